@@ -1,0 +1,79 @@
+/**
+ * Bundles `dist`: the action, the command line and the two helm plugins, each with all it needs.
+ * `npm run build -- --check` builds into a temporary folder instead and fails when the committed bundle differs.
+ */
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+const run = promisify(execFile)
+const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js')
+
+interface Bundle {
+  readonly entry: string
+  readonly folder: string
+  readonly file: string
+  /** What goes beside the bundle as it is. */
+  readonly assets?: string
+}
+
+const bundles: readonly Bundle[] = [
+  { entry: 'src/index.ts', folder: '.', file: 'index.js' },
+  { entry: 'src/cli.ts', folder: '.', file: 'cli.js' },
+  { entry: 'src/helm/diff-plugin.ts', folder: 'plugins/diff', file: 'index.js', assets: 'src/plugins/diff' },
+  { entry: 'src/helm/guard-plugin.ts', folder: 'plugins/guard', file: 'index.js', assets: 'src/plugins/guard' },
+]
+
+async function build(target: string): Promise<void> {
+  rmSync(target, { recursive: true, force: true })
+  await Promise.all(bundles.map((bundle) => buildOne(bundle, target)))
+}
+
+async function buildOne({ entry, folder, file, assets }: Bundle, target: string): Promise<void> {
+  const made = mkdtempSync(join(tmpdir(), 'helmfile-gate-build-'))
+  await run(process.execPath, [ncc, 'build', entry, '-o', made, '--license', 'licenses.txt', '--quiet'])
+  const out = join(target, folder)
+  mkdirSync(out, { recursive: true })
+  cpSync(join(made, 'index.js'), join(out, file))
+  cpSync(join(made, 'package.json'), join(out, 'package.json'))
+  cpSync(join(made, 'licenses.txt'), join(out, `${file}.licenses.txt`))
+  if (assets) cpSync(assets, out, { recursive: true })
+  rmSync(made, { recursive: true })
+}
+
+/** @returns the files that differ, by path; git is not asked, so that it also holds for uncommitted work. */
+function differences(committed: string, built: string): string[] {
+  const files = (folder: string) =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  const names = [...new Set([...files(committed), ...files(built)])].sort()
+  const read = (folder: string, name: string) => {
+    try {
+      return readFileSync(join(folder, name))
+    } catch {
+      return undefined
+    }
+  }
+  return names.filter((name) => {
+    const [before, after] = [read(committed, name), read(built, name)]
+    return before === undefined || after === undefined || !before.equals(after)
+  })
+}
+
+if (process.argv.includes('--check')) {
+  const built = mkdtempSync(join(tmpdir(), 'helmfile-gate-dist-'))
+  await build(built)
+  const different = differences('dist', built)
+  rmSync(built, { recursive: true })
+  if (different.length > 0) {
+    console.error(`checking dist failed: ${different.join(', ')} differ from the sources: run npm run build and commit dist`)
+    process.exit(1)
+  }
+  console.log('dist is what the sources build.')
+} else {
+  await build('dist')
+}

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { ClusterFacts } from '../helm/gate-dir.js'
+import { Failure } from '../lib/errors.js'
+import type { Command, Completed, Exec } from '../lib/exec.js'
+
+/** How the cluster is reached: the one place that knows kubectl's command line. */
+export interface Kubectl {
+  /** Runs kubectl and returns its standard output. @throws Failure named after what the cluster or kubeconfig lacks. */
+  readonly run: (what: string, args: readonly string[]) => Promise<string>
+}
+
+export interface KubectlOptions {
+  readonly exec: Exec
+  /** Absolute path of the pinned kubectl. */
+  readonly kubectl: string
+  readonly env: NodeJS.ProcessEnv
+  readonly kubeContext?: string
+}
+
+/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
+const requestTimeout = '30s'
+
+export function kubectlPort(options: KubectlOptions): Kubectl {
+  const context = options.kubeContext ? ['--context', options.kubeContext] : []
+  return {
+    run: async (what, args) => {
+      const command: Command = {
+        file: options.kubectl,
+        args: [...context, `--request-timeout=${requestTimeout}`, ...args],
+        env: options.env,
+        timeoutMs: 120_000,
+      }
+      const done = await options.exec(command)
+      if (done.exitCode === 0) return done.stdout
+      throw clusterFailure(what, done)
+    },
+  }
+}
+
+/**
+ * Asks once what the cluster is and offers.
+ * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
+ * `GetVersionSet`): each group version, and each `group/version/Kind`.
+ */
+export async function discover(kubectl: Kubectl): Promise<ClusterFacts> {
+  const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)])
+  return { kubeVersion: version.replace(/^v/, ''), apiVersions }
+}
+
+async function serverVersion(kubectl: Kubectl): Promise<string> {
+  const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json'])) as {
+    serverVersion?: { gitVersion?: string }
+  }
+  return answer.serverVersion?.gitVersion ?? ''
+}
+
+/**
+ * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
+ * folder: one process instead of one request a group.
+ */
+async function servedApiVersions(kubectl: Kubectl): Promise<string[]> {
+  const cache = await mkdtemp(join(tmpdir(), 'helmfile-gate-discovery-'))
+  try {
+    await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'])
+    const files = (await readdir(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'))
+    const lists = await Promise.all(files.map((file) => readFile(join(cache, file), 'utf8')))
+    return [...new Set(lists.flatMap(apiVersionsOf))].sort()
+  } finally {
+    await rm(cache, { recursive: true, force: true })
+  }
+}
+
+function apiVersionsOf(list: string): string[] {
+  const { groupVersion, resources } = JSON.parse(list) as { groupVersion: string; resources: { kind: string }[] }
+  return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)]
+}
+
+/** A CustomResourceDefinition as the cluster has it. */
+export interface LiveCrd {
+  readonly name: string
+  readonly spec: unknown
+}
+
+/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
+export async function liveCrds(kubectl: Kubectl): Promise<LiveCrd[]> {
+  const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath])
+  const { items } = JSON.parse(output) as { items: { metadata: { name: string }; spec: unknown }[] }
+  return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }))
+}
+
+const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+
+/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
+const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string; next: string }[] = [
+  {
+    pattern: /localhost:8080/,
+    reason: 'kubeconfig-invalid',
+    why: 'there is no kubeconfig',
+    next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+  },
+  {
+    pattern: /context "?.*"? (does not exist|was not found)|no context exists/i,
+    reason: 'kubeconfig-invalid',
+    why: 'the kubeconfig has no such context',
+    next: 'check the input kube-context against `kubectl config get-contexts`',
+  },
+  {
+    pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
+    reason: 'kubeconfig-invalid',
+    why: 'the kubeconfig cannot be read',
+    next: 'check it with `kubectl config view`',
+  },
+  {
+    pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
+    reason: 'cluster-refused',
+    why: 'the cluster refused these credentials',
+    next: 'give the account of the kubeconfig the rights listed in the README',
+  },
+  {
+    pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|x509|certificate|reset by peer/i,
+    reason: 'cluster-unreachable',
+    why: 'the cluster does not answer',
+    next: 'check the server address in the kubeconfig and that this runner reaches it',
+  },
+]
+
+function clusterFailure(what: string, { stderr }: Completed): Failure {
+  const said = lastLine(stderr)
+  const cause = causes.find(({ pattern }) => pattern.test(stderr))
+  return new Failure({
+    what: `${what} failed`,
+    why: cause ? `${cause.why} (${said})` : said,
+    next: cause?.next ?? 'run the same kubectl command by hand to see more',
+    reason: cause?.reason ?? 'cluster-refused',
+  })
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(0, 300) || 'kubectl said nothing'
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, dirname, join } from 'node:path'
+import { kubectlPort, type Kubectl } from './cluster/kubectl.js'
+import { digestKey, type DigestKey } from './helm/digest.js'
+import { writeDigestKey, type GateDir } from './helm/gate-dir.js'
+import type { Inputs } from './inputs.js'
+import { Failure } from './lib/errors.js'
+import type { Exec } from './lib/exec.js'
+import { helmfilePort, type Helmfile } from './stack/helmfile.js'
+import type { Tools } from './tools/install.js'
+
+/** What every command works with: one stack, one cluster, and the folder shared with the two helm plugins. */
+export interface Gate {
+  readonly helmfile: Helmfile
+  readonly kubectl: Kubectl
+  readonly dir: GateDir
+  readonly key: DigestKey
+  readonly environment: string
+  /** Full SHA of what is checked out, empty outside a repository. */
+  readonly commit: string
+}
+
+export interface GateOptions {
+  readonly inputs: Inputs
+  readonly tools: Tools
+  readonly exec: Exec
+  readonly env: NodeJS.ProcessEnv
+  /** The folder `plugins` of the bundle. */
+  readonly plugins: string
+}
+
+/**
+ * Runs `use` with an open gate, and removes the shared folder afterwards: it holds stored releases in plain text.
+ * @throws Failure when the cluster keeps its releases where this version cannot read them.
+ */
+export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Promise<T>): Promise<T> {
+  const { inputs, tools, exec } = options
+  requireSecretsDriver(options.env)
+  const path = await mkdtemp(join(options.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate-'))
+  try {
+    const env = childEnvironment(options, path)
+    const key = digestKey(inputs.opServiceAccountToken, inputs.approval?.salt)
+    writeDigestKey({ path }, key)
+    const commit = await checkedOutCommit(exec, inputs.stack)
+    const reach = { exec, env, ...(inputs.kubeContext ? { kubeContext: inputs.kubeContext } : {}) }
+    const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}
+    const { stack, environment } = inputs
+    return await use({
+      helmfile: helmfilePort({ ...reach, ...mirror, helmfile: tools.helmfile, helm: tools.helm, stack, environment }),
+      kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
+      dir: { path },
+      key,
+      environment,
+      commit,
+    })
+  } finally {
+    await rm(path, { recursive: true, force: true })
+  }
+}
+
+/**
+ * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
+ * need is taken out: our inputs, the 1Password token, the runner's own tokens.
+ * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
+ * charts stay in the common cache, which goes by digest.
+ */
+function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): NodeJS.ProcessEnv {
+  const hidden = /^(INPUT_|STATE_|ACTIONS_)|^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/
+  const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.test(name)))
+  return {
+    HELM_REPOSITORY_CONFIG: join(dir, 'repositories.yaml'),
+    HELM_REPOSITORY_CACHE: join(dir, 'repository'),
+    ...visible,
+    ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
+    HELM_PLUGINS: [plugins, ...existingPlugins(env)].join(delimiter),
+    HELMFILE_GATE_DIR: dir,
+    HELMFILE_GATE_NODE: process.execPath,
+    HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
+  }
+}
+
+/** Ours comes first, so ours is `helm diff`; other plugins a stack may need (helm-secrets) stay. */
+function existingPlugins(env: NodeJS.ProcessEnv): string[] {
+  const data = env['HELM_DATA_HOME'] ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'helm')
+  const folders = env['HELM_PLUGINS']?.split(delimiter) ?? [join(data, 'plugins')]
+  return folders.filter((folder) => existsSync(folder))
+}
+
+function requireSecretsDriver(env: NodeJS.ProcessEnv): void {
+  const driver = env['HELM_DRIVER'] ?? ''
+  if (['', 'secret', 'secrets'].includes(driver)) return
+  throw new Failure({
+    what: 'reading the stored releases failed',
+    why: `HELM_DRIVER is ${driver}, and only releases kept in Secrets can be read`,
+    next: 'unset HELM_DRIVER',
+    reason: 'bad-input',
+  })
+}
+
+/** GITHUB_SHA is not what is checked out on every event, so git is asked. */
+async function checkedOutCommit(exec: Exec, stack: string): Promise<string> {
+  try {
+    const done = await exec({ file: 'git', args: ['-C', dirname(stack), 'rev-parse', 'HEAD'] })
+    return done.exitCode === 0 ? done.stdout.trim() : ''
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,134 @@
+import { compareObjects, parseStored, type Comparison, type Difference } from './compare.js'
+import { compareCrds, crdsAmong, crdsDigest } from './crds.js'
+import { comparisonOptions } from './diff-by-hand.js'
+import { renderDigest, type DigestKey } from './digest.js'
+import { UsageError, type DiffFlags } from './flags.js'
+import {
+  readCluster,
+  readDigestKey,
+  readLiveCrd,
+  readStoredRelease,
+  writeReleaseDiff,
+  type GateDir,
+} from './gate-dir.js'
+import { ManifestError, parseManifest } from './manifest.js'
+import { shownSides, unifiedDiff } from './object-text.js'
+import type { FailedDiff, ObjectChange, ReleaseNote, RenderedDiff } from './release-diff.js'
+import { addedApiVersions, renderForGate } from './render-for-gate.js'
+import { RenderError, type RunHelm } from './render.js'
+import { withStoredValues } from './stored-by-helm.js'
+import { unstableBy } from './unstable.js'
+
+export interface GateRun {
+  readonly namespace: string
+  readonly gateDir: GateDir
+}
+
+/** A comparison, and what to tell besides. */
+export interface GateDiff {
+  readonly comparison: Comparison
+  readonly warnings: readonly string[]
+}
+
+/**
+ * `helm diff upgrade` under the action: stored release and cluster facts come from the gate folder, and the result
+ * goes there as data, also when this fails.
+ * @throws whatever stopped it, after it was written down.
+ */
+export async function diffForGate(flags: DiffFlags, run: GateRun, helm: RunHelm): Promise<GateDiff> {
+  try {
+    if (flags.display.secrets !== 'redacted') {
+      throw new UsageError('--show-secrets is not allowed in a plan: it is published')
+    }
+    const { result, comparison } = await diffRelease(flags, run, helm)
+    writeReleaseDiff(run.gateDir, result)
+    return {
+      comparison,
+      warnings: result.notes.filter(({ level }) => level === 'warning').map(({ text }) => text),
+    }
+  } catch (error) {
+    writeReleaseDiff(run.gateDir, failed(flags.release, run.namespace, error))
+    throw error
+  }
+}
+
+function failed(name: string, namespace: string, error: unknown): FailedDiff {
+  const identity = { name, namespace, outcome: 'failed' } as const
+  if (error instanceof RenderError) return { ...identity, error: error.message, failure: error.failure }
+  if (error instanceof ManifestError)
+    return { ...identity, error: `the render cannot be read: ${error.message}`, failure: 'render' }
+  if (error instanceof UsageError) return { ...identity, error: error.message, failure: 'internal' }
+  const code = (error as { code?: unknown } | null)?.code
+  return {
+    ...identity,
+    error: `the diff plugin failed${typeof code === 'string' ? `: ${code}` : ''}`,
+    failure: 'internal',
+  }
+}
+
+async function diffRelease(flags: DiffFlags, run: GateRun, helm: RunHelm) {
+  const { namespace, gateDir } = run
+  const key = readDigestKey(gateDir)
+  if (!key) throw new UsageError(`HELMFILE_GATE_DIR holds no digest key: let the action set the variable`)
+  const newest = readStoredRelease(gateDir, namespace, flags.release)
+  // helm installs anew where the newest revision says uninstalled (helm: pkg/cmd/upgrade.go).
+  const stored = newest?.status === 'uninstalled' ? undefined : newest
+  const cluster = readCluster(gateDir, { namespace, name: flags.release })
+  const place = { namespace, installed: stored !== undefined, cluster, baseValues: undefined }
+  const render = await withStoredValues(
+    flags,
+    { namespace, installed: place.installed },
+    helm,
+    (baseValues) => renderForGate(flags, { ...place, baseValues }, helm),
+  )
+  const objects = parseManifest(render.manifest, namespace)
+  const old = stored ? parseStored([stored.manifest, ...stored.hooks], namespace, objects) : []
+  const comparison = compareObjects(old, objects, comparisonOptions(flags.display))
+  const digest = renderDigest(objects, namespace, key)
+  const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace, key })
+  const crds = compareCrds(render.crds, place.installed, (name) => readLiveCrd(gateDir, name))
+  const result: RenderedDiff = {
+    name: flags.release,
+    namespace,
+    outcome: 'rendered',
+    chartVersion: render.chart.version,
+    changes: [...crds.changes, ...comparison.differences.map(objectChange)],
+    ...digest,
+    crdsDigest: crdsDigest(render.chart.crds, key),
+    addedApiVersions: addedApiVersions(
+      [...crdsAmong(objects), ...(place.installed ? [] : render.crds)],
+      cluster,
+    ),
+    asksApiVersions: render.calls.apiVersions,
+    ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
+    notes: [...render.notes, ...unstable.notes, ...crds.notes, ...comparisonNotes(comparison, flags)],
+  }
+  return { result, comparison }
+}
+
+export function objectChange(difference: Difference): ObjectChange {
+  const { apiVersion, kind, namespace, name } =
+    difference.action === 'remove' ? difference.old : difference.next
+  return {
+    action: difference.action,
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    diff: unifiedDiff(shownSides(difference, 'redacted')),
+  }
+}
+
+function comparisonNotes({ kept, duplicates }: Comparison, { remarks }: DiffFlags): ReleaseNote[] {
+  return [
+    ...kept.map((key) => ({
+      level: 'info' as const,
+      text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
+    })),
+    ...duplicates.map((key) => ({
+      level: 'warning' as const,
+      text: `${key} occurs twice, the first one counts`,
+    })),
+    ...remarks.map((text) => ({ level: 'info' as const, text })),
+  ]
+}

@@ -1,0 +1,316 @@
+import { parseArgs } from 'node:util'
+
+/** A command line this plugin does not understand, or an option it does not have. Always exit 1, never 2. */
+export class UsageError extends Error {}
+
+export const outputFormats = ['diff', 'simple', 'json', 'structured', 'template'] as const
+export type OutputFormat = (typeof outputFormats)[number]
+
+/** Where the chart is rendered, and whether the stored release is read. */
+export type RenderMode =
+  /** `asked` when the command line says so; else it is what helm-diff does by default. */
+  | { readonly on: 'server'; readonly asked: boolean }
+  | { readonly on: 'client' }
+  /** `--dry-run=client`: no call to the cluster at all, everything counts as added. */
+  | { readonly on: 'nothing' }
+
+/** `helm diff upgrade`, understood. */
+export interface DiffFlags {
+  readonly release: string
+  readonly chart: string
+  /** Flags of `helm template` in the order given, ready to pass on. */
+  readonly templateArgs: readonly string[]
+  readonly capabilityArgs: readonly string[]
+  /** Files of `--values` and the texts of `--set` and its kind, to keep them out of messages. */
+  readonly valueFiles: readonly string[]
+  readonly setValues: readonly string[]
+  readonly render: RenderMode
+  readonly values: 'reset' | 'reuse' | 'reset-then-reuse'
+  readonly revision: string | undefined
+  readonly allowUnreleased: boolean
+  readonly detailedExitCode: boolean
+  readonly display: DisplayFlags
+  /** Accepted without effect here; one sentence each. */
+  readonly remarks: readonly string[]
+}
+
+export interface DisplayFlags {
+  readonly output: OutputFormat
+  /** Unchanged lines around a change; -1 shows all. */
+  readonly context: number
+  readonly color: boolean
+  readonly secrets: 'redacted' | 'shown' | 'decoded'
+  readonly suppressedKinds: readonly string[]
+  readonly suppressedLines: readonly RegExp[]
+  readonly findRenames: number
+  readonly stripTrailingCr: boolean
+  readonly includeTests: boolean
+  readonly noHooks: boolean
+}
+
+const helmSwitches = [
+  'devel',
+  'enable-dns',
+  'disable-openapi-validation',
+  'insecure-skip-tls-verify',
+  'plain-http',
+  'skip-schema-validation',
+  'take-ownership',
+  'include-crds',
+]
+const helmValues = [
+  'version',
+  'repo',
+  'values',
+  'set',
+  'set-string',
+  'set-file',
+  'set-json',
+  'set-literal',
+  'post-renderer',
+  'post-renderer-args',
+  'server-side',
+]
+const helmCapabilities = ['api-versions', 'kube-version']
+const ownSwitches = [
+  'allow-unreleased',
+  'install',
+  'disable-validation',
+  'reuse-values',
+  'reset-values',
+  'reset-then-reuse-values',
+  'detailed-exitcode',
+  'strip-trailing-cr',
+  'include-tests',
+  'suppress-secrets',
+  'show-secrets',
+  'show-secrets-decoded',
+  'no-hooks',
+  'color',
+  'no-color',
+  'normalize-manifests',
+  'three-way-merge',
+  'dry-run',
+  'debug',
+  'help',
+]
+const ownValues = [
+  'suppress',
+  'suppress-output-line-regex',
+  'output',
+  'context',
+  'find-renames',
+  'revision',
+  'namespace',
+  'kube-context',
+  'kubeconfig',
+]
+const shorts: Record<string, string> = {
+  values: 'f',
+  'api-versions': 'a',
+  context: 'C',
+  'suppress-secrets': 'q',
+  'find-renames': 'D',
+  namespace: 'n',
+  help: 'h',
+}
+
+type Options = Record<string, { type: 'string' | 'boolean'; short?: string }>
+
+const options: Options = Object.fromEntries([
+  ...[...helmSwitches, ...ownSwitches].map((name) => [name, option('boolean', name)]),
+  ...[...helmValues, ...helmCapabilities, ...ownValues].map((name) => [name, option('string', name)]),
+]) as Options
+
+function option(type: 'string' | 'boolean', name: string): Options[string] {
+  const short = shorts[name]
+  return short ? { type, short } : { type }
+}
+
+interface Given {
+  readonly name: string
+  readonly value: string
+}
+
+/**
+ * Reads the arguments of `helm diff`, as helmfile or a person gives them. pflag's syntax: `--flag=value`, `-C3`,
+ * `--switch=false`, `--`; of a flag given twice the last counts.
+ * @param argv what follows `helm diff`.
+ * @throws UsageError naming the argument that is wrong.
+ */
+export function parseFlags(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): DiffFlags {
+  const { given, positionals } = tokens(argv, env['HELM_DIFF_IGNORE_UNKNOWN_FLAGS'] === 'true')
+  const [command, release, chart, ...rest] = positionals
+  if (command !== 'upgrade')
+    throw new UsageError(`helm diff ${command ?? ''} is not available, only: helm diff upgrade`)
+  if (!release || !chart || rest.length > 0) {
+    throw new UsageError(
+      `helm diff upgrade needs a release and a chart, got ${positionals.length - 1} arguments`,
+    )
+  }
+  refuseUnsupported(given, env)
+  const on = switchReader(given)
+  return {
+    release,
+    chart,
+    templateArgs: passedOn(given, [...helmSwitches, ...helmValues]),
+    capabilityArgs: passedOn(given, helmCapabilities),
+    valueFiles: allOf(given, 'values').flatMap((files) => files.split(',')),
+    setValues: ['set', 'set-string', 'set-json', 'set-literal'].flatMap((name) => allOf(given, name)),
+    render: renderMode(given, on('disable-validation')),
+    values: reusedValues(given, on),
+    revision: lastOf(given, 'revision'),
+    allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
+    detailedExitCode: on('detailed-exitcode'),
+    display: displayFlags(given, env, isTerminal),
+    remarks: on('take-ownership')
+      ? ['--take-ownership: objects that another release owns are not marked as such']
+      : [],
+  }
+}
+
+function tokens(argv: readonly string[], ignoreUnknown: boolean): { given: Given[]; positionals: string[] } {
+  const parsed = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
+  const given: Given[] = []
+  const positionals: string[] = []
+  let afterUnknown = -1
+  for (const token of parsed.tokens) {
+    if (token.kind === 'positional') {
+      if (token.index !== afterUnknown) positionals.push(token.value)
+    } else if (token.kind === 'option') {
+      if (options[token.name]) given.push(readOption(token))
+      else if (!ignoreUnknown) throw new UsageError(`unknown flag: ${token.rawName}`)
+      else afterUnknown = token.inlineValue ? -1 : token.index + 1
+    }
+  }
+  return { given, positionals }
+}
+
+function readOption(token: { name: string; rawName: string; value?: string | undefined }): Given {
+  const { name, rawName, value } = token
+  if (options[name]?.type === 'string') {
+    if (value === undefined) throw new UsageError(`flag needs an argument: ${rawName}`)
+    // pflag reads -C=3 as 3
+    return { name, value: rawName.startsWith('--') ? value : value.replace(/^=/, '') }
+  }
+  if (name !== 'dry-run' && value !== undefined && booleanOf(value) === undefined) {
+    throw new UsageError(`invalid argument for ${rawName}: must be true or false`)
+  }
+  return { name, value: value ?? 'true' }
+}
+
+function booleanOf(text: string | undefined): boolean | undefined {
+  if (text === undefined) return undefined
+  if (/^(1|t|true)$/i.test(text)) return true
+  return /^(0|f|false)$/i.test(text) ? false : undefined
+}
+
+function allOf(given: readonly Given[], name: string): string[] {
+  return given.filter((flag) => flag.name === name).map((flag) => flag.value)
+}
+
+function lastOf(given: readonly Given[], name: string): string | undefined {
+  return allOf(given, name).at(-1)
+}
+
+function switchReader(given: readonly Given[]): (name: string) => boolean {
+  return (name) => given.some((flag) => flag.name === name) && booleanOf(lastOf(given, name)) !== false
+}
+
+/** helm 4's `helm template` knows `--server-side=true|false` only; `auto` is its default. */
+function passedOn(given: readonly Given[], names: readonly string[]): string[] {
+  return given
+    .filter(({ name, value }) => names.includes(name) && !(name === 'server-side' && value === 'auto'))
+    .map(({ name, value }) => `--${name}=${value}`)
+}
+
+function refuseUnsupported(given: readonly Given[], env: NodeJS.ProcessEnv): void {
+  const on = switchReader(given)
+  if (on('three-way-merge') || env['HELM_DIFF_THREE_WAY_MERGE'] === 'true') {
+    throw new UsageError(
+      '--three-way-merge is not supported: compare with the live objects by helmfile-gate drift',
+    )
+  }
+  if (env['HELM_DIFF_USE_UPGRADE_DRY_RUN'] === 'true') {
+    throw new UsageError(
+      'HELM_DIFF_USE_UPGRADE_DRY_RUN is not supported: unset it, --dry-run=server renders on the server',
+    )
+  }
+}
+
+function renderMode(given: readonly Given[], disableValidation: boolean): RenderMode {
+  const dryRun = lastOf(given, 'dry-run')
+  if (dryRun === undefined) return disableValidation ? { on: 'client' } : { on: 'server', asked: false }
+  if (dryRun === 'server') return { on: 'server', asked: true }
+  if (dryRun === 'client' || booleanOf(dryRun) === true) return { on: 'nothing' }
+  if (booleanOf(dryRun) === false) return { on: 'client' }
+  throw new UsageError('invalid argument for --dry-run: must be client, server, true or false')
+}
+
+/** As helm upgrade: the old values are taken over when no value is given and nothing else was asked for. */
+function reusedValues(given: readonly Given[], on: (name: string) => boolean): DiffFlags['values'] {
+  if (on('reset-values') || on('dry-run')) return 'reset'
+  if (on('reuse-values')) return 'reuse'
+  if (on('reset-then-reuse-values')) return 'reset-then-reuse'
+  const valueFlags = ['values', 'set', 'set-string', 'set-file', 'set-json', 'set-literal']
+  return given.some(({ name }) => valueFlags.includes(name)) ? 'reset' : 'reuse'
+}
+
+function displayFlags(given: readonly Given[], env: NodeJS.ProcessEnv, isTerminal: boolean): DisplayFlags {
+  const on = switchReader(given)
+  return {
+    output: outputFormat(lastOf(given, 'output') ?? env['HELM_DIFF_OUTPUT'] ?? 'diff', env),
+    context: wholeNumber(lastOf(given, 'context') ?? env['HELM_DIFF_OUTPUT_CONTEXT'] ?? '-1'),
+    color: colored(given, env, isTerminal),
+    secrets: on('show-secrets-decoded') ? 'decoded' : on('show-secrets') ? 'shown' : 'redacted',
+    suppressedKinds: [...allOf(given, 'suppress'), ...(on('suppress-secrets') ? ['Secret'] : [])],
+    suppressedLines: allOf(given, 'suppress-output-line-regex').map(lineRegex),
+    findRenames: fraction(lastOf(given, 'find-renames') ?? '0'),
+    stripTrailingCr: on('strip-trailing-cr'),
+    includeTests: on('include-tests'),
+    noHooks: on('no-hooks'),
+  }
+}
+
+function outputFormat(format: string, env: NodeJS.ProcessEnv): OutputFormat {
+  if (format === 'template' && env['HELM_DIFF_TPL']) {
+    throw new UsageError('HELM_DIFF_TPL is not supported: use --output json and a JSON tool')
+  }
+  const known = outputFormats.find((name) => name === format)
+  if (!known)
+    throw new UsageError(`--output ${format} is not supported: use one of ${outputFormats.join(', ')}`)
+  return known
+}
+
+function wholeNumber(text: string): number {
+  if (!/^-?\d+$/.test(text)) throw new UsageError('invalid argument for --context: must be a whole number')
+  return Number(text)
+}
+
+function fraction(text: string): number {
+  if (text.trim() === '' || Number.isNaN(Number(text)))
+    throw new UsageError('invalid argument for --find-renames: must be a number')
+  return Number(text)
+}
+
+function colored(given: readonly Given[], env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
+  const on = switchReader(given)
+  if (on('no-color')) return false
+  const asked = booleanOf(lastOf(given, 'color')) ?? (lastOf(given, 'color') ? true : undefined)
+  return asked ?? booleanOf(env['HELM_DIFF_COLOR']) ?? (isTerminal && env['TERM'] !== 'dumb')
+}
+
+/** Go writes flags for the whole expression as a prefix, `(?i)`; JavaScript takes them apart. */
+function lineRegex(source: string): RegExp {
+  const [, letters = '', body = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(source) ?? []
+  try {
+    return new RegExp(
+      body.replaceAll('\\z', '$').replaceAll('\\A', '^').replaceAll('(?P<', '(?<'),
+      `u${letters}`,
+    )
+  } catch {
+    throw new UsageError(
+      `invalid regular expression in --suppress-output-line-regex: ${JSON.stringify(source)}`,
+    )
+  }
+}

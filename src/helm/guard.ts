@@ -1,0 +1,89 @@
+import { releaseKey } from '../cluster/releases.js'
+import { approvedUnstable, type Approval } from '../plan/approval.js'
+import { differingObjects, renderDigest, type DigestKey } from './digest.js'
+import { ManifestError, parseManifest } from './manifest.js'
+
+interface ReleaseName {
+  readonly namespace: string
+  readonly name: string
+}
+
+/** Why a render was not sent. */
+export interface Refusal extends ReleaseName {
+  /** One clause, without a value in it. */
+  readonly why: string
+  /** Keys of the objects that are not as approved. */
+  readonly unapproved: readonly string[]
+  /** How many approved objects have no counterpart in the render. */
+  readonly missing: number
+}
+
+export interface GuardRequest {
+  /** The release that helm is about to send. */
+  readonly namespace: string
+  readonly name: string
+  /** What helm handed over: manifests and hooks. */
+  readonly render: string
+  readonly approval: Approval
+  readonly key: DigestKey
+}
+
+/**
+ * Decides whether helm may send a render.
+ * @returns undefined when the approval holds exactly this render for exactly this release, else why not.
+ */
+export function refusalOf({ namespace, name, render, approval, key }: GuardRequest): Refusal | undefined {
+  const refuse = (why: string, unapproved: string[] = [], missing = 0): Refusal => ({
+    namespace,
+    name,
+    why,
+    unapproved,
+    missing,
+  })
+  const approved = approval.releases[releaseKey({ namespace, name })]
+  if (!approved) return refuse('the approval does not name this release')
+  const [digest, , fingerprints] = approved
+  if (fingerprints === undefined) return refuse('the approval says that this release does not change')
+  if (digest === approvedUnstable) return undefined
+  try {
+    const objects = parseManifest(render, namespace)
+    const rendered = renderDigest(objects, namespace, key)
+    if (rendered.digest === digest) return undefined
+    const { unapproved, missing } = differingObjects(rendered.fingerprints, fingerprints)
+    return refuse('its render is not the one that was approved', unapproved, missing)
+  } catch (error) {
+    if (error instanceof ManifestError) return refuse(`its render cannot be read (${error.message})`)
+    throw error
+  }
+}
+
+/** @returns the refusal as one clause: what differs, by object. */
+export function refusalText({ why, unapproved, missing }: Omit<Refusal, keyof ReleaseName>): string {
+  const parts = [
+    ...(unapproved.length > 0 ? [`not as approved: ${unapproved.join('; ')}`] : []),
+    ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
+  ]
+  return parts.length > 0 ? `${why} (${parts.join('. ')})` : why
+}
+
+/** The release that a helm command line is about, and whether the command sends anything. */
+export interface HelmInvocation {
+  readonly namespace: string
+  readonly name: string
+  readonly sends: boolean
+}
+
+/**
+ * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
+ * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
+ * `helm upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
+ * @returns undefined when it is no such command line; the caller refuses then.
+ */
+export function helmInvocation(argv: readonly string[]): HelmInvocation | undefined {
+  const at = argv.findIndex((word, index) => index > 0 && ['upgrade', 'install', 'template'].includes(word))
+  if (at < 0) return undefined
+  const name = argv.slice(at + 1).find((word) => !word.startsWith('-'))
+  const namespace = argv[argv.lastIndexOf('--namespace') + 1]
+  if (!name || !argv.includes('--namespace') || !namespace) return undefined
+  return { namespace, name, sends: argv[at] !== 'template' }
+}

@@ -1,0 +1,56 @@
+import type { ObjectFingerprint } from './digest.js'
+
+/** How one object differs between what helm stored and what it would send. */
+export interface ObjectChange {
+  readonly action: 'add' | 'change' | 'remove'
+  readonly apiVersion: string
+  readonly kind: string
+  readonly namespace: string
+  readonly name: string
+  /**
+   * Unified diff body (lines that start with ` `, `+`, `-`, hunks with `@@`), no file header, at most three lines of
+   * context. Values of Secrets are replaced. For a CRD of a chart's `crds/` folder it is one line.
+   */
+  readonly diff: string
+  /** The object comes from the chart's `crds/` folder: helm creates it on first installation and never touches it again. */
+  readonly crd?: boolean
+}
+
+/** What is worth saying about a release besides its changes: one sentence each, no secret in it. */
+export interface ReleaseNote {
+  readonly level: 'warning' | 'info'
+  readonly text: string
+}
+
+/** What the diff plugin found for one release; the action reads it, one file a release. */
+export type ReleaseDiff = RenderedDiff | FailedDiff
+
+interface ReleaseIdentity {
+  readonly name: string
+  readonly namespace: string
+}
+
+export interface RenderedDiff extends ReleaseIdentity {
+  readonly outcome: 'rendered'
+  readonly chartVersion: string
+  readonly changes: readonly ObjectChange[]
+  /** See digest.ts; over manifests and hooks, as a post-renderer is given them. */
+  readonly digest: string
+  readonly fingerprints: readonly ObjectFingerprint[]
+  /** Digest over the chart's `crds/` folder, empty when it has none: helm sends these before it calls the guard. */
+  readonly crdsDigest: string
+  /** Names (`plural.group`) of all CRDs this render would add, from templates and from `crds/`, with their versions. */
+  readonly addedApiVersions: readonly string[]
+  /** The chart asks `.Capabilities.APIVersions`, so that CRDs of earlier layers may change its render. */
+  readonly asksApiVersions: boolean
+  /** Two renders differ: the template function that is the likely cause (`randAlphaNum in templates/secret.yaml`). */
+  readonly unstable?: string
+  readonly notes: readonly ReleaseNote[]
+}
+
+export interface FailedDiff extends ReleaseIdentity {
+  readonly outcome: 'failed'
+  /** What helm said, one line: names the template and its line where helm does. No values. */
+  readonly error: string
+  readonly failure: 'render' | 'chart' | 'cluster' | 'internal'
+}

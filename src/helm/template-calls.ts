@@ -1,0 +1,82 @@
+import type { ChartSource } from './chart-source.js'
+
+/** A template function that is called, and where. */
+export interface TemplateCall {
+  readonly name: string
+  /** Path inside the chart. */
+  readonly file: string
+}
+
+/** What the templates of a chart ask for that is not in its values. */
+export interface TemplateCalls {
+  /** Functions whose result differs each time. */
+  readonly random: readonly TemplateCall[]
+  readonly lookup: boolean
+  readonly apiVersions: boolean
+  /** The first file that asks for the revision, which `helm template` does not know. */
+  readonly revision: string | undefined
+}
+
+/** From sprig's crypto, date, list and random functions (Masterminds/sprig: functions.go). */
+const randomNames = [
+  'randAlphaNum',
+  'randAlpha',
+  'randNumeric',
+  'randAscii',
+  'randBytes',
+  'randInt',
+  'genPrivateKey',
+  'genCA',
+  'genCAWithKey',
+  'genSelfSignedCert',
+  'genSelfSignedCertWithKey',
+  'genSignedCert',
+  'genSignedCertWithKey',
+  'uuidv4',
+  'now',
+  'ago',
+  'bcrypt',
+  'htpasswd',
+  'shuffle',
+  'encryptAES',
+  'getHostByName',
+]
+
+const interesting = new RegExp(`(?<![.$\\w"])(${[...randomNames, 'lookup', 'tpl'].join('|')})(?!\\w)`, 'g')
+
+/**
+ * Looks through the templates for calls that make a render depend on more than chart and values. Where a template
+ * calls `tpl`, texts from elsewhere are templates too, so all files and the given values are looked through.
+ * A call that is never reached counts as well: it only costs a second render.
+ * @param values texts of the values that were given for this release.
+ */
+export function templateCalls(chart: ChartSource, values: readonly string[]): TemplateCalls {
+  const all = [...chart.files]
+  const templates = all.filter(([file]) => /(^|\/)templates\//.test(file))
+  const usesTpl = templates.some(([, text]) => text.includes('tpl') && callsIn(text).includes('tpl'))
+  const texts = usesTpl ? [...all, ...values.map((text) => ['the values', text] as const)] : templates
+  const calls = texts.flatMap(([file, text]) => callsIn(text).map((name) => ({ name, file })))
+  const asks = (pattern: RegExp) =>
+    texts.find(([, text]) => pattern.test(text) && pattern.test(code(text)))?.[0]
+  return {
+    random: calls.filter(({ name }) => randomNames.includes(name)),
+    lookup: calls.some(({ name }) => name === 'lookup'),
+    apiVersions: asks(/\.Capabilities(?!\.(KubeVersion|HelmVersion))\b/) !== undefined,
+    revision: asks(/\.Release\.Revision\b/),
+  }
+}
+
+function callsIn(text: string): string[] {
+  if (text.search(interesting) < 0) return []
+  return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))]
+}
+
+/** The template actions of a text, without their comments and the content of their strings. */
+function code(text: string): string {
+  const actions =
+    text.match(/\{\{-?\s*\/\*[^]*?\*\/\s*-?\}\}|\{\{(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|[^]+?)*?\}\}/g) ?? []
+  return actions
+    .filter((action) => !/^\{\{-?\s*\/\*/.test(action))
+    .map((action) => action.replace(/"(?:\\.|[^"\\\n])*"|`[^`]*`/g, '""'))
+    .join('\n')
+}

@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseApproval, type Approval } from './plan/approval.js'
+import { Failure } from './lib/errors.js'
+
+export const commands = ['plan', 'apply', 'lint'] as const
+
+export type CommandName = (typeof commands)[number]
+
+/** All that a run is told, checked. Keys are the inputs of action.yml in camel case. */
+export interface Inputs {
+  readonly command: CommandName
+  /** Absolute path. */
+  readonly stack: string
+  readonly environment: string
+  /** Ascending; empty means all. */
+  readonly layer: readonly number[]
+  readonly approval: Approval | undefined
+  /** `namespace/name` each. */
+  readonly allowUnstable: readonly string[]
+  readonly description: string
+  readonly chartMirror: string | undefined
+  /** Absolute path. */
+  readonly kubeconfig: string | undefined
+  readonly kubeContext: string | undefined
+  readonly toolsDir: string | undefined
+  readonly toolsMirror: string | undefined
+  /** Absolute path. */
+  readonly planFile: string | undefined
+  readonly opServiceAccountToken: string | undefined
+}
+
+/** The names of action.yml, and of the options of the command line. */
+export const inputNames = [
+  'command',
+  'stack',
+  'environment',
+  'layer',
+  'approval',
+  'allow-unstable',
+  'description',
+  'chart-mirror',
+  'kubeconfig',
+  'kube-context',
+  'tools-dir',
+  'tools-mirror',
+  'plan-file',
+  'op-service-account-token',
+] as const
+
+export type InputName = (typeof inputNames)[number]
+
+/**
+ * Checks all inputs in one place.
+ * @param read gives the raw text of an input, empty when it is not set.
+ * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
+ * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
+ */
+export function parseInputs(read: (name: InputName) => string, env: NodeJS.ProcessEnv): Inputs {
+  const text = (name: InputName) => read(name).trim()
+  const optional = (name: InputName) => text(name) || undefined
+  return {
+    command: parseCommand(text('command')),
+    stack: existingFile('stack', text('stack') || 'stack/helmfile.yaml.gotmpl'),
+    environment: parseEnvironment(text('environment') || 'default'),
+    layer: parseLayers(text('layer')),
+    approval: text('approval') === '' ? undefined : parseApproval(text('approval')),
+    allowUnstable: text('allow-unstable').split(/\s+/).filter(Boolean).map(parseReleaseName),
+    description: parseDescription(text('description')),
+    chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
+    kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
+    kubeContext: optional('kube-context'),
+    toolsDir: optional('tools-dir'),
+    toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
+    planFile: optional('plan-file') && resolve(text('plan-file')),
+    opServiceAccountToken: optional('op-service-account-token') ?? env['OP_SERVICE_ACCOUNT_TOKEN'],
+  }
+}
+
+function badInput(name: InputName, why: string, next: string): Failure {
+  return new Failure({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' })
+}
+
+function parseCommand(text: string): CommandName {
+  const command = commands.find((name) => name === (text || 'plan'))
+  if (command) return command
+  throw badInput('command', `there is no command ${JSON.stringify(text)}`, `use one of ${commands.join(', ')}`)
+}
+
+function existingFile(name: InputName, path: string): string {
+  if (existsSync(path)) return resolve(path)
+  throw badInput(name, `there is no file ${resolve(path)}`, 'check the path, and that the repository is checked out')
+}
+
+/** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
+function parseEnvironment(text: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text)) return text
+  throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _')
+}
+
+/** `3`, `1,2`, `1-4`, `1,4-6` */
+function parseLayers(text: string): number[] {
+  const layers = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .flatMap((part) => {
+      const range = /^([0-9]{1,3})(?:-([0-9]{1,3}))?$/.exec(part)
+      const from = Number(range?.[1])
+      const to = Number(range?.[2] ?? from)
+      if (range && from <= to) return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      throw badInput('layer', `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6')
+    })
+  return [...new Set(layers)].sort((a, b) => a - b)
+}
+
+function parseReleaseName(text: string): string {
+  if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
+  throw badInput('allow-unstable', `${JSON.stringify(text)} is no release`, 'write namespace/name, one a line')
+}
+
+/** It becomes part of helm's history: one line, and short enough to be read in a table. */
+function parseDescription(text: string): string {
+  if (text.length <= 500 && !/\p{Cc}/u.test(text)) return text
+  throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line')
+}
+
+function parseUrl(name: InputName, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw badInput(name, `${JSON.stringify(text)} is no http or https URL`, 'give a full URL, such as https://charts.example.com')
+}
+
+/** kubectl falls back to localhost:8080 when the file is missing, which would look like a cluster that is down. */
+function parseKubeconfig(text: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  const named = text === undefined ? env['KUBECONFIG']?.split(':').filter(Boolean) : [text]
+  const missing = named?.find((path) => !existsSync(path))
+  if (missing === undefined) return text && resolve(text)
+  throw new Failure({
+    what: 'reading the kubeconfig failed',
+    why: `there is no file ${resolve(missing)}`,
+    next: 'check the input kubeconfig or the variable KUBECONFIG',
+    reason: 'kubeconfig-invalid',
+  })
+}

@@ -1,0 +1,58 @@
+/** The three parts every refusal must name; design.md, decision 5. */
+export interface FailureParts {
+  /** What was being done, as a noun or a short clause: `plan for layer 3`. */
+  readonly what: string
+  /** Why it did not work: the tool's own cause, shortened to what matters. */
+  readonly why: string
+  /** What the reader does next. */
+  readonly next: string
+  /** One word of the closed list below; becomes the output `failure-reason`. */
+  readonly reason: FailureReason
+  readonly cause?: unknown
+}
+
+/** The closed list behind the output `failure-reason`. Other workflows branch on it, so words are never reused. */
+export const failureReasons = [
+  'bad-input',
+  'tool-unavailable',
+  'stack-invalid',
+  'lint-failed',
+  'render-failed',
+  'chart-unavailable',
+  'kubeconfig-invalid',
+  'cluster-unreachable',
+  'cluster-refused',
+  'plan-incomplete',
+  'approval-invalid',
+  'approval-outdated',
+  'release-stuck',
+  'render-differs',
+  'apply-failed',
+  'cancelled',
+  'internal',
+] as const
+
+export type FailureReason = (typeof failureReasons)[number]
+
+/** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
+export class Failure extends Error {
+  readonly reason: FailureReason
+
+  constructor({ what, why, next, reason, cause }: FailureParts) {
+    super(`${what}: ${why}: ${next}`, cause === undefined ? undefined : { cause })
+    this.name = 'Failure'
+    this.reason = reason
+  }
+}
+
+/** @returns the one line to show for anything that was thrown. */
+export function failureLine(error: unknown): string {
+  if (error instanceof Failure) return error.message
+  const why = error instanceof Error ? error.message : String(error)
+  return `helmfile-gate failed: ${why}: this is a defect, please report it with the log`
+}
+
+/** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */
+export function failureReason(error: unknown): FailureReason {
+  return error instanceof Failure ? error.reason : 'internal'
+}

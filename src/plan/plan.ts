@@ -1,0 +1,161 @@
+import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/releases.js'
+import type { ObjectFingerprint } from '../helm/digest.js'
+import type { ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
+import type { Layer, StackRelease } from '../stack/layers.js'
+
+/** What apply would do with a release. */
+export type ReleaseStatus =
+  | 'unchanged'
+  | 'install'
+  | 'upgrade'
+  | 'uninstall'
+  /** The last attempt failed: it is tried again even when nothing differs, which helmfile alone would skip. */
+  | 'retry'
+  /** An operation is or was under way; apply refuses it. */
+  | 'stuck'
+  /** The changes could not be computed; see `reason`. */
+  | 'unknown'
+
+export interface PlannedRelease {
+  readonly name: string
+  readonly namespace: string
+  readonly chart: string
+  /** The version the stack asks for. */
+  readonly version: string
+  /** The version that is installed, if any. */
+  readonly installedVersion?: string
+  /** The revision the plan starts from, 0 for none. */
+  readonly revision: number
+  readonly status: ReleaseStatus
+  /** Why the status is `unknown`, `retry` or `stuck`: one sentence. */
+  readonly reason?: string
+  /** The template function that makes every render different. */
+  readonly unstable?: string
+  /** Empty when unknown or to be removed. The next two serve the approval; see approval.ts. */
+  readonly digest: string
+  readonly fingerprints: readonly ObjectFingerprint[]
+  readonly crdsDigest: string
+  readonly changes: readonly ObjectChange[]
+  readonly notes: readonly ReleaseNote[]
+}
+
+export interface PlannedLayer {
+  readonly layer: number
+  readonly releases: readonly PlannedRelease[]
+}
+
+/** For every release its status, its changes and the digest of what helm would send. Holds no secret value. */
+export interface Plan {
+  readonly schema: 1
+  readonly environment: string
+  /** Full SHA of the planned commit, empty outside a repository. */
+  readonly commit: string
+  readonly layers: readonly PlannedLayer[]
+}
+
+export interface PlanSource {
+  readonly environment: string
+  readonly commit: string
+  readonly layers: readonly Layer[]
+  /** The stored release by `namespace/name`. */
+  readonly stored: ReadonlyMap<string, StoredRelease>
+  /** What the diff plugin left for a release, if it ran. */
+  readonly diffOf: (release: StackRelease) => ReleaseDiff | undefined
+  /** The objects that an uninstall removes. */
+  readonly removalOf: (stored: StoredRelease) => readonly ObjectChange[]
+  /** Why results are missing, as helmfile says it. */
+  readonly missingReason: string
+}
+
+/** Puts together what is stored, what is wanted and what differs. */
+export function planOf(source: PlanSource): Plan {
+  return {
+    schema: 1,
+    environment: source.environment,
+    commit: source.commit,
+    layers: source.layers.map(({ layer, releases }) => ({
+      layer,
+      releases: releases.map((release) => plannedRelease(release, source)).filter((release) => release !== undefined),
+    })),
+  }
+}
+
+/** @returns all releases of a plan, in the order of the layers. */
+export function releasesOf(plan: Plan): PlannedRelease[] {
+  return plan.layers.flatMap(({ releases }) => releases)
+}
+
+/** @returns whether apply would touch the release, or cannot know. */
+export function isChanged({ status }: PlannedRelease): boolean {
+  return status !== 'unchanged'
+}
+
+/** @returns undefined for a release that is neither wanted nor there. */
+function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelease | undefined {
+  const stored = installed(source.stored.get(releaseKey(release)))
+  const base = baseOf(release, stored)
+  if (!release.installed) {
+    return stored && { ...base, status: 'uninstall', changes: source.removalOf(stored), ...nothingRendered }
+  }
+  const diff = source.diffOf(release)
+  if (diff?.outcome !== 'rendered') {
+    const reason = diff ? diff.error : source.missingReason
+    return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered }
+  }
+  const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff
+  const status = statusOf(stored, changes, diff.chartVersion || release.version)
+  return {
+    ...base,
+    ...status,
+    digest,
+    fingerprints,
+    crdsDigest: stored ? '' : crdsDigest,
+    changes,
+    notes,
+    ...(unstable === undefined ? {} : { unstable }),
+  }
+}
+
+const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [] } as const
+
+function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
+  const revision = stored?.revision ?? 0
+  return { name, namespace, chart, version, revision, ...(stored ? { installedVersion: stored.chartVersion } : {}) }
+}
+
+/** A release that was removed with its history kept counts as not there: helm installs it anew. */
+export function installed(stored: StoredRelease | undefined): StoredRelease | undefined {
+  return stored?.status === 'uninstalled' ? undefined : stored
+}
+
+function statusOf(
+  stored: StoredRelease | undefined,
+  changes: readonly ObjectChange[],
+  version: string,
+): Pick<PlannedRelease, 'status' | 'reason'> {
+  if (!stored) return { status: 'install' }
+  if (isPending(stored.status)) return { status: 'stuck', reason: stuckReason(stored) }
+  if (stored.status !== 'deployed') {
+    return { status: 'retry', reason: `revision ${stored.revision} is ${stored.status}: ${stored.description}` }
+  }
+  return { status: changes.length === 0 && version === stored.chartVersion ? 'unchanged' : 'upgrade' }
+}
+
+/** helm refuses to work on a release in one of these states (helm: pkg/action/upgrade.go). */
+export function isPending(state: ReleaseState): boolean {
+  return state.startsWith('pending-') || state === 'uninstalling'
+}
+
+/** @returns what holds a release and since when, and the way out. */
+export function stuckReason({ name, namespace, revision, status, updated }: StoredRelease): string {
+  const since = updated === '' ? '' : ` since ${updated}`
+  return `revision ${revision} is ${status}${since}: ${wayOut(status, name, namespace)}`
+}
+
+function wayOut(status: ReleaseState, name: string, namespace: string): string {
+  const check = 'make sure that no other deploy is running, then'
+  if (status === 'pending-install' || status === 'uninstalling') {
+    return `${check} run \`helm uninstall ${name} -n ${namespace}\``
+  }
+  return `${check} run \`helm rollback ${name} -n ${namespace}\``
+}

@@ -1,0 +1,97 @@
+import { releaseKey, type StoredRelease } from '../cluster/releases.js'
+import { renderDigest, type DigestKey } from '../helm/digest.js'
+import { parseManifest } from '../helm/manifest.js'
+import { Failure } from '../lib/errors.js'
+import type { Layer, StackRelease } from '../stack/layers.js'
+import { approvedUninstall, approvedUnstable, type Approval, type ApprovedRelease } from './approval.js'
+import { installed, isPending, stuckReason } from './plan.js'
+
+/** One release that the approval changes. */
+export interface Step {
+  readonly release: StackRelease
+  readonly approved: ApprovedRelease
+  readonly stored: StoredRelease | undefined
+  /** An earlier run got this far already: there is nothing left to do. */
+  readonly done: boolean
+}
+
+export interface LayerSteps {
+  readonly layer: number
+  readonly steps: readonly Step[]
+}
+
+export interface StepsRequest {
+  readonly layers: readonly Layer[]
+  readonly approval: Approval
+  /** The stored release by `namespace/name`. */
+  readonly stored: ReadonlyMap<string, StoredRelease>
+  /** `namespace/name` of releases that may be applied although every render differs. */
+  readonly allowUnstable: readonly string[]
+  readonly key: DigestKey
+}
+
+/**
+ * Turns an approval into what is to be done, after holding it against the cluster as it is now.
+ * @returns for each layer the releases that the approval changes.
+ * @throws Failure for the first release that cannot be applied as approved; nothing has been touched then.
+ */
+export function stepsOf(request: StepsRequest): LayerSteps[] {
+  return request.layers.map(({ layer, releases }) => ({
+    layer,
+    steps: releases.map((release) => stepOf(release, request)).filter((step) => step !== undefined),
+  }))
+}
+
+/** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
+function stepOf(release: StackRelease, request: StepsRequest): Step | undefined {
+  const key = releaseKey(release)
+  const stored = installed(request.stored.get(key))
+  if (!release.installed && !stored && !request.approval.releases[key]) return undefined
+  const approved = requireApproved(key, request)
+  if (approved.length === 2) return undefined
+  if (stored && isPending(stored.status)) throw stuck(key, stored)
+  const step = { release, approved, stored }
+  const now = stored?.revision ?? 0
+  if (now === approved[1]) return { ...step, done: false }
+  if (isAsApproved(step, request.key)) return { ...step, done: true }
+  throw new Failure({
+    what: `applying ${key} failed`,
+    why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
+    next: 'plan again',
+    reason: 'approval-outdated',
+  })
+}
+
+function requireApproved(key: string, { approval, allowUnstable }: StepsRequest): ApprovedRelease {
+  const approved = approval.releases[key]
+  if (!approved) {
+    throw new Failure({
+      what: `applying ${key} failed`,
+      why: 'the approval does not name it',
+      next: 'plan again, and see there why its changes are not known',
+      reason: 'approval-outdated',
+    })
+  }
+  if (approved[0] === approvedUnstable && !allowUnstable.includes(key)) {
+    throw new Failure({
+      what: `applying ${key} failed`,
+      why: 'every render of it differs, so none can be approved',
+      next: 'set its random values, or name it in the input allow-unstable',
+      reason: 'render-differs',
+    })
+  }
+  return approved
+}
+
+function stuck(key: string, stored: StoredRelease): Failure {
+  const reason = stuckReason(stored)
+  const [why = reason, next = ''] = reason.split(/: (.*)/s)
+  return new Failure({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' })
+}
+
+function isAsApproved({ release, approved, stored }: Omit<Step, 'done'>, key: DigestKey): boolean {
+  if (approved[0] === approvedUninstall) return stored === undefined
+  if (stored?.status !== 'deployed') return false
+  const objects = [stored.manifest, ...stored.hooks].flatMap((text) => parseManifest(text, release.namespace))
+  return renderDigest(objects, release.namespace, key).digest === approved[0]
+}

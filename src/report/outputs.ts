@@ -1,0 +1,37 @@
+import type { Approval } from '../plan/approval.js'
+import type { Plan } from '../plan/plan.js'
+import { changedLayers, countPlan } from './counts.js'
+
+/** The names of action.yml. */
+export const outputNames = [
+  'result',
+  'failure-reason',
+  'changed',
+  'layers',
+  'approval',
+  'plan-file',
+  'releases-changed',
+  'objects-added',
+  'objects-changed',
+  'objects-removed',
+] as const
+
+export type OutputName = (typeof outputNames)[number]
+
+export type Outputs = Partial<Record<OutputName, string>>
+
+/** @returns the outputs of a plan, all text. */
+export function planOutputs(plan: Plan, approval: Approval, planFile: string): Outputs {
+  const counts = countPlan(plan)
+  return {
+    result: counts.changed > 0 ? 'changed' : 'unchanged',
+    changed: String(counts.changed > 0),
+    layers: JSON.stringify(changedLayers(plan)),
+    approval: JSON.stringify(approval),
+    'plan-file': planFile,
+    'releases-changed': String(counts.changed),
+    'objects-added': String(counts.added),
+    'objects-changed': String(counts.altered),
+    'objects-removed': String(counts.removed),
+  }
+}

@@ -1,0 +1,81 @@
+import colors from 'picocolors'
+import type { Applied, AppliedRelease } from '../commands/apply.js'
+import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
+import type { ObjectChange } from '../helm/release-diff.js'
+import { countPlan, type PlanCounts } from './counts.js'
+
+const signs = { add: '+', change: '~', remove: '-' } as const
+const paints = { add: colors.green, change: colors.yellow, remove: colors.red } as const
+
+/** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
+export function planText(plan: Plan): string {
+  const layers = plan.layers.flatMap(({ layer, releases }) => [
+    colors.bold(`layer ${layer}`),
+    ...releases.flatMap(releaseLines),
+    '',
+  ])
+  return [...layers, countsLine(countPlan(plan))].map(printable).join('\n')
+}
+
+/** @returns one sentence: what the plan amounts to. */
+export function countsLine(counts: PlanCounts): string {
+  const { releases, changed, unknown, added, altered, removed } = counts
+  const objects = `${added} to add, ${altered} to change, ${removed} to remove`
+  const doubt = unknown > 0 ? `; the changes of ${unknown} are unknown` : ''
+  if (changed === 0) return `No changes: all ${releases} releases are as the stack wants them.`
+  return `${changed} of ${releases} releases change (${objects})${doubt}.`
+}
+
+function releaseLines(release: PlannedRelease): string[] {
+  const head = `  ${statusText(release).padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`
+  if (!isChanged(release)) return [colors.dim(head)]
+  return [
+    head,
+    ...(release.reason ? [`    ${colors.yellow(release.reason)}`] : []),
+    ...(release.unstable ? [`    ${colors.yellow(`unstable: every render differs, because of ${release.unstable}`)}`] : []),
+    ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
+    ...release.changes.flatMap(changeLines),
+  ]
+}
+
+function statusText({ status }: PlannedRelease): string {
+  return status
+}
+
+/** @returns `1.0.0 → 1.1.0`, or the one version there is. */
+export function versions({ version, installedVersion }: Pick<PlannedRelease, 'version' | 'installedVersion'>): string {
+  if (installedVersion === undefined || installedVersion === version || version === '') return version || installedVersion || ''
+  return `${installedVersion} → ${version}`
+}
+
+/** An added or removed object is one line: its whole text is in the summary and in the plan file. */
+function changeLines({ action, kind, namespace, name, diff, crd }: ObjectChange): string[] {
+  const where = `${kind} ${namespace}/${name}${crd ? ' (crds/)' : ''}`
+  const head = `    ${paints[action](`${signs[action]} ${where}`)}`
+  return action === 'change' ? [head, ...diff.trimEnd().split('\n').map(diffLine)] : [head]
+}
+
+function diffLine(line: string): string {
+  const paint = line.startsWith('+') ? colors.green : line.startsWith('-') ? colors.red : colors.dim
+  return `        ${paint(line)}`
+}
+
+/** @returns what an apply did, one line a release. */
+export function appliedText({ layers, failure }: Applied): string {
+  const lines = layers.flatMap(({ layer, releases, seconds }) => [
+    colors.bold(`layer ${layer}`) + (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
+    ...releases.map((release) => `  ${outcomeText(release)}`),
+  ])
+  return [...lines, ...(failure ? [colors.red(failure.message)] : [])].map(printable).join('\n')
+}
+
+function outcomeText({ outcome, namespace, name, chartVersion, from, to }: AppliedRelease): string {
+  const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`
+  return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`
+}
+
+/** Chart content may carry terminal sequences: only ours, which picocolors writes as `ESC [ n m`, get through. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/\x1b(?!\[\d{1,2}m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '�')
+}

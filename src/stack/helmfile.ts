@@ -1,0 +1,130 @@
+import { Failure } from '../lib/errors.js'
+import type { Completed, Exec } from '../lib/exec.js'
+import type { StackRelease } from './layers.js'
+
+/** helmfile for one stack and one environment: the one place that knows its command line. */
+export interface Helmfile {
+  /** All releases, by `helmfile list`; needs no cluster, no charts and no secrets. */
+  readonly list: () => Promise<ListedRelease[]>
+  /** The state as YAML, one document a helmfile, by `helmfile build`. It holds state values: never print it. */
+  readonly build: () => Promise<string>
+  /** Adds the chart repositories and reads their indexes. */
+  readonly repos: () => Promise<void>
+  /** Runs the diff plugin for each release. Its results are in the gate folder; what failed is told in there too. */
+  readonly diff: (selection: Selection) => Promise<Completed>
+  /** Installs, upgrades or removes the releases, as helmfile orders them. */
+  readonly sync: (selection: Selection, options: SyncOptions) => Promise<Completed>
+}
+
+/** Releases by name; all of them when undefined. */
+export type Selection = readonly StackRelease[] | undefined
+
+export interface SyncOptions {
+  readonly postRenderer: string
+  /** Goes into `helm history`. */
+  readonly description: string
+  readonly onLine: (line: string) => void
+}
+
+export interface HelmfileOptions {
+  readonly exec: Exec
+  /** Absolute paths of the pinned binaries. */
+  readonly helmfile: string
+  readonly helm: string
+  /** Path of the helmfile. */
+  readonly stack: string
+  readonly environment: string
+  readonly chartMirror?: string
+  readonly kubeContext?: string
+  readonly env: NodeJS.ProcessEnv
+}
+
+/** One entry of `helmfile list --output json` (helmfile: pkg/app/app.go). */
+export interface ListedRelease {
+  readonly name: string
+  readonly namespace: string
+  readonly enabled: boolean
+  /** What the helmfile wants, not what the cluster has. */
+  readonly installed: boolean
+  /** `key:value,key:value` */
+  readonly labels: string
+  readonly chart: string
+  readonly version: string
+}
+
+/** Charts come over the network; more than this is a hang. */
+const repositoryTimeoutMs = 5 * 60_000
+
+export function helmfilePort(options: HelmfileOptions): Helmfile {
+  const run = (args: readonly string[], more: { timeoutMs?: number; onLine?: (line: string) => void } = {}) =>
+    options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more })
+  const orFail = async (what: string, args: readonly string[]) => {
+    const done = await run(args, { timeoutMs: repositoryTimeoutMs })
+    if (done.exitCode === 0) return done.stdout
+    throw stackFailure(what, done)
+  }
+  return {
+    list: async () => JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[],
+    build: () => orFail('reading the stack', ['build']),
+    repos: async () => void (await orFail('reading the chart repositories', ['repos'])),
+    diff: (selection) => run([...selectors(selection), ...diffArgs]),
+    sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
+  }
+}
+
+const listArgs = ['list', '--skip-charts', '--output', 'json']
+
+/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
+const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets']
+
+function syncArgs({ postRenderer, description }: Omit<SyncOptions, 'onLine'>): string[] {
+  return ['sync', '--skip-deps', '--post-renderer', postRenderer, '--description', description]
+}
+
+function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: HelmfileOptions): string[] {
+  return [
+    ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
+    ...(chartMirror ? ['--state-values-set-string', `chartMirror=${chartMirror}`] : []),
+    ...(kubeContext ? ['--kube-context', kubeContext] : []),
+  ]
+}
+
+/** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
+function selectors(selection: Selection): string[] {
+  return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`])
+}
+
+/** What helmfile says, by the first pattern that fits. */
+const causes: readonly { pattern: RegExp; reason: Failure['reason']; next: string }[] = [
+  {
+    pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
+    reason: 'chart-unavailable',
+    next: 'check the chart repositories of the helmfile, or the input chart-mirror',
+  },
+  {
+    pattern: /no releases found that matches/i,
+    reason: 'bad-input',
+    next: 'check the inputs environment and layer against the stack',
+  },
+]
+
+/** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
+export function stackFailure(what: string, { stdout, stderr }: Completed): Failure {
+  const said = helmfileError(stderr || stdout)
+  const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr))
+  return new Failure({
+    what: `${what} failed`,
+    why: said,
+    next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
+    reason: cause?.reason ?? 'stack-invalid',
+  })
+}
+
+/** helmfile follows its message with PATH, ARGS and OUTPUT blocks; helm's own word stands in the STDERR block. */
+function helmfileError(output: string): string {
+  const lines = output.split('\n').map((line) => line.trim())
+  const stderrAt = lines.indexOf('STDERR:')
+  const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1)
+  const message = block.find((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line)) ?? block.find(Boolean)
+  return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500)
+}

@@ -1,0 +1,67 @@
+import { Failure } from '../lib/errors.js'
+import type { ListedRelease } from './helmfile.js'
+
+/** One release of the stack, as the helmfile wants it. */
+export interface StackRelease {
+  readonly name: string
+  readonly namespace: string
+  /** The chart's reference in the helmfile. */
+  readonly chart: string
+  /** The chart's version in the helmfile; empty for a folder of manifests without one. */
+  readonly version: string
+  /** False when the helmfile says `installed: false`: the release is to be removed. */
+  readonly installed: boolean
+}
+
+/** The releases that are applied together, in one job. */
+export interface Layer {
+  readonly layer: number
+  readonly releases: readonly StackRelease[]
+}
+
+/**
+ * Sorts the releases into layers.
+ * @param listed what `helmfile list` says; releases that a condition disables are left out.
+ * @returns the layers in ascending order, each with at least one release.
+ * @throws Failure when a release has no integer label `layer`.
+ */
+export function layersOf(listed: readonly ListedRelease[]): Layer[] {
+  const byLayer = new Map<number, StackRelease[]>()
+  for (const release of listed.filter(({ enabled }) => enabled)) {
+    const layer = layerNumber(release)
+    byLayer.set(layer, [...(byLayer.get(layer) ?? []), stackRelease(release)])
+  }
+  return [...byLayer].sort(([a], [b]) => a - b).map(([layer, releases]) => ({ layer, releases }))
+}
+
+/**
+ * @param wanted the layers that were asked for; all when empty.
+ * @throws Failure when one of them does not exist, naming those that do.
+ */
+export function selectLayers(layers: readonly Layer[], wanted: readonly number[]): Layer[] {
+  const unknown = wanted.filter((number) => !layers.some(({ layer }) => layer === number))
+  if (unknown.length > 0) {
+    throw new Failure({
+      what: `selecting layer ${unknown.join(', ')} failed`,
+      why: `the stack has layers ${layers.map(({ layer }) => layer).join(', ')}`,
+      next: 'correct the input layer',
+      reason: 'bad-input',
+    })
+  }
+  return layers.filter(({ layer }) => wanted.length === 0 || wanted.includes(layer))
+}
+
+function layerNumber(release: ListedRelease): number {
+  const label = /(?:^|,)layer:([^,]*)/.exec(release.labels)?.[1] ?? ''
+  if (/^[0-9]{1,3}$/.test(label)) return Number(label)
+  throw new Failure({
+    what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
+    why: label === '' ? 'it has no label layer' : `its label layer is ${JSON.stringify(label)}, not a whole number`,
+    next: 'add `labels: {layer: N}` to it in the helmfile',
+    reason: 'stack-invalid',
+  })
+}
+
+function stackRelease({ name, namespace, chart, version, installed }: ListedRelease): StackRelease {
+  return { name, namespace, chart, version, installed }
+}

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { get } from 'node:https'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { Failure } from '../../src/lib/errors.js'
+import { startChildren, type Children } from './children.js'
+import { apiServer, controllerManager, etcd, kwok, scheduler, type Ports } from './components.js'
+import { freePorts } from './free-ports.js'
+import { writeCredentials, writeKubeconfigs } from './identities.js'
+import { nodeList } from './nodes.js'
+import { cleanOrphans } from './orphans.js'
+import type { BedTools } from './tools.js'
+
+/** A running Kubernetes control plane with fake nodes. */
+export interface ControlPlane {
+  /** Path of the kubeconfig of `admin` (group system:masters). */
+  readonly kubeconfig: string
+  /** Path of the kubeconfig of `planner`, who may do nothing until a role is bound to the user. */
+  readonly plannerKubeconfig: string
+  readonly url: string
+  /** Process ids of everything that runs for it. */
+  readonly pids: readonly number[]
+  /** Ends it, waits until no process is left, and removes its data. */
+  stop(): Promise<void>
+}
+
+interface Options {
+  readonly tools: BedTools
+  /** Data and logs go to `control-plane` in this folder, which is made, and removed again by `stop`. */
+  readonly dir: string
+  /** A test hands out a port that is taken. */
+  readonly choosePorts?: () => Promise<Ports>
+}
+
+const run = promisify(execFile)
+const stages = fileURLToPath(new URL('stages.yaml', import.meta.url))
+const readySeconds = 60
+
+/**
+ * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok on free ports, and waits until
+ * the nodes are Ready.
+ *
+ * @throws Failure with the last lines of the log when a component ends or does not get ready.
+ */
+export async function startControlPlane(options: Options): Promise<ControlPlane> {
+  cleanOrphans()
+  const { tools, choosePorts = freshPorts } = options
+  const dir = resolve(options.dir, 'control-plane')
+  for (let attempt = 1; ; attempt++) {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    const children = startChildren(dir)
+    try {
+      return await start({ tools, dir, ports: await choosePorts(), children })
+    } catch (error) {
+      await children.stop()
+      await rm(dir, { recursive: true, force: true })
+      // Another program may take a port between our look and the listen of the component.
+      if (attempt === 3 || !String(error).includes('address already in use')) throw error
+    }
+  }
+}
+
+interface Start extends Pick<Options, 'tools' | 'dir'> {
+  readonly ports: Ports
+  readonly children: Children
+}
+
+async function start({ tools, dir, ports, children }: Start): Promise<ControlPlane> {
+  const url = `https://127.0.0.1:${ports.api}`
+  const credentials = await writeCredentials(dir)
+  children.start(etcd(tools, dir, ports))
+  children.start(apiServer(tools, dir, ports))
+  await waitForReady(`${url}/readyz`, dir, children)
+  const { kubeconfig, plannerKubeconfig } = await writeKubeconfigs({ dir, url, credentials })
+  children.start(controllerManager(tools, dir, kubeconfig))
+  children.start(scheduler(tools, dir, kubeconfig))
+  children.start(kwok(tools, dir, { kubeconfig, stages }))
+  await createNodes(tools, kubeconfig, children)
+  const stop = async (): Promise<void> => {
+    await children.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  return { kubeconfig, plannerKubeconfig, url, pids: children.pids(), stop }
+}
+
+async function freshPorts(): Promise<Ports> {
+  const [api = 0, client = 0, peer = 0] = await freePorts(3)
+  return { api, client, peer }
+}
+
+async function waitForReady(url: string, dir: string, children: Children): Promise<void> {
+  const certificate = join(dir, 'apiserver.crt')
+  const deadline = Date.now() + readySeconds * 1000
+  for (;;) {
+    const ready = existsSync(certificate) && (await answersOk(url, readFileSync(certificate, 'utf8')))
+    // Also when it is ready: our etcd may have ended because the port belongs to somebody else's.
+    throwIfDead(children)
+    if (ready) return
+    if (Date.now() > deadline) throw notReady(`kube-apiserver was not ready within ${readySeconds} s`)
+    await sleep(50)
+  }
+}
+
+function answersOk(url: string, ca: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get(url, { ca, agent: false, timeout: 2000 }, (response) => {
+      response.resume()
+      resolve(response.statusCode === 200)
+    })
+    request.on('error', () => resolve(false))
+    request.on('timeout', () => request.destroy())
+  })
+}
+
+async function createNodes(tools: BedTools, kubeconfig: string, children: Children): Promise<void> {
+  const kubectl = (...args: string[]) => run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args])
+  try {
+    const created = kubectl('create', '--validate=false', '-f', '-')
+    created.child.stdin?.end(JSON.stringify(nodeList()))
+    await created
+    await kubectl('wait', 'node', '--all', '--for=condition=Ready', `--timeout=${readySeconds}s`)
+  } catch (error) {
+    throwIfDead(children)
+    throw notReady(`the nodes did not become Ready: ${(error as Error).message.trim()}`)
+  }
+}
+
+function throwIfDead(children: Children): void {
+  const dead = children.dead()
+  if (dead !== undefined) throw notReady(`${dead.name} ended; the end of its log:\n${dead.log}\n`)
+}
+
+function notReady(why: string): Failure {
+  return new Failure({
+    what: 'starting the control plane',
+    why,
+    next: 'check that the machine has 1 GB of free memory, and try again',
+    reason: 'internal',
+  })
+}

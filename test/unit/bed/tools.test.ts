@@ -1,0 +1,174 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { Build } from '../../bed/go-build.js'
+import { pins } from '../../../src/tools/pins.js'
+import { recipes } from '../../bed/tool-recipes.js'
+import { prepareTools, type PrepareOptions } from '../../bed/tools.js'
+
+const run = promisify(execFile)
+const script = fileURLToPath(new URL('prepare-with-fake-build.ts', import.meta.url))
+const toolNames = ['actionlint', 'etcd', 'act', 'kwok', 'helm', 'kubernetes', 'helmfile']
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tools-test-'))
+})
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function prepareInOwnProcess() {
+  const notes = join(folder, 'notes')
+  const { stdout, stderr } = await run(process.execPath, ['--import', 'tsx', script, folder, notes])
+  return { ...(JSON.parse(stdout) as { dir: string; milliseconds: number }), stderr }
+}
+
+const built = (): string[] => readFileSync(join(folder, 'notes'), 'utf8').trim().split('\n')
+
+const fakeBuild: Build = (_recipe, programs, target) => {
+  for (const program of programs) writeFileSync(join(target, program), '', { mode: 0o755 })
+  return Promise.resolve()
+}
+
+/** Prepares in this process: no network, and a build that makes empty files at once. */
+function prepare(options: PrepareOptions = {}) {
+  const offline = () => Promise.resolve(false)
+  return prepareTools({ env: { XDG_CACHE_HOME: folder }, download: offline, build: fakeBuild, ...options })
+}
+
+describe('the cache of tools', () => {
+  it('is filled once when two processes start at the same time', async () => {
+    const [first, second] = await Promise.all([prepareInOwnProcess(), prepareInOwnProcess()])
+    expect(first.dir).toBe(second.dir)
+    expect(built()).toEqual(toolNames)
+    expect(`${first.stderr}${second.stderr}`).toContain('Another process is making the tools ready')
+  }, 30_000)
+
+  it('shows which tool is built, how far it is and how long all took', async () => {
+    const { stderr } = await prepareInOwnProcess()
+    expect(stderr).toContain('Building 7 tools, once; about 13 min')
+    expect(stderr).toContain('[2/7] etcd v3.6.14')
+    expect(stderr).toMatch(/All tools are built: \d+ s\./)
+  }, 30_000)
+
+  it('serves a second start in less than a second, without a build', async () => {
+    await prepareInOwnProcess()
+    const { milliseconds } = await prepareInOwnProcess()
+    expect(milliseconds).toBeLessThan(1000)
+    expect(built()).toHaveLength(toolNames.length)
+  }, 30_000)
+
+  it('keeps what an interrupted start has finished', async () => {
+    const asked: string[] = []
+    const interrupted: Build = (recipe, programs, target) => {
+      if (recipe.name === 'kwok') return Promise.reject(new Error('interrupted'))
+      asked.push(recipe.name)
+      return fakeBuild(recipe, programs, target)
+    }
+    await expect(prepare({ build: interrupted })).rejects.toThrow('interrupted')
+    await prepare({
+      build: (recipe, programs, target) => {
+        asked.push(recipe.name)
+        return fakeBuild(recipe, programs, target)
+      },
+    })
+    expect(asked).toEqual(toolNames)
+  })
+
+  it('takes over the lock of a process that was killed', async () => {
+    const { dir } = await prepare()
+    rmSync(dir, { recursive: true })
+    mkdirSync(`${dir}.lock`)
+    const longAgo = new Date(Date.now() - 60_000)
+    utimesSync(`${dir}.lock`, longAgo, longAgo)
+    await prepare()
+    expect(existsSync(join(dir, 'helm'))).toBe(true)
+  })
+
+  it('builds only what could not be downloaded', async () => {
+    const asked: string[] = []
+    const tools = await prepare({
+      download: (name, target) => {
+        if (name === 'helmfile') return Promise.resolve(false)
+        writeFileSync(join(target, name), 'official', { mode: 0o755 })
+        return Promise.resolve(true)
+      },
+      build: (recipe, programs, target) => {
+        asked.push(...programs)
+        return fakeBuild(recipe, programs, target)
+      },
+    })
+    expect(asked).not.toContain('helm')
+    expect(asked).not.toContain('kubectl')
+    expect(asked).toEqual(expect.arrayContaining(['helmfile', 'kube-apiserver', 'kwok']))
+    expect(readFileSync(tools.kubectl, 'utf8')).toBe('official')
+  })
+
+  it('does not take what a build left half done for a tool', async () => {
+    const { dir } = await prepare()
+    rmSync(join(dir, '.complete'))
+    const { dir: again } = await prepare()
+    expect(existsSync(join(again, '.complete'))).toBe(true)
+  })
+})
+
+describe('a folder named in HELMFILE_GATE_TOOLS', () => {
+  it('is used as it is when it holds every program', async () => {
+    for (const name of recipes().flatMap(({ programs }) => Object.keys(programs))) {
+      writeFileSync(join(folder, name), '', { mode: 0o755 })
+    }
+    const tools = await prepareTools({ env: { HELMFILE_GATE_TOOLS: folder } })
+    expect(tools).toMatchObject({ dir: folder, kubeApiserver: join(folder, 'kube-apiserver') })
+  })
+
+  it.each([
+    ['is missing', undefined],
+    ['is not executable', 0o644],
+  ])('is refused, naming the program that %s', async (_why, mode) => {
+    for (const name of recipes().flatMap(({ programs }) => Object.keys(programs))) {
+      if (name !== 'kwok') writeFileSync(join(folder, name), '', { mode: 0o755 })
+      else if (mode !== undefined) writeFileSync(join(folder, name), '', { mode })
+    }
+    const preparing = prepareTools({ env: { HELMFILE_GATE_TOOLS: folder } })
+    await expect(preparing).rejects.toThrow(
+      /^preparing the tools: the folder .* has no kwok: put the missing/,
+    )
+  })
+})
+
+describe('the Go command', () => {
+  const failure = { name: 'Failure', reason: 'tool-unavailable' }
+
+  it('is asked for, with its version, when it is not installed', async () => {
+    const preparing = prepareTools({
+      env: { XDG_CACHE_HOME: folder, PATH: folder },
+      download: () => Promise.resolve(false),
+    })
+    await expect(preparing).rejects.toMatchObject(failure)
+    await expect(preparing).rejects.toThrow(/Go is not installed: install Go 1\.26\.2 or newer/)
+  })
+
+  it('is refused when it is older than the modules need', async () => {
+    writeFileSync(join(folder, 'go'), '#!/bin/sh\necho go1.24.11\n', { mode: 0o755 })
+    const preparing = prepareTools({
+      env: { XDG_CACHE_HOME: folder, PATH: folder },
+      download: () => Promise.resolve(false),
+    })
+    await expect(preparing).rejects.toMatchObject(failure)
+    await expect(preparing).rejects.toThrow(/Go 1\.24\.11 is too old: install Go 1\.26\.2 or newer/)
+  })
+})
+
+it('builds the versions that the product pins', () => {
+  const versions = Object.fromEntries(recipes().map(({ name, version }) => [name, version.slice(1)]))
+  expect(versions).toMatchObject({
+    helm: pins.helm.version,
+    helmfile: pins.helmfile.version,
+    kubernetes: pins.kubectl.version,
+  })
+})
