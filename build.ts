@@ -75,5 +75,10 @@ if (process.argv.includes('--check')) {
   }
   console.log('dist is what the sources build.')
 } else {
-  await build('dist')
+  // Built aside first: a helm that runs meanwhile finds its plugins at any time but an instant.
+  const built = mkdtempSync(join(tmpdir(), 'helmfile-gate-dist-'))
+  await build(built)
+  rmSync('dist', { recursive: true, force: true })
+  cpSync(built, 'dist', { recursive: true })
+  rmSync(built, { recursive: true })
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { kubectlPort, type Kubectl } from './cluster/kubectl.js'
@@ -40,6 +40,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
   requireSecretsDriver(options.env)
   const path = await mkdtemp(join(options.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate-'))
   try {
+    await mkdir(join(path, 'tmp'))
     const env = childEnvironment(options, path)
     const key = digestKey(inputs.opServiceAccountToken, inputs.approval?.salt)
     writeDigestKey({ path }, key)
@@ -64,7 +65,8 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
  * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
  * need is taken out: our inputs, the 1Password token, the runner's own tokens.
  * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
- * charts stay in the common cache, which goes by digest.
+ * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
+ * where they are removed with the run: helmfile leaves some of them behind.
  */
 function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): NodeJS.ProcessEnv {
   const hidden = /^(INPUT_|STATE_|ACTIONS_)|^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/
@@ -76,6 +78,7 @@ function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): N
     ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
     HELM_PLUGINS: [plugins, ...existingPlugins(env)].join(delimiter),
     HELMFILE_GATE_DIR: dir,
+    TMPDIR: join(dir, 'tmp'),
     HELMFILE_GATE_NODE: process.execPath,
     HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
   }

@@ -47,7 +47,7 @@ async function renderByHand(
   const place = {
     namespace,
     isUpgrade,
-    server: flags.render.on === 'server',
+    server: flags.render.on === 'server' ? ('yes' as const) : ('no' as const),
     capabilities: flags.capabilityArgs,
   }
   return withStoredValues(flags, { namespace, installed: reuse }, helm, (baseValues) =>

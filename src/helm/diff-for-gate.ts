@@ -1,7 +1,7 @@
 import { compareObjects, parseStored, type Comparison, type Difference } from './compare.js'
 import { compareCrds, crdsAmong, crdsDigest } from './crds.js'
 import { comparisonOptions } from './diff-by-hand.js'
-import { renderDigest, type DigestKey } from './digest.js'
+import { renderDigest } from './digest.js'
 import { UsageError, type DiffFlags } from './flags.js'
 import {
   readCluster,

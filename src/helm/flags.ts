@@ -193,7 +193,7 @@ function readOption(token: { name: string; rawName: string; value?: string | und
     // pflag reads -C=3 as 3
     return { name, value: rawName.startsWith('--') ? value : value.replace(/^=/, '') }
   }
-  if (name !== 'dry-run' && value !== undefined && booleanOf(value) === undefined) {
+  if (!['dry-run', 'color'].includes(name) && value !== undefined && booleanOf(value) === undefined) {
     throw new UsageError(`invalid argument for ${rawName}: must be true or false`)
   }
   return { name, value: value ?? 'true' }
@@ -296,7 +296,9 @@ function fraction(text: string): number {
 function colored(given: readonly Given[], env: NodeJS.ProcessEnv, isTerminal: boolean): boolean {
   const on = switchReader(given)
   if (on('no-color')) return false
-  const asked = booleanOf(lastOf(given, 'color')) ?? (lastOf(given, 'color') ? true : undefined)
+  const color = lastOf(given, 'color')
+  // helm 4 has a flag of that name too, with words for values.
+  const asked = color === 'always' ? true : color === 'never' ? false : booleanOf(color)
   return asked ?? booleanOf(env['HELM_DIFF_COLOR']) ?? (isTerminal && env['TERM'] !== 'dumb')
 }
 

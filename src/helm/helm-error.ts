@@ -46,8 +46,9 @@ function failureOf(text: string): HelmFailure {
 function givenValues({ valueFiles, setValues }: Pick<DiffFlags, 'valueFiles' | 'setValues'>): string[] {
   const found = new Set<string>()
   const collect = (value: unknown): void => {
-    if (value && typeof value === 'object') Object.values(value).forEach(collect)
-    else if (value !== null && String(value).trim().length >= 5) found.add(String(value).trim())
+    if (typeof value === 'string' || typeof value === 'number') {
+      if (String(value).trim().length >= 5) found.add(String(value).trim())
+    } else if (value && typeof value === 'object') Object.values(value).forEach(collect)
   }
   valueFiles.forEach((file) => collect(readValues(file)))
   setValues.forEach((text) =>

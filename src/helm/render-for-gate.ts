@@ -82,7 +82,7 @@ async function renderOnServer(
   flags: DiffFlags,
   { client, first, helm }: FirstRender,
 ): Promise<SettledRender> {
-  const server = { ...client, server: true }
+  const server = { ...client, server: 'without-validation' as const }
   const onServer = await attempt(flags, server, helm)
   if (!onServer.error) return { manifest: manifestOf(onServer), place: server, notes: [] }
   if (!/no matches for kind/.test(onServer.error.message)) throw onServer.error
@@ -107,7 +107,7 @@ function placeOf(flags: DiffFlags, place: GatePlace, ownApiVersions: readonly st
         ...(versions.length > 0 ? [`--api-versions=${versions.join(',')}`] : []),
       ]
     : flags.capabilityArgs
-  return { namespace, isUpgrade: installed, server: false, capabilities, baseValues }
+  return { namespace, isUpgrade: installed, server: 'no' as const, capabilities, baseValues }
 }
 
 interface Attempt {

@@ -6,7 +6,7 @@ import type { DiffFlags } from './flags.js'
 import { RenderError, type RunHelm } from './render.js'
 import { shortHelmError } from './helm-error.js'
 
-/** The newest revision of a release, whatever became of it, as helm gives it. */
+/** The newest revision of a release, deployed or failed, as helm gives it. */
 export interface StoredManifests {
   readonly status: string
   /** The manifest, then each hook. */
@@ -40,7 +40,8 @@ export async function readStoredByHelm(
   ])
   if (output.code === 0) {
     const [status = '', ...manifests] = output.stdout.split(boundary)
-    return { status, manifests }
+    // With its history kept, the newest revision says uninstalled, and helm upgrade --install installs anew.
+    return status === 'uninstalled' && flags.revision === undefined ? undefined : { status, manifests }
   }
   if (/release: not found/.test(output.stderr)) return undefined
   const { message } = shortHelmError(output.stderr, flags)

@@ -8,7 +8,7 @@ export interface Helmfile {
   readonly list: () => Promise<ListedRelease[]>
   /** The state as YAML, one document a helmfile, by `helmfile build`. It holds state values: never print it. */
   readonly build: () => Promise<string>
-  /** Adds the chart repositories and reads their indexes. */
+  /** Adds the chart repositories and reads their indexes; once, however often it is called. */
   readonly repos: () => Promise<void>
   /** Runs the diff plugin for each release. Its results are in the gate folder; what failed is told in there too. */
   readonly diff: (selection: Selection) => Promise<Completed>
@@ -63,10 +63,11 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
     if (done.exitCode === 0) return done.stdout
     throw stackFailure(what, done)
   }
+  let repositories: Promise<unknown> | undefined
   return {
     list: async () => JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[],
     build: () => orFail('reading the stack', ['build']),
-    repos: async () => void (await orFail('reading the chart repositories', ['repos'])),
+    repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
     diff: (selection) => run([...selectors(selection), ...diffArgs]),
     sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
   }

@@ -1,2 +1,113 @@
-export interface Finding { readonly rule: string; readonly severity: 'error' | 'warning'; readonly message: string; readonly file?: string; readonly line?: number; readonly release?: string }
-export function lint(_input: { stackFile: string; build: string }): Finding[] { return [] }
+import { relative } from 'node:path'
+import { type BuiltHelmfile, type BuiltRelease, builtStack, releaseId } from './built-stack.js'
+import { hookFindings, postRendererFindings } from './lint-bypass.js'
+import { findLineIn, type FindLine } from './lint-lines.js'
+import { manifestFindings } from './lint-manifests.js'
+import { duplicateFindings, layerFindings, needFindings } from './lint-order.js'
+import { valuesFindings } from './lint-values.js'
+import { versionFindings } from './lint-versions.js'
+import { diskFiles, type StackFiles } from './stack-files.js'
+
+/** Something in the stack that a reviewer would send back. Every text in it is a single line. */
+export interface Finding {
+  /** A kebab-case word that names the rule. */
+  readonly rule: string
+  readonly severity: 'error' | 'warning'
+  /** Holds text of the stack: escape it for where it is shown. */
+  readonly message: string
+  /** Path from `root`. */
+  readonly file?: string
+  /** From 1. */
+  readonly line?: number
+  /** `namespace/name`; the name alone without a namespace. */
+  readonly release?: string
+}
+
+export interface LintInput {
+  /** Path of the helmfile. */
+  readonly stackFile: string
+  /** What `helmfile build` prints for it. */
+  readonly build: string
+  /** The folder that the paths in findings start from: the repository. */
+  readonly root: string
+  readonly environment: string
+  readonly files?: StackFiles
+}
+
+/** What a rule finds; `file` and `line` are those of the helmfile when left out. */
+export interface Draft {
+  readonly rule: string
+  readonly severity: 'error' | 'warning'
+  readonly message: string
+  readonly release?: BuiltRelease
+  /** Where in the helmfile: see FindLine. */
+  readonly keys?: readonly string[]
+  /** Absolute path, for what is not in the helmfile itself. */
+  readonly file?: string
+  readonly line?: number
+}
+
+/** What rules know beside the helmfile they look at. */
+export interface LintContext {
+  readonly files: StackFiles
+  readonly environment: string
+  /** All helmfiles of the stack. */
+  readonly stack: readonly BuiltHelmfile[]
+}
+
+const rules: readonly ((helmfile: BuiltHelmfile, context: LintContext) => Draft[])[] = [
+  layerFindings,
+  duplicateFindings,
+  needFindings,
+  versionFindings,
+  valuesFindings,
+  manifestFindings,
+  hookFindings,
+  postRendererFindings,
+]
+
+/**
+ * Checks a stack without a cluster.
+ * @returns the findings in the order of the files; none when the stack is clean.
+ * @throws Failure when the output of `helmfile build` cannot be read.
+ */
+export function lint({ stackFile, build, root, environment, files = diskFiles }: LintInput): Finding[] {
+  const stack = builtStack(build, stackFile)
+  const context: LintContext = { files, environment, stack }
+  return stack.flatMap((helmfile) => {
+    const text = files.read(helmfile.file)
+    const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'))
+    return rules
+      .flatMap((rule) => rule(helmfile, context))
+      .map((draft) => finding(draft, { helmfile, findLine, root }))
+      .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
+  })
+}
+
+interface Placing {
+  readonly helmfile: BuiltHelmfile
+  readonly findLine: FindLine
+  readonly root: string
+}
+
+function finding({ rule, severity, message, release, keys, file, line }: Draft, place: Placing): Finding {
+  const at = file === undefined ? place.findLine(release, keys ?? []) : line
+  return {
+    rule,
+    severity,
+    message: singleLine(message),
+    file: singleLine(relative(place.root, file ?? place.helmfile.file)),
+    ...(at === undefined ? {} : { line: at }),
+    ...(release ? { release: singleLine(releaseId(release)) } : {}),
+  }
+}
+
+/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
+function singleLine(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+  return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -4937,10 +4937,12 @@ function failureOf(text) {
 function givenValues({ valueFiles, setValues }) {
     const found = new Set();
     const collect = (value) => {
-        if (value && typeof value === 'object')
+        if (typeof value === 'string' || typeof value === 'number') {
+            if (String(value).trim().length >= 5)
+                found.add(String(value).trim());
+        }
+        else if (value && typeof value === 'object')
             Object.values(value).forEach(collect);
-        else if (value !== null && String(value).trim().length >= 5)
-            found.add(String(value).trim());
     };
     valueFiles.forEach((file) => collect(readValues(file)));
     setValues.forEach((text) => collect(text.split(/(?<!\\),/).map((pair) => pair.slice(pair.indexOf('=') + 1))));
@@ -5027,9 +5029,14 @@ function templateArgs(flags, place) {
         ...(place.baseValues === undefined ? [] : [`--values=${place.baseValues}`]),
         ...flags.templateArgs,
         ...(place.isUpgrade ? ['--is-upgrade'] : []),
-        ...(place.server ? ['--dry-run=server'] : place.capabilities),
+        ...serverArgs(place),
         '--debug',
     ];
+}
+function serverArgs({ server, capabilities }) {
+    if (server === 'no')
+        return capabilities;
+    return server === 'yes' ? ['--dry-run=server'] : ['--dry-run=server', '--disable-openapi-validation'];
 }
 /** @returns the path in a line such as `level=DEBUG msg="Chart path" path=/charts/web` (helm: pkg/cmd/template.go). */
 function chartPathOf(stderr) {
@@ -5079,7 +5086,8 @@ async function readStoredByHelm(flags, namespace, helm) {
     ]);
     if (output.code === 0) {
         const [status = '', ...manifests] = output.stdout.split(boundary);
-        return { status, manifests };
+        // With its history kept, the newest revision says uninstalled, and helm upgrade --install installs anew.
+        return status === 'uninstalled' && flags.revision === undefined ? undefined : { status, manifests };
     }
     if (/release: not found/.test(output.stderr))
         return undefined;
@@ -5149,7 +5157,7 @@ async function renderByHand(flags, { namespace, isUpgrade, reuse }, helm) {
     const place = {
         namespace,
         isUpgrade,
-        server: flags.render.on === 'server',
+        server: flags.render.on === 'server' ? 'yes' : 'no',
         capabilities: flags.capabilityArgs,
     };
     return withStoredValues(flags, { namespace, installed: reuse }, helm, (baseValues) => renderChart(flags, { ...place, baseValues }, helm));
@@ -5533,7 +5541,7 @@ function readOption(token) {
         // pflag reads -C=3 as 3
         return { name, value: rawName.startsWith('--') ? value : value.replace(/^=/, '') };
     }
-    if (name !== 'dry-run' && value !== undefined && booleanOf(value) === undefined) {
+    if (!['dry-run', 'color'].includes(name) && value !== undefined && booleanOf(value) === undefined) {
         throw new UsageError(`invalid argument for ${rawName}: must be true or false`);
     }
     return { name, value: value ?? 'true' };
@@ -5630,7 +5638,9 @@ function colored(given, env, isTerminal) {
     const on = switchReader(given);
     if (on('no-color'))
         return false;
-    const asked = booleanOf(lastOf(given, 'color')) ?? (lastOf(given, 'color') ? true : undefined);
+    const color = lastOf(given, 'color');
+    // helm 4 has a flag of that name too, with words for values.
+    const asked = color === 'always' ? true : color === 'never' ? false : booleanOf(color);
     return asked ?? booleanOf(env['HELM_DIFF_COLOR']) ?? (isTerminal && env['TERM'] !== 'dumb');
 }
 /** Go writes flags for the whole expression as a prefix, `(?i)`; JavaScript takes them apart. */
@@ -6984,7 +6994,7 @@ async function settled(flags, one) {
     return { manifest: manifestOf(first), place: client, notes: [] };
 }
 async function renderOnServer(flags, { client, first, helm }) {
-    const server = { ...client, server: true };
+    const server = { ...client, server: 'without-validation' };
     const onServer = await attempt(flags, server, helm);
     if (!onServer.error)
         return { manifest: manifestOf(onServer), place: server, notes: [] };
@@ -7008,7 +7018,7 @@ function placeOf(flags, place, ownApiVersions) {
             ...(versions.length > 0 ? [`--api-versions=${versions.join(',')}`] : []),
         ]
         : flags.capabilityArgs;
-    return { namespace, isUpgrade: installed, server: false, capabilities, baseValues };
+    return { namespace, isUpgrade: installed, server: 'no', capabilities, baseValues };
 }
 async function attempt(flags, place, helm) {
     try {

@@ -39,7 +39,7 @@
 {{- $_ := set $config $key (eq $cache "chunksCache" | ternary (dict "chunk_cache_config" $client) (dict "cache_results" true "results_cache" (dict "cache" $client))) -}}
 {{- end -}}
 {{- end -}}
-{{- toYaml (mergeOverwrite $config $loki.structuredConfig) -}}
+{{- toYaml (mergeOverwrite (deepCopy $config) $loki.structuredConfig) -}}
 {{- end -}}
 
 {{- define "loki.image" -}}

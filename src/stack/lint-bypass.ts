@@ -1,0 +1,48 @@
+import { type BuiltHelmfile, type BuiltHook, type BuiltRelease, releaseId } from './built-stack.js'
+import type { Draft } from './lint.js'
+
+/** helmfile runs these around a diff as well, before anything was approved (helmfile: docs, hooks). */
+const planEvents = ['prepare', 'cleanup']
+
+/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
+export function hookFindings({ hooks, releases }: BuiltHelmfile): Draft[] {
+  return [
+    ...hooks.flatMap((hook) => hookFinding(hook)),
+    ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
+  ]
+}
+
+function hookFinding({ events, command }: BuiltHook, release?: BuiltRelease): Draft[] {
+  const owner = release ? releaseId(release) : 'the helmfile'
+  const at = { ...(release ? { release } : {}), keys: ['hooks'] }
+  const acting = events.filter((event) => !planEvents.includes(event))
+  if (acting.length > 0) {
+    const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`
+    return [{ ...at, rule: 'hook-applies', severity: 'error', message }]
+  }
+  if (events.length === 0) return []
+  const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`
+  return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }]
+}
+
+const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs']
+
+/** helm takes one post-renderer, and that place belongs to the guard. */
+export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile): Draft[] {
+  const at = { rule: 'post-renderer', severity: 'error' } as const
+  const advice = 'the guard needs its place: move it into the chart, or use patches'
+  const own = releases
+    .filter(({ postRenderer }) => postRenderer !== '')
+    .map((release) => {
+      const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`
+      return { ...at, message, release, keys: ['postRenderer'] }
+    })
+  const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasPostRenderer(helmDefaults[key]))]
+    .filter((key) => Boolean(helmDefaults[key]))
+    .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }))
+  return [...everywhere, ...own]
+}
+
+function hasPostRenderer(args: unknown): boolean {
+  return Array.isArray(args) && args.some((arg) => /--post-renderer\b/.test(String(arg)))
+}

@@ -1,0 +1,100 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { InputName } from '../../src/inputs.js'
+import type { OutputName } from '../../src/report/outputs.js'
+
+/** What a step of a job leaves behind. */
+export interface StepResult {
+  readonly exitCode: number
+  /** What the job's log shows, both streams in order of arrival. */
+  readonly log: string
+  readonly outputs: Partial<Record<OutputName, string>>
+  /** The job summary, Markdown. */
+  readonly summary: string
+  readonly milliseconds: number
+}
+
+export interface StepOptions {
+  /** The bundle to run; the committed one when left out. */
+  readonly main?: string
+  /** The workspace; the repository when left out. */
+  readonly cwd?: string
+  /** Added to the environment; the bed's, for one. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Called with the log as it comes. */
+  readonly onLog?: (text: string) => void
+  /** Handed the process, to cancel it. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
+}
+
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+
+/**
+ * Runs the action as a runner runs a step: `node dist/index.js` with inputs as INPUT_* variables, and files for outputs
+ * and summary.
+ */
+export async function runStep(
+  inputs: Partial<Record<InputName, string>>,
+  options: StepOptions = {},
+): Promise<StepResult> {
+  const temp = await mkdtemp(join(tmpdir(), 'helmfile-gate-step-'))
+  try {
+    const files = { GITHUB_OUTPUT: join(temp, 'output'), GITHUB_STEP_SUMMARY: join(temp, 'summary') }
+    await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
+    const runnerTemp = join(temp, 'temp')
+    await mkdir(runnerTemp)
+    const env = { ...runnerEnvironment(), ...options.env, ...files, RUNNER_TEMP: runnerTemp, ...inputVariables(inputs) }
+    const started = performance.now()
+    const { exitCode, log } = await runNode(options.main ?? join(repository, 'dist/index.js'), env, options)
+    return {
+      exitCode,
+      log,
+      outputs: parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8')),
+      summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
+      milliseconds: performance.now() - started,
+    }
+  } finally {
+    await rm(temp, { recursive: true, force: true })
+  }
+}
+
+/** A job sees none of what the shell of a test happens to export. */
+function runnerEnvironment(): NodeJS.ProcessEnv {
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'XDG_CACHE_HOME']
+  return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), CI: 'true', GITHUB_ACTIONS: 'true' }
+}
+
+function inputVariables(inputs: Partial<Record<InputName, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]))
+}
+
+function runNode(main: string, env: NodeJS.ProcessEnv, { cwd, onLog, onStart }: StepOptions) {
+  return new Promise<{ exitCode: number; log: string }>((resolve, reject) => {
+    const child = spawn(process.execPath, [main], { cwd: cwd ?? repository, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let log = ''
+    const add = (chunk: Buffer) => {
+      log += chunk.toString()
+      onLog?.(chunk.toString())
+    }
+    child.stdout.on('data', add)
+    child.stderr.on('data', add)
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ exitCode: code ?? -1, log }))
+    onStart?.((signal) => child.kill(signal))
+  })
+}
+
+/** The format the toolkit writes: `name<<delimiter`, the value, the delimiter. */
+function parseOutputs(text: string): StepResult['outputs'] {
+  const entries = [...text.matchAll(/^(.+?)<<(ghadelimiter_.+)\n([\s\S]*?)\n\2$/gm)]
+  return Object.fromEntries(entries.map(([, name, , value]) => [name, value]))
+}
+
+/** @returns a name that no other test uses, for folders and releases. */
+export function uniqueName(prefix: string): string {
+  return `${prefix}-${randomUUID().slice(0, 8)}`
+}

@@ -1,0 +1,98 @@
+/**
+ * From nothing to a deployed stack on a real control plane, with the committed bundle, exactly as a runner starts it.
+ * `--keep` leaves the bed up.
+ */
+import colors from 'picocolors'
+import { startBed, type Bed } from '../bed/bed.js'
+import { runStep, type StepResult } from '../bed/runner.js'
+import { prepareTools } from '../bed/tools.js'
+import { makeWorkspace, type Workspace } from '../bed/workspace.js'
+import { planLines, requireThat, say, step, tail } from './narration.js'
+
+const keep = process.argv.includes('--keep')
+const values = 'stack/environments/default.yaml'
+
+await step('Tools: helm, helmfile, kubectl and a control plane', () => prepareTools())
+const started = Date.now()
+const bed = await step('A real API server with fake nodes, and a chart repository', () => startBed())
+const workspace = await makeWorkspace()
+process.once('SIGINT', () => void close().then(() => process.exit(130)))
+try {
+  await demonstrate(bed, workspace)
+  say(colors.bold(`\nDone in ${((Date.now() - started) / 1000).toFixed(0)} s, tools not counted.`))
+  if (keep) await lookAround(bed)
+} finally {
+  await close()
+}
+
+async function close(): Promise<void> {
+  await workspace.remove()
+  await bed.stop()
+}
+
+async function demonstrate(bed: Bed, workspace: Workspace): Promise<void> {
+  const act = action(bed, workspace)
+  await step('Lint: the stack is checked without a cluster', async () => {
+    requireThat(await act({ command: 'lint' }), ({ outputs }) => outputs.result === 'clean')
+  })
+  const first = await step('Plan: on an empty cluster everything is new', () => act({ command: 'plan' }))
+  requireThat(first, ({ outputs }) => outputs.layers === '[1,2,3,4,5,6,7,8]')
+  say(tail(first.log, 1))
+  const approval = first.outputs.approval ?? ''
+  say(`The approval that the applies are held to: ${(approval.length / 1024).toFixed(1)} kB, digests only.`)
+  for (const layer of JSON.parse(first.outputs.layers ?? '[]') as number[]) {
+    await step(`Apply layer ${layer}`, async () => {
+      const applied = await act({ command: 'apply', layer: String(layer), approval })
+      requireThat(applied, ({ outputs }) => outputs.result === 'applied')
+      say(planLines(applied.log, /^ {2}(applied|already-applied) /))
+    })
+  }
+  const again = await step('Plan again: nothing changes', () => act({ command: 'plan' }))
+  requireThat(again, ({ outputs }) => outputs.changed === 'false')
+  say(tail(again.log, 1))
+  await changeOneValue(bed, workspace)
+  say(`\n${await bed.helm(['list', '--all-namespaces'])}`)
+}
+
+async function changeOneValue(bed: Bed, workspace: Workspace): Promise<void> {
+  const act = action(bed, workspace)
+  say(`\nIn ${values}, logs are to be kept for 1000 h instead of 744 h.`)
+  await workspace.edit(values, 'logs: 744h', 'logs: 1000h')
+  await workspace.commit()
+  const plan = await step('Plan: exactly that change', () => act({ command: 'plan' }))
+  requireThat(plan, ({ outputs }) => outputs['releases-changed'] === '1' && outputs.layers === '[7]')
+  say(planLines(plan.log, /^ {2}(upgrade|install|uninstall|retry) |^ {4}/))
+  const approval = plan.outputs.approval ?? ''
+
+  say('\nAfter the approval somebody makes it 1001 h. Apply is still held to what was approved.')
+  await workspace.edit(values, 'logs: 1000h', 'logs: 1001h')
+  const before = await bed.helm(['history', 'loki', '--namespace', 'loki'])
+  const refused = await step('Apply something else than was planned: helm refuses', () =>
+    act({ command: 'apply', layer: '7', approval }),
+  )
+  requireThat(refused, ({ exitCode, outputs }) => exitCode === 1 && outputs['failure-reason'] === 'render-differs')
+  say(tail(refused.log, 1))
+  const after = await bed.helm(['history', 'loki', '--namespace', 'loki'])
+  if (after !== before) throw new Error('the refused apply left a trace in the history of the release')
+  say(`The history of the release is as it was:\n${after}`)
+
+  await workspace.edit(values, 'logs: 1001h', 'logs: 1000h')
+  await step('Apply what was planned', async () => {
+    const applied = await act({ command: 'apply', layer: '7', approval })
+    requireThat(applied, ({ outputs }) => outputs.result === 'applied')
+    say(planLines(applied.log, /^ {2}applied /))
+  })
+}
+
+function action(bed: Bed, workspace: Workspace) {
+  const common = { 'tools-dir': bed.tools.dir, 'chart-mirror': bed.chartMirror, kubeconfig: bed.kubeconfig }
+  return (inputs: Parameters<typeof runStep>[0]): Promise<StepResult> =>
+    runStep({ ...common, ...inputs }, { cwd: workspace.dir, env: { ...bed.env, ...workspace.env } })
+}
+
+async function lookAround(bed: Bed): Promise<void> {
+  say('\nThe bed stays up. In another terminal:\n')
+  Object.entries(bed.env).forEach(([name, value]) => say(`export ${name}=${JSON.stringify(value)}`))
+  say('\nhelm list -A\nhelm history loki -n loki\nkubectl get pods -A\n\nCtrl-C here ends it.')
+  await new Promise((resolve) => process.once('SIGINT', resolve))
+}

@@ -1,0 +1,87 @@
+import type { StoredRelease } from '../../../src/cluster/releases.js'
+import { digestKey } from '../../../src/helm/digest.js'
+import type { ObjectChange, RenderedDiff } from '../../../src/helm/release-diff.js'
+import type { PlannedRelease } from '../../../src/plan/plan.js'
+import type { StackRelease } from '../../../src/stack/layers.js'
+
+/** A key that is the same in every test. */
+export const key = digestKey(undefined, 'salt-of-the-tests')
+
+export const digestA = 'A'.repeat(43)
+export const digestB = 'B'.repeat(43)
+
+export function stackRelease(over: Partial<StackRelease> = {}): StackRelease {
+  return { name: 'web', namespace: 'shop', chart: 'repo/web', version: '1.0.0', installed: true, ...over }
+}
+
+export function storedRelease(over: Partial<StoredRelease> = {}): StoredRelease {
+  return {
+    name: 'web',
+    namespace: 'shop',
+    revision: 3,
+    status: 'deployed',
+    chart: 'web',
+    chartVersion: '1.0.0',
+    updated: '2026-01-02T03:04:05Z',
+    description: 'Upgrade complete',
+    manifest: '',
+    hooks: [],
+    ...over,
+  }
+}
+
+export function change(over: Partial<ObjectChange> = {}): ObjectChange {
+  return {
+    action: 'change',
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    namespace: 'shop',
+    name: 'settings',
+    diff: '@@ -1 +1 @@\n-a: 1\n+a: 2\n',
+    ...over,
+  }
+}
+
+export function renderedDiff(over: Partial<RenderedDiff> = {}): RenderedDiff {
+  return {
+    name: 'web',
+    namespace: 'shop',
+    outcome: 'rendered',
+    chartVersion: '1.0.0',
+    changes: [],
+    digest: digestA,
+    fingerprints: [],
+    crdsDigest: '',
+    addedApiVersions: [],
+    asksApiVersions: false,
+    notes: [],
+    ...over,
+  }
+}
+
+export function plannedRelease(over: Partial<PlannedRelease> = {}): PlannedRelease {
+  return {
+    name: 'web',
+    namespace: 'shop',
+    chart: 'repo/web',
+    version: '1.0.0',
+    revision: 3,
+    status: 'upgrade',
+    digest: digestA,
+    fingerprints: [],
+    crdsDigest: '',
+    changes: [],
+    notes: [],
+    ...over,
+  }
+}
+
+/** @returns what was thrown. */
+export function thrownBy(act: () => unknown): unknown {
+  try {
+    act()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}

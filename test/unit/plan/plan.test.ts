@@ -1,0 +1,128 @@
+import { describe, expect, it } from '@jest/globals'
+import { releaseKey, type ReleaseState, type StoredRelease } from '../../../src/cluster/releases.js'
+import type { ReleaseDiff } from '../../../src/helm/release-diff.js'
+import { isChanged, planOf, releasesOf, type PlannedRelease } from '../../../src/plan/plan.js'
+import type { StackRelease } from '../../../src/stack/layers.js'
+import { change, plannedRelease, renderedDiff, stackRelease, storedRelease } from './fixtures.js'
+
+interface Given {
+  readonly release?: Partial<StackRelease>
+  readonly stored?: StoredRelease
+  readonly diff?: ReleaseDiff | 'none'
+}
+
+function planned({ release, stored, diff }: Given): PlannedRelease | undefined {
+  const wanted = stackRelease(release)
+  const plan = planOf({
+    environment: 'default',
+    commit: 'c0ffee',
+    layers: [{ layer: 1, releases: [wanted] }],
+    stored: new Map(stored ? [[releaseKey(stored), stored]] : []),
+    diffOf: () => (diff === 'none' ? undefined : (diff ?? renderedDiff())),
+    removalOf: () => [change({ action: 'remove' })],
+    missingReason: 'helmfile left it out',
+  })
+  return releasesOf(plan)[0]
+}
+
+const changed = renderedDiff({ changes: [change()] })
+
+describe('the status of a release', () => {
+  it.each<[string, Given, PlannedRelease['status']]>([
+    ['unchanged when stored and wanted are the same', { stored: storedRelease() }, 'unchanged'],
+    ['install when nothing is stored', {}, 'install'],
+    ['install when it was removed with its history kept', { stored: storedRelease({ status: 'uninstalled' }) }, 'install'],
+    ['upgrade when an object differs', { stored: storedRelease(), diff: changed }, 'upgrade'],
+    ['upgrade when only the chart version differs', { stored: storedRelease({ chartVersion: '0.9.0' }) }, 'upgrade'],
+    ['uninstall when it is not wanted but there', { release: { installed: false }, stored: storedRelease() }, 'uninstall'],
+    ['retry when the last attempt failed and nothing differs', { stored: storedRelease({ status: 'failed' }) }, 'retry'],
+    ['retry when the last attempt failed and objects differ', { stored: storedRelease({ status: 'failed' }), diff: changed }, 'retry'],
+    ['unknown when the plugin failed', { stored: storedRelease(), diff: failed('template: a.yaml:3') }, 'unknown'],
+    ['unknown when the plugin never ran', { stored: storedRelease(), diff: 'none' }, 'unknown'],
+    ['unknown, not install, when a new release does not render', { diff: failed('template: a.yaml:3') }, 'unknown'],
+  ])('is %s', (_title, given, status) => {
+    expect(planned(given)?.status).toBe(status)
+  })
+
+  it.each<ReleaseState>(['pending-install', 'pending-upgrade', 'pending-rollback', 'uninstalling'])(
+    'is stuck when an operation is under way: %s',
+    (status) => {
+      const release = planned({ stored: storedRelease({ status }), diff: changed })
+      expect(release?.status).toBe('stuck')
+      expect(release?.reason).toContain(`revision 3 is ${status} since 2026-01-02T03:04:05Z: `)
+    },
+  )
+
+  it('has no entry for a release that is neither wanted nor there', () => {
+    expect(planned({ release: { installed: false } })).toBeUndefined()
+    const removed = storedRelease({ status: 'uninstalled' })
+    expect(planned({ release: { installed: false }, stored: removed })).toBeUndefined()
+  })
+
+  it('counts everything but unchanged as changed, so that a doubt is never skipped', () => {
+    const statuses = ['install', 'upgrade', 'uninstall', 'retry', 'stuck', 'unknown'] as const
+    expect(statuses.filter((status) => !isChanged(plannedRelease({ status })))).toEqual([])
+    expect(isChanged(plannedRelease({ status: 'unchanged' }))).toBe(false)
+  })
+})
+
+describe('why a status is what it is', () => {
+  it.each<[string, Given, string]>([
+    ['unknown: what the plugin said', { diff: failed('web/templates/a.yaml:3: nil pointer') }, 'web/templates/a.yaml:3: nil pointer'],
+    ['unknown: what helmfile said, without a result', { diff: 'none' }, 'helmfile left it out'],
+    [
+      'retry: the state and what helm noted',
+      { stored: storedRelease({ status: 'failed', description: 'timed out waiting' }) },
+      'revision 3 is failed: timed out waiting',
+    ],
+  ])('%s', (_title, given, reason) => {
+    expect(planned(given)?.reason).toBe(reason)
+  })
+
+  it.each<[ReleaseState, string]>([
+    ['pending-install', 'helm uninstall web -n shop'],
+    ['uninstalling', 'helm uninstall web -n shop'],
+    ['pending-upgrade', 'helm rollback web -n shop'],
+    ['pending-rollback', 'helm rollback web -n shop'],
+  ])('%s names the way out', (status, command) => {
+    expect(planned({ stored: storedRelease({ status }) })?.reason).toContain(`\`${command}\``)
+  })
+})
+
+describe('what a planned release carries', () => {
+  it('has the versions from and to, and the revision it starts from', () => {
+    const release = planned({ stored: storedRelease({ chartVersion: '0.9.0', revision: 7 }) })
+    expect(release).toMatchObject({ installedVersion: '0.9.0', version: '1.0.0', revision: 7 })
+  })
+
+  it('starts at revision 0 when helm will install it anew, history or not', () => {
+    expect(planned({})).toMatchObject({ revision: 0 })
+    const release = planned({ stored: storedRelease({ status: 'uninstalled' }) })
+    expect(release).toMatchObject({ revision: 0 })
+    expect(release).not.toHaveProperty('installedVersion')
+  })
+
+  it('lists what an uninstall removes, and has nothing to approve by digest', () => {
+    const release = planned({ release: { installed: false }, stored: storedRelease() })
+    expect(release).toMatchObject({ digest: '', changes: [{ action: 'remove' }] })
+  })
+
+  it('holds the digest of crds/ only for a first installation, since helm sends them then only', () => {
+    const diff = renderedDiff({ crdsDigest: 'crds', changes: [change()] })
+    expect(planned({ diff })?.crdsDigest).toBe('crds')
+    expect(planned({ diff, stored: storedRelease() })?.crdsDigest).toBe('')
+  })
+
+  it('has neither digest nor changes when unknown', () => {
+    expect(planned({ diff: failed('x') })).toMatchObject({ digest: '', fingerprints: [], changes: [] })
+  })
+
+  it('takes over what makes it unstable', () => {
+    expect(planned({ diff: renderedDiff({ unstable: 'randAlphaNum in a.yaml' }) })?.unstable).toBe('randAlphaNum in a.yaml')
+    expect(planned({})).not.toHaveProperty('unstable')
+  })
+})
+
+function failed(error: string): ReleaseDiff {
+  return { name: 'web', namespace: 'shop', outcome: 'failed', error, failure: 'render' }
+}

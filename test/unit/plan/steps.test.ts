@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals'
+import type { StoredRelease } from '../../../src/cluster/releases.js'
+import { renderDigest } from '../../../src/helm/digest.js'
+import { parseManifest } from '../../../src/helm/manifest.js'
+import type { ApprovedRelease } from '../../../src/plan/approval.js'
+import { stepsOf, type Step } from '../../../src/plan/steps.js'
+import type { StackRelease } from '../../../src/stack/layers.js'
+import { digestA, key, stackRelease, storedRelease, thrownBy } from './fixtures.js'
+
+interface Given {
+  readonly release?: Partial<StackRelease>
+  readonly approved?: ApprovedRelease
+  readonly stored?: StoredRelease
+  readonly allowUnstable?: readonly string[]
+}
+
+function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step | undefined {
+  const [layer] = stepsOf({
+    layers: [{ layer: 4, releases: [stackRelease(release)] }],
+    approval: { schema: 1, environment: 'default', commit: '', releases: approved ? { 'shop/web': approved } : {} },
+    stored: new Map(stored ? [['shop/web', stored]] : []),
+    allowUnstable,
+    key,
+  })
+  expect(layer?.layer).toBe(4)
+  return layer?.steps[0]
+}
+
+const upgrade: ApprovedRelease = [digestA, 3, '', '']
+const install: ApprovedRelease = [digestA, 0, '', '']
+const uninstall: ApprovedRelease = ['uninstall', 3, '', '']
+const unstable: ApprovedRelease = ['unstable', 3, '', '']
+
+const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: "1"\n'
+const hook = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  annotations:\n    helm.sh/hook: pre-upgrade\n'
+const { digest } = renderDigest(parseManifest(`${manifest}---\n${hook}`, 'shop'), 'shop', key)
+const appliedBefore = storedRelease({ revision: 4, manifest, hooks: [hook] })
+
+describe('what an approval asks for', () => {
+  it.each<[string, Given]>([
+    ['an upgrade from the approved revision', { approved: upgrade, stored: storedRelease() }],
+    ['an installation where nothing is', { approved: install }],
+    ['an installation after a removal that kept the history', { approved: install, stored: storedRelease({ status: 'uninstalled' }) }],
+    ['an uninstall from the approved revision', { release: { installed: false }, approved: uninstall, stored: storedRelease() }],
+    ['a retry of a failed revision', { approved: upgrade, stored: storedRelease({ status: 'failed' }) }],
+    ['an unstable release that was named', { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/web'] }],
+  ])('is done: %s', (_title, given) => {
+    expect(stepFor(given)).toMatchObject({ release: { name: 'web' }, done: false })
+  })
+
+  it.each<[string, Given]>([
+    ['a release that was unchanged when planned', { approved: [digestA, 3], stored: storedRelease() }],
+    ['an unchanged one, even if somebody deployed it since', { approved: [digestA, 3], stored: storedRelease({ revision: 9 }) }],
+    ['an unchanged one, even if an operation holds it', { approved: [digestA, 3], stored: storedRelease({ status: 'pending-upgrade' }) }],
+    ['a release that is neither wanted nor there', { release: { installed: false } }],
+  ])('leaves alone %s', (_title, given) => {
+    expect(stepFor(given)).toBeUndefined()
+  })
+
+  it.each<[string, Given]>([
+    ['the render that was approved is deployed', { approved: [digest, 3, '', ''], stored: appliedBefore }],
+    ['the release is gone, as approved', { release: { installed: false }, approved: uninstall }],
+    [
+      'the release is gone and its history is kept',
+      { release: { installed: false }, approved: uninstall, stored: storedRelease({ status: 'uninstalled', revision: 3 }) },
+    ],
+  ])('is already done when %s', (_title, given) => {
+    expect(stepFor(given)?.done).toBe(true)
+  })
+})
+
+describe('an approval that does not fit the cluster', () => {
+  it.each<[string, Given, string, RegExp]>([
+    [
+      'deployed by somebody else in between',
+      { approved: upgrade, stored: storedRelease({ revision: 5 }) },
+      'approval-outdated',
+      /^applying shop\/web failed: it is at revision 5, and the plan started from 3: it was changed in between: plan again$/,
+    ],
+    ['rolled back to before', { approved: upgrade, stored: storedRelease({ revision: 2 }) }, 'approval-outdated', /at revision 2/],
+    ['installed by somebody else in between', { approved: install, stored: storedRelease({ revision: 1 }) }, 'approval-outdated', /at revision 1, and the plan started from 0/],
+    ['removed by somebody else in between', { approved: upgrade }, 'approval-outdated', /at revision 0, and the plan started from 3/],
+    [
+      'the approved render, but its revision failed',
+      { approved: [digest, 3, '', ''], stored: { ...appliedBefore, status: 'failed' } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    [
+      'the approved render without its hook',
+      { approved: [digest, 3, '', ''], stored: { ...appliedBefore, hooks: [] } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    ['not in the approval', { stored: storedRelease() }, 'approval-outdated', /the approval does not name it/],
+    ['new and not in the approval', {}, 'approval-outdated', /the approval does not name it/],
+    [
+      'to be removed and not in the approval',
+      { release: { installed: false }, stored: storedRelease() },
+      'approval-outdated',
+      /the approval does not name it/,
+    ],
+    ['unstable and not named', { approved: unstable, stored: storedRelease() }, 'render-differs', /allow-unstable$/],
+    [
+      'unstable, and another one is named',
+      { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/other', 'other/web'] },
+      'render-differs',
+      /allow-unstable$/,
+    ],
+    [
+      'held by an upgrade',
+      { approved: upgrade, stored: storedRelease({ status: 'pending-upgrade' }) },
+      'release-stuck',
+      /^applying shop\/web failed: revision 3 is pending-upgrade since \S+: make sure .*`helm rollback web -n shop`$/,
+    ],
+    [
+      'held by an installation',
+      { approved: install, stored: storedRelease({ revision: 1, status: 'pending-install' }) },
+      'release-stuck',
+      /`helm uninstall web -n shop`$/,
+    ],
+  ])('is refused: %s', (_title, given, reason, message) => {
+    expect(thrownBy(() => stepFor(given))).toMatchObject({ name: 'Failure', reason, message: expect.stringMatching(message) })
+  })
+})
