@@ -101,10 +101,16 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
     next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
   },
   {
-    pattern: /context "?.*"? (does not exist|was not found)|no context exists/i,
+    pattern: /context .*does not exist|context was not found|no context exists/i,
     reason: 'kubeconfig-invalid',
     why: 'the kubeconfig has no such context',
     next: 'check the input kube-context against `kubectl config get-contexts`',
+  },
+  {
+    pattern: /Please enter Username|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/,
+    reason: 'kubeconfig-invalid',
+    why: 'the kubeconfig names credentials that are not there',
+    next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
   },
   {
     pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
@@ -119,7 +125,13 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
     next: 'give the account of the kubeconfig the rights listed in the README',
   },
   {
-    pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|x509|certificate|reset by peer/i,
+    pattern: /x509|tls: /,
+    reason: 'cluster-unreachable',
+    why: 'the TLS connection to the cluster cannot be trusted',
+    next: 'check the server address and the certificate-authority in the kubeconfig',
+  },
+  {
+    pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
     reason: 'cluster-unreachable',
     why: 'the cluster does not answer',
     next: 'check the server address in the kubeconfig and that this runner reaches it',

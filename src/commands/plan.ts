@@ -15,7 +15,7 @@ import { stackFailure, type Selection } from '../stack/helmfile.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 
 /** The cluster as it was when the plan was made: read once, for all releases. */
-interface Survey {
+export interface Survey {
   readonly facts: ClusterFacts
   readonly stored: ReadonlyMap<string, StoredRelease>
 }
@@ -42,7 +42,8 @@ export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Pl
   })
 }
 
-async function surveyCluster(gate: Gate): Promise<Survey> {
+/** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
+export async function surveyCluster(gate: Gate): Promise<Survey> {
   const [facts, stored, crds] = await Promise.all([
     discover(gate.kubectl),
     storedReleases(gate.kubectl),

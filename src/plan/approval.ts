@@ -93,7 +93,11 @@ function isApprovedRelease(value: unknown): boolean {
   if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4)) return false
   const [digest, revision, ...texts] = value as unknown[]
   const isDigest = typeof digest === 'string' && /^([A-Za-z0-9_-]{43}|uninstall|unstable)$/.test(digest)
-  return isDigest && Number.isInteger(revision) && texts.every((text) => typeof text === 'string')
+  return isDigest && isRevision(revision) && texts.every((text) => typeof text === 'string')
+}
+
+function isRevision(value: unknown): boolean {
+  return Number.isInteger(value) && Number(value) >= 0
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -65,7 +65,7 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
   }
   let repositories: Promise<unknown> | undefined
   return {
-    list: async () => JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[],
+    list: async () => (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
     build: () => orFail('reading the stack', ['build']),
     repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
     diff: (selection) => run([...selectors(selection), ...diffArgs]),

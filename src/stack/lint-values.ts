@@ -46,7 +46,7 @@ function fileFindings(entry: ValuesEntry, helmfile: BuiltHelmfile, context: Lint
 function missing({ release, path, keys }: ValuesEntry, { missingFileHandler }: BuiltHelmfile): Draft {
   const handler = release.missingFileHandler || missingFileHandler || 'Error'
   const message = `${releaseId(release)} takes values from ${path}, which does not exist`
-  return { rule: 'values-missing', severity: true ? 'error' : 'warning', message, release, keys }
+  return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys }
 }
 
 /** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { chmod, copyFile, lstat, mkdir, rename, rm } from 'node:fs/promises'
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
 import * as toolCache from '@actions/tool-cache'
+import { unpackTar } from 'modern-tar/fs'
 import { Failure } from '../lib/errors.js'
-import type { Exec } from '../lib/exec.js'
 import type { Download } from './pins.js'
 
 /** What of the world an installation uses; tests give a server and folders of their own. */
@@ -14,7 +14,6 @@ export interface DownloadPorts {
   readonly downloadTool: (url: string, file: string) => Promise<string>
   readonly find: (tool: string, version: string, platform: string) => string
   readonly cacheFile: (file: string, as: string, ...key: CacheKey) => Promise<string>
-  readonly exec: Exec
   /** For one file, all attempts together. */
   readonly timeoutMs: number
 }
@@ -38,10 +37,10 @@ export interface Fetched {
  * Puts one binary into `folder`, from the cache or from the network.
  *
  * The cache holds the published file, never the binary: whoever can write to a shared cache can write a checksum
- * beside the binary as well, but cannot make another file with the pinned sha256. So each time the file is copied
- * into a folder of this run alone, checked there and unpacked from there, and nobody can swap it in between. This
- * costs about a second for all tools, nearly all of it gzip; a checksum of the binary alone would be quicker, but
- * the projects publish none to pin.
+ * beside the binary as well, but cannot make another file with the pinned sha256. So each time the file is read into
+ * memory, checked there and unpacked from there, and nobody can swap it in between. For all tools together this costs
+ * about half a second, nearly all of it gunzip; a checksum of the binary alone would be quicker, but the projects
+ * publish none to pin.
  * @throws Failure when the file cannot be had, or is not the pinned one; then nothing of it is left in the cache.
  */
 export async function fetchBinary(
@@ -49,70 +48,76 @@ export async function fetchBinary(
   folder: string,
   ports: DownloadPorts,
 ): Promise<Fetched> {
-  const file = join(folder, 'downloads', download.file)
-  await mkdir(dirname(file), { recursive: true })
-  const cached = await fromCache(download, file, ports)
-  const warnings = [...cached.warnings, ...(cached.found ? [] : await fromNetwork(download, file, ports))]
-  return { binary: await unpack(download, { file, folder }, ports.exec), warnings }
+  const cached = await fromCache(download, ports)
+  const { content, warnings } = cached.content ? cached : await fromNetwork(download, folder, ports)
+  const binary = join(folder, download.name)
+  await unpack(download, content, binary)
+  return { binary, warnings: [...cached.warnings, ...warnings] }
 }
 
-async function fromCache(download: Download, file: string, ports: DownloadPorts) {
+/** The bytes of the published file, checked; none when the cache does not have them. */
+type FromCache =
+  | { readonly content: Buffer; readonly warnings: readonly [] }
+  | { readonly content?: undefined; readonly warnings: readonly string[] }
+
+async function fromCache(download: Download, ports: DownloadPorts): Promise<FromCache> {
   const cached = ports.find(...cacheKey(download))
-  if (cached === '') return { found: false, warnings: [] }
-  const copied = await copyFile(join(cached, download.file), file).then(
-    () => true,
-    () => false,
-  )
-  if (copied && (await sha256(file)) === download.sha256) return { found: true, warnings: [] }
-  await Promise.all(
-    [cached, `${cached}.complete`, file].map((path) => rm(path, { recursive: true, force: true })),
-  )
-  return {
-    found: false,
-    warnings: [`${download.file} in the tool cache was altered and is downloaded again`],
-  }
+  if (cached === '') return { warnings: [] }
+  const content = await readFile(join(cached, download.file)).catch(() => undefined)
+  if (content && sha256(content) === download.sha256) return { content, warnings: [] }
+  await Promise.all([cached, `${cached}.complete`].map((path) => rm(path, { recursive: true, force: true })))
+  return { warnings: [`${download.file} in the tool cache was altered and is downloaded again`] }
 }
 
-/** Several processes may write to the cache at once; each works with its own copy, so a lost race costs nothing. */
-async function fromNetwork(download: Download, file: string, ports: DownloadPorts): Promise<string[]> {
+/** Several processes may write to the cache at once; each uses what it has read itself, so a lost race costs nothing. */
+async function fromNetwork(download: Download, folder: string, ports: DownloadPorts) {
+  const file = join(folder, 'downloads', download.file)
   await withTimeout(ports.downloadTool(download.url, file), ports.timeoutMs).catch((error: unknown) => {
     throw notDownloaded(download, error)
   })
-  const got = await sha256(file)
+  const content = await readFile(file)
+  const got = sha256(content)
   if (got !== download.sha256) {
     await rm(file, { force: true })
     throw wrongChecksum(download, got)
   }
-  return ports.cacheFile(file, download.file, ...cacheKey(download)).then(
+  const warnings = await ports.cacheFile(file, download.file, ...cacheKey(download)).then(
     () => [],
     (error: unknown) => [`${download.file} was not kept in the tool cache: ${reasonOf(error)}`],
   )
+  await rm(file, { force: true })
+  return { content, warnings }
 }
 
-/** Runs tar itself because tool-cache's extractTar prints its command, and unpacks more than the one file. */
-async function unpack(download: Download, at: { file: string; folder: string }, exec: Exec): Promise<string> {
-  const binary = join(at.folder, download.name)
-  const unpacked = download.member === undefined ? at.file : join(at.folder, 'downloads', download.member)
-  if (download.member !== undefined) {
-    const args = ['-xzf', at.file, '-C', join(at.folder, 'downloads'), download.member]
-    const { exitCode, stderr } = await exec({ file: 'tar', args, timeoutMs: 60_000 })
-    if (exitCode !== 0) throw notUnpacked(download, stderr.trim().split('\n')[0] ?? '')
-    await rm(at.file, { force: true })
+/** Only the one file comes out of the archive. `extractTar` of tool-cache takes twice as long and needs a file. */
+async function unpack(download: Download, content: Buffer, binary: string): Promise<void> {
+  const { member } = download
+  if (member === undefined) return writeFile(binary, content, { mode: 0o755 })
+  const folder = join(dirname(binary), 'unpacked')
+  try {
+    const onlyMember = unpackTar(folder, { filter: ({ name, type }) => name === member && type === 'file' })
+    await pipeline(slices(content), createGunzip({ chunkSize: sliceBytes }), onlyMember)
+    await chmod(join(folder, member), 0o755)
+    await rename(join(folder, member), binary)
+  } catch (error) {
+    throw notUnpacked(download, error)
   }
-  if (!(await lstat(unpacked)).isFile()) throw notUnpacked(download, `${download.member} is no file`)
-  await chmod(unpacked, 0o755)
-  await rename(unpacked, binary)
-  return binary
+}
+
+/** A whole archive in one write would have to be unpacked into memory before the first byte reaches the disk. */
+const sliceBytes = 1 << 20
+
+function* slices(content: Buffer): Generator<Buffer> {
+  for (let start = 0; start < content.length; start += sliceBytes)
+    yield content.subarray(start, start + sliceBytes)
 }
 
 function cacheKey({ name, version, platform }: Download): CacheKey {
   return [`helmfile-gate-${name}`, version, platform]
 }
 
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
+function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex')
 }
 
 async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
@@ -152,11 +157,13 @@ function wrongChecksum({ file, url, sha256: expected }: Download, got: string): 
   })
 }
 
-function notUnpacked({ file, member }: Download, why: string): Failure {
+function notUnpacked({ file, member }: Download, error: unknown): Failure {
+  const lacking = (error as NodeJS.ErrnoException).code === 'ENOENT'
   return new Failure({
-    what: `unpacking ${member ?? file} from ${file} failed`,
-    why: why || 'tar said nothing',
-    next: 'check that tar and gzip are installed and the disk has room',
+    what: `unpacking ${file} failed`,
+    why: lacking ? `it holds no file ${member}` : reasonOf(error),
+    next: lacking ? 'correct the member in pins.json' : 'check that the disk has room',
     reason: 'tool-unavailable',
+    cause: error,
   })
 }

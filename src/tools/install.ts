@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { exec } from '../lib/exec.js'
+import { type Exec, exec } from '../lib/exec.js'
 import { type DownloadPorts, fetchBinary, NotDownloaded, runnerCache } from './download.js'
 import { toolsIn } from './own-folder.js'
 import { downloadOf, type Pins, pins, platformName, type ToolName, toolNames } from './pins.js'
@@ -24,6 +24,7 @@ export interface InstallRequest<Name extends ToolName = ToolName> {
 }
 
 export interface InstallPorts extends DownloadPorts {
+  readonly exec: Exec
   readonly pins: Pins
   readonly platform: string
   /** A new empty folder for this run alone. */

@@ -91,9 +91,4 @@ describe('reading an approval', () => {
       message: expect.stringMatching(/^reading the approval failed: it is not .+: pass the output approval of the plan step, whole$/),
     })
   })
-
-  it('has no release named after what every JavaScript object has', () => {
-    const approval = parseApproval(JSON.stringify({ ...good, releases: {} }))
-    expect(approval.releases['constructor']).toBeUndefined()
-  })
 })

@@ -1,0 +1,123 @@
+/**
+ * What a plan costs, side by side, in one run on the bed with the whole stack deployed and nothing changed.
+ * Rounds go through all rows in turn, so that a machine whose speed drifts is the same for each; the median counts.
+ */
+import { fileURLToPath } from 'node:url'
+import { surveyCluster } from '../../src/commands/plan.js'
+import { withGate, type Gate } from '../../src/gate.js'
+import { parseInputs } from '../../src/inputs.js'
+import { exec, type Command } from '../../src/lib/exec.js'
+import { startBed, type Bed } from '../bed/bed.js'
+import { runStep } from '../bed/runner.js'
+import { makeWorkspace, type Workspace } from '../bed/workspace.js'
+
+const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
+const plugins = fileURLToPath(new URL('../../dist/plugins', import.meta.url))
+
+interface Row {
+  readonly title: string
+  readonly run: () => Promise<unknown>
+}
+
+const bed = await startBed()
+const workspace = await makeWorkspace()
+try {
+  await deploy(bed, workspace)
+  const inputs = parseInputs((name) => given(bed, workspace)[name] ?? '', {})
+  const env = { ...process.env, ...bed.env, ...workspace.env }
+  await withGate({ inputs, tools: { ...bed.tools, warnings: [] }, exec, env, plugins }, async (gate) => {
+    await gate.helmfile.repos()
+    await surveyCluster(gate)
+    print(await measure(rows(bed, workspace, gate)))
+  })
+} finally {
+  await workspace.remove()
+  await bed.stop()
+}
+
+function given(bed: Bed, workspace: Workspace): Record<string, string> {
+  const stack = `${workspace.dir}/stack/helmfile.yaml.gotmpl`
+  return { stack, 'chart-mirror': bed.chartMirror, kubeconfig: bed.kubeconfig, 'tools-dir': bed.tools.dir }
+}
+
+async function deploy(bed: Bed, workspace: Workspace): Promise<void> {
+  const options = { env: { ...bed.env, ...workspace.env }, cwd: workspace.dir }
+  const { exitCode, log } = await runStep({ ...given(bed, workspace), command: 'apply' }, options)
+  if (exitCode !== 0) throw new Error(log)
+}
+
+function rows(bed: Bed, workspace: Workspace, gate: Gate): Row[] {
+  const ours = helmfile(bed, workspace, {})
+  const action = { env: { ...bed.env, ...workspace.env }, cwd: workspace.dir }
+  const layers = Array.from({ length: 8 }, (_, index) => `layer=${index + 1}`)
+  const real = process.env['HELM_DIFF_PLUGINS']
+  const theirs = helmfile(bed, workspace, { HELM_PLUGINS: real ?? '' })
+  return [
+    { title: 'helmfile template (the floor: one render a release)', run: () => ours(['template', '--skip-deps']) },
+    { title: 'helmfile diff, our plugin, under the action', run: () => gate.helmfile.diff(undefined) },
+    { title: 'one read of the cluster (releases, APIs, CRDs)', run: () => surveyCluster(gate) },
+    { title: 'the whole plan step of the action', run: () => runStep({ ...given(bed, workspace) }, action) },
+    { title: 'helmfile diff, our plugin, in a terminal', run: () => ours(['diff', '--skip-deps']) },
+    {
+      title: '8 x helmfile -l layer=N diff, our plugin, in a terminal',
+      run: () => inTurn(layers, (layer) => ours(['-l', layer, 'diff', '--skip-deps'])),
+    },
+    ...(real === undefined
+      ? []
+      : [
+          { title: 'helmfile diff, helm-diff', run: () => theirs(['diff', '--skip-deps']) },
+          {
+            title: '8 x helmfile -l layer=N diff, helm-diff',
+            run: () => inTurn(layers, (layer) => theirs(['-l', layer, 'diff', '--skip-deps'])),
+          },
+        ]),
+  ]
+}
+
+async function inTurn<T>(items: readonly T[], run: (item: T) => Promise<unknown>): Promise<void> {
+  for (const item of items) await run(item)
+}
+
+/** helmfile as a person starts it on the bed. @throws when it ends with an error: a failed run is no measurement. */
+function helmfile(bed: Bed, workspace: Workspace, more: Record<string, string>) {
+  const env = { ...process.env, ...bed.env, ...workspace.env, ...more }
+  const common = ['--file', given(bed, workspace)['stack'] ?? '', '--helm-binary', bed.tools.helm, '--no-color']
+  const mirror = ['--state-values-set-string', `chartMirror=${bed.chartMirror}`]
+  let repositories: Promise<void> | undefined
+  const run = async (args: readonly string[]) => {
+    const command: Command = { file: bed.tools.helmfile, args: [...common, ...mirror, ...args], env }
+    const { exitCode, stderr } = await exec(command)
+    if (exitCode !== 0) throw new Error(`helmfile ${args.join(' ')} ended with ${exitCode}:\n${stderr}`)
+  }
+  return async (args: readonly string[]) => {
+    await (repositories ??= run(['repos']))
+    await run(args)
+  }
+}
+
+async function measure(all: readonly Row[]): Promise<{ title: string; seconds: number[] }[]> {
+  const results = all.map(({ title }) => ({ title, seconds: [] as number[] }))
+  for (let round = 0; round <= rounds; round++) {
+    for (const [index, { run }] of all.entries()) {
+      const started = performance.now()
+      await run()
+      // The first round warms the caches and is not counted.
+      if (round > 0) results[index]?.seconds.push((performance.now() - started) / 1000)
+    }
+  }
+  return results
+}
+
+function print(results: readonly { title: string; seconds: number[] }[]): void {
+  const median = (seconds: readonly number[]) => [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0
+  const floor = median(results[0]?.seconds ?? [])
+  const width = Math.max(...results.map(({ title }) => title.length))
+  console.log(`${'seconds, wall'.padEnd(width)}  median     min     max  x floor   (${rounds} rounds)`)
+  for (const { title, seconds } of results) {
+    const cells = [median(seconds), Math.min(...seconds), Math.max(...seconds)].map((value) => value.toFixed(2).padStart(6))
+    console.log(`${title.padEnd(width)}  ${cells.join('  ')}   ${(median(seconds) / floor).toFixed(2)}`)
+  }
+  if (process.env['HELM_DIFF_PLUGINS'] === undefined) {
+    console.log('\nSet HELM_DIFF_PLUGINS to a plugin folder with the real helm-diff to compare with it.')
+  }
+}

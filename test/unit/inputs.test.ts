@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
+import { parseInputs, type InputName } from '../../src/inputs.js'
+import { thrownBy } from './plan/fixtures.js'
+
+let folder: string
+let stack: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'inputs-test-'))
+  stack = join(folder, 'helmfile.yaml')
+  writeFileSync(stack, 'releases: []\n')
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+type Given = Partial<Record<InputName, string>>
+
+const parse = (given: Given, env: NodeJS.ProcessEnv = {}) => parseInputs((name) => ({ stack, ...given })[name] ?? '', env)
+
+const approval = JSON.stringify({ schema: 1, environment: 'default', commit: '', releases: {} })
+
+describe('inputs that are left empty', () => {
+  it('mean: plan all layers of the default environment', () => {
+    expect(parse({})).toEqual({
+      command: 'plan',
+      stack,
+      environment: 'default',
+      layer: [],
+      approval: undefined,
+      allowUnstable: [],
+      description: '',
+      chartMirror: undefined,
+      kubeconfig: undefined,
+      kubeContext: undefined,
+      toolsDir: undefined,
+      toolsMirror: undefined,
+      planFile: undefined,
+      opServiceAccountToken: undefined,
+    })
+  })
+
+  it('take the 1Password token from its customary variable, and the input before it', () => {
+    const env = { OP_SERVICE_ACCOUNT_TOKEN: 'from-env' }
+    expect(parse({}, env).opServiceAccountToken).toBe('from-env')
+    expect(parse({ 'op-service-account-token': 'given' }, env).opServiceAccountToken).toBe('given')
+  })
+})
+
+describe('inputs that are given', () => {
+  it.each<[InputName, string, object]>([
+    ['command', 'apply', { command: 'apply' }],
+    ['command', ' lint\n', { command: 'lint' }],
+    ['environment', 'eu-west_1', { environment: 'eu-west_1' }],
+    ['layer', '3', { layer: [3] }],
+    ['layer', '1,4-6', { layer: [1, 4, 5, 6] }],
+    ['layer', ' 6-7, 2\n2 ', { layer: [2, 6, 7] }],
+    ['layer', '4-4', { layer: [4] }],
+    ['layer', '10,9', { layer: [9, 10] }],
+    ['allow-unstable', 'grafana/grafana\n  loki/loki ', { allowUnstable: ['grafana/grafana', 'loki/loki'] }],
+    ['description', 'Ann: roll out "7" & more', { description: 'Ann: roll out "7" & more' }],
+    ['chart-mirror', 'http://charts:8080/x', { chartMirror: 'http://charts:8080/x' }],
+    ['kube-context', 'home', { kubeContext: 'home' }],
+    ['plan-file', '/out/plan.json', { planFile: '/out/plan.json' }],
+    ['tools-dir', '/opt/tools', { toolsDir: '/opt/tools' }],
+    ['approval', approval, { approval: { schema: 1, environment: 'default', commit: '', releases: {} } }],
+  ])('%s: %j', (name, text, expected) => {
+    expect(parse({ [name]: text })).toMatchObject(expected)
+  })
+
+  it('become absolute paths', () => {
+    const path = relative(process.cwd(), stack)
+    expect(parse({ stack: path, kubeconfig: path })).toMatchObject({ stack, kubeconfig: stack })
+  })
+
+  it('may leave the kubeconfig to a KUBECONFIG that lists several files', () => {
+    expect(parse({}, { KUBECONFIG: `${stack}:${stack}` }).kubeconfig).toBeUndefined()
+  })
+})
+
+describe('inputs that are wrong', () => {
+  it.each<[InputName, string, string]>([
+    ['command', 'aply', 'there is no command "aply": use one of plan, apply, lint'],
+    ['command', 'PLAN', 'there is no command "PLAN": use one of plan, apply, lint'],
+    ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
+    ['environment', '../production', '"../production" is no name: use letters'],
+    ['environment', 'a/b', '"a/b" is no name'],
+    ['environment', '-x', '"-x" is no name'],
+    ['environment', 'a b', '"a b" is no name'],
+    ['environment', 'a\nb', '"a\\nb" is no name'],
+    ['layer', '0-', '"0-" is no layer: use numbers and ranges such as 3 or 1,4-6'],
+    ['layer', '3-1', '"3-1" is no layer'],
+    ['layer', 'a', '"a" is no layer'],
+    ['layer', '1,two', '"two" is no layer'],
+    ['layer', '-1', '"-1" is no layer'],
+    ['layer', '1.5', '"1.5" is no layer'],
+    ['layer', '1-2-3', '"1-2-3" is no layer'],
+    ['layer', '1-99999999', '"1-99999999" is no layer'],
+    ['allow-unstable', 'grafana', '"grafana" is no release: write namespace/name, one a line'],
+    ['allow-unstable', 'a/b/c', '"a/b/c" is no release'],
+    ['allow-unstable', 'grafana/grafana,loki/loki', '"grafana/grafana,loki/loki" is no release'],
+    ['allow-unstable', '*/*', '"*/*" is no release'],
+    ['description', 'first\nsecond', 'it is longer than 500 characters or has control characters: shorten it to one line'],
+    ['description', 'red \u001b[31m', 'it is longer than 500 characters or has control characters'],
+    ['description', 'x'.repeat(501), 'it is longer than 500 characters'],
+    ['chart-mirror', 'charts.example.com', '"charts.example.com" is no http or https URL: give a full URL'],
+    ['chart-mirror', 'file:///etc', '"file:///etc" is no http or https URL'],
+    ['tools-mirror', 'ftp://x', '"ftp://x" is no http or https URL'],
+    ['tools-mirror', 'http://', '"http://" is no http or https URL'],
+  ])('%s: %j', (name, text, why) => {
+    expect(thrownBy(() => parse({ [name]: text }))).toMatchObject({
+      name: 'Failure',
+      reason: 'bad-input',
+      message: expect.stringContaining(`reading the input ${name} failed: ${why}`),
+    })
+  })
+
+  it.each<[string, Given, NodeJS.ProcessEnv]>([
+    ['the input', { kubeconfig: '/no/kubeconfig' }, {}],
+    ['the variable', {}, { KUBECONFIG: '/no/kubeconfig' }],
+    ['one of the files in the variable', {}, { KUBECONFIG: `${process.execPath}:/no/kubeconfig` }],
+  ])('a kubeconfig that is not there, by %s', (_by, given, env) => {
+    expect(thrownBy(() => parse(given, env))).toMatchObject({
+      reason: 'kubeconfig-invalid',
+      message:
+        'reading the kubeconfig failed: there is no file /no/kubeconfig: check the input kubeconfig or the variable KUBECONFIG',
+    })
+  })
+
+  it.each([
+    ['no JSON', 'ok'],
+    ['another schema', approval.replace('1', '2')],
+    ['a bad digest', approval.replace('{}', '{"a/b":["x",1]}')],
+  ])('an approval: %s', (_title, text) => {
+    expect(thrownBy(() => parse({ approval: text }))).toMatchObject({ reason: 'approval-invalid' })
+  })
+})

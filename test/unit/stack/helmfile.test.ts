@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Command, Completed } from '../../../src/lib/exec.js'
+import { helmfilePort, stackFailure, type HelmfileOptions } from '../../../src/stack/helmfile.js'
+import { stackRelease } from '../plan/fixtures.js'
+
+const ok: Completed = { exitCode: 0, stdout: '[]', stderr: '' }
+
+function recorded(answer: Completed = ok, over: Partial<HelmfileOptions> = {}) {
+  const commands: Command[] = []
+  const exec = (command: Command) => {
+    commands.push(command)
+    return Promise.resolve(answer)
+  }
+  const tools = { helmfile: '/tools/helmfile', helm: '/tools/helm' }
+  const port = helmfilePort({ exec, ...tools, stack: '/s/helmfile.yaml', environment: 'production', env: { A: '1' }, ...over })
+  return { port, commands }
+}
+
+describe("helmfile's command line", () => {
+  const globals = '--helm-binary /tools/helm --file /s/helmfile.yaml --environment production --no-color'
+
+  it.each([
+    [{}, globals],
+    [{ chartMirror: 'http://m' }, `${globals} --state-values-set-string chartMirror=http://m`],
+    [{ kubeContext: 'home' }, `${globals} --kube-context home`],
+  ])('has the options %j before the command', async (over, expected) => {
+    const { port, commands } = recorded(ok, over)
+    await port.list()
+    expect(commands[0]).toMatchObject({ file: '/tools/helmfile', env: { A: '1' } })
+    expect(commands[0]?.args.join(' ')).toBe(`${expected} list --skip-charts --output json`)
+  })
+
+  it('names each release in full, so that one of the same name elsewhere is not touched', async () => {
+    const { port, commands } = recorded()
+    const releases = [stackRelease(), stackRelease({ name: 'db', namespace: 'data' })]
+    await port.sync(releases, { postRenderer: 'gate-guard', description: '-x y', onLine: () => undefined })
+    expect(commands[0]?.args.slice(7)).toEqual([
+      ...['--selector', 'name=web,namespace=shop', '--selector', 'name=db,namespace=data'],
+      ...['sync', '--skip-deps', '--post-renderer', 'gate-guard', '--description', '-x y'],
+    ])
+  })
+
+  it('asks the diff for its exit code and for no secrets', async () => {
+    const { port, commands } = recorded()
+    await port.diff(undefined)
+    expect(commands[0]?.args.slice(7)).toEqual(['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'])
+  })
+
+  it('reads the chart repositories once, however often it is asked', async () => {
+    const { port, commands } = recorded()
+    await Promise.all([port.repos(), port.repos()])
+    await port.repos()
+    expect(commands).toHaveLength(1)
+  })
+})
+
+describe("helmfile's answer", () => {
+  it('may be an empty list, which it writes as null', async () => {
+    await expect(recorded({ ...ok, stdout: 'null\n' }).port.list()).resolves.toEqual([])
+  })
+
+  it('fails as one line', async () => {
+    const { port } = recorded({ exitCode: 1, stdout: '', stderr: 'in ./helmfile.yaml: no such template "x"\n' })
+    await expect(port.list()).rejects.toMatchObject({
+      reason: 'stack-invalid',
+      message: expect.stringMatching(/^listing the releases failed: in \.\/helmfile\.yaml: no such template "x": run `helmfile build`/),
+    })
+  })
+})
+
+describe('a failure of helmfile', () => {
+  const dump = `in ./helmfile.yaml: command "/tools/helm" exited with non-zero status:
+
+PATH:
+  /tools/helm
+
+ARGS:
+  0: helm (4 bytes)
+  1: --set (5 bytes)
+  2: password=hunter2 (16 bytes)
+
+ERROR:
+  exit status 1
+
+EXIT STATUS
+  1
+
+STDERR:
+  Error: chart "web" matching 9.9.9 not found in repo index
+
+COMBINED OUTPUT:
+  Error: chart "web" matching 9.9.9 not found in repo index
+`
+
+  it("is told in helm's words, without the arguments that helmfile dumps", () => {
+    const failure = stackFailure('rendering the stack', { exitCode: 1, stdout: '', stderr: dump })
+    expect(failure.reason).toBe('chart-unavailable')
+    expect(failure.message).toBe(
+      'rendering the stack failed: chart "web" matching 9.9.9 not found in repo index: ' +
+        'check the chart repositories of the helmfile, or the input chart-mirror',
+    )
+  })
+
+  it.each([
+    ['Error: looks like "http://m" is not a valid chart repository or cannot be reached: dial tcp', 'chart-unavailable'],
+    ['Error: could not find protocol handler for: ', 'chart-unavailable'],
+    ['err: no releases found that matches specified selector(layer=9) and environment(x)', 'bad-input'],
+    ['in ./helmfile.yaml: yaml: line 3: did not find expected key', 'stack-invalid'],
+    ['', 'stack-invalid'],
+  ])('%j has the reason %s', (stderr, reason) => {
+    expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr }).reason).toBe(reason)
+  })
+
+  it('is one line even when helmfile says nothing', () => {
+    expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr: '' }).message).toMatch(/^listing failed: helmfile said nothing: /)
+  })
+})
