@@ -24,7 +24,12 @@ const bundles: readonly Bundle[] = [
   { entry: 'src/index.ts', folder: '.', file: 'index.js' },
   { entry: 'src/cli.ts', folder: '.', file: 'cli.js' },
   { entry: 'src/helm/diff-plugin.ts', folder: 'plugins/diff', file: 'index.js', assets: 'src/plugins/diff' },
-  { entry: 'src/helm/guard-plugin.ts', folder: 'plugins/guard', file: 'index.js', assets: 'src/plugins/guard' },
+  {
+    entry: 'src/helm/guard-plugin.ts',
+    folder: 'plugins/guard',
+    file: 'index.js',
+    assets: 'src/plugins/guard',
+  },
 ]
 
 async function build(target: string): Promise<void> {
@@ -70,7 +75,9 @@ if (process.argv.includes('--check')) {
   const different = differences('dist', built)
   rmSync(built, { recursive: true })
   if (different.length > 0) {
-    console.error(`checking dist failed: ${different.join(', ')} differ from the sources: run npm run build and commit dist`)
+    console.error(
+      `checking dist failed: ${different.join(', ')} differ from the sources: run npm run build and commit dist`,
+    )
     process.exit(1)
   }
   console.log('dist is what the sources build.')

@@ -31708,8 +31708,8 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5734);
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2321);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9475);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3700);
-/* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(951);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3716);
+/* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6156);
 
 
 
@@ -31728,20 +31728,20 @@ ${_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => `  
 `;
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv) {
+    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .forwardInterrupts */ .e)(() => process.stderr.write('Cancelled: waiting for helm to end.\n'));
     try {
         const { values, positionals } = parseOptions(argv);
         if (values.help || positionals.length !== 1)
             return void process.stdout.write(usage);
-        (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .forwardInterrupts */ .e)(() => process.stderr.write('Cancelled: waiting for helm to end.\n'));
         const options = values;
         const read = (name) => (name === 'command' ? positionals[0] : options[name]) ?? '';
         const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)(read, process.env);
         const plugins = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_2__.fileURLToPath)(import.meta.url)), 'plugins');
         const report = (0,_report_report_js__WEBPACK_IMPORTED_MODULE_9__/* .reportTo */ .E)(terminalSink(inputs));
-        await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .exec */ .m, env: process.env, plugins, installTools: toolsFor, report });
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .exec */ .m, cancelled, env: process.env, plugins, installTools: toolsFor, report });
     }
     catch (error) {
-        process.stderr.write(`${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(error)}\n`);
+        process.stderr.write(`${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(cancelled.aborted ? cancelled.reason : error)}\n`);
         process.exitCode = 1;
     }
 }
@@ -31760,7 +31760,13 @@ function parseOptions(argv) {
     }
     catch (cause) {
         const why = cause.message.replace(/\.?\s*To specify.*$/s, '');
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .Failure */ .HR({ what: 'reading the options failed', why, next: 'see --help', reason: 'bad-input', cause });
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .Failure */ .HR({
+            what: 'reading the options failed',
+            why,
+            next: 'see --help',
+            reason: 'bad-input',
+            cause,
+        });
     }
 }
 function terminalSink(inputs) {
@@ -31876,7 +31882,8 @@ function fromRecord(record) {
 /* harmony export */   CO: () => (/* binding */ digestKey),
 /* harmony export */   LN: () => (/* binding */ renderDigest),
 /* harmony export */   X7: () => (/* binding */ differingObjects),
-/* harmony export */   _W: () => (/* binding */ joinFingerprints)
+/* harmony export */   _W: () => (/* binding */ joinFingerprints),
+/* harmony export */   jp: () => (/* binding */ approvedText)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
@@ -31943,11 +31950,24 @@ function fingerprint(text, key) {
 function hmac(key, text) {
     return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
 }
+const approvedTexts = new WeakMap();
+/**
+ * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
+ * post-renderer. Made once an object.
+ */
 function approvedText(object) {
-    const metadata = object.value.get('metadata');
+    const known = approvedTexts.get(object);
+    if (known !== undefined)
+        return known;
+    const text = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(withoutTraces(object.value));
+    approvedTexts.set(object, text);
+    return text;
+}
+function withoutTraces(value) {
+    const metadata = value.get('metadata');
     if (!(metadata instanceof Map) || !metadata.has('annotations'))
-        return (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(object.value);
-    return (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(new Map(object.value).set('metadata', withoutFilename(metadata)));
+        return value;
+    return new Map(value).set('metadata', withoutFilename(metadata));
 }
 /** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
 function withoutFilename(metadata) {
@@ -32346,17 +32366,20 @@ const failureReasons = (/* unused pure expression or super */ null && ([
 class Failure extends Error {
     reason;
     constructor({ what, why, next, reason, cause }) {
-        super(`${what}: ${why}: ${next}`, cause === undefined ? undefined : { cause });
+        super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
         this.name = 'Failure';
         this.reason = reason;
     }
+}
+function oneLine(text) {
+    return text.trim().replace(/\s+/g, ' ');
 }
 /** @returns the one line to show for anything that was thrown. */
 function failureLine(error) {
     if (error instanceof Failure)
         return error.message;
     const why = error instanceof Error ? error.message : String(error);
-    return `helmfile-gate failed: ${why}: this is a defect, please report it with the log`;
+    return oneLine(`helmfile-gate failed: ${why}: this is a defect, please report it with the log`);
 }
 /** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */
 function failureReason(error) {
@@ -32421,18 +32444,28 @@ const exec = (command) => new Promise((resolve, reject) => {
  * Passes an interrupt on to every running child, and lets us live until they have ended by themselves: helm marks
  * its release as failed when it is interrupted and leaves it pending when it is killed.
  * @param onCancel called at the first signal.
+ * @returns aborted from the first signal on, with a Failure as its reason.
  */
 function forwardInterrupts(onCancel) {
-    let cancelled = false;
+    const controller = new AbortController();
     const forward = () => {
-        if (!cancelled)
-            onCancel();
-        if (!cancelled)
-            running.forEach((child) => child.kill('SIGINT'));
-        cancelled = true;
+        if (controller.signal.aborted)
+            return;
+        controller.abort(cancelled());
+        onCancel();
+        running.forEach((child) => child.kill('SIGINT'));
     };
     process.on('SIGINT', forward);
     process.on('SIGTERM', forward);
+    return controller.signal;
+}
+function cancelled() {
+    return new errors/* Failure */.HR({
+        what: 'the run ended early',
+        why: 'it was cancelled',
+        next: 'plan again; a release that was being applied is then a retry',
+        reason: 'cancelled',
+    });
 }
 function collect(child, name, onLine) {
     const stream = child[name];
@@ -32449,10 +32482,20 @@ function killAfter(child, timeoutMs) {
         expired: false,
         handle: setTimeout(() => {
             timer.expired = true;
-            child.kill('SIGKILL');
+            killGroup(child);
         }, timeoutMs),
     };
     return timer;
+}
+/** A child of the child that lives on would hold our end of its output open, and work on unseen. */
+function killGroup({ pid }) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, 'SIGKILL');
+    }
+    catch {
+        // It ended at this very moment.
+    }
 }
 const signalNumbers = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 function signalNumber(signal) {
@@ -32591,12 +32634,16 @@ function refusalOf({ namespace, name, render, approval, key }) {
 }
 /** @returns the refusal as one clause: what differs, by object. */
 function refusalText({ why, unapproved, missing }) {
+    const named = unapproved.slice(0, namedAtMost);
+    const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : '';
     const parts = [
-        ...(unapproved.length > 0 ? [`not as approved: ${unapproved.join('; ')}`] : []),
+        ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
         ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
     ];
     return parts.length > 0 ? `${why} (${parts.join('. ')})` : why;
 }
+/** The message is one line of a log and of a summary. */
+const namedAtMost = 10;
 /**
  * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
  * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
@@ -32608,10 +32655,18 @@ function helmInvocation(argv) {
     if (at < 0)
         return undefined;
     const name = argv.slice(at + 1).find((word) => !word.startsWith('-'));
-    const namespace = argv[argv.lastIndexOf('--namespace') + 1];
-    if (!name || !argv.includes('--namespace') || !namespace)
+    const namespace = onlyNamespace(argv);
+    if (!name || !namespace)
         return undefined;
     return { namespace, name, sends: argv[at] !== 'template' };
+}
+/**
+ * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
+ * @returns undefined unless there is one `--namespace NAMESPACE`, and nothing besides.
+ */
+function onlyNamespace(argv) {
+    const flags = argv.filter((word, index) => argv[index - 1] !== '--description' && /^(-n|--namespace($|=))/.test(word));
+    return flags.length === 1 && flags[0] === '--namespace' ? argv[argv.indexOf('--namespace') + 1] : undefined;
 }
 
 // EXTERNAL MODULE: ./src/lib/errors.ts
@@ -32708,7 +32763,7 @@ function helmfilePort(options) {
     };
     let repositories;
     return {
-        list: async () => JSON.parse(await orFail('listing the releases', listArgs)),
+        list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
         build: () => orFail('reading the stack', ['build']),
         repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
         diff: (selection) => run([...selectors(selection), ...diffArgs]),
@@ -32813,7 +32868,13 @@ async function serverVersion(kubectl) {
 async function servedApiVersions(kubectl) {
     const cache = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'helmfile-gate-discovery-'));
     try {
-        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name']);
+        await kubectl.run('asking the cluster for its APIs', [
+            'api-resources',
+            '--cache-dir',
+            cache,
+            '-o',
+            'name',
+        ]);
         const files = (await (0,promises_.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
         const lists = await Promise.all(files.map((file) => (0,promises_.readFile)((0,external_node_path_.join)(cache, file), 'utf8')));
         return [...new Set(lists.flatMap(apiVersionsOf))].sort();
@@ -32842,10 +32903,16 @@ const kubectl_causes = [
         next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
     },
     {
-        pattern: /context "?.*"? (does not exist|was not found)|no context exists/i,
+        pattern: /context .*does not exist|context was not found|no context exists/i,
         reason: 'kubeconfig-invalid',
         why: 'the kubeconfig has no such context',
         next: 'check the input kube-context against `kubectl config get-contexts`',
+    },
+    {
+        pattern: /Please enter Username|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig names credentials that are not there',
+        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
     },
     {
         pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
@@ -32860,14 +32927,20 @@ const kubectl_causes = [
         next: 'give the account of the kubeconfig the rights listed in the README',
     },
     {
-        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|x509|certificate|reset by peer/i,
+        pattern: /x509|tls: /,
+        reason: 'cluster-unreachable',
+        why: 'the TLS connection to the cluster cannot be trusted',
+        next: 'check the server address and the certificate-authority in the kubeconfig',
+    },
+    {
+        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
         reason: 'cluster-unreachable',
         why: 'the cluster does not answer',
         next: 'check the server address in the kubeconfig and that this runner reaches it',
     },
 ];
 function clusterFailure(what, { stderr }) {
-    const said = lastLine(stderr);
+    const said = errorLine(stderr);
     const cause = kubectl_causes.find(({ pattern }) => pattern.test(stderr));
     return new errors/* Failure */.HR({
         what: `${what} failed`,
@@ -32876,11 +32949,15 @@ function clusterFailure(what, { stderr }) {
         reason: cause?.reason ?? 'cluster-refused',
     });
 }
-function lastLine(text) {
-    return text.trim().split('\n').at(-1)?.slice(0, 300) || 'kubectl said nothing';
+/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
+function errorLine(text) {
+    const lines = text.trim().split('\n');
+    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
+    return line?.trim().slice(0, 300) || 'kubectl said nothing';
 }
 
 ;// CONCATENATED MODULE: ./src/helm/secret.ts
+
 
 /** Of any API group: whoever names a kind so means to keep its content. */
 function isSecret(object) {
@@ -32892,13 +32969,13 @@ function isSecret(object) {
 function secretCanonical(object) {
     const decoded = decode(object.value);
     if (!decoded.ok)
-        return (0,helm_manifest/* canonical */.$N)(object.value);
+        return (0,helm_digest/* approvedText */.jp)(object);
     const value = new Map(object.value);
     value.delete('stringData');
     value.delete('data');
     if (decoded.data.size > 0)
         value.set('data', encoded(decoded.data));
-    return (0,helm_manifest/* canonical */.$N)(value);
+    return (0,helm_digest/* approvedText */.jp)({ ...object, value });
 }
 /**
  * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
@@ -33017,6 +33094,7 @@ function byKey([a], [b]) {
 ;// CONCATENATED MODULE: ./src/helm/compare.ts
 
 
+
 /**
  * Reads what helm stored. Documents that the render has word for word are not parsed again, which are nearly all.
  * @throws ManifestError
@@ -33032,8 +33110,9 @@ function withoutSource(text) {
     return text.startsWith('# Source: ') ? text.slice(text.indexOf('\n') + 1) : text;
 }
 /**
- * Holds two states of a release against each other. An object changed exactly when its canonical text did: comments,
- * formatting and the order of keys never count.
+ * Holds two states of a release against each other. An object changed exactly when the text that is approved did:
+ * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
+ * drops or leaves behind where it called a post-renderer.
  */
 function compare_compareObjects(old, next, options) {
     const before = indexed(old, options);
@@ -33092,7 +33171,7 @@ function sameObject(old, next, stripTrailingCr) {
     if (old === next)
         return true;
     const text = (object) => {
-        const exact = isSecret(object) ? secretCanonical(object) : (0,helm_manifest/* canonical */.$N)(object.value);
+        const exact = isSecret(object) ? secretCanonical(object) : (0,helm_digest/* approvedText */.jp)(object);
         return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact;
     };
     return text(old) === text(next);
@@ -33139,6 +33218,35 @@ function crds_crdsAmong(objects) {
         return isCrd && spec instanceof Map ? [{ name, apiVersion, spec }] : [];
     });
 }
+/**
+ * Parts CRDs and manifest. helm prints the files as they are, before all else, each under a line that names it
+ * (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use, so the folders are not
+ * read from the chart.
+ */
+function crds_splitRender(printed) {
+    const parts = printed.split(/^---\n(?=# Source: )/m);
+    const crdFile = (part) => /^# Source: [^/\n]+\/((?:charts\/[^/\n]+\/)*crds\/[^\n]+)\n/.exec(part)?.[1];
+    const crds = new Map();
+    const rest = [];
+    for (const part of parts) {
+        const file = crdFile(part);
+        if (file === undefined)
+            rest.push(part);
+        else
+            crds.set(file, part.slice(part.indexOf('\n') + 1));
+    }
+    return { crds, manifest: rest.join('---\n') };
+}
+/**
+ * @returns the names of the definitions, read without parsing, which takes longest of all in a plan; undefined when
+ * they cannot be told that way.
+ */
+function crds_crdNames(texts) {
+    const all = [...texts.values()].join('\n---\n');
+    const kinds = all.match(/^kind: CustomResourceDefinition\s*$/gm)?.length ?? 0;
+    const names = [...all.matchAll(/^metadata:\n(?:[ \t].*\n)*? {2}name: ["']?([\w.-]+)["']?\s*$/gm)];
+    return kinds === names.length ? names.map(([, name = '']) => name) : undefined;
+}
 /** @throws ManifestError when a file is no YAML, as helm would when it installs the chart. */
 function crds_crdsOfFolder(texts) {
     return crds_crdsAmong([...texts.values()].flatMap((text) => parseManifest(text, '')));
@@ -33181,11 +33289,11 @@ function crds_compareCrds(crds, installed, live) {
         if (spec === undefined && !installed)
             changes.push(addition(crd));
         else if (spec === undefined)
-            notes.push(warning(crd, 'the cluster lacks it, and helm adds it on first installation only'));
+            notes.push(crds_missing(crd.name));
         else {
             const different = differenceFromLive(crd, spec);
             if (different)
-                notes.push(warning(crd, different));
+                notes.push(warning(crd.name, different));
         }
     }
     return { changes, notes };
@@ -33202,10 +33310,14 @@ function addition(crd) {
         crd: true,
     };
 }
-function warning(crd, why) {
+/** A definition that the cluster lacks although the release is installed. */
+function crds_missing(name) {
+    return warning(name, 'the cluster lacks it, and helm adds it on first installation only');
+}
+function warning(name, why) {
     return {
         level: 'warning',
-        text: `helm will not upgrade CRD ${crd.name}: ${why}: apply the chart's crds/ folder by hand`,
+        text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
     };
 }
 /** Schemas are held against each other exactly; of the rest only what the chart says, since the API server adds defaults. */
@@ -34178,6 +34290,7 @@ function templateArgs(flags, place) {
         ...flags.templateArgs,
         ...(place.isUpgrade ? ['--is-upgrade'] : []),
         ...serverArgs(place),
+        ...(place.includeCrds ? ['--include-crds'] : []),
         '--debug',
     ];
 }
@@ -34301,6 +34414,7 @@ async function renderByHand(flags, { namespace, isUpgrade, reuse }, helm) {
         isUpgrade,
         server: flags.render.on === 'server' ? 'yes' : 'no',
         capabilities: flags.capabilityArgs,
+        includeCrds: flags.includeCrds,
     };
     return withStoredValues(flags, { namespace, installed: reuse }, helm, (baseValues) => renderChart(flags, { ...place, baseValues }, helm));
 }
@@ -34329,7 +34443,6 @@ const helmSwitches = [
     'plain-http',
     'skip-schema-validation',
     'take-ownership',
-    'include-crds',
 ];
 const helmValues = [
     'version',
@@ -34346,6 +34459,7 @@ const helmValues = [
 ];
 const helmCapabilities = ['api-versions', 'kube-version'];
 const ownSwitches = [
+    'include-crds',
     'allow-unreleased',
     'install',
     'disable-validation',
@@ -34421,6 +34535,7 @@ function parseFlags(argv, env, isTerminal) {
         render: renderMode(given, on('disable-validation')),
         values: reusedValues(given, on),
         revision: lastOf(given, 'revision'),
+        includeCrds: on('include-crds'),
         allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
         detailedExitCode: on('detailed-exitcode'),
         display: displayFlags(given, env, isTerminal),
@@ -34594,11 +34709,9 @@ async function chart_source_readChartSource(path) {
     const texts = statSync(path).isDirectory()
         ? await readFolder(path, '')
         : await readArchive(readFileSync(path));
-    const isCrd = (name) => /^(charts\/[^/]+\/)*crds\/.*\.(ya?ml|json)$/.test(name);
     return {
         version: chartVersion(texts.get('Chart.yaml')),
-        crds: new Map([...texts].filter(([name]) => isCrd(name)).sort(([a], [b]) => (a < b ? -1 : 1))),
-        files: new Map([...texts].filter(([name]) => !isCrd(name))),
+        files: texts,
     };
 }
 function chartVersion(text) {
@@ -34643,14 +34756,14 @@ async function addFile(texts, name, read) {
     if (/(^|\/)charts\/[^/]+\.tgz$/.test(name)) {
         merge(texts, await readArchive(read()), name.replace(/\.tgz$/, '/'));
     }
-    else if (!/\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
+    else if (!/^(charts\/[^/]+\/)*crds\/|\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
         texts.set(name, read()
             .toString('utf8')
-            .slice(0, isCrdOrTemplate(name) ? undefined : textLimit));
+            .slice(0, isTemplate(name) ? undefined : textLimit));
     }
 }
-function isCrdOrTemplate(name) {
-    return /(^|\/)(crds|templates)\//.test(name);
+function isTemplate(name) {
+    return /(^|\/)templates\//.test(name);
 }
 function merge(into, from, prefix = '') {
     for (const [name, text] of from)
@@ -34731,27 +34844,23 @@ function code(text) {
  */
 async function render_for_gate_renderForGate(flags, place, helm) {
     const client = placeOf(flags, place, []);
-    const first = await attempt(flags, client, helm);
-    if (!first.chartPath)
+    const first = await attempt(flags, { ...client, includeCrds: true }, helm);
+    if (!first.chartPath) {
         throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
+    }
     const chart = await readChartSource(first.chartPath);
     const calls = templateCalls(chart, givenTexts(flags));
-    const crds = crdsOfFolder(chart.crds);
-    const made = await settled(flags, { place, client, first, helm, calls, crds });
-    return {
-        manifest: made.manifest,
-        notes: made.notes,
-        chart,
-        calls,
-        crds,
-        again: () => renderAgain(flags, made.place, helm),
-    };
+    const { crds, manifest } = splitRender(first.render?.manifest ?? '');
+    const own = { ...first, ...(first.render ? { render: { ...first.render, manifest } } : {}) };
+    const made = await settled(flags, { place, client, first: own, helm, calls, crds });
+    const again = () => renderAgain(flags, made.place, helm);
+    return { manifest: made.manifest, notes: made.notes, chart, calls, crds, again };
 }
 async function settled(flags, one) {
     const { place, client, first, helm, calls, crds } = one;
     if (calls.lookup || (flags.render.on === 'server' && flags.render.asked))
         return renderOnServer(flags, one);
-    const own = place.installed || !calls.apiVersions ? [] : render_for_gate_addedApiVersions(crds, place.cluster);
+    const own = place.installed || !calls.apiVersions ? [] : render_for_gate_addedApiVersions(crdsOfFolder(crds), place.cluster);
     if (own.length > 0) {
         const withOwn = placeOf(flags, place, own);
         return { manifest: (await renderChart(flags, withOwn, helm)).manifest, place: withOwn, notes: [] };
@@ -34844,15 +34953,19 @@ async function unstable_unstableBy(render, release) {
         return { cause: undefined, notes: clockNotes(render) };
     return { cause: likelyCause(render, differing), notes: [] };
 }
-function sameAsStored({ objects, old, installed, namespace, key }) {
+function sameAsStored({ objects, old, installed }) {
     if (!installed || objects.length !== old.length)
         return false;
-    return renderDigest(objects, namespace, key).digest === renderDigest(old, namespace, key).digest;
+    const stored = old.map(approvedText).sort();
+    return objects
+        .map(approvedText)
+        .sort()
+        .every((text, index) => text === stored[index]);
 }
 /** @returns the documents that differ, undefined when none does. */
 function differingTexts(release, again) {
-    const second = new Map(again.map((object) => [objectKey(object), canonical(object.value)]));
-    const differing = release.objects.filter((object) => second.get(objectKey(object)) !== canonical(object.value));
+    const second = new Map(again.map((object) => [objectKey(object), approvedText(object)]));
+    const differing = release.objects.filter((object) => second.get(objectKey(object)) !== approvedText(object));
     if (differing.length === 0 && again.length === release.objects.length)
         return undefined;
     return differing.map(({ text }) => text);
@@ -34938,8 +35051,9 @@ async function diffRelease(flags, run, helm) {
     const old = stored ? parseStored([stored.manifest, ...stored.hooks], namespace, objects) : [];
     const comparison = compareObjects(old, objects, comparisonOptions(flags.display));
     const digest = renderDigest(objects, namespace, key);
-    const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace, key });
-    const crds = compareCrds(render.crds, place.installed, (name) => readLiveCrd(gateDir, name));
+    const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace });
+    const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
+    const crds = crdFindings(render.crds, { installed: place.installed, untouched }, gateDir);
     const result = {
         name: flags.release,
         namespace,
@@ -34947,13 +35061,25 @@ async function diffRelease(flags, run, helm) {
         chartVersion: render.chart.version,
         changes: [...crds.changes, ...comparison.differences.map(objectChange)],
         ...digest,
-        crdsDigest: crdsDigest(render.chart.crds, key),
-        addedApiVersions: addedApiVersions([...crdsAmong(objects), ...(place.installed ? [] : render.crds)], cluster),
+        crdsDigest: crdsDigest(render.crds, key),
+        addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
         asksApiVersions: render.calls.apiVersions,
         ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
         notes: [...render.notes, ...unstable.notes, ...crds.notes, ...comparisonNotes(comparison, flags)],
     };
     return { result, comparison };
+}
+/**
+ * Definitions are held against the cluster's where something is going to be applied. Else only their names are: to
+ * parse them takes longer than all the rest.
+ */
+function crdFindings(texts, { installed, untouched }, gateDir) {
+    const live = (name) => readLiveCrd(gateDir, name);
+    const names = untouched ? crdNames(texts) : undefined;
+    if (names)
+        return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) };
+    const crds = crdsOfFolder(texts);
+    return { ...compareCrds(crds, installed, live), added: installed ? [] : crds };
 }
 function objectChange(difference) {
     const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
@@ -35006,7 +35132,9 @@ function removalOf({ manifest, namespace }) {
 async function makePlan(gate, layers) {
     const [survey] = await Promise.all([surveyCluster(gate), gate.helmfile.repos()]);
     const wanted = layers.flatMap(({ releases }) => releases);
+    gate.cancelled.throwIfAborted();
     const missingReason = await diffReleases(gate, wanted);
+    gate.cancelled.throwIfAborted();
     await diffWithComingApis(gate, layers, survey);
     return (0,plan_plan/* planOf */.XC)({
         environment: gate.environment,
@@ -35018,6 +35146,7 @@ async function makePlan(gate, layers) {
         missingReason,
     });
 }
+/** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
 async function surveyCluster(gate) {
     const [facts, stored, crds] = await Promise.all([
         discover(gate.kubectl),
@@ -35053,7 +35182,10 @@ async function diffWithComingApis(gate, layers, { facts }) {
     const coming = new Set();
     const again = [];
     for (const { releases } of layers) {
-        const diffs = releases.map((release) => ({ release, diff: readReleaseDiff(gate.dir, release.namespace, release.name) }));
+        const diffs = releases.map((release) => ({
+            release,
+            diff: readReleaseDiff(gate.dir, release.namespace, release.name),
+        }));
         for (const { release, diff } of diffs) {
             if (coming.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
                 continue;
@@ -35097,6 +35229,8 @@ async function applyLayers(gate, request) {
     writeApproval(gate.dir, request.approval);
     const applied = [];
     for (const layer of layers) {
+        if (gate.cancelled.aborted)
+            return { layers: applied, failure: gate.cancelled.reason };
         const { failure, ...outcome } = await applyLayer(gate, layer, request);
         applied.push(outcome);
         if (failure)
@@ -35111,8 +35245,14 @@ async function readStored(gate) {
 function requireFittingApproval(gate, approval) {
     const checks = [
         [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
-        [approval.commit === gate.commit, `it is for commit ${approval.commit || '(none)'}, not for what is checked out`],
-        [approval.salt === gate.key.salt, 'it was made with another 1Password token, so its digests mean nothing here'],
+        [
+            approval.commit === gate.commit,
+            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
+        ],
+        [
+            approval.salt === gate.key.salt,
+            'it was made with another 1Password token, so its digests mean nothing here',
+        ],
     ];
     const why = checks.find(([holds]) => !holds)?.[1];
     if (why === undefined)
@@ -35329,6 +35469,16 @@ function postRendererFindings({ helmDefaults, releases }) {
         .filter((key) => Boolean(helmDefaults[key]))
         .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
     return [...everywhere, ...own];
+}
+/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
+function otherClusterFindings({ releases }, context) {
+    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
+    return releases
+        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
+        .map((release) => {
+        const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
+        return { ...at, message, release };
+    });
 }
 function hasPostRenderer(args) {
     return Array.isArray(args) && args.some((arg) => /--post-renderer\b/.test(String(arg)));
@@ -35699,14 +35849,14 @@ function fileFindings(entry, helmfile, context) {
     const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
     const text = context.files.read(file);
     if (text === undefined)
-        return [missing(entry, helmfile)];
+        return [lint_values_missing(entry, helmfile)];
     const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
     if (!problem)
         return [];
     const message = `values of ${id} are no YAML: ${problem.message}`;
     return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
 }
-function missing({ release, path, keys }, { missingFileHandler }) {
+function lint_values_missing({ release, path, keys }, { missingFileHandler }) {
     const handler = release.missingFileHandler || missingFileHandler || 'Error';
     const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
     return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
@@ -35820,6 +35970,8 @@ const diskFiles = {
 
 
 
+/** What would change a cluster without being in a plan, or without passing the guard. */
+const bypassRules = [hookFindings, postRendererFindings, otherClusterFindings];
 const rules = [
     layerFindings,
     duplicateFindings,
@@ -35827,21 +35979,31 @@ const rules = [
     versionFindings,
     valuesFindings,
     manifestFindings,
-    hookFindings,
-    postRendererFindings,
+    ...bypassRules,
 ];
 /**
  * Checks a stack without a cluster.
  * @returns the findings in the order of the files; none when the stack is clean.
  * @throws Failure when the output of `helmfile build` cannot be read.
  */
-function lint({ stackFile, build, root, environment, files = diskFiles }) {
+function lint(input) {
+    return check(input, rules);
+}
+/**
+ * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
+ * @throws as lint does.
+ */
+function bypasses(input) {
+    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
+}
+function check(input, using) {
+    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input;
     const stack = builtStack(build, stackFile);
-    const context = { files, environment, stack };
+    const context = { files, environment, kubeContext, stack };
     return stack.flatMap((helmfile) => {
         const text = files.read(helmfile.file);
         const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
-        return rules
+        return using
             .flatMap((rule) => rule(helmfile, context))
             .map((draft) => finding(draft, { helmfile, findLine, root }))
             .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
@@ -35869,10 +36031,31 @@ function compare(a, b) {
 
 ;// CONCATENATED MODULE: ./src/commands/lint.ts
 
+
 /** Checks the stack without a cluster. @param stackFile absolute path of the helmfile. */
 async function lintStack(gate, stackFile) {
+    return lint(await lintInput(gate, stackFile));
+}
+/**
+ * Refuses a stack that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
+ * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
+ * @throws Failure that names the first such place.
+ */
+async function requireNoBypass(gate, stackFile) {
+    const [first] = bypasses(await lintInput(gate, stackFile));
+    if (!first)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
+        next: 'mend that, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+async function lintInput(gate, stackFile) {
     const build = await gate.helmfile.build();
-    return lint({ stackFile, build, root: process.cwd(), environment: gate.environment });
+    const { environment, kubeContext } = gate;
+    return { stackFile, build, root: process.cwd(), environment, kubeContext };
 }
 
 ;// CONCATENATED MODULE: ./src/gate.ts
@@ -35903,12 +36086,21 @@ async function withGate(options, use) {
         const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {};
         const { stack, environment } = inputs;
         return await use({
-            helmfile: helmfilePort({ ...reach, ...mirror, helmfile: tools.helmfile, helm: tools.helm, stack, environment }),
+            helmfile: helmfilePort({
+                ...reach,
+                ...mirror,
+                helmfile: tools.helmfile,
+                helm: tools.helm,
+                stack,
+                environment,
+            }),
             kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
             dir: { path },
             key,
             environment,
+            kubeContext: inputs.kubeContext,
             commit,
+            cancelled: options.cancelled,
         });
     }
     finally {
@@ -35971,7 +36163,7 @@ async function checkedOutCommit(exec, stack) {
  * Sorts the releases into layers.
  * @param listed what `helmfile list` says; releases that a condition disables are left out.
  * @returns the layers in ascending order, each with at least one release.
- * @throws Failure when a release has no integer label `layer`.
+ * @throws Failure when a release has no integer label `layer`, or no namespace.
  */
 function layersOf(listed) {
     const byLayer = new Map();
@@ -36008,7 +36200,16 @@ function layerNumber(release) {
         reason: 'stack-invalid',
     });
 }
+/** Without a namespace a release would go wherever the kubeconfig happens to point. */
 function stackRelease({ name, namespace, chart, version, installed }) {
+    if (namespace === '') {
+        throw new errors/* Failure */.HR({
+            what: `planning release ${name} failed`,
+            why: 'it names no namespace',
+            next: 'add `namespace: …` to it in the helmfile',
+            reason: 'stack-invalid',
+        });
+    }
     return { name, namespace, chart, version, installed };
 }
 
@@ -36028,7 +36229,8 @@ async function run(inputs, ports) {
     await withGate({ ...ports, inputs, tools }, async (gate) => {
         if (inputs.command === 'lint')
             return ports.report.lint(await lintStack(gate, inputs.stack));
-        const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs.layer);
+        const [listed] = await Promise.all([gate.helmfile.list(), requireNoBypass(gate, inputs.stack)]);
+        const layers = selectLayers(layersOf(listed), inputs.layer);
         const approval = inputs.approval ?? (await planned(gate, layers, ports.report));
         if (inputs.command === 'plan')
             return;
@@ -36132,14 +36334,18 @@ function isApproval(value) {
     if (!isRecord(value) || value['schema'] !== 1 || !isRecord(value['releases']))
         return false;
     const texts = [value['environment'], value['commit'], value['salt'] ?? ''];
-    return texts.every((text) => typeof text === 'string') && Object.values(value['releases']).every(isApprovedRelease);
+    return (texts.every((text) => typeof text === 'string') &&
+        Object.values(value['releases']).every(isApprovedRelease));
 }
 function isApprovedRelease(value) {
     if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4))
         return false;
     const [digest, revision, ...texts] = value;
     const isDigest = typeof digest === 'string' && /^([A-Za-z0-9_-]{43}|uninstall|unstable)$/.test(digest);
-    return isDigest && Number.isInteger(revision) && texts.every((text) => typeof text === 'string');
+    return isDigest && isRevision(revision) && texts.every((text) => typeof text === 'string');
+}
+function isRevision(value) {
+    return Number.isInteger(value) && Number(value) >= 0;
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -36169,7 +36375,9 @@ function planOf(source) {
         commit: source.commit,
         layers: source.layers.map(({ layer, releases }) => ({
             layer,
-            releases: releases.map((release) => plannedRelease(release, source)).filter((release) => release !== undefined),
+            releases: releases
+                .map((release) => plannedRelease(release, source))
+                .filter((release) => release !== undefined),
         })),
     };
 }
@@ -36209,7 +36417,14 @@ function plannedRelease(release, source) {
 const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [] };
 function baseOf({ name, namespace, chart, version }, stored) {
     const revision = stored?.revision ?? 0;
-    return { name, namespace, chart, version, revision, ...(stored ? { installedVersion: stored.chartVersion } : {}) };
+    return {
+        name,
+        namespace,
+        chart,
+        version,
+        revision,
+        ...(stored ? { installedVersion: stored.chartVersion } : {}),
+    };
 }
 /** A release that was removed with its history kept counts as not there: helm installs it anew. */
 function installed(stored) {
@@ -36221,7 +36436,10 @@ function statusOf(stored, changes, version) {
     if (isPending(stored.status))
         return { status: 'stuck', reason: stuckReason(stored) };
     if (stored.status !== 'deployed') {
-        return { status: 'retry', reason: `revision ${stored.revision} is ${stored.status}: ${stored.description}` };
+        return {
+            status: 'retry',
+            reason: `revision ${stored.revision} is ${stored.status}: ${stored.description}`,
+        };
     }
     return { status: changes.length === 0 && version === stored.chartVersion ? 'unchanged' : 'upgrade' };
 }
@@ -36273,7 +36491,7 @@ function untrustedLog(write, onRunner) {
 
 /***/ }),
 
-/***/ 3700:
+/***/ 3716:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45331,6 +45549,25 @@ function safeBound(value, config) {
   return safe(this, value, config)
 }
 
+;// CONCATENATED MODULE: ./src/report/printable.ts
+/**
+ * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
+ * room: with them a diff can look like another one (CVE-2021-42574).
+ */
+// eslint-disable-next-line no-control-regex
+const unprintable = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** The fields that hold several lines; in any other a line break could pass for a line of ours. */
+const blocks = ['diff'];
+/**
+ * What comes from charts, tools and pull requests, before any colour of ours is added.
+ * @returns the same value with every text in it safe to show: what is not printable is a replacement character.
+ */
+function printable(value) {
+    const clean = (text, lines) => text.replace(lines ? unprintable : lineBreaks, '�');
+    return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
+}
+const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'g');
+
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
 var picocolors = __nccwpck_require__(7336);
 var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
@@ -45338,16 +45575,17 @@ var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
 
 
 
+
 const signs = { add: '+', change: '~', remove: '-' };
 const paints = { add: (picocolors_default()).green, change: (picocolors_default()).yellow, remove: (picocolors_default()).red };
 /** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
 function planText(plan) {
-    const layers = plan.layers.flatMap(({ layer, releases }) => [
+    const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
         picocolors_default().bold(`layer ${layer}`),
         ...releases.flatMap(releaseLines),
         '',
     ]);
-    return [...layers, countsLine(countPlan(plan))].map(printable).join('\n');
+    return [...layers, countsLine(countPlan(plan))].join('\n');
 }
 /** @returns one sentence: what the plan amounts to. */
 function countsLine(counts) {
@@ -45365,7 +45603,9 @@ function releaseLines(release) {
     return [
         head,
         ...(release.reason ? [`    ${picocolors_default().yellow(release.reason)}`] : []),
-        ...(release.unstable ? [`    ${picocolors_default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`] : []),
+        ...(release.unstable
+            ? [`    ${picocolors_default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
+            : []),
         ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
         ...release.changes.flatMap(changeLines),
     ];
@@ -45374,7 +45614,7 @@ function statusText({ status }) {
     return status;
 }
 /** @returns `1.0.0 → 1.1.0`, or the one version there is. */
-function versions({ version, installedVersion }) {
+function versions({ version, installedVersion, }) {
     if (installedVersion === undefined || installedVersion === version || version === '')
         return version || installedVersion || '';
     return `${installedVersion} → ${version}`;
@@ -45391,23 +45631,20 @@ function diffLine(line) {
 }
 /** @returns what an apply did, one line a release. */
 function appliedText({ layers, failure }) {
-    const lines = layers.flatMap(({ layer, releases, seconds }) => [
-        picocolors_default().bold(`layer ${layer}`) + (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
+    const lines = printable(layers).flatMap(({ layer, releases, seconds }) => [
+        picocolors_default().bold(`layer ${layer}`) +
+            (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
         ...releases.map((release) => `  ${outcomeText(release)}`),
     ]);
-    return [...lines, ...(failure ? [picocolors_default().red(failure.message)] : [])].map(printable).join('\n');
+    return [...lines, ...(failure ? [picocolors_default().red(printable(failure.message))] : [])].join('\n');
 }
 function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
     const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`;
     return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`;
 }
-/** Chart content may carry terminal sequences: only ours, which picocolors writes as `ESC [ n m`, get through. */
-function printable(text) {
-    // eslint-disable-next-line no-control-regex
-    return text.replace(/\x1b(?!\[\d{1,2}m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '�');
-}
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
+
 
 
 
@@ -45420,7 +45657,8 @@ const summaryLimit = 1024 * 1024 - 16 * 1024;
  * @returns the plan as Markdown: a sentence, a table with every release, and the diff of each as far as there is room;
  * what is left out is counted.
  */
-function planSummary(plan, limit = summaryLimit) {
+function planSummary(untrusted, limit = summaryLimit) {
+    const plan = printable(untrusted);
     const head = [
         summary_heading(`Plan for ${plan.environment}`),
         summary_paragraph(summary_text(countsLine(countPlan(plan)))),
@@ -45431,7 +45669,7 @@ function planSummary(plan, limit = summaryLimit) {
 }
 /** @returns what an apply did, as Markdown. */
 function appliedSummary({ layers, failure }) {
-    const rows = layers.flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
+    const rows = printable(layers).flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
         summary_text(String(layer)),
         summary_code(`${namespace}/${name}`),
         summary_text(outcome),
@@ -45442,7 +45680,7 @@ function appliedSummary({ layers, failure }) {
         summary_heading('Apply'),
         ...(rows.length > 0 ? [table(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows)] : []),
         ...(rows.length === 0 ? [summary_paragraph(summary_text('Nothing to do.'))] : []),
-        ...(failure ? [fence(failure.message, 'text')] : []),
+        ...(failure ? [fence(printable(failure.message), 'text')] : []),
     ]);
 }
 function releaseRow(layer, release) {
@@ -45466,12 +45704,17 @@ function releaseDetails(release) {
     ];
     const body = [
         ...remarks.map((remark) => summary_paragraph(summary_code(remark))),
-        ...release.changes.flatMap((change) => [summary_paragraph(summary_code(changeTitle(change))), fence(change.diff, 'diff')]),
+        ...release.changes.flatMap((change) => [
+            summary_paragraph(summary_code(changeTitle(change))),
+            fence(change.diff, 'diff'),
+        ]),
     ];
     const lines = release.changes.reduce((sum, { diff }) => sum + diff.split('\n').length, 0);
     return {
         full: `<details><summary>${htmlText(title)}</summary>\n\n${markdown(body)}\n</details>\n`,
-        short: markdown([summary_paragraph(summary_code(title), summary_text(`: ${lines} lines of diff left out here, see the plan file`))]),
+        short: markdown([
+            summary_paragraph(summary_code(title), summary_text(`: ${lines} lines of diff left out here, see the plan file`)),
+        ]),
     };
 }
 function changeTitle({ action, apiVersion, kind, namespace, name }) {
@@ -45555,7 +45798,7 @@ function requireNoErrors(findings) {
 
 /***/ }),
 
-/***/ 951:
+/***/ 6156:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45600,6 +45843,8 @@ var lib_exec = __nccwpck_require__(5734);
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
@@ -49346,9 +49591,1725 @@ function _unique(values) {
     return Array.from(new Set(values));
 }
 //# sourceMappingURL=tool-cache.js.map
+;// CONCATENATED MODULE: ./node_modules/modern-tar/dist/packer-By1HVV7Z.js
+const packer_By1HVV7Z_FILE = "file";
+const packer_By1HVV7Z_LINK = "link";
+const packer_By1HVV7Z_SYMLINK = "symlink";
+const packer_By1HVV7Z_DIRECTORY = "directory";
+const TYPEFLAG = {
+	file: "0",
+	link: "1",
+	symlink: "2",
+	"character-device": "3",
+	"block-device": "4",
+	directory: "5",
+	fifo: "6",
+	"pax-header": "x",
+	"pax-global-header": "g",
+	"gnu-long-name": "L",
+	"gnu-long-link-name": "K"
+};
+const FLAGTYPE = {
+	48: packer_By1HVV7Z_FILE,
+	49: packer_By1HVV7Z_LINK,
+	50: packer_By1HVV7Z_SYMLINK,
+	51: "character-device",
+	52: "block-device",
+	53: packer_By1HVV7Z_DIRECTORY,
+	54: "fifo",
+	120: "pax-header",
+	103: "pax-global-header",
+	76: "gnu-long-name",
+	75: "gnu-long-link-name"
+};
+const ZERO_BLOCK = /* @__PURE__ */ new Uint8Array(512);
+const EMPTY = /* @__PURE__ */ new Uint8Array(0);
+//#endregion
+//#region src/tar/encoding.ts
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+function writeString(view, offset, size, value) {
+	if (!value) return;
+	for (let i = 0; i < value.length && i < size; i++) {
+		const charCode = value.charCodeAt(i);
+		if (charCode > 127) {
+			encoder.encodeInto(value, view.subarray(offset, offset + size));
+			return;
+		}
+		view[offset + i] = charCode;
+	}
+}
+function writeOctal(view, offset, size, value) {
+	if (value === void 0) return;
+	let remaining = value;
+	for (let i = offset + size - 2; i >= offset; i--) {
+		view[i] = 48 + remaining % 8;
+		remaining = Math.floor(remaining / 8);
+	}
+	if (remaining === 0 && value % 1 === 0) return;
+	encoder.encodeInto(value.toString(8).padStart(size - 1, "0"), view.subarray(offset, offset + size - 1));
+}
+function readString(view, offset, size) {
+	if (view[offset] === 0) return "";
+	const end = view.indexOf(0, offset);
+	const sliceEnd = end === -1 || end > offset + size ? offset + size : end;
+	return decoder.decode(view.subarray(offset, sliceEnd));
+}
+function readOctal(view, offset, size) {
+	let value = 0;
+	const end = offset + size;
+	for (let i = offset; i < end; i++) {
+		const charCode = view[i];
+		if (charCode === 0) break;
+		if (charCode === 32) continue;
+		if (charCode < 48 || charCode > 55) throw new Error("Invalid tar number.");
+		value = value * 8 + (charCode - 48);
+	}
+	return value;
+}
+function readNumeric(view, offset, size) {
+	if (view[offset] & 128) {
+		let result = 0;
+		result = view[offset] & 127;
+		for (let i = 1; i < size; i++) result = result * 256 + view[offset + i];
+		if (!Number.isSafeInteger(result)) throw new Error("TAR number too large");
+		return result;
+	}
+	return readOctal(view, offset, size);
+}
+//#endregion
+//#region src/tar/body.ts
+const isBodyless = (header) => header.type === "directory" || header.type === "symlink" || header.type === "link" || header.type === "character-device" || header.type === "block-device" || header.type === "fifo";
+async function packer_By1HVV7Z_normalizeBody(body) {
+	if (body === null || body === void 0) return EMPTY;
+	if (body instanceof Uint8Array) return body;
+	if (typeof body === "string") return encoder.encode(body);
+	if (body instanceof ArrayBuffer) return new Uint8Array(body);
+	if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+	throw new TypeError("Unsupported content type for entry body.");
+}
+//#endregion
+//#region src/tar/options.ts
+const stripPath = (p, n) => {
+	const parts = p.split("/").filter(Boolean);
+	return n >= parts.length ? "" : parts.slice(n).join("/");
+};
+function transformHeader(header, options) {
+	const { strip, filter, map } = options;
+	if (!strip && !filter && !map) return header;
+	const h = { ...header };
+	if (strip && strip > 0) {
+		const newName = stripPath(h.name, strip);
+		if (!newName) return null;
+		h.name = h.type === "directory" && !newName.endsWith("/") ? `${newName}/` : newName;
+		if (h.linkname) {
+			const isAbsolute = h.linkname.startsWith("/");
+			if (isAbsolute || h.type === "link") {
+				const stripped = stripPath(h.linkname, strip);
+				h.linkname = isAbsolute ? `/${stripped}` || "/" : stripped;
+			}
+		}
+	}
+	if (filter?.(h) === false) return null;
+	const result = map ? map(h) : h;
+	if (result && (!result.name?.trim() || result.name === "." || result.name === "/")) return null;
+	return result;
+}
+//#endregion
+//#region src/tar/chunk-queue.ts
+const INITIAL_CAPACITY = 256;
+function createChunkQueue() {
+	let chunks = new Array(INITIAL_CAPACITY);
+	let capacityMask = chunks.length - 1;
+	let head = 0;
+	let tail = 0;
+	let totalAvailable = 0;
+	const consumeFromHead = (count) => {
+		const chunk = chunks[head];
+		if (count === chunk.length) {
+			chunks[head] = EMPTY;
+			head = head + 1 & capacityMask;
+		} else chunks[head] = chunk.subarray(count);
+		totalAvailable -= count;
+		if (totalAvailable === 0 && chunks.length > INITIAL_CAPACITY) {
+			chunks = new Array(INITIAL_CAPACITY);
+			capacityMask = 255;
+			head = 0;
+			tail = 0;
+		}
+	};
+	function pull(bytes, callback) {
+		if (callback) {
+			let fed = 0;
+			let remaining = Math.min(bytes, totalAvailable);
+			while (remaining > 0) {
+				const chunk = chunks[head];
+				const toFeed = Math.min(remaining, chunk.length);
+				const segment = toFeed === chunk.length ? chunk : chunk.subarray(0, toFeed);
+				consumeFromHead(toFeed);
+				remaining -= toFeed;
+				fed += toFeed;
+				if (!callback(segment)) break;
+			}
+			return fed;
+		}
+		if (totalAvailable < bytes) return null;
+		if (bytes === 0) return EMPTY;
+		const firstChunk = chunks[head];
+		if (firstChunk.length >= bytes) {
+			const view = firstChunk.length === bytes ? firstChunk : firstChunk.subarray(0, bytes);
+			consumeFromHead(bytes);
+			return view;
+		}
+		const result = new Uint8Array(bytes);
+		let copied = 0;
+		let remaining = bytes;
+		while (remaining > 0) {
+			const chunk = chunks[head];
+			const toCopy = Math.min(remaining, chunk.length);
+			result.set(toCopy === chunk.length ? chunk : chunk.subarray(0, toCopy), copied);
+			copied += toCopy;
+			remaining -= toCopy;
+			consumeFromHead(toCopy);
+		}
+		return result;
+	}
+	return {
+push: (chunk) => {
+			if (chunk.length === 0) return;
+			let nextTail = tail + 1 & capacityMask;
+			if (nextTail === head) {
+				const oldLen = chunks.length;
+				const newLen = oldLen * 2;
+				const newChunks = new Array(newLen);
+				const count = tail - head + oldLen & oldLen - 1;
+				if (head < tail) for (let i = 0; i < count; i++) newChunks[i] = chunks[head + i];
+				else {
+					const firstPart = oldLen - head;
+					for (let i = 0; i < firstPart; i++) newChunks[i] = chunks[head + i];
+					for (let i = 0; i < tail; i++) newChunks[firstPart + i] = chunks[i];
+				}
+				chunks = newChunks;
+				capacityMask = newLen - 1;
+				head = 0;
+				tail = count;
+				nextTail = tail + 1 & capacityMask;
+			}
+			chunks[tail] = chunk;
+			tail = nextTail;
+			totalAvailable += chunk.length;
+		},
+available: () => totalAvailable,
+peek: (bytes) => {
+			if (totalAvailable < bytes) return null;
+			if (bytes === 0) return EMPTY;
+			const firstChunk = chunks[head];
+			if (firstChunk.length >= bytes) return firstChunk.length === bytes ? firstChunk : firstChunk.subarray(0, bytes);
+			const result = new Uint8Array(bytes);
+			let copied = 0;
+			let index = head;
+			while (copied < bytes) {
+				const chunk = chunks[index];
+				const toCopy = Math.min(bytes - copied, chunk.length);
+				if (toCopy === chunk.length) result.set(chunk, copied);
+				else result.set(chunk.subarray(0, toCopy), copied);
+				copied += toCopy;
+				index = index + 1 & capacityMask;
+			}
+			return result;
+		},
+discard: (bytes) => {
+			if (bytes > totalAvailable) throw new Error("Too many bytes consumed");
+			if (bytes === 0) return;
+			let remaining = bytes;
+			while (remaining > 0) {
+				const chunk = chunks[head];
+				const toConsume = Math.min(remaining, chunk.length);
+				consumeFromHead(toConsume);
+				remaining -= toConsume;
+			}
+		},
+		pull
+	};
+}
+//#endregion
+//#region src/tar/checksum.ts
+const CHECKSUM_SPACE = 32;
+const ASCII_ZERO = 48;
+function validateChecksum(block) {
+	const stored = readOctal(block, 148, 8);
+	let sum = 0;
+	for (let i = 0; i < block.length; i++) if (i >= 148 && i < 156) sum += CHECKSUM_SPACE;
+	else sum += block[i];
+	return stored === sum;
+}
+function writeChecksum(block) {
+	block.fill(CHECKSUM_SPACE, 148, 156);
+	let checksum = 0;
+	for (let i = block.length; i > 0;) checksum += block[--i];
+	for (let i = 153; i >= 148; i--) {
+		block[i] = (checksum & 7) + ASCII_ZERO;
+		checksum >>= 3;
+	}
+	block[154] = 0;
+	block[155] = CHECKSUM_SPACE;
+}
+//#endregion
+//#region src/tar/pax.ts
+const USTAR_SPLIT_MAX_SIZE = 256;
+const NON_ASCII = /[^\x00-\x7f]/;
+function isUtf8TooLong(value, limit) {
+	if (value.length * 3 <= limit) return false;
+	if (value.length > limit) return true;
+	if (!NON_ASCII.test(value)) return false;
+	return encoder.encode(value).length > limit;
+}
+function generatePax(header) {
+	const paxRecords = {};
+	if (isUtf8TooLong(header.name, 100)) {
+		if (findUstarSplit(header.name) === null) paxRecords.path = header.name;
+	}
+	if (header.linkname && isUtf8TooLong(header.linkname, 100)) paxRecords.linkpath = header.linkname;
+	if (header.uname && isUtf8TooLong(header.uname, 32)) paxRecords.uname = header.uname;
+	if (header.gname && isUtf8TooLong(header.gname, 32)) paxRecords.gname = header.gname;
+	if (header.uid != null && header.uid > 2097151) paxRecords.uid = String(header.uid);
+	if (header.gid != null && header.gid > 2097151) paxRecords.gid = String(header.gid);
+	if (header.pax) Object.assign(paxRecords, header.pax);
+	if (header.size > 8589934591 || "size" in paxRecords) paxRecords.size = String(header.size);
+	const paxEntries = Object.entries(paxRecords);
+	if (paxEntries.length === 0) return null;
+	const paxBody = encoder.encode(paxEntries.map(([key, value]) => {
+		const record = `${key}=${value}\n`;
+		const partLength = encoder.encode(record).length + 1;
+		let totalLength = partLength + String(partLength).length;
+		totalLength = partLength + String(totalLength).length;
+		return `${totalLength} ${record}`;
+	}).join(""));
+	return {
+		paxHeader: createTarHeader({
+			name: decoder.decode(encoder.encode(`PaxHeader/${header.name}`).slice(0, 100)),
+			size: paxBody.length,
+			type: "pax-header",
+			mode: 420,
+			mtime: header.mtime,
+			uname: header.uname,
+			gname: header.gname,
+			uid: header.uid,
+			gid: header.gid
+		}),
+		paxBody
+	};
+}
+function findUstarSplit(path) {
+	if (!isUtf8TooLong(path, 100) || isUtf8TooLong(path, USTAR_SPLIT_MAX_SIZE)) return null;
+	for (let i = path.length - 1; i > 0; i--) {
+		if (path[i] !== "/") continue;
+		const prefix = path.slice(0, i);
+		const name = path.slice(i + 1);
+		if (!isUtf8TooLong(prefix, 155) && !isUtf8TooLong(name, 100)) return {
+			prefix,
+			name
+		};
+	}
+	return null;
+}
+//#endregion
+//#region src/tar/header.ts
+function createTarHeader(header) {
+	const view = /* @__PURE__ */ new Uint8Array(512);
+	const size = isBodyless(header) ? 0 : header.size ?? 0;
+	let name = header.name;
+	let prefix = "";
+	if (!header.pax?.path) {
+		const split = findUstarSplit(name);
+		if (split) {
+			name = split.name;
+			prefix = split.prefix;
+		}
+	}
+	writeString(view, 0, 100, name);
+	writeOctal(view, 100, 8, header.mode ?? (header.type === "directory" ? 493 : 420));
+	writeOctal(view, 108, 8, header.uid ?? 0);
+	writeOctal(view, 116, 8, header.gid ?? 0);
+	writeOctal(view, 124, 12, size);
+	writeOctal(view, 136, 12, Math.floor((header.mtime?.getTime() ?? Date.now()) / 1e3));
+	writeString(view, 156, 1, TYPEFLAG[header.type ?? "file"]);
+	writeString(view, 157, 100, header.linkname);
+	writeString(view, 257, 6, "ustar\0");
+	writeString(view, 263, 2, "00");
+	writeString(view, 265, 32, header.uname);
+	writeString(view, 297, 32, header.gname);
+	writeString(view, 345, 155, prefix);
+	writeChecksum(view);
+	return view;
+}
+function parseUstarHeader(block, strict) {
+	if (strict && !validateChecksum(block)) throw new Error("Invalid tar header checksum.");
+	const header = {
+		name: readString(block, 0, 100),
+		mode: readOctal(block, 100, 8),
+		uid: readNumeric(block, 108, 8),
+		gid: readNumeric(block, 116, 8),
+		size: readNumeric(block, 124, 12),
+		mtime: /* @__PURE__ */ new Date(readNumeric(block, 136, 12) * 1e3),
+		type: FLAGTYPE[block[156]] || "file",
+		linkname: readString(block, 157, 100)
+	};
+	const magic = readString(block, 257, 6);
+	if (magic.trim() === "ustar") {
+		header.uname = readString(block, 265, 32);
+		header.gname = readString(block, 297, 32);
+	}
+	if (magic === "ustar") header.prefix = readString(block, 345, 155);
+	return header;
+}
+const PAX_MAPPING = {
+	path: ["name", (v) => v],
+	linkpath: ["linkname", (v) => v],
+	size: ["size", (v) => /^\d+$/.test(v) && Number.isSafeInteger(+v) ? +v : NaN],
+	mtime: ["mtime", parseFloat],
+	uid: ["uid", (v) => parseInt(v, 10)],
+	gid: ["gid", (v) => parseInt(v, 10)],
+	uname: ["uname", (v) => v],
+	gname: ["gname", (v) => v]
+};
+function parsePax(buffer) {
+	const overrides = Object.create(null);
+	const pax = Object.create(null);
+	let isPax = false;
+	let offset = 0;
+	while (offset < buffer.length) {
+		const spaceIndex = buffer.indexOf(32, offset);
+		if (spaceIndex === -1) break;
+		const length = parseInt(decoder.decode(buffer.subarray(offset, spaceIndex)), 10);
+		if (!(length > 0)) break;
+		const recordEnd = offset + length;
+		const recordStr = decoder.decode(buffer.subarray(spaceIndex + 1, recordEnd - 1));
+		const equalsIndex = recordStr.indexOf("=");
+		if (equalsIndex > 0) {
+			const key = recordStr.slice(0, equalsIndex);
+			const value = recordStr.slice(equalsIndex + 1);
+			pax[key] = value;
+			isPax = true;
+			if (Object.hasOwn(PAX_MAPPING, key)) {
+				const [targetKey, parser] = PAX_MAPPING[key];
+				const parsedValue = parser(value);
+				if (typeof parsedValue === "string" || !Number.isNaN(parsedValue)) overrides[targetKey] = parsedValue;
+			}
+		}
+		offset = recordEnd;
+	}
+	if (isPax) overrides.pax = pax;
+	return overrides;
+}
+function applyOverrides(header, overrides) {
+	if (overrides.name !== void 0) header.name = overrides.name;
+	if (overrides.linkname !== void 0) header.linkname = overrides.linkname;
+	if (overrides.size !== void 0) header.size = overrides.size;
+	if (overrides.mtime !== void 0) header.mtime = /* @__PURE__ */ new Date(overrides.mtime * 1e3);
+	if (overrides.uid !== void 0) header.uid = overrides.uid;
+	if (overrides.gid !== void 0) header.gid = overrides.gid;
+	if (overrides.uname !== void 0) header.uname = overrides.uname;
+	if (overrides.gname !== void 0) header.gname = overrides.gname;
+	if (overrides.pax) header.pax = Object.assign({}, header.pax ?? {}, overrides.pax);
+}
+function getMetaParser(type) {
+	switch (type) {
+		case "pax-global-header":
+		case "pax-header": return parsePax;
+		case "gnu-long-name": return (data) => ({ name: readString(data, 0, data.length) });
+		case "gnu-long-link-name": return (data) => ({ linkname: readString(data, 0, data.length) });
+		default: return;
+	}
+}
+function getHeaderBlocks(header) {
+	const base = createTarHeader(header);
+	const pax = generatePax(header);
+	if (!pax) return [base];
+	const paxPadding = -pax.paxBody.length & 511;
+	const paddingBlocks = paxPadding > 0 ? [ZERO_BLOCK.subarray(0, paxPadding)] : [];
+	return [
+		pax.paxHeader,
+		pax.paxBody,
+		...paddingBlocks,
+		base
+	];
+}
+//#endregion
+//#region src/tar/unpacker.ts
+const STATE_HEADER = 0;
+const STATE_BODY = 1;
+const MAX_META_SIZE = 8388608;
+const MAX_GLOBAL_PAX_KEYS = 512;
+const truncateErr = /* @__PURE__ */ new Error("Tar archive is truncated.");
+function createUnpacker(options = {}) {
+	const strict = options.strict ?? false;
+	const { available, peek, push, discard, pull } = createChunkQueue();
+	let state = STATE_HEADER;
+	let ended = false;
+	let done = false;
+	let eof = false;
+	let currentEntry = null;
+	const paxGlobals = {};
+	let nextEntryOverrides = {};
+	const unpacker = {
+		isEntryActive: () => state === STATE_BODY,
+isBodyComplete: () => !currentEntry || currentEntry.remaining === 0,
+canFinish: () => !currentEntry || available() >= currentEntry.remaining + currentEntry.padding,
+		bodyBytes: () => currentEntry && currentEntry.remaining > 0 ? Math.min(currentEntry.remaining, available()) : 0,
+available,
+write(chunk) {
+			if (ended) throw new Error("Archive already ended.");
+			if (eof) {
+				if (strict) checkPadding(chunk);
+				return;
+			}
+			push(chunk);
+		},
+end() {
+			ended = true;
+		},
+readHeader() {
+			if (state !== STATE_HEADER) throw new Error("Cannot read header while an entry is active");
+			if (done) return void 0;
+			while (!done) {
+				if (available() < 512) {
+					if (ended) {
+						if (available() > 0 && strict) throw truncateErr;
+						done = true;
+						return;
+					}
+					return null;
+				}
+				const headerBlock = peek(512);
+				if (isZeroBlock(headerBlock)) {
+					if (available() < 1024) {
+						if (ended) {
+							if (strict) throw truncateErr;
+							done = true;
+							return;
+						}
+						return null;
+					}
+					if (isZeroBlock(peek(1024).subarray(512))) {
+						discard(1024);
+						done = true;
+						eof = true;
+						if (strict) pull(available(), checkPadding);
+						else discard(available());
+						return;
+					}
+					if (strict) throw new Error("Invalid tar header.");
+					discard(512);
+					continue;
+				}
+				let internalHeader;
+				try {
+					internalHeader = parseUstarHeader(headerBlock, strict);
+				} catch (err) {
+					if (strict) throw err;
+					discard(512);
+					continue;
+				}
+				const metaParser = getMetaParser(internalHeader.type);
+				if (metaParser) {
+					if (internalHeader.size > MAX_META_SIZE) throw new Error("Tar metadata entry exceeds maximum size.");
+					const paddedSize = internalHeader.size + (-internalHeader.size & 511);
+					if (available() < 512 + paddedSize) {
+						if (ended && strict) throw truncateErr;
+						return null;
+					}
+					discard(512);
+					const overrides = metaParser(pull(paddedSize).subarray(0, internalHeader.size));
+					if (nextEntryOverrides.pax) nextEntryOverrides = {};
+					const target = internalHeader.type === "pax-global-header" ? paxGlobals : nextEntryOverrides;
+					if (target === paxGlobals && overrides.pax && Object.keys(overrides.pax).length > MAX_GLOBAL_PAX_KEYS) throw new Error("Too many global attributes.");
+					for (const key in overrides) target[key] = overrides[key];
+					continue;
+				}
+				discard(512);
+				const header = internalHeader;
+				if (internalHeader.prefix) header.name = `${internalHeader.prefix}/${header.name}`;
+				applyOverrides(header, paxGlobals);
+				applyOverrides(header, nextEntryOverrides);
+				let archiveSize = header.size;
+				if (isBodyless(header)) {
+					archiveSize = 0;
+					header.size = 0;
+				} else if (header.name.endsWith("/") && header.type === "file") {
+					header.type = packer_By1HVV7Z_DIRECTORY;
+					header.size = 0;
+				}
+				nextEntryOverrides = {};
+				currentEntry = {
+					header,
+					remaining: archiveSize,
+					padding: -archiveSize & 511
+				};
+				state = STATE_BODY;
+				return header;
+			}
+		},
+streamBody(callback) {
+			if (state !== STATE_BODY || !currentEntry || currentEntry.remaining === 0) return 0;
+			const bytesToFeed = Math.min(currentEntry.remaining, available());
+			if (bytesToFeed === 0) return 0;
+			const fed = pull(bytesToFeed, callback);
+			currentEntry.remaining -= fed;
+			return fed;
+		},
+skipPadding() {
+			if (state !== STATE_BODY || !currentEntry) return true;
+			if (currentEntry.remaining > 0) throw new Error("Body not fully consumed");
+			if (available() < currentEntry.padding) return false;
+			discard(currentEntry.padding);
+			currentEntry = null;
+			state = STATE_HEADER;
+			return true;
+		},
+skipEntry() {
+			if (state !== STATE_BODY || !currentEntry) return true;
+			const toDiscard = Math.min(currentEntry.remaining, available());
+			if (toDiscard > 0) {
+				discard(toDiscard);
+				currentEntry.remaining -= toDiscard;
+			}
+			if (currentEntry.remaining > 0) return false;
+			return unpacker.skipPadding();
+		},
+finish() {
+			if (strict && !eof) throw truncateErr;
+		}
+	};
+	return unpacker;
+}
+function isZeroBlock(block) {
+	if (block.length === 0) return true;
+	if (block[0] !== 0) return false;
+	if (block.byteOffset % 8 === 0 && block.length % 8 === 0) {
+		const view = new BigUint64Array(block.buffer, block.byteOffset, block.length / 8);
+		for (let i = 0; i < view.length; i++) if (view[i] !== 0n) return false;
+		return true;
+	}
+	for (let i = 0; i < block.length; i++) if (block[i] !== 0) return false;
+	return true;
+}
+function checkPadding(chunk) {
+	if (!isZeroBlock(chunk)) throw new Error("Invalid EOF.");
+	return true;
+}
+//#endregion
+//#region src/tar/packer.ts
+const EOF_BUFFER = /* @__PURE__ */ new Uint8Array(1024);
+function packer_By1HVV7Z_createTarPacker(onData) {
+	let currentHeader = null;
+	let bytesWritten = 0;
+	let finalized = false;
+	const fail = (message) => {
+		throw new Error(message);
+	};
+	return {
+		add(header) {
+			if (finalized) fail("No new tar entries after finalize.");
+			if (currentHeader !== null) fail("Previous entry must be completed before adding a new one");
+			const size = isBodyless(header) ? 0 : header.size;
+			if (!Number.isSafeInteger(size) || size < 0) fail("Invalid tar entry size.");
+			const headerBlocks = getHeaderBlocks({
+				...header,
+				size
+			});
+			for (const block of headerBlocks) onData(block);
+			currentHeader = {
+				...header,
+				size
+			};
+			bytesWritten = 0;
+		},
+		write(chunk) {
+			if (!currentHeader) fail("No active tar entry.");
+			if (finalized) fail("Cannot write data after finalize.");
+			const newTotal = bytesWritten + chunk.length;
+			if (newTotal > currentHeader.size) fail(`"${currentHeader.name}" exceeds given size of ${currentHeader.size} bytes.`);
+			bytesWritten = newTotal;
+			onData(chunk);
+		},
+		endEntry() {
+			if (!currentHeader) fail("No active entry to end.");
+			if (finalized) fail("Cannot end entry after finalize.");
+			if (bytesWritten !== currentHeader.size) fail(`Size mismatch for "${currentHeader.name}".`);
+			const paddingSize = -currentHeader.size & 511;
+			if (paddingSize > 0) onData(new Uint8Array(paddingSize));
+			currentHeader = null;
+			bytesWritten = 0;
+		},
+		finalize() {
+			if (finalized) fail("Archive has already been finalized");
+			if (currentHeader !== null) fail("Cannot finalize while an entry is still active");
+			onData(EOF_BUFFER);
+			finalized = true;
+		}
+	};
+}
+//#endregion
+
+
+// EXTERNAL MODULE: external "node:stream"
+var external_node_stream_ = __nccwpck_require__(7075);
+;// CONCATENATED MODULE: ./node_modules/modern-tar/dist/fs/index.js
+
+
+
+
+
+
+//#region src/fs/path.ts
+function validateBounds(targetPath, destDir, errorMessage) {
+	const target = external_node_path_.resolve(targetPath);
+	const dest = external_node_path_.resolve(destDir);
+	if (target !== dest && !target.startsWith(dest + external_node_path_.sep)) throw new Error(errorMessage);
+}
+const win32Reserved = {
+	":": "",
+	"<": "",
+	">": "",
+	"|": "",
+	"?": "",
+	"*": "",
+	"\"": ""
+};
+const pathAlias = /\/\/|(?:^|\/)\.(?:\/|$)/;
+function normalizeName(name) {
+	const path = name.replace(/\\/g, "/");
+	if (path.split("/").includes("..") || /^[a-zA-Z]:\.\./.test(path)) throw new Error(`${name} points outside extraction directory`);
+	let relative = path;
+	if (/^[a-zA-Z]:/.test(relative)) relative = relative.replace(/^[a-zA-Z]:[/\\]?/, "");
+	else if (relative.startsWith("/")) relative = relative.replace(/^\/+/, "");
+	if (process.platform === "win32") return relative.replace(/[<>:"|?*]/g, (char) => win32Reserved[char]);
+	return relative;
+}
+const normalizeHeaderName = (s) => {
+	const name = normalizeName(s.replace(/[\\/]+$/, ""));
+	return pathAlias.test(name) ? external_node_path_.posix.normalize(name) : name;
+};
+//#endregion
+//#region src/fs/pack.ts
+const BIGINT_STAT = { bigint: true };
+const WITH_FILE_TYPES = { withFileTypes: true };
+const packTarSources = (/* unused pure expression or super */ null && (packTar));
+function packTar(sources, options = {}) {
+	const results = /* @__PURE__ */ new Map();
+	const fileHandles = /* @__PURE__ */ new Map();
+	const bodyStreams = /* @__PURE__ */ new Set();
+	let resume = null;
+	let drain = null;
+	let resumeWriter = null;
+	let cancelError;
+	const unblock = () => {
+		const resolve = resume;
+		resume = null;
+		drain = null;
+		resolve?.();
+	};
+	const wakeWriter = () => {
+		resumeWriter?.();
+		resumeWriter = null;
+	};
+	const destroyBody = (body, reason) => {
+		bodyStreams.delete(body);
+		body.destroy(reason);
+	};
+	const closeHandle = (handle) => {
+		const closing = fileHandles.get(handle);
+		if (closing !== null) return closing;
+		const promise = handle.close().finally(() => fileHandles.delete(handle));
+		fileHandles.set(handle, promise);
+		return promise;
+	};
+	const stop = async (reason) => {
+		for (const body of bodyStreams) destroyBody(body, reason);
+		const closing = Promise.allSettled([...fileHandles.keys()].map(closeHandle));
+		results.clear();
+		wakeWriter();
+		for (const result of await closing) if (result.status === "rejected") throw result.reason;
+	};
+	const stream = new Readable({
+		highWaterMark: 8388608,
+		read: unblock,
+		destroy(error, callback) {
+			cancelError = error ?? AbortSignal.abort().reason;
+			unblock();
+			stop(cancelError).then(() => callback(error), (closeError) => callback(error ?? closeError));
+		}
+	});
+	const onError = (error) => stream.destroy(error);
+	const packer = createTarPacker((chunk) => {
+		if (stream.destroyed) throw cancelError;
+		if (!stream.push(Buffer.from(chunk)) && !drain) drain = new Promise((resolve) => {
+			resume = resolve;
+		});
+	});
+	(async () => {
+		const { dereference = false, filter, map, baseDir, concurrency = cpus().length || 8 } = options;
+		let directoryPath;
+		let realBaseDir;
+		let jobs;
+		if (typeof sources === "string") {
+			const source = path.resolve(sources);
+			directoryPath = source;
+			const before = await fsp.stat(source, BIGINT_STAT);
+			if (stream.destroyed) return;
+			const entries = await fsp.readdir(source, WITH_FILE_TYPES);
+			if (stream.destroyed) return;
+			const after = await fsp.stat(source, BIGINT_STAT);
+			if (stream.destroyed) return;
+			jobs = before.dev === after.dev && before.ino === after.ino ? entries.map((entry) => ({
+				type: entry.isDirectory() ? DIRECTORY : FILE,
+				source: path.join(source, entry.name),
+				target: entry.name
+			})) : [];
+		} else jobs = sources.map((source) => ({ ...source }));
+		const seenHardlinks = /* @__PURE__ */ new Map();
+		let jobIndex = 0;
+		let writeIndex = 0;
+		let activeWorkers = 0;
+		let allJobsQueued = false;
+		const writeStreamBody = async (body) => {
+			try {
+				for await (const chunk of body) {
+					if (stream.destroyed) return;
+					packer.write(chunk instanceof Uint8Array ? chunk : Buffer.from(chunk));
+					if (drain) await drain;
+				}
+			} finally {
+				body.off("error", onError);
+				bodyStreams.delete(body);
+			}
+		};
+		const writer = async () => {
+			const readBufferSmall = Buffer.alloc(65536);
+			let readBufferLarge = null;
+			while (true) {
+				if (stream.destroyed) return;
+				if (allJobsQueued && writeIndex >= jobs.length) break;
+				if (!results.has(writeIndex)) {
+					await new Promise((resolve) => {
+						resumeWriter = resolve;
+					});
+					continue;
+				}
+				const result = results.get(writeIndex);
+				results.delete(writeIndex);
+				if (!result) {
+					writeIndex++;
+					controller();
+					continue;
+				}
+				if (result.hardlinkId) {
+					const originalName = result.header.name;
+					const hardlinkTarget = seenHardlinks.get(result.hardlinkId);
+					if (hardlinkTarget) {
+						if (result.body && !(result.body instanceof Uint8Array) && !(result.body instanceof Readable)) await closeHandle(result.body.handle);
+						result.body = void 0;
+						result.header.type = LINK;
+						result.header.linkname = hardlinkTarget.originalName;
+						result.header.size = 0;
+					}
+					if (map) result.header = map(result.header);
+					if (hardlinkTarget) {
+						if (result.header.linkname === hardlinkTarget.originalName) result.header.linkname = hardlinkTarget.mappedName;
+					} else seenHardlinks.set(result.hardlinkId, {
+						originalName,
+						mappedName: result.header.name
+					});
+				}
+				packer.add(result.header);
+				if (drain) await drain;
+				if (stream.destroyed) return;
+				if (result.body) if (result.body instanceof Uint8Array) {
+					if (result.body.length > 0) {
+						packer.write(result.body);
+						if (drain) await drain;
+					}
+				} else if (result.body instanceof Readable) await writeStreamBody(result.body);
+				else {
+					const { handle, size } = result.body;
+					const readBuffer = size > 1048576 ? readBufferLarge ??= Buffer.alloc(1048576) : readBufferSmall;
+					try {
+						let bytesLeft = size;
+						while (bytesLeft > 0 && !stream.destroyed) {
+							const { bytesRead } = await handle.read(readBuffer, 0, Math.min(bytesLeft, readBuffer.length), null);
+							if (bytesRead === 0) break;
+							packer.write(readBuffer.subarray(0, bytesRead));
+							bytesLeft -= bytesRead;
+							if (drain) await drain;
+						}
+					} finally {
+						await closeHandle(handle);
+					}
+				}
+				if (stream.destroyed) return;
+				packer.endEntry();
+				if (drain) await drain;
+				writeIndex++;
+				controller();
+			}
+		};
+		const controller = () => {
+			if (stream.destroyed || allJobsQueued) return;
+			while (activeWorkers < concurrency && jobIndex < jobs.length && jobIndex - writeIndex < concurrency) {
+				activeWorkers++;
+				const currentIndex = jobIndex++;
+				processJob(jobs[currentIndex], currentIndex).catch(onError).finally(() => {
+					activeWorkers--;
+					controller();
+				});
+			}
+			if (activeWorkers === 0 && jobIndex >= jobs.length) {
+				allJobsQueued = true;
+				wakeWriter();
+			}
+		};
+		const processJob = async (job, index) => {
+			let jobResult = null;
+			const target = normalizeName(job.target);
+			try {
+				if (job.type === "content" || job.type === "stream") {
+					let body;
+					let size;
+					const isDir = target.endsWith("/");
+					if (job.type === "stream") {
+						if (!isDir && job.size <= 0 || isDir && job.size !== 0) throw new Error(isDir ? "Streams for directories must have size 0." : "Streams require a positive size.");
+						size = job.size;
+					} else {
+						const content = await normalizeBody(job.content);
+						size = content.length;
+						body = content;
+					}
+					const stat = {
+						size: isDir ? 0 : size,
+						isFile: () => !isDir,
+						isDirectory: () => isDir,
+						isSymbolicLink: () => false,
+						mode: job.mode,
+						mtime: job.mtime ?? /* @__PURE__ */ new Date(),
+						uid: job.uid ?? 0,
+						gid: job.gid ?? 0
+					};
+					if (stream.destroyed) return;
+					if (filter && !filter(target, stat)) return;
+					if (stream.destroyed) return;
+					let header = {
+						name: target,
+						type: isDir ? DIRECTORY : FILE,
+						size: isDir ? 0 : size,
+						mode: stat.mode,
+						mtime: stat.mtime,
+						uid: stat.uid,
+						gid: stat.gid,
+						uname: job.uname,
+						gname: job.gname
+					};
+					if (map) header = map(header);
+					if (stream.destroyed) return;
+					if (!isDir && job.type === "stream") {
+						body = job.content instanceof Readable ? job.content : Readable.fromWeb(job.content);
+						body.once("error", onError);
+						bodyStreams.add(body);
+					}
+					jobResult = {
+						header,
+						body: isDir ? void 0 : body
+					};
+					return;
+				}
+				let source = job.source;
+				let stat = await fsp.lstat(source, BIGINT_STAT);
+				if (stream.destroyed) return;
+				if (dereference && (baseDir !== void 0 || stat.isSymbolicLink())) {
+					const resolvedSource = await fsp.realpath(source);
+					if (stream.destroyed) return;
+					realBaseDir ??= await fsp.realpath(baseDir ?? directoryPath ?? process.cwd());
+					if (stream.destroyed) return;
+					const relativeToBase = path.relative(realBaseDir, resolvedSource);
+					if (relativeToBase === ".." || relativeToBase.startsWith(".." + path.sep) || path.isAbsolute(relativeToBase)) return;
+					if (stat.isSymbolicLink()) {
+						source = resolvedSource;
+						stat = await fsp.lstat(source, BIGINT_STAT);
+						if (stat.isSymbolicLink()) return;
+					}
+				}
+				if (stream.destroyed) return;
+				if (filter && !filter(job.source, stat)) return;
+				if (stream.destroyed) return;
+				let header = {
+					name: target,
+					size: 0,
+					mode: (job.mode ?? Number(stat.mode)) & 4095,
+					mtime: job.mtime === void 0 ? stat.mtime : new Date(job.mtime.getTime()),
+					uid: job.uid ?? Number(stat.uid),
+					gid: job.gid ?? Number(stat.gid),
+					uname: job.uname,
+					gname: job.gname,
+					type: FILE
+				};
+				let body;
+				let hardlinkId;
+				if (stat.isDirectory()) {
+					header.type = DIRECTORY;
+					header.name = target.endsWith("/") ? target : `${target}/`;
+					try {
+						const entries = await fsp.readdir(source, WITH_FILE_TYPES);
+						if (stream.destroyed) return;
+						const after = await fsp.lstat(source, BIGINT_STAT);
+						if (stream.destroyed || !after.isDirectory() || stat.dev !== after.dev || stat.ino !== after.ino) return;
+						for (const d of entries) jobs.push({
+							type: d.isDirectory() ? DIRECTORY : FILE,
+							source: path.join(source, d.name),
+							target: `${header.name}${d.name}`,
+							mtime: job.mtime,
+							uid: job.uid,
+							gid: job.gid,
+							uname: job.uname,
+							gname: job.gname,
+							mode: job.mode
+						});
+					} catch (error) {
+						const code = error.code;
+						if (code !== "ENOENT" && code !== "ENOTDIR") throw error;
+					}
+				} else if (stat.isSymbolicLink()) {
+					header.type = SYMLINK;
+					header.linkname = await fsp.readlink(job.source);
+				} else if (stat.isFile()) {
+					header.size = Number(stat.size);
+					let handleToClose;
+					if (stat.nlink > 1n && (process.platform !== "win32" || stat.dev !== 0n && stat.ino !== -1n)) hardlinkId = `${stat.dev}:${stat.ino}`;
+					try {
+						let after;
+						try {
+							if (header.size === 0) after = await fsp.lstat(source, BIGINT_STAT);
+							else {
+								handleToClose = await fsp.open(source, fs.constants.O_NOFOLLOW ?? 0);
+								fileHandles.set(handleToClose, null);
+							}
+						} catch (error) {
+							const code = error.code;
+							if (code === "ELOOP" || code === "ENOENT") return;
+							throw error;
+						}
+						if (stream.destroyed) return;
+						if (after) {
+							if (!after.isFile() || stat.dev !== after.dev || stat.ino !== after.ino) return;
+						} else {
+							const { dev, ino } = await handleToClose.stat(BIGINT_STAT);
+							if (stream.destroyed) return;
+							if (stat.dev !== dev || stat.ino !== ino) return;
+						}
+						if (header.size > 0) {
+							const handle = handleToClose;
+							if (header.size < 32768) {
+								const buffer = Buffer.allocUnsafe(header.size);
+								let offset = 0;
+								while (offset < buffer.length && !stream.destroyed) {
+									const { bytesRead } = await handle.read(buffer, offset, buffer.length - offset, offset);
+									if (bytesRead === 0) break;
+									offset += bytesRead;
+								}
+								body = offset === buffer.length ? buffer : buffer.subarray(0, offset);
+							} else {
+								body = {
+									handle,
+									size: header.size
+								};
+								handleToClose = void 0;
+							}
+						}
+					} finally {
+						if (handleToClose) await closeHandle(handleToClose);
+					}
+				} else return;
+				if (stream.destroyed) return;
+				if (hardlinkId) jobResult = {
+					header,
+					body,
+					hardlinkId
+				};
+				else {
+					if (map) header = map(header);
+					jobResult = {
+						header,
+						body
+					};
+				}
+			} finally {
+				if (stream.destroyed) {
+					if (jobResult?.body instanceof Readable) destroyBody(jobResult.body, cancelError);
+					else if (jobResult?.body && !(jobResult.body instanceof Uint8Array)) await closeHandle(jobResult.body.handle);
+				} else {
+					results.set(index, jobResult);
+					if (index === writeIndex) wakeWriter();
+				}
+			}
+		};
+		controller();
+		await writer();
+		if (!stream.destroyed) {
+			packer.finalize();
+			stream.push(null);
+		}
+	})().catch(onError);
+	return stream;
+}
+//#endregion
+//#region src/fs/concurrency.ts
+const createOperationQueue = (concurrency) => {
+	let active = 0;
+	const tasks = [];
+	let head = 0;
+	let idle = null;
+	let resolveIdle = null;
+	const ensureIdle = () => idle ??= new Promise((resolve) => resolveIdle = resolve);
+	const flush = () => {
+		while (active < concurrency && head < tasks.length) {
+			const task = tasks[head++];
+			active++;
+			task().finally(() => {
+				active--;
+				flush();
+			});
+		}
+		if (head === tasks.length) {
+			tasks.length = 0;
+			head = 0;
+			if (active === 0 && resolveIdle) {
+				resolveIdle();
+				idle = null;
+				resolveIdle = null;
+			}
+		}
+	};
+	return {
+add(op) {
+			const wasIdle = active === 0 && head === tasks.length;
+			return new Promise((resolve, reject) => {
+				tasks.push(() => Promise.resolve().then(op).then(resolve, reject));
+				if (wasIdle) ensureIdle();
+				flush();
+			});
+		},
+		onIdle() {
+			return active === 0 && head === tasks.length ? Promise.resolve() : ensureIdle();
+		}
+	};
+};
+//#endregion
+//#region src/fs/file-sink.ts
+const BATCH_BYTES = 262144;
+const BUFFER_LIMIT = 8388608;
+const MAX_WRITE_VECTORS = 1024;
+const CREATE_FLAGS = external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_CREAT | external_node_fs_.constants.O_TRUNC | (external_node_fs_.constants.O_NOFOLLOW ?? 0) | external_node_fs_.constants.O_EXCL;
+const STATE_OPENING = 1;
+const STATE_OPEN = 2;
+const STATE_CLOSED = 3;
+const STATE_FAILED = 4;
+const DRAINED_PROMISE = Promise.resolve();
+const discardFile = (fd) => external_node_fs_.ftruncate(fd, 0, () => external_node_fs_.close(fd));
+function createFileSink(path, { mode = 438, mtime } = {}, onError) {
+	let state = STATE_OPENING;
+	let flushing = false;
+	let fd = null;
+	let queue = [];
+	let spare = [];
+	let bytes = 0;
+	let storedError = null;
+	let failedFd = null;
+	let endPromise = null;
+	let endResolve = null;
+	let endReject = null;
+	let drainPromise = null;
+	let drainResolve = null;
+	let drainReject = null;
+	const settleDrain = (error) => {
+		if (!drainPromise) return;
+		const resolve = drainResolve;
+		const reject = drainReject;
+		drainPromise = null;
+		drainResolve = null;
+		drainReject = null;
+		if (error) reject?.(error);
+		else resolve?.();
+	};
+	const resetBuffers = () => {
+		bytes = 0;
+		queue.length = 0;
+		spare.length = 0;
+	};
+	const finish = () => {
+		if (state === STATE_FAILED) return;
+		state = STATE_CLOSED;
+		endResolve?.();
+		settleDrain();
+	};
+	const fail = (error) => {
+		if (storedError) return;
+		storedError = error;
+		state = STATE_FAILED;
+		const writePending = flushing;
+		resetBuffers();
+		const fdToClose = fd;
+		fd = null;
+		if (fdToClose !== null) if (writePending) failedFd = fdToClose;
+		else discardFile(fdToClose);
+		flushing = false;
+		if (endReject) endReject(error);
+		else onError?.(error);
+		settleDrain(error);
+	};
+	const close = () => {
+		if (fd === null) {
+			finish();
+			return;
+		}
+		const fdToClose = fd;
+		fd = null;
+		if (mtime) external_node_fs_.futimes(fdToClose, mtime, mtime, (err) => {
+			if (state !== STATE_OPEN) {
+				external_node_fs_.close(fdToClose);
+				return;
+			}
+			if (err) {
+				external_node_fs_.close(fdToClose, () => fail(err));
+				return;
+			}
+			external_node_fs_.close(fdToClose, (closeErr) => {
+				if (state !== STATE_OPEN) return;
+				if (closeErr) fail(closeErr);
+				else finish();
+			});
+		});
+		else external_node_fs_.close(fdToClose, (err) => {
+			if (state !== STATE_OPEN) return;
+			if (err) fail(err);
+			else finish();
+		});
+	};
+	const flush = () => {
+		if (flushing || queue.length === 0 || state !== STATE_OPEN) return;
+		flushing = true;
+		let bufs = queue;
+		queue = spare;
+		spare = bufs;
+		queue.length = 0;
+		let pendingBytes = bytes;
+		const onDone = (err, written = 0) => {
+			if (state !== STATE_OPEN) {
+				if (failedFd !== null) {
+					const fdToClose = failedFd;
+					failedFd = null;
+					discardFile(fdToClose);
+				}
+				return;
+			}
+			if (err) {
+				flushing = false;
+				fail(err);
+				return;
+			}
+			if (written <= 0 || written > pendingBytes) {
+				flushing = false;
+				fail(/* @__PURE__ */ new Error("File write made no progress."));
+				return;
+			}
+			bytes -= written;
+			pendingBytes -= written;
+			if (pendingBytes > 0) {
+				let skipped = written;
+				let index = 0;
+				while (skipped >= bufs[index].length) skipped -= bufs[index++].length;
+				bufs = bufs.slice(index);
+				if (skipped > 0) bufs[0] = bufs[0].subarray(skipped);
+				if (bufs.length === 1) {
+					const buf = bufs[0];
+					external_node_fs_.write(fd, buf, 0, buf.length, null, onDone);
+				} else external_node_fs_.writev(fd, bufs, onDone);
+				return;
+			}
+			flushing = false;
+			spare.length = 0;
+			if (bytes < BUFFER_LIMIT) settleDrain();
+			if (queue.length > 0) flush();
+			else if (endResolve) close();
+		};
+		if (bufs.length === 1) {
+			const buf = bufs[0];
+			external_node_fs_.write(fd, buf, 0, buf.length, null, onDone);
+		} else external_node_fs_.writev(fd, bufs, onDone);
+	};
+	const onOpen = (err, openFd) => {
+		if (err) return fail(err);
+		if (state >= STATE_CLOSED) {
+			external_node_fs_.close(openFd);
+			return;
+		}
+		fd = openFd;
+		state = STATE_OPEN;
+		if (endResolve) if (queue.length > 0) flush();
+		else close();
+		else if (bytes >= BATCH_BYTES || queue.length >= MAX_WRITE_VECTORS) flush();
+		else settleDrain();
+	};
+	const write = (chunk) => {
+		if (state >= STATE_CLOSED || endResolve) return false;
+		queue.push(chunk);
+		bytes += chunk.length;
+		if (state === STATE_OPEN && !flushing && (bytes >= BATCH_BYTES || queue.length >= MAX_WRITE_VECTORS)) flush();
+		return bytes < BUFFER_LIMIT && queue.length < MAX_WRITE_VECTORS;
+	};
+	const waitDrain = () => {
+		if (storedError) return Promise.reject(storedError);
+		if (state === STATE_OPENING || state === STATE_OPEN && (bytes >= BUFFER_LIMIT || queue.length >= MAX_WRITE_VECTORS)) return drainPromise ??= new Promise((resolve, reject) => {
+			drainResolve = resolve;
+			drainReject = reject;
+		});
+		return DRAINED_PROMISE;
+	};
+	const end = () => {
+		if (storedError) return Promise.reject(storedError);
+		if (state >= STATE_CLOSED) return DRAINED_PROMISE;
+		if (endPromise) return endPromise;
+		endPromise = new Promise((resolve, reject) => {
+			endResolve = resolve;
+			endReject = reject;
+			if (state === STATE_OPEN && !flushing) if (queue.length > 0) flush();
+			else close();
+		});
+		return endPromise;
+	};
+	const destroy = (error) => {
+		if (error) {
+			fail(error);
+			return;
+		}
+		if (state >= STATE_CLOSED) return;
+		resetBuffers();
+		flushing = false;
+		if (fd !== null) {
+			const fdToClose = fd;
+			fd = null;
+			external_node_fs_.close(fdToClose);
+		}
+		finish();
+	};
+	external_node_fs_.open(path, CREATE_FLAGS, mode, (err, openFd) => {
+		if (err?.code !== "EEXIST") return onOpen(err, openFd);
+		if (state !== STATE_OPENING) return;
+		external_node_fs_.rm(path, { force: true }, (rmErr) => {
+			if (rmErr) return fail(rmErr);
+			if (state !== STATE_OPENING) return;
+			external_node_fs_.open(path, CREATE_FLAGS, mode, onOpen);
+		});
+	});
+	return {
+		write,
+		end,
+		destroy,
+		waitDrain
+	};
+}
+//#endregion
+//#region src/fs/cache.ts
+const createCache = () => {
+	const m = /* @__PURE__ */ new Map();
+	return {
+get(k) {
+			const v = m.get(k);
+			if (m.delete(k)) m.set(k, v);
+			return v;
+		},
+set(k, v) {
+			if (m.set(k, v).size > 1e4) m.delete(m.keys().next().value);
+		},
+		clear() {
+			m.clear();
+		}
+	};
+};
+//#endregion
+//#region src/fs/path-cache.ts
+const ENOENT = "ENOENT";
+const MAX_SYMLINKS = 64;
+const linkSep = process.platform === "win32" ? /[/\\]/ : "/";
+const linkParts = (linkname) => linkname.split(linkSep).filter((part) => part && part !== ".");
+const createPathCache = (destDirPath, options, opQueue, concurrency) => {
+	const { maxDepth = 1024, dmode } = options;
+	const dirPromises = createCache();
+	const pathConflicts = /* @__PURE__ */ new Map();
+	const deferredLinks = [];
+	let symlinks;
+	const realDirCache = createCache();
+	const initializeDestDir = async (destDirPath) => {
+		const symbolic = external_node_path_.resolve(destDirPath);
+		try {
+			await promises_.mkdir(symbolic, { recursive: true });
+		} catch (err) {
+			if (err.code === ENOENT) {
+				const parentDir = external_node_path_.dirname(symbolic);
+				if (parentDir === symbolic) throw err;
+				await promises_.mkdir(parentDir, { recursive: true });
+				await promises_.mkdir(symbolic, { recursive: true });
+			} else throw err;
+		}
+		try {
+			return {
+				symbolic,
+				real: await promises_.realpath(symbolic)
+			};
+		} catch (err) {
+			if (err.code === ENOENT) return {
+				symbolic,
+				real: symbolic
+			};
+			throw err;
+		}
+	};
+	const destDirPromise = initializeDestDir(destDirPath);
+	destDirPromise.catch(() => {});
+	const getRealDir = async (dirPath, errorMessage) => {
+		const destDir = await destDirPromise;
+		if (dirPath === destDir.symbolic) return destDir.real;
+		let promise = realDirCache.get(dirPath);
+		if (!promise) {
+			promise = promises_.realpath(dirPath).then((realPath) => {
+				validateBounds(realPath, destDir.real, errorMessage);
+				return realPath;
+			});
+			realDirCache.set(dirPath, promise);
+		}
+		return promise;
+	};
+	const prepareDirectory = async (dirPath, mode) => {
+		let promise = dirPromises.get(dirPath);
+		if (promise) return promise;
+		promise = (async () => {
+			if (dirPath === (await destDirPromise).symbolic) return;
+			await prepareDirectory(external_node_path_.dirname(dirPath));
+			try {
+				const stat = await promises_.lstat(dirPath);
+				if (stat.isDirectory()) return;
+				if (stat.isSymbolicLink()) try {
+					const realPath = await getRealDir(dirPath, `Symlink "${dirPath}" points outside the extraction directory.`);
+					if ((await promises_.stat(realPath)).isDirectory()) return;
+				} catch (err) {
+					if (err.code === ENOENT) throw new Error(`Symlink "${dirPath}" points outside the extraction directory.`);
+					throw err;
+				}
+				throw new Error(`"${dirPath}" is not a valid directory component.`);
+			} catch (err) {
+				if (err.code === ENOENT) {
+					await promises_.mkdir(dirPath, { mode: mode ?? options.dmode });
+					return;
+				}
+				throw err;
+			}
+		})();
+		dirPromises.set(dirPath, promise);
+		return promise;
+	};
+	return {
+async ready() {
+			await destDirPromise;
+		},
+async preparePath(header) {
+			const { name, linkname, type, mode, mtime } = header;
+			const normalizedName = normalizeHeaderName(name);
+			const destDir = await destDirPromise;
+			const outPath = external_node_path_.join(destDir.symbolic, normalizedName);
+			if (maxDepth !== Infinity) {
+				let depth = 1;
+				for (const char of normalizedName) if (char === "/" && ++depth > maxDepth) throw new Error("Tar exceeds max specified depth.");
+			}
+			const prevOp = pathConflicts.get(normalizedName);
+			if (prevOp) {
+				if (prevOp === "directory" && type !== "directory" || prevOp !== "directory" && type === "directory") throw new Error(`Path conflict ${type} over existing ${prevOp} at "${name}"`);
+				return;
+			}
+			const parentDir = external_node_path_.dirname(outPath);
+			switch (type) {
+				case packer_By1HVV7Z_DIRECTORY: {
+					pathConflicts.set(normalizedName, packer_By1HVV7Z_DIRECTORY);
+					const safeMode = mode === void 0 ? void 0 : mode & 511;
+					await prepareDirectory(outPath, dmode ?? safeMode);
+					if (mtime) await promises_.lutimes(outPath, mtime, mtime).catch(() => {});
+					return;
+				}
+				case packer_By1HVV7Z_FILE:
+					pathConflicts.set(normalizedName, packer_By1HVV7Z_FILE);
+					await prepareDirectory(parentDir);
+					return external_node_path_.join(await getRealDir(parentDir, `File "${name}" points outside the extraction directory.`), external_node_path_.basename(outPath));
+				case packer_By1HVV7Z_SYMLINK: {
+					pathConflicts.set(normalizedName, packer_By1HVV7Z_SYMLINK);
+					if (!linkname) return;
+					validateBounds(external_node_path_.resolve(parentDir, linkname), destDir.symbolic, `Symlink "${linkname}" points outside the extraction directory.`);
+					await prepareDirectory(parentDir);
+					const realParentDir = await promises_.realpath(parentDir);
+					validateBounds(realParentDir, destDir.real, "Symlink parent changed.");
+					validateBounds(external_node_path_.resolve(realParentDir, linkname), destDir.real, `Symlink "${linkname}" points outside the extraction directory.`);
+					const realOutPath = external_node_path_.join(realParentDir, external_node_path_.basename(outPath));
+					try {
+						await promises_.symlink(linkname, realOutPath);
+					} catch (err) {
+						if (err.code !== "EEXIST") throw err;
+						await promises_.rm(realOutPath, { force: true });
+						if (await promises_.realpath(parentDir) !== realParentDir) throw new Error("Symlink parent changed.");
+						await promises_.symlink(linkname, realOutPath);
+					}
+					(symlinks ??= []).push([normalizedName, linkname]);
+					dirPromises.clear();
+					realDirCache.clear();
+					if (mtime) await promises_.lutimes(outPath, mtime, mtime).catch(() => {});
+					return;
+				}
+				case packer_By1HVV7Z_LINK: {
+					pathConflicts.set(normalizedName, packer_By1HVV7Z_LINK);
+					if (!linkname) return;
+					if (external_node_path_.isAbsolute(linkname)) throw new Error(`Hardlink "${linkname}" points outside the extraction directory.`);
+					const linkTarget = external_node_path_.join(destDir.symbolic, linkname);
+					validateBounds(linkTarget, destDir.symbolic, `Hardlink "${linkname}" points outside the extraction directory.`);
+					await prepareDirectory(parentDir);
+					if (linkTarget !== outPath) deferredLinks.push({
+						linkTarget,
+						outPath
+					});
+					return;
+				}
+				default: return;
+			}
+		},
+async checkSymlinks() {
+			if (!symlinks) return;
+			const { symbolic: dest, real } = await destDirPromise;
+			const realPrefix = real + external_node_path_.sep;
+			const root = external_node_path_.parse(real).root;
+			const depth = linkParts(real.slice(root.length)).length;
+			const targetParts = (linkname, resolvedParts, message) => {
+				if (!external_node_path_.isAbsolute(linkname)) return linkParts(linkname);
+				validateBounds(linkname, real, message);
+				resolvedParts.length = 0;
+				const parts = linkParts(linkname.slice(root.length));
+				parts.splice(0, depth);
+				return parts;
+			};
+			const getSymlinkError = async ([name, storedLinkname]) => {
+				const outPath = external_node_path_.join(dest, name);
+				try {
+					try {
+						const resolved = await promises_.realpath(outPath);
+						if (resolved !== real && !resolved.startsWith(realPrefix)) throw new Error(`Symlink "${storedLinkname}" points outside the extraction directory.`);
+						return;
+					} catch (err) {
+						if (err.code !== ENOENT) throw err;
+					}
+					if (!(await promises_.lstat(outPath)).isSymbolicLink()) return;
+					const linkname = await promises_.readlink(outPath);
+					const message = `Symlink "${linkname}" points outside the extraction directory.`;
+					const realParent = await promises_.realpath(external_node_path_.dirname(outPath));
+					validateBounds(realParent, real, message);
+					const resolvedParts = linkParts(external_node_path_.relative(real, realParent));
+					const pendingParts = targetParts(linkname, resolvedParts, message);
+					let followedSymlinks = 0;
+					for (let i = 0; i < pendingParts.length; i++) {
+						const part = pendingParts[i];
+						if (part === "..") {
+							if (!resolvedParts.length) throw new Error(message);
+							resolvedParts.pop();
+							continue;
+						}
+						resolvedParts.push(part);
+						const nextPath = external_node_path_.join(real, ...resolvedParts);
+						let nextStat;
+						try {
+							nextStat = await promises_.lstat(nextPath);
+						} catch (err) {
+							if (err.code === ENOENT) continue;
+							throw err;
+						}
+						if (!nextStat.isSymbolicLink()) continue;
+						if (++followedSymlinks > MAX_SYMLINKS) throw new Error(message);
+						const nextLink = await promises_.readlink(nextPath);
+						resolvedParts.pop();
+						pendingParts.splice(i + 1, 0, ...targetParts(nextLink, resolvedParts, message));
+					}
+				} catch (err) {
+					if (err.code !== ENOENT) return err;
+				}
+			};
+			for (let start = 0; start < symlinks.length; start += concurrency) {
+				const batch = symlinks.slice(start, start + concurrency);
+				const errors = await Promise.all(batch.map((symlink) => opQueue.add(() => getSymlinkError(symlink))));
+				for (const [i, error] of errors.entries()) {
+					if (error === void 0) continue;
+					await promises_.rm(external_node_path_.join(dest, batch[i][0]), { force: true });
+					throw error;
+				}
+			}
+		},
+async applyLinks() {
+			const destRoot = (await destDirPromise).real;
+			for (const { linkTarget, outPath } of deferredLinks) try {
+				const realTargetDir = await promises_.realpath(external_node_path_.dirname(linkTarget));
+				validateBounds(realTargetDir, destRoot, `Hardlink "${linkTarget}" points outside the extraction directory.`);
+				const realTarget = external_node_path_.join(realTargetDir, external_node_path_.basename(linkTarget));
+				const [targetResult, outDirResult] = await Promise.allSettled([opQueue.add(() => promises_.lstat(realTarget)), opQueue.add(() => promises_.realpath(external_node_path_.dirname(outPath)))]);
+				if (targetResult.status === "rejected") throw targetResult.reason;
+				const targetStat = targetResult.value;
+				if (targetStat.isSymbolicLink()) throw new Error(`Hardlink "${linkTarget}" is a symlink.`);
+				if (outDirResult.status === "rejected") throw outDirResult.reason;
+				const realOutDir = outDirResult.value;
+				validateBounds(realOutDir, destRoot, `Hardlink "${outPath}" points outside the extraction directory.`);
+				const realOutPath = external_node_path_.join(realOutDir, external_node_path_.basename(outPath));
+				try {
+					await promises_.link(realTarget, realOutPath);
+				} catch (err) {
+					const code = err.code;
+					if (code !== "EEXIST" && code !== ENOENT) throw err;
+					try {
+						const outStat = await promises_.lstat(realOutPath);
+						if (outStat.dev === targetStat.dev && outStat.ino === targetStat.ino) continue;
+						await promises_.rm(realOutPath, { force: true });
+					} catch (err) {
+						if (err.code !== ENOENT) throw err;
+					}
+					await promises_.link(realTarget, realOutPath);
+				}
+				const linkStat = await promises_.lstat(realOutPath);
+				if (linkStat.dev !== targetStat.dev || linkStat.ino !== targetStat.ino) {
+					await promises_.rm(realOutPath, { force: true });
+					throw new Error(`Hardlink target "${linkTarget}" changed during creation for link at "${outPath}".`);
+				}
+			} catch (err) {
+				if (err.code === ENOENT) throw new Error(`Hardlink target "${linkTarget}" does not exist for link at "${outPath}".`);
+				throw err;
+			}
+		}
+	};
+};
+//#endregion
+//#region src/fs/unpack.ts
+function unpackTar(directoryPath, options = {}) {
+	const unpacker = createUnpacker(options);
+	const concurrency = options.concurrency || (0,external_node_os_.cpus)().length || 8;
+	const opQueue = createOperationQueue(concurrency);
+	let cancelError;
+	const pathCache = createPathCache(directoryPath, options, opQueue, concurrency);
+	let currentFileStream = null;
+	const fileStreams = /* @__PURE__ */ new Set();
+	let needsDrain = false;
+	const writeCurrent = (chunk) => {
+		const writeOk = currentFileStream.write(chunk);
+		if (!writeOk) needsDrain = true;
+		return writeOk;
+	};
+	const onFileError = (err) => {
+		if (!writable.destroyed) writable.destroy(err);
+	};
+	const closeCurrent = () => {
+		const stream = currentFileStream;
+		currentFileStream = null;
+		opQueue.add(() => stream.end()).then(() => fileStreams.delete(stream), (err) => {
+			fileStreams.delete(stream);
+			onFileError(err);
+		});
+	};
+	const writable = new external_node_stream_.Writable({
+		async write(chunk, _, cb) {
+			let pendingFileOpens;
+			let writeError;
+			try {
+				unpacker.write(chunk);
+				if (unpacker.isEntryActive()) {
+					if (currentFileStream) {
+						while (!unpacker.isBodyComplete()) {
+							needsDrain = false;
+							const fed = unpacker.streamBody(writeCurrent);
+							if (needsDrain) await currentFileStream.waitDrain();
+							else if (fed === 0) return;
+						}
+						if (!unpacker.skipPadding()) return;
+						closeCurrent();
+					} else if (!unpacker.skipEntry()) return;
+				}
+				while (true) {
+					const header = unpacker.readHeader();
+					if (header === void 0 || header === null) return;
+					const transformedHeader = transformHeader(header, options);
+					if (!transformedHeader) {
+						if (!unpacker.skipEntry()) return;
+						continue;
+					}
+					const outPath = await opQueue.add(() => pathCache.preparePath(transformedHeader));
+					if (cancelError) throw cancelError;
+					if (outPath) {
+						const safeMode = transformedHeader.mode === void 0 ? void 0 : transformedHeader.mode & 511;
+						currentFileStream = createFileSink(outPath, {
+							mode: options.fmode ?? safeMode,
+							mtime: transformedHeader.mtime ?? void 0
+						}, onFileError);
+						fileStreams.add(currentFileStream);
+						(pendingFileOpens ??= []).push(currentFileStream.waitDrain().catch((error) => error));
+						while (!unpacker.isBodyComplete()) {
+							needsDrain = false;
+							const fed = unpacker.streamBody(writeCurrent);
+							if (needsDrain) await currentFileStream.waitDrain();
+							else if (fed === 0) return;
+						}
+						if (!unpacker.skipPadding()) return;
+						closeCurrent();
+					} else if (!unpacker.skipEntry()) return;
+				}
+			} catch (err) {
+				writeError = err;
+			} finally {
+				const openError = pendingFileOpens ? (await Promise.all(pendingFileOpens)).find((error) => error) : void 0;
+				cb(cancelError ?? openError ?? writeError);
+			}
+		},
+		async final(cb) {
+			try {
+				unpacker.end();
+				unpacker.finish();
+				if (currentFileStream) closeCurrent();
+				await pathCache.ready();
+				await opQueue.onIdle();
+				if (cancelError) throw cancelError;
+				await pathCache.checkSymlinks();
+				await pathCache.applyLinks();
+				cb();
+			} catch (err) {
+				cb(err);
+			}
+		},
+		destroy(error, callback) {
+			const hasWork = fileStreams.size > 0 || writable.writableLength > 0 || writable.writableEnded && !writable.writableFinished;
+			if (!error && !hasWork) {
+				callback(null);
+				return;
+			}
+			cancelError = error ?? AbortSignal.abort().reason;
+			for (const stream of fileStreams) stream.destroy(cancelError);
+			fileStreams.clear();
+			currentFileStream = null;
+			callback(cancelError);
+		}
+	});
+	return writable;
+}
+//#endregion
+
+
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 ;// CONCATENATED MODULE: ./src/tools/download.ts
+
 
 
 
@@ -49367,68 +51328,72 @@ function runnerCache() {
  * Puts one binary into `folder`, from the cache or from the network.
  *
  * The cache holds the published file, never the binary: whoever can write to a shared cache can write a checksum
- * beside the binary as well, but cannot make another file with the pinned sha256. So each time the file is copied
- * into a folder of this run alone, checked there and unpacked from there, and nobody can swap it in between. This
- * costs about a second for all tools, nearly all of it gzip; a checksum of the binary alone would be quicker, but
- * the projects publish none to pin.
+ * beside the binary as well, but cannot make another file with the pinned sha256. So each time the file is read into
+ * memory, checked there and unpacked from there, and nobody can swap it in between. For all tools together this costs
+ * about half a second, nearly all of it gunzip; a checksum of the binary alone would be quicker, but the projects
+ * publish none to pin.
  * @throws Failure when the file cannot be had, or is not the pinned one; then nothing of it is left in the cache.
  */
 async function download_fetchBinary(download, folder, ports) {
-    const file = (0,external_node_path_.join)(folder, 'downloads', download.file);
-    await (0,promises_.mkdir)((0,external_node_path_.dirname)(file), { recursive: true });
-    const cached = await fromCache(download, file, ports);
-    const warnings = [...cached.warnings, ...(cached.found ? [] : await fromNetwork(download, file, ports))];
-    return { binary: await unpack(download, { file, folder }, ports.exec), warnings };
+    const cached = await fromCache(download, ports);
+    const { content, warnings } = cached.content ? cached : await fromNetwork(download, folder, ports);
+    const binary = (0,external_node_path_.join)(folder, download.name);
+    await unpack(download, content, binary);
+    return { binary, warnings: [...cached.warnings, ...warnings] };
 }
-async function fromCache(download, file, ports) {
+async function fromCache(download, ports) {
     const cached = ports.find(...cacheKey(download));
     if (cached === '')
-        return { found: false, warnings: [] };
-    const copied = await (0,promises_.copyFile)((0,external_node_path_.join)(cached, download.file), file).then(() => true, () => false);
-    if (copied && (await sha256(file)) === download.sha256)
-        return { found: true, warnings: [] };
-    await Promise.all([cached, `${cached}.complete`, file].map((path) => (0,promises_.rm)(path, { recursive: true, force: true })));
-    return {
-        found: false,
-        warnings: [`${download.file} in the tool cache was altered and is downloaded again`],
-    };
+        return { warnings: [] };
+    const content = await (0,promises_.readFile)((0,external_node_path_.join)(cached, download.file)).catch(() => undefined);
+    if (content && sha256(content) === download.sha256)
+        return { content, warnings: [] };
+    await Promise.all([cached, `${cached}.complete`].map((path) => (0,promises_.rm)(path, { recursive: true, force: true })));
+    return { warnings: [`${download.file} in the tool cache was altered and is downloaded again`] };
 }
-/** Several processes may write to the cache at once; each works with its own copy, so a lost race costs nothing. */
-async function fromNetwork(download, file, ports) {
+/** Several processes may write to the cache at once; each uses what it has read itself, so a lost race costs nothing. */
+async function fromNetwork(download, folder, ports) {
+    const file = (0,external_node_path_.join)(folder, 'downloads', download.file);
     await withTimeout(ports.downloadTool(download.url, file), ports.timeoutMs).catch((error) => {
         throw notDownloaded(download, error);
     });
-    const got = await sha256(file);
+    const content = await (0,promises_.readFile)(file);
+    const got = sha256(content);
     if (got !== download.sha256) {
         await (0,promises_.rm)(file, { force: true });
         throw wrongChecksum(download, got);
     }
-    return ports.cacheFile(file, download.file, ...cacheKey(download)).then(() => [], (error) => [`${download.file} was not kept in the tool cache: ${reasonOf(error)}`]);
+    const warnings = await ports.cacheFile(file, download.file, ...cacheKey(download)).then(() => [], (error) => [`${download.file} was not kept in the tool cache: ${reasonOf(error)}`]);
+    await (0,promises_.rm)(file, { force: true });
+    return { content, warnings };
 }
-/** Runs tar itself because tool-cache's extractTar prints its command, and unpacks more than the one file. */
-async function unpack(download, at, exec) {
-    const binary = (0,external_node_path_.join)(at.folder, download.name);
-    const unpacked = download.member === undefined ? at.file : (0,external_node_path_.join)(at.folder, 'downloads', download.member);
-    if (download.member !== undefined) {
-        const args = ['-xzf', at.file, '-C', (0,external_node_path_.join)(at.folder, 'downloads'), download.member];
-        const { exitCode, stderr } = await exec({ file: 'tar', args, timeoutMs: 60_000 });
-        if (exitCode !== 0)
-            throw notUnpacked(download, stderr.trim().split('\n')[0] ?? '');
-        await (0,promises_.rm)(at.file, { force: true });
+/** Only the one file comes out of the archive. `extractTar` of tool-cache takes twice as long and needs a file. */
+async function unpack(download, content, binary) {
+    const { member } = download;
+    if (member === undefined)
+        return (0,promises_.writeFile)(binary, content, { mode: 0o755 });
+    const folder = (0,external_node_path_.join)((0,external_node_path_.dirname)(binary), 'unpacked');
+    try {
+        const onlyMember = unpackTar(folder, { filter: ({ name, type }) => name === member && type === 'file' });
+        await (0,external_node_stream_promises_namespaceObject.pipeline)(slices(content), (0,external_node_zlib_.createGunzip)({ chunkSize: sliceBytes }), onlyMember);
+        await (0,promises_.chmod)((0,external_node_path_.join)(folder, member), 0o755);
+        await (0,promises_.rename)((0,external_node_path_.join)(folder, member), binary);
     }
-    if (!(await (0,promises_.lstat)(unpacked)).isFile())
-        throw notUnpacked(download, `${download.member} is no file`);
-    await (0,promises_.chmod)(unpacked, 0o755);
-    await (0,promises_.rename)(unpacked, binary);
-    return binary;
+    catch (error) {
+        throw notUnpacked(download, error);
+    }
+}
+/** A whole archive in one write would have to be unpacked into memory before the first byte reaches the disk. */
+const sliceBytes = 1 << 20;
+function* slices(content) {
+    for (let start = 0; start < content.length; start += sliceBytes)
+        yield content.subarray(start, start + sliceBytes);
 }
 function cacheKey({ name, version, platform }) {
     return [`helmfile-gate-${name}`, version, platform];
 }
-async function sha256(file) {
-    const hash = (0,external_node_crypto_.createHash)('sha256');
-    await (0,external_node_stream_promises_namespaceObject.pipeline)((0,external_node_fs_.createReadStream)(file, { highWaterMark: 1 << 20 }), hash);
-    return hash.digest('hex');
+function sha256(content) {
+    return (0,external_node_crypto_.createHash)('sha256').update(content).digest('hex');
 }
 async function withTimeout(work, timeoutMs) {
     let timer;
@@ -49464,12 +51429,14 @@ function wrongChecksum({ file, url, sha256: expected }, got) {
         reason: 'tool-unavailable',
     });
 }
-function notUnpacked({ file, member }, why) {
+function notUnpacked({ file, member }, error) {
+    const lacking = error.code === 'ENOENT';
     return new errors/* Failure */.HR({
-        what: `unpacking ${member ?? file} from ${file} failed`,
-        why: why || 'tar said nothing',
-        next: 'check that tar and gzip are installed and the disk has room',
+        what: `unpacking ${file} failed`,
+        why: lacking ? `it holds no file ${member}` : reasonOf(error),
+        next: lacking ? 'correct the member in pins.json' : 'check that the disk has room',
         reason: 'tool-unavailable',
+        cause: error,
     });
 }
 
@@ -49614,7 +51581,7 @@ async function installTools(request, ports = runnerPorts()) {
         return toolsIn(request.toolsDir, names, ports);
     const downloads = names.map((name) => downloadFor(name, request.mirror, ports));
     const folder = await ports.makeFolder();
-    const fetched = await Promise.all(downloads.map(async (download) => download_fetchBinary(download, await subfolder(folder, download.name), ports)));
+    const fetched = await allEnded(downloads.map(async (download) => download_fetchBinary(download, await subfolder(folder, download.name), ports)));
     const paths = downloads.map(({ name }, index) => [name, fetched[index]?.binary]);
     return {
         ...Object.fromEntries(paths),
@@ -49644,6 +51611,11 @@ async function downloadRelease(name, targetDir, ports = runnerPorts()) {
     finally {
         await rm(folder, { recursive: true, force: true });
     }
+}
+/** Like Promise.all, but a failure of one leaves no other at work behind it. */
+async function allEnded(work) {
+    await Promise.allSettled(work);
+    return Promise.all(work);
 }
 function downloadFor(name, mirror, { pins, platform }) {
     return downloadOf(name, { pin: pins[name], platform, mirror: mirror || undefined });

@@ -19,18 +19,18 @@ ${inputNames.map((name) => `  --${name}`).join('\n')}
 
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
+  const cancelled = forwardInterrupts(() => process.stderr.write('Cancelled: waiting for helm to end.\n'))
   try {
     const { values, positionals } = parseOptions(argv)
     if (values.help || positionals.length !== 1) return void process.stdout.write(usage)
-    forwardInterrupts(() => process.stderr.write('Cancelled: waiting for helm to end.\n'))
     const options = values as Readonly<Record<string, string | undefined>>
     const read = (name: string) => (name === 'command' ? positionals[0] : options[name]) ?? ''
     const inputs = parseInputs(read, process.env)
     const plugins = join(dirname(fileURLToPath(import.meta.url)), 'plugins')
     const report = reportTo(terminalSink(inputs))
-    await run(inputs, { exec, env: process.env, plugins, installTools: toolsFor, report })
+    await run(inputs, { exec, cancelled, env: process.env, plugins, installTools: toolsFor, report })
   } catch (error) {
-    process.stderr.write(`${failureLine(error)}\n`)
+    process.stderr.write(`${failureLine(cancelled.aborted ? cancelled.reason : error)}\n`)
     process.exitCode = 1
   }
 }
@@ -50,7 +50,13 @@ function parseOptions(argv: readonly string[]) {
     })
   } catch (cause) {
     const why = (cause as Error).message.replace(/\.?\s*To specify.*$/s, '')
-    throw new Failure({ what: 'reading the options failed', why, next: 'see --help', reason: 'bad-input', cause })
+    throw new Failure({
+      what: 'reading the options failed',
+      why,
+      next: 'see --help',
+      reason: 'bad-input',
+      cause,
+    })
   }
 }
 

@@ -18,14 +18,18 @@ export interface Gate {
   readonly dir: GateDir
   readonly key: DigestKey
   readonly environment: string
+  readonly kubeContext: string | undefined
   /** Full SHA of what is checked out, empty outside a repository. */
   readonly commit: string
+  /** Aborted when the job is cancelled: nothing new is started then. */
+  readonly cancelled: AbortSignal
 }
 
 export interface GateOptions {
   readonly inputs: Inputs
   readonly tools: Tools
   readonly exec: Exec
+  readonly cancelled: AbortSignal
   readonly env: NodeJS.ProcessEnv
   /** The folder `plugins` of the bundle. */
   readonly plugins: string
@@ -49,12 +53,21 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
     const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}
     const { stack, environment } = inputs
     return await use({
-      helmfile: helmfilePort({ ...reach, ...mirror, helmfile: tools.helmfile, helm: tools.helm, stack, environment }),
+      helmfile: helmfilePort({
+        ...reach,
+        ...mirror,
+        helmfile: tools.helmfile,
+        helm: tools.helm,
+        stack,
+        environment,
+      }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
       dir: { path },
       key,
       environment,
+      kubeContext: inputs.kubeContext,
       commit,
+      cancelled: options.cancelled,
     })
   } finally {
     await rm(path, { recursive: true, force: true })
@@ -86,7 +99,8 @@ function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): N
 
 /** Ours comes first, so ours is `helm diff`; other plugins a stack may need (helm-secrets) stay. */
 function existingPlugins(env: NodeJS.ProcessEnv): string[] {
-  const data = env['HELM_DATA_HOME'] ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'helm')
+  const data =
+    env['HELM_DATA_HOME'] ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'helm')
   const folders = env['HELM_PLUGINS']?.split(delimiter) ?? [join(data, 'plugins')]
   return folders.filter((folder) => existsSync(folder))
 }

@@ -15,15 +15,17 @@ import { installTools, type Tools } from './tools/install.js'
 
 /** Entry of the action: what GitHub gives becomes inputs, what comes out becomes outputs, summary and annotations. */
 async function main(): Promise<void> {
+  const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'
+  const cancelled = forwardInterrupts(() => core.warning(waiting))
   try {
-    forwardInterrupts(() => core.warning('Cancelled: waiting for helm to end, so that no release is left pending.'))
     const token = core.getInput('op-service-account-token') || process.env['OP_SERVICE_ACCOUNT_TOKEN']
     if (token) core.setSecret(token)
     const inputs = parseInputs((name: InputName) => core.getInput(name), process.env)
     const plugins = join(dirname(fileURLToPath(import.meta.url)), 'plugins')
     const report = reportTo(actionSink(inputs))
-    await run(inputs, { exec, env: process.env, plugins, installTools: toolsFor, report })
-  } catch (error) {
+    await run(inputs, { exec, cancelled, env: process.env, plugins, installTools: toolsFor, report })
+  } catch (thrown) {
+    const error: unknown = cancelled.aborted ? cancelled.reason : thrown
     core.setOutput('result', 'failed')
     core.setOutput('failure-reason', failureReason(error))
     core.setFailed(failureLine(error))
@@ -39,7 +41,8 @@ async function toolsFor({ toolsDir, toolsMirror }: Inputs): Promise<Tools> {
 function actionSink(inputs: Inputs): Sink {
   return {
     log: untrustedLog((line) => core.info(line), true),
-    setOutputs: (outputs: Outputs) => Object.entries(outputs).forEach(([name, value]) => core.setOutput(name, value)),
+    setOutputs: (outputs: Outputs) =>
+      Object.entries(outputs).forEach(([name, value]) => core.setOutput(name, value)),
     addSummary: async (markdown) => {
       if (process.env['GITHUB_STEP_SUMMARY']) await core.summary.addRaw(markdown, true).write()
     },
@@ -50,7 +53,8 @@ function actionSink(inputs: Inputs): Sink {
         ...(line === undefined ? {} : { startLine: line }),
       }),
     writePlan: async (plan) => {
-      const path = inputs.planFile ?? join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate', 'plan.json')
+      const path =
+        inputs.planFile ?? join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate', 'plan.json')
       await mkdir(dirname(path), { recursive: true })
       await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`)
       return path

@@ -84,12 +84,20 @@ function badInput(name: InputName, why: string, next: string): Failure {
 function parseCommand(text: string): CommandName {
   const command = commands.find((name) => name === (text || 'plan'))
   if (command) return command
-  throw badInput('command', `there is no command ${JSON.stringify(text)}`, `use one of ${commands.join(', ')}`)
+  throw badInput(
+    'command',
+    `there is no command ${JSON.stringify(text)}`,
+    `use one of ${commands.join(', ')}`,
+  )
 }
 
 function existingFile(name: InputName, path: string): string {
   if (existsSync(path)) return resolve(path)
-  throw badInput(name, `there is no file ${resolve(path)}`, 'check the path, and that the repository is checked out')
+  throw badInput(
+    name,
+    `there is no file ${resolve(path)}`,
+    'check the path, and that the repository is checked out',
+  )
 }
 
 /** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
@@ -108,26 +116,42 @@ function parseLayers(text: string): number[] {
       const from = Number(range?.[1])
       const to = Number(range?.[2] ?? from)
       if (range && from <= to) return Array.from({ length: to - from + 1 }, (_, index) => from + index)
-      throw badInput('layer', `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6')
+      throw badInput(
+        'layer',
+        `${JSON.stringify(part)} is no layer`,
+        'use numbers and ranges such as 3 or 1,4-6',
+      )
     })
   return [...new Set(layers)].sort((a, b) => a - b)
 }
 
 function parseReleaseName(text: string): string {
   if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
-  throw badInput('allow-unstable', `${JSON.stringify(text)} is no release`, 'write namespace/name, one a line')
+  throw badInput(
+    'allow-unstable',
+    `${JSON.stringify(text)} is no release`,
+    'write namespace/name, one a line',
+  )
 }
 
 /** It becomes part of helm's history: one line, and short enough to be read in a table. */
 function parseDescription(text: string): string {
   if (text.length <= 500 && !/\p{Cc}/u.test(text)) return text
-  throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line')
+  throw badInput(
+    'description',
+    'it is longer than 500 characters or has control characters',
+    'shorten it to one line',
+  )
 }
 
 function parseUrl(name: InputName, text: string | undefined): string | undefined {
   if (text === undefined) return undefined
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw badInput(name, `${JSON.stringify(text)} is no http or https URL`, 'give a full URL, such as https://charts.example.com')
+  throw badInput(
+    name,
+    `${JSON.stringify(text)} is no http or https URL`,
+    'give a full URL, such as https://charts.example.com',
+  )
 }
 
 /** kubectl falls back to localhost:8080 when the file is missing, which would look like a cluster that is down. */

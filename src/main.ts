@@ -1,5 +1,5 @@
 import { applyLayers, type Applied } from './commands/apply.js'
-import { lintStack } from './commands/lint.js'
+import { lintStack, requireNoBypass } from './commands/lint.js'
 import { makePlan } from './commands/plan.js'
 import { releaseKey } from './cluster/releases.js'
 import { withGate, type Gate } from './gate.js'
@@ -15,6 +15,8 @@ import type { Tools } from './tools/install.js'
 /** The outside, as functions; index.ts and cli.ts fill them in. */
 export interface Ports {
   readonly exec: Exec
+  /** Aborted, with a Failure as its reason, when the job is cancelled. */
+  readonly cancelled: AbortSignal
   readonly env: NodeJS.ProcessEnv
   /** The folder `plugins` of the bundle. */
   readonly plugins: string
@@ -36,7 +38,8 @@ export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   const tools = await ports.installTools(inputs)
   await withGate({ ...ports, inputs, tools }, async (gate) => {
     if (inputs.command === 'lint') return ports.report.lint(await lintStack(gate, inputs.stack))
-    const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs.layer)
+    const [listed] = await Promise.all([gate.helmfile.list(), requireNoBypass(gate, inputs.stack)])
+    const layers = selectLayers(layersOf(listed), inputs.layer)
     const approval = inputs.approval ?? (await planned(gate, layers, ports.report))
     if (inputs.command === 'plan') return
     await ports.report.applied(await applied(gate, layers, { inputs, approval, report: ports.report }))
@@ -72,9 +75,15 @@ interface ApplyContext {
   readonly report: Report
 }
 
-function applied(gate: Gate, layers: readonly Layer[], { inputs, approval, report }: ApplyContext): Promise<Applied> {
+function applied(
+  gate: Gate,
+  layers: readonly Layer[],
+  { inputs, approval, report }: ApplyContext,
+): Promise<Applied> {
   const { allowUnstable } = inputs
-  const provenance = [inputs.description, approval.commit && `@${approval.commit.slice(0, 12)}`].filter(Boolean)
+  const provenance = [inputs.description, approval.commit && `@${approval.commit.slice(0, 12)}`].filter(
+    Boolean,
+  )
   const description = [...provenance, `by helmfile-gate`].join(' ')
   return applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine })
 }

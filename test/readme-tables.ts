@@ -33,8 +33,11 @@ export function outputsTable({ outputs }: Action): string {
 }
 
 function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)].map((text) => text.replace(/ {2,}/g, ' ')).join('\n')
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return [line(titles), line(titles.map(() => '---')), ...rows.map(line)]
+    .map((text) => text.replace(/ {2,}/g, ' '))
+    .join('\n')
 }
 
 /** @returns what stands between the markers of a part, without prettier's padding; undefined without markers. */

@@ -50,7 +50,9 @@ export async function discover(kubectl: Kubectl): Promise<ClusterFacts> {
 }
 
 async function serverVersion(kubectl: Kubectl): Promise<string> {
-  const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json'])) as {
+  const answer = JSON.parse(
+    await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']),
+  ) as {
     serverVersion?: { gitVersion?: string }
   }
   return answer.serverVersion?.gitVersion ?? ''
@@ -63,8 +65,16 @@ async function serverVersion(kubectl: Kubectl): Promise<string> {
 async function servedApiVersions(kubectl: Kubectl): Promise<string[]> {
   const cache = await mkdtemp(join(tmpdir(), 'helmfile-gate-discovery-'))
   try {
-    await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'])
-    const files = (await readdir(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'))
+    await kubectl.run('asking the cluster for its APIs', [
+      'api-resources',
+      '--cache-dir',
+      cache,
+      '-o',
+      'name',
+    ])
+    const files = (await readdir(cache, { recursive: true })).filter((file) =>
+      file.endsWith('serverresources.json'),
+    )
     const lists = await Promise.all(files.map((file) => readFile(join(cache, file), 'utf8')))
     return [...new Set(lists.flatMap(apiVersionsOf))].sort()
   } finally {
@@ -73,7 +83,10 @@ async function servedApiVersions(kubectl: Kubectl): Promise<string[]> {
 }
 
 function apiVersionsOf(list: string): string[] {
-  const { groupVersion, resources } = JSON.parse(list) as { groupVersion: string; resources: { kind: string }[] }
+  const { groupVersion, resources } = JSON.parse(list) as {
+    groupVersion: string
+    resources: { kind: string }[]
+  }
   return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)]
 }
 
@@ -107,13 +120,15 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
     next: 'check the input kube-context against `kubectl config get-contexts`',
   },
   {
-    pattern: /Please enter Username|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/,
+    pattern:
+      /Please enter Username|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/,
     reason: 'kubeconfig-invalid',
     why: 'the kubeconfig names credentials that are not there',
     next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
   },
   {
-    pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
+    pattern:
+      /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
     reason: 'kubeconfig-invalid',
     why: 'the kubeconfig cannot be read',
     next: 'check it with `kubectl config view`',
@@ -131,7 +146,8 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
     next: 'check the server address and the certificate-authority in the kubeconfig',
   },
   {
-    pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
+    pattern:
+      /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
     reason: 'cluster-unreachable',
     why: 'the cluster does not answer',
     next: 'check the server address in the kubeconfig and that this runner reaches it',
@@ -139,7 +155,7 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
 ]
 
 function clusterFailure(what: string, { stderr }: Completed): Failure {
-  const said = lastLine(stderr)
+  const said = errorLine(stderr)
   const cause = causes.find(({ pattern }) => pattern.test(stderr))
   return new Failure({
     what: `${what} failed`,
@@ -149,6 +165,9 @@ function clusterFailure(what: string, { stderr }: Completed): Failure {
   })
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.slice(0, 300) || 'kubectl said nothing'
+/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
+function errorLine(text: string): string {
+  const lines = text.trim().split('\n')
+  const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1)
+  return line?.trim().slice(0, 300) || 'kubectl said nothing'
 }

@@ -36,7 +36,11 @@ interface ReleaseRecord {
   readonly namespace: string
   readonly version: number
   readonly manifest?: string
-  readonly info: { readonly status: ReleaseState; readonly last_deployed?: string; readonly description?: string }
+  readonly info: {
+    readonly status: ReleaseState
+    readonly last_deployed?: string
+    readonly description?: string
+  }
   readonly chart?: { readonly metadata?: { readonly name?: string; readonly version?: string } }
   readonly hooks?: readonly { readonly manifest: string }[]
 }
@@ -63,7 +67,11 @@ export function releaseKey(release: { readonly namespace: string; readonly name:
 }
 
 interface StoredSecret {
-  readonly metadata: { readonly name: string; readonly namespace: string; readonly labels: Record<string, string> }
+  readonly metadata: {
+    readonly name: string
+    readonly namespace: string
+    readonly labels: Record<string, string>
+  }
   readonly data?: { readonly release?: string }
 }
 

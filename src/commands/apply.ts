@@ -65,6 +65,7 @@ export async function applyLayers(gate: Gate, request: ApplyRequest): Promise<Ap
   writeApproval(gate.dir, request.approval)
   const applied: AppliedLayer[] = []
   for (const layer of layers) {
+    if (gate.cancelled.aborted) return { layers: applied, failure: gate.cancelled.reason as Failure }
     const { failure, ...outcome } = await applyLayer(gate, layer, request)
     applied.push(outcome)
     if (failure) return { layers: applied, failure }
@@ -80,8 +81,14 @@ async function readStored(gate: Gate): Promise<ReadonlyMap<string, StoredRelease
 function requireFittingApproval(gate: Gate, approval: Approval): void {
   const checks = [
     [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
-    [approval.commit === gate.commit, `it is for commit ${approval.commit || '(none)'}, not for what is checked out`],
-    [approval.salt === gate.key.salt, 'it was made with another 1Password token, so its digests mean nothing here'],
+    [
+      approval.commit === gate.commit,
+      `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
+    ],
+    [
+      approval.salt === gate.key.salt,
+      'it was made with another 1Password token, so its digests mean nothing here',
+    ],
   ] as const
   const why = checks.find(([holds]) => !holds)?.[1]
   if (why === undefined) return
@@ -104,7 +111,9 @@ async function requireApprovedInstalls(gate: Gate, layers: readonly LayerSteps[]
     gate,
     early.map(({ layer, steps }) => ({ layer, releases: steps.map(({ release }) => release) })),
   )
-  const approvals = new Map(early.flatMap(({ steps }) => steps.map((step) => [releaseKey(step.release), step.approved])))
+  const approvals = new Map(
+    early.flatMap(({ steps }) => steps.map((step) => [releaseKey(step.release), step.approved])),
+  )
   releasesOf(plan).forEach((release) => requireAsApproved(release, approvals.get(releaseKey(release))))
 }
 
@@ -115,14 +124,18 @@ function bringsCrds({ approved, stored, done }: Step): boolean {
 function requireAsApproved(release: PlannedRelease, approved: ApprovedRelease | undefined): void {
   const [digest, , fingerprints = '', crdsDigest] = approved ?? []
   if (release.digest === digest && release.crdsDigest === crdsDigest) return
-  const why = release.digest === digest ? "the CRDs of its chart's crds/ folder are not those that were approved" : ''
+  const why =
+    release.digest === digest ? "the CRDs of its chart's crds/ folder are not those that were approved" : ''
   throw refused(release, {
     ...differingObjects(release.fingerprints, fingerprints),
     why: why || release.reason || 'its render is not the one that was approved',
   })
 }
 
-function refused(release: { namespace: string; name: string }, refusal: Parameters<typeof refusalText>[0]): Failure {
+function refused(
+  release: { namespace: string; name: string },
+  refusal: Parameters<typeof refusalText>[0],
+): Failure {
   return new Failure({
     what: `applying ${releaseKey(release)} was refused`,
     why: refusalText(refusal),
@@ -140,7 +153,9 @@ async function applyLayer(
   const open = steps.filter(({ done }) => !done)
   const ended = open.length > 0 ? await sync(gate, open, request) : undefined
   const stored = open.length > 0 ? await readStored(gate) : new Map<string, StoredRelease>()
-  const releases = steps.map((step) => outcomeOf(step, installed(stored.get(releaseKey(step.release))), ended))
+  const releases = steps.map((step) =>
+    outcomeOf(step, installed(stored.get(releaseKey(step.release))), ended),
+  )
   const seconds = (Date.now() - started) / 1000
   if (!ended || ended.exitCode === 0) return { layer, releases, seconds }
   return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) }

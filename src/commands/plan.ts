@@ -29,7 +29,9 @@ export interface Survey {
 export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Plan> {
   const [survey] = await Promise.all([surveyCluster(gate), gate.helmfile.repos()])
   const wanted = layers.flatMap(({ releases }) => releases)
+  gate.cancelled.throwIfAborted()
   const missingReason = await diffReleases(gate, wanted)
+  gate.cancelled.throwIfAborted()
   await diffWithComingApis(gate, layers, survey)
   return planOf({
     environment: gate.environment,
@@ -65,7 +67,8 @@ async function diffReleases(gate: Gate, selection: readonly StackRelease[]): Pro
   const done = await gate.helmfile.diff(selection satisfies Selection)
   if (done.exitCode === 0 || done.exitCode === 2) return 'helmfile left it out of the diff'
   const failure = stackFailure('rendering the stack', done)
-  if (rendered.some(({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name))) return failure.message
+  if (rendered.some(({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name)))
+    return failure.message
   throw failure
 }
 
@@ -77,7 +80,10 @@ async function diffWithComingApis(gate: Gate, layers: readonly Layer[], { facts 
   const coming = new Set<string>()
   const again: StackRelease[] = []
   for (const { releases } of layers) {
-    const diffs = releases.map((release) => ({ release, diff: readReleaseDiff(gate.dir, release.namespace, release.name) }))
+    const diffs = releases.map((release) => ({
+      release,
+      diff: readReleaseDiff(gate.dir, release.namespace, release.name),
+    }))
     for (const { release, diff } of diffs) {
       if (coming.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions) continue
       writeReleaseCluster(gate.dir, release, { ...facts, apiVersions: [...facts.apiVersions, ...coming] })

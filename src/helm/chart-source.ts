@@ -8,9 +8,7 @@ import { parseManifest, scalarText } from './manifest.js'
 export interface ChartSource {
   /** Empty when `Chart.yaml` cannot be read. */
   readonly version: string
-  /** Texts of the `crds/` folders, the chart's own and its subcharts', by path inside the chart. */
-  readonly crds: ReadonlyMap<string, string>
-  /** All other text files, by path inside the chart: templates, values, files that templates may read. */
+  /** Text files by path inside the chart, without `crds/`: templates, values, files that templates may read. */
   readonly files: ReadonlyMap<string, string>
 }
 
@@ -29,11 +27,9 @@ export async function readChartSource(path: string): Promise<ChartSource> {
   const texts = statSync(path).isDirectory()
     ? await readFolder(path, '')
     : await readArchive(readFileSync(path))
-  const isCrd = (name: string) => /^(charts\/[^/]+\/)*crds\/.*\.(ya?ml|json)$/.test(name)
   return {
     version: chartVersion(texts.get('Chart.yaml')),
-    crds: new Map([...texts].filter(([name]) => isCrd(name)).sort(([a], [b]) => (a < b ? -1 : 1))),
-    files: new Map([...texts].filter(([name]) => !isCrd(name))),
+    files: texts,
   }
 }
 
@@ -77,18 +73,22 @@ async function readArchive(archive: Buffer): Promise<Map<string, string>> {
 async function addFile(texts: Map<string, string>, name: string, read: () => Buffer): Promise<void> {
   if (/(^|\/)charts\/[^/]+\.tgz$/.test(name)) {
     merge(texts, await readArchive(read()), name.replace(/\.tgz$/, '/'))
-  } else if (!/\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
+  } else if (
+    !/^(charts\/[^/]+\/)*crds\/|\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(
+      name,
+    )
+  ) {
     texts.set(
       name,
       read()
         .toString('utf8')
-        .slice(0, isCrdOrTemplate(name) ? undefined : textLimit),
+        .slice(0, isTemplate(name) ? undefined : textLimit),
     )
   }
 }
 
-function isCrdOrTemplate(name: string): boolean {
-  return /(^|\/)(crds|templates)\//.test(name)
+function isTemplate(name: string): boolean {
+  return /(^|\/)templates\//.test(name)
 }
 
 function merge(into: Map<string, string>, from: ReadonlyMap<string, string>, prefix = ''): void {

@@ -1,11 +1,5 @@
-import {
-  annotation,
-  canonical,
-  objectKey,
-  parseManifest,
-  splitDocuments,
-  type ManifestObject,
-} from './manifest.js'
+import { approvedText } from './digest.js'
+import { annotation, objectKey, parseManifest, splitDocuments, type ManifestObject } from './manifest.js'
 import { isSecret, secretCanonical } from './secret.js'
 
 /** One object that helm would create, change or remove. */
@@ -61,8 +55,9 @@ function withoutSource(text: string): string {
 }
 
 /**
- * Holds two states of a release against each other. An object changed exactly when its canonical text did: comments,
- * formatting and the order of keys never count.
+ * Holds two states of a release against each other. An object changed exactly when the text that is approved did:
+ * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
+ * drops or leaves behind where it called a post-renderer.
  */
 export function compareObjects(
   old: readonly ManifestObject[],
@@ -132,7 +127,7 @@ function isKept(object: ManifestObject): boolean {
 function sameObject(old: ManifestObject, next: ManifestObject, stripTrailingCr: boolean): boolean {
   if (old === next) return true
   const text = (object: ManifestObject) => {
-    const exact = isSecret(object) ? secretCanonical(object) : canonical(object.value)
+    const exact = isSecret(object) ? secretCanonical(object) : approvedText(object)
     return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact
   }
   return text(old) === text(next)

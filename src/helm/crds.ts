@@ -26,6 +26,43 @@ export function crdsAmong(objects: readonly ManifestObject[]): Crd[] {
   })
 }
 
+/** What `helm template --include-crds` printed: the files of all `crds/` folders that are in use, and the rest. */
+export interface SplitRender {
+  /** Texts by path inside the chart. */
+  readonly crds: ReadonlyMap<string, string>
+  readonly manifest: string
+}
+
+/**
+ * Parts CRDs and manifest. helm prints the files as they are, before all else, each under a line that names it
+ * (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use, so the folders are not
+ * read from the chart.
+ */
+export function splitRender(printed: string): SplitRender {
+  const parts = printed.split(/^---\n(?=# Source: )/m)
+  const crdFile = (part: string) =>
+    /^# Source: [^/\n]+\/((?:charts\/[^/\n]+\/)*crds\/[^\n]+)\n/.exec(part)?.[1]
+  const crds = new Map<string, string>()
+  const rest: string[] = []
+  for (const part of parts) {
+    const file = crdFile(part)
+    if (file === undefined) rest.push(part)
+    else crds.set(file, part.slice(part.indexOf('\n') + 1))
+  }
+  return { crds, manifest: rest.join('---\n') }
+}
+
+/**
+ * @returns the names of the definitions, read without parsing, which takes longest of all in a plan; undefined when
+ * they cannot be told that way.
+ */
+export function crdNames(texts: ReadonlyMap<string, string>): string[] | undefined {
+  const all = [...texts.values()].join('\n---\n')
+  const kinds = all.match(/^kind: CustomResourceDefinition\s*$/gm)?.length ?? 0
+  const names = [...all.matchAll(/^metadata:\n(?:[ \t].*\n)*? {2}name: ["']?([\w.-]+)["']?\s*$/gm)]
+  return kinds === names.length ? names.map(([, name = '']) => name) : undefined
+}
+
 /** @throws ManifestError when a file is no YAML, as helm would when it installs the chart. */
 export function crdsOfFolder(texts: ReadonlyMap<string, string>): Crd[] {
   return crdsAmong([...texts.values()].flatMap((text) => parseManifest(text, '')))
@@ -72,11 +109,10 @@ export function compareCrds(
   for (const crd of crds) {
     const spec = live(crd.name)
     if (spec === undefined && !installed) changes.push(addition(crd))
-    else if (spec === undefined)
-      notes.push(warning(crd, 'the cluster lacks it, and helm adds it on first installation only'))
+    else if (spec === undefined) notes.push(missing(crd.name))
     else {
       const different = differenceFromLive(crd, spec)
-      if (different) notes.push(warning(crd, different))
+      if (different) notes.push(warning(crd.name, different))
     }
   }
   return { changes, notes }
@@ -95,10 +131,15 @@ function addition(crd: Crd): ObjectChange {
   }
 }
 
-function warning(crd: Crd, why: string): ReleaseNote {
+/** A definition that the cluster lacks although the release is installed. */
+export function missing(name: string): ReleaseNote {
+  return warning(name, 'the cluster lacks it, and helm adds it on first installation only')
+}
+
+function warning(name: string, why: string): ReleaseNote {
   return {
     level: 'warning',
-    text: `helm will not upgrade CRD ${crd.name}: ${why}: apply the chart's crds/ folder by hand`,
+    text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
   }
 }
 

@@ -49,6 +49,7 @@ async function renderByHand(
     isUpgrade,
     server: flags.render.on === 'server' ? ('yes' as const) : ('no' as const),
     capabilities: flags.capabilityArgs,
+    includeCrds: flags.includeCrds,
   }
   return withStoredValues(flags, { namespace, installed: reuse }, helm, (baseValues) =>
     renderChart(flags, { ...place, baseValues }, helm),

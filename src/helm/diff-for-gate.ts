@@ -1,5 +1,14 @@
 import { compareObjects, parseStored, type Comparison, type Difference } from './compare.js'
-import { compareCrds, crdsAmong, crdsDigest } from './crds.js'
+import {
+  compareCrds,
+  crdNames,
+  crdsAmong,
+  crdsDigest,
+  crdsOfFolder,
+  missing,
+  type Crd,
+  type CrdFindings,
+} from './crds.js'
 import { comparisonOptions } from './diff-by-hand.js'
 import { renderDigest } from './digest.js'
 import { UsageError, type DiffFlags } from './flags.js'
@@ -85,8 +94,9 @@ async function diffRelease(flags: DiffFlags, run: GateRun, helm: RunHelm) {
   const old = stored ? parseStored([stored.manifest, ...stored.hooks], namespace, objects) : []
   const comparison = compareObjects(old, objects, comparisonOptions(flags.display))
   const digest = renderDigest(objects, namespace, key)
-  const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace, key })
-  const crds = compareCrds(render.crds, place.installed, (name) => readLiveCrd(gateDir, name))
+  const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace })
+  const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0
+  const crds = crdFindings(render.crds, { installed: place.installed, untouched }, gateDir)
   const result: RenderedDiff = {
     name: flags.release,
     namespace,
@@ -94,16 +104,30 @@ async function diffRelease(flags: DiffFlags, run: GateRun, helm: RunHelm) {
     chartVersion: render.chart.version,
     changes: [...crds.changes, ...comparison.differences.map(objectChange)],
     ...digest,
-    crdsDigest: crdsDigest(render.chart.crds, key),
-    addedApiVersions: addedApiVersions(
-      [...crdsAmong(objects), ...(place.installed ? [] : render.crds)],
-      cluster,
-    ),
+    crdsDigest: crdsDigest(render.crds, key),
+    addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
     asksApiVersions: render.calls.apiVersions,
     ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
     notes: [...render.notes, ...unstable.notes, ...crds.notes, ...comparisonNotes(comparison, flags)],
   }
   return { result, comparison }
+}
+
+/**
+ * Definitions are held against the cluster's where something is going to be applied. Else only their names are: to
+ * parse them takes longer than all the rest.
+ */
+function crdFindings(
+  texts: ReadonlyMap<string, string>,
+  { installed, untouched }: { readonly installed: boolean; readonly untouched: boolean },
+  gateDir: GateDir,
+): CrdFindings & { readonly added: readonly Crd[] } {
+  const live = (name: string) => readLiveCrd(gateDir, name)
+  const names = untouched ? crdNames(texts) : undefined
+  if (names)
+    return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) }
+  const crds = crdsOfFolder(texts)
+  return { ...compareCrds(crds, installed, live), added: installed ? [] : crds }
 }
 
 export function objectChange(difference: Difference): ObjectChange {

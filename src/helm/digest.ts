@@ -99,10 +99,24 @@ function hmac(key: DigestKey, text: string): string {
   return createHmac('sha256', key.bytes).update(text).digest('base64url')
 }
 
-function approvedText(object: ManifestObject): string {
-  const metadata = object.value.get('metadata')
-  if (!(metadata instanceof Map) || !metadata.has('annotations')) return canonical(object.value)
-  return canonical(new Map(object.value).set('metadata', withoutFilename(metadata)))
+const approvedTexts = new WeakMap<ManifestObject, string>()
+
+/**
+ * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
+ * post-renderer. Made once an object.
+ */
+export function approvedText(object: ManifestObject): string {
+  const known = approvedTexts.get(object)
+  if (known !== undefined) return known
+  const text = canonical(withoutTraces(object.value))
+  approvedTexts.set(object, text)
+  return text
+}
+
+function withoutTraces(value: Map<string, Value>): Map<string, Value> {
+  const metadata = value.get('metadata')
+  if (!(metadata instanceof Map) || !metadata.has('annotations')) return value
+  return new Map(value).set('metadata', withoutFilename(metadata))
 }
 
 /** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */

@@ -27,6 +27,7 @@ export interface DiffFlags {
   readonly render: RenderMode
   readonly values: 'reset' | 'reuse' | 'reset-then-reuse'
   readonly revision: string | undefined
+  readonly includeCrds: boolean
   readonly allowUnreleased: boolean
   readonly detailedExitCode: boolean
   readonly display: DisplayFlags
@@ -56,7 +57,6 @@ const helmSwitches = [
   'plain-http',
   'skip-schema-validation',
   'take-ownership',
-  'include-crds',
 ]
 const helmValues = [
   'version',
@@ -73,6 +73,7 @@ const helmValues = [
 ]
 const helmCapabilities = ['api-versions', 'kube-version']
 const ownSwitches = [
+  'include-crds',
   'allow-unreleased',
   'install',
   'disable-validation',
@@ -160,6 +161,7 @@ export function parseFlags(argv: readonly string[], env: NodeJS.ProcessEnv, isTe
     render: renderMode(given, on('disable-validation')),
     values: reusedValues(given, on),
     revision: lastOf(given, 'revision'),
+    includeCrds: on('include-crds'),
     allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
     detailedExitCode: on('detailed-exitcode'),
     display: displayFlags(given, env, isTerminal),

@@ -59,12 +59,17 @@ export function refusalOf({ namespace, name, render, approval, key }: GuardReque
 
 /** @returns the refusal as one clause: what differs, by object. */
 export function refusalText({ why, unapproved, missing }: Omit<Refusal, keyof ReleaseName>): string {
+  const named = unapproved.slice(0, namedAtMost)
+  const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : ''
   const parts = [
-    ...(unapproved.length > 0 ? [`not as approved: ${unapproved.join('; ')}`] : []),
+    ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
     ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
   ]
   return parts.length > 0 ? `${why} (${parts.join('. ')})` : why
 }
+
+/** The message is one line of a log and of a summary. */
+const namedAtMost = 10
 
 /** The release that a helm command line is about, and whether the command sends anything. */
 export interface HelmInvocation {
@@ -83,7 +88,18 @@ export function helmInvocation(argv: readonly string[]): HelmInvocation | undefi
   const at = argv.findIndex((word, index) => index > 0 && ['upgrade', 'install', 'template'].includes(word))
   if (at < 0) return undefined
   const name = argv.slice(at + 1).find((word) => !word.startsWith('-'))
-  const namespace = argv[argv.lastIndexOf('--namespace') + 1]
-  if (!name || !argv.includes('--namespace') || !namespace) return undefined
+  const namespace = onlyNamespace(argv)
+  if (!name || !namespace) return undefined
   return { namespace, name, sends: argv[at] !== 'template' }
+}
+
+/**
+ * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
+ * @returns undefined unless there is one `--namespace NAMESPACE`, and nothing besides.
+ */
+function onlyNamespace(argv: readonly string[]): string | undefined {
+  const flags = argv.filter(
+    (word, index) => argv[index - 1] !== '--description' && /^(-n|--namespace($|=))/.test(word),
+  )
+  return flags.length === 1 && flags[0] === '--namespace' ? argv[argv.indexOf('--namespace') + 1] : undefined
 }

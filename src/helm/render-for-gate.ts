@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { readChartSource, type ChartSource } from './chart-source.js'
-import { crdsOfFolder, providedApiVersions, type Crd } from './crds.js'
+import { crdsOfFolder, providedApiVersions, splitRender, type Crd } from './crds.js'
 import type { DiffFlags } from './flags.js'
 import type { ClusterFacts } from './gate-dir.js'
 import { RenderError, renderChart, type Render, type RenderPlace, type RunHelm } from './render.js'
@@ -13,8 +13,8 @@ export interface GateRender {
   readonly manifest: string
   readonly chart: ChartSource
   readonly calls: TemplateCalls
-  /** Of the chart's `crds/` folder. */
-  readonly crds: readonly Crd[]
+  /** Texts of the `crds/` folders in use, by path. */
+  readonly crds: ReadonlyMap<string, string>
   readonly notes: readonly ReleaseNote[]
   /** Renders once more, in the same way. */
   readonly again: () => Promise<string>
@@ -34,21 +34,17 @@ export interface GatePlace {
  */
 export async function renderForGate(flags: DiffFlags, place: GatePlace, helm: RunHelm): Promise<GateRender> {
   const client = placeOf(flags, place, [])
-  const first = await attempt(flags, client, helm)
-  if (!first.chartPath)
+  const first = await attempt(flags, { ...client, includeCrds: true }, helm)
+  if (!first.chartPath) {
     throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart')
+  }
   const chart = await readChartSource(first.chartPath)
   const calls = templateCalls(chart, givenTexts(flags))
-  const crds = crdsOfFolder(chart.crds)
-  const made = await settled(flags, { place, client, first, helm, calls, crds })
-  return {
-    manifest: made.manifest,
-    notes: made.notes,
-    chart,
-    calls,
-    crds,
-    again: () => renderAgain(flags, made.place, helm),
-  }
+  const { crds, manifest } = splitRender(first.render?.manifest ?? '')
+  const own = { ...first, ...(first.render ? { render: { ...first.render, manifest } } : {}) }
+  const made = await settled(flags, { place, client, first: own, helm, calls, crds })
+  const again = () => renderAgain(flags, made.place, helm)
+  return { manifest: made.manifest, notes: made.notes, chart, calls, crds, again }
 }
 
 /** The first render is not the last word: charts may need the server, or the API versions that their own CRDs bring. */
@@ -58,7 +54,7 @@ interface FirstRender {
   readonly first: Attempt
   readonly helm: RunHelm
   readonly calls: TemplateCalls
-  readonly crds: readonly Crd[]
+  readonly crds: ReadonlyMap<string, string>
 }
 
 interface SettledRender {
@@ -70,7 +66,7 @@ interface SettledRender {
 async function settled(flags: DiffFlags, one: FirstRender): Promise<SettledRender> {
   const { place, client, first, helm, calls, crds } = one
   if (calls.lookup || (flags.render.on === 'server' && flags.render.asked)) return renderOnServer(flags, one)
-  const own = place.installed || !calls.apiVersions ? [] : addedApiVersions(crds, place.cluster)
+  const own = place.installed || !calls.apiVersions ? [] : addedApiVersions(crdsOfFolder(crds), place.cluster)
   if (own.length > 0) {
     const withOwn = placeOf(flags, place, own)
     return { manifest: (await renderChart(flags, withOwn, helm)).manifest, place: withOwn, notes: [] }

@@ -42,6 +42,8 @@ export interface RenderPlace {
   readonly server: 'yes' | 'without-validation' | 'no'
   /** `--kube-version` and `--api-versions`: what the cluster offers. */
   readonly capabilities: readonly string[]
+  /** Prints the `crds/` folders too; not on the server, which would take them for objects of the release. */
+  readonly includeCrds?: boolean
   /** Values to start from, for `--reuse-values`. */
   readonly baseValues: string | undefined
 }
@@ -101,6 +103,7 @@ function templateArgs(flags: DiffFlags, place: RenderPlace): string[] {
     ...flags.templateArgs,
     ...(place.isUpgrade ? ['--is-upgrade'] : []),
     ...serverArgs(place),
+    ...(place.includeCrds ? ['--include-crds'] : []),
     '--debug',
   ]
 }

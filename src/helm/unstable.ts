@@ -1,5 +1,5 @@
-import { canonical, objectKey, parseManifest, type ManifestObject } from './manifest.js'
-import { renderDigest, type DigestKey } from './digest.js'
+import { objectKey, parseManifest, type ManifestObject } from './manifest.js'
+import { approvedText } from './digest.js'
 import type { ReleaseNote } from './release-diff.js'
 import type { GateRender } from './render-for-gate.js'
 
@@ -9,7 +9,6 @@ export interface RenderedRelease {
   readonly old: readonly ManifestObject[]
   readonly installed: boolean
   readonly namespace: string
-  readonly key: DigestKey
 }
 
 export interface Stability {
@@ -38,17 +37,19 @@ export async function unstableBy(render: GateRender, release: RenderedRelease): 
   return { cause: likelyCause(render, differing), notes: [] }
 }
 
-function sameAsStored({ objects, old, installed, namespace, key }: RenderedRelease): boolean {
+function sameAsStored({ objects, old, installed }: RenderedRelease): boolean {
   if (!installed || objects.length !== old.length) return false
-  return renderDigest(objects, namespace, key).digest === renderDigest(old, namespace, key).digest
+  const stored = old.map(approvedText).sort()
+  return objects
+    .map(approvedText)
+    .sort()
+    .every((text, index) => text === stored[index])
 }
 
 /** @returns the documents that differ, undefined when none does. */
 function differingTexts(release: RenderedRelease, again: readonly ManifestObject[]): string[] | undefined {
-  const second = new Map(again.map((object) => [objectKey(object), canonical(object.value)]))
-  const differing = release.objects.filter(
-    (object) => second.get(objectKey(object)) !== canonical(object.value),
-  )
+  const second = new Map(again.map((object) => [objectKey(object), approvedText(object)]))
+  const differing = release.objects.filter((object) => second.get(objectKey(object)) !== approvedText(object))
   if (differing.length === 0 && again.length === release.objects.length) return undefined
   return differing.map(({ text }) => text)
 }

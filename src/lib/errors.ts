@@ -39,17 +39,21 @@ export class Failure extends Error {
   readonly reason: FailureReason
 
   constructor({ what, why, next, reason, cause }: FailureParts) {
-    super(`${what}: ${why}: ${next}`, cause === undefined ? undefined : { cause })
+    super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause })
     this.name = 'Failure'
     this.reason = reason
   }
+}
+
+function oneLine(text: string): string {
+  return text.trim().replace(/\s+/g, ' ')
 }
 
 /** @returns the one line to show for anything that was thrown. */
 export function failureLine(error: unknown): string {
   if (error instanceof Failure) return error.message
   const why = error instanceof Error ? error.message : String(error)
-  return `helmfile-gate failed: ${why}: this is a defect, please report it with the log`
+  return oneLine(`helmfile-gate failed: ${why}: this is a defect, please report it with the log`)
 }
 
 /** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */

@@ -68,19 +68,35 @@ export const exec: Exec = (command) =>
  * Passes an interrupt on to every running child, and lets us live until they have ended by themselves: helm marks
  * its release as failed when it is interrupted and leaves it pending when it is killed.
  * @param onCancel called at the first signal.
+ * @returns aborted from the first signal on, with a Failure as its reason.
  */
-export function forwardInterrupts(onCancel: () => void): void {
-  let cancelled = false
+export function forwardInterrupts(onCancel: () => void): AbortSignal {
+  const controller = new AbortController()
   const forward = () => {
-    if (!cancelled) onCancel()
-    if (!cancelled) running.forEach((child) => child.kill('SIGINT'))
-    cancelled = true
+    if (controller.signal.aborted) return
+    controller.abort(cancelled())
+    onCancel()
+    running.forEach((child) => child.kill('SIGINT'))
   }
   process.on('SIGINT', forward)
   process.on('SIGTERM', forward)
+  return controller.signal
 }
 
-function collect(child: ChildProcess, name: 'stdout' | 'stderr', onLine?: (line: string) => void): () => string {
+function cancelled(): Failure {
+  return new Failure({
+    what: 'the run ended early',
+    why: 'it was cancelled',
+    next: 'plan again; a release that was being applied is then a retry',
+    reason: 'cancelled',
+  })
+}
+
+function collect(
+  child: ChildProcess,
+  name: 'stdout' | 'stderr',
+  onLine?: (line: string) => void,
+): () => string {
   const stream = child[name] as Readable
   const chunks: Buffer[] = []
   stream.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -99,10 +115,19 @@ function killAfter(child: ChildProcess, timeoutMs: number | undefined): Timer | 
     expired: false,
     handle: setTimeout(() => {
       timer.expired = true
-      child.kill('SIGKILL')
+      killGroup(child)
     }, timeoutMs),
   }
   return timer
+}
+
+/** A child of the child that lives on would hold our end of its output open, and work on unseen. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It ended at this very moment.
+  }
 }
 
 const signalNumbers: Partial<Record<NodeJS.Signals, number>> = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 }

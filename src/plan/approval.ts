@@ -86,7 +86,10 @@ function invalid(why: string): Failure {
 function isApproval(value: unknown): value is Approval {
   if (!isRecord(value) || value['schema'] !== 1 || !isRecord(value['releases'])) return false
   const texts = [value['environment'], value['commit'], value['salt'] ?? '']
-  return texts.every((text) => typeof text === 'string') && Object.values(value['releases']).every(isApprovedRelease)
+  return (
+    texts.every((text) => typeof text === 'string') &&
+    Object.values(value['releases']).every(isApprovedRelease)
+  )
 }
 
 function isApprovedRelease(value: unknown): boolean {

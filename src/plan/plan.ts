@@ -75,7 +75,9 @@ export function planOf(source: PlanSource): Plan {
     commit: source.commit,
     layers: source.layers.map(({ layer, releases }) => ({
       layer,
-      releases: releases.map((release) => plannedRelease(release, source)).filter((release) => release !== undefined),
+      releases: releases
+        .map((release) => plannedRelease(release, source))
+        .filter((release) => release !== undefined),
     })),
   }
 }
@@ -120,7 +122,14 @@ const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [
 
 function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
   const revision = stored?.revision ?? 0
-  return { name, namespace, chart, version, revision, ...(stored ? { installedVersion: stored.chartVersion } : {}) }
+  return {
+    name,
+    namespace,
+    chart,
+    version,
+    revision,
+    ...(stored ? { installedVersion: stored.chartVersion } : {}),
+  }
 }
 
 /** A release that was removed with its history kept counts as not there: helm installs it anew. */
@@ -136,7 +145,10 @@ function statusOf(
   if (!stored) return { status: 'install' }
   if (isPending(stored.status)) return { status: 'stuck', reason: stuckReason(stored) }
   if (stored.status !== 'deployed') {
-    return { status: 'retry', reason: `revision ${stored.revision} is ${stored.status}: ${stored.description}` }
+    return {
+      status: 'retry',
+      reason: `revision ${stored.revision} is ${stored.status}: ${stored.description}`,
+    }
   }
   return { status: changes.length === 0 && version === stored.chartVersion ? 'unchanged' : 'upgrade' }
 }

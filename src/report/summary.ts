@@ -5,6 +5,7 @@ import type { Applied } from '../commands/apply.js'
 import type { ObjectChange } from '../helm/release-diff.js'
 import { isChanged, releasesOf, type Plan, type PlannedRelease } from '../plan/plan.js'
 import { countPlan } from './counts.js'
+import { printable } from './printable.js'
 import { countsLine, versions } from './terminal.js'
 
 /** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
@@ -15,7 +16,8 @@ const summaryLimit = 1024 * 1024 - 16 * 1024
  * @returns the plan as Markdown: a sentence, a table with every release, and the diff of each as far as there is room;
  * what is left out is counted.
  */
-export function planSummary(plan: Plan, limit = summaryLimit): string {
+export function planSummary(untrusted: Plan, limit = summaryLimit): string {
+  const plan = printable(untrusted)
   const head = [
     heading(`Plan for ${plan.environment}`),
     paragraph(text(countsLine(countPlan(plan)))),
@@ -30,7 +32,7 @@ export function planSummary(plan: Plan, limit = summaryLimit): string {
 
 /** @returns what an apply did, as Markdown. */
 export function appliedSummary({ layers, failure }: Applied): string {
-  const rows = layers.flatMap(({ layer, releases }) =>
+  const rows = printable(layers).flatMap(({ layer, releases }) =>
     releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
       text(String(layer)),
       code(`${namespace}/${name}`),
@@ -43,7 +45,7 @@ export function appliedSummary({ layers, failure }: Applied): string {
     heading('Apply'),
     ...(rows.length > 0 ? [table(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows)] : []),
     ...(rows.length === 0 ? [paragraph(text('Nothing to do.'))] : []),
-    ...(failure ? [fence(failure.message, 'text')] : []),
+    ...(failure ? [fence(printable(failure.message), 'text')] : []),
   ])
 }
 
@@ -76,12 +78,17 @@ function releaseDetails(release: PlannedRelease): Details {
   ]
   const body = [
     ...remarks.map((remark) => paragraph(code(remark))),
-    ...release.changes.flatMap((change) => [paragraph(code(changeTitle(change))), fence(change.diff, 'diff')]),
+    ...release.changes.flatMap((change) => [
+      paragraph(code(changeTitle(change))),
+      fence(change.diff, 'diff'),
+    ]),
   ]
   const lines = release.changes.reduce((sum, { diff }) => sum + diff.split('\n').length, 0)
   return {
     full: `<details><summary>${htmlText(title)}</summary>\n\n${markdown(body)}\n</details>\n`,
-    short: markdown([paragraph(code(title), text(`: ${lines} lines of diff left out here, see the plan file`))]),
+    short: markdown([
+      paragraph(code(title), text(`: ${lines} lines of diff left out here, see the plan file`)),
+    ]),
   }
 }
 
@@ -99,7 +106,9 @@ function fitted(head: string, details: readonly Details[], limit: number): strin
     shortened.add(section)
     total += bytes(section.short) - bytes(section.full)
   }
-  return [head, ...details.map((section) => (shortened.has(section) ? section.short : section.full))].join('\n')
+  return [head, ...details.map((section) => (shortened.has(section) ? section.short : section.full))].join(
+    '\n',
+  )
 }
 
 /** Names and diffs come from charts and pull requests: they only ever stand in code, where Markdown is inert. */
@@ -118,7 +127,10 @@ function table(titles: readonly string[], rows: readonly PhrasingContent[][]): R
 }
 
 function markdown(children: RootContent[]): string {
-  return toMarkdown({ type: 'root', children }, { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })], fences: true })
+  return toMarkdown(
+    { type: 'root', children },
+    { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })], fences: true },
+  )
 }
 
 function htmlText(value: string): string {

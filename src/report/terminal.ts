@@ -3,18 +3,19 @@ import type { Applied, AppliedRelease } from '../commands/apply.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
 import type { ObjectChange } from '../helm/release-diff.js'
 import { countPlan, type PlanCounts } from './counts.js'
+import { printable } from './printable.js'
 
 const signs = { add: '+', change: '~', remove: '-' } as const
 const paints = { add: colors.green, change: colors.yellow, remove: colors.red } as const
 
 /** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
 export function planText(plan: Plan): string {
-  const layers = plan.layers.flatMap(({ layer, releases }) => [
+  const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
     colors.bold(`layer ${layer}`),
     ...releases.flatMap(releaseLines),
     '',
   ])
-  return [...layers, countsLine(countPlan(plan))].map(printable).join('\n')
+  return [...layers, countsLine(countPlan(plan))].join('\n')
 }
 
 /** @returns one sentence: what the plan amounts to. */
@@ -32,7 +33,9 @@ function releaseLines(release: PlannedRelease): string[] {
   return [
     head,
     ...(release.reason ? [`    ${colors.yellow(release.reason)}`] : []),
-    ...(release.unstable ? [`    ${colors.yellow(`unstable: every render differs, because of ${release.unstable}`)}`] : []),
+    ...(release.unstable
+      ? [`    ${colors.yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
+      : []),
     ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
     ...release.changes.flatMap(changeLines),
   ]
@@ -43,8 +46,12 @@ function statusText({ status }: PlannedRelease): string {
 }
 
 /** @returns `1.0.0 → 1.1.0`, or the one version there is. */
-export function versions({ version, installedVersion }: Pick<PlannedRelease, 'version' | 'installedVersion'>): string {
-  if (installedVersion === undefined || installedVersion === version || version === '') return version || installedVersion || ''
+export function versions({
+  version,
+  installedVersion,
+}: Pick<PlannedRelease, 'version' | 'installedVersion'>): string {
+  if (installedVersion === undefined || installedVersion === version || version === '')
+    return version || installedVersion || ''
   return `${installedVersion} → ${version}`
 }
 
@@ -62,20 +69,15 @@ function diffLine(line: string): string {
 
 /** @returns what an apply did, one line a release. */
 export function appliedText({ layers, failure }: Applied): string {
-  const lines = layers.flatMap(({ layer, releases, seconds }) => [
-    colors.bold(`layer ${layer}`) + (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
+  const lines = printable(layers).flatMap(({ layer, releases, seconds }) => [
+    colors.bold(`layer ${layer}`) +
+      (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
     ...releases.map((release) => `  ${outcomeText(release)}`),
   ])
-  return [...lines, ...(failure ? [colors.red(failure.message)] : [])].map(printable).join('\n')
+  return [...lines, ...(failure ? [colors.red(printable(failure.message))] : [])].join('\n')
 }
 
 function outcomeText({ outcome, namespace, name, chartVersion, from, to }: AppliedRelease): string {
   const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`
   return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`
-}
-
-/** Chart content may carry terminal sequences: only ours, which picocolors writes as `ESC [ n m`, get through. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/\x1b(?!\[\d{1,2}m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, '�')
 }

@@ -23,7 +23,7 @@ export interface Layer {
  * Sorts the releases into layers.
  * @param listed what `helmfile list` says; releases that a condition disables are left out.
  * @returns the layers in ascending order, each with at least one release.
- * @throws Failure when a release has no integer label `layer`.
+ * @throws Failure when a release has no integer label `layer`, or no namespace.
  */
 export function layersOf(listed: readonly ListedRelease[]): Layer[] {
   const byLayer = new Map<number, StackRelease[]>()
@@ -62,6 +62,15 @@ function layerNumber(release: ListedRelease): number {
   })
 }
 
+/** Without a namespace a release would go wherever the kubeconfig happens to point. */
 function stackRelease({ name, namespace, chart, version, installed }: ListedRelease): StackRelease {
+  if (namespace === '') {
+    throw new Failure({
+      what: `planning release ${name} failed`,
+      why: 'it names no namespace',
+      next: 'add `namespace: …` to it in the helmfile',
+      reason: 'stack-invalid',
+    })
+  }
   return { name, namespace, chart, version, installed }
 }

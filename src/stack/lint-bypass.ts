@@ -1,5 +1,5 @@
 import { type BuiltHelmfile, type BuiltHook, type BuiltRelease, releaseId } from './built-stack.js'
-import type { Draft } from './lint.js'
+import type { Draft, LintContext } from './lint.js'
 
 /** helmfile runs these around a diff as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup']
@@ -41,6 +41,17 @@ export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile):
     .filter((key) => Boolean(helmDefaults[key]))
     .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }))
   return [...everywhere, ...own]
+}
+
+/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
+export function otherClusterFindings({ releases }: BuiltHelmfile, context: LintContext): Draft[] {
+  const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] } as const
+  return releases
+    .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
+    .map((release) => {
+      const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`
+      return { ...at, message, release }
+    })
 }
 
 function hasPostRenderer(args: unknown): boolean {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { type BuiltHelmfile, type BuiltRelease, builtStack, releaseId } from './built-stack.js'
-import { hookFindings, postRendererFindings } from './lint-bypass.js'
+import { hookFindings, otherClusterFindings, postRendererFindings } from './lint-bypass.js'
 import { findLineIn, type FindLine } from './lint-lines.js'
 import { manifestFindings } from './lint-manifests.js'
 import { duplicateFindings, layerFindings, needFindings } from './lint-order.js'
@@ -31,6 +31,8 @@ export interface LintInput {
   /** The folder that the paths in findings start from: the repository. */
   readonly root: string
   readonly environment: string
+  /** The kube context that helmfile was given, which it then writes into every release. */
+  readonly kubeContext?: string | undefined
   readonly files?: StackFiles
 }
 
@@ -51,19 +53,24 @@ export interface Draft {
 export interface LintContext {
   readonly files: StackFiles
   readonly environment: string
+  readonly kubeContext: string
   /** All helmfiles of the stack. */
   readonly stack: readonly BuiltHelmfile[]
 }
 
-const rules: readonly ((helmfile: BuiltHelmfile, context: LintContext) => Draft[])[] = [
+type Rule = (helmfile: BuiltHelmfile, context: LintContext) => Draft[]
+
+/** What would change a cluster without being in a plan, or without passing the guard. */
+const bypassRules: readonly Rule[] = [hookFindings, postRendererFindings, otherClusterFindings]
+
+const rules: readonly Rule[] = [
   layerFindings,
   duplicateFindings,
   needFindings,
   versionFindings,
   valuesFindings,
   manifestFindings,
-  hookFindings,
-  postRendererFindings,
+  ...bypassRules,
 ]
 
 /**
@@ -71,13 +78,26 @@ const rules: readonly ((helmfile: BuiltHelmfile, context: LintContext) => Draft[
  * @returns the findings in the order of the files; none when the stack is clean.
  * @throws Failure when the output of `helmfile build` cannot be read.
  */
-export function lint({ stackFile, build, root, environment, files = diskFiles }: LintInput): Finding[] {
+export function lint(input: LintInput): Finding[] {
+  return check(input, rules)
+}
+
+/**
+ * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
+ * @throws as lint does.
+ */
+export function bypasses(input: LintInput): Finding[] {
+  return check(input, bypassRules).filter(({ severity }) => severity === 'error')
+}
+
+function check(input: LintInput, using: readonly Rule[]): Finding[] {
+  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input
   const stack = builtStack(build, stackFile)
-  const context: LintContext = { files, environment, stack }
+  const context: LintContext = { files, environment, kubeContext, stack }
   return stack.flatMap((helmfile) => {
     const text = files.read(helmfile.file)
     const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'))
-    return rules
+    return using
       .flatMap((rule) => rule(helmfile, context))
       .map((draft) => finding(draft, { helmfile, findLine, root }))
       .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))

@@ -57,7 +57,7 @@ export async function installTools<Name extends ToolName = ToolName>(
   if (request.toolsDir) return toolsIn(request.toolsDir, names, ports) as Promise<Tools<Name>>
   const downloads = names.map((name) => downloadFor(name, request.mirror, ports))
   const folder = await ports.makeFolder()
-  const fetched = await Promise.all(
+  const fetched = await allEnded(
     downloads.map(async (download) => fetchBinary(download, await subfolder(folder, download.name), ports)),
   )
   const paths = downloads.map(({ name }, index) => [name, fetched[index]?.binary])
@@ -90,6 +90,12 @@ export async function downloadRelease(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Like Promise.all, but a failure of one leaves no other at work behind it. */
+async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work)
+  return Promise.all(work)
 }
 
 function downloadFor(name: ToolName, mirror: string | undefined, { pins, platform }: InstallPorts) {

@@ -47,7 +47,13 @@ export async function runStep(
     await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
     const runnerTemp = join(temp, 'temp')
     await mkdir(runnerTemp)
-    const env = { ...runnerEnvironment(), ...options.env, ...files, RUNNER_TEMP: runnerTemp, ...inputVariables(inputs) }
+    const env = {
+      ...runnerEnvironment(),
+      ...options.env,
+      ...files,
+      RUNNER_TEMP: runnerTemp,
+      ...inputVariables(inputs),
+    }
     const started = performance.now()
     const { exitCode, log } = await runNode(options.main ?? join(repository, 'dist/index.js'), env, options)
     return {
@@ -65,16 +71,26 @@ export async function runStep(
 /** A job sees none of what the shell of a test happens to export. */
 function runnerEnvironment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'XDG_CACHE_HOME']
-  return { ...Object.fromEntries(kept.map((name) => [name, process.env[name]])), CI: 'true', GITHUB_ACTIONS: 'true' }
+  return {
+    ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+  }
 }
 
 function inputVariables(inputs: Partial<Record<InputName, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]))
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+  )
 }
 
 function runNode(main: string, env: NodeJS.ProcessEnv, { cwd, onLog, onStart }: StepOptions) {
   return new Promise<{ exitCode: number; log: string }>((resolve, reject) => {
-    const child = spawn(process.execPath, [main], { cwd: cwd ?? repository, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [main], {
+      cwd: cwd ?? repository,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     let log = ''
     const add = (chunk: Buffer) => {
       log += chunk.toString()
@@ -91,7 +107,7 @@ function runNode(main: string, env: NodeJS.ProcessEnv, { cwd, onLog, onStart }: 
 /** The format the toolkit writes: `name<<delimiter`, the value, the delimiter. */
 function parseOutputs(text: string): StepResult['outputs'] {
   const entries = [...text.matchAll(/^(.+?)<<(ghadelimiter_.+)\n([\s\S]*?)\n\2$/gm)]
-  return Object.fromEntries(entries.map(([, name, , value]) => [name, value]))
+  return Object.fromEntries(entries.map(([, name, , value]) => [name, value])) as StepResult['outputs']
 }
 
 /** @returns a name that no other test uses, for folders and releases. */

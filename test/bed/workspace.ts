@@ -27,7 +27,14 @@ const credentials = {
   encCredentials: { kid: 'localauthv2keykid', enc: 'A256GCM', cty: 'b5+jwk+json', iv: 'aXY', data: 'ZGF0YQ' },
   version: '2',
   deviceUuid: 'gate-test-bed-device',
-  uniqueKey: { alg: 'A256GCM', ext: true, k: 'a2V5', key_ops: ['encrypt', 'decrypt'], kty: 'oct', kid: 'kid' },
+  uniqueKey: {
+    alg: 'A256GCM',
+    ext: true,
+    k: 'a2V5',
+    key_ops: ['encrypt', 'decrypt'],
+    kty: 'oct',
+    kid: 'kid',
+  },
 }
 
 /** Copies the stack to a folder of its own and commits it. @param source another stack folder to copy. */
@@ -47,8 +54,12 @@ export async function makeWorkspace(source = stack): Promise<Workspace> {
     env: { ONEPASSWORD_TOKEN: 'gate-test-bed-token' },
     edit: async (file, from, to) => {
       const text = await readFile(join(dir, file), 'utf8')
-      if (text.split(from).length !== 2) throw new Error(`${file} does not hold ${JSON.stringify(from)} exactly once`)
-      await writeFile(join(dir, file), text.replace(from, () => to))
+      if (text.split(from).length !== 2)
+        throw new Error(`${file} does not hold ${JSON.stringify(from)} exactly once`)
+      await writeFile(
+        join(dir, file),
+        text.replace(from, () => to),
+      )
     },
     write: (file, text) => writeFile(join(dir, file), text),
     commit,

@@ -53,7 +53,10 @@ function rows(bed: Bed, workspace: Workspace, gate: Gate): Row[] {
   const real = process.env['HELM_DIFF_PLUGINS']
   const theirs = helmfile(bed, workspace, { HELM_PLUGINS: real ?? '' })
   return [
-    { title: 'helmfile template (the floor: one render a release)', run: () => ours(['template', '--skip-deps']) },
+    {
+      title: 'helmfile template (the floor: one render a release)',
+      run: () => ours(['template', '--skip-deps']),
+    },
     { title: 'helmfile diff, our plugin, under the action', run: () => gate.helmfile.diff(undefined) },
     { title: 'one read of the cluster (releases, APIs, CRDs)', run: () => surveyCluster(gate) },
     { title: 'the whole plan step of the action', run: () => runStep({ ...given(bed, workspace) }, action) },
@@ -81,7 +84,13 @@ async function inTurn<T>(items: readonly T[], run: (item: T) => Promise<unknown>
 /** helmfile as a person starts it on the bed. @throws when it ends with an error: a failed run is no measurement. */
 function helmfile(bed: Bed, workspace: Workspace, more: Record<string, string>) {
   const env = { ...process.env, ...bed.env, ...workspace.env, ...more }
-  const common = ['--file', given(bed, workspace)['stack'] ?? '', '--helm-binary', bed.tools.helm, '--no-color']
+  const common = [
+    '--file',
+    given(bed, workspace)['stack'] ?? '',
+    '--helm-binary',
+    bed.tools.helm,
+    '--no-color',
+  ]
   const mirror = ['--state-values-set-string', `chartMirror=${bed.chartMirror}`]
   let repositories: Promise<void> | undefined
   const run = async (args: readonly string[]) => {
@@ -109,12 +118,15 @@ async function measure(all: readonly Row[]): Promise<{ title: string; seconds: n
 }
 
 function print(results: readonly { title: string; seconds: number[] }[]): void {
-  const median = (seconds: readonly number[]) => [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0
+  const median = (seconds: readonly number[]) =>
+    [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0
   const floor = median(results[0]?.seconds ?? [])
   const width = Math.max(...results.map(({ title }) => title.length))
   console.log(`${'seconds, wall'.padEnd(width)}  median     min     max  x floor   (${rounds} rounds)`)
   for (const { title, seconds } of results) {
-    const cells = [median(seconds), Math.min(...seconds), Math.max(...seconds)].map((value) => value.toFixed(2).padStart(6))
+    const cells = [median(seconds), Math.min(...seconds), Math.max(...seconds)].map((value) =>
+      value.toFixed(2).padStart(6),
+    )
     console.log(`${title.padEnd(width)}  ${cells.join('  ')}   ${(median(seconds) / floor).toFixed(2)}`)
   }
   if (process.env['HELM_DIFF_PLUGINS'] === undefined) {

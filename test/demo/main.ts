@@ -70,7 +70,10 @@ async function changeOneValue(bed: Bed, workspace: Workspace): Promise<void> {
   const refused = await step('Apply something else than was planned: helm refuses', () =>
     act({ command: 'apply', layer: '7', approval }),
   )
-  requireThat(refused, ({ exitCode, outputs }) => exitCode === 1 && outputs['failure-reason'] === 'render-differs')
+  requireThat(
+    refused,
+    ({ exitCode, outputs }) => exitCode === 1 && outputs['failure-reason'] === 'render-differs',
+  )
   say(tail(refused.log, 1))
   const after = await bed.helm(['history', 'loki', '--namespace', 'loki'])
   if (after !== before) throw new Error('the refused apply left a trace in the history of the release')

@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { dump } from 'js-yaml'
 
@@ -20,10 +19,10 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
 }
 
 /** Bundles the plugin from the sources, as the build does. @returns a folder for HELM_PLUGINS. */
-export async function bundlePlugin(): Promise<string> {
-  const plugins = await mkdtemp(join(tmpdir(), 'diff-plugin-'))
+export async function bundlePlugin(folder: string): Promise<string> {
+  const plugins = join(folder, 'plugins')
   const target = join(plugins, 'diff')
-  await mkdir(target)
+  await mkdir(target, { recursive: true })
   const ncc = resolve('node_modules/@vercel/ncc/dist/ncc/cli.js')
   const args = [ncc, 'build', 'src/helm/diff-plugin.ts', '-t', '-o', target]
   const built = await run(process.execPath, args, process.env)

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, it } from '@jest/globals'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { prepareTools } from '../bed/tools.js'
@@ -21,8 +21,8 @@ function entriesIn(stdout: string): string[] {
   ].map(([, key = '', words = '']) => `${marks[words]}${key}`)
 }
 
-async function runCase(one: DiffCase, bed: { helm: string; plugins: string }): Promise<Ended> {
-  const folder = await mkdtemp(join(tmpdir(), 'diff-case-'))
+async function runCase(one: DiffCase, bed: { root: string; helm: string; plugins: string }): Promise<Ended> {
+  const folder = join(bed.root, one.row)
   const chart = await writeChart(join(folder, 'fixture'), { 'templates/all.yaml': one.next })
   const data = join(folder, 'releases.yaml')
   const stored = { name: 'r', namespace: 'shop', manifest: one.old ?? '', config: { k: '1' } }
@@ -55,11 +55,17 @@ async function runCase(one: DiffCase, bed: { helm: string; plugins: string }): P
 
 describe('helm diff upgrade, on the real helm', () => {
   const results = new Map<string, Ended>()
+  let root = ''
 
   beforeAll(async () => {
-    const [{ helm }, plugins] = await Promise.all([prepareTools(), bundlePlugin()])
-    await inParallel(diffCases, 4, async (one) => results.set(one.row, await runCase(one, { helm, plugins })))
+    root = await mkdtemp(join(tmpdir(), 'diff-plugin-'))
+    const [{ helm }, plugins] = await Promise.all([prepareTools(), bundlePlugin(root)])
+    await inParallel(diffCases, 4, async (one) =>
+      results.set(one.row, await runCase(one, { root, helm, plugins })),
+    )
   }, 1_800_000)
+
+  afterAll(() => rm(root, { recursive: true, force: true }))
 
   const titled = diffCases.map((one) => ({
     ...one,

@@ -22,8 +22,7 @@ describe('action.yml', () => {
   })
 
   it('has the defaults that the code falls back to, so that the command line behaves alike', () => {
-    const from = (read: (name: keyof typeof action.inputs) => string) =>
-      parseInputs((name) => read(name), {})
+    const from = (read: (name: keyof typeof action.inputs) => string) => parseInputs((name) => read(name), {})
     expect(from((name) => action.inputs[name]?.default ?? '')).toEqual(from(() => ''))
   })
 })
@@ -42,7 +41,8 @@ describe('the script that writes the tables', () => {
     inputs: { a: { description: 'One | two.', default: 'x' }, b: { description: 'B.' } },
     outputs: { c: { description: 'C.' } },
   }
-  const text = 'Before\n<!-- inputs -->\nold\n<!-- /inputs -->\nMiddle\n<!-- outputs --><!-- /outputs -->\nAfter\n'
+  const text =
+    'Before\n<!-- inputs -->\nold\n<!-- /inputs -->\nMiddle\n<!-- outputs --><!-- /outputs -->\nAfter\n'
 
   it('replaces what stands between the markers and nothing else, and does so once', () => {
     const written = withTables(text, small)

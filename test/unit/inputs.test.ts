@@ -17,7 +17,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 type Given = Partial<Record<InputName, string>>
 
-const parse = (given: Given, env: NodeJS.ProcessEnv = {}) => parseInputs((name) => ({ stack, ...given })[name] ?? '', env)
+const parse = (given: Given, env: NodeJS.ProcessEnv = {}) =>
+  parseInputs((name) => ({ stack, ...given })[name] ?? '', env)
 
 const approval = JSON.stringify({ schema: 1, environment: 'default', commit: '', releases: {} })
 
@@ -101,7 +102,11 @@ describe('inputs that are wrong', () => {
     ['allow-unstable', 'a/b/c', '"a/b/c" is no release'],
     ['allow-unstable', 'grafana/grafana,loki/loki', '"grafana/grafana,loki/loki" is no release'],
     ['allow-unstable', '*/*', '"*/*" is no release'],
-    ['description', 'first\nsecond', 'it is longer than 500 characters or has control characters: shorten it to one line'],
+    [
+      'description',
+      'first\nsecond',
+      'it is longer than 500 characters or has control characters: shorten it to one line',
+    ],
     ['description', 'red \u001b[31m', 'it is longer than 500 characters or has control characters'],
     ['description', 'x'.repeat(501), 'it is longer than 500 characters'],
     ['chart-mirror', 'charts.example.com', '"charts.example.com" is no http or https URL: give a full URL'],

@@ -1,6 +1,8 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 var __webpack_exports__ = {};
 
+;// CONCATENATED MODULE: external "node:crypto"
+const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 //#region src/tag.ts
@@ -3859,7 +3861,103 @@ function writeAll(open, items, close, put, one) {
     put(close);
 }
 
+;// CONCATENATED MODULE: ./src/helm/digest.ts
+
+
+/** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
+const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
+const fingerprintLength = 4;
+/**
+ * @param token a secret that only the runs of this repository know, such as the 1Password service account token.
+ * @param salt the salt of an approval made without a token; a new one is drawn when both are missing.
+ */
+function digestKey(token, salt) {
+    if (token)
+        return { bytes: derive(token, '') };
+    const used = salt ?? randomBytes(16).toString('base64url');
+    return { bytes: derive('', used), salt: used };
+}
+function derive(secret, salt) {
+    return Buffer.from(hkdfSync('sha256', secret, salt, 'helmfile-gate digest v1', 32));
+}
+/**
+ * Digest of a render: the same for the text `helm template` prints and for what a post-renderer is given.
+ * @param objects all documents of the render, hooks included, in any order.
+ * @param namespace the release's namespace, part of the digest so that a render is approved for one place only.
+ */
+function renderDigest(objects, namespace, key) {
+    const documents = objects.map((object) => ({ key: objectKey(object), text: approvedText(object) }));
+    const texts = documents.map(({ text }) => text).sort();
+    return {
+        digest: hmac(key, ['render', namespace, ...texts].join('\0')),
+        fingerprints: documents.map((document) => ({
+            key: document.key,
+            fingerprint: fingerprint(document.text, key),
+        })),
+    };
+}
+/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
+function joinFingerprints(fingerprints) {
+    return fingerprints
+        .map(({ fingerprint }) => fingerprint)
+        .sort()
+        .join('');
+}
+/**
+ * Holds a render against an approved one.
+ * @param approved what `joinFingerprints` gave for the approved render.
+ * @returns the keys of the objects that are not as approved, and how many approved objects have no counterpart.
+ */
+function differingObjects(fingerprints, approved) {
+    const open = approved.match(new RegExp(`.{${fingerprintLength}}`, 'g')) ?? [];
+    const unapproved = fingerprints.filter(({ fingerprint }) => {
+        const at = open.indexOf(fingerprint);
+        if (at >= 0)
+            open.splice(at, 1);
+        return at < 0;
+    });
+    return { unapproved: unapproved.map(({ key }) => key), missing: open.length };
+}
+function fingerprint(text, key) {
+    return hmac(key, `object\0${text}`).slice(0, fingerprintLength);
+}
+function hmac(key, text) {
+    return (0,external_node_crypto_namespaceObject.createHmac)('sha256', key.bytes).update(text).digest('base64url');
+}
+const approvedTexts = new WeakMap();
+/**
+ * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
+ * post-renderer. Made once an object.
+ */
+function approvedText(object) {
+    const known = approvedTexts.get(object);
+    if (known !== undefined)
+        return known;
+    const text = canonical(withoutTraces(object.value));
+    approvedTexts.set(object, text);
+    return text;
+}
+function withoutTraces(value) {
+    const metadata = value.get('metadata');
+    if (!(metadata instanceof Map) || !metadata.has('annotations'))
+        return value;
+    return new Map(value).set('metadata', withoutFilename(metadata));
+}
+/** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
+function withoutFilename(metadata) {
+    const annotations = metadata.get('annotations');
+    const kept = annotations instanceof Map ? new Map(annotations) : new Map();
+    kept.delete(filenameAnnotation);
+    const result = new Map(metadata);
+    if (kept.size === 0)
+        result.delete('annotations');
+    else
+        result.set('annotations', kept);
+    return result;
+}
+
 ;// CONCATENATED MODULE: ./src/helm/secret.ts
+
 
 /** Of any API group: whoever names a kind so means to keep its content. */
 function isSecret(object) {
@@ -3871,13 +3969,13 @@ function isSecret(object) {
 function secretCanonical(object) {
     const decoded = decode(object.value);
     if (!decoded.ok)
-        return canonical(object.value);
+        return approvedText(object);
     const value = new Map(object.value);
     value.delete('stringData');
     value.delete('data');
     if (decoded.data.size > 0)
         value.set('data', encoded(decoded.data));
-    return canonical(value);
+    return approvedText({ ...object, value });
 }
 /**
  * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
@@ -3996,6 +4094,7 @@ function byKey([a], [b]) {
 ;// CONCATENATED MODULE: ./src/helm/compare.ts
 
 
+
 /**
  * Reads what helm stored. Documents that the render has word for word are not parsed again, which are nearly all.
  * @throws ManifestError
@@ -4011,8 +4110,9 @@ function withoutSource(text) {
     return text.startsWith('# Source: ') ? text.slice(text.indexOf('\n') + 1) : text;
 }
 /**
- * Holds two states of a release against each other. An object changed exactly when its canonical text did: comments,
- * formatting and the order of keys never count.
+ * Holds two states of a release against each other. An object changed exactly when the text that is approved did:
+ * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
+ * drops or leaves behind where it called a post-renderer.
  */
 function compareObjects(old, next, options) {
     const before = indexed(old, options);
@@ -4071,7 +4171,7 @@ function sameObject(old, next, stripTrailingCr) {
     if (old === next)
         return true;
     const text = (object) => {
-        const exact = isSecret(object) ? secretCanonical(object) : canonical(object.value);
+        const exact = isSecret(object) ? secretCanonical(object) : approvedText(object);
         return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact;
     };
     return text(old) === text(next);
@@ -5030,6 +5130,7 @@ function templateArgs(flags, place) {
         ...flags.templateArgs,
         ...(place.isUpgrade ? ['--is-upgrade'] : []),
         ...serverArgs(place),
+        ...(place.includeCrds ? ['--include-crds'] : []),
         '--debug',
     ];
 }
@@ -5050,8 +5151,6 @@ function withoutPullLines(stdout) {
         : stdout;
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:crypto");
 ;// CONCATENATED MODULE: external "node:os"
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:path"
@@ -5159,6 +5258,7 @@ async function renderByHand(flags, { namespace, isUpgrade, reuse }, helm) {
         isUpgrade,
         server: flags.render.on === 'server' ? 'yes' : 'no',
         capabilities: flags.capabilityArgs,
+        includeCrds: flags.includeCrds,
     };
     return withStoredValues(flags, { namespace, installed: reuse }, helm, (baseValues) => renderChart(flags, { ...place, baseValues }, helm));
 }
@@ -5181,6 +5281,35 @@ function crdsAmong(objects) {
         const isCrd = kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/');
         return isCrd && spec instanceof Map ? [{ name, apiVersion, spec }] : [];
     });
+}
+/**
+ * Parts CRDs and manifest. helm prints the files as they are, before all else, each under a line that names it
+ * (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use, so the folders are not
+ * read from the chart.
+ */
+function splitRender(printed) {
+    const parts = printed.split(/^---\n(?=# Source: )/m);
+    const crdFile = (part) => /^# Source: [^/\n]+\/((?:charts\/[^/\n]+\/)*crds\/[^\n]+)\n/.exec(part)?.[1];
+    const crds = new Map();
+    const rest = [];
+    for (const part of parts) {
+        const file = crdFile(part);
+        if (file === undefined)
+            rest.push(part);
+        else
+            crds.set(file, part.slice(part.indexOf('\n') + 1));
+    }
+    return { crds, manifest: rest.join('---\n') };
+}
+/**
+ * @returns the names of the definitions, read without parsing, which takes longest of all in a plan; undefined when
+ * they cannot be told that way.
+ */
+function crdNames(texts) {
+    const all = [...texts.values()].join('\n---\n');
+    const kinds = all.match(/^kind: CustomResourceDefinition\s*$/gm)?.length ?? 0;
+    const names = [...all.matchAll(/^metadata:\n(?:[ \t].*\n)*? {2}name: ["']?([\w.-]+)["']?\s*$/gm)];
+    return kinds === names.length ? names.map(([, name = '']) => name) : undefined;
 }
 /** @throws ManifestError when a file is no YAML, as helm would when it installs the chart. */
 function crdsOfFolder(texts) {
@@ -5224,11 +5353,11 @@ function compareCrds(crds, installed, live) {
         if (spec === undefined && !installed)
             changes.push(addition(crd));
         else if (spec === undefined)
-            notes.push(warning(crd, 'the cluster lacks it, and helm adds it on first installation only'));
+            notes.push(missing(crd.name));
         else {
             const different = differenceFromLive(crd, spec);
             if (different)
-                notes.push(warning(crd, different));
+                notes.push(warning(crd.name, different));
         }
     }
     return { changes, notes };
@@ -5245,10 +5374,14 @@ function addition(crd) {
         crd: true,
     };
 }
-function warning(crd, why) {
+/** A definition that the cluster lacks although the release is installed. */
+function missing(name) {
+    return warning(name, 'the cluster lacks it, and helm adds it on first installation only');
+}
+function warning(name, why) {
     return {
         level: 'warning',
-        text: `helm will not upgrade CRD ${crd.name}: ${why}: apply the chart's crds/ folder by hand`,
+        text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
     };
 }
 /** Schemas are held against each other exactly; of the rest only what the chart says, since the API server adds defaults. */
@@ -5314,88 +5447,6 @@ function plainMatches(source, live) {
     return typeof live === 'number' ? Number(source.replaceAll('_', '')) === live : source === live;
 }
 
-;// CONCATENATED MODULE: ./src/helm/digest.ts
-
-
-/** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
-const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
-const fingerprintLength = 4;
-/**
- * @param token a secret that only the runs of this repository know, such as the 1Password service account token.
- * @param salt the salt of an approval made without a token; a new one is drawn when both are missing.
- */
-function digestKey(token, salt) {
-    if (token)
-        return { bytes: derive(token, '') };
-    const used = salt ?? randomBytes(16).toString('base64url');
-    return { bytes: derive('', used), salt: used };
-}
-function derive(secret, salt) {
-    return Buffer.from(hkdfSync('sha256', secret, salt, 'helmfile-gate digest v1', 32));
-}
-/**
- * Digest of a render: the same for the text `helm template` prints and for what a post-renderer is given.
- * @param objects all documents of the render, hooks included, in any order.
- * @param namespace the release's namespace, part of the digest so that a render is approved for one place only.
- */
-function renderDigest(objects, namespace, key) {
-    const documents = objects.map((object) => ({ key: objectKey(object), text: approvedText(object) }));
-    const texts = documents.map(({ text }) => text).sort();
-    return {
-        digest: hmac(key, ['render', namespace, ...texts].join('\0')),
-        fingerprints: documents.map((document) => ({
-            key: document.key,
-            fingerprint: fingerprint(document.text, key),
-        })),
-    };
-}
-/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
-function joinFingerprints(fingerprints) {
-    return fingerprints
-        .map(({ fingerprint }) => fingerprint)
-        .sort()
-        .join('');
-}
-/**
- * Holds a render against an approved one.
- * @param approved what `joinFingerprints` gave for the approved render.
- * @returns the keys of the objects that are not as approved, and how many approved objects have no counterpart.
- */
-function differingObjects(fingerprints, approved) {
-    const open = approved.match(new RegExp(`.{${fingerprintLength}}`, 'g')) ?? [];
-    const unapproved = fingerprints.filter(({ fingerprint }) => {
-        const at = open.indexOf(fingerprint);
-        if (at >= 0)
-            open.splice(at, 1);
-        return at < 0;
-    });
-    return { unapproved: unapproved.map(({ key }) => key), missing: open.length };
-}
-function fingerprint(text, key) {
-    return hmac(key, `object\0${text}`).slice(0, fingerprintLength);
-}
-function hmac(key, text) {
-    return (0,external_node_crypto_namespaceObject.createHmac)('sha256', key.bytes).update(text).digest('base64url');
-}
-function approvedText(object) {
-    const metadata = object.value.get('metadata');
-    if (!(metadata instanceof Map) || !metadata.has('annotations'))
-        return canonical(object.value);
-    return canonical(new Map(object.value).set('metadata', withoutFilename(metadata)));
-}
-/** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
-function withoutFilename(metadata) {
-    const annotations = metadata.get('annotations');
-    const kept = annotations instanceof Map ? new Map(annotations) : new Map();
-    kept.delete(filenameAnnotation);
-    const result = new Map(metadata);
-    if (kept.size === 0)
-        result.delete('annotations');
-    else
-        result.set('annotations', kept);
-    return result;
-}
-
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
 ;// CONCATENATED MODULE: ./src/helm/flags.ts
@@ -5412,7 +5463,6 @@ const helmSwitches = [
     'plain-http',
     'skip-schema-validation',
     'take-ownership',
-    'include-crds',
 ];
 const helmValues = [
     'version',
@@ -5429,6 +5479,7 @@ const helmValues = [
 ];
 const helmCapabilities = ['api-versions', 'kube-version'];
 const ownSwitches = [
+    'include-crds',
     'allow-unreleased',
     'install',
     'disable-validation',
@@ -5504,6 +5555,7 @@ function parseFlags(argv, env, isTerminal) {
         render: renderMode(given, on('disable-validation')),
         values: reusedValues(given, on),
         revision: lastOf(given, 'revision'),
+        includeCrds: on('include-crds'),
         allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
         detailedExitCode: on('detailed-exitcode'),
         display: displayFlags(given, env, isTerminal),
@@ -6829,11 +6881,9 @@ async function readChartSource(path) {
     const texts = (0,external_node_fs_namespaceObject.statSync)(path).isDirectory()
         ? await readFolder(path, '')
         : await readArchive((0,external_node_fs_namespaceObject.readFileSync)(path));
-    const isCrd = (name) => /^(charts\/[^/]+\/)*crds\/.*\.(ya?ml|json)$/.test(name);
     return {
         version: chartVersion(texts.get('Chart.yaml')),
-        crds: new Map([...texts].filter(([name]) => isCrd(name)).sort(([a], [b]) => (a < b ? -1 : 1))),
-        files: new Map([...texts].filter(([name]) => !isCrd(name))),
+        files: texts,
     };
 }
 function chartVersion(text) {
@@ -6878,14 +6928,14 @@ async function addFile(texts, name, read) {
     if (/(^|\/)charts\/[^/]+\.tgz$/.test(name)) {
         merge(texts, await readArchive(read()), name.replace(/\.tgz$/, '/'));
     }
-    else if (!/\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
+    else if (!/^(charts\/[^/]+\/)*crds\/|\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
         texts.set(name, read()
             .toString('utf8')
-            .slice(0, isCrdOrTemplate(name) ? undefined : textLimit));
+            .slice(0, isTemplate(name) ? undefined : textLimit));
     }
 }
-function isCrdOrTemplate(name) {
-    return /(^|\/)(crds|templates)\//.test(name);
+function isTemplate(name) {
+    return /(^|\/)templates\//.test(name);
 }
 function merge(into, from, prefix = '') {
     for (const [name, text] of from)
@@ -6966,27 +7016,23 @@ function code(text) {
  */
 async function renderForGate(flags, place, helm) {
     const client = placeOf(flags, place, []);
-    const first = await attempt(flags, client, helm);
-    if (!first.chartPath)
+    const first = await attempt(flags, { ...client, includeCrds: true }, helm);
+    if (!first.chartPath) {
         throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
+    }
     const chart = await readChartSource(first.chartPath);
     const calls = templateCalls(chart, givenTexts(flags));
-    const crds = crdsOfFolder(chart.crds);
-    const made = await settled(flags, { place, client, first, helm, calls, crds });
-    return {
-        manifest: made.manifest,
-        notes: made.notes,
-        chart,
-        calls,
-        crds,
-        again: () => renderAgain(flags, made.place, helm),
-    };
+    const { crds, manifest } = splitRender(first.render?.manifest ?? '');
+    const own = { ...first, ...(first.render ? { render: { ...first.render, manifest } } : {}) };
+    const made = await settled(flags, { place, client, first: own, helm, calls, crds });
+    const again = () => renderAgain(flags, made.place, helm);
+    return { manifest: made.manifest, notes: made.notes, chart, calls, crds, again };
 }
 async function settled(flags, one) {
     const { place, client, first, helm, calls, crds } = one;
     if (calls.lookup || (flags.render.on === 'server' && flags.render.asked))
         return renderOnServer(flags, one);
-    const own = place.installed || !calls.apiVersions ? [] : addedApiVersions(crds, place.cluster);
+    const own = place.installed || !calls.apiVersions ? [] : addedApiVersions(crdsOfFolder(crds), place.cluster);
     if (own.length > 0) {
         const withOwn = placeOf(flags, place, own);
         return { manifest: (await renderChart(flags, withOwn, helm)).manifest, place: withOwn, notes: [] };
@@ -7079,15 +7125,19 @@ async function unstableBy(render, release) {
         return { cause: undefined, notes: clockNotes(render) };
     return { cause: likelyCause(render, differing), notes: [] };
 }
-function sameAsStored({ objects, old, installed, namespace, key }) {
+function sameAsStored({ objects, old, installed }) {
     if (!installed || objects.length !== old.length)
         return false;
-    return renderDigest(objects, namespace, key).digest === renderDigest(old, namespace, key).digest;
+    const stored = old.map(approvedText).sort();
+    return objects
+        .map(approvedText)
+        .sort()
+        .every((text, index) => text === stored[index]);
 }
 /** @returns the documents that differ, undefined when none does. */
 function differingTexts(release, again) {
-    const second = new Map(again.map((object) => [objectKey(object), canonical(object.value)]));
-    const differing = release.objects.filter((object) => second.get(objectKey(object)) !== canonical(object.value));
+    const second = new Map(again.map((object) => [objectKey(object), approvedText(object)]));
+    const differing = release.objects.filter((object) => second.get(objectKey(object)) !== approvedText(object));
     if (differing.length === 0 && again.length === release.objects.length)
         return undefined;
     return differing.map(({ text }) => text);
@@ -7173,8 +7223,9 @@ async function diffRelease(flags, run, helm) {
     const old = stored ? parseStored([stored.manifest, ...stored.hooks], namespace, objects) : [];
     const comparison = compareObjects(old, objects, comparisonOptions(flags.display));
     const digest = renderDigest(objects, namespace, key);
-    const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace, key });
-    const crds = compareCrds(render.crds, place.installed, (name) => readLiveCrd(gateDir, name));
+    const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace });
+    const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
+    const crds = crdFindings(render.crds, { installed: place.installed, untouched }, gateDir);
     const result = {
         name: flags.release,
         namespace,
@@ -7182,13 +7233,25 @@ async function diffRelease(flags, run, helm) {
         chartVersion: render.chart.version,
         changes: [...crds.changes, ...comparison.differences.map(objectChange)],
         ...digest,
-        crdsDigest: crdsDigest(render.chart.crds, key),
-        addedApiVersions: addedApiVersions([...crdsAmong(objects), ...(place.installed ? [] : render.crds)], cluster),
+        crdsDigest: crdsDigest(render.crds, key),
+        addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
         asksApiVersions: render.calls.apiVersions,
         ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
         notes: [...render.notes, ...unstable.notes, ...crds.notes, ...comparisonNotes(comparison, flags)],
     };
     return { result, comparison };
+}
+/**
+ * Definitions are held against the cluster's where something is going to be applied. Else only their names are: to
+ * parse them takes longer than all the rest.
+ */
+function crdFindings(texts, { installed, untouched }, gateDir) {
+    const live = (name) => readLiveCrd(gateDir, name);
+    const names = untouched ? crdNames(texts) : undefined;
+    if (names)
+        return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) };
+    const crds = crdsOfFolder(texts);
+    return { ...compareCrds(crds, installed, live), added: installed ? [] : crds };
 }
 function objectChange(difference) {
     const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;

@@ -84,17 +84,20 @@ const failureReasons = (/* unused pure expression or super */ null && ([
 class errors_Failure extends Error {
     reason;
     constructor({ what, why, next, reason, cause }) {
-        super(`${what}: ${why}: ${next}`, cause === undefined ? undefined : { cause });
+        super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
         this.name = 'Failure';
         this.reason = reason;
     }
+}
+function oneLine(text) {
+    return text.trim().replace(/\s+/g, ' ');
 }
 /** @returns the one line to show for anything that was thrown. */
 function failureLine(error) {
     if (error instanceof errors_Failure)
         return error.message;
     const why = error instanceof Error ? error.message : String(error);
-    return `helmfile-gate failed: ${why}: this is a defect, please report it with the log`;
+    return oneLine(`helmfile-gate failed: ${why}: this is a defect, please report it with the log`);
 }
 /** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */
 function failureReason(error) {
@@ -4091,11 +4094,24 @@ function fingerprint(text, key) {
 function hmac(key, text) {
     return (0,external_node_crypto_namespaceObject.createHmac)('sha256', key.bytes).update(text).digest('base64url');
 }
+const approvedTexts = new WeakMap();
+/**
+ * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
+ * post-renderer. Made once an object.
+ */
 function approvedText(object) {
-    const metadata = object.value.get('metadata');
+    const known = approvedTexts.get(object);
+    if (known !== undefined)
+        return known;
+    const text = canonical(withoutTraces(object.value));
+    approvedTexts.set(object, text);
+    return text;
+}
+function withoutTraces(value) {
+    const metadata = value.get('metadata');
     if (!(metadata instanceof Map) || !metadata.has('annotations'))
-        return canonical(object.value);
-    return canonical(new Map(object.value).set('metadata', withoutFilename(metadata)));
+        return value;
+    return new Map(value).set('metadata', withoutFilename(metadata));
 }
 /** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
 function withoutFilename(metadata) {
@@ -4164,14 +4180,18 @@ function isApproval(value) {
     if (!isRecord(value) || value['schema'] !== 1 || !isRecord(value['releases']))
         return false;
     const texts = [value['environment'], value['commit'], value['salt'] ?? ''];
-    return texts.every((text) => typeof text === 'string') && Object.values(value['releases']).every(isApprovedRelease);
+    return (texts.every((text) => typeof text === 'string') &&
+        Object.values(value['releases']).every(isApprovedRelease));
 }
 function isApprovedRelease(value) {
     if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4))
         return false;
     const [digest, revision, ...texts] = value;
     const isDigest = typeof digest === 'string' && /^([A-Za-z0-9_-]{43}|uninstall|unstable)$/.test(digest);
-    return isDigest && Number.isInteger(revision) && texts.every((text) => typeof text === 'string');
+    return isDigest && isRevision(revision) && texts.every((text) => typeof text === 'string');
+}
+function isRevision(value) {
+    return Number.isInteger(value) && Number(value) >= 0;
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -4218,12 +4238,16 @@ function refusalOf({ namespace, name, render, approval, key }) {
 }
 /** @returns the refusal as one clause: what differs, by object. */
 function refusalText({ why, unapproved, missing }) {
+    const named = unapproved.slice(0, namedAtMost);
+    const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : '';
     const parts = [
-        ...(unapproved.length > 0 ? [`not as approved: ${unapproved.join('; ')}`] : []),
+        ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
         ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
     ];
     return parts.length > 0 ? `${why} (${parts.join('. ')})` : why;
 }
+/** The message is one line of a log and of a summary. */
+const namedAtMost = 10;
 /**
  * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
  * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
@@ -4235,10 +4259,18 @@ function helmInvocation(argv) {
     if (at < 0)
         return undefined;
     const name = argv.slice(at + 1).find((word) => !word.startsWith('-'));
-    const namespace = argv[argv.lastIndexOf('--namespace') + 1];
-    if (!name || !argv.includes('--namespace') || !namespace)
+    const namespace = onlyNamespace(argv);
+    if (!name || !namespace)
         return undefined;
     return { namespace, name, sends: argv[at] !== 'template' };
+}
+/**
+ * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
+ * @returns undefined unless there is one `--namespace NAMESPACE`, and nothing besides.
+ */
+function onlyNamespace(argv) {
+    const flags = argv.filter((word, index) => argv[index - 1] !== '--description' && /^(-n|--namespace($|=))/.test(word));
+    return flags.length === 1 && flags[0] === '--namespace' ? argv[argv.indexOf('--namespace') + 1] : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/helm/guard-plugin.ts

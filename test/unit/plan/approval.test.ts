@@ -16,10 +16,22 @@ describe('the approval of a plan', () => {
   it.each([
     ['unchanged: digest and revision only', { status: 'unchanged' }, [digestA, 3]],
     ['upgrade: also the fingerprints, sorted', { fingerprints }, [digestA, 3, 'aaaazzzz', '']],
-    ['install: also the digest of crds/', { status: 'install', revision: 0, crdsDigest: 'crds' }, [digestA, 0, '', 'crds']],
+    [
+      'install: also the digest of crds/',
+      { status: 'install', revision: 0, crdsDigest: 'crds' },
+      [digestA, 0, '', 'crds'],
+    ],
     ['retry: as an upgrade', { status: 'retry' }, [digestA, 3, '', '']],
-    ['uninstall: the word instead of a digest', { status: 'uninstall', digest: '' }, ['uninstall', 3, '', '']],
-    ['unstable: the word instead of a digest', { unstable: 'randAlphaNum in a.yaml' }, ['unstable', 3, '', '']],
+    [
+      'uninstall: the word instead of a digest',
+      { status: 'uninstall', digest: '' },
+      ['uninstall', 3, '', ''],
+    ],
+    [
+      'unstable: the word instead of a digest',
+      { unstable: 'randAlphaNum in a.yaml' },
+      ['unstable', 3, '', ''],
+    ],
   ] as const)('holds for %s', (_title, over, approved) => {
     expect(approvalFor(plannedRelease(over)).releases).toEqual({ 'shop/web': approved })
   })
@@ -30,7 +42,13 @@ describe('the approval of a plan', () => {
   })
 
   it('names environment, commit and salt, and no salt when a token is the key', () => {
-    expect(approvalFor()).toEqual({ schema: 1, environment: 'production', commit: 'c0ffee', salt: 'salty', releases: {} })
+    expect(approvalFor()).toEqual({
+      schema: 1,
+      environment: 'production',
+      commit: 'c0ffee',
+      salt: 'salty',
+      releases: {},
+    })
     expect(approvalOf({ environment: 'e', commit: '', releases: [] })).not.toHaveProperty('salt')
   })
 
@@ -41,7 +59,11 @@ describe('the approval of a plan', () => {
   it('stays under 200 kB for 1,000 releases of 20 objects', () => {
     const objects = Array.from({ length: 20 }, (_, index) => ({ key: 'k', fingerprint: `fi${10 + index}` }))
     const releases = Array.from({ length: 1000 }, (_, index) =>
-      plannedRelease({ name: `some-longer-release-${index}`, namespace: `some-namespace-${index}`, fingerprints: objects }),
+      plannedRelease({
+        name: `some-longer-release-${index}`,
+        namespace: `some-namespace-${index}`,
+        fingerprints: objects,
+      }),
     )
     expect(Buffer.byteLength(JSON.stringify(approvalFor(...releases)))).toBeLessThan(200_000)
   })
@@ -88,7 +110,9 @@ describe('reading an approval', () => {
     expect(error).toBeInstanceOf(Failure)
     expect(error).toMatchObject({
       reason: 'approval-invalid',
-      message: expect.stringMatching(/^reading the approval failed: it is not .+: pass the output approval of the plan step, whole$/),
+      message: expect.stringMatching(
+        /^reading the approval failed: it is not .+: pass the output approval of the plan step, whole$/,
+      ),
     })
   })
 })

@@ -31,15 +31,43 @@ describe('the status of a release', () => {
   it.each<[string, Given, PlannedRelease['status']]>([
     ['unchanged when stored and wanted are the same', { stored: storedRelease() }, 'unchanged'],
     ['install when nothing is stored', {}, 'install'],
-    ['install when it was removed with its history kept', { stored: storedRelease({ status: 'uninstalled' }) }, 'install'],
+    [
+      'install when it was removed with its history kept',
+      { stored: storedRelease({ status: 'uninstalled' }) },
+      'install',
+    ],
     ['upgrade when an object differs', { stored: storedRelease(), diff: changed }, 'upgrade'],
-    ['upgrade when only the chart version differs', { stored: storedRelease({ chartVersion: '0.9.0' }) }, 'upgrade'],
-    ['uninstall when it is not wanted but there', { release: { installed: false }, stored: storedRelease() }, 'uninstall'],
-    ['retry when the last attempt failed and nothing differs', { stored: storedRelease({ status: 'failed' }) }, 'retry'],
-    ['retry when the last attempt failed and objects differ', { stored: storedRelease({ status: 'failed' }), diff: changed }, 'retry'],
-    ['unknown when the plugin failed', { stored: storedRelease(), diff: failed('template: a.yaml:3') }, 'unknown'],
+    [
+      'upgrade when only the chart version differs',
+      { stored: storedRelease({ chartVersion: '0.9.0' }) },
+      'upgrade',
+    ],
+    [
+      'uninstall when it is not wanted but there',
+      { release: { installed: false }, stored: storedRelease() },
+      'uninstall',
+    ],
+    [
+      'retry when the last attempt failed and nothing differs',
+      { stored: storedRelease({ status: 'failed' }) },
+      'retry',
+    ],
+    [
+      'retry when the last attempt failed and objects differ',
+      { stored: storedRelease({ status: 'failed' }), diff: changed },
+      'retry',
+    ],
+    [
+      'unknown when the plugin failed',
+      { stored: storedRelease(), diff: failed('template: a.yaml:3') },
+      'unknown',
+    ],
     ['unknown when the plugin never ran', { stored: storedRelease(), diff: 'none' }, 'unknown'],
-    ['unknown, not install, when a new release does not render', { diff: failed('template: a.yaml:3') }, 'unknown'],
+    [
+      'unknown, not install, when a new release does not render',
+      { diff: failed('template: a.yaml:3') },
+      'unknown',
+    ],
   ])('is %s', (_title, given, status) => {
     expect(planned(given)?.status).toBe(status)
   })
@@ -68,7 +96,11 @@ describe('the status of a release', () => {
 
 describe('why a status is what it is', () => {
   it.each<[string, Given, string]>([
-    ['unknown: what the plugin said', { diff: failed('web/templates/a.yaml:3: nil pointer') }, 'web/templates/a.yaml:3: nil pointer'],
+    [
+      'unknown: what the plugin said',
+      { diff: failed('web/templates/a.yaml:3: nil pointer') },
+      'web/templates/a.yaml:3: nil pointer',
+    ],
     ['unknown: what helmfile said, without a result', { diff: 'none' }, 'helmfile left it out'],
     [
       'retry: the state and what helm noted',
@@ -118,7 +150,9 @@ describe('what a planned release carries', () => {
   })
 
   it('takes over what makes it unstable', () => {
-    expect(planned({ diff: renderedDiff({ unstable: 'randAlphaNum in a.yaml' }) })?.unstable).toBe('randAlphaNum in a.yaml')
+    expect(planned({ diff: renderedDiff({ unstable: 'randAlphaNum in a.yaml' }) })?.unstable).toBe(
+      'randAlphaNum in a.yaml',
+    )
     expect(planned({})).not.toHaveProperty('unstable')
   })
 })

@@ -17,7 +17,12 @@ interface Given {
 function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step | undefined {
   const [layer] = stepsOf({
     layers: [{ layer: 4, releases: [stackRelease(release)] }],
-    approval: { schema: 1, environment: 'default', commit: '', releases: approved ? { 'shop/web': approved } : {} },
+    approval: {
+      schema: 1,
+      environment: 'default',
+      commit: '',
+      releases: approved ? { 'shop/web': approved } : {},
+    },
     stored: new Map(stored ? [['shop/web', stored]] : []),
     allowUnstable,
     key,
@@ -32,7 +37,8 @@ const uninstall: ApprovedRelease = ['uninstall', 3, '', '']
 const unstable: ApprovedRelease = ['unstable', 3, '', '']
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: "1"\n'
-const hook = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  annotations:\n    helm.sh/hook: pre-upgrade\n'
+const hook =
+  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  annotations:\n    helm.sh/hook: pre-upgrade\n'
 const { digest } = renderDigest(parseManifest(`${manifest}---\n${hook}`, 'shop'), 'shop', key)
 const appliedBefore = storedRelease({ revision: 4, manifest, hooks: [hook] })
 
@@ -40,18 +46,33 @@ describe('what an approval asks for', () => {
   it.each<[string, Given]>([
     ['an upgrade from the approved revision', { approved: upgrade, stored: storedRelease() }],
     ['an installation where nothing is', { approved: install }],
-    ['an installation after a removal that kept the history', { approved: install, stored: storedRelease({ status: 'uninstalled' }) }],
-    ['an uninstall from the approved revision', { release: { installed: false }, approved: uninstall, stored: storedRelease() }],
+    [
+      'an installation after a removal that kept the history',
+      { approved: install, stored: storedRelease({ status: 'uninstalled' }) },
+    ],
+    [
+      'an uninstall from the approved revision',
+      { release: { installed: false }, approved: uninstall, stored: storedRelease() },
+    ],
     ['a retry of a failed revision', { approved: upgrade, stored: storedRelease({ status: 'failed' }) }],
-    ['an unstable release that was named', { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/web'] }],
+    [
+      'an unstable release that was named',
+      { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/web'] },
+    ],
   ])('is done: %s', (_title, given) => {
     expect(stepFor(given)).toMatchObject({ release: { name: 'web' }, done: false })
   })
 
   it.each<[string, Given]>([
     ['a release that was unchanged when planned', { approved: [digestA, 3], stored: storedRelease() }],
-    ['an unchanged one, even if somebody deployed it since', { approved: [digestA, 3], stored: storedRelease({ revision: 9 }) }],
-    ['an unchanged one, even if an operation holds it', { approved: [digestA, 3], stored: storedRelease({ status: 'pending-upgrade' }) }],
+    [
+      'an unchanged one, even if somebody deployed it since',
+      { approved: [digestA, 3], stored: storedRelease({ revision: 9 }) },
+    ],
+    [
+      'an unchanged one, even if an operation holds it',
+      { approved: [digestA, 3], stored: storedRelease({ status: 'pending-upgrade' }) },
+    ],
     ['a release that is neither wanted nor there', { release: { installed: false } }],
   ])('leaves alone %s', (_title, given) => {
     expect(stepFor(given)).toBeUndefined()
@@ -62,7 +83,11 @@ describe('what an approval asks for', () => {
     ['the release is gone, as approved', { release: { installed: false }, approved: uninstall }],
     [
       'the release is gone and its history is kept',
-      { release: { installed: false }, approved: uninstall, stored: storedRelease({ status: 'uninstalled', revision: 3 }) },
+      {
+        release: { installed: false },
+        approved: uninstall,
+        stored: storedRelease({ status: 'uninstalled', revision: 3 }),
+      },
     ],
   ])('is already done when %s', (_title, given) => {
     expect(stepFor(given)?.done).toBe(true)
@@ -77,9 +102,24 @@ describe('an approval that does not fit the cluster', () => {
       'approval-outdated',
       /^applying shop\/web failed: it is at revision 5, and the plan started from 3: it was changed in between: plan again$/,
     ],
-    ['rolled back to before', { approved: upgrade, stored: storedRelease({ revision: 2 }) }, 'approval-outdated', /at revision 2/],
-    ['installed by somebody else in between', { approved: install, stored: storedRelease({ revision: 1 }) }, 'approval-outdated', /at revision 1, and the plan started from 0/],
-    ['removed by somebody else in between', { approved: upgrade }, 'approval-outdated', /at revision 0, and the plan started from 3/],
+    [
+      'rolled back to before',
+      { approved: upgrade, stored: storedRelease({ revision: 2 }) },
+      'approval-outdated',
+      /at revision 2/,
+    ],
+    [
+      'installed by somebody else in between',
+      { approved: install, stored: storedRelease({ revision: 1 }) },
+      'approval-outdated',
+      /at revision 1, and the plan started from 0/,
+    ],
+    [
+      'removed by somebody else in between',
+      { approved: upgrade },
+      'approval-outdated',
+      /at revision 0, and the plan started from 3/,
+    ],
     [
       'the approved render, but its revision failed',
       { approved: [digest, 3, '', ''], stored: { ...appliedBefore, status: 'failed' } },
@@ -92,7 +132,12 @@ describe('an approval that does not fit the cluster', () => {
       'approval-outdated',
       /at revision 4/,
     ],
-    ['not in the approval', { stored: storedRelease() }, 'approval-outdated', /the approval does not name it/],
+    [
+      'not in the approval',
+      { stored: storedRelease() },
+      'approval-outdated',
+      /the approval does not name it/,
+    ],
     ['new and not in the approval', {}, 'approval-outdated', /the approval does not name it/],
     [
       'to be removed and not in the approval',
@@ -100,7 +145,12 @@ describe('an approval that does not fit the cluster', () => {
       'approval-outdated',
       /the approval does not name it/,
     ],
-    ['unstable and not named', { approved: unstable, stored: storedRelease() }, 'render-differs', /allow-unstable$/],
+    [
+      'unstable and not named',
+      { approved: unstable, stored: storedRelease() },
+      'render-differs',
+      /allow-unstable$/,
+    ],
     [
       'unstable, and another one is named',
       { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/other', 'other/web'] },
@@ -120,6 +170,10 @@ describe('an approval that does not fit the cluster', () => {
       /`helm uninstall web -n shop`$/,
     ],
   ])('is refused: %s', (_title, given, reason, message) => {
-    expect(thrownBy(() => stepFor(given))).toMatchObject({ name: 'Failure', reason, message: expect.stringMatching(message) })
+    expect(thrownBy(() => stepFor(given))).toMatchObject({
+      name: 'Failure',
+      reason,
+      message: expect.stringMatching(message),
+    })
   })
 })

@@ -1,0 +1,68 @@
+/**
+ * `npm test`: everything that must hold before a change lands, on a machine that has nothing but Node, npm, git and Go.
+ * Ends with the line `N passed, N failed`.
+ */
+import { spawn } from 'node:child_process'
+import { readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { prepareTools } from './bed/tools.js'
+
+const results = join(tmpdir(), `helmfile-gate-jest-${process.pid}.json`)
+
+const checks = [
+  { title: 'types', args: ['run', '--silent', 'typecheck'] },
+  { title: 'lint and format', args: ['run', '--silent', 'lint'] },
+  { title: 'dist is what the sources build', args: ['run', '--silent', 'build', '--', '--check'] },
+]
+
+let passed = 0
+let failed = 0
+
+for (const { title, args } of checks) {
+  const started = Date.now()
+  const code = await run('npm', args)
+  count(code === 0, `${title} (${((Date.now() - started) / 1000).toFixed(0)} s)`)
+}
+const { dir, actionlint } = await prepareTools()
+count((await run(actionlint, [])) === 0, 'workflows (actionlint)')
+await jest(dir)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1
+
+async function jest(toolsDir: string): Promise<void> {
+  const args = ['jest', '--json', `--outputFile=${results}`, ...process.argv.slice(2)]
+  const code = await run('npx', args, {
+    HELMFILE_GATE_TOOLS: toolsDir,
+    NODE_OPTIONS: '--experimental-vm-modules',
+    NODE_NO_WARNINGS: '1',
+  })
+  try {
+    const summary = JSON.parse(readFileSync(results, 'utf8')) as Record<string, number>
+    passed += summary['numPassedTests'] ?? 0
+    failed += (summary['numFailedTests'] ?? 0) + (summary['numRuntimeErrorTestSuites'] ?? 0)
+  } catch {
+    // Without its results nothing is known about the tests, which is a failure.
+    failed += 1
+  }
+  if (code !== 0 && failed === 0) failed += 1
+  rmSync(results, { force: true })
+}
+
+function count(holds: boolean, title: string): void {
+  if (holds) passed += 1
+  else failed += 1
+  console.log(`${holds ? 'ok' : 'FAILED'}: ${title}`)
+}
+
+function run(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } })
+    child.once('error', reject)
+    child.once('close', (code) => resolve(code ?? 1))
+  })
+}
