@@ -74,22 +74,31 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
   }
 }
 
+const hidden = [
+  /^(INPUT_|STATE_|ACTIONS_)/,
+  /^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/,
+  /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
+  /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
+]
+
 /**
  * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
- * need is taken out: our inputs, the 1Password token, the runner's own tokens.
+ * need is taken out: our inputs, the 1Password token, the runner's own tokens. So is what would send helm to another
+ * cluster than kubectl, or change what helmfile and the diff plugin print.
  * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
  * where they are removed with the run: helmfile leaves some of them behind.
  */
 function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): NodeJS.ProcessEnv {
-  const hidden = /^(INPUT_|STATE_|ACTIONS_)|^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/
-  const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.test(name)))
+  const visible = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !hidden.some((pattern) => pattern.test(name))),
+  )
   return {
     HELM_REPOSITORY_CONFIG: join(dir, 'repositories.yaml'),
     HELM_REPOSITORY_CACHE: join(dir, 'repository'),
     ...visible,
     ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
-    HELM_PLUGINS: [plugins, ...existingPlugins(env)].join(delimiter),
+    HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(delimiter),
     HELMFILE_GATE_DIR: dir,
     TMPDIR: join(dir, 'tmp'),
     HELMFILE_GATE_NODE: process.execPath,

@@ -1,14 +1,18 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ClusterFacts } from '../helm/gate-dir.js'
 import { Failure } from '../lib/errors.js'
 import type { Command, Completed, Exec } from '../lib/exec.js'
 
 /** How the cluster is reached: the one place that knows kubectl's command line. */
 export interface Kubectl {
   /** Runs kubectl and returns its standard output. @throws Failure named after what the cluster or kubeconfig lacks. */
-  readonly run: (what: string, args: readonly string[]) => Promise<string>
+  readonly run: (what: string, args: readonly string[], options?: RunOptions) => Promise<string>
+}
+
+export interface RunOptions {
+  /** An error that says this is none: what was printed is good enough. */
+  readonly tolerate?: RegExp
 }
 
 export interface KubectlOptions {
@@ -25,7 +29,7 @@ const requestTimeout = '30s'
 export function kubectlPort(options: KubectlOptions): Kubectl {
   const context = options.kubeContext ? ['--context', options.kubeContext] : []
   return {
-    run: async (what, args) => {
+    run: async (what, args, { tolerate } = {}) => {
       const command: Command = {
         file: options.kubectl,
         args: [...context, `--request-timeout=${requestTimeout}`, ...args],
@@ -33,10 +37,18 @@ export function kubectlPort(options: KubectlOptions): Kubectl {
         timeoutMs: 120_000,
       }
       const done = await options.exec(command)
-      if (done.exitCode === 0) return done.stdout
+      if (done.exitCode === 0 || tolerate?.test(done.stderr)) return done.stdout
       throw clusterFailure(what, done)
     },
   }
+}
+
+/** What the cluster offers, fetched once for all releases. */
+export interface ClusterFacts {
+  /** Without the leading `v`, as helmfile passes it. */
+  readonly kubeVersion: string
+  /** `group/version` and `group/version/Kind`, as `.Capabilities.APIVersions` holds them. */
+  readonly apiVersions: readonly string[]
 }
 
 /**
@@ -60,18 +72,17 @@ async function serverVersion(kubectl: Kubectl): Promise<string> {
 
 /**
  * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
- * folder: one process instead of one request a group.
+ * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
+ * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
  */
 async function servedApiVersions(kubectl: Kubectl): Promise<string[]> {
   const cache = await mkdtemp(join(tmpdir(), 'helmfile-gate-discovery-'))
   try {
-    await kubectl.run('asking the cluster for its APIs', [
-      'api-resources',
-      '--cache-dir',
-      cache,
-      '-o',
-      'name',
-    ])
+    await kubectl.run(
+      'asking the cluster for its APIs',
+      ['api-resources', '--cache-dir', cache, '-o', 'name'],
+      { tolerate: /unable to retrieve the complete list of server APIs/ },
+    )
     const files = (await readdir(cache, { recursive: true })).filter((file) =>
       file.endsWith('serverresources.json'),
     )

@@ -1,4 +1,4 @@
-import { discover, liveCrds } from '../cluster/kubectl.js'
+import { discover, liveCrds, type ClusterFacts } from '../cluster/kubectl.js'
 import { releaseKey, storedReleases, type StoredRelease } from '../cluster/releases.js'
 import type { Gate } from '../gate.js'
 import { removalOf } from '../helm/removal.js'
@@ -8,7 +8,6 @@ import {
   writeLiveCrd,
   writeReleaseCluster,
   writeStoredRelease,
-  type ClusterFacts,
 } from '../helm/gate-dir.js'
 import { planOf, type Plan } from '../plan/plan.js'
 import { stackFailure, type Selection } from '../stack/helmfile.js'

@@ -11,7 +11,8 @@ import {
 } from './crds.js'
 import { comparisonOptions } from './diff-by-hand.js'
 import { renderDigest } from './digest.js'
-import { UsageError, type DiffFlags } from './flags.js'
+import { UsageError } from './flag-syntax.js'
+import type { DiffFlags } from './flags.js'
 import {
   readCluster,
   readDigestKey,

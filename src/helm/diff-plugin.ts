@@ -1,6 +1,7 @@
 import { diffByHand } from './diff-by-hand.js'
 import { diffForGate } from './diff-for-gate.js'
-import { parseFlags, UsageError, type DiffFlags } from './flags.js'
+import { UsageError } from './flag-syntax.js'
+import { parseFlags, type DiffFlags } from './flags.js'
 import { gateDirFromEnvironment } from './gate-dir.js'
 import { ManifestError } from './manifest.js'
 import { printed } from './output.js'

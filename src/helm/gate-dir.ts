@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import type { ReleaseDiff } from './release-diff.js'
+import type { ClusterFacts } from '../cluster/kubectl.js'
+import type { StoredRelease } from '../cluster/releases.js'
+import type { Approval } from '../plan/approval.js'
 import type { DigestKey } from './digest.js'
 import type { Refusal } from './guard.js'
-import type { Approval } from '../plan/approval.js'
-import type { StoredRelease } from '../cluster/releases.js'
+import type { ReleaseDiff } from './release-diff.js'
 
 /**
  * The folder that HELMFILE_GATE_DIR names: how the action and its two helm plugins talk. helm and helmfile stand
@@ -18,14 +19,6 @@ export interface GateDir {
 interface ReleaseName {
   readonly namespace: string
   readonly name: string
-}
-
-/** What the cluster offers, fetched once for all releases. */
-export interface ClusterFacts {
-  /** Without the leading `v`, as helmfile passes it. */
-  readonly kubeVersion: string
-  /** `group/version` and `group/version/Kind`, as `.Capabilities.APIVersions` holds them. */
-  readonly apiVersions: readonly string[]
 }
 
 /** @returns the folder that the action prepared, or undefined when helm or helmfile was started by hand. */

@@ -160,6 +160,24 @@ describe('asking what the cluster offers', () => {
     })
   })
 
+  it('goes on without the APIs of an extension server that is away, as helm does, and with no other failure', async () => {
+    const away =
+      'error: unable to retrieve the complete list of server APIs: metrics.k8s.io/v1beta1: stale GroupVersion discovery'
+    const answers = (stderr: string): Answer => {
+      return ({ args }) => {
+        if (args.includes('version')) return { stdout: '{"serverVersion":{"gitVersion":"v1.34.2"}}' }
+        const folder = join(args[args.indexOf('--cache-dir') + 1] ?? '', 'host', 'v1')
+        mkdirSync(folder, { recursive: true })
+        writeFileSync(join(folder, 'serverresources.json'), '{"groupVersion":"v1","resources":[]}')
+        return { exitCode: 1, stderr }
+      }
+    }
+    expect((await discover(portWith(answers(away)).kubectl)).apiVersions).toEqual(['v1'])
+    await expect(discover(portWith(answers('error: You must be logged in')).kubectl)).rejects.toThrow(
+      'refused',
+    )
+  })
+
   it('reads the custom resource definitions', async () => {
     const items = [{ metadata: { name: 'a.b' }, spec: { group: 'b' } }]
     const { kubectl } = portWith(() => ({ stdout: JSON.stringify({ items }) }))
