@@ -31706,7 +31706,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2321);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7580);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3716);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(6156);
@@ -32522,7 +32522,7 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 2321:
+/***/ 7580:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32764,7 +32764,7 @@ function helmfilePort(options) {
     let repositories;
     return {
         list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
-        build: () => orFail('reading the stack', ['build']),
+        build: (selection) => orFail('reading the stack', [...selectors(selection), 'build', '--skip-deps']),
         repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
         diff: (selection) => run([...selectors(selection), ...diffArgs]),
         sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
@@ -32816,8 +32816,726 @@ function helmfileError(output) {
     const lines = output.split('\n').map((line) => line.trim());
     const stderrAt = lines.indexOf('STDERR:');
     const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1);
-    const message = block.find((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line)) ?? block.find(Boolean);
+    const known = block.findIndex((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line));
+    const at = known < 0 ? block.findIndex(Boolean) : known;
+    const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at];
     return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500);
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./src/stack/built-stack.ts
+
+
+
+/**
+ * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
+ * may be secret, are in there as well and are left behind.
+ * @param stackFile the path helmfile was given, for a document that does not name its own.
+ * @throws Failure when it is no YAML; nothing of its content is in the message.
+ */
+function builtStack(build, stackFile) {
+    const documents = (0,dist/* parseAllDocuments */.hR)(build, { prettyErrors: false });
+    if (!Array.isArray(documents))
+        return [];
+    return documents.filter(({ contents }) => (0,dist/* isMap */.jh)(contents)).map((document) => {
+        if (document.errors.length > 0)
+            throw notYaml();
+        const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
+        return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }), source ?? stackFile);
+    });
+}
+/** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
+function builtHelmfile(raw, source) {
+    const own = built_stack_text(raw['filepath']);
+    const file = (0,external_node_path_.resolve)((0,external_node_path_.isAbsolute)(own) ? own : source);
+    return {
+        file,
+        dir: (0,external_node_path_.dirname)(file),
+        releases: objects(raw['releases']).map(builtRelease),
+        hooks: hooksOf(raw['hooks']),
+        helmDefaults: isObject(raw['helmDefaults']) ? raw['helmDefaults'] : {},
+        missingFileHandler: built_stack_text(raw['missingFileHandler']),
+    };
+}
+function builtRelease(raw) {
+    return {
+        name: built_stack_text(raw['name']),
+        namespace: built_stack_text(raw['namespace']),
+        kubeContext: built_stack_text(raw['kubeContext']),
+        chart: built_stack_text(raw['chart']),
+        version: built_stack_text(raw['version']),
+        labels: new Map(Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, built_stack_text(value)])),
+        needs: list(raw['needs']).map(built_stack_text),
+        values: list(raw['values']),
+        secrets: list(raw['secrets']),
+        valuesPathPrefix: built_stack_text(raw['valuesPathPrefix']),
+        missingFileHandler: built_stack_text(raw['missingFileHandler']),
+        hooks: hooksOf(raw['hooks']),
+        postRenderer: built_stack_text(raw['postRenderer']),
+        dependencies: objects(raw['dependencies']).map((dependency) => ({
+            chart: built_stack_text(dependency['chart']),
+            version: built_stack_text(dependency['version']),
+        })),
+    };
+}
+/** @returns how people name a release: `namespace/name`. */
+function releaseId({ namespace, name }) {
+    return namespace ? `${namespace}/${name}` : name;
+}
+function hooksOf(raw) {
+    return objects(raw).map((hook) => ({
+        events: list(hook['events']).map(built_stack_text),
+        command: hook['kubectlApply'] ? 'kubectl apply' : built_stack_text(hook['command']),
+    }));
+}
+function built_stack_text(value) {
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+function list(value) {
+    return Array.isArray(value) ? value : [];
+}
+function objects(value) {
+    return list(value).filter(isObject);
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function notYaml() {
+    return new errors/* Failure */.HR({
+        what: 'reading the stack failed',
+        why: 'the output of `helmfile build` is no YAML',
+        next: 'run `helmfile build` in a terminal and look for output of a hook or a template in it',
+        reason: 'stack-invalid',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
+
+/** helmfile runs these around a diff as well, before anything was approved (helmfile: docs, hooks). */
+const planEvents = ['prepare', 'cleanup'];
+/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
+function hookFindings({ hooks, releases }) {
+    return [
+        ...hooks.flatMap((hook) => hookFinding(hook)),
+        ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
+    ];
+}
+function hookFinding({ events, command }, release) {
+    const owner = release ? releaseId(release) : 'the helmfile';
+    const at = { ...(release ? { release } : {}), keys: ['hooks'] };
+    const acting = events.filter((event) => !planEvents.includes(event));
+    if (acting.length > 0) {
+        const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`;
+        return [{ ...at, rule: 'hook-applies', severity: 'error', message }];
+    }
+    if (events.length === 0)
+        return [];
+    const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
+    return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }];
+}
+const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
+/** helm takes one post-renderer, and that place belongs to the guard. */
+function postRendererFindings({ helmDefaults, releases }) {
+    const at = { rule: 'post-renderer', severity: 'error' };
+    const advice = 'the guard needs its place: move it into the chart, or use patches';
+    const own = releases
+        .filter(({ postRenderer }) => postRenderer !== '')
+        .map((release) => {
+        const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
+        return { ...at, message, release, keys: ['postRenderer'] };
+    });
+    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasPostRenderer(helmDefaults[key]))]
+        .filter((key) => Boolean(helmDefaults[key]))
+        .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
+    return [...everywhere, ...own];
+}
+/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
+function otherClusterFindings({ releases }, context) {
+    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
+    return releases
+        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
+        .map((release) => {
+        const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
+        return { ...at, message, release };
+    });
+}
+function hasPostRenderer(args) {
+    return Array.isArray(args) && args.some((arg) => /--post-renderer\b/.test(String(arg)));
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-lines.ts
+
+/** Helmfiles that are templates are no YAML; there the text itself is searched. */
+function findLineIn(text, isTemplate) {
+    return isTemplate ? findInText(text.split('\n')) : findInYaml(text);
+}
+function findInYaml(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
+    const roots = (Array.isArray(documents) ? documents : []).map(({ contents }) => contents).filter((node) => (0,dist/* isMap */.jh)(node));
+    const lineOf = (node) => {
+        const offset = node?.range?.[0];
+        return offset === undefined ? undefined : lineCounter.linePos(offset).line;
+    };
+    return (release, keys) => {
+        const start = release ? only(releaseMaps(roots), release) : roots.find((root) => keys[0] && root.has(keys[0]));
+        return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
+    };
+}
+function releaseMaps(roots) {
+    return roots.flatMap((root) => {
+        const releases = root.get('releases');
+        return (0,dist/* isSeq */.oP)(releases) ? releases.items.filter((item) => (0,dist/* isMap */.jh)(item)) : [];
+    });
+}
+function only(maps, { name, namespace }) {
+    const named = maps.filter((map) => String(map.get('name')) === name);
+    const exact = named.filter((map) => map.get('namespace') === namespace);
+    const found = exact.length > 0 ? exact : named;
+    return found.length === 1 ? found[0] : undefined;
+}
+function nameNode(map) {
+    return map.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === 'name')?.key;
+}
+/** @returns the nodes along the way, as far as it is there. */
+function followed(start, keys) {
+    const nodes = [];
+    let at = start;
+    for (const key of keys) {
+        const pair = (0,dist/* isMap */.jh)(at) ? at.items.find((item) => (0,dist/* isScalar */.jn)(item.key) && item.key.value === key) : undefined;
+        const item = (0,dist/* isSeq */.oP)(at) ? at.items.find((node) => holds(node, key)) : undefined;
+        if (!pair && !item)
+            break;
+        nodes.push(pair ? pair.key : item);
+        at = pair ? pair.value : item;
+    }
+    return nodes;
+}
+/** helmfile adds the namespace to a need that is written without it. */
+function holds(item, value) {
+    let found = false;
+    if ((0,dist/* isScalar */.jn)(item))
+        return value === String(item.value) || value.endsWith(`/${String(item.value)}`);
+    if ((0,dist/* isMap */.jh)(item) || (0,dist/* isSeq */.oP)(item)) {
+        (0,dist/* visit */.YR)(item, { Scalar: (_, node) => void (found ||= String(node.value) === value) });
+    }
+    return found;
+}
+function findInText(lines) {
+    return (release, keys) => {
+        const block = release ? releaseBlock(lines, release) : { start: 0, end: lines.length };
+        if (!block)
+            return undefined;
+        const found = keysIn(lines, block, keys);
+        return found !== undefined ? found + 1 : release && nameLine(lines, block, release.name) + 1;
+    };
+}
+function releaseBlock(lines, { name, namespace }) {
+    const isName = nameLinePattern(name);
+    const blocks = lines.flatMap((line, index) => (isName.test(line) ? (itemAround(lines, index) ?? []) : []));
+    const releases = blocks.filter((block) => keysIn(lines, block, ['chart']) !== undefined);
+    const exact = releases.filter((block) => lines.slice(block.start, block.end).some((line) => fieldPattern('namespace', namespace).test(line)));
+    const found = exact.length > 0 ? exact : releases;
+    return found.length === 1 ? found[0] : undefined;
+}
+function nameLine(lines, block, name) {
+    const isName = nameLinePattern(name);
+    return lines.findIndex((line, index) => index >= block.start && index < block.end && isName.test(line));
+}
+function itemAround(lines, index) {
+    const indent = indentOf(lines[index] ?? '');
+    let start = index;
+    while (start >= 0 && !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
+        start--;
+    if (start < 0)
+        return undefined;
+    const dash = indentOf(lines[start] ?? '');
+    const after = lines.findIndex((line, at) => at > start && isContent(line) && indentOf(line) <= dash);
+    return { start, end: after < 0 ? lines.length : after };
+}
+function keysIn(lines, { start, end }, keys) {
+    let found;
+    let from = start;
+    for (const key of keys) {
+        const patterns = [keyPattern(key), ...valuePatterns(key)];
+        const at = lines.findIndex((line, index) => index >= from && index < end && patterns.some((is) => is.test(line)));
+        if (at < 0)
+            break;
+        found = from = at;
+    }
+    return found;
+}
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const nameLinePattern = (name) => fieldPattern('name', name);
+const fieldPattern = (key, value) => new RegExp(`^\\s*(-\\s+)?["']?${key}["']?:\\s*(["']?)${escaped(value)}\\2\\s*(#.*)?$`);
+const keyPattern = (key) => new RegExp(`^\\s*(-\\s+)?["']?${escaped(key)}["']?:(\\s|$)`);
+/** An item of a list, alone on its line or among others in brackets; needs may be written without the namespace. */
+const valuePatterns = (value) => [value, value.split('/').at(-1) ?? value].map((text) => new RegExp(`(^\\s*-\\s+|[[,{:]\\s*)["']?${escaped(text)}["']?\\s*([,\\]}]|(#.*)?$)`));
+const indentOf = (line) => line.length - line.trimStart().length;
+const isItem = (line) => /^\s*-\s/.test(line);
+/** Template actions and comments stand at any indent. */
+const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
+
+;// CONCATENATED MODULE: ./src/stack/chart-reference.ts
+
+/** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
+function isLocalChart(chart) {
+    if (/^\.\.?\//.test(chart))
+        return true;
+    if (/:\/\/|::/.test(chart))
+        return false;
+    const parts = chart.split('/').length;
+    return chart.startsWith('/') || (parts !== 2 && parts !== 3);
+}
+/** @returns the absolute path of a chart on the disk, undefined for one from elsewhere. */
+function chartFolder({ chart }, { dir }) {
+    return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/stack/yaml-problem.ts
+
+/** @returns the first problem, undefined for YAML. */
+function yamlProblem(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
+    const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
+    if (!error)
+        return undefined;
+    return { message: error.code.toLowerCase().replaceAll('_', ' '), line: lineCounter.linePos(error.pos[0]).line };
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-manifests.ts
+
+
+
+
+
+/** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
+function manifestFindings(helmfile, { files }) {
+    return helmfile.releases.flatMap((release) => {
+        const folder = chartFolder(release, helmfile);
+        if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder))
+            return [];
+        const names = files.list(folder);
+        if (!names)
+            return [folderFinding('chart-missing', release, 'which does not exist')];
+        const texts = yamlFiles(names).map((name) => ({ release, file: (0,external_node_path_.join)(folder, name), text: files.read((0,external_node_path_.join)(folder, name)) ?? '' }));
+        if (names.includes('Chart.yaml'))
+            return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
+        if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
+            return texts.flatMap(templateSecrets);
+        if (texts.length === 0)
+            return [folderFinding('manifests-empty', release, 'which holds no manifest')];
+        return texts.flatMap((manifest) => (manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest)));
+    });
+}
+/** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
+function yamlFiles(names) {
+    return names.filter((name) => /\.ya?ml$/.test(name));
+}
+function isChartMeta(file, folder) {
+    return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === (0,external_node_path_.join)(folder, name));
+}
+function folderFinding(rule, release, why) {
+    const message = `${releaseId(release)} is made of the folder ${release.chart}, ${why}`;
+    return { rule, severity: 'error', message, release, keys: ['chart'] };
+}
+function objectFindings(manifest) {
+    const { release, file, text } = manifest;
+    const problem = yamlProblem(text);
+    if (problem) {
+        const message = `manifest of ${releaseId(release)} is no YAML: ${problem.message}`;
+        return [{ rule: 'manifest-parse', severity: 'error', message, release, file, line: problem.line }];
+    }
+    const lines = new dist/* LineCounter */.HN();
+    const parsed = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false });
+    const documents = (Array.isArray(parsed) ? parsed : []).filter(hasContent);
+    if (documents.length === 0) {
+        const message = `manifest of ${releaseId(release)} holds no object`;
+        return [{ rule: 'manifest-object', severity: 'error', message, release, file, line: 1 }];
+    }
+    return documents.flatMap(({ contents }) => nodeFindings(contents, { manifest, lines }));
+}
+/** Comments alone between two separators are no document to helm either. */
+function hasContent({ contents }) {
+    return contents !== null && !((0,dist/* isScalar */.jn)(contents) && contents.value === null);
+}
+function nodeFindings(node, at) {
+    const { release, file } = at.manifest;
+    const offset = node?.range?.[0] ?? 0;
+    const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
+    if (!(0,dist/* isMap */.jh)(node)) {
+        return [{ ...draft, rule: 'manifest-object', message: `manifest of ${releaseId(release)} holds something that is no object` }];
+    }
+    const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
+    const items = node.get('items');
+    if (kind.endsWith('List') && (0,dist/* isSeq */.oP)(items))
+        return items.items.flatMap((item) => nodeFindings(item, at));
+    if (kind === 'Secret' && apiVersion === 'v1')
+        return [{ ...draft, rule: 'plain-secret', message: secretMessage(release) }];
+    const lacking = [
+        ...(apiVersion ? [] : ['apiVersion']),
+        ...(kind ? [] : ['kind']),
+        ...(node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']) ? [] : ['metadata.name']),
+    ];
+    if (lacking.length === 0)
+        return [];
+    const message = `manifest of ${releaseId(release)} holds an object without ${lacking.join(', ')}`;
+    return [{ ...draft, rule: 'manifest-object', message }];
+}
+function field(node, key) {
+    const value = node.get(key);
+    return typeof value === 'string' ? value : '';
+}
+function secretMessage(release) {
+    return `${releaseId(release)} holds a plain Secret, readable to all who read the repository: use a OnePasswordItem`;
+}
+/** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
+function templateSecrets({ release, file, text }) {
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) => {
+        if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line))
+            return [];
+        const filledIn = documentAround(lines, index).some((other) => other.includes('{{'));
+        return [
+            {
+                rule: 'plain-secret',
+                severity: filledIn ? 'warning' : 'error',
+                message: filledIn ? `${releaseId(release)} makes a Secret from values: values must not hold secrets` : secretMessage(release),
+                release,
+                file,
+                line: index + 1,
+            },
+        ];
+    });
+}
+function documentAround(lines, index) {
+    const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('---'));
+    const after = lines.findIndex((line, at) => at > index && line.startsWith('---'));
+    return lines.slice(before + 1, after < 0 ? lines.length : after);
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-order.ts
+
+/** The same form that layers are sorted by. */
+const layerForm = /^[0-9]{1,3}$/;
+/** Every release names its layer. */
+function layerFindings({ releases }) {
+    return releases.flatMap((release) => {
+        const label = release.labels.get('layer');
+        if (label !== undefined && layerForm.test(label))
+            return [];
+        const message = label === undefined
+            ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
+            : `${releaseId(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`;
+        return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }];
+    });
+}
+/** helmfile sees names that are taken twice in one file, but not across files. */
+function duplicateFindings(helmfile, { stack }) {
+    const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases);
+    return helmfile.releases.flatMap((release, index) => {
+        const earlier = [...before, ...helmfile.releases.slice(0, index)];
+        if (!earlier.some((other) => needOf(other) === needOf(release)))
+            return [];
+        const message = `${releaseId(release)} is there twice: a release name is unique in its namespace`;
+        return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }];
+    });
+}
+/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
+function needFindings(helmfile, { stack }) {
+    const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]));
+    const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)));
+    const broken = helmfile.releases.flatMap((release) => release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })));
+    return [...broken, ...cycleFindings(byNeed)];
+}
+function brokenNeed({ release, need, needed, elsewhere }) {
+    const at = { severity: 'error', release, keys: ['needs', need] };
+    const id = releaseId(release);
+    if (!needed && elsewhere.has(need)) {
+        const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`;
+        return [{ ...at, rule: 'need-unknown', message }];
+    }
+    if (!needed) {
+        return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }];
+    }
+    const [own, others] = [layerOf(release), layerOf(needed)];
+    if (own === undefined || others === undefined || others <= own)
+        return [];
+    const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`;
+    return [{ ...at, rule: 'need-layer', message }];
+}
+/** One finding a cycle, at its first release in the file. */
+function cycleFindings(byNeed) {
+    const done = new Set();
+    const found = [];
+    const walk = (need, path) => {
+        const release = byNeed.get(need);
+        const from = path.indexOf(need);
+        if (from >= 0 && release)
+            found.push(cycle(release, [...path.slice(from), need]));
+        if (from >= 0 || done.has(need))
+            return;
+        release?.needs.forEach((next) => walk(next, [...path, need]));
+        done.add(need);
+    };
+    for (const need of byNeed.keys())
+        walk(need, []);
+    return found;
+}
+function cycle(release, path) {
+    const message = `releases need each other in a circle: ${path.join(' → ')}`;
+    return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] };
+}
+function layerOf({ labels }) {
+    const label = labels.get('layer') ?? '';
+    return layerForm.test(label) ? Number(label) : undefined;
+}
+/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
+function needOf({ kubeContext, namespace, name }) {
+    if (kubeContext)
+        return `${kubeContext}/${namespace}/${name}`;
+    return namespace ? `${namespace}/${name}` : name;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-values.ts
+
+
+
+/** Values files exist, and those that are no templates are YAML. */
+function valuesFindings(helmfile, context) {
+    return helmfile.releases.flatMap((release) => [
+        ...paths(release.values).flatMap((path) => fileFindings({ release, path, keys: ['values', path] }, helmfile, context)),
+        ...paths(release.secrets).flatMap((path) => fileFindings({ release, path, keys: ['secrets', path] }, helmfile, context)),
+    ]);
+}
+/** A `ref+…` entry names a secret, not a file. */
+function paths(entries) {
+    return entries.filter((entry) => typeof entry === 'string').filter((entry) => !entry.startsWith('ref+'));
+}
+function fileFindings(entry, helmfile, context) {
+    const { release, path, keys } = entry;
+    const id = releaseId(release);
+    if (/::|:\/\//.test(path)) {
+        const message = `${id} takes values from a URL, which can change without a review: keep the file in the stack`;
+        return [{ rule: 'values-remote', severity: 'error', message, release, keys }];
+    }
+    const expanded = expandTemplate(`${release.valuesPathPrefix}${path}`, release, context.environment);
+    if (expanded === undefined || /[*?[\]]/.test(expanded)) {
+        const message = `${id} takes values from ${path}, which lint cannot follow: name each file`;
+        return [{ rule: 'values-unchecked', severity: 'warning', message, release, keys }];
+    }
+    const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
+    const text = context.files.read(file);
+    if (text === undefined)
+        return [lint_values_missing(entry, helmfile)];
+    const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
+    if (!problem)
+        return [];
+    const message = `values of ${id} are no YAML: ${problem.message}`;
+    return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
+}
+function lint_values_missing({ release, path, keys }, { missingFileHandler }) {
+    const handler = release.missingFileHandler || missingFileHandler || 'Error';
+    const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
+    return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
+}
+/** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
+function expandTemplate(text, release, environment) {
+    const names = new Map([
+        ['Release.Name', release.name],
+        ['Release.Namespace', release.namespace],
+        ['Environment.Name', environment],
+    ]);
+    const expanded = text.replace(/\{\{-?\s*\.([A-Za-z.]+)\s*-?\}\}/g, (whole, name) => names.get(name) ?? whole);
+    return expanded.includes('{{') ? undefined : expanded;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-versions.ts
+
+
+
+
+/** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
+const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** What was planned today must be what is applied tomorrow: nothing may float. */
+function versionFindings(helmfile, context) {
+    return helmfile.releases.flatMap((release) => [
+        ...ownVersion(release),
+        ...release.dependencies
+            .filter(({ chart }) => !isLocalChart(chart))
+            .flatMap(({ chart, version }) => reference(chart, version, { release, keys: ['dependencies', chart] })),
+        ...chartDependencies(release, helmfile, context),
+    ]);
+}
+function ownVersion(release) {
+    if (isLocalChart(release.chart))
+        return [];
+    const keys = isFetched(release.chart) ? ['chart'] : ['version'];
+    return reference(release.chart, release.version, { release, keys });
+}
+function reference(chart, version, at) {
+    if (isFetched(chart))
+        return fetchedReference(chart, at);
+    if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart))
+        return [];
+    const message = version
+        ? `${releaseId(at.release)} takes version ${JSON.stringify(version)} of ${chart}: name one exact version, such as 1.2.3`
+        : `${releaseId(at.release)} names no version of ${chart}: name one exact version, such as 1.2.3`;
+    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
+}
+/** A source for go-getter, which helmfile fetches by itself (helmfile: pkg/remote/remote.go). */
+function isFetched(chart) {
+    return /::/.test(chart) || (/:\/\//.test(chart) && !chart.startsWith('oci://'));
+}
+/** A tag or a branch can be moved; a commit or a checksum cannot. */
+function fetchedReference(chart, at) {
+    const query = new URLSearchParams(/\?(.*)$/.exec(chart)?.[1] ?? '');
+    const fixed = /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '');
+    if (fixed)
+        return [];
+    const message = `${releaseId(at.release)} fetches its chart by URL without a commit: add ?ref=<commit, 40 hex digits>`;
+    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
+}
+/** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
+function chartDependencies(release, helmfile, { files }) {
+    const folder = chartFolder(release, helmfile);
+    const text = folder === undefined ? undefined : files.read((0,external_node_path_.join)(folder, 'Chart.yaml'));
+    if (folder === undefined || text === undefined || files.read((0,external_node_path_.join)(folder, 'Chart.lock')) !== undefined)
+        return [];
+    const chart = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
+    if (chart.errors.length > 0)
+        return [];
+    const { dependencies } = (chart.toJS() ?? {});
+    const floating = (Array.isArray(dependencies) ? dependencies : [])
+        .filter((dependency) => typeof dependency === 'object' && dependency !== null)
+        .filter(({ repository }) => typeof repository === 'string' && !/^(file:|$)/.test(repository))
+        .filter(({ version }) => !exactVersion.test(String(version)));
+    return floating.map(({ name, version }) => ({
+        rule: 'version-pinned',
+        severity: 'error',
+        message: `the chart of ${releaseId(release)} depends on ${String(name)} ${String(version)} without a Chart.lock: run helm dependency update and keep the lock`,
+        release,
+        file: (0,external_node_path_.join)(folder, 'Chart.yaml'),
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/stack/stack-files.ts
+
+
+const sizeLimit = 10 * 1024 * 1024;
+/** Devices and pipes are never opened: reading one could last for ever. */
+const diskFiles = {
+    read: (path) => {
+        const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+        return stats?.isFile() && stats.size <= sizeLimit ? (0,external_node_fs_.readFileSync)(path, 'utf8') : undefined;
+    },
+    list: (dir) => {
+        if (!(0,external_node_fs_.statSync)(dir, { throwIfNoEntry: false })?.isDirectory())
+            return undefined;
+        return (0,external_node_fs_.readdirSync)(dir, { recursive: true, encoding: 'utf8' })
+            .filter((name) => (0,external_node_fs_.statSync)((0,external_node_path_.join)(dir, name), { throwIfNoEntry: false })?.isFile())
+            .sort();
+    },
+};
+
+;// CONCATENATED MODULE: ./src/stack/lint.ts
+
+
+
+
+
+
+
+
+
+/** What would change a cluster without being in a plan, or without passing the guard. */
+const bypassRules = [hookFindings, postRendererFindings, otherClusterFindings];
+const rules = [
+    layerFindings,
+    duplicateFindings,
+    needFindings,
+    versionFindings,
+    valuesFindings,
+    manifestFindings,
+    ...bypassRules,
+];
+/**
+ * Checks a stack without a cluster.
+ * @returns the findings in the order of the files; none when the stack is clean.
+ * @throws Failure when the output of `helmfile build` cannot be read.
+ */
+function lint(input) {
+    return check(input, rules);
+}
+/**
+ * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
+ * @throws as lint does.
+ */
+function bypasses(input) {
+    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
+}
+function check(input, using) {
+    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input;
+    const stack = builtStack(build, stackFile);
+    const context = { files, environment, kubeContext, stack };
+    return stack.flatMap((helmfile) => {
+        const text = files.read(helmfile.file);
+        const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
+        return using
+            .flatMap((rule) => rule(helmfile, context))
+            .map((draft) => finding(draft, { helmfile, findLine, root }))
+            .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
+    });
+}
+function finding({ rule, severity, message, release, keys, file, line }, place) {
+    const at = file === undefined ? place.findLine(release, keys ?? []) : line;
+    return {
+        rule,
+        severity,
+        message: singleLine(message),
+        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
+        ...(at === undefined ? {} : { line: at }),
+        ...(release ? { release: singleLine(releaseId(release)) } : {}),
+    };
+}
+/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
+function singleLine(text) {
+    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
+    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./src/commands/lint.ts
+
+
+/** Checks the whole stack without a cluster. */
+async function lintStack(gate) {
+    return lint(await lintInput(gate, undefined));
+}
+/**
+ * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
+ * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
+ * @throws Failure that names the first such place.
+ */
+async function requireNoBypass(gate, selection) {
+    const [first] = bypasses(await lintInput(gate, selection));
+    if (!first)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
+        next: 'mend that, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+async function lintInput(gate, selection) {
+    const build = await gate.helmfile.build(selection);
+    const { stack: stackFile, environment, kubeContext } = gate;
+    return { stackFile, build, root: process.cwd(), environment, kubeContext };
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -32834,7 +33552,7 @@ const requestTimeout = '30s';
 function kubectlPort(options) {
     const context = options.kubeContext ? ['--context', options.kubeContext] : [];
     return {
-        run: async (what, args) => {
+        run: async (what, args, { tolerate } = {}) => {
             const command = {
                 file: options.kubectl,
                 args: [...context, `--request-timeout=${requestTimeout}`, ...args],
@@ -32842,7 +33560,7 @@ function kubectlPort(options) {
                 timeoutMs: 120_000,
             };
             const done = await options.exec(command);
-            if (done.exitCode === 0)
+            if (done.exitCode === 0 || tolerate?.test(done.stderr))
                 return done.stdout;
             throw clusterFailure(what, done);
         },
@@ -32863,18 +33581,13 @@ async function serverVersion(kubectl) {
 }
 /**
  * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
- * folder: one process instead of one request a group.
+ * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
+ * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
  */
 async function servedApiVersions(kubectl) {
     const cache = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'helmfile-gate-discovery-'));
     try {
-        await kubectl.run('asking the cluster for its APIs', [
-            'api-resources',
-            '--cache-dir',
-            cache,
-            '-o',
-            'name',
-        ]);
+        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
         const files = (await (0,promises_.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
         const lists = await Promise.all(files.map((file) => (0,promises_.readFile)((0,external_node_path_.join)(cache, file), 'utf8')));
         return [...new Set(lists.flatMap(apiVersionsOf))].sort();
@@ -32909,7 +33622,7 @@ const kubectl_causes = [
         next: 'check the input kube-context against `kubectl config get-contexts`',
     },
     {
-        pattern: /Please enter Username|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/,
+        pattern: /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
         reason: 'kubeconfig-invalid',
         why: 'the kubeconfig names credentials that are not there',
         next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
@@ -34429,12 +35142,12 @@ function warningsAbout(comparison, stored) {
 
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/helm/flags.ts
+;// CONCATENATED MODULE: ./src/helm/flag-syntax.ts
 
 /** A command line this plugin does not understand, or an option it does not have. Always exit 1, never 2. */
-class flags_UsageError extends (/* unused pure expression or super */ null && (Error)) {
+class flag_syntax_UsageError extends (/* unused pure expression or super */ null && (Error)) {
 }
-const outputFormats = (/* unused pure expression or super */ null && (['diff', 'simple', 'json', 'structured', 'template']));
+/** Flags that `helm template` has too, in three groups. */
 const helmSwitches = [
     'devel',
     'enable-dns',
@@ -34502,48 +35215,18 @@ const shorts = {
     help: 'h',
 };
 const options = Object.fromEntries([
-    ...[...helmSwitches, ...ownSwitches].map((name) => [name, flags_option('boolean', name)]),
-    ...[...helmValues, ...helmCapabilities, ...ownValues].map((name) => [name, flags_option('string', name)]),
+    ...[...helmSwitches, ...ownSwitches].map((name) => [name, flag_syntax_option('boolean', name)]),
+    ...[...helmValues, ...helmCapabilities, ...ownValues].map((name) => [name, flag_syntax_option('string', name)]),
 ]);
-function flags_option(type, name) {
+function flag_syntax_option(type, name) {
     const short = shorts[name];
     return short ? { type, short } : { type };
 }
 /**
- * Reads the arguments of `helm diff`, as helmfile or a person gives them. pflag's syntax: `--flag=value`, `-C3`,
- * `--switch=false`, `--`; of a flag given twice the last counts.
- * @param argv what follows `helm diff`.
- * @throws UsageError naming the argument that is wrong.
+ * Takes a command line apart, in pflag's syntax.
+ * @param ignoreUnknown drops flags that are not known, each with the bare word behind it.
+ * @throws UsageError
  */
-function parseFlags(argv, env, isTerminal) {
-    const { given, positionals } = tokens(argv, env['HELM_DIFF_IGNORE_UNKNOWN_FLAGS'] === 'true');
-    const [command, release, chart, ...rest] = positionals;
-    if (command !== 'upgrade')
-        throw new flags_UsageError(`helm diff ${command ?? ''} is not available, only: helm diff upgrade`);
-    if (!release || !chart || rest.length > 0) {
-        throw new flags_UsageError(`helm diff upgrade needs a release and a chart, got ${positionals.length - 1} arguments`);
-    }
-    refuseUnsupported(given, env);
-    const on = switchReader(given);
-    return {
-        release,
-        chart,
-        templateArgs: passedOn(given, [...helmSwitches, ...helmValues]),
-        capabilityArgs: passedOn(given, helmCapabilities),
-        valueFiles: allOf(given, 'values').flatMap((files) => files.split(',')),
-        setValues: ['set', 'set-string', 'set-json', 'set-literal'].flatMap((name) => allOf(given, name)),
-        render: renderMode(given, on('disable-validation')),
-        values: reusedValues(given, on),
-        revision: lastOf(given, 'revision'),
-        includeCrds: on('include-crds'),
-        allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
-        detailedExitCode: on('detailed-exitcode'),
-        display: displayFlags(given, env, isTerminal),
-        remarks: on('take-ownership')
-            ? ['--take-ownership: objects that another release owns are not marked as such']
-            : [],
-    };
-}
 function tokens(argv, ignoreUnknown) {
     const parsed = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
     const given = [];
@@ -34558,7 +35241,7 @@ function tokens(argv, ignoreUnknown) {
             if (options[token.name])
                 given.push(readOption(token));
             else if (!ignoreUnknown)
-                throw new flags_UsageError(`unknown flag: ${token.rawName}`);
+                throw new flag_syntax_UsageError(`unknown flag: ${token.rawName}`);
             else
                 afterUnknown = token.inlineValue ? -1 : token.index + 1;
         }
@@ -34569,15 +35252,16 @@ function readOption(token) {
     const { name, rawName, value } = token;
     if (options[name]?.type === 'string') {
         if (value === undefined)
-            throw new flags_UsageError(`flag needs an argument: ${rawName}`);
+            throw new flag_syntax_UsageError(`flag needs an argument: ${rawName}`);
         // pflag reads -C=3 as 3
         return { name, value: rawName.startsWith('--') ? value : value.replace(/^=/, '') };
     }
     if (!['dry-run', 'color'].includes(name) && value !== undefined && booleanOf(value) === undefined) {
-        throw new flags_UsageError(`invalid argument for ${rawName}: must be true or false`);
+        throw new flag_syntax_UsageError(`invalid argument for ${rawName}: must be true or false`);
     }
     return { name, value: value ?? 'true' };
 }
+/** @returns what Go takes a text for: true, false or neither. */
 function booleanOf(text) {
     if (text === undefined)
         return undefined;
@@ -34585,12 +35269,15 @@ function booleanOf(text) {
         return true;
     return /^(0|f|false)$/i.test(text) ? false : undefined;
 }
+/** @returns the values of a flag, in order. */
 function allOf(given, name) {
     return given.filter((flag) => flag.name === name).map((flag) => flag.value);
 }
+/** @returns the value of a flag that counts. */
 function lastOf(given, name) {
     return allOf(given, name).at(-1);
 }
+/** @returns a function that tells whether a switch is on. */
 function switchReader(given) {
     return (name) => given.some((flag) => flag.name === name) && booleanOf(lastOf(given, name)) !== false;
 }
@@ -34599,91 +35286,6 @@ function passedOn(given, names) {
     return given
         .filter(({ name, value }) => names.includes(name) && !(name === 'server-side' && value === 'auto'))
         .map(({ name, value }) => `--${name}=${value}`);
-}
-function refuseUnsupported(given, env) {
-    const on = switchReader(given);
-    if (on('three-way-merge') || env['HELM_DIFF_THREE_WAY_MERGE'] === 'true') {
-        throw new flags_UsageError('--three-way-merge is not supported: compare with the live objects by helmfile-gate drift');
-    }
-    if (env['HELM_DIFF_USE_UPGRADE_DRY_RUN'] === 'true') {
-        throw new flags_UsageError('HELM_DIFF_USE_UPGRADE_DRY_RUN is not supported: unset it, --dry-run=server renders on the server');
-    }
-}
-function renderMode(given, disableValidation) {
-    const dryRun = lastOf(given, 'dry-run');
-    if (dryRun === undefined)
-        return disableValidation ? { on: 'client' } : { on: 'server', asked: false };
-    if (dryRun === 'server')
-        return { on: 'server', asked: true };
-    if (dryRun === 'client' || booleanOf(dryRun) === true)
-        return { on: 'nothing' };
-    if (booleanOf(dryRun) === false)
-        return { on: 'client' };
-    throw new flags_UsageError('invalid argument for --dry-run: must be client, server, true or false');
-}
-/** As helm upgrade: the old values are taken over when no value is given and nothing else was asked for. */
-function reusedValues(given, on) {
-    if (on('reset-values') || on('dry-run'))
-        return 'reset';
-    if (on('reuse-values'))
-        return 'reuse';
-    if (on('reset-then-reuse-values'))
-        return 'reset-then-reuse';
-    const valueFlags = ['values', 'set', 'set-string', 'set-file', 'set-json', 'set-literal'];
-    return given.some(({ name }) => valueFlags.includes(name)) ? 'reset' : 'reuse';
-}
-function displayFlags(given, env, isTerminal) {
-    const on = switchReader(given);
-    return {
-        output: outputFormat(lastOf(given, 'output') ?? env['HELM_DIFF_OUTPUT'] ?? 'diff', env),
-        context: wholeNumber(lastOf(given, 'context') ?? env['HELM_DIFF_OUTPUT_CONTEXT'] ?? '-1'),
-        color: colored(given, env, isTerminal),
-        secrets: on('show-secrets-decoded') ? 'decoded' : on('show-secrets') ? 'shown' : 'redacted',
-        suppressedKinds: [...allOf(given, 'suppress'), ...(on('suppress-secrets') ? ['Secret'] : [])],
-        suppressedLines: allOf(given, 'suppress-output-line-regex').map(lineRegex),
-        findRenames: fraction(lastOf(given, 'find-renames') ?? '0'),
-        stripTrailingCr: on('strip-trailing-cr'),
-        includeTests: on('include-tests'),
-        noHooks: on('no-hooks'),
-    };
-}
-function outputFormat(format, env) {
-    if (format === 'template' && env['HELM_DIFF_TPL']) {
-        throw new flags_UsageError('HELM_DIFF_TPL is not supported: use --output json and a JSON tool');
-    }
-    const known = outputFormats.find((name) => name === format);
-    if (!known)
-        throw new flags_UsageError(`--output ${format} is not supported: use one of ${outputFormats.join(', ')}`);
-    return known;
-}
-function wholeNumber(text) {
-    if (!/^-?\d+$/.test(text))
-        throw new flags_UsageError('invalid argument for --context: must be a whole number');
-    return Number(text);
-}
-function fraction(text) {
-    if (text.trim() === '' || Number.isNaN(Number(text)))
-        throw new flags_UsageError('invalid argument for --find-renames: must be a number');
-    return Number(text);
-}
-function colored(given, env, isTerminal) {
-    const on = switchReader(given);
-    if (on('no-color'))
-        return false;
-    const color = lastOf(given, 'color');
-    // helm 4 has a flag of that name too, with words for values.
-    const asked = color === 'always' ? true : color === 'never' ? false : booleanOf(color);
-    return asked ?? booleanOf(env['HELM_DIFF_COLOR']) ?? (isTerminal && env['TERM'] !== 'dumb');
-}
-/** Go writes flags for the whole expression as a prefix, `(?i)`; JavaScript takes them apart. */
-function lineRegex(source) {
-    const [, letters = '', body = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(source) ?? [];
-    try {
-        return new RegExp(body.replaceAll('\\z', '$').replaceAll('\\A', '^').replaceAll('(?P<', '(?<'), `u${letters}`);
-    }
-    catch {
-        throw new flags_UsageError(`invalid regular expression in --suppress-output-line-regex: ${JSON.stringify(source)}`);
-    }
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -34821,13 +35423,39 @@ function callsIn(text) {
         return [];
     return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))];
 }
-/** The template actions of a text, without their comments and the content of their strings. */
+const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g;
+/**
+ * The template actions of a text, without their comments and the content of their strings. One pass from left to
+ * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
+ */
 function code(text) {
-    const actions = text.match(/\{\{-?\s*\/\*[^]*?\*\/\s*-?\}\}|\{\{(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|[^]+?)*?\}\}/g) ?? [];
-    return actions
-        .filter((action) => !/^\{\{-?\s*\/\*/.test(action))
-        .map((action) => action.replace(/"(?:\\.|[^"\\\n])*"|`[^`]*`/g, '""'))
-        .join('\n');
+    const parts = [];
+    let at = text.indexOf('{{');
+    while (at >= 0) {
+        const end = isComment(text, at) ? endOfComment(text, at) : endOfAction(text, at + 2, parts);
+        at = end < 0 ? -1 : text.indexOf('{{', end);
+    }
+    return parts.join('\n');
+}
+function isComment(text, at) {
+    return /^\{\{-?\s*\/\*/.test(text.slice(at, at + 40));
+}
+function endOfComment(text, at) {
+    const end = text.indexOf('*/', at);
+    return end < 0 ? -1 : text.indexOf('}}', end);
+}
+/** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
+function endOfAction(text, start, parts) {
+    let from = start;
+    stringOrEnd.lastIndex = start;
+    for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
+        parts.push(text.slice(from, match.index));
+        from = stringOrEnd.lastIndex;
+        if (match[0] === '}}')
+            return from;
+    }
+    parts.push(text.slice(from));
+    return -1;
 }
 
 ;// CONCATENATED MODULE: ./src/helm/render-for-gate.ts
@@ -35123,6 +35751,7 @@ function removalOf({ manifest, namespace }) {
 
 
 
+
 /**
  * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
  * @param layers the layers to plan, ascending.
@@ -35130,8 +35759,12 @@ function removalOf({ manifest, namespace }) {
  * A single release that does not render is no failure; its status is `unknown`.
  */
 async function makePlan(gate, layers) {
-    const [survey] = await Promise.all([surveyCluster(gate), gate.helmfile.repos()]);
     const wanted = layers.flatMap(({ releases }) => releases);
+    const [survey] = await Promise.all([
+        surveyCluster(gate),
+        gate.helmfile.repos(),
+        requireNoBypass(gate, wanted),
+    ]);
     gate.cancelled.throwIfAborted();
     const missingReason = await diffReleases(gate, wanted);
     gate.cancelled.throwIfAborted();
@@ -35212,6 +35845,7 @@ async function diffWithComingApis(gate, layers, { facts }) {
 
 
 
+
 /** The name of the guard in its plugin.yaml. */
 const guardPlugin = 'gate-guard';
 /**
@@ -35222,7 +35856,8 @@ const guardPlugin = 'gate-guard';
  */
 async function applyLayers(gate, request) {
     requireFittingApproval(gate, request.approval);
-    const stored = await readStored(gate);
+    const releases = request.layers.flatMap(({ releases }) => releases);
+    const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)]);
     const layers = stepsOf({ ...request, stored, key: gate.key });
     await requireApprovedInstalls(gate, layers);
     await gate.helmfile.repos();
@@ -35342,722 +35977,6 @@ function layerFailure(gate, layer, steps, ended) {
     });
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./src/stack/built-stack.ts
-
-
-
-/**
- * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
- * may be secret, are in there as well and are left behind.
- * @param stackFile the path helmfile was given, for a document that does not name its own.
- * @throws Failure when it is no YAML; nothing of its content is in the message.
- */
-function builtStack(build, stackFile) {
-    const documents = (0,dist/* parseAllDocuments */.hR)(build, { prettyErrors: false });
-    if (!Array.isArray(documents))
-        return [];
-    return documents.filter(({ contents }) => (0,dist/* isMap */.jh)(contents)).map((document) => {
-        if (document.errors.length > 0)
-            throw notYaml();
-        const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
-        return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }), source ?? stackFile);
-    });
-}
-/** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
-function builtHelmfile(raw, source) {
-    const own = built_stack_text(raw['filepath']);
-    const file = (0,external_node_path_.resolve)((0,external_node_path_.isAbsolute)(own) ? own : source);
-    return {
-        file,
-        dir: (0,external_node_path_.dirname)(file),
-        releases: objects(raw['releases']).map(builtRelease),
-        hooks: hooksOf(raw['hooks']),
-        helmDefaults: isObject(raw['helmDefaults']) ? raw['helmDefaults'] : {},
-        missingFileHandler: built_stack_text(raw['missingFileHandler']),
-    };
-}
-function builtRelease(raw) {
-    return {
-        name: built_stack_text(raw['name']),
-        namespace: built_stack_text(raw['namespace']),
-        kubeContext: built_stack_text(raw['kubeContext']),
-        chart: built_stack_text(raw['chart']),
-        version: built_stack_text(raw['version']),
-        labels: new Map(Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, built_stack_text(value)])),
-        needs: list(raw['needs']).map(built_stack_text),
-        values: list(raw['values']),
-        secrets: list(raw['secrets']),
-        valuesPathPrefix: built_stack_text(raw['valuesPathPrefix']),
-        missingFileHandler: built_stack_text(raw['missingFileHandler']),
-        hooks: hooksOf(raw['hooks']),
-        postRenderer: built_stack_text(raw['postRenderer']),
-        dependencies: objects(raw['dependencies']).map((dependency) => ({
-            chart: built_stack_text(dependency['chart']),
-            version: built_stack_text(dependency['version']),
-        })),
-    };
-}
-/** @returns how people name a release: `namespace/name`. */
-function releaseId({ namespace, name }) {
-    return namespace ? `${namespace}/${name}` : name;
-}
-function hooksOf(raw) {
-    return objects(raw).map((hook) => ({
-        events: list(hook['events']).map(built_stack_text),
-        command: hook['kubectlApply'] ? 'kubectl apply' : built_stack_text(hook['command']),
-    }));
-}
-function built_stack_text(value) {
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-function list(value) {
-    return Array.isArray(value) ? value : [];
-}
-function objects(value) {
-    return list(value).filter(isObject);
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function notYaml() {
-    return new errors/* Failure */.HR({
-        what: 'reading the stack failed',
-        why: 'the output of `helmfile build` is no YAML',
-        next: 'run `helmfile build` in a terminal and look for output of a hook or a template in it',
-        reason: 'stack-invalid',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
-
-/** helmfile runs these around a diff as well, before anything was approved (helmfile: docs, hooks). */
-const planEvents = ['prepare', 'cleanup'];
-/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
-function hookFindings({ hooks, releases }) {
-    return [
-        ...hooks.flatMap((hook) => hookFinding(hook)),
-        ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
-    ];
-}
-function hookFinding({ events, command }, release) {
-    const owner = release ? releaseId(release) : 'the helmfile';
-    const at = { ...(release ? { release } : {}), keys: ['hooks'] };
-    const acting = events.filter((event) => !planEvents.includes(event));
-    if (acting.length > 0) {
-        const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`;
-        return [{ ...at, rule: 'hook-applies', severity: 'error', message }];
-    }
-    if (events.length === 0)
-        return [];
-    const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
-    return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }];
-}
-const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
-/** helm takes one post-renderer, and that place belongs to the guard. */
-function postRendererFindings({ helmDefaults, releases }) {
-    const at = { rule: 'post-renderer', severity: 'error' };
-    const advice = 'the guard needs its place: move it into the chart, or use patches';
-    const own = releases
-        .filter(({ postRenderer }) => postRenderer !== '')
-        .map((release) => {
-        const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
-        return { ...at, message, release, keys: ['postRenderer'] };
-    });
-    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasPostRenderer(helmDefaults[key]))]
-        .filter((key) => Boolean(helmDefaults[key]))
-        .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
-    return [...everywhere, ...own];
-}
-/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
-function otherClusterFindings({ releases }, context) {
-    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
-    return releases
-        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
-        .map((release) => {
-        const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
-        return { ...at, message, release };
-    });
-}
-function hasPostRenderer(args) {
-    return Array.isArray(args) && args.some((arg) => /--post-renderer\b/.test(String(arg)));
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-lines.ts
-
-/** Helmfiles that are templates are no YAML; there the text itself is searched. */
-function findLineIn(text, isTemplate) {
-    return isTemplate ? findInText(text.split('\n')) : findInYaml(text);
-}
-function findInYaml(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const roots = (Array.isArray(documents) ? documents : []).map(({ contents }) => contents).filter((node) => (0,dist/* isMap */.jh)(node));
-    const lineOf = (node) => {
-        const offset = node?.range?.[0];
-        return offset === undefined ? undefined : lineCounter.linePos(offset).line;
-    };
-    return (release, keys) => {
-        const start = release ? only(releaseMaps(roots), release) : roots.find((root) => keys[0] && root.has(keys[0]));
-        return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
-    };
-}
-function releaseMaps(roots) {
-    return roots.flatMap((root) => {
-        const releases = root.get('releases');
-        return (0,dist/* isSeq */.oP)(releases) ? releases.items.filter((item) => (0,dist/* isMap */.jh)(item)) : [];
-    });
-}
-function only(maps, { name, namespace }) {
-    const named = maps.filter((map) => String(map.get('name')) === name);
-    const exact = named.filter((map) => map.get('namespace') === namespace);
-    const found = exact.length > 0 ? exact : named;
-    return found.length === 1 ? found[0] : undefined;
-}
-function nameNode(map) {
-    return map.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === 'name')?.key;
-}
-/** @returns the nodes along the way, as far as it is there. */
-function followed(start, keys) {
-    const nodes = [];
-    let at = start;
-    for (const key of keys) {
-        const pair = (0,dist/* isMap */.jh)(at) ? at.items.find((item) => (0,dist/* isScalar */.jn)(item.key) && item.key.value === key) : undefined;
-        const item = (0,dist/* isSeq */.oP)(at) ? at.items.find((node) => holds(node, key)) : undefined;
-        if (!pair && !item)
-            break;
-        nodes.push(pair ? pair.key : item);
-        at = pair ? pair.value : item;
-    }
-    return nodes;
-}
-/** helmfile adds the namespace to a need that is written without it. */
-function holds(item, value) {
-    let found = false;
-    if ((0,dist/* isScalar */.jn)(item))
-        return value === String(item.value) || value.endsWith(`/${String(item.value)}`);
-    if ((0,dist/* isMap */.jh)(item) || (0,dist/* isSeq */.oP)(item)) {
-        (0,dist/* visit */.YR)(item, { Scalar: (_, node) => void (found ||= String(node.value) === value) });
-    }
-    return found;
-}
-function findInText(lines) {
-    return (release, keys) => {
-        const block = release ? releaseBlock(lines, release) : { start: 0, end: lines.length };
-        if (!block)
-            return undefined;
-        const found = keysIn(lines, block, keys);
-        return found !== undefined ? found + 1 : release && nameLine(lines, block, release.name) + 1;
-    };
-}
-function releaseBlock(lines, { name, namespace }) {
-    const isName = nameLinePattern(name);
-    const blocks = lines.flatMap((line, index) => (isName.test(line) ? (itemAround(lines, index) ?? []) : []));
-    const releases = blocks.filter((block) => keysIn(lines, block, ['chart']) !== undefined);
-    const exact = releases.filter((block) => lines.slice(block.start, block.end).some((line) => fieldPattern('namespace', namespace).test(line)));
-    const found = exact.length > 0 ? exact : releases;
-    return found.length === 1 ? found[0] : undefined;
-}
-function nameLine(lines, block, name) {
-    const isName = nameLinePattern(name);
-    return lines.findIndex((line, index) => index >= block.start && index < block.end && isName.test(line));
-}
-function itemAround(lines, index) {
-    const indent = indentOf(lines[index] ?? '');
-    let start = index;
-    while (start >= 0 && !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
-        start--;
-    if (start < 0)
-        return undefined;
-    const dash = indentOf(lines[start] ?? '');
-    const after = lines.findIndex((line, at) => at > start && isContent(line) && indentOf(line) <= dash);
-    return { start, end: after < 0 ? lines.length : after };
-}
-function keysIn(lines, { start, end }, keys) {
-    let found;
-    let from = start;
-    for (const key of keys) {
-        const patterns = [keyPattern(key), ...valuePatterns(key)];
-        const at = lines.findIndex((line, index) => index >= from && index < end && patterns.some((is) => is.test(line)));
-        if (at < 0)
-            break;
-        found = from = at;
-    }
-    return found;
-}
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-const nameLinePattern = (name) => fieldPattern('name', name);
-const fieldPattern = (key, value) => new RegExp(`^\\s*(-\\s+)?["']?${key}["']?:\\s*(["']?)${escaped(value)}\\2\\s*(#.*)?$`);
-const keyPattern = (key) => new RegExp(`^\\s*(-\\s+)?["']?${escaped(key)}["']?:(\\s|$)`);
-/** An item of a list, alone on its line or among others in brackets; needs may be written without the namespace. */
-const valuePatterns = (value) => [value, value.split('/').at(-1) ?? value].map((text) => new RegExp(`(^\\s*-\\s+|[[,{:]\\s*)["']?${escaped(text)}["']?\\s*([,\\]}]|(#.*)?$)`));
-const indentOf = (line) => line.length - line.trimStart().length;
-const isItem = (line) => /^\s*-\s/.test(line);
-/** Template actions and comments stand at any indent. */
-const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
-
-;// CONCATENATED MODULE: ./src/stack/chart-reference.ts
-
-/** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
-function isLocalChart(chart) {
-    if (/^\.\.?\//.test(chart))
-        return true;
-    if (/:\/\/|::/.test(chart))
-        return false;
-    const parts = chart.split('/').length;
-    return chart.startsWith('/') || (parts !== 2 && parts !== 3);
-}
-/** @returns the absolute path of a chart on the disk, undefined for one from elsewhere. */
-function chartFolder({ chart }, { dir }) {
-    return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/stack/yaml-problem.ts
-
-/** @returns the first problem, undefined for YAML. */
-function yamlProblem(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
-    if (!error)
-        return undefined;
-    return { message: error.code.toLowerCase().replaceAll('_', ' '), line: lineCounter.linePos(error.pos[0]).line };
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-manifests.ts
-
-
-
-
-
-/** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
-function manifestFindings(helmfile, { files }) {
-    return helmfile.releases.flatMap((release) => {
-        const folder = chartFolder(release, helmfile);
-        if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder))
-            return [];
-        const names = files.list(folder);
-        if (!names)
-            return [folderFinding('chart-missing', release, 'which does not exist')];
-        const texts = yamlFiles(names).map((name) => ({ release, file: (0,external_node_path_.join)(folder, name), text: files.read((0,external_node_path_.join)(folder, name)) ?? '' }));
-        if (names.includes('Chart.yaml'))
-            return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
-        if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
-            return texts.flatMap(templateSecrets);
-        if (texts.length === 0)
-            return [folderFinding('manifests-empty', release, 'which holds no manifest')];
-        return texts.flatMap((manifest) => (manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest)));
-    });
-}
-/** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
-function yamlFiles(names) {
-    return names.filter((name) => /\.ya?ml$/.test(name));
-}
-function isChartMeta(file, folder) {
-    return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === (0,external_node_path_.join)(folder, name));
-}
-function folderFinding(rule, release, why) {
-    const message = `${releaseId(release)} is made of the folder ${release.chart}, ${why}`;
-    return { rule, severity: 'error', message, release, keys: ['chart'] };
-}
-function objectFindings(manifest) {
-    const { release, file, text } = manifest;
-    const problem = yamlProblem(text);
-    if (problem) {
-        const message = `manifest of ${releaseId(release)} is no YAML: ${problem.message}`;
-        return [{ rule: 'manifest-parse', severity: 'error', message, release, file, line: problem.line }];
-    }
-    const lines = new dist/* LineCounter */.HN();
-    const parsed = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false });
-    const documents = (Array.isArray(parsed) ? parsed : []).filter(hasContent);
-    if (documents.length === 0) {
-        const message = `manifest of ${releaseId(release)} holds no object`;
-        return [{ rule: 'manifest-object', severity: 'error', message, release, file, line: 1 }];
-    }
-    return documents.flatMap(({ contents }) => nodeFindings(contents, { manifest, lines }));
-}
-/** Comments alone between two separators are no document to helm either. */
-function hasContent({ contents }) {
-    return contents !== null && !((0,dist/* isScalar */.jn)(contents) && contents.value === null);
-}
-function nodeFindings(node, at) {
-    const { release, file } = at.manifest;
-    const offset = node?.range?.[0] ?? 0;
-    const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
-    if (!(0,dist/* isMap */.jh)(node)) {
-        return [{ ...draft, rule: 'manifest-object', message: `manifest of ${releaseId(release)} holds something that is no object` }];
-    }
-    const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
-    const items = node.get('items');
-    if (kind.endsWith('List') && (0,dist/* isSeq */.oP)(items))
-        return items.items.flatMap((item) => nodeFindings(item, at));
-    if (kind === 'Secret' && apiVersion === 'v1')
-        return [{ ...draft, rule: 'plain-secret', message: secretMessage(release) }];
-    const lacking = [
-        ...(apiVersion ? [] : ['apiVersion']),
-        ...(kind ? [] : ['kind']),
-        ...(node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']) ? [] : ['metadata.name']),
-    ];
-    if (lacking.length === 0)
-        return [];
-    const message = `manifest of ${releaseId(release)} holds an object without ${lacking.join(', ')}`;
-    return [{ ...draft, rule: 'manifest-object', message }];
-}
-function field(node, key) {
-    const value = node.get(key);
-    return typeof value === 'string' ? value : '';
-}
-function secretMessage(release) {
-    return `${releaseId(release)} holds a plain Secret, readable to all who read the repository: use a OnePasswordItem`;
-}
-/** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
-function templateSecrets({ release, file, text }) {
-    const lines = text.split('\n');
-    return lines.flatMap((line, index) => {
-        if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line))
-            return [];
-        const filledIn = documentAround(lines, index).some((other) => other.includes('{{'));
-        return [
-            {
-                rule: 'plain-secret',
-                severity: filledIn ? 'warning' : 'error',
-                message: filledIn ? `${releaseId(release)} makes a Secret from values: values must not hold secrets` : secretMessage(release),
-                release,
-                file,
-                line: index + 1,
-            },
-        ];
-    });
-}
-function documentAround(lines, index) {
-    const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('---'));
-    const after = lines.findIndex((line, at) => at > index && line.startsWith('---'));
-    return lines.slice(before + 1, after < 0 ? lines.length : after);
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-order.ts
-
-/** The same form that layers are sorted by. */
-const layerForm = /^[0-9]{1,3}$/;
-/** Every release names its layer. */
-function layerFindings({ releases }) {
-    return releases.flatMap((release) => {
-        const label = release.labels.get('layer');
-        if (label !== undefined && layerForm.test(label))
-            return [];
-        const message = label === undefined
-            ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
-            : `${releaseId(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`;
-        return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }];
-    });
-}
-/** helmfile sees names that are taken twice in one file, but not across files. */
-function duplicateFindings(helmfile, { stack }) {
-    const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases);
-    return helmfile.releases.flatMap((release, index) => {
-        const earlier = [...before, ...helmfile.releases.slice(0, index)];
-        if (!earlier.some((other) => needOf(other) === needOf(release)))
-            return [];
-        const message = `${releaseId(release)} is there twice: a release name is unique in its namespace`;
-        return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }];
-    });
-}
-/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
-function needFindings(helmfile, { stack }) {
-    const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]));
-    const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)));
-    const broken = helmfile.releases.flatMap((release) => release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })));
-    return [...broken, ...cycleFindings(byNeed)];
-}
-function brokenNeed({ release, need, needed, elsewhere }) {
-    const at = { severity: 'error', release, keys: ['needs', need] };
-    const id = releaseId(release);
-    if (!needed && elsewhere.has(need)) {
-        const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`;
-        return [{ ...at, rule: 'need-unknown', message }];
-    }
-    if (!needed) {
-        return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }];
-    }
-    const [own, others] = [layerOf(release), layerOf(needed)];
-    if (own === undefined || others === undefined || others <= own)
-        return [];
-    const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`;
-    return [{ ...at, rule: 'need-layer', message }];
-}
-/** One finding a cycle, at its first release in the file. */
-function cycleFindings(byNeed) {
-    const done = new Set();
-    const found = [];
-    const walk = (need, path) => {
-        const release = byNeed.get(need);
-        const from = path.indexOf(need);
-        if (from >= 0 && release)
-            found.push(cycle(release, [...path.slice(from), need]));
-        if (from >= 0 || done.has(need))
-            return;
-        release?.needs.forEach((next) => walk(next, [...path, need]));
-        done.add(need);
-    };
-    for (const need of byNeed.keys())
-        walk(need, []);
-    return found;
-}
-function cycle(release, path) {
-    const message = `releases need each other in a circle: ${path.join(' → ')}`;
-    return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] };
-}
-function layerOf({ labels }) {
-    const label = labels.get('layer') ?? '';
-    return layerForm.test(label) ? Number(label) : undefined;
-}
-/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
-function needOf({ kubeContext, namespace, name }) {
-    if (kubeContext)
-        return `${kubeContext}/${namespace}/${name}`;
-    return namespace ? `${namespace}/${name}` : name;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-values.ts
-
-
-
-/** Values files exist, and those that are no templates are YAML. */
-function valuesFindings(helmfile, context) {
-    return helmfile.releases.flatMap((release) => [
-        ...paths(release.values).flatMap((path) => fileFindings({ release, path, keys: ['values', path] }, helmfile, context)),
-        ...paths(release.secrets).flatMap((path) => fileFindings({ release, path, keys: ['secrets', path] }, helmfile, context)),
-    ]);
-}
-/** A `ref+…` entry names a secret, not a file. */
-function paths(entries) {
-    return entries.filter((entry) => typeof entry === 'string').filter((entry) => !entry.startsWith('ref+'));
-}
-function fileFindings(entry, helmfile, context) {
-    const { release, path, keys } = entry;
-    const id = releaseId(release);
-    if (/::|:\/\//.test(path)) {
-        const message = `${id} takes values from a URL, which can change without a review: keep the file in the stack`;
-        return [{ rule: 'values-remote', severity: 'error', message, release, keys }];
-    }
-    const expanded = expandTemplate(`${release.valuesPathPrefix}${path}`, release, context.environment);
-    if (expanded === undefined || /[*?[\]]/.test(expanded)) {
-        const message = `${id} takes values from ${path}, which lint cannot follow: name each file`;
-        return [{ rule: 'values-unchecked', severity: 'warning', message, release, keys }];
-    }
-    const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
-    const text = context.files.read(file);
-    if (text === undefined)
-        return [lint_values_missing(entry, helmfile)];
-    const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
-    if (!problem)
-        return [];
-    const message = `values of ${id} are no YAML: ${problem.message}`;
-    return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
-}
-function lint_values_missing({ release, path, keys }, { missingFileHandler }) {
-    const handler = release.missingFileHandler || missingFileHandler || 'Error';
-    const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
-    return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
-}
-/** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
-function expandTemplate(text, release, environment) {
-    const names = new Map([
-        ['Release.Name', release.name],
-        ['Release.Namespace', release.namespace],
-        ['Environment.Name', environment],
-    ]);
-    const expanded = text.replace(/\{\{-?\s*\.([A-Za-z.]+)\s*-?\}\}/g, (whole, name) => names.get(name) ?? whole);
-    return expanded.includes('{{') ? undefined : expanded;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-versions.ts
-
-
-
-
-/** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
-const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** What was planned today must be what is applied tomorrow: nothing may float. */
-function versionFindings(helmfile, context) {
-    return helmfile.releases.flatMap((release) => [
-        ...ownVersion(release),
-        ...release.dependencies
-            .filter(({ chart }) => !isLocalChart(chart))
-            .flatMap(({ chart, version }) => reference(chart, version, { release, keys: ['dependencies', chart] })),
-        ...chartDependencies(release, helmfile, context),
-    ]);
-}
-function ownVersion(release) {
-    if (isLocalChart(release.chart))
-        return [];
-    const keys = isFetched(release.chart) ? ['chart'] : ['version'];
-    return reference(release.chart, release.version, { release, keys });
-}
-function reference(chart, version, at) {
-    if (isFetched(chart))
-        return fetchedReference(chart, at);
-    if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart))
-        return [];
-    const message = version
-        ? `${releaseId(at.release)} takes version ${JSON.stringify(version)} of ${chart}: name one exact version, such as 1.2.3`
-        : `${releaseId(at.release)} names no version of ${chart}: name one exact version, such as 1.2.3`;
-    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
-}
-/** A source for go-getter, which helmfile fetches by itself (helmfile: pkg/remote/remote.go). */
-function isFetched(chart) {
-    return /::/.test(chart) || (/:\/\//.test(chart) && !chart.startsWith('oci://'));
-}
-/** A tag or a branch can be moved; a commit or a checksum cannot. */
-function fetchedReference(chart, at) {
-    const query = new URLSearchParams(/\?(.*)$/.exec(chart)?.[1] ?? '');
-    const fixed = /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '');
-    if (fixed)
-        return [];
-    const message = `${releaseId(at.release)} fetches its chart by URL without a commit: add ?ref=<commit, 40 hex digits>`;
-    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
-}
-/** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
-function chartDependencies(release, helmfile, { files }) {
-    const folder = chartFolder(release, helmfile);
-    const text = folder === undefined ? undefined : files.read((0,external_node_path_.join)(folder, 'Chart.yaml'));
-    if (folder === undefined || text === undefined || files.read((0,external_node_path_.join)(folder, 'Chart.lock')) !== undefined)
-        return [];
-    const chart = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
-    if (chart.errors.length > 0)
-        return [];
-    const { dependencies } = (chart.toJS() ?? {});
-    const floating = (Array.isArray(dependencies) ? dependencies : [])
-        .filter((dependency) => typeof dependency === 'object' && dependency !== null)
-        .filter(({ repository }) => typeof repository === 'string' && !/^(file:|$)/.test(repository))
-        .filter(({ version }) => !exactVersion.test(String(version)));
-    return floating.map(({ name, version }) => ({
-        rule: 'version-pinned',
-        severity: 'error',
-        message: `the chart of ${releaseId(release)} depends on ${String(name)} ${String(version)} without a Chart.lock: run helm dependency update and keep the lock`,
-        release,
-        file: (0,external_node_path_.join)(folder, 'Chart.yaml'),
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/stack/stack-files.ts
-
-
-const sizeLimit = 10 * 1024 * 1024;
-/** Devices and pipes are never opened: reading one could last for ever. */
-const diskFiles = {
-    read: (path) => {
-        const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-        return stats?.isFile() && stats.size <= sizeLimit ? (0,external_node_fs_.readFileSync)(path, 'utf8') : undefined;
-    },
-    list: (dir) => {
-        if (!(0,external_node_fs_.statSync)(dir, { throwIfNoEntry: false })?.isDirectory())
-            return undefined;
-        return (0,external_node_fs_.readdirSync)(dir, { recursive: true, encoding: 'utf8' })
-            .filter((name) => (0,external_node_fs_.statSync)((0,external_node_path_.join)(dir, name), { throwIfNoEntry: false })?.isFile())
-            .sort();
-    },
-};
-
-;// CONCATENATED MODULE: ./src/stack/lint.ts
-
-
-
-
-
-
-
-
-
-/** What would change a cluster without being in a plan, or without passing the guard. */
-const bypassRules = [hookFindings, postRendererFindings, otherClusterFindings];
-const rules = [
-    layerFindings,
-    duplicateFindings,
-    needFindings,
-    versionFindings,
-    valuesFindings,
-    manifestFindings,
-    ...bypassRules,
-];
-/**
- * Checks a stack without a cluster.
- * @returns the findings in the order of the files; none when the stack is clean.
- * @throws Failure when the output of `helmfile build` cannot be read.
- */
-function lint(input) {
-    return check(input, rules);
-}
-/**
- * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
- * @throws as lint does.
- */
-function bypasses(input) {
-    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
-}
-function check(input, using) {
-    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input;
-    const stack = builtStack(build, stackFile);
-    const context = { files, environment, kubeContext, stack };
-    return stack.flatMap((helmfile) => {
-        const text = files.read(helmfile.file);
-        const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
-        return using
-            .flatMap((rule) => rule(helmfile, context))
-            .map((draft) => finding(draft, { helmfile, findLine, root }))
-            .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
-    });
-}
-function finding({ rule, severity, message, release, keys, file, line }, place) {
-    const at = file === undefined ? place.findLine(release, keys ?? []) : line;
-    return {
-        rule,
-        severity,
-        message: singleLine(message),
-        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
-        ...(at === undefined ? {} : { line: at }),
-        ...(release ? { release: singleLine(releaseId(release)) } : {}),
-    };
-}
-/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
-function singleLine(text) {
-    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
-    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/commands/lint.ts
-
-
-/** Checks the stack without a cluster. @param stackFile absolute path of the helmfile. */
-async function lintStack(gate, stackFile) {
-    return lint(await lintInput(gate, stackFile));
-}
-/**
- * Refuses a stack that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
- * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
- * @throws Failure that names the first such place.
- */
-async function requireNoBypass(gate, stackFile) {
-    const [first] = bypasses(await lintInput(gate, stackFile));
-    if (!first)
-        return;
-    throw new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
-        next: 'mend that, and see `lint` for all findings',
-        reason: 'stack-invalid',
-    });
-}
-async function lintInput(gate, stackFile) {
-    const build = await gate.helmfile.build();
-    const { environment, kubeContext } = gate;
-    return { stackFile, build, root: process.cwd(), environment, kubeContext };
-}
-
 ;// CONCATENATED MODULE: ./src/gate.ts
 
 
@@ -36097,6 +36016,7 @@ async function withGate(options, use) {
             kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
             dir: { path },
             key,
+            stack,
             environment,
             kubeContext: inputs.kubeContext,
             commit,
@@ -36107,22 +36027,28 @@ async function withGate(options, use) {
         await (0,promises_.rm)(path, { recursive: true, force: true });
     }
 }
+const gate_hidden = [
+    /^(INPUT_|STATE_|ACTIONS_)/,
+    /^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/,
+    /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
+    /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
+];
 /**
  * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
- * need is taken out: our inputs, the 1Password token, the runner's own tokens.
+ * need is taken out: our inputs, the 1Password token, the runner's own tokens. So is what would send helm to another
+ * cluster than kubectl, or change what helmfile and the diff plugin print.
  * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
  * where they are removed with the run: helmfile leaves some of them behind.
  */
 function childEnvironment({ inputs, env, plugins }, dir) {
-    const hidden = /^(INPUT_|STATE_|ACTIONS_)|^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/;
-    const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !hidden.test(name)));
+    const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !gate_hidden.some((pattern) => pattern.test(name))));
     return {
         HELM_REPOSITORY_CONFIG: (0,external_node_path_.join)(dir, 'repositories.yaml'),
         HELM_REPOSITORY_CACHE: (0,external_node_path_.join)(dir, 'repository'),
         ...visible,
         ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
-        HELM_PLUGINS: [plugins, ...existingPlugins(env)].join(external_node_path_.delimiter),
+        HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(external_node_path_.delimiter),
         HELMFILE_GATE_DIR: dir,
         TMPDIR: (0,external_node_path_.join)(dir, 'tmp'),
         HELMFILE_GATE_NODE: process.execPath,
@@ -36228,9 +36154,8 @@ async function run(inputs, ports) {
     const tools = await ports.installTools(inputs);
     await withGate({ ...ports, inputs, tools }, async (gate) => {
         if (inputs.command === 'lint')
-            return ports.report.lint(await lintStack(gate, inputs.stack));
-        const [listed] = await Promise.all([gate.helmfile.list(), requireNoBypass(gate, inputs.stack)]);
-        const layers = selectLayers(layersOf(listed), inputs.layer);
+            return ports.report.lint(await lintStack(gate));
+        const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs.layer);
         const approval = inputs.approval ?? (await planned(gate, layers, ports.report));
         if (inputs.command === 'plan')
             return;

@@ -17,6 +17,8 @@ export interface Gate {
   readonly kubectl: Kubectl
   readonly dir: GateDir
   readonly key: DigestKey
+  /** Absolute path of the helmfile. */
+  readonly stack: string
   readonly environment: string
   readonly kubeContext: string | undefined
   /** Full SHA of what is checked out, empty outside a repository. */
@@ -64,6 +66,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
       dir: { path },
       key,
+      stack,
       environment,
       kubeContext: inputs.kubeContext,
       commit,

@@ -1,5 +1,5 @@
 import { applyLayers, type Applied } from './commands/apply.js'
-import { lintStack, requireNoBypass } from './commands/lint.js'
+import { lintStack } from './commands/lint.js'
 import { makePlan } from './commands/plan.js'
 import { releaseKey } from './cluster/releases.js'
 import { withGate, type Gate } from './gate.js'
@@ -37,9 +37,8 @@ export interface Report {
 export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   const tools = await ports.installTools(inputs)
   await withGate({ ...ports, inputs, tools }, async (gate) => {
-    if (inputs.command === 'lint') return ports.report.lint(await lintStack(gate, inputs.stack))
-    const [listed] = await Promise.all([gate.helmfile.list(), requireNoBypass(gate, inputs.stack)])
-    const layers = selectLayers(layersOf(listed), inputs.layer)
+    if (inputs.command === 'lint') return ports.report.lint(await lintStack(gate))
+    const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs.layer)
     const approval = inputs.approval ?? (await planned(gate, layers, ports.report))
     if (inputs.command === 'plan') return
     await ports.report.applied(await applied(gate, layers, { inputs, approval, report: ports.report }))

@@ -132,7 +132,7 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
   },
   {
     pattern:
-      /Please enter Username|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/,
+      /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
     reason: 'kubeconfig-invalid',
     why: 'the kubeconfig names credentials that are not there',
     next: 'check it with `kubectl config view`, and that its files and programs are on this runner',

@@ -10,6 +10,7 @@ import { installed, releasesOf, type PlannedRelease } from '../plan/plan.js'
 import { stepsOf, type LayerSteps, type Step } from '../plan/steps.js'
 import { stackFailure } from '../stack/helmfile.js'
 import type { Layer } from '../stack/layers.js'
+import { requireNoBypass } from './lint.js'
 import { makePlan } from './plan.js'
 
 export interface ApplyRequest {
@@ -58,7 +59,8 @@ const guardPlugin = 'gate-guard'
  */
 export async function applyLayers(gate: Gate, request: ApplyRequest): Promise<Applied> {
   requireFittingApproval(gate, request.approval)
-  const stored = await readStored(gate)
+  const releases = request.layers.flatMap(({ releases }) => releases)
+  const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)])
   const layers = stepsOf({ ...request, stored, key: gate.key })
   await requireApprovedInstalls(gate, layers)
   await gate.helmfile.repos()

@@ -1,19 +1,20 @@
 import type { Gate } from '../gate.js'
 import { Failure } from '../lib/errors.js'
+import type { Selection } from '../stack/helmfile.js'
 import { bypasses, lint, type Finding, type LintInput } from '../stack/lint.js'
 
-/** Checks the stack without a cluster. @param stackFile absolute path of the helmfile. */
-export async function lintStack(gate: Gate, stackFile: string): Promise<Finding[]> {
-  return lint(await lintInput(gate, stackFile))
+/** Checks the whole stack without a cluster. */
+export async function lintStack(gate: Gate): Promise<Finding[]> {
+  return lint(await lintInput(gate, undefined))
 }
 
 /**
- * Refuses a stack that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
+ * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
  * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
  * @throws Failure that names the first such place.
  */
-export async function requireNoBypass(gate: Gate, stackFile: string): Promise<void> {
-  const [first] = bypasses(await lintInput(gate, stackFile))
+export async function requireNoBypass(gate: Gate, selection: Selection): Promise<void> {
+  const [first] = bypasses(await lintInput(gate, selection))
   if (!first) return
   throw new Failure({
     what: 'holding the stack to its plan failed',
@@ -23,8 +24,8 @@ export async function requireNoBypass(gate: Gate, stackFile: string): Promise<vo
   })
 }
 
-async function lintInput(gate: Gate, stackFile: string): Promise<LintInput> {
-  const build = await gate.helmfile.build()
-  const { environment, kubeContext } = gate
+async function lintInput(gate: Gate, selection: Selection): Promise<LintInput> {
+  const build = await gate.helmfile.build(selection)
+  const { stack: stackFile, environment, kubeContext } = gate
   return { stackFile, build, root: process.cwd(), environment, kubeContext }
 }

@@ -10,6 +10,7 @@ import {
   writeStoredRelease,
 } from '../helm/gate-dir.js'
 import { planOf, type Plan } from '../plan/plan.js'
+import { requireNoBypass } from './lint.js'
 import { stackFailure, type Selection } from '../stack/helmfile.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 
@@ -26,8 +27,12 @@ export interface Survey {
  * A single release that does not render is no failure; its status is `unknown`.
  */
 export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Plan> {
-  const [survey] = await Promise.all([surveyCluster(gate), gate.helmfile.repos()])
   const wanted = layers.flatMap(({ releases }) => releases)
+  const [survey] = await Promise.all([
+    surveyCluster(gate),
+    gate.helmfile.repos(),
+    requireNoBypass(gate, wanted),
+  ])
   gate.cancelled.throwIfAborted()
   const missingReason = await diffReleases(gate, wanted)
   gate.cancelled.throwIfAborted()

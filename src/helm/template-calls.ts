@@ -71,12 +71,40 @@ function callsIn(text: string): string[] {
   return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))]
 }
 
-/** The template actions of a text, without their comments and the content of their strings. */
+const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g
+
+/**
+ * The template actions of a text, without their comments and the content of their strings. One pass from left to
+ * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
+ */
 function code(text: string): string {
-  const actions =
-    text.match(/\{\{-?\s*\/\*[^]*?\*\/\s*-?\}\}|\{\{(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|[^]+?)*?\}\}/g) ?? []
-  return actions
-    .filter((action) => !/^\{\{-?\s*\/\*/.test(action))
-    .map((action) => action.replace(/"(?:\\.|[^"\\\n])*"|`[^`]*`/g, '""'))
-    .join('\n')
+  const parts: string[] = []
+  let at = text.indexOf('{{')
+  while (at >= 0) {
+    const end = isComment(text, at) ? endOfComment(text, at) : endOfAction(text, at + 2, parts)
+    at = end < 0 ? -1 : text.indexOf('{{', end)
+  }
+  return parts.join('\n')
+}
+
+function isComment(text: string, at: number): boolean {
+  return /^\{\{-?\s*\/\*/.test(text.slice(at, at + 40))
+}
+
+function endOfComment(text: string, at: number): number {
+  const end = text.indexOf('*/', at)
+  return end < 0 ? -1 : text.indexOf('}}', end)
+}
+
+/** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
+function endOfAction(text: string, start: number, parts: string[]): number {
+  let from = start
+  stringOrEnd.lastIndex = start
+  for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
+    parts.push(text.slice(from, match.index))
+    from = stringOrEnd.lastIndex
+    if (match[0] === '}}') return from
+  }
+  parts.push(text.slice(from))
+  return -1
 }

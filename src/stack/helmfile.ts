@@ -6,8 +6,11 @@ import type { StackRelease } from './layers.js'
 export interface Helmfile {
   /** All releases, by `helmfile list`; needs no cluster, no charts and no secrets. */
   readonly list: () => Promise<ListedRelease[]>
-  /** The state as YAML, one document a helmfile, by `helmfile build`. It holds state values: never print it. */
-  readonly build: () => Promise<string>
+  /**
+   * The state as YAML, one document a helmfile, by `helmfile build`. It holds state values: never print it. It takes
+   * a while: helmfile renders folders of manifests for it.
+   */
+  readonly build: (selection: Selection) => Promise<string>
   /** Adds the chart repositories and reads their indexes; once, however often it is called. */
   readonly repos: () => Promise<void>
   /** Runs the diff plugin for each release. Its results are in the gate folder; what failed is told in there too. */
@@ -66,7 +69,7 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
   let repositories: Promise<unknown> | undefined
   return {
     list: async () => (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
-    build: () => orFail('reading the stack', ['build']),
+    build: (selection) => orFail('reading the stack', [...selectors(selection), 'build', '--skip-deps']),
     repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
     diff: (selection) => run([...selectors(selection), ...diffArgs]),
     sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
@@ -126,6 +129,8 @@ function helmfileError(output: string): string {
   const lines = output.split('\n').map((line) => line.trim())
   const stderrAt = lines.indexOf('STDERR:')
   const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1)
-  const message = block.find((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line)) ?? block.find(Boolean)
+  const known = block.findIndex((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line))
+  const at = known < 0 ? block.findIndex(Boolean) : known
+  const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at]
   return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500)
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createServer } from 'node:http'
 import { once } from 'node:events'
+import { readdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { failureReasons, type FailureReason } from '../../src/lib/errors.js'
@@ -53,7 +54,7 @@ describe('an input that is wrong', () => {
     ['an environment', { environment: '../x' }, 'bad-input', /^reading the input environment failed: "\.\.\/x" is no name: /],
     ['a layer', { layer: 'two' }, 'bad-input', /^reading the input layer failed: "two" is no layer: /],
     ['a layer that the stack has not', { layer: '7' }, 'bad-input', /^selecting layer 7 failed: the stack has layers 1: /],
-    ['an environment that the stack has not', { environment: 'moon' }, 'stack-invalid', /moon/],
+    ['an environment that the stack has not', { environment: 'moon' }, 'bad-input', /moon.*: check the inputs environment and layer/],
     ['an approval', { command: 'apply', approval: '{"schema":9}' }, 'approval-invalid', /^reading the approval failed: it is not an approval/],
     [
       'an approval for another commit',
@@ -94,11 +95,11 @@ describe('a stack that is wrong', () => {
   })
 
   it.each<[string, () => Record<string, string>, FailureReason, RegExp]>([
-    ['no YAML', () => ({ 'helmfile.yaml': 'releases:\n  - name: [\n' }), 'stack-invalid', /^listing the releases failed: .*helmfile\.yaml/],
+    ['no YAML', () => ({ 'helmfile.yaml': 'releases:\n  - name: [\n' }), 'stack-invalid', /^(listing the releases|reading the stack) failed: .*helmfile\.yaml.*line 2/],
     ['a key that helmfile does not know', () => ({ 'helmfile.yaml': 'releasess: []\n' }), 'stack-invalid', /releasess/],
     ['a template of helmfile', () => ({ 'helmfile.yaml.gotmpl': 'releases: {{ .Values.none.such }}\n' }), 'stack-invalid', /helmfile\.yaml\.gotmpl.*none|none/],
     ['a release without a layer', () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './web')}` }), 'stack-invalid', /sorting release .*\/web into a layer failed: it has no label layer: add/],
-    ['a chart folder that is not there', () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './none', layer1)}` }), 'stack-invalid', /none/],
+    ['a chart folder that is not there', () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './none', layer1)}` }), 'plan-incomplete', /none/],
     [
       'a values file that is not there',
       () => withChart({ 'templates/a.yaml': configMap('a', '"x"') }, ['values: [none.yaml]']),
@@ -140,11 +141,16 @@ describe('a stack that is wrong', () => {
     await once(server, 'listening')
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const stack = await smallStack(bed, remote(url))
-    expectFailure(await stack.act({}), 'chart-unavailable', /web.*1\.0\.0|1\.0\.0.*web/)
-    await stack.write(remote(url, ['version: 2.0.0']))
-    expectFailure(await stack.act({}), 'chart-unavailable', /web/)
-    server.close()
-    await stack.remove()
+    try {
+      const told = (what: string) => new RegExp(`^planning ${namespace}/web failed: .*${what}.*: mend the cause`)
+      expectFailure(await stack.act({}), 'plan-incomplete', told('1\\.0\\.0'))
+      await stack.write(remote(url, ['version: 2.0.0']))
+      expectFailure(await stack.act({}), 'plan-incomplete', told('web-2\\.0\\.0\\.tgz'))
+    } finally {
+      server.close()
+      server.closeAllConnections()
+      await stack.remove()
+    }
   }, 60_000)
 
   it('shows the releases that could be planned beside the one that could not', async () => {
@@ -160,14 +166,11 @@ describe('a stack that is wrong', () => {
 
 describe('what a failed step leaves behind', () => {
   it('is nothing in the temporary folder, which held stored releases in plain text', async () => {
-    const left: string[] = []
-    const { readdir } = await import('node:fs/promises')
     const watch = join(good.dir, 'temp')
     await good.write({ 'temp/keep': '' })
     const step = await good.act({ kubeconfig: 'closed.kubeconfig' }, { env: { TMPDIR: watch } })
-    left.push(...(await readdir(watch)))
     expect(step.exitCode).toBe(1)
-    expect(left).toEqual(['keep'])
+    expect(await readdir(watch)).toEqual(['keep'])
   }, 60_000)
 })
 

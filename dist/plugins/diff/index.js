@@ -5449,12 +5449,12 @@ function plainMatches(source, live) {
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./src/helm/flags.ts
+;// CONCATENATED MODULE: ./src/helm/flag-syntax.ts
 
 /** A command line this plugin does not understand, or an option it does not have. Always exit 1, never 2. */
 class UsageError extends Error {
 }
-const outputFormats = ['diff', 'simple', 'json', 'structured', 'template'];
+/** Flags that `helm template` has too, in three groups. */
 const helmSwitches = [
     'devel',
     'enable-dns',
@@ -5522,48 +5522,18 @@ const shorts = {
     help: 'h',
 };
 const options = Object.fromEntries([
-    ...[...helmSwitches, ...ownSwitches].map((name) => [name, flags_option('boolean', name)]),
-    ...[...helmValues, ...helmCapabilities, ...ownValues].map((name) => [name, flags_option('string', name)]),
+    ...[...helmSwitches, ...ownSwitches].map((name) => [name, flag_syntax_option('boolean', name)]),
+    ...[...helmValues, ...helmCapabilities, ...ownValues].map((name) => [name, flag_syntax_option('string', name)]),
 ]);
-function flags_option(type, name) {
+function flag_syntax_option(type, name) {
     const short = shorts[name];
     return short ? { type, short } : { type };
 }
 /**
- * Reads the arguments of `helm diff`, as helmfile or a person gives them. pflag's syntax: `--flag=value`, `-C3`,
- * `--switch=false`, `--`; of a flag given twice the last counts.
- * @param argv what follows `helm diff`.
- * @throws UsageError naming the argument that is wrong.
+ * Takes a command line apart, in pflag's syntax.
+ * @param ignoreUnknown drops flags that are not known, each with the bare word behind it.
+ * @throws UsageError
  */
-function parseFlags(argv, env, isTerminal) {
-    const { given, positionals } = tokens(argv, env['HELM_DIFF_IGNORE_UNKNOWN_FLAGS'] === 'true');
-    const [command, release, chart, ...rest] = positionals;
-    if (command !== 'upgrade')
-        throw new UsageError(`helm diff ${command ?? ''} is not available, only: helm diff upgrade`);
-    if (!release || !chart || rest.length > 0) {
-        throw new UsageError(`helm diff upgrade needs a release and a chart, got ${positionals.length - 1} arguments`);
-    }
-    refuseUnsupported(given, env);
-    const on = switchReader(given);
-    return {
-        release,
-        chart,
-        templateArgs: passedOn(given, [...helmSwitches, ...helmValues]),
-        capabilityArgs: passedOn(given, helmCapabilities),
-        valueFiles: allOf(given, 'values').flatMap((files) => files.split(',')),
-        setValues: ['set', 'set-string', 'set-json', 'set-literal'].flatMap((name) => allOf(given, name)),
-        render: renderMode(given, on('disable-validation')),
-        values: reusedValues(given, on),
-        revision: lastOf(given, 'revision'),
-        includeCrds: on('include-crds'),
-        allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
-        detailedExitCode: on('detailed-exitcode'),
-        display: displayFlags(given, env, isTerminal),
-        remarks: on('take-ownership')
-            ? ['--take-ownership: objects that another release owns are not marked as such']
-            : [],
-    };
-}
 function tokens(argv, ignoreUnknown) {
     const parsed = (0,external_node_util_namespaceObject.parseArgs)({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
     const given = [];
@@ -5598,6 +5568,7 @@ function readOption(token) {
     }
     return { name, value: value ?? 'true' };
 }
+/** @returns what Go takes a text for: true, false or neither. */
 function booleanOf(text) {
     if (text === undefined)
         return undefined;
@@ -5605,12 +5576,15 @@ function booleanOf(text) {
         return true;
     return /^(0|f|false)$/i.test(text) ? false : undefined;
 }
+/** @returns the values of a flag, in order. */
 function allOf(given, name) {
     return given.filter((flag) => flag.name === name).map((flag) => flag.value);
 }
+/** @returns the value of a flag that counts. */
 function lastOf(given, name) {
     return allOf(given, name).at(-1);
 }
+/** @returns a function that tells whether a switch is on. */
 function switchReader(given) {
     return (name) => given.some((flag) => flag.name === name) && booleanOf(lastOf(given, name)) !== false;
 }
@@ -5619,91 +5593,6 @@ function passedOn(given, names) {
     return given
         .filter(({ name, value }) => names.includes(name) && !(name === 'server-side' && value === 'auto'))
         .map(({ name, value }) => `--${name}=${value}`);
-}
-function refuseUnsupported(given, env) {
-    const on = switchReader(given);
-    if (on('three-way-merge') || env['HELM_DIFF_THREE_WAY_MERGE'] === 'true') {
-        throw new UsageError('--three-way-merge is not supported: compare with the live objects by helmfile-gate drift');
-    }
-    if (env['HELM_DIFF_USE_UPGRADE_DRY_RUN'] === 'true') {
-        throw new UsageError('HELM_DIFF_USE_UPGRADE_DRY_RUN is not supported: unset it, --dry-run=server renders on the server');
-    }
-}
-function renderMode(given, disableValidation) {
-    const dryRun = lastOf(given, 'dry-run');
-    if (dryRun === undefined)
-        return disableValidation ? { on: 'client' } : { on: 'server', asked: false };
-    if (dryRun === 'server')
-        return { on: 'server', asked: true };
-    if (dryRun === 'client' || booleanOf(dryRun) === true)
-        return { on: 'nothing' };
-    if (booleanOf(dryRun) === false)
-        return { on: 'client' };
-    throw new UsageError('invalid argument for --dry-run: must be client, server, true or false');
-}
-/** As helm upgrade: the old values are taken over when no value is given and nothing else was asked for. */
-function reusedValues(given, on) {
-    if (on('reset-values') || on('dry-run'))
-        return 'reset';
-    if (on('reuse-values'))
-        return 'reuse';
-    if (on('reset-then-reuse-values'))
-        return 'reset-then-reuse';
-    const valueFlags = ['values', 'set', 'set-string', 'set-file', 'set-json', 'set-literal'];
-    return given.some(({ name }) => valueFlags.includes(name)) ? 'reset' : 'reuse';
-}
-function displayFlags(given, env, isTerminal) {
-    const on = switchReader(given);
-    return {
-        output: outputFormat(lastOf(given, 'output') ?? env['HELM_DIFF_OUTPUT'] ?? 'diff', env),
-        context: wholeNumber(lastOf(given, 'context') ?? env['HELM_DIFF_OUTPUT_CONTEXT'] ?? '-1'),
-        color: colored(given, env, isTerminal),
-        secrets: on('show-secrets-decoded') ? 'decoded' : on('show-secrets') ? 'shown' : 'redacted',
-        suppressedKinds: [...allOf(given, 'suppress'), ...(on('suppress-secrets') ? ['Secret'] : [])],
-        suppressedLines: allOf(given, 'suppress-output-line-regex').map(lineRegex),
-        findRenames: fraction(lastOf(given, 'find-renames') ?? '0'),
-        stripTrailingCr: on('strip-trailing-cr'),
-        includeTests: on('include-tests'),
-        noHooks: on('no-hooks'),
-    };
-}
-function outputFormat(format, env) {
-    if (format === 'template' && env['HELM_DIFF_TPL']) {
-        throw new UsageError('HELM_DIFF_TPL is not supported: use --output json and a JSON tool');
-    }
-    const known = outputFormats.find((name) => name === format);
-    if (!known)
-        throw new UsageError(`--output ${format} is not supported: use one of ${outputFormats.join(', ')}`);
-    return known;
-}
-function wholeNumber(text) {
-    if (!/^-?\d+$/.test(text))
-        throw new UsageError('invalid argument for --context: must be a whole number');
-    return Number(text);
-}
-function fraction(text) {
-    if (text.trim() === '' || Number.isNaN(Number(text)))
-        throw new UsageError('invalid argument for --find-renames: must be a number');
-    return Number(text);
-}
-function colored(given, env, isTerminal) {
-    const on = switchReader(given);
-    if (on('no-color'))
-        return false;
-    const color = lastOf(given, 'color');
-    // helm 4 has a flag of that name too, with words for values.
-    const asked = color === 'always' ? true : color === 'never' ? false : booleanOf(color);
-    return asked ?? booleanOf(env['HELM_DIFF_COLOR']) ?? (isTerminal && env['TERM'] !== 'dumb');
-}
-/** Go writes flags for the whole expression as a prefix, `(?i)`; JavaScript takes them apart. */
-function lineRegex(source) {
-    const [, letters = '', body = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(source) ?? [];
-    try {
-        return new RegExp(body.replaceAll('\\z', '$').replaceAll('\\A', '^').replaceAll('(?P<', '(?<'), `u${letters}`);
-    }
-    catch {
-        throw new UsageError(`invalid regular expression in --suppress-output-line-regex: ${JSON.stringify(source)}`);
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/helm/gate-dir.ts
@@ -6993,13 +6882,39 @@ function callsIn(text) {
         return [];
     return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))];
 }
-/** The template actions of a text, without their comments and the content of their strings. */
+const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g;
+/**
+ * The template actions of a text, without their comments and the content of their strings. One pass from left to
+ * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
+ */
 function code(text) {
-    const actions = text.match(/\{\{-?\s*\/\*[^]*?\*\/\s*-?\}\}|\{\{(?:"(?:\\.|[^"\\\n])*"|`[^`]*`|[^]+?)*?\}\}/g) ?? [];
-    return actions
-        .filter((action) => !/^\{\{-?\s*\/\*/.test(action))
-        .map((action) => action.replace(/"(?:\\.|[^"\\\n])*"|`[^`]*`/g, '""'))
-        .join('\n');
+    const parts = [];
+    let at = text.indexOf('{{');
+    while (at >= 0) {
+        const end = isComment(text, at) ? endOfComment(text, at) : endOfAction(text, at + 2, parts);
+        at = end < 0 ? -1 : text.indexOf('{{', end);
+    }
+    return parts.join('\n');
+}
+function isComment(text, at) {
+    return /^\{\{-?\s*\/\*/.test(text.slice(at, at + 40));
+}
+function endOfComment(text, at) {
+    const end = text.indexOf('*/', at);
+    return end < 0 ? -1 : text.indexOf('}}', end);
+}
+/** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
+function endOfAction(text, start, parts) {
+    let from = start;
+    stringOrEnd.lastIndex = start;
+    for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
+        parts.push(text.slice(from, match.index));
+        from = stringOrEnd.lastIndex;
+        if (match[0] === '}}')
+            return from;
+    }
+    parts.push(text.slice(from));
+    return -1;
 }
 
 ;// CONCATENATED MODULE: ./src/helm/render-for-gate.ts
@@ -7278,6 +7193,130 @@ function comparisonNotes({ kept, duplicates }, { remarks }) {
     ];
 }
 
+;// CONCATENATED MODULE: ./src/helm/flags.ts
+
+const outputFormats = ['diff', 'simple', 'json', 'structured', 'template'];
+/**
+ * Reads the arguments of `helm diff`, as helmfile or a person gives them. pflag's syntax: `--flag=value`, `-C3`,
+ * `--switch=false`, `--`; of a flag given twice the last counts.
+ * @param argv what follows `helm diff`.
+ * @throws UsageError naming the argument that is wrong.
+ */
+function parseFlags(argv, env, isTerminal) {
+    const { given, positionals } = tokens(argv, env['HELM_DIFF_IGNORE_UNKNOWN_FLAGS'] === 'true');
+    const [command, release, chart, ...rest] = positionals;
+    if (command !== 'upgrade')
+        throw new UsageError(`helm diff ${command ?? ''} is not available, only: helm diff upgrade`);
+    if (!release || !chart || rest.length > 0) {
+        throw new UsageError(`helm diff upgrade needs a release and a chart, got ${positionals.length - 1} arguments`);
+    }
+    refuseUnsupported(given, env);
+    const on = switchReader(given);
+    return {
+        release,
+        chart,
+        templateArgs: passedOn(given, [...helmSwitches, ...helmValues]),
+        capabilityArgs: passedOn(given, helmCapabilities),
+        valueFiles: allOf(given, 'values').flatMap((files) => files.split(',')),
+        setValues: ['set', 'set-string', 'set-json', 'set-literal'].flatMap((name) => allOf(given, name)),
+        render: renderMode(given, on('disable-validation')),
+        values: reusedValues(given, on),
+        revision: lastOf(given, 'revision'),
+        includeCrds: on('include-crds'),
+        allowUnreleased: on('allow-unreleased') || on('install') || on('dry-run'),
+        detailedExitCode: on('detailed-exitcode'),
+        display: displayFlags(given, env, isTerminal),
+        remarks: on('take-ownership')
+            ? ['--take-ownership: objects that another release owns are not marked as such']
+            : [],
+    };
+}
+function refuseUnsupported(given, env) {
+    const on = switchReader(given);
+    if (on('three-way-merge') || env['HELM_DIFF_THREE_WAY_MERGE'] === 'true') {
+        throw new UsageError('--three-way-merge is not supported: compare with the live objects by helmfile-gate drift');
+    }
+    if (env['HELM_DIFF_USE_UPGRADE_DRY_RUN'] === 'true') {
+        throw new UsageError('HELM_DIFF_USE_UPGRADE_DRY_RUN is not supported: unset it, --dry-run=server renders on the server');
+    }
+}
+function renderMode(given, disableValidation) {
+    const dryRun = lastOf(given, 'dry-run');
+    if (dryRun === undefined)
+        return disableValidation ? { on: 'client' } : { on: 'server', asked: false };
+    if (dryRun === 'server')
+        return { on: 'server', asked: true };
+    if (dryRun === 'client' || booleanOf(dryRun) === true)
+        return { on: 'nothing' };
+    if (booleanOf(dryRun) === false)
+        return { on: 'client' };
+    throw new UsageError('invalid argument for --dry-run: must be client, server, true or false');
+}
+/** As helm upgrade: the old values are taken over when no value is given and nothing else was asked for. */
+function reusedValues(given, on) {
+    if (on('reset-values') || on('dry-run'))
+        return 'reset';
+    if (on('reuse-values'))
+        return 'reuse';
+    if (on('reset-then-reuse-values'))
+        return 'reset-then-reuse';
+    const valueFlags = ['values', 'set', 'set-string', 'set-file', 'set-json', 'set-literal'];
+    return given.some(({ name }) => valueFlags.includes(name)) ? 'reset' : 'reuse';
+}
+function displayFlags(given, env, isTerminal) {
+    const on = switchReader(given);
+    return {
+        output: outputFormat(lastOf(given, 'output') ?? env['HELM_DIFF_OUTPUT'] ?? 'diff', env),
+        context: wholeNumber(lastOf(given, 'context') ?? env['HELM_DIFF_OUTPUT_CONTEXT'] ?? '-1'),
+        color: colored(given, env, isTerminal),
+        secrets: on('show-secrets-decoded') ? 'decoded' : on('show-secrets') ? 'shown' : 'redacted',
+        suppressedKinds: [...allOf(given, 'suppress'), ...(on('suppress-secrets') ? ['Secret'] : [])],
+        suppressedLines: allOf(given, 'suppress-output-line-regex').map(lineRegex),
+        findRenames: fraction(lastOf(given, 'find-renames') ?? '0'),
+        stripTrailingCr: on('strip-trailing-cr'),
+        includeTests: on('include-tests'),
+        noHooks: on('no-hooks'),
+    };
+}
+function outputFormat(format, env) {
+    if (format === 'template' && env['HELM_DIFF_TPL']) {
+        throw new UsageError('HELM_DIFF_TPL is not supported: use --output json and a JSON tool');
+    }
+    const known = outputFormats.find((name) => name === format);
+    if (!known)
+        throw new UsageError(`--output ${format} is not supported: use one of ${outputFormats.join(', ')}`);
+    return known;
+}
+function wholeNumber(text) {
+    if (!/^-?\d+$/.test(text))
+        throw new UsageError('invalid argument for --context: must be a whole number');
+    return Number(text);
+}
+function fraction(text) {
+    if (text.trim() === '' || Number.isNaN(Number(text)))
+        throw new UsageError('invalid argument for --find-renames: must be a number');
+    return Number(text);
+}
+function colored(given, env, isTerminal) {
+    const on = switchReader(given);
+    if (on('no-color'))
+        return false;
+    const color = lastOf(given, 'color');
+    // helm 4 has a flag of that name too, with words for values.
+    const asked = color === 'always' ? true : color === 'never' ? false : booleanOf(color);
+    return asked ?? booleanOf(env['HELM_DIFF_COLOR']) ?? (isTerminal && env['TERM'] !== 'dumb');
+}
+/** Go writes flags for the whole expression as a prefix, `(?i)`; JavaScript takes them apart. */
+function lineRegex(source) {
+    const [, letters = '', body = ''] = /^(?:\(\?([ims]+)\))?([^]*)$/.exec(source) ?? [];
+    try {
+        return new RegExp(body.replaceAll('\\z', '$').replaceAll('\\A', '^').replaceAll('(?P<', '(?<'), `u${letters}`);
+    }
+    catch {
+        throw new UsageError(`invalid regular expression in --suppress-output-line-regex: ${JSON.stringify(source)}`);
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/helm/structured.ts
 
 
@@ -7468,6 +7507,7 @@ function goJson(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/helm/diff-plugin.ts
+
 
 
 

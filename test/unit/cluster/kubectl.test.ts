@@ -52,6 +52,7 @@ The connection to the server 127.0.0.1:1 was refused - did you specify the right
   context: 'error: context "nope" does not exist',
   currentContext: 'Error in configuration: context was not found for specified context: nope',
   noUser: 'Please enter Username: error: EOF',
+  noUserNoInput: 'error: EOF',
   noCa: 'error: unable to read certificate-authority /ca.crt for c due to open /ca.crt: no such file or directory',
   noToken: 'error: open /token: no such file or directory',
   exec: `Unable to connect to the server: getting credentials: exec: executable nope-bin not found
@@ -99,6 +100,7 @@ describe('what kubectl says', () => {
       'check the input kube-context',
     ],
     ['noUser', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
+    ['noUserNoInput', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
     ['noCa', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
     ['noToken', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
     [

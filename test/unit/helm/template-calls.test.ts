@@ -39,4 +39,11 @@ describe('templateCalls', () => {
       { name: 'now', file: 'the values' },
     ])
   })
+
+  it('is quick with an action that never ends', () => {
+    const hostile = `{{ now ${'"a" `b` '.repeat(20_000)}`
+    const start = Date.now()
+    expect(callsOf(hostile).random).toEqual([{ name: 'now', file: 'templates/a.yaml' }])
+    expect(Date.now() - start).toBeLessThan(1000)
+  })
 })

@@ -111,6 +111,12 @@ COMBINED OUTPUT:
     expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr }).reason).toBe(reason)
   })
 
+  it('goes on to the next line where helmfile does', () => {
+    const stderr = 'in ./helmfile.yaml: failed to read: yaml: unmarshal errors:\n  line 1: field releasess not found\n'
+    const { message } = stackFailure('listing', { exitCode: 1, stdout: '', stderr })
+    expect(message).toContain('unmarshal errors: line 1: field releasess not found: run')
+  })
+
   it('is one line even when helmfile says nothing', () => {
     expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr: '' }).message).toMatch(/^listing failed: helmfile said nothing: /)
   })
