@@ -32231,7 +32231,7 @@ function parseInputs(read, env) {
         stack: existingFile('stack', text('stack') || 'stack/helmfile.yaml.gotmpl'),
         environment: parseEnvironment(text('environment') || 'default'),
         layer: parseLayers(text('layer')),
-        approval: text('approval') === '' ? undefined : (0,_plan_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(text('approval')),
+        approval: text('approval') === '' ? undefined : (0,_plan_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
         allowUnstable: text('allow-unstable').split(/\s+/).filter(Boolean).map(parseReleaseName),
         description: parseDescription(text('description')),
         chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
@@ -32256,6 +32256,12 @@ function existingFile(name, path) {
     if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path))
         return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
     throw badInput(name, `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path)}`, 'check the path, and that the repository is checked out');
+}
+/** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
+function approvalText(text) {
+    if (!text.startsWith('@'))
+        return text;
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(existingFile('approval', text.slice(1)), 'utf8');
 }
 /** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
 function parseEnvironment(text) {
@@ -32328,7 +32334,6 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'tool-unavailable',
     'stack-invalid',
     'lint-failed',
-    'render-failed',
     'chart-unavailable',
     'kubeconfig-invalid',
     'cluster-unreachable',
@@ -32541,8 +32546,13 @@ const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', re
 /** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
 const gate_dir_readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
 const gate_dir_writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
+/** So that a result of an earlier diff is not taken for one of the next. */
+const removeReleaseDiff = (dir, { namespace, name }) => (0,external_node_fs_.rmSync)((0,external_node_path_.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
 const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** Why the guard could not even look at a render; helm drops what it prints. */
+const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
+const readGuardError = (dir) => read(dir, 'guard-error.json');
 /** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
 const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
 const gate_dir_readLiveCrd = (dir, name) => read(dir, crdFile(name));
@@ -32627,18 +32637,24 @@ const namedAtMost = 10;
 /**
  * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
  * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
- * `helm upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
+ * `helm … upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
  * @returns undefined when it is no such command line; the caller refuses then.
  */
-function helmInvocation(argv) {
-    const at = argv.findIndex((word, index) => index > 0 && ['upgrade', 'install', 'template'].includes(word));
-    if (at < 0)
-        return undefined;
-    const name = argv.slice(at + 1).find((word) => !word.startsWith('-'));
+function releaseOfCommandLine(argv) {
+    const at = commandAt(argv);
     const namespace = onlyNamespace(argv);
-    if (!name || !namespace)
+    if (argv[at] !== 'upgrade' || argv[at + 1] !== '--install' || !namespace)
         return undefined;
-    return { namespace, name, sends: argv[at] !== 'template' };
+    const name = argv[at + 2];
+    return name && !name.startsWith('-') ? { namespace, name } : undefined;
+}
+/** The flags that helmfile puts before the command; each has its value behind it, which may be any word. */
+const flagsBeforeCommand = (/* unused pure expression or super */ null && (['--kubeconfig', '--kube-context']));
+function commandAt(argv) {
+    let at = 1;
+    while (flagsBeforeCommand.includes(argv[at] ?? ''))
+        at += 2;
+    return at;
 }
 /**
  * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
@@ -32682,6 +32698,8 @@ function stepOf(release, request) {
         return undefined;
     if (stored && (0,plan_plan/* isPending */.mm)(stored.status))
         throw stuck(key, stored);
+    if (release.installed === (approved[0] === plan_approval/* approvedUninstall */.YZ))
+        throw otherIntent(key, release);
     const step = { release, approved, stored };
     const now = stored?.revision ?? 0;
     if (now === approved[1])
@@ -32714,6 +32732,17 @@ function requireApproved(key, { approval, allowUnstable }) {
         });
     }
     return approved;
+}
+/** What was approved as an upgrade must not end as a removal, nor the other way round. */
+function otherIntent(key, { installed: wanted }) {
+    return new errors/* Failure */.HR({
+        what: `applying ${key} failed`,
+        why: wanted
+            ? 'its removal was approved, and the helmfile wants it'
+            : 'the helmfile removes it, which was not approved',
+        next: 'plan again',
+        reason: 'approval-outdated',
+    });
 }
 function stuck(key, stored) {
     const reason = (0,plan_plan/* stuckReason */.RZ)(stored);
@@ -32753,8 +32782,10 @@ function helmfilePort(options) {
 const listArgs = ['list', '--skip-charts', '--output', 'json'];
 /** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
 const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
-function syncArgs({ postRenderer, description }) {
-    return ['sync', '--skip-deps', '--post-renderer', postRenderer, '--description', description];
+/** A chart's notes like to print passwords, so they stay out of the log. */
+function syncArgs({ postRenderer, skipCrds, description }) {
+    const crds = skipCrds ? ['--skip-crds'] : [];
+    return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description];
 }
 function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
     return [
@@ -32892,7 +32923,7 @@ function notYaml() {
 
 ;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
 
-/** helmfile runs these around a diff as well, before anything was approved (helmfile: docs, hooks). */
+/** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup'];
 /** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
 function hookFindings({ hooks, releases }) {
@@ -32915,6 +32946,8 @@ function hookFinding({ events, command }, release) {
     return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }];
 }
 const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
+/** Arguments that send helm to another cluster or namespace than the plan reads. */
+const elsewhere = /^"?--?(kube|namespace\b|n\b)/;
 /** helm takes one post-renderer, and that place belongs to the guard. */
 function postRendererFindings({ helmDefaults, releases }) {
     const at = { rule: 'post-renderer', severity: 'error' };
@@ -32925,23 +32958,31 @@ function postRendererFindings({ helmDefaults, releases }) {
         const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
         return { ...at, message, release, keys: ['postRenderer'] };
     });
-    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasPostRenderer(helmDefaults[key]))]
+    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/))]
         .filter((key) => Boolean(helmDefaults[key]))
         .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
     return [...everywhere, ...own];
 }
 /** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
-function otherClusterFindings({ releases }, context) {
+function otherClusterFindings({ helmDefaults, releases }, context) {
     const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
-    return releases
+    const byArguments = argumentLists
+        .filter((key) => hasArgument(helmDefaults[key], elsewhere))
+        .map((key) => {
+        const message = `helmDefaults.${key} names a cluster or namespace, and the plan reads another: use the inputs kubeconfig and kube-context`;
+        return { ...at, message, keys: ['helmDefaults', key] };
+    });
+    const byContext = releases
         .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
         .map((release) => {
         const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
         return { ...at, message, release };
     });
+    return [...byArguments, ...byContext];
 }
-function hasPostRenderer(args) {
-    return Array.isArray(args) && args.some((arg) => /--post-renderer\b/.test(String(arg)));
+/** helmfile splits an entry at its blanks. */
+function hasArgument(args, pattern) {
+    return Array.isArray(args) && args.some((arg) => String(arg).split(/\s+/).some((word) => pattern.test(word)));
 }
 
 ;// CONCATENATED MODULE: ./src/stack/lint-lines.ts
@@ -33545,6 +33586,15 @@ function kubectlPort(options) {
             throw clusterFailure(what, done);
         },
     };
+}
+/**
+ * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
+ * than was read. So the context is settled here and named to every tool.
+ * @returns undefined without a kubeconfig, as in a pod.
+ */
+async function currentContext({ exec, kubectl, env }) {
+    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
+    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
 }
 /**
  * Asks once what the cluster is and offers.
@@ -35779,6 +35829,7 @@ async function diffReleases(gate, selection) {
     const rendered = selection.filter(({ installed }) => installed);
     if (rendered.length === 0)
         return '';
+    rendered.forEach((release) => removeReleaseDiff(gate.dir, release));
     const done = await gate.helmfile.diff(selection);
     if (done.exitCode === 0 || done.exitCode === 2)
         return 'helmfile left it out of the diff';
@@ -35811,7 +35862,7 @@ async function diffWithComingApis(gate, layers, { facts }) {
         }
     }
     if (again.length > 0)
-        await gate.helmfile.diff(again);
+        await diffReleases(gate, again);
 }
 
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
@@ -35839,7 +35890,6 @@ async function applyLayers(gate, request) {
     const releases = request.layers.flatMap(({ releases }) => releases);
     const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)]);
     const layers = stepsOf({ ...request, stored, key: gate.key });
-    await requireApprovedInstalls(gate, layers);
     await gate.helmfile.repos();
     writeApproval(gate.dir, request.approval);
     const applied = [];
@@ -35881,51 +35931,60 @@ function requireFittingApproval(gate, approval) {
 }
 /**
  * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). A first installation that brings such CRDs is therefore rendered and checked beforehand.
+ * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
+ * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
  */
-async function requireApprovedInstalls(gate, layers) {
-    const early = layers.map(({ layer, steps }) => ({ layer, steps: steps.filter(bringsCrds) }));
-    if (early.every(({ steps }) => steps.length === 0))
-        return;
-    const plan = await makePlan(gate, early.map(({ layer, steps }) => ({ layer, releases: steps.map(({ release }) => release) })));
-    const approvals = new Map(early.flatMap(({ steps }) => steps.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved])));
-    (0,plan_plan/* releasesOf */.w0)(plan).forEach((release) => requireAsApproved(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))));
+async function refusedInstall(gate, { layer, steps }) {
+    const installs = steps.filter(({ done, stored }) => !done && stored === undefined);
+    if (!bringsCrds(installs))
+        return undefined;
+    const plan = await makePlan(gate, [{ layer, releases: installs.map(({ release }) => release) }]);
+    const approvals = new Map(installs.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved]));
+    return (0,plan_plan/* releasesOf */.w0)(plan)
+        .map((release) => refusalOfInstall(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))))
+        .find((failure) => failure !== undefined);
 }
-function bringsCrds({ approved, stored, done }) {
-    return !done && stored === undefined && (approved[3] ?? '') !== '';
+function bringsCrds(steps) {
+    return steps.some(({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '');
 }
-function requireAsApproved(release, approved) {
+function refusalOfInstall(release, approved) {
     const [digest, , fingerprints = '', crdsDigest] = approved ?? [];
-    if (release.digest === digest && release.crdsDigest === crdsDigest)
-        return;
-    const why = release.digest === digest ? "the CRDs of its chart's crds/ folder are not those that were approved" : '';
-    throw refused(release, {
-        ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints),
-        why: why || release.reason || 'its render is not the one that was approved',
-    });
+    const asApproved = release.digest === digest || digest === plan_approval/* approvedUnstable */.uJ;
+    if (asApproved && release.crdsDigest === crdsDigest)
+        return undefined;
+    if (asApproved) {
+        const why = "the CRDs of its chart's crds/ folder are not those that were approved";
+        return refused(release, { why, unapproved: [], missing: 0 });
+    }
+    const why = release.reason ?? 'its render is not the one that was approved';
+    return refused(release, { ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints), why });
 }
 function refused(release, refusal) {
     return new errors/* Failure */.HR({
         what: `applying ${(0,cluster_releases/* releaseKey */.D)(release)} was refused`,
         why: refusalText(refusal),
-        next: 'nothing was sent; plan again and have that plan approved',
+        next: 'nothing of it was sent; plan again and have that plan approved',
         reason: 'render-differs',
     });
 }
 async function applyLayer(gate, { layer, steps }, request) {
     const started = Date.now();
     const open = steps.filter(({ done }) => !done);
-    const ended = open.length > 0 ? await sync(gate, open, request) : undefined;
-    const stored = open.length > 0 ? await readStored(gate) : new Map();
+    const refusal = await refusedInstall(gate, { layer, steps });
+    const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
+    const stored = await readStored(gate);
     const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
     const seconds = (Date.now() - started) / 1000;
+    if (refusal)
+        return { layer, releases, seconds, failure: refusal };
     if (!ended || ended.exitCode === 0)
         return { layer, releases, seconds };
     return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) };
 }
 function sync(gate, steps, { description, onLine }) {
     const releases = steps.map(({ release }) => release);
-    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, description, onLine });
+    const skipCrds = !bringsCrds(steps);
+    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine });
 }
 function outcomeOf(step, now, ended) {
     const { release, stored, approved, done } = step;
@@ -35948,9 +36007,10 @@ function layerFailure(gate, layer, steps, ended) {
             return refused(release, refusal);
     }
     const said = stackFailure(`applying layer ${layer}`, ended);
+    const guardSaid = readGuardError(gate.dir);
     return new errors/* Failure */.HR({
         what: `applying layer ${layer} failed`,
-        why: said.message.split(': ').slice(1, -1).join(': '),
+        why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
         next: 'see the log above; after mending the cause plan again, a failed release is then a retry',
         reason: 'apply-failed',
         cause: said,
@@ -35981,7 +36041,8 @@ async function withGate(options, use) {
         const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken, inputs.approval?.salt);
         writeDigestKey({ path }, key);
         const commit = await checkedOutCommit(exec, inputs.stack);
-        const reach = { exec, env, ...(inputs.kubeContext ? { kubeContext: inputs.kubeContext } : {}) };
+        const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }));
+        const reach = { exec, env, ...(kubeContext === undefined ? {} : { kubeContext }) };
         const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {};
         const { stack, environment } = inputs;
         return await use({
@@ -35998,7 +36059,7 @@ async function withGate(options, use) {
             key,
             stack,
             environment,
-            kubeContext: inputs.kubeContext,
+            kubeContext,
             commit,
             cancelled: options.cancelled,
         });
@@ -36009,13 +36070,14 @@ async function withGate(options, use) {
 }
 const gate_hidden = [
     /^(INPUT_|STATE_|ACTIONS_)/,
-    /^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/,
+    /^OP_SERVICE_ACCOUNT_TOKEN$/,
+    /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
     /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
     /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
 ];
 /**
  * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
- * need is taken out: our inputs, the 1Password token, the runner's own tokens. So is what would send helm to another
+ * need is taken out: our inputs, the 1Password token, the runner's own tokens and the files of its commands. So is what would send helm to another
  * cluster than kubectl, or change what helmfile and the diff plugin print.
  * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +10,7 @@ import { run } from './main.js'
 import { untrustedLog } from './report/console.js'
 import { reportTo, type Sink } from './report/report.js'
 import type { Finding } from './stack/lint.js'
-import { installTools } from './tools/install.js'
+import { installTools, type Tools } from './tools/install.js'
 
 const usage = `Usage: helmfile-gate ${commands.join('|')} [--input value …]
 
@@ -35,8 +36,10 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function toolsFor({ toolsDir, toolsMirror }: Inputs) {
-  return installTools({ toolsDir, mirror: toolsMirror })
+async function toolsFor({ toolsDir, toolsMirror }: Inputs): Promise<Tools> {
+  const tools = await installTools({ toolsDir, mirror: toolsMirror })
+  tools.warnings.forEach((warning) => process.stderr.write(`warning: ${warning}\n`))
+  return tools
 }
 
 function parseOptions(argv: readonly string[]) {
@@ -64,7 +67,12 @@ function terminalSink(inputs: Inputs): Sink {
   const write = (line: string) => void process.stdout.write(`${line}\n`)
   return {
     log: untrustedLog(write, false),
-    setOutputs: () => undefined,
+    setOutputs: ({ approval }) => {
+      if (approval === undefined || inputs.planFile === undefined) return
+      const path = `${inputs.planFile.replace(/\.json$/, '')}.approval.json`
+      writeFileSync(path, `${approval}\n`)
+      write(`Apply exactly this plan with: apply --approval @${path}`)
+    },
     addSummary: () => Promise.resolve(),
     annotate: (finding) => write(findingText(finding)),
     writePlan: async (plan) => {

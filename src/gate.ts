@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { kubectlPort, type Kubectl } from './cluster/kubectl.js'
+import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './helm/digest.js'
 import { writeDigestKey, type GateDir } from './helm/gate-dir.js'
 import type { Inputs } from './inputs.js'
@@ -51,7 +51,8 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
     const key = digestKey(inputs.opServiceAccountToken, inputs.approval?.salt)
     writeDigestKey({ path }, key)
     const commit = await checkedOutCommit(exec, inputs.stack)
-    const reach = { exec, env, ...(inputs.kubeContext ? { kubeContext: inputs.kubeContext } : {}) }
+    const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
+    const reach = { exec, env, ...(kubeContext === undefined ? {} : { kubeContext }) }
     const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}
     const { stack, environment } = inputs
     return await use({
@@ -68,7 +69,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       key,
       stack,
       environment,
-      kubeContext: inputs.kubeContext,
+      kubeContext,
       commit,
       cancelled: options.cancelled,
     })
@@ -79,14 +80,15 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
 
 const hidden = [
   /^(INPUT_|STATE_|ACTIONS_)/,
-  /^(OP_SERVICE_ACCOUNT_TOKEN|GITHUB_TOKEN)$/,
+  /^OP_SERVICE_ACCOUNT_TOKEN$/,
+  /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
   /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
   /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
 ]
 
 /**
  * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
- * need is taken out: our inputs, the 1Password token, the runner's own tokens. So is what would send helm to another
+ * need is taken out: our inputs, the 1Password token, the runner's own tokens and the files of its commands. So is what would send helm to another
  * cluster than kubectl, or change what helmfile and the diff plugin print.
  * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go

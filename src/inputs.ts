@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseApproval, type Approval } from './plan/approval.js'
 import { Failure } from './lib/errors.js'
@@ -64,7 +64,7 @@ export function parseInputs(read: (name: InputName) => string, env: NodeJS.Proce
     stack: existingFile('stack', text('stack') || 'stack/helmfile.yaml.gotmpl'),
     environment: parseEnvironment(text('environment') || 'default'),
     layer: parseLayers(text('layer')),
-    approval: text('approval') === '' ? undefined : parseApproval(text('approval')),
+    approval: text('approval') === '' ? undefined : parseApproval(approvalText(text('approval'))),
     allowUnstable: text('allow-unstable').split(/\s+/).filter(Boolean).map(parseReleaseName),
     description: parseDescription(text('description')),
     chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
@@ -98,6 +98,12 @@ function existingFile(name: InputName, path: string): string {
     `there is no file ${resolve(path)}`,
     'check the path, and that the repository is checked out',
   )
+}
+
+/** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
+function approvalText(text: string): string {
+  if (!text.startsWith('@')) return text
+  return readFileSync(existingFile('approval', text.slice(1)), 'utf8')
 }
 
 /** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */

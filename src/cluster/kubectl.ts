@@ -52,6 +52,16 @@ export interface ClusterFacts {
 }
 
 /**
+ * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
+ * than was read. So the context is settled here and named to every tool.
+ * @returns undefined without a kubeconfig, as in a pod.
+ */
+export async function currentContext({ exec, kubectl, env }: KubectlOptions): Promise<string | undefined> {
+  const done = await exec({ file: kubectl, args: ['config', 'current-context'], env })
+  return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined
+}
+
+/**
  * Asks once what the cluster is and offers.
  * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
  * `GetVersionSet`): each group version, and each `group/version/Kind`.

@@ -1,11 +1,11 @@
 import { releaseKey, storedReleases, type StoredRelease } from '../cluster/releases.js'
 import type { Gate } from '../gate.js'
 import { differingObjects } from '../helm/digest.js'
-import { readRefusal, writeApproval } from '../helm/gate-dir.js'
+import { readGuardError, readRefusal, writeApproval } from '../helm/gate-dir.js'
 import { refusalText } from '../helm/guard.js'
 import { Failure } from '../lib/errors.js'
 import type { Completed } from '../lib/exec.js'
-import { approvedUninstall, type Approval, type ApprovedRelease } from '../plan/approval.js'
+import { approvedUninstall, approvedUnstable, type Approval, type ApprovedRelease } from '../plan/approval.js'
 import { installed, releasesOf, type PlannedRelease } from '../plan/plan.js'
 import { stepsOf, type LayerSteps, type Step } from '../plan/steps.js'
 import { stackFailure } from '../stack/helmfile.js'
@@ -62,7 +62,6 @@ export async function applyLayers(gate: Gate, request: ApplyRequest): Promise<Ap
   const releases = request.layers.flatMap(({ releases }) => releases)
   const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)])
   const layers = stepsOf({ ...request, stored, key: gate.key })
-  await requireApprovedInstalls(gate, layers)
   await gate.helmfile.repos()
   writeApproval(gate.dir, request.approval)
   const applied: AppliedLayer[] = []
@@ -104,34 +103,38 @@ function requireFittingApproval(gate: Gate, approval: Approval): void {
 
 /**
  * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). A first installation that brings such CRDs is therefore rendered and checked beforehand.
+ * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
+ * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
  */
-async function requireApprovedInstalls(gate: Gate, layers: readonly LayerSteps[]): Promise<void> {
-  const early = layers.map(({ layer, steps }) => ({ layer, steps: steps.filter(bringsCrds) }))
-  if (early.every(({ steps }) => steps.length === 0)) return
-  const plan = await makePlan(
-    gate,
-    early.map(({ layer, steps }) => ({ layer, releases: steps.map(({ release }) => release) })),
-  )
-  const approvals = new Map(
-    early.flatMap(({ steps }) => steps.map((step) => [releaseKey(step.release), step.approved])),
-  )
-  releasesOf(plan).forEach((release) => requireAsApproved(release, approvals.get(releaseKey(release))))
+async function refusedInstall(gate: Gate, { layer, steps }: LayerSteps): Promise<Failure | undefined> {
+  const installs = steps.filter(({ done, stored }) => !done && stored === undefined)
+  if (!bringsCrds(installs)) return undefined
+  const plan = await makePlan(gate, [{ layer, releases: installs.map(({ release }) => release) }])
+  const approvals = new Map(installs.map((step) => [releaseKey(step.release), step.approved]))
+  return releasesOf(plan)
+    .map((release) => refusalOfInstall(release, approvals.get(releaseKey(release))))
+    .find((failure) => failure !== undefined)
 }
 
-function bringsCrds({ approved, stored, done }: Step): boolean {
-  return !done && stored === undefined && (approved[3] ?? '') !== ''
+function bringsCrds(steps: readonly Step[]): boolean {
+  return steps.some(
+    ({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '',
+  )
 }
 
-function requireAsApproved(release: PlannedRelease, approved: ApprovedRelease | undefined): void {
+function refusalOfInstall(
+  release: PlannedRelease,
+  approved: ApprovedRelease | undefined,
+): Failure | undefined {
   const [digest, , fingerprints = '', crdsDigest] = approved ?? []
-  if (release.digest === digest && release.crdsDigest === crdsDigest) return
-  const why =
-    release.digest === digest ? "the CRDs of its chart's crds/ folder are not those that were approved" : ''
-  throw refused(release, {
-    ...differingObjects(release.fingerprints, fingerprints),
-    why: why || release.reason || 'its render is not the one that was approved',
-  })
+  const asApproved = release.digest === digest || digest === approvedUnstable
+  if (asApproved && release.crdsDigest === crdsDigest) return undefined
+  if (asApproved) {
+    const why = "the CRDs of its chart's crds/ folder are not those that were approved"
+    return refused(release, { why, unapproved: [], missing: 0 })
+  }
+  const why = release.reason ?? 'its render is not the one that was approved'
+  return refused(release, { ...differingObjects(release.fingerprints, fingerprints), why })
 }
 
 function refused(
@@ -141,7 +144,7 @@ function refused(
   return new Failure({
     what: `applying ${releaseKey(release)} was refused`,
     why: refusalText(refusal),
-    next: 'nothing was sent; plan again and have that plan approved',
+    next: 'nothing of it was sent; plan again and have that plan approved',
     reason: 'render-differs',
   })
 }
@@ -153,19 +156,22 @@ async function applyLayer(
 ): Promise<AppliedLayer & { failure?: Failure }> {
   const started = Date.now()
   const open = steps.filter(({ done }) => !done)
-  const ended = open.length > 0 ? await sync(gate, open, request) : undefined
-  const stored = open.length > 0 ? await readStored(gate) : new Map<string, StoredRelease>()
+  const refusal = await refusedInstall(gate, { layer, steps })
+  const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined
+  const stored = await readStored(gate)
   const releases = steps.map((step) =>
     outcomeOf(step, installed(stored.get(releaseKey(step.release))), ended),
   )
   const seconds = (Date.now() - started) / 1000
+  if (refusal) return { layer, releases, seconds, failure: refusal }
   if (!ended || ended.exitCode === 0) return { layer, releases, seconds }
   return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) }
 }
 
 function sync(gate: Gate, steps: readonly Step[], { description, onLine }: ApplyRequest): Promise<Completed> {
   const releases = steps.map(({ release }) => release)
-  return gate.helmfile.sync(releases, { postRenderer: guardPlugin, description, onLine })
+  const skipCrds = !bringsCrds(steps)
+  return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine })
 }
 
 function outcomeOf(step: Step, now: StoredRelease | undefined, ended: Completed | undefined): AppliedRelease {
@@ -186,9 +192,10 @@ function layerFailure(gate: Gate, layer: number, steps: readonly Step[], ended: 
     if (refusal) return refused(release, refusal)
   }
   const said = stackFailure(`applying layer ${layer}`, ended)
+  const guardSaid = readGuardError(gate.dir)
   return new Failure({
     what: `applying layer ${layer} failed`,
-    why: said.message.split(': ').slice(1, -1).join(': '),
+    why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
     next: 'see the log above; after mending the cause plan again, a failed release is then a retry',
     reason: 'apply-failed',
     cause: said,

@@ -4,6 +4,7 @@ import type { Gate } from '../gate.js'
 import { removalOf } from '../helm/removal.js'
 import {
   readReleaseDiff,
+  removeReleaseDiff,
   writeCluster,
   writeLiveCrd,
   writeReleaseCluster,
@@ -68,6 +69,7 @@ export async function surveyCluster(gate: Gate): Promise<Survey> {
 async function diffReleases(gate: Gate, selection: readonly StackRelease[]): Promise<string> {
   const rendered = selection.filter(({ installed }) => installed)
   if (rendered.length === 0) return ''
+  rendered.forEach((release) => removeReleaseDiff(gate.dir, release))
   const done = await gate.helmfile.diff(selection satisfies Selection)
   if (done.exitCode === 0 || done.exitCode === 2) return 'helmfile left it out of the diff'
   const failure = stackFailure('rendering the stack', done)
@@ -97,5 +99,5 @@ async function diffWithComingApis(gate: Gate, layers: readonly Layer[], { facts 
       if (diff?.outcome === 'rendered') diff.addedApiVersions.forEach((api) => coming.add(api))
     }
   }
-  if (again.length > 0) await gate.helmfile.diff(again)
+  if (again.length > 0) await diffReleases(gate, again)
 }

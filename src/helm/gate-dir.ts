@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { ClusterFacts } from '../cluster/kubectl.js'
 import type { StoredRelease } from '../cluster/releases.js'
@@ -55,9 +55,17 @@ export const readStoredRelease = (dir: GateDir, namespace: string, name: string)
 export const writeReleaseDiff = (dir: GateDir, result: ReleaseDiff) =>
   write(dir, releaseFile('results', result.namespace, result.name), result)
 
+/** So that a result of an earlier diff is not taken for one of the next. */
+export const removeReleaseDiff = (dir: GateDir, { namespace, name }: ReleaseName) =>
+  rmSync(join(dir.path, releaseFile('results', namespace, name)), { force: true })
+
 /** @returns undefined when the plugin never ran for this release, or died. */
 export const readReleaseDiff = (dir: GateDir, namespace: string, name: string) =>
   read<ReleaseDiff>(dir, releaseFile('results', namespace, name))
+
+/** Why the guard could not even look at a render; helm drops what it prints. */
+export const writeGuardError = (dir: GateDir, message: string) => write(dir, 'guard-error.json', message)
+export const readGuardError = (dir: GateDir) => read<string>(dir, 'guard-error.json')
 
 /** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
 export const writeLiveCrd = (dir: GateDir, name: string, spec: unknown) => write(dir, crdFile(name), spec)

@@ -4,12 +4,20 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { gateDirFromEnvironment, readApproval, readDigestKey, writeRefusal } from './gate-dir.js'
-import { helmInvocation, refusalOf } from './guard.js'
+import {
+  gateDirFromEnvironment,
+  readApproval,
+  readDigestKey,
+  writeGuardError,
+  writeRefusal,
+} from './gate-dir.js'
+import { refusalOf, releaseOfCommandLine } from './guard.js'
 
 try {
   guard()
 } catch (error) {
+  const dir = gateDirFromEnvironment(process.env)
+  if (dir) writeGuardError(dir, `the guard refused: ${(error as Error).message}`)
   // helm drops a post-renderer's standard error, so this is only seen when the plugin is run by hand.
   process.stderr.write(`gate-guard refused: ${(error as Error).message}\n`)
   process.exitCode = 1
@@ -19,17 +27,15 @@ function guard(): void {
   const render = readFileSync(0)
   const dir = gateDirFromEnvironment(process.env)
   if (!dir) throw new Error('HELMFILE_GATE_DIR is not set: start the apply through helmfile-gate')
-  const invocation = helmInvocation(parentCommandLine())
-  if (!invocation) throw new Error('the release cannot be told from the command line of helm')
-  if (invocation.sends) {
-    const approval = readApproval(dir)
-    const key = readDigestKey(dir)
-    if (!approval || !key) throw new Error(`there is no approval in ${dir.path}`)
-    const refusal = refusalOf({ ...invocation, render: render.toString('utf8'), approval, key })
-    if (refusal) {
-      writeRefusal(dir, refusal)
-      throw new Error(refusal.why)
-    }
+  const release = releaseOfCommandLine(parentCommandLine())
+  if (!release) throw new Error('the release cannot be told from the command line of helm')
+  const approval = readApproval(dir)
+  const key = readDigestKey(dir)
+  if (!approval || !key) throw new Error(`there is no approval in ${dir.path}`)
+  const refusal = refusalOf({ ...release, render: render.toString('utf8'), approval, key })
+  if (refusal) {
+    writeRefusal(dir, refusal)
+    throw new Error(refusal.why)
   }
   process.stdout.write(render)
 }

@@ -71,26 +71,27 @@ export function refusalText({ why, unapproved, missing }: Omit<Refusal, keyof Re
 /** The message is one line of a log and of a summary. */
 const namedAtMost = 10
 
-/** The release that a helm command line is about, and whether the command sends anything. */
-export interface HelmInvocation {
-  readonly namespace: string
-  readonly name: string
-  readonly sends: boolean
-}
-
 /**
  * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
  * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
- * `helm upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
+ * `helm … upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
  * @returns undefined when it is no such command line; the caller refuses then.
  */
-export function helmInvocation(argv: readonly string[]): HelmInvocation | undefined {
-  const at = argv.findIndex((word, index) => index > 0 && ['upgrade', 'install', 'template'].includes(word))
-  if (at < 0) return undefined
-  const name = argv.slice(at + 1).find((word) => !word.startsWith('-'))
+export function releaseOfCommandLine(argv: readonly string[]): ReleaseName | undefined {
+  const at = commandAt(argv)
   const namespace = onlyNamespace(argv)
-  if (!name || !namespace) return undefined
-  return { namespace, name, sends: argv[at] !== 'template' }
+  if (argv[at] !== 'upgrade' || argv[at + 1] !== '--install' || !namespace) return undefined
+  const name = argv[at + 2]
+  return name && !name.startsWith('-') ? { namespace, name } : undefined
+}
+
+/** The flags that helmfile puts before the command; each has its value behind it, which may be any word. */
+const flagsBeforeCommand = ['--kubeconfig', '--kube-context']
+
+function commandAt(argv: readonly string[]): number {
+  let at = 1
+  while (flagsBeforeCommand.includes(argv[at] ?? '')) at += 2
+  return at
 }
 
 /**

@@ -17,7 +17,6 @@ export const failureReasons = [
   'tool-unavailable',
   'stack-invalid',
   'lint-failed',
-  'render-failed',
   'chart-unavailable',
   'kubeconfig-invalid',
   'cluster-unreachable',

@@ -50,6 +50,7 @@ function stepOf(release: StackRelease, request: StepsRequest): Step | undefined 
   const approved = requireApproved(key, request)
   if (approved.length === 2) return undefined
   if (stored && isPending(stored.status)) throw stuck(key, stored)
+  if (release.installed === (approved[0] === approvedUninstall)) throw otherIntent(key, release)
   const step = { release, approved, stored }
   const now = stored?.revision ?? 0
   if (now === approved[1]) return { ...step, done: false }
@@ -81,6 +82,18 @@ function requireApproved(key: string, { approval, allowUnstable }: StepsRequest)
     })
   }
   return approved
+}
+
+/** What was approved as an upgrade must not end as a removal, nor the other way round. */
+function otherIntent(key: string, { installed: wanted }: StackRelease): Failure {
+  return new Failure({
+    what: `applying ${key} failed`,
+    why: wanted
+      ? 'its removal was approved, and the helmfile wants it'
+      : 'the helmfile removes it, which was not approved',
+    next: 'plan again',
+    reason: 'approval-outdated',
+  })
 }
 
 function stuck(key: string, stored: StoredRelease): Failure {

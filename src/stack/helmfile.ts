@@ -24,6 +24,8 @@ export type Selection = readonly StackRelease[] | undefined
 
 export interface SyncOptions {
   readonly postRenderer: string
+  /** helm shall create no CRDs of `crds/` folders. */
+  readonly skipCrds: boolean
   /** Goes into `helm history`. */
   readonly description: string
   readonly onLine: (line: string) => void
@@ -81,8 +83,10 @@ const listArgs = ['list', '--skip-charts', '--output', 'json']
 /** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
 const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets']
 
-function syncArgs({ postRenderer, description }: Omit<SyncOptions, 'onLine'>): string[] {
-  return ['sync', '--skip-deps', '--post-renderer', postRenderer, '--description', description]
+/** A chart's notes like to print passwords, so they stay out of the log. */
+function syncArgs({ postRenderer, skipCrds, description }: Omit<SyncOptions, 'onLine'>): string[] {
+  const crds = skipCrds ? ['--skip-crds'] : []
+  return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description]
 }
 
 function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: HelmfileOptions): string[] {

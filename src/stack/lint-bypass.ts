@@ -1,7 +1,7 @@
 import { type BuiltHelmfile, type BuiltHook, type BuiltRelease, releaseId } from './built-stack.js'
 import type { Draft, LintContext } from './lint.js'
 
-/** helmfile runs these around a diff as well, before anything was approved (helmfile: docs, hooks). */
+/** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup']
 
 /** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
@@ -27,6 +27,9 @@ function hookFinding({ events, command }: BuiltHook, release?: BuiltRelease): Dr
 
 const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs']
 
+/** Arguments that send helm to another cluster or namespace than the plan reads. */
+const elsewhere = /^"?--?(kube|namespace\b|n\b)/
+
 /** helm takes one post-renderer, and that place belongs to the guard. */
 export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile): Draft[] {
   const at = { rule: 'post-renderer', severity: 'error' } as const
@@ -37,23 +40,31 @@ export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile):
       const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`
       return { ...at, message, release, keys: ['postRenderer'] }
     })
-  const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasPostRenderer(helmDefaults[key]))]
+  const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/))]
     .filter((key) => Boolean(helmDefaults[key]))
     .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }))
   return [...everywhere, ...own]
 }
 
 /** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
-export function otherClusterFindings({ releases }: BuiltHelmfile, context: LintContext): Draft[] {
+export function otherClusterFindings({ helmDefaults, releases }: BuiltHelmfile, context: LintContext): Draft[] {
   const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] } as const
-  return releases
+  const byArguments = argumentLists
+    .filter((key) => hasArgument(helmDefaults[key], elsewhere))
+    .map((key) => {
+      const message = `helmDefaults.${key} names a cluster or namespace, and the plan reads another: use the inputs kubeconfig and kube-context`
+      return { ...at, message, keys: ['helmDefaults', key] }
+    })
+  const byContext = releases
     .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
     .map((release) => {
       const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`
       return { ...at, message, release }
     })
+  return [...byArguments, ...byContext]
 }
 
-function hasPostRenderer(args: unknown): boolean {
-  return Array.isArray(args) && args.some((arg) => /--post-renderer\b/.test(String(arg)))
+/** helmfile splits an entry at its blanks. */
+function hasArgument(args: unknown, pattern: RegExp): boolean {
+  return Array.isArray(args) && args.some((arg) => String(arg).split(/\s+/).some((word) => pattern.test(word)))
 }

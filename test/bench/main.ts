@@ -25,11 +25,15 @@ try {
   await deploy(bed, workspace)
   const inputs = parseInputs((name) => given(bed, workspace)[name] ?? '', {})
   const env = { ...process.env, ...bed.env, ...workspace.env }
-  await withGate({ inputs, tools: { ...bed.tools, warnings: [] }, exec, env, plugins }, async (gate) => {
-    await gate.helmfile.repos()
-    await surveyCluster(gate)
-    print(await measure(rows(bed, workspace, gate)))
-  })
+  const cancelled = new AbortController().signal
+  await withGate(
+    { inputs, tools: { ...bed.tools, warnings: [] }, exec, cancelled, env, plugins },
+    async (gate) => {
+      await gate.helmfile.repos()
+      await surveyCluster(gate)
+      print(await measure(rows(bed, workspace, gate)))
+    },
+  )
 } finally {
   await workspace.remove()
   await bed.stop()

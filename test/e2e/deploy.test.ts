@@ -54,7 +54,11 @@ const plan = () => planned((inputs) => act(inputs))
 describe('the stack, from an empty cluster', () => {
   it('is all new in the first plan', async () => {
     const first = await plan()
-    expect(first.step.outputs).toMatchObject({ result: 'changed', changed: 'true', layers: '[1,2,3,4,5,6,7,8]' })
+    expect(first.step.outputs).toMatchObject({
+      result: 'changed',
+      changed: 'true',
+      layers: '[1,2,3,4,5,6,7,8]',
+    })
     const statuses = new Set(Object.values(changedIn(first.plan)).map(({ status }) => status))
     expect([...statuses]).toEqual(['install'])
     expect(first.plan.layers.map(({ layer }) => layer)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
@@ -75,22 +79,31 @@ describe('the stack, from an empty cluster', () => {
     const again = await apply({ layer: '7,8', approval: first.approval })
     expect(again.log).toContain('already-applied loki/loki 6.36.1 revision 1')
     expect(again.log).toMatch(/applied +alloy\/alloy 1\.2\.1 revision 0 → 1/)
-    expect(await helmList(bed)).toMatchObject({ ...before, 'alloy/alloy': { revision: 1, status: 'deployed' } })
+    expect(await helmList(bed)).toMatchObject({
+      ...before,
+      'alloy/alloy': { revision: 1, status: 'deployed' },
+    })
   }, 240_000)
 
-  it('is deployed at the versions of the table, and a plan shows no change', async () => {
+  it('is deployed at the versions of the table, a plan shows no change, and its apply touches nothing', async () => {
     const listed = await helmList(bed)
     const deployed = Object.fromEntries(Object.entries(listed).map(([key, { chart }]) => [key, chart]))
     expect(deployed).toMatchObject(Object.assign({}, ...charts) as Record<string, string>)
-    expect(Object.values(listed).filter(({ status, revision }) => status !== 'deployed' || revision !== 1)).toEqual([])
-    const { step, plan: second } = await plan()
+    expect(
+      Object.values(listed).filter(({ status, revision }) => status !== 'deployed' || revision !== 1),
+    ).toEqual([])
+    const { step, plan: second, approval } = await plan()
     expect(Object.keys(changedIn(second))).toEqual([])
-    expect(step.outputs).toMatchObject({ result: 'unchanged', changed: 'false', layers: '[]', 'releases-changed': '0' })
-    expect(step.log).toContain(`No changes: all ${Object.keys(listed).length} releases are as the stack wants them.`)
-  }, 60_000)
+    expect(step.outputs).toMatchObject({
+      result: 'unchanged',
+      changed: 'false',
+      layers: '[]',
+      'releases-changed': '0',
+    })
+    expect(step.log).toContain(
+      `No changes: all ${Object.keys(listed).length} releases are as the stack wants them.`,
+    )
 
-  it('touches nothing when that plan is applied', async () => {
-    const { approval } = await plan()
     const before = await clusterState(bed)
     await apply({ approval })
     expect(await clusterState(bed)).toEqual(before)
@@ -120,7 +133,11 @@ describe('one edited value', () => {
 
 describe('a release that is not wanted any more', () => {
   it('is an uninstall in the plan, with all it removes, and gone after the apply', async () => {
-    await workspace.edit('stack/helmfile.yaml.gotmpl', '  - name: alloy\n', '  - name: alloy\n    installed: false\n')
+    await workspace.edit(
+      'stack/helmfile.yaml.gotmpl',
+      '  - name: alloy\n',
+      '  - name: alloy\n    installed: false\n',
+    )
     await workspace.commit()
     const removal = await plan()
     const changed = changedIn(removal.plan)
@@ -133,6 +150,5 @@ describe('a release that is not wanted any more', () => {
     expect(await helmList(bed)).not.toHaveProperty(['alloy/alloy'])
     const again = await apply({ layer: '8', approval: removal.approval })
     expect(again.log).toMatch(/already-applied alloy\/alloy/)
-    expect((await plan()).step.outputs.result).toBe('unchanged')
   }, 120_000)
 })

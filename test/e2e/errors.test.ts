@@ -8,7 +8,15 @@ import { failureReasons, type FailureReason } from '../../src/lib/errors.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { freePorts } from '../bed/free-ports.js'
 import { uniqueName, type StepResult } from '../bed/runner.js'
-import { chart, configMap, errorLine, release, smallStack, type Inputs, type SmallStack } from './small-stack.js'
+import {
+  chart,
+  configMap,
+  errorLine,
+  release,
+  smallStack,
+  type Inputs,
+  type SmallStack,
+} from './small-stack.js'
 
 let bed: Bed
 let good: SmallStack
@@ -25,8 +33,18 @@ beforeAll(async () => {
     'empty.kubeconfig': '',
     'broken.kubeconfig': 'clusters: [\n',
     'closed.kubeconfig': kubeconfig(`https://127.0.0.1:${closedPort}`),
-    'nobody.kubeconfig': (await bed.kubectl(['config', 'view', '--raw', '--minify'])).replace(/user: \S+/, 'user: nobody-there'),
-    'planner.kubeconfig': await bed.kubectl(['--kubeconfig', bed.plannerKubeconfig, 'config', 'view', '--raw', '--flatten']),
+    'nobody.kubeconfig': (await bed.kubectl(['config', 'view', '--raw', '--minify'])).replace(
+      /user: \S+/,
+      'user: nobody-there',
+    ),
+    'planner.kubeconfig': await bed.kubectl([
+      '--kubeconfig',
+      bed.plannerKubeconfig,
+      'config',
+      'view',
+      '--raw',
+      '--flatten',
+    ]),
   })
 }, 60_000)
 afterAll(async () => {
@@ -49,38 +67,114 @@ function expectFailure(step: StepResult, reason: FailureReason, message: RegExp)
 
 describe('an input that is wrong', () => {
   it.each<[string, Inputs, FailureReason, RegExp]>([
-    ['a command', { command: 'destroy-all' }, 'bad-input', /^reading the input command failed: there is no command "destroy-all": use one of /],
-    ['a stack', { stack: 'nowhere.yaml' }, 'bad-input', /^reading the input stack failed: there is no file .*nowhere\.yaml: check the path/],
-    ['an environment', { environment: '../x' }, 'bad-input', /^reading the input environment failed: "\.\.\/x" is no name: /],
+    [
+      'a command',
+      { command: 'destroy-all' },
+      'bad-input',
+      /^reading the input command failed: there is no command "destroy-all": use one of /,
+    ],
+    [
+      'a stack',
+      { stack: 'nowhere.yaml' },
+      'bad-input',
+      /^reading the input stack failed: there is no file .*nowhere\.yaml: check the path/,
+    ],
+    [
+      'an environment',
+      { environment: '../x' },
+      'bad-input',
+      /^reading the input environment failed: "\.\.\/x" is no name: /,
+    ],
     ['a layer', { layer: 'two' }, 'bad-input', /^reading the input layer failed: "two" is no layer: /],
-    ['a layer that the stack has not', { layer: '7' }, 'bad-input', /^selecting layer 7 failed: the stack has layers 1: /],
-    ['an environment that the stack has not', { environment: 'moon' }, 'bad-input', /moon.*: check the inputs environment and layer/],
-    ['an approval', { command: 'apply', approval: '{"schema":9}' }, 'approval-invalid', /^reading the approval failed: it is not an approval/],
+    [
+      'a layer that the stack has not',
+      { layer: '7' },
+      'bad-input',
+      /^selecting layer 7 failed: the stack has layers 1: /,
+    ],
+    [
+      'an environment that the stack has not',
+      { environment: 'moon' },
+      'bad-input',
+      /moon.*: check the inputs environment and layer/,
+    ],
+    [
+      'an approval',
+      { command: 'apply', approval: '{"schema":9}' },
+      'approval-invalid',
+      /^reading the approval failed: it is not an approval/,
+    ],
     [
       'an approval for another commit',
-      { command: 'apply', approval: '{"schema":1,"environment":"default","commit":"c0ffee","salt":"s","releases":{}}' },
+      {
+        command: 'apply',
+        approval: '{"schema":1,"environment":"default","commit":"c0ffee","salt":"s","releases":{}}',
+      },
       'approval-outdated',
       /^holding the apply to its approval failed: it is for commit c0ffee, not for what is checked out: plan again/,
     ],
     ['a folder of tools', { 'tools-dir': '/no/tools' }, 'tool-unavailable', /\/no\/tools/],
     ['a description', { description: 'a\nb' }, 'bad-input', /^reading the input description failed: /],
-  ])('is named: %s', async (_title, inputs, reason, message) => {
-    expectFailure(await good.act(inputs), reason, message)
-  }, 60_000)
+  ])(
+    'is named: %s',
+    async (_title, inputs, reason, message) => {
+      expectFailure(await good.act(inputs), reason, message)
+    },
+    60_000,
+  )
 })
 
 describe('a cluster that cannot be used', () => {
   it.each<[string, Inputs, FailureReason, RegExp]>([
-    ['a missing kubeconfig', { kubeconfig: 'none' }, 'kubeconfig-invalid', /^reading the kubeconfig failed: there is no file .*none: check/],
-    ['an empty kubeconfig', { kubeconfig: 'empty.kubeconfig' }, 'kubeconfig-invalid', /failed: there is no kubeconfig \(.*: set the input kubeconfig/],
-    ['a broken kubeconfig', { kubeconfig: 'broken.kubeconfig' }, 'kubeconfig-invalid', /failed: the kubeconfig cannot be read \(.*: check it with `kubectl config view`$/],
-    ['a kubeconfig without its user', { kubeconfig: 'nobody.kubeconfig' }, 'kubeconfig-invalid', /names credentials that are not there/],
-    ['a wrong context', { 'kube-context': 'moon' }, 'kubeconfig-invalid', /failed: the kubeconfig has no such context \(.*moon.*: check the input kube-context/],
-    ['a cluster that does not answer', { kubeconfig: 'closed.kubeconfig' }, 'cluster-unreachable', /failed: the cluster does not answer \(.*127\.0\.0\.1:\d+.*: check the server address/],
-    ['an account without rights', { kubeconfig: 'planner.kubeconfig' }, 'cluster-refused', /failed: the cluster refused these credentials \(.*planner.*: give the account/],
-  ])('is told from the others: %s', async (_title, inputs, reason, message) => {
-    expectFailure(await good.act(inputs), reason, message)
-  }, 60_000)
+    [
+      'a missing kubeconfig',
+      { kubeconfig: 'none' },
+      'kubeconfig-invalid',
+      /^reading the kubeconfig failed: there is no file .*none: check/,
+    ],
+    [
+      'an empty kubeconfig',
+      { kubeconfig: 'empty.kubeconfig' },
+      'kubeconfig-invalid',
+      /failed: there is no kubeconfig \(.*: set the input kubeconfig/,
+    ],
+    [
+      'a broken kubeconfig',
+      { kubeconfig: 'broken.kubeconfig' },
+      'kubeconfig-invalid',
+      /failed: the kubeconfig cannot be read \(.*: check it with `kubectl config view`$/,
+    ],
+    [
+      'a kubeconfig without its user',
+      { kubeconfig: 'nobody.kubeconfig' },
+      'kubeconfig-invalid',
+      /names credentials that are not there/,
+    ],
+    [
+      'a wrong context',
+      { 'kube-context': 'moon' },
+      'kubeconfig-invalid',
+      /failed: the kubeconfig has no such context \(.*moon.*: check the input kube-context/,
+    ],
+    [
+      'a cluster that does not answer',
+      { kubeconfig: 'closed.kubeconfig' },
+      'cluster-unreachable',
+      /failed: the cluster does not answer \(.*127\.0\.0\.1:\d+.*: check the server address/,
+    ],
+    [
+      'an account without rights',
+      { kubeconfig: 'planner.kubeconfig' },
+      'cluster-refused',
+      /failed: the cluster refused these credentials \(.*planner.*: give the account/,
+    ],
+  ])(
+    'is told from the others: %s',
+    async (_title, inputs, reason, message) => {
+      expectFailure(await good.act(inputs), reason, message)
+    },
+    60_000,
+  )
 })
 
 describe('a stack that is wrong', () => {
@@ -95,11 +189,36 @@ describe('a stack that is wrong', () => {
   })
 
   it.each<[string, () => Record<string, string>, FailureReason, RegExp]>([
-    ['no YAML', () => ({ 'helmfile.yaml': 'releases:\n  - name: [\n' }), 'stack-invalid', /^(listing the releases|reading the stack) failed: .*helmfile\.yaml.*line 2/],
-    ['a key that helmfile does not know', () => ({ 'helmfile.yaml': 'releasess: []\n' }), 'stack-invalid', /releasess/],
-    ['a template of helmfile', () => ({ 'helmfile.yaml.gotmpl': 'releases: {{ .Values.none.such }}\n' }), 'stack-invalid', /helmfile\.yaml\.gotmpl.*none|none/],
-    ['a release without a layer', () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './web')}` }), 'stack-invalid', /sorting release .*\/web into a layer failed: it has no label layer: add/],
-    ['a chart folder that is not there', () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './none', layer1)}` }), 'plan-incomplete', /none/],
+    [
+      'no YAML',
+      () => ({ 'helmfile.yaml': 'releases:\n  - name: [\n' }),
+      'stack-invalid',
+      /^(listing the releases|reading the stack) failed: .*helmfile\.yaml.*line 2/,
+    ],
+    [
+      'a key that helmfile does not know',
+      () => ({ 'helmfile.yaml': 'releasess: []\n' }),
+      'stack-invalid',
+      /releasess/,
+    ],
+    [
+      'a template of helmfile',
+      () => ({ 'helmfile.yaml.gotmpl': 'releases: {{ .Values.none.such }}\n' }),
+      'stack-invalid',
+      /helmfile\.yaml\.gotmpl.*none|none/,
+    ],
+    [
+      'a release without a layer',
+      () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './web')}` }),
+      'stack-invalid',
+      /sorting release .*\/web into a layer failed: it has no label layer: add/,
+    ],
+    [
+      'a chart folder that is not there',
+      () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './none', layer1)}` }),
+      'plan-incomplete',
+      /none/,
+    ],
     [
       'a values file that is not there',
       () => withChart({ 'templates/a.yaml': configMap('a', '"x"') }, ['values: [none.yaml]']),
@@ -110,7 +229,9 @@ describe('a stack that is wrong', () => {
       'a chart that does not render: release, template and line are named',
       () => withChart({ 'templates/a.yaml': configMap('a', '{{ required "say a" .Values.a }}') }),
       'plan-incomplete',
-      new RegExp(`^planning ${namespace}/web failed: .*web/templates/a\\.yaml:6.*say a.*: mend the cause and plan again$`),
+      new RegExp(
+        `^planning ${namespace}/web failed: .*web/templates/a\\.yaml:6.*say a.*: mend the cause and plan again$`,
+      ),
     ],
     [
       'a chart with a syntax error',
@@ -124,16 +245,26 @@ describe('a stack that is wrong', () => {
       'plan-incomplete',
       new RegExp(`^planning ${namespace}/web failed: .*web/templates/a\\.yaml`),
     ],
-    ['a chart repository that is down', () => remote(`http://127.0.0.1:${closedPort}`), 'chart-unavailable', /^reading the chart repositories failed: .*127\.0\.0\.1:\d+.*: check the chart repositories/],
-  ])('is told: %s', async (_title, files, reason, message) => {
-    const stack = await smallStack(bed, files())
-    const [file = ''] = Object.keys(files())
-    expectFailure(await stack.act({ stack: file }), reason, message)
-    await stack.remove()
-  }, 60_000)
+    [
+      'a chart repository that is down',
+      () => remote(`http://127.0.0.1:${closedPort}`),
+      'chart-unavailable',
+      /^reading the chart repositories failed: .*127\.0\.0\.1:\d+.*: check the chart repositories/,
+    ],
+  ])(
+    'is told: %s',
+    async (_title, files, reason, message) => {
+      const stack = await smallStack(bed, files())
+      const [file = ''] = Object.keys(files())
+      expectFailure(await stack.act({ stack: file }), reason, message)
+      await stack.remove()
+    },
+    60_000,
+  )
 
   it('is told: a chart, or a version of it, that the repository has not', async () => {
-    const index = 'apiVersion: v1\nentries:\n  web:\n    - {name: web, version: 2.0.0, apiVersion: v2, urls: [web-2.0.0.tgz]}\n'
+    const index =
+      'apiVersion: v1\nentries:\n  web:\n    - {name: web, version: 2.0.0, apiVersion: v2, urls: [web-2.0.0.tgz]}\n'
     const server = createServer((request, response) => {
       if (request.url === '/index.yaml') return response.end(index)
       return response.writeHead(404).end()
@@ -142,7 +273,8 @@ describe('a stack that is wrong', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const stack = await smallStack(bed, remote(url))
     try {
-      const told = (what: string) => new RegExp(`^planning ${namespace}/web failed: .*${what}.*: mend the cause`)
+      const told = (what: string) =>
+        new RegExp(`^planning ${namespace}/web failed: .*${what}.*: mend the cause`)
       expectFailure(await stack.act({}), 'plan-incomplete', told('1\\.0\\.0'))
       await stack.write(remote(url, ['version: 2.0.0']))
       expectFailure(await stack.act({}), 'plan-incomplete', told('web-2\\.0\\.0\\.tgz'))
@@ -154,7 +286,10 @@ describe('a stack that is wrong', () => {
   }, 60_000)
 
   it('shows the releases that could be planned beside the one that could not', async () => {
-    const stack = await smallStack(bed, withChart({ 'templates/a.yaml': configMap('a', '{{ required "say a" .Values.a }}') }))
+    const stack = await smallStack(
+      bed,
+      withChart({ 'templates/a.yaml': configMap('a', '{{ required "say a" .Values.a }}') }),
+    )
     const step = await stack.act({})
     expect(step.log).toContain(`install    ${namespace}/fine`)
     expect(step.log).toMatch(new RegExp(`unknown +${namespace}/web`))

@@ -1,7 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName, type StepResult } from '../bed/runner.js'
-import { chart, clusterState, configMap, errorLine, helmList, release, smallStack, type SmallStack } from './small-stack.js'
+import {
+  chart,
+  clusterState,
+  configMap,
+  errorLine,
+  helmList,
+  release,
+  smallStack,
+  type SmallStack,
+} from './small-stack.js'
 
 let bed: Bed
 let stacks: SmallStack[] = []
@@ -27,19 +36,27 @@ async function stackWith(files: Readonly<Record<string, string>>): Promise<Small
 async function expectRefused(stack: SmallStack, approval: string): Promise<StepResult> {
   const [before, listed] = [await clusterState(bed), await helmList(bed)]
   const step = await stack.act({ command: 'apply', approval })
-  expect(step).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failure-reason': 'render-differs' } })
+  expect(step).toMatchObject({
+    exitCode: 1,
+    outputs: { result: 'failed', 'failure-reason': 'render-differs' },
+  })
   expect(await clusterState(bed)).toEqual(before)
   expect(await helmList(bed)).toEqual(listed)
   return step
 }
 
-async function expectApplied(stack: SmallStack, approval: string, inputs: Parameters<SmallStack['act']>[0] = {}): Promise<StepResult> {
+async function expectApplied(
+  stack: SmallStack,
+  approval: string,
+  inputs: Parameters<SmallStack['act']>[0] = {},
+): Promise<StepResult> {
   const step = await stack.act({ command: 'apply', approval, ...inputs })
   if (step.exitCode !== 0) throw new Error(step.log)
   return step
 }
 
-const hookAnnotations = 'helm.sh/hook: pre-install,pre-upgrade\nhelm.sh/hook-delete-policy: before-hook-creation\n'
+const hookAnnotations =
+  'helm.sh/hook: pre-install,pre-upgrade\nhelm.sh/hook-delete-policy: before-hook-creation\n'
 
 /** Two ConfigMaps and a hook, from values. */
 function shop(namespace: string): Record<string, string> {
@@ -78,7 +95,9 @@ describe('a render that differs by one character from what was approved is refus
     expect(errorLine(hook.log)).toContain(`(not as approved: ${namespace}, hook, ConfigMap (v1))`)
     await stack.write({ 'values.yaml': 'a: one\nhook: before\n' })
     const unapproved = await expectRefused(stack, second.approval)
-    expect(errorLine(unapproved.log)).toMatch(/not as approved: .*, hook, .*; .*, settings, |not as approved: .*, settings, .*; .*, hook, /)
+    expect(errorLine(unapproved.log)).toMatch(
+      /not as approved: .*, hook, .*; .*, settings, |not as approved: .*, settings, .*; .*, hook, /,
+    )
 
     await stack.write({ 'values.yaml': 'a: two\nhook: after\n' })
     await expectApplied(stack, second.approval)
@@ -150,7 +169,9 @@ describe('a release whose every render differs', () => {
     const namespace = uniqueName('guard')
     const stack = await stackWith({
       'helmfile.yaml': `releases:\n${release('random', namespace, './charts/random', layer1)}`,
-      ...chart('charts/random', { 'templates/a.yaml': configMap('settings', '{{ randAlphaNum 12 | quote }}') }),
+      ...chart('charts/random', {
+        'templates/a.yaml': configMap('settings', '{{ randAlphaNum 12 | quote }}'),
+      }),
     })
     const { approval, plan, step } = await stack.plan()
     expect(plan.layers[0]?.releases[0]?.unstable).toContain('randAlphaNum')
@@ -158,7 +179,9 @@ describe('a release whose every render differs', () => {
     const refused = await expectRefused(stack, approval)
     expect(errorLine(refused.log)).toContain('allow-unstable')
     await expectApplied(stack, approval, { 'allow-unstable': `${namespace}/random` })
-    expect(await helmList(bed)).toMatchObject({ [`${namespace}/random`]: { revision: 1, status: 'deployed' } })
+    expect(await helmList(bed)).toMatchObject({
+      [`${namespace}/random`]: { revision: 1, status: 'deployed' },
+    })
   }, 90_000)
 })
 

@@ -2,7 +2,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
-import { changedIn, chart, configMap, errorLine, helmList, hookJob, release, smallStack, type SmallStack } from './small-stack.js'
+import {
+  changedIn,
+  chart,
+  configMap,
+  errorLine,
+  helmList,
+  hookJob,
+  release,
+  smallStack,
+  type SmallStack,
+} from './small-stack.js'
 
 let bed: Bed
 let stacks: SmallStack[] = []
@@ -22,7 +32,9 @@ const helmfile = (namespace: string, timeout = 60) =>
 const web = (value: string, pod?: Parameters<typeof hookJob>[1]) =>
   chart('web', {
     'templates/a.yaml': configMap('settings', value),
-    ...(pod ? { 'templates/job.yaml': hookJob('migrate', pod, 'pre-upgrade') } : { 'templates/job.yaml': '' }),
+    ...(pod
+      ? { 'templates/job.yaml': hookJob('migrate', pod, 'pre-upgrade') }
+      : { 'templates/job.yaml': '' }),
   })
 
 /** A release `web` at revision 1, deployed by the action. */
@@ -44,7 +56,10 @@ describe('a release whose last attempt failed', () => {
     await stack.commit({ 'helmfile.yaml': helmfile(namespace, 5), ...web('"two"', 'image-missing') })
     const { approval } = await stack.plan()
     const failed = await stack.act({ command: 'apply', approval })
-    expect(failed).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failure-reason': 'apply-failed' } })
+    expect(failed).toMatchObject({
+      exitCode: 1,
+      outputs: { result: 'failed', 'failure-reason': 'apply-failed' },
+    })
     expect(failed.log).toMatch(new RegExp(`failed +${key}`))
     expect(errorLine(failed.log)).toMatch(/^applying layer 1 failed: .+: see the log above/)
     expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
@@ -76,18 +91,25 @@ describe('a release that an operation holds', () => {
   it.each([
     ['pending-upgrade', 'helm rollback web -n'],
     ['pending-install', 'helm uninstall web -n'],
-  ])('is stuck when %s, and the apply refuses it with the way out', async (state, wayOut) => {
-    const { stack, namespace, key, status } = await deployed()
-    await setStatus(namespace, state)
-    const { plan, approval, step } = await stack.plan()
-    expect(changedIn(plan)[key]?.status).toBe('stuck')
-    expect(step.log).toContain(`\`${wayOut} ${namespace}\``)
-    const refused = await stack.act({ command: 'apply', approval })
-    expect(refused).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failure-reason': 'release-stuck' } })
-    expect(errorLine(refused.log)).toContain(`applying ${key} failed: revision 1 is ${state} since `)
-    expect(errorLine(refused.log)).toContain(`\`${wayOut} ${namespace}\``)
-    expect(await status()).toMatchObject({ revision: 1 })
-  }, 60_000)
+  ])(
+    'is stuck when %s, and the apply refuses it with the way out',
+    async (state, wayOut) => {
+      const { stack, namespace, key, status } = await deployed()
+      await setStatus(namespace, state)
+      const { plan, approval, step } = await stack.plan()
+      expect(changedIn(plan)[key]?.status).toBe('stuck')
+      expect(step.log).toContain(`\`${wayOut} ${namespace}\``)
+      const refused = await stack.act({ command: 'apply', approval })
+      expect(refused).toMatchObject({
+        exitCode: 1,
+        outputs: { result: 'failed', 'failure-reason': 'release-stuck' },
+      })
+      expect(errorLine(refused.log)).toContain(`applying ${key} failed: revision 1 is ${state} since `)
+      expect(errorLine(refused.log)).toContain(`\`${wayOut} ${namespace}\``)
+      expect(await status()).toMatchObject({ revision: 1 })
+    },
+    60_000,
+  )
 })
 
 describe('an approval', () => {
@@ -115,27 +137,35 @@ describe('an approval', () => {
 })
 
 describe('an apply that is cancelled', () => {
-  it.each(['SIGINT', 'SIGTERM'] as const)('by %s lets helm end, so that the release is failed and not pending', async (signal) => {
-    const { stack, key, status } = await deployed()
-    await stack.commit(web('"two"', 'image-missing'))
-    const { approval } = await stack.plan()
-    let kill: (signal: NodeJS.Signals) => void = () => undefined
-    const running = stack.act({ command: 'apply', approval }, { onStart: (end) => (kill = end) })
-    const deadline = Date.now() + 30_000
-    while ((await pendingStatus(key)) !== 'pending-upgrade' && Date.now() < deadline) await new Promise((go) => setTimeout(go, 200))
-    const started = Date.now()
-    kill(signal)
-    const step = await running
-    expect(Date.now() - started).toBeLessThan(7500)
-    expect(step).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failure-reason': 'cancelled' } })
-    expect(step.log).toContain('::warning::Cancelled: waiting for helm to end')
-    expect(errorLine(step.log)).toBe(
-      'the run ended early: it was cancelled: plan again; a release that was being applied is then a retry',
-    )
-    expect(step.log).toMatch(new RegExp(`failed +${key}`))
-    expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
-    expect(changedIn((await stack.plan()).plan)[key]?.status).toBe('retry')
-  }, 90_000)
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'by %s lets helm end, so that the release is failed and not pending',
+    async (signal) => {
+      const { stack, key, status } = await deployed()
+      await stack.commit(web('"two"', 'image-missing'))
+      const { approval } = await stack.plan()
+      let kill: (signal: NodeJS.Signals) => void = () => undefined
+      const running = stack.act({ command: 'apply', approval }, { onStart: (end) => (kill = end) })
+      const deadline = Date.now() + 30_000
+      while ((await pendingStatus(key)) !== 'pending-upgrade' && Date.now() < deadline)
+        await new Promise((go) => setTimeout(go, 200))
+      const started = Date.now()
+      kill(signal)
+      const step = await running
+      expect(Date.now() - started).toBeLessThan(7500)
+      expect(step).toMatchObject({
+        exitCode: 1,
+        outputs: { result: 'failed', 'failure-reason': 'cancelled' },
+      })
+      expect(step.log).toContain('::warning::Cancelled: waiting for helm to end')
+      expect(errorLine(step.log)).toBe(
+        'the run ended early: it was cancelled: plan again; a release that was being applied is then a retry',
+      )
+      expect(step.log).toMatch(new RegExp(`failed +${key}`))
+      expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
+      expect(changedIn((await stack.plan()).plan)[key]?.status).toBe('retry')
+    },
+    90_000,
+  )
 })
 
 const secretOf = (revision: number) => `sh.helm.release.v1.web.v${revision}`
@@ -155,6 +185,15 @@ async function setStatus(namespace: string, status: string): Promise<void> {
 
 async function pendingStatus(key: string): Promise<string> {
   const namespace = key.split('/')[0] ?? ''
-  const args = ['get', '--namespace', namespace, 'secret', '--ignore-not-found', secretOf(2), '-o', 'jsonpath={.metadata.labels.status}']
+  const args = [
+    'get',
+    '--namespace',
+    namespace,
+    'secret',
+    '--ignore-not-found',
+    secretOf(2),
+    '-o',
+    'jsonpath={.metadata.labels.status}',
+  ]
   return bed.kubectl(args)
 }

@@ -79,7 +79,11 @@ export async function planned(act: (inputs: Inputs) => Promise<StepResult>): Pro
     const file = join(folder, 'plan.json')
     const step = await act({ command: 'plan', 'plan-file': file })
     if (step.exitCode !== 0) throw new Error(`the plan failed:\n${step.log}`)
-    return { plan: JSON.parse(await readFile(file, 'utf8')) as Plan, approval: step.outputs.approval ?? '', step }
+    return {
+      plan: JSON.parse(await readFile(file, 'utf8')) as Plan,
+      approval: step.outputs.approval ?? '',
+      step,
+    }
   } finally {
     await rm(folder, { recursive: true })
   }

@@ -5617,8 +5617,13 @@ const writeStoredRelease = (dir, release) => gate_dir_write(dir, releaseFile('st
 /** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
 const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
 const writeReleaseDiff = (dir, result) => gate_dir_write(dir, releaseFile('results', result.namespace, result.name), result);
+/** So that a result of an earlier diff is not taken for one of the next. */
+const removeReleaseDiff = (dir, { namespace, name }) => rmSync(join(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
 const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** Why the guard could not even look at a render; helm drops what it prints. */
+const writeGuardError = (dir, message) => gate_dir_write(dir, 'guard-error.json', message);
+const readGuardError = (dir) => read(dir, 'guard-error.json');
 /** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
 const writeLiveCrd = (dir, name, spec) => gate_dir_write(dir, crdFile(name), spec);
 const readLiveCrd = (dir, name) => read(dir, crdFile(name));

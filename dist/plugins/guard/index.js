@@ -29,8 +29,13 @@ const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', re
 /** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
 const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
 const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
+/** So that a result of an earlier diff is not taken for one of the next. */
+const removeReleaseDiff = (dir, { namespace, name }) => rmSync(join(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
 const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** Why the guard could not even look at a render; helm drops what it prints. */
+const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
+const readGuardError = (dir) => read(dir, 'guard-error.json');
 /** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
 const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
 const readLiveCrd = (dir, name) => read(dir, crdFile(name));
@@ -66,7 +71,6 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'tool-unavailable',
     'stack-invalid',
     'lint-failed',
-    'render-failed',
     'chart-unavailable',
     'kubeconfig-invalid',
     'cluster-unreachable',
@@ -4251,18 +4255,24 @@ const namedAtMost = 10;
 /**
  * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
  * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
- * `helm upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
+ * `helm … upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
  * @returns undefined when it is no such command line; the caller refuses then.
  */
-function helmInvocation(argv) {
-    const at = argv.findIndex((word, index) => index > 0 && ['upgrade', 'install', 'template'].includes(word));
-    if (at < 0)
-        return undefined;
-    const name = argv.slice(at + 1).find((word) => !word.startsWith('-'));
+function releaseOfCommandLine(argv) {
+    const at = commandAt(argv);
     const namespace = onlyNamespace(argv);
-    if (!name || !namespace)
+    if (argv[at] !== 'upgrade' || argv[at + 1] !== '--install' || !namespace)
         return undefined;
-    return { namespace, name, sends: argv[at] !== 'template' };
+    const name = argv[at + 2];
+    return name && !name.startsWith('-') ? { namespace, name } : undefined;
+}
+/** The flags that helmfile puts before the command; each has its value behind it, which may be any word. */
+const flagsBeforeCommand = ['--kubeconfig', '--kube-context'];
+function commandAt(argv) {
+    let at = 1;
+    while (flagsBeforeCommand.includes(argv[at] ?? ''))
+        at += 2;
+    return at;
 }
 /**
  * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
@@ -4286,6 +4296,9 @@ try {
     guard();
 }
 catch (error) {
+    const dir = gateDirFromEnvironment(process.env);
+    if (dir)
+        writeGuardError(dir, `the guard refused: ${error.message}`);
     // helm drops a post-renderer's standard error, so this is only seen when the plugin is run by hand.
     process.stderr.write(`gate-guard refused: ${error.message}\n`);
     process.exitCode = 1;
@@ -4295,19 +4308,17 @@ function guard() {
     const dir = gateDirFromEnvironment(process.env);
     if (!dir)
         throw new Error('HELMFILE_GATE_DIR is not set: start the apply through helmfile-gate');
-    const invocation = helmInvocation(parentCommandLine());
-    if (!invocation)
+    const release = releaseOfCommandLine(parentCommandLine());
+    if (!release)
         throw new Error('the release cannot be told from the command line of helm');
-    if (invocation.sends) {
-        const approval = readApproval(dir);
-        const key = readDigestKey(dir);
-        if (!approval || !key)
-            throw new Error(`there is no approval in ${dir.path}`);
-        const refusal = refusalOf({ ...invocation, render: render.toString('utf8'), approval, key });
-        if (refusal) {
-            writeRefusal(dir, refusal);
-            throw new Error(refusal.why);
-        }
+    const approval = readApproval(dir);
+    const key = readDigestKey(dir);
+    if (!approval || !key)
+        throw new Error(`there is no approval in ${dir.path}`);
+    const refusal = refusalOf({ ...release, render: render.toString('utf8'), approval, key });
+    if (refusal) {
+        writeRefusal(dir, refusal);
+        throw new Error(refusal.why);
     }
     process.stdout.write(render);
 }

@@ -100,7 +100,12 @@ describe('what kubectl says', () => {
       'check the input kube-context',
     ],
     ['noUser', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
-    ['noUserNoInput', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
+    [
+      'noUserNoInput',
+      'kubeconfig-invalid',
+      'the kubeconfig names credentials that are not there',
+      'check it with',
+    ],
     ['noCa', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
     ['noToken', 'kubeconfig-invalid', 'the kubeconfig names credentials that are not there', 'check it with'],
     [

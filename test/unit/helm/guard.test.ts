@@ -6,7 +6,7 @@ import {
   renderDigest,
   type DigestKey,
 } from '../../../src/helm/digest.js'
-import { helmInvocation, refusalOf, refusalText } from '../../../src/helm/guard.js'
+import { refusalOf, refusalText, releaseOfCommandLine } from '../../../src/helm/guard.js'
 import { parseManifest } from '../../../src/helm/manifest.js'
 import type { ApprovedRelease } from '../../../src/plan/approval.js'
 import { key } from '../plan/fixtures.js'
@@ -188,30 +188,37 @@ describe('the release on a command line of helm', () => {
       'upgrade --install web repo/web --version 1.0.0 --namespace shop --post-renderer gate-guard',
       'shop',
       'web',
-      true,
     ],
-    ['upgrade --install --wait web repo/web --namespace shop', 'shop', 'web', true],
-    ['install web ./chart --namespace shop', 'shop', 'web', true],
-    ['template web ./chart --namespace shop', 'shop', 'web', false],
-    ['upgrade --install upgrade repo/web --namespace template', 'template', 'upgrade', true],
-    ['--kube-context home upgrade --install web repo/web --namespace shop', 'shop', 'web', true],
-    ['upgrade --install web repo/web --namespace shop --description -next', 'shop', 'web', true],
-  ])('%s', (line, namespace, name, sends) => {
-    expect(helmInvocation(words(line))).toEqual({ namespace, name, sends })
+    ['upgrade --install upgrade repo/web --namespace template', 'template', 'upgrade'],
+    ['--kube-context upgrade upgrade --install web repo/web --namespace shop', 'shop', 'web'],
+    ['--kubeconfig /k --kube-context home upgrade --install web repo/web --namespace shop', 'shop', 'web'],
+    ['upgrade --install web repo/web --namespace shop --description -next', 'shop', 'web'],
+  ])('%s', (line, namespace, name) => {
+    expect(releaseOfCommandLine(words(line))).toEqual({ namespace, name })
   })
 
   it.each([
     ['is of another command', 'rollback web 3 --namespace shop'],
+    ['only renders', 'template web ./chart --namespace shop'],
+    ['installs in another way than helmfile', 'install web ./chart --namespace shop'],
+    [
+      'has a flag that is not known where the name is expected',
+      'upgrade --install --wait web repo/web --namespace shop',
+    ],
+    [
+      'has a flag that is not known before the command',
+      '--debug upgrade --install web repo/web --namespace shop',
+    ],
     ['names no namespace', 'upgrade --install web repo/web'],
     ['ends in the flag', 'upgrade --install web repo/web --namespace'],
-    ['names no release', 'upgrade --namespace'],
+    ['names no release', 'upgrade --install --namespace shop'],
     ['names another namespace too', 'upgrade --install web repo/web --namespace other --namespace shop'],
     ['names another namespace by =', 'upgrade --install web repo/web --namespace shop --namespace=other'],
     ['names another namespace by -n', 'upgrade --install web repo/web --namespace shop -n other'],
     ['names another namespace by -nother', 'upgrade --install web repo/web --namespace shop -nother'],
     ['is empty', ''],
   ])('is not understood when it %s', (_title, line) => {
-    expect(helmInvocation(words(line))).toBeUndefined()
+    expect(releaseOfCommandLine(words(line))).toBeUndefined()
   })
 })
 

@@ -14,7 +14,13 @@ describe('the outputs of a plan', () => {
     const plan: Plan = {
       ...planWith(),
       layers: [
-        { layer: 2, releases: [plannedRelease({ changes: [change(), change({ action: 'add' })] })] },
+        {
+          layer: 2,
+          releases: [
+            plannedRelease({ changes: [change(), change({ action: 'add' })] }),
+            plannedRelease({ name: 'same', status: 'unchanged' }),
+          ],
+        },
         { layer: 3, releases: [plannedRelease({ status: 'unchanged' })] },
         {
           layer: 10,

@@ -36,7 +36,7 @@ describe("helmfile's command line", () => {
     await port.sync(releases, { postRenderer: 'gate-guard', description: '-x y', onLine: () => undefined })
     expect(commands[0]?.args.slice(7)).toEqual([
       ...['--selector', 'name=web,namespace=shop', '--selector', 'name=db,namespace=data'],
-      ...['sync', '--skip-deps', '--post-renderer', 'gate-guard', '--description', '-x y'],
+      ...['sync', '--skip-deps', '--hide-notes', '--post-renderer', 'gate-guard', '--description', '-x y'],
     ])
   })
 
