@@ -32285,7 +32285,7 @@ function parseCommand(text) {
     throw badInput('command', `there is no command ${JSON.stringify(text)}`, `use one of ${commands.join(', ')}`);
 }
 function existingFile(name, path) {
-    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path))
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { throwIfNoEntry: false })?.isFile())
         return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
     throw badInput(name, `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path)}`, 'check the path, and that the repository is checked out');
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseApproval, type Approval } from './plan/approval.js'
 import { Failure } from './lib/errors.js'
@@ -92,7 +92,7 @@ function parseCommand(text: string): CommandName {
 }
 
 function existingFile(name: InputName, path: string): string {
-  if (existsSync(path)) return resolve(path)
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return resolve(path)
   throw badInput(
     name,
     `there is no file ${resolve(path)}`,

@@ -80,7 +80,7 @@ describe('a render that differs by one character from what was approved is refus
     const refused = await expectRefused(stack, first.approval)
     expect(errorLine(refused.log)).toBe(
       `applying ${namespace}/web was refused: its render is not the one that was approved ` +
-        `(not as approved: ${namespace}, settings, ConfigMap (v1)): nothing was sent; plan again and have that plan approved`,
+        `(not as approved: ${namespace}, settings, ConfigMap (v1)): nothing of it was sent; plan again and have that plan approved`,
     )
     expect(refused.summary).toContain(`\`${namespace}/web\``)
 

@@ -75,6 +75,12 @@ describe('inputs that are given', () => {
     expect(parse({ stack: path, kubeconfig: path })).toMatchObject({ stack, kubeconfig: stack })
   })
 
+  it('may name a file with the approval', () => {
+    const file = join(folder, 'approval.json')
+    writeFileSync(file, `${approval}\n`)
+    expect(parse({ approval: `@${file}` }).approval).toEqual(JSON.parse(approval))
+  })
+
   it('may leave the kubeconfig to a KUBECONFIG that lists several files', () => {
     expect(parse({}, { KUBECONFIG: `${stack}:${stack}` }).kubeconfig).toBeUndefined()
   })
@@ -85,6 +91,9 @@ describe('inputs that are wrong', () => {
     ['command', 'aply', 'there is no command "aply": use one of plan, apply, lint'],
     ['command', 'PLAN', 'there is no command "PLAN": use one of plan, apply, lint'],
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
+    ['stack', '/tmp', 'there is no file /tmp: check the path'],
+    ['approval', '@/no/approval', 'there is no file /no/approval: check the path'],
+    ['approval', '@/tmp', 'there is no file /tmp: check the path'],
     ['environment', '../production', '"../production" is no name: use letters'],
     ['environment', 'a/b', '"a/b" is no name'],
     ['environment', '-x', '"-x" is no name'],

@@ -94,6 +94,26 @@ describe('what an approval asks for', () => {
   })
 })
 
+describe('an approval of the other intent', () => {
+  it.each<[string, Given, RegExp]>([
+    [
+      'a removal, where the helmfile wants the release',
+      { approved: uninstall, stored: storedRelease() },
+      /^applying shop\/web failed: its removal was approved, and the helmfile wants it: plan again$/,
+    ],
+    [
+      'an upgrade, where the helmfile removes the release',
+      { release: { installed: false }, approved: upgrade, stored: storedRelease() },
+      /^applying shop\/web failed: the helmfile removes it, which was not approved: plan again$/,
+    ],
+  ])('is refused: %s', (_title, given, message) => {
+    expect(thrownBy(() => stepFor(given))).toMatchObject({
+      reason: 'approval-outdated',
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
 describe('an approval that does not fit the cluster', () => {
   it.each<[string, Given, string, RegExp]>([
     [

@@ -33,10 +33,11 @@ describe("helmfile's command line", () => {
   it('names each release in full, so that one of the same name elsewhere is not touched', async () => {
     const { port, commands } = recorded()
     const releases = [stackRelease(), stackRelease({ name: 'db', namespace: 'data' })]
-    await port.sync(releases, { postRenderer: 'gate-guard', description: '-x y', onLine: () => undefined })
+    const options = { postRenderer: 'gate-guard', skipCrds: true, description: '-x y', onLine: () => undefined }
+    await port.sync(releases, options)
     expect(commands[0]?.args.slice(7)).toEqual([
       ...['--selector', 'name=web,namespace=shop', '--selector', 'name=db,namespace=data'],
-      ...['sync', '--skip-deps', '--hide-notes', '--post-renderer', 'gate-guard', '--description', '-x y'],
+      ...['sync', '--skip-deps', '--hide-notes', '--skip-crds', '--post-renderer', 'gate-guard', '--description', '-x y'],
     ])
   })
 
