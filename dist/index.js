@@ -32773,12 +32773,17 @@ function helmfilePort(options) {
     let repositories;
     return {
         list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
-        build: (selection) => orFail('reading the stack', [...selectors(selection), 'build', '--skip-deps']),
+        build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
         repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
         diff: (selection) => run([...selectors(selection), ...diffArgs]),
         sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
     };
 }
+/**
+ * helmfile would first turn each folder of manifests into a chart, half a second a folder, for a state that is printed
+ * just as well without. A chart given for all releases spares it that, and changes nothing else in what is printed.
+ */
+const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
 const listArgs = ['list', '--skip-charts', '--output', 'json'];
 /** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
 const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
@@ -36255,9 +36260,9 @@ function applied(gate, layers, { inputs, approval, report }) {
 const approvedUninstall = 'uninstall';
 /** Stands for a digest where no two renders are alike: nothing can be approved, only waved through by name. */
 const approvedUnstable = 'unstable';
-/** @returns the approval of a plan; releases whose changes are unknown are not in it, so apply refuses them. */
+/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
 function approvalOf({ environment, commit, salt, releases }) {
-    const known = releases.filter(({ status }) => status !== 'unknown');
+    const known = releases.filter(({ status, digest }) => status === 'uninstall' || digest !== '');
     return {
         schema: 1,
         environment,
@@ -36361,7 +36366,9 @@ function plannedRelease(release, source) {
     const stored = installed(source.stored.get((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_0__/* .releaseKey */ .D)(release)));
     const base = baseOf(release, stored);
     if (!release.installed) {
-        return stored && { ...base, status: 'uninstall', changes: source.removalOf(stored), ...nothingRendered };
+        if (!stored)
+            return undefined;
+        return { ...base, ...removalStatus(stored), changes: source.removalOf(stored), ...nothingRendered };
     }
     const diff = source.diffOf(release);
     if (diff?.outcome !== 'rendered') {
@@ -36397,11 +36404,17 @@ function baseOf({ name, namespace, chart, version }, stored) {
 function installed(stored) {
     return stored?.status === 'uninstalled' ? undefined : stored;
 }
+function removalStatus(stored) {
+    return isPending(stored.status) ? stuckStatus(stored) : { status: 'uninstall' };
+}
+function stuckStatus(stored) {
+    return { status: 'stuck', reason: stuckReason(stored) };
+}
 function statusOf(stored, changes, version) {
     if (!stored)
         return { status: 'install' };
     if (isPending(stored.status))
-        return { status: 'stuck', reason: stuckReason(stored) };
+        return stuckStatus(stored);
     if (stored.status !== 'deployed') {
         return {
             status: 'retry',
@@ -45618,7 +45631,7 @@ function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
 
 
 /** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
-const summaryLimit = 1024 * 1024 - 16 * 1024;
+const summaryLimit = 1024 * 1024 - 128 * 1024;
 /**
  * @param limit bytes the summary may have.
  * @returns the plan as Markdown: a sentence, a table with every release, and the diff of each as far as there is room;

@@ -40,9 +40,9 @@ export interface ApprovalSource {
   readonly releases: readonly PlannedRelease[]
 }
 
-/** @returns the approval of a plan; releases whose changes are unknown are not in it, so apply refuses them. */
+/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
 export function approvalOf({ environment, commit, salt, releases }: ApprovalSource): Approval {
-  const known = releases.filter(({ status }) => status !== 'unknown')
+  const known = releases.filter(({ status, digest }) => status === 'uninstall' || digest !== '')
   return {
     schema: 1,
     environment,

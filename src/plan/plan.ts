@@ -97,7 +97,8 @@ function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelea
   const stored = installed(source.stored.get(releaseKey(release)))
   const base = baseOf(release, stored)
   if (!release.installed) {
-    return stored && { ...base, status: 'uninstall', changes: source.removalOf(stored), ...nothingRendered }
+    if (!stored) return undefined
+    return { ...base, ...removalStatus(stored), changes: source.removalOf(stored), ...nothingRendered }
   }
   const diff = source.diffOf(release)
   if (diff?.outcome !== 'rendered') {
@@ -137,13 +138,21 @@ export function installed(stored: StoredRelease | undefined): StoredRelease | un
   return stored?.status === 'uninstalled' ? undefined : stored
 }
 
+function removalStatus(stored: StoredRelease): Pick<PlannedRelease, 'status' | 'reason'> {
+  return isPending(stored.status) ? stuckStatus(stored) : { status: 'uninstall' }
+}
+
+function stuckStatus(stored: StoredRelease): Pick<PlannedRelease, 'status' | 'reason'> {
+  return { status: 'stuck', reason: stuckReason(stored) }
+}
+
 function statusOf(
   stored: StoredRelease | undefined,
   changes: readonly ObjectChange[],
   version: string,
 ): Pick<PlannedRelease, 'status' | 'reason'> {
   if (!stored) return { status: 'install' }
-  if (isPending(stored.status)) return { status: 'stuck', reason: stuckReason(stored) }
+  if (isPending(stored.status)) return stuckStatus(stored)
   if (stored.status !== 'deployed') {
     return {
       status: 'retry',

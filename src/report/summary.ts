@@ -9,7 +9,7 @@ import { printable } from './printable.js'
 import { countsLine, versions } from './terminal.js'
 
 /** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
-const summaryLimit = 1024 * 1024 - 16 * 1024
+const summaryLimit = 1024 * 1024 - 128 * 1024
 
 /**
  * @param limit bytes the summary may have.

@@ -4138,9 +4138,9 @@ function withoutFilename(metadata) {
 const approvedUninstall = 'uninstall';
 /** Stands for a digest where no two renders are alike: nothing can be approved, only waved through by name. */
 const approvedUnstable = 'unstable';
-/** @returns the approval of a plan; releases whose changes are unknown are not in it, so apply refuses them. */
+/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
 function approvalOf({ environment, commit, salt, releases }) {
-    const known = releases.filter(({ status }) => status !== 'unknown');
+    const known = releases.filter(({ status, digest }) => status === 'uninstall' || digest !== '');
     return {
         schema: 1,
         environment,

@@ -36,10 +36,13 @@ describe('the approval of a plan', () => {
     expect(approvalFor(plannedRelease(over)).releases).toEqual({ 'shop/web': approved })
   })
 
-  it('leaves out what is unknown, so that apply refuses it', () => {
-    const unknown = plannedRelease({ name: 'b', status: 'unknown', reason: 'no render' })
-    expect(Object.keys(approvalFor(plannedRelease(), unknown).releases)).toEqual(['shop/web'])
-  })
+  it.each(['unknown', 'stuck'] as const)(
+    'leaves out what is %s and has no digest, so that apply refuses it',
+    (status) => {
+      const left = plannedRelease({ name: 'b', status, reason: 'no render', digest: '' })
+      expect(Object.keys(approvalFor(plannedRelease(), left).releases)).toEqual(['shop/web'])
+    },
+  )
 
   it('names environment, commit and salt, and no salt when a token is the key', () => {
     expect(approvalFor()).toEqual({

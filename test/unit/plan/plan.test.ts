@@ -81,6 +81,11 @@ describe('the status of a release', () => {
     },
   )
 
+  it('is stuck, too, when it is to be removed while an operation is under way', () => {
+    const stored = storedRelease({ status: 'pending-upgrade' })
+    expect(planned({ release: { installed: false }, stored })?.status).toBe('stuck')
+  })
+
   it('has no entry for a release that is neither wanted nor there', () => {
     expect(planned({ release: { installed: false } })).toBeUndefined()
     const removed = storedRelease({ status: 'uninstalled' })

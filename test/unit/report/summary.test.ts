@@ -83,7 +83,7 @@ describe('the summary of a plan', () => {
     )
     const summary = planSummary(planWith(...releases))
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
-    expect(Buffer.byteLength(summary)).toBeGreaterThan(900 * 1024)
+    expect(Buffer.byteLength(summary)).toBeGreaterThan(870 * 1024)
   })
 })
 
