@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { availableParallelism, homedir, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './helm/digest.js'
@@ -63,6 +63,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
         helm: tools.helm,
         stack,
         environment,
+        renders: 2 * availableParallelism(),
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
       dir: { path },

@@ -41,6 +41,8 @@ export interface HelmfileOptions {
   readonly chartMirror?: string
   readonly kubeContext?: string
   readonly env: NodeJS.ProcessEnv
+  /** How many releases are rendered at a time; helmfile would start all at once. */
+  readonly renders: number
 }
 
 /** One entry of `helmfile list --output json` (helmfile: pkg/app/app.go). */
@@ -72,7 +74,7 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
     list: async () => (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
     build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
     repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-    diff: (selection) => run([...selectors(selection), ...diffArgs]),
+    diff: (selection) => run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)]),
     sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
   }
 }

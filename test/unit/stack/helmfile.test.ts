@@ -12,7 +12,8 @@ function recorded(answer: Completed = ok, over: Partial<HelmfileOptions> = {}) {
     return Promise.resolve(answer)
   }
   const tools = { helmfile: '/tools/helmfile', helm: '/tools/helm' }
-  const port = helmfilePort({ exec, ...tools, stack: '/s/helmfile.yaml', environment: 'production', env: { A: '1' }, ...over })
+  const stack = { stack: '/s/helmfile.yaml', environment: 'production', renders: 4 }
+  const port = helmfilePort({ exec, ...tools, ...stack, env: { A: '1' }, ...over })
   return { port, commands }
 }
 
@@ -41,10 +42,10 @@ describe("helmfile's command line", () => {
     ])
   })
 
-  it('asks the diff for its exit code and for no secrets', async () => {
+  it('asks the diff for its exit code and for no secrets, and for a few renders at a time', async () => {
     const { port, commands } = recorded()
     await port.diff(undefined)
-    expect(commands[0]?.args.slice(7)).toEqual(['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'])
+    expect(commands[0]?.args.slice(7)).toEqual(['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets', '--concurrency', '4'])
   })
 
   it('reads the chart repositories once, however often it is asked', async () => {
