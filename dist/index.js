@@ -32775,7 +32775,7 @@ function helmfilePort(options) {
         list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
         build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
         repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-        diff: (selection) => run([...selectors(selection), ...diffArgs]),
+        diff: (selection) => run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)]),
         sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
     };
 }
@@ -36058,6 +36058,7 @@ async function withGate(options, use) {
                 helm: tools.helm,
                 stack,
                 environment,
+                renders: 2 * (0,external_node_os_.availableParallelism)(),
             }),
             kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
             dir: { path },
