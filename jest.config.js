@@ -1,3 +1,8 @@
+import process from 'node:process'
+
+// Colours come and go with where the tests run; what is said does not.
+process.env.NO_COLOR = '1'
+
 /** @type {import('ts-jest').JestConfigWithTsJest} */
 export default {
   testEnvironment: 'node',

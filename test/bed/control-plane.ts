@@ -38,7 +38,9 @@ interface Options {
 
 const run = promisify(execFile)
 const stages = fileURLToPath(new URL('stages.yaml', import.meta.url))
-const readySeconds = 60
+/** It takes about four seconds; what takes longer than this hangs, and is begun anew. */
+const readySeconds = 25
+const attempts = 3
 
 /**
  * Starts etcd, kube-apiserver, kube-controller-manager, kube-scheduler and kwok on free ports, and waits until
@@ -58,8 +60,9 @@ export async function startControlPlane(options: Options): Promise<ControlPlane>
     } catch (error) {
       await children.stop()
       await rm(dir, { recursive: true, force: true })
-      // Another program may take a port between our look and the listen of the component.
-      if (attempt === 3 || !String(error).includes('address already in use')) throw error
+      // Another program may take a port between our look and the listen of the component, for one.
+      if (attempt === attempts) throw error
+      process.stderr.write(`${(error as Error).message}\nTrying again (${attempt} of ${attempts - 1}).\n`)
     }
   }
 }
@@ -78,6 +81,7 @@ async function start({ tools, dir, ports, children }: Start): Promise<ControlPla
   const { kubeconfig, plannerKubeconfig } = await writeKubeconfigs({ dir, url, credentials })
   children.start(controllerManager(tools, dir, kubeconfig))
   children.start(scheduler(tools, dir, kubeconfig))
+  await waitForLeaseNamespace(tools, kubeconfig)
   children.start(kwok(tools, dir, { kubeconfig, stages }))
   await createNodes(tools, kubeconfig, children)
   const stop = async (): Promise<void> => {
@@ -103,6 +107,12 @@ async function waitForReady(url: string, dir: string, children: Children): Promi
     if (Date.now() > deadline) throw notReady(`kube-apiserver was not ready within ${readySeconds} s`)
     await sleep(50)
   }
+}
+
+/** The API server makes it soon after it is ready. kwok would wait ten seconds for a node whose lease has no place yet. */
+async function waitForLeaseNamespace(tools: BedTools, kubeconfig: string): Promise<void> {
+  const limit = ['--for=create', `--timeout=${readySeconds}s`]
+  await run(tools.kubectl, ['--kubeconfig', kubeconfig, 'wait', 'namespace/kube-node-lease', ...limit])
 }
 
 function answersOk(url: string, ca: string): Promise<boolean> {

@@ -19,7 +19,7 @@ let stacks: SmallStack[] = []
 
 beforeAll(async () => {
   bed = await startBed({ charts: false })
-}, 60_000)
+}, 120_000)
 afterAll(() => bed.stop(), 30_000)
 afterEach(async () => {
   await Promise.all(stacks.map((stack) => stack.remove()))

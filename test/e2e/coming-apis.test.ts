@@ -5,7 +5,7 @@ import { chart, configMap, helmList, release, smallStack } from './small-stack.j
 let bed: Bed
 beforeAll(async () => {
   bed = await startBed({ charts: false })
-}, 60_000)
+}, 120_000)
 afterAll(() => bed.stop(), 30_000)
 
 const definition = `apiVersion: apiextensions.k8s.io/v1

@@ -32,7 +32,7 @@ let workspace: Workspace
 
 beforeAll(async () => {
   ;[bed, workspace] = await Promise.all([startBed(), makeWorkspace()])
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await Promise.all([workspace.remove(), bed.stop()])
 }, 30_000)

@@ -46,9 +46,9 @@ beforeAll(async () => {
       '--flatten',
     ]),
   })
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
-  await good.remove()
+  await good?.remove()
   await bed.stop()
 }, 30_000)
 
