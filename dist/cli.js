@@ -31697,19 +31697,18 @@ module.exports = {
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7975);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_4__);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7580);
-/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3136);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7975);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5734);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7580);
+/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9475);
+/* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7346);
 /* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3716);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6156);
 
@@ -31724,27 +31723,27 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-const usage = `Usage: helmfile-gate ${_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .commands */ .Pi.join('|')} [--input value …]
+const usage = `Usage: helmfile-gate ${_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .commands */ .Pi.join('|')} [--input value …]
 
 The options are the inputs of the action:
-${_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputNames */ .vj.map((name) => `  --${name}`).join('\n')}
+${_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => `  --${name}`).join('\n')}
 `;
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv) {
-    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .forwardInterrupts */ .e)(() => process.stderr.write('Cancelled: waiting for helm to end.\n'));
+    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .forwardInterrupts */ .e)(() => process.stderr.write('Cancelled: waiting for helm to end.\n'));
     try {
         const { values, positionals } = parseOptions(argv);
         if (values.help || positionals.length !== 1)
             return void process.stdout.write(usage);
         const options = values;
         const read = (name) => (name === 'command' ? positionals[0] : options[name]) ?? '';
-        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .parseInputs */ .TL)(read, process.env);
-        const plugins = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url)), 'plugins');
+        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)(read, process.env);
+        const plugins = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_2__.fileURLToPath)(import.meta.url)), 'plugins');
         const report = (0,_report_report_js__WEBPACK_IMPORTED_MODULE_10__/* .reportTo */ .E)(terminalSink(inputs));
-        await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .exec */ .m, cancelled, env: process.env, plugins, installTools: toolsFor, report });
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .exec */ .m, cancelled, env: process.env, plugins, installTools: toolsFor, report });
     }
     catch (error) {
-        process.stderr.write(`${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureLine */ .Pu)(cancelled.aborted ? cancelled.reason : error)}\n`);
+        process.stderr.write(`${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(cancelled.aborted ? cancelled.reason : error)}\n`);
         process.exitCode = 1;
     }
 }
@@ -31754,10 +31753,10 @@ async function toolsFor({ toolsDir, toolsMirror }) {
     return tools;
 }
 function parseOptions(argv) {
-    const names = _inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .inputNames */ .vj.filter((name) => name !== 'command');
+    const names = _inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.filter((name) => name !== 'command');
     const options = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
     try {
-        return (0,node_util__WEBPACK_IMPORTED_MODULE_4__.parseArgs)({
+        return (0,node_util__WEBPACK_IMPORTED_MODULE_3__.parseArgs)({
             args: [...argv],
             options: { ...options, help: { type: 'boolean', short: 'h' } },
             allowPositionals: true,
@@ -31765,7 +31764,7 @@ function parseOptions(argv) {
     }
     catch (cause) {
         const why = cause.message.replace(/\.?\s*To specify.*$/s, '');
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .Failure */ .HR({
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .Failure */ .HR({
             what: 'reading the options failed',
             why,
             next: 'see --help',
@@ -31777,7 +31776,7 @@ function parseOptions(argv) {
 function terminalSink(inputs) {
     const write = (line) => void process.stdout.write(`${line}\n`);
     return {
-        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)(write, false),
+        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_8__/* .untrustedLog */ .z)(write, false),
         setOutputs: ({ approval }) => {
             if (approval === undefined || inputs.planFile === undefined)
                 return;
@@ -31787,13 +31786,7 @@ function terminalSink(inputs) {
         },
         addSummary: () => Promise.resolve(),
         annotate: (finding) => write(findingText(finding)),
-        writePlan: async (plan) => {
-            if (inputs.planFile === undefined)
-                return '';
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)(inputs.planFile), { recursive: true });
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(inputs.planFile, `${JSON.stringify(plan, null, 2)}\n`);
-            return inputs.planFile;
-        },
+        writePlan: async (plan) => (inputs.planFile === undefined ? '' : (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_9__/* .writePlanFile */ .J)(inputs.planFile, plan)),
     };
 }
 function findingText({ severity, rule, message, file, line }) {
@@ -36008,7 +36001,7 @@ async function applyLayer(gate, { layer, steps }, request) {
     const open = steps.filter(({ done }) => !done);
     const refusal = await refusedInstall(gate, { layer, steps });
     const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
-    const stored = await readStored(gate);
+    const stored = open.length > 0 ? await readStored(gate) : new Map();
     const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
     const seconds = (Date.now() - started) / 1000;
     if (refusal)
@@ -36498,6 +36491,28 @@ function untrustedLog(write, onRunner) {
         write(`::${token}::`);
     };
     return { block, line: (line) => (/::|##\[/.test(line) ? block(line) : write(line)) };
+}
+
+
+/***/ }),
+
+/***/ 7346:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
+async function writePlanFile(path, plan) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+    return path;
 }
 
 
@@ -45609,7 +45624,7 @@ function countsLine(counts) {
     return `${changed} of ${releases} releases change (${objects})${doubt}.`;
 }
 function releaseLines(release) {
-    const head = `  ${statusText(release).padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
+    const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
     if (!(0,plan_plan/* isChanged */.Hq)(release))
         return [picocolors_default().dim(head)];
     return [
@@ -45621,9 +45636,6 @@ function releaseLines(release) {
         ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
         ...release.changes.flatMap(changeLines),
     ];
-}
-function statusText({ status }) {
-    return status;
 }
 /** @returns `1.0.0 → 1.1.0`, or the one version there is. */
 function versions({ version, installedVersion, }) {

@@ -32102,19 +32102,18 @@ function writeAll(open, items, close, put, one) {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _actions_core__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6058);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3136);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_4___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_4__);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7580);
-/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3136);
+/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5734);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7580);
+/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9475);
+/* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7346);
 /* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3716);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5930);
 
@@ -32132,21 +32131,21 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /** Entry of the action: what GitHub gives becomes inputs, what comes out becomes outputs, summary and annotations. */
 async function main() {
     const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.';
-    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .forwardInterrupts */ .e)(() => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(waiting));
+    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .forwardInterrupts */ .e)(() => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(waiting));
     try {
         const token = _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4('op-service-account-token') || process.env['OP_SERVICE_ACCOUNT_TOKEN'];
         if (token)
             _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq(token);
-        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .parseInputs */ .TL)((name) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name), process.env);
-        const plugins = (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_4__.fileURLToPath)(import.meta.url)), 'plugins');
+        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)((name) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name), process.env);
+        const plugins = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_3__.fileURLToPath)(import.meta.url)), 'plugins');
         const report = (0,_report_report_js__WEBPACK_IMPORTED_MODULE_10__/* .reportTo */ .E)(actionSink(inputs));
-        await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .exec */ .m, cancelled, env: process.env, plugins, installTools: toolsFor, report });
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .exec */ .m, cancelled, env: process.env, plugins, installTools: toolsFor, report });
     }
     catch (thrown) {
         const error = cancelled.aborted ? cancelled.reason : thrown;
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('result', 'failed');
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('failure-reason', (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureReason */ .Hr)(error));
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureLine */ .Pu)(error));
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('failure-reason', (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failureReason */ .Hr)(error));
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(error));
     }
 }
 async function toolsFor({ toolsDir, toolsMirror }) {
@@ -32156,7 +32155,7 @@ async function toolsFor({ toolsDir, toolsMirror }) {
 }
 function actionSink(inputs) {
     return {
-        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line), true),
+        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_8__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line), true),
         setOutputs: (outputs) => Object.entries(outputs).forEach(([name, value]) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value)),
         addSummary: async (markdown) => {
             if (process.env['GITHUB_STEP_SUMMARY'])
@@ -32167,11 +32166,9 @@ function actionSink(inputs) {
             ...(file === undefined ? {} : { file }),
             ...(line === undefined ? {} : { startLine: line }),
         }),
-        writePlan: async (plan) => {
-            const path = inputs.planFile ?? (0,node_path__WEBPACK_IMPORTED_MODULE_3__.join)(process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_2__.tmpdir)(), 'helmfile-gate', 'plan.json');
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_3__.dirname)(path), { recursive: true });
-            await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
-            return path;
+        writePlan: (plan) => {
+            const folder = process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
+            return (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_9__/* .writePlanFile */ .J)(inputs.planFile ?? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'helmfile-gate', 'plan.json'), plan);
         },
     };
 }
@@ -35977,7 +35974,7 @@ async function applyLayer(gate, { layer, steps }, request) {
     const open = steps.filter(({ done }) => !done);
     const refusal = await refusedInstall(gate, { layer, steps });
     const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
-    const stored = await readStored(gate);
+    const stored = open.length > 0 ? await readStored(gate) : new Map();
     const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
     const seconds = (Date.now() - started) / 1000;
     if (refusal)
@@ -36467,6 +36464,28 @@ function untrustedLog(write, onRunner) {
         write(`::${token}::`);
     };
     return { block, line: (line) => (/::|##\[/.test(line) ? block(line) : write(line)) };
+}
+
+
+/***/ }),
+
+/***/ 7346:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
+async function writePlanFile(path, plan) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+    return path;
 }
 
 
@@ -45578,7 +45597,7 @@ function countsLine(counts) {
     return `${changed} of ${releases} releases change (${objects})${doubt}.`;
 }
 function releaseLines(release) {
-    const head = `  ${statusText(release).padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
+    const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
     if (!(0,plan_plan/* isChanged */.Hq)(release))
         return [picocolors_default().dim(head)];
     return [
@@ -45590,9 +45609,6 @@ function releaseLines(release) {
         ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
         ...release.changes.flatMap(changeLines),
     ];
-}
-function statusText({ status }) {
-    return status;
 }
 /** @returns `1.0.0 → 1.1.0`, or the one version there is. */
 function versions({ version, installedVersion, }) {

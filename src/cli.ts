@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -8,6 +7,7 @@ import { Failure, failureLine } from './lib/errors.js'
 import { exec, forwardInterrupts } from './lib/exec.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/console.js'
+import { writePlanFile } from './report/plan-file.js'
 import { reportTo, type Sink } from './report/report.js'
 import type { Finding } from './stack/lint.js'
 import { installTools, type Tools } from './tools/install.js'
@@ -75,12 +75,7 @@ function terminalSink(inputs: Inputs): Sink {
     },
     addSummary: () => Promise.resolve(),
     annotate: (finding) => write(findingText(finding)),
-    writePlan: async (plan) => {
-      if (inputs.planFile === undefined) return ''
-      await mkdir(dirname(inputs.planFile), { recursive: true })
-      await writeFile(inputs.planFile, `${JSON.stringify(plan, null, 2)}\n`)
-      return inputs.planFile
-    },
+    writePlan: async (plan) => (inputs.planFile === undefined ? '' : writePlanFile(inputs.planFile, plan)),
   }
 }
 

@@ -1,5 +1,4 @@
 import * as core from '@actions/core'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +8,7 @@ import { exec, forwardInterrupts } from './lib/exec.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/console.js'
 import type { Outputs } from './report/outputs.js'
+import { writePlanFile } from './report/plan-file.js'
 import { reportTo, type Sink } from './report/report.js'
 import type { Finding } from './stack/lint.js'
 import { installTools, type Tools } from './tools/install.js'
@@ -52,12 +52,9 @@ function actionSink(inputs: Inputs): Sink {
         ...(file === undefined ? {} : { file }),
         ...(line === undefined ? {} : { startLine: line }),
       }),
-    writePlan: async (plan) => {
-      const path =
-        inputs.planFile ?? join(process.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate', 'plan.json')
-      await mkdir(dirname(path), { recursive: true })
-      await writeFile(path, `${JSON.stringify(plan, null, 2)}\n`)
-      return path
+    writePlan: (plan) => {
+      const folder = process.env['RUNNER_TEMP'] ?? tmpdir()
+      return writePlanFile(inputs.planFile ?? join(folder, 'helmfile-gate', 'plan.json'), plan)
     },
   }
 }

@@ -158,7 +158,7 @@ async function applyLayer(
   const open = steps.filter(({ done }) => !done)
   const refusal = await refusedInstall(gate, { layer, steps })
   const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined
-  const stored = await readStored(gate)
+  const stored = open.length > 0 ? await readStored(gate) : new Map<string, StoredRelease>()
   const releases = steps.map((step) =>
     outcomeOf(step, installed(stored.get(releaseKey(step.release))), ended),
   )

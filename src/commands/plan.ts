@@ -11,9 +11,9 @@ import {
   writeStoredRelease,
 } from '../helm/gate-dir.js'
 import { planOf, type Plan } from '../plan/plan.js'
-import { requireNoBypass } from './lint.js'
-import { stackFailure, type Selection } from '../stack/helmfile.js'
+import { stackFailure } from '../stack/helmfile.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
+import { requireNoBypass } from './lint.js'
 
 /** The cluster as it was when the plan was made: read once, for all releases. */
 export interface Survey {
@@ -70,7 +70,7 @@ async function diffReleases(gate: Gate, selection: readonly StackRelease[]): Pro
   const rendered = selection.filter(({ installed }) => installed)
   if (rendered.length === 0) return ''
   rendered.forEach((release) => removeReleaseDiff(gate.dir, release))
-  const done = await gate.helmfile.diff(selection satisfies Selection)
+  const done = await gate.helmfile.diff(selection)
   if (done.exitCode === 0 || done.exitCode === 2) return 'helmfile left it out of the diff'
   const failure = stackFailure('rendering the stack', done)
   if (rendered.some(({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name)))

@@ -28,7 +28,7 @@ export function countsLine(counts: PlanCounts): string {
 }
 
 function releaseLines(release: PlannedRelease): string[] {
-  const head = `  ${statusText(release).padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`
+  const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`
   if (!isChanged(release)) return [colors.dim(head)]
   return [
     head,
@@ -39,10 +39,6 @@ function releaseLines(release: PlannedRelease): string[] {
     ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
     ...release.changes.flatMap(changeLines),
   ]
-}
-
-function statusText({ status }: PlannedRelease): string {
-  return status
 }
 
 /** @returns `1.0.0 → 1.1.0`, or the one version there is. */

@@ -1,36 +1,17 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
-import {
-  chart,
-  clusterState,
-  configMap,
-  errorLine,
-  helmList,
-  release,
-  smallStack,
-  type SmallStack,
-} from './small-stack.js'
+import { chart, clusterState, configMap, errorLine, helmList, release, stacksOn } from './small-stack.js'
 
 let bed: Bed
-let stacks: SmallStack[] = []
 
 beforeAll(async () => {
   bed = await startBed({ charts: false })
 }, 120_000)
 afterAll(() => bed.stop(), 30_000)
-afterEach(async () => {
-  await Promise.all(stacks.map((stack) => stack.remove()))
-  stacks = []
-})
-
-async function stackWith(files: Readonly<Record<string, string>>): Promise<SmallStack> {
-  const stack = await smallStack(bed, files)
-  stacks.push(stack)
-  return stack
-}
+const stackWith = stacksOn(() => bed)
 
 const web = (value: string, more: Readonly<Record<string, string>> = {}) =>
   chart('charts/web', { 'templates/a.yaml': configMap('a', value), ...more })

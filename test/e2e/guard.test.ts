@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName, type StepResult } from '../bed/runner.js'
 import {
@@ -8,29 +8,19 @@ import {
   errorLine,
   helmList,
   release,
-  smallStack,
+  stacksOn,
   type SmallStack,
 } from './small-stack.js'
 
 let bed: Bed
-let stacks: SmallStack[] = []
 
 beforeAll(async () => {
   bed = await startBed({ charts: false })
 }, 120_000)
 afterAll(() => bed.stop(), 30_000)
-afterEach(async () => {
-  await Promise.all(stacks.map((stack) => stack.remove()))
-  stacks = []
-})
+const stackWith = stacksOn(() => bed)
 
 const layer1 = ['labels: {layer: 1}']
-
-async function stackWith(files: Readonly<Record<string, string>>): Promise<SmallStack> {
-  const stack = await smallStack(bed, files)
-  stacks.push(stack)
-  return stack
-}
 
 /** Applies with the approval, and expects helm to refuse and the cluster to stay as it was, to the last object. */
 async function expectRefused(stack: SmallStack, approval: string): Promise<StepResult> {

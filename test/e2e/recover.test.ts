@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
@@ -10,21 +10,16 @@ import {
   helmList,
   hookJob,
   release,
-  smallStack,
-  type SmallStack,
+  stacksOn,
 } from './small-stack.js'
 
 let bed: Bed
-let stacks: SmallStack[] = []
 
 beforeAll(async () => {
   bed = await startBed({ charts: false })
 }, 120_000)
 afterAll(() => bed.stop(), 30_000)
-afterEach(async () => {
-  await Promise.all(stacks.map((stack) => stack.remove()))
-  stacks = []
-})
+const stackWith = stacksOn(() => bed)
 
 const helmfile = (namespace: string, timeout = 60) =>
   `helmDefaults: {timeout: ${timeout}}\nreleases:\n${release('web', namespace, './web', ['labels: {layer: 1}'])}`
@@ -41,8 +36,7 @@ const web = (value: string, pod?: Parameters<typeof hookJob>[1]) =>
 async function deployed(files: Readonly<Record<string, string>> = {}) {
   const namespace = uniqueName('recover')
   const key = `${namespace}/web`
-  const stack = await smallStack(bed, { 'helmfile.yaml': helmfile(namespace), ...web('"one"'), ...files })
-  stacks.push(stack)
+  const stack = await stackWith({ 'helmfile.yaml': helmfile(namespace), ...web('"one"'), ...files })
   const { approval } = await stack.plan()
   const step = await stack.act({ command: 'apply', approval })
   if (step.exitCode !== 0) throw new Error(step.log)

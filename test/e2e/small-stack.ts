@@ -1,3 +1,4 @@
+import { afterEach } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -69,6 +70,22 @@ export async function smallStack(bed: Bed, files: Readonly<Record<string, string
     act,
     plan: (inputs = {}) => planned((more) => act({ ...inputs, ...more })),
     remove: () => rm(dir, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * For a test file: what makes stacks on its bed, and removes them after each test.
+ * @param bed asked when a stack is made: the bed starts later than the file is read.
+ */
+export function stacksOn(bed: () => Bed): (files: Readonly<Record<string, string>>) => Promise<SmallStack> {
+  const made: SmallStack[] = []
+  afterEach(async () => {
+    await Promise.all(made.splice(0).map((stack) => stack.remove()))
+  })
+  return async (files) => {
+    const stack = await smallStack(bed(), files)
+    made.push(stack)
+    return stack
   }
 }
 
