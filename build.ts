@@ -18,6 +18,8 @@ interface Bundle {
   readonly file: string
   /** What goes beside the bundle as it is. */
   readonly assets?: string
+  /** Files that ncc finds beside a dependency and the bundle reads at run time. */
+  readonly emitted?: readonly string[]
 }
 
 const bundles: readonly Bundle[] = [
@@ -30,6 +32,13 @@ const bundles: readonly Bundle[] = [
     file: 'index.js',
     assets: 'src/plugins/guard',
   },
+  // Apart from the action, which loads it only when a reference needs it: its WebAssembly has 14 MB.
+  {
+    entry: 'src/secrets/onepassword.ts',
+    folder: 'onepassword',
+    file: 'index.js',
+    emitted: ['core_bg.wasm'],
+  },
 ]
 
 async function build(target: string): Promise<void> {
@@ -37,7 +46,10 @@ async function build(target: string): Promise<void> {
   await Promise.all(bundles.map((bundle) => buildOne(bundle, target)))
 }
 
-async function buildOne({ entry, folder, file, assets }: Bundle, target: string): Promise<void> {
+async function buildOne(
+  { entry, folder, file, assets, emitted = [] }: Bundle,
+  target: string,
+): Promise<void> {
   const made = mkdtempSync(join(tmpdir(), 'helmfile-gate-build-'))
   await run(process.execPath, [ncc, 'build', entry, '-o', made, '--license', 'licenses.txt', '--quiet'])
   const out = join(target, folder)
@@ -45,6 +57,7 @@ async function buildOne({ entry, folder, file, assets }: Bundle, target: string)
   cpSync(join(made, 'index.js'), join(out, file))
   cpSync(join(made, 'package.json'), join(out, 'package.json'))
   cpSync(join(made, 'licenses.txt'), join(out, `${file}.licenses.txt`))
+  emitted.forEach((name) => cpSync(join(made, name), join(out, name)))
   if (assets) cpSync(assets, out, { recursive: true })
   rmSync(made, { recursive: true })
 }

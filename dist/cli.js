@@ -31691,25 +31691,63 @@ module.exports = {
 
 /***/ }),
 
+/***/ 3979:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  l: () => (/* binding */ bundle),
+  a: () => (/* binding */ loadOnePassword)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:url"
+var external_node_url_ = __nccwpck_require__(3136);
+;// CONCATENATED MODULE: ./src/version.ts
+/** The version of package.json; a test holds the two together. */
+const version = '0.1.0';
+
+;// CONCATENATED MODULE: ./src/bundle.ts
+
+
+
+const dir = (0,external_node_path_.dirname)((0,external_node_url_.fileURLToPath)(import.meta.url));
+/** What lies beside the bundle that runs. */
+const bundle = {
+    plugins: (0,external_node_path_.join)(dir, 'plugins'),
+    onePassword: (0,external_node_url_.pathToFileURL)((0,external_node_path_.join)(dir, 'onepassword', 'index.js')).href,
+};
+/** The SDK brings 14 MB of WebAssembly, so it is a bundle of its own and read only when a reference needs it. */
+function loadOnePassword(log) {
+    return async (authentication) => {
+        const { connect } = (await import(
+        /* webpackIgnore: true */ bundle.onePassword));
+        return connect(authentication, { integrationVersion: version, env: process.env, log });
+    };
+}
+
+
+/***/ }),
+
 /***/ 5581:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3136);
-/* harmony import */ var node_url__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_url__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7975);
-/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8422);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7580);
-/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9475);
-/* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(3716);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7975);
+/* harmony import */ var node_util__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_util__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3979);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(501);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2586);
+/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9475);
+/* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7346);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2780);
+/* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7668);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6156);
 
 
@@ -31723,29 +31761,53 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
-const usage = `Usage: helmfile-gate ${_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .commands */ .Pi.join('|')} [--input value …]
+const usage = `Usage: helmfile-gate ${_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .commands */ .Pi.join('|')} [--input value …]
 
 The options are the inputs of the action:
-${_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.map((name) => `  --${name}`).join('\n')}
+${_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .inputNames */ .vj.map((name) => `  --${name}`).join('\n')}
 `;
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv) {
-    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .forwardInterrupts */ .e)(() => process.stderr.write('Cancelled: waiting for helm to end.\n'));
+    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .forwardInterrupts */ .e)(() => process.stderr.write('Cancelled: waiting for helm to end.\n'));
+    const outlet = (0,_secrets_outlet_js__WEBPACK_IMPORTED_MODULE_10__/* .makeOutlet */ .e)(() => undefined);
     try {
         const { values, positionals } = parseOptions(argv);
         if (values.help || positionals.length !== 1)
             return void process.stdout.write(usage);
         const options = values;
         const read = (name) => (name === 'command' ? positionals[0] : options[name]) ?? '';
-        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .parseInputs */ .TL)(read, process.env);
-        const plugins = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)((0,node_url__WEBPACK_IMPORTED_MODULE_2__.fileURLToPath)(import.meta.url)), 'plugins');
-        const report = (0,_report_report_js__WEBPACK_IMPORTED_MODULE_10__/* .reportTo */ .E)(terminalSink(inputs));
-        await (0,_main_js__WEBPACK_IMPORTED_MODULE_7__/* .run */ .e)(inputs, { exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__/* .exec */ .m, cancelled, env: process.env, plugins, installTools: toolsFor, report });
+        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .parseInputs */ .TL)(read, process.env);
+        const tokens = [inputs.opServiceAccountToken, inputs.opWorkload?.customerManagedSecret];
+        outlet.learn(tokens.filter((value) => value !== undefined).map((value) => ({ name: '1Password token', value })));
+        const log = (line) => void process.stderr.write(`${outlet.text(line)}\n`);
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_6__/* .run */ .e)(inputs, {
+            exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .exec */ .m,
+            cancelled,
+            env: process.env,
+            plugins: _bundle_js__WEBPACK_IMPORTED_MODULE_2__/* .bundle */ .l.plugins,
+            installTools: toolsFor,
+            outlet,
+            log,
+            github: undefined,
+            onePassword: (0,_bundle_js__WEBPACK_IMPORTED_MODULE_2__/* .loadOnePassword */ .a)(log),
+            idToken: noIdToken,
+            // A terminal has no step after the last one.
+            rememberCredentials: () => undefined,
+            report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_9__/* .reportTo */ .E)(terminalSink(inputs), outlet),
+        });
     }
     catch (error) {
-        process.stderr.write(`${(0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .failureLine */ .Pu)(cancelled.aborted ? cancelled.reason : error)}\n`);
+        process.stderr.write(`${outlet.text((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .failureLine */ .Pu)(cancelled.aborted ? cancelled.reason : error))}\n`);
         process.exitCode = 1;
     }
+}
+function noIdToken() {
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
+        what: 'proving who this is to 1Password failed',
+        why: 'a workload identity needs a GitHub job',
+        next: 'use --op-service-account-token or OP_SERVICE_ACCOUNT_TOKEN here',
+        reason: 'bad-input',
+    });
 }
 async function toolsFor({ toolsDir, toolsMirror }) {
     const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_11__/* .installTools */ .HG)({ toolsDir, mirror: toolsMirror });
@@ -31753,10 +31815,10 @@ async function toolsFor({ toolsDir, toolsMirror }) {
     return tools;
 }
 function parseOptions(argv) {
-    const names = _inputs_js__WEBPACK_IMPORTED_MODULE_4__/* .inputNames */ .vj.filter((name) => name !== 'command');
+    const names = _inputs_js__WEBPACK_IMPORTED_MODULE_3__/* .inputNames */ .vj.filter((name) => name !== 'command');
     const options = Object.fromEntries(names.map((name) => [name, { type: 'string' }]));
     try {
-        return (0,node_util__WEBPACK_IMPORTED_MODULE_3__.parseArgs)({
+        return (0,node_util__WEBPACK_IMPORTED_MODULE_1__.parseArgs)({
             args: [...argv],
             options: { ...options, help: { type: 'boolean', short: 'h' } },
             allowPositionals: true,
@@ -31764,7 +31826,7 @@ function parseOptions(argv) {
     }
     catch (cause) {
         const why = cause.message.replace(/\.?\s*To specify.*$/s, '');
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__/* .Failure */ .HR({
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
             what: 'reading the options failed',
             why,
             next: 'see --help',
@@ -31776,7 +31838,7 @@ function parseOptions(argv) {
 function terminalSink(inputs) {
     const write = (line) => void process.stdout.write(`${line}\n`);
     return {
-        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_8__/* .untrustedLog */ .z)(write, false),
+        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_7__/* .untrustedLog */ .z)(write, false),
         setOutputs: ({ approval }) => {
             if (approval === undefined || inputs.planFile === undefined)
                 return;
@@ -31785,8 +31847,9 @@ function terminalSink(inputs) {
             write(`Apply exactly this plan with: apply --approval @${path}`);
         },
         addSummary: () => Promise.resolve(),
+        warn: (line) => void process.stderr.write(`warning: ${line}\n`),
         annotate: (finding) => write(findingText(finding)),
-        writePlan: async (plan) => (inputs.planFile === undefined ? '' : (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_9__/* .writePlanFile */ .J)(inputs.planFile, plan)),
+        writePlan: async (plan) => (inputs.planFile === undefined ? '' : (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_8__/* .writePlanFile */ .J)(inputs.planFile, plan)),
     };
 }
 function findingText({ severity, rule, message, file, line }) {
@@ -31874,6 +31937,214 @@ function fromRecord(record) {
         manifest: record.manifest ?? '',
         hooks: (record.hooks ?? []).map((hook) => hook.manifest),
     };
+}
+
+
+/***/ }),
+
+/***/ 9746:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  D5: () => (/* binding */ ownComments),
+  Yo: () => (/* binding */ updateIfPresent),
+  lB: () => (/* binding */ upsertComment)
+});
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+;// CONCATENATED MODULE: ./src/github/refusal.ts
+
+/** GitHub said no. `status` is its HTTP status. */
+class Refused extends errors/* Failure */.HR {
+    status;
+    constructor(parts, status) {
+        super(parts);
+        this.status = status;
+    }
+}
+/** GitHub gave no usable answer: whether it did what was asked is not known. */
+class Unreachable extends errors/* Failure */.HR {
+}
+/**
+ * @param what the step that failed: `reading the comments of #12 failed`.
+ * @returns Refused or Unreachable, in one line, for anything that a request can throw.
+ */
+function refusal(what, error) {
+    if (error instanceof Failure)
+        return error;
+    const answer = answerOf(error);
+    if (answer === undefined)
+        return noAnswer(what, error);
+    const { status } = answer;
+    if (status >= 500) {
+        const verdict = { why: `GitHub answered ${status}`, next: 'run the job again; see githubstatus.com' };
+        return new Unreachable({ what, ...verdict, reason: 'github-unreachable', cause: error });
+    }
+    return new Refused({ what, ...verdictOn(answer), reason: 'github-refused', cause: error }, status);
+}
+function answerOf(error) {
+    const { response } = error;
+    if (!(error instanceof Error) || !response)
+        return undefined;
+    const { status, headers, data } = response;
+    const text = data?.message;
+    const details = data?.errors;
+    const message = [text, details === undefined ? '' : JSON.stringify(details)];
+    return {
+        status,
+        headers,
+        message: quoted(message.filter((part) => typeof part === 'string' && part !== '').join(' ')),
+    };
+}
+function noAnswer(what, error) {
+    const message = quoted(error instanceof Error ? error.message : String(error));
+    return new Unreachable({
+        what,
+        why: message || 'no answer',
+        next: 'check the network, the proxy variables and GITHUB_API_URL, and run the job again',
+        reason: 'github-unreachable',
+        cause: error,
+    });
+}
+/** Rules of https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api and rate-limits-for-the-rest-api. */
+function verdictOn({ status, message, headers }) {
+    const limit = rateLimit({ status, message, headers });
+    if (limit)
+        return limit;
+    const why = `GitHub answered ${status}${message && ` (${message})`}`;
+    if (status === 401)
+        return { why, next: 'check the input github-token: it is wrong or has expired' };
+    if (status === 403 && /not accessible by/i.test(message)) {
+        return {
+            why: `the token may not do this: ${message}`,
+            next: 'give the job the permission it lacks; forks and Dependabot get a token that can only read',
+        };
+    }
+    if (status === 403)
+        return { why, next: 'check the permissions of the job, and that the conversation is not locked' };
+    if (status === 404 || status === 410) {
+        return { why, next: 'check that it exists, and that the job has the permission to see it' };
+    }
+    if (status === 422 && /too long/i.test(message))
+        return { why, next: 'read all of it in the job summary' };
+    return { why, next: 'report it with the log' };
+}
+function rateLimit({ status, message, headers }) {
+    if (status !== 403 && status !== 429)
+        return undefined;
+    if (/secondary rate/i.test(message)) {
+        const after = Number(headers['retry-after']) || 60;
+        return { why: 'the secondary rate limit of GitHub is reached', next: `run the job again in ${after} s` };
+    }
+    const reset = Number(headers['x-ratelimit-reset']);
+    if (String(headers['x-ratelimit-remaining']) !== '0' && status !== 429)
+        return undefined;
+    const at = reset > 0 && reset < 1e11 ? `after ${new Date(reset * 1000).toISOString()}` : 'in an hour';
+    return { why: 'the rate limit of GitHub is reached', next: `run the job again ${at}` };
+}
+/** The answer may quote what somebody sent: one short line, nothing a terminal or a workflow command would act on. */
+function quoted(text) {
+    const line = text
+        .replace(/[^\x20-\x7e]+/g, ' ')
+        .replace(/::|##\[/g, ' ')
+        .trim();
+    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./src/github/comment.ts
+
+
+const attempts = 3;
+/** Writes the comment: creates it, or edits it in place where the text differs. */
+function upsertComment(github, place, body) {
+    return posted(async () => {
+        const text = marked(place, body);
+        return (await updated(github, place, text)) ?? (await createOnce(github, place, text));
+    });
+}
+/** Edits the comment where there is one; a pull request that never had one gets none. */
+function updateIfPresent(github, place, body) {
+    return posted(async () => (await updated(github, place, marked(place, body))) ?? { action: 'absent' });
+}
+/**
+ * Our comments, oldest first. The marker alone proves nothing: anybody can write it into a comment of their own, so
+ * the author counts, too.
+ * @throws Failure when GitHub cannot be read.
+ */
+async function ownComments(github, place) {
+    const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker));
+    if (marked.length === 0)
+        return [];
+    const author = place.author ?? (await github.login());
+    return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
+}
+async function posted(post) {
+    try {
+        return await post();
+    }
+    catch (error) {
+        return { action: 'failed', failure: error instanceof errors/* Failure */.HR ? error : unexpected(error) };
+    }
+}
+function unexpected(error) {
+    return new errors/* Failure */.HR({
+        what: 'writing the comment failed',
+        why: error instanceof Error ? error.message : String(error),
+        next: 'this is a defect, please report it with the log',
+        reason: 'internal',
+        cause: error,
+    });
+}
+function marked({ marker }, body) {
+    return body.startsWith(marker) ? body : `${marker}\n${body}`;
+}
+/** @returns undefined when there is no comment of ours, or none any more. */
+async function updated(github, place, body) {
+    const [oldest, ...others] = await ownComments(github, place);
+    if (!oldest)
+        return undefined;
+    const duplicates = others.map(({ url }) => url);
+    if (sameText(oldest.body, github.redactBody(body)))
+        return { action: 'unchanged', url: oldest.url, duplicates };
+    try {
+        const { url } = await github.updateComment(oldest.id, body);
+        return { action: 'updated', url, duplicates };
+    }
+    catch (error) {
+        // Deleted between finding and editing. Another one of ours may be left.
+        if (error instanceof Refused && error.status === 404)
+            return others.length > 0 ? updated(github, place, body) : undefined;
+        throw error;
+    }
+}
+/**
+ * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
+ * is created again.
+ */
+async function createOnce(github, place, body) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            const { url } = await github.createComment(place.issue, body);
+            return { action: 'created', url, duplicates: [] };
+        }
+        catch (error) {
+            if (!(error instanceof Unreachable))
+                throw error;
+            await github.pause(attempt ** 2);
+            const found = await updated(github, place, body);
+            if (found)
+                return found.action === 'unchanged' ? { ...found, action: 'created' } : found;
+            if (attempt === attempts)
+                throw error;
+        }
+    }
+}
+function sameText(a, b) {
+    const plain = (text) => text.replace(/\r\n/g, '\n').trimEnd();
+    return plain(a) === plain(b);
 }
 
 
@@ -32214,24 +32485,30 @@ function writeAll(open, items, close, put, one) {
 /* harmony export */   TL: () => (/* binding */ parseInputs),
 /* harmony export */   vj: () => (/* binding */ inputNames)
 /* harmony export */ });
+/* unused harmony export approvalModes */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _plan_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4488);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
+/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3031);
 
 
 
 
-const commands = ['plan', 'apply', 'lint'];
+
+const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'];
+const approvalModes = ['environment', 'review', 'none'];
 /** The names of action.yml, and of the options of the command line. */
 const inputNames = [
     'command',
     'stack',
     'environment',
     'layer',
+    'release',
     'approval',
+    'approval-mode',
     'allow-unstable',
     'description',
     'chart-mirror',
@@ -32241,6 +32518,13 @@ const inputNames = [
     'tools-mirror',
     'plan-file',
     'op-service-account-token',
+    'op-workload-id',
+    'op-workload-secret',
+    'secrets',
+    'credentials',
+    'credentials-file',
+    'connect-host',
+    'github-token',
 ];
 /**
  * Checks all inputs in one place.
@@ -32253,11 +32537,16 @@ function parseInputs(read, env) {
     const optional = (name) => text(name) || undefined;
     return {
         command: parseCommand(text('command')),
-        stack: existingFile('stack', text('stack') || 'stack/helmfile.yaml.gotmpl'),
+        stack: existingFile('stack', stackPath(text('stack'))),
         environment: parseEnvironment(text('environment') || 'default'),
         layer: parseLayers(text('layer')),
+        release: optional('release') && parseReleaseName('release', text('release')),
         approval: text('approval') === '' ? undefined : (0,_plan_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
-        allowUnstable: text('allow-unstable').split(/\s+/).filter(Boolean).map(parseReleaseName),
+        allowUnstable: text('allow-unstable')
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((name) => parseReleaseName('allow-unstable', name)),
+        approvalMode: parseApprovalMode(text('approval-mode') || 'environment'),
         description: parseDescription(text('description')),
         chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
         kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
@@ -32265,11 +32554,36 @@ function parseInputs(read, env) {
         toolsDir: optional('tools-dir'),
         toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
         planFile: optional('plan-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('plan-file')),
-        opServiceAccountToken: optional('op-service-account-token') ?? env['OP_SERVICE_ACCOUNT_TOKEN'],
+        opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
+        opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
+        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSecretLines */ .X)(read('secrets')),
+        credentials: parseReference(optional('credentials')),
+        credentialsFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('credentials-file') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
+        connectHost: parseUrl('connect-host', optional('connect-host')),
+        githubToken: optional('github-token'),
     };
 }
 function badInput(name, why, next) {
     return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
+}
+function stackPath(text) {
+    return text || 'stack/helmfile.yaml.gotmpl';
+}
+function parseWorkload(id, customerManagedSecret) {
+    if (id && customerManagedSecret)
+        return { id, customerManagedSecret };
+    if (!id && !customerManagedSecret)
+        return undefined;
+    const [name, other] = id
+        ? ['op-workload-secret', 'op-workload-id']
+        : ['op-workload-id', 'op-workload-secret'];
+    throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
+}
+function parseReference(reference) {
+    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .checkReference */ .M)(reference);
+    if (wrong === undefined)
+        return reference;
+    throw badInput('credentials', wrong, 'write op://vault/item/file');
 }
 function parseCommand(text) {
     const command = commands.find((name) => name === (text || 'plan'));
@@ -32309,10 +32623,17 @@ function parseLayers(text) {
     });
     return [...new Set(layers)].sort((a, b) => a - b);
 }
-function parseReleaseName(text) {
+function parseReleaseName(name, text) {
     if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text))
         return text;
-    throw badInput('allow-unstable', `${JSON.stringify(text)} is no release`, 'write namespace/name, one a line');
+    const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line';
+    throw badInput(name, `${JSON.stringify(text)} is no release`, next);
+}
+function parseApprovalMode(text) {
+    const mode = approvalModes.find((one) => one === text);
+    if (mode)
+        return mode;
+    throw badInput('approval-mode', `there is no mode ${JSON.stringify(text)}`, `use one of ${approvalModes.join(', ')}`);
 }
 /** It becomes part of helm's history: one line, and short enough to be read in a table. */
 function parseDescription(text) {
@@ -32358,6 +32679,12 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'tool-unavailable',
     'stack-invalid',
     'lint-failed',
+    'preflight-failed',
+    'secrets-refused',
+    'secrets-unreachable',
+    'secrets-rate-limited',
+    'secret-missing',
+    'credentials-invalid',
     'chart-unavailable',
     'kubeconfig-invalid',
     'cluster-unreachable',
@@ -32368,6 +32695,11 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'release-stuck',
     'render-differs',
     'apply-failed',
+    'secret-exposed',
+    'github-refused',
+    'github-unreachable',
+    'approval-missing',
+    'not-reviewed',
     'cancelled',
     'internal',
 ]));
@@ -32398,7 +32730,7 @@ function failureReason(error) {
 
 /***/ }),
 
-/***/ 5734:
+/***/ 501:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32408,8 +32740,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ forwardInterrupts)
 });
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 // EXTERNAL MODULE: ./src/lib/errors.ts
@@ -32425,7 +32757,7 @@ var errors = __nccwpck_require__(7268);
 const running = new Set();
 /** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
 const exec = (command) => new Promise((resolve, reject) => {
-    const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
+    const child = (0,external_node_child_process_namespaceObject.spawn)(command.file, command.args, {
         cwd: command.cwd,
         env: command.env ?? process.env,
         stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -32531,7 +32863,7 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 7580:
+/***/ 2586:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32559,17 +32891,20 @@ const writeCluster = (dir, facts) => write(dir, 'cluster.json', facts);
 /** For one release only: what the cluster will offer when the layers before it have been applied. */
 const writeReleaseCluster = (dir, release, facts) => write(dir, releaseFile('cluster', release.namespace, release.name), facts);
 /** @returns the facts that hold for this release, or those that hold for all. */
-const gate_dir_readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
+const readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
     read(dir, 'cluster.json');
 const writeDigestKey = (dir, key) => write(dir, 'digest-key.json', { ...key, bytes: key.bytes.toString('base64') });
-function gate_dir_readDigestKey(dir) {
+function readDigestKey(dir) {
     const key = read(dir, 'digest-key.json');
     return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
 }
+/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
+const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
+const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
 const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
 /** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
-const gate_dir_readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
-const gate_dir_writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
+const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
+const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
 /** So that a result of an earlier diff is not taken for one of the next. */
 const removeReleaseDiff = (dir, { namespace, name }) => (0,external_node_fs_.rmSync)((0,external_node_path_.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
@@ -32579,7 +32914,7 @@ const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message
 const readGuardError = (dir) => read(dir, 'guard-error.json');
 /** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
 const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
-const gate_dir_readLiveCrd = (dir, name) => read(dir, crdFile(name));
+const readLiveCrd = (dir, name) => read(dir, crdFile(name));
 const writeApproval = (dir, approval) => write(dir, 'approval.json', approval);
 const readApproval = (dir) => read(dir, 'approval.json');
 const writeRefusal = (dir, refusal) => write(dir, releaseFile('refusals', refusal.namespace, refusal.name), refusal);
@@ -32728,8 +33063,9 @@ function stepOf(release, request) {
     const now = stored?.revision ?? 0;
     if (now === approved[1])
         return { ...step, done: false };
+    // A failed attempt at this very approval is tried again, so that a job can simply be run again.
     if (isAsApproved(step, request.key))
-        return { ...step, done: true };
+        return { ...step, done: stored?.status !== 'failed' };
     throw new errors/* Failure */.HR({
         what: `applying ${key} failed`,
         why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
@@ -32776,7 +33112,7 @@ function stuck(key, stored) {
 function isAsApproved({ release, approved, stored }, key) {
     if (approved[0] === plan_approval/* approvedUninstall */.YZ)
         return stored === undefined;
-    if (stored?.status !== 'deployed')
+    if (stored?.status !== 'deployed' && stored?.status !== 'failed')
         return false;
     const objects = [stored.manifest, ...stored.hooks].flatMap((text) => (0,helm_manifest/* parseManifest */.Ng)(text, release.namespace));
     return (0,helm_digest/* renderDigest */.LN)(objects, release.namespace, key).digest === approved[0];
@@ -32792,15 +33128,20 @@ function helmfilePort(options) {
         const done = await run(args, { timeoutMs: repositoryTimeoutMs });
         if (done.exitCode === 0)
             return done.stdout;
-        throw stackFailure(what, done);
+        throw stackFailure(what, redacted(done));
     };
+    const redacted = ({ exitCode, stdout, stderr }) => ({
+        exitCode,
+        stdout: options.redact(stdout),
+        stderr: options.redact(stderr),
+    });
     let repositories;
     return {
         list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
         build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
         repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-        diff: (selection) => run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)]),
-        sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
+        diff: async (selection) => redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
+        sync: async (selection, { onLine, ...sync }) => redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
     };
 }
 /**
@@ -33379,14 +33720,14 @@ function fileFindings(entry, helmfile, context) {
     const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
     const text = context.files.read(file);
     if (text === undefined)
-        return [lint_values_missing(entry, helmfile)];
+        return [missing(entry, helmfile)];
     const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
     if (!problem)
         return [];
     const message = `values of ${id} are no YAML: ${problem.message}`;
     return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
 }
-function lint_values_missing({ release, path, keys }, { missingFileHandler }) {
+function missing({ release, path, keys }, { missingFileHandler }) {
     const handler = release.missingFileHandler || missingFileHandler || 'Error';
     const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
     return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
@@ -33562,9 +33903,17 @@ function compare(a, b) {
 ;// CONCATENATED MODULE: ./src/commands/lint.ts
 
 
+
 /** Checks the whole stack without a cluster. */
 async function lintStack(gate) {
-    return lint(await lintInput(gate, undefined));
+    const findings = lint(await lintInput(gate, undefined));
+    return [...findings, ...(await credentialsFindings(gate))];
+}
+async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
+    if (!(await isTracked()))
+        return [];
+    const message = 'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones';
+    return [{ rule: 'credentials-tracked', severity: 'error', message, file: (0,external_node_path_.relative)(process.cwd(), path) }];
 }
 /**
  * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
@@ -33600,20 +33949,29 @@ var external_node_os_ = __nccwpck_require__(8161);
 /** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
 const requestTimeout = '30s';
 function kubectlPort(options) {
-    const context = options.kubeContext ? ['--context', options.kubeContext] : [];
+    const attempt = kubectlAttempt(options);
     return {
         run: async (what, args, { tolerate } = {}) => {
-            const command = {
-                file: options.kubectl,
-                args: [...context, `--request-timeout=${requestTimeout}`, ...args],
-                env: options.env,
-                timeoutMs: 120_000,
-            };
-            const done = await options.exec(command);
+            const done = await attempt(args);
             if (done.exitCode === 0 || tolerate?.test(done.stderr))
                 return done.stdout;
-            throw clusterFailure(what, done);
+            throw clusterFailure(what, done.stderr);
         },
+    };
+}
+function kubectlAttempt(options) {
+    const { exec, kubectl, env, kubeContext, redact = (text) => text } = options;
+    const context = kubeContext ? ['--context', kubeContext] : [];
+    return async (args, input) => {
+        const command = {
+            file: kubectl,
+            args: [...context, `--request-timeout=${requestTimeout}`, ...args],
+            env,
+            timeoutMs: 120_000,
+            ...(input === undefined ? {} : { input }),
+        };
+        const done = await exec(command);
+        return { ...done, stderr: redact(done.stderr) };
     };
 }
 /**
@@ -33711,7 +34069,7 @@ const kubectl_causes = [
         next: 'check the server address in the kubeconfig and that this runner reaches it',
     },
 ];
-function clusterFailure(what, { stderr }) {
+function clusterFailure(what, stderr) {
     const said = errorLine(stderr);
     const cause = kubectl_causes.find(({ pattern }) => pattern.test(stderr));
     return new errors/* Failure */.HR({
@@ -33728,6 +34086,8 @@ function errorLine(text) {
     return line?.trim().slice(0, 300) || 'kubectl said nothing';
 }
 
+// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
+var redact = __nccwpck_require__(8425);
 ;// CONCATENATED MODULE: ./src/helm/secret.ts
 
 
@@ -33766,6 +34126,11 @@ function decodedSecret(object) {
         return `Error parsing secret: ${decoded.why}`;
     const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
     return withData(object.value, 'stringData', new Map(texts));
+}
+/** @returns what the keys of a Secret hold, as far as it is text. */
+function secretTexts(object) {
+    const decoded = decode(object.value);
+    return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : [];
 }
 function redacted(own, other, mark, side) {
     const decoded = decode(own);
@@ -33871,7 +34236,7 @@ function byKey([a], [b]) {
  * Reads what helm stored. Documents that the render has word for word are not parsed again, which are nearly all.
  * @throws ManifestError
  */
-function compare_parseStored(manifests, releaseNamespace, rendered) {
+function parseStored(manifests, releaseNamespace, rendered) {
     const known = new Map(rendered.map((object) => [withoutSource(object.text), object]));
     return manifests.flatMap(splitDocuments).flatMap((text) => {
         const same = known.get(withoutSource(text));
@@ -33886,7 +34251,7 @@ function withoutSource(text) {
  * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
  * drops or leaves behind where it called a post-renderer.
  */
-function compare_compareObjects(old, next, options) {
+function compareObjects(old, next, options) {
     const before = indexed(old, options);
     const after = indexed(next, options);
     const changed = [...before.objects].flatMap(([key, object]) => {
@@ -33975,184 +34340,6 @@ function findRenames(removed, added, { renames }) {
 function similarLength(a, b) {
     const ratio = a.text.length / b.text.length;
     return isSecret(a) || (ratio >= 0.1 && ratio <= 10);
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/helm/crds.ts
-
-
-/** @returns the definitions among objects; anything else is left out. */
-function crds_crdsAmong(objects) {
-    return objects.flatMap(({ kind, apiVersion, name, value }) => {
-        const spec = value.get('spec');
-        const isCrd = kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/');
-        return isCrd && spec instanceof Map ? [{ name, apiVersion, spec }] : [];
-    });
-}
-/**
- * Parts CRDs and manifest. helm prints the files as they are, before all else, each under a line that names it
- * (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use, so the folders are not
- * read from the chart.
- */
-function crds_splitRender(printed) {
-    const parts = printed.split(/^---\n(?=# Source: )/m);
-    const crdFile = (part) => /^# Source: [^/\n]+\/((?:charts\/[^/\n]+\/)*crds\/[^\n]+)\n/.exec(part)?.[1];
-    const crds = new Map();
-    const rest = [];
-    for (const part of parts) {
-        const file = crdFile(part);
-        if (file === undefined)
-            rest.push(part);
-        else
-            crds.set(file, part.slice(part.indexOf('\n') + 1));
-    }
-    return { crds, manifest: rest.join('---\n') };
-}
-/**
- * @returns the names of the definitions, read without parsing, which takes longest of all in a plan; undefined when
- * they cannot be told that way.
- */
-function crds_crdNames(texts) {
-    const all = [...texts.values()].join('\n---\n');
-    const kinds = all.match(/^kind: CustomResourceDefinition\s*$/gm)?.length ?? 0;
-    const names = [...all.matchAll(/^metadata:\n(?:[ \t].*\n)*? {2}name: ["']?([\w.-]+)["']?\s*$/gm)];
-    return kinds === names.length ? names.map(([, name = '']) => name) : undefined;
-}
-/** @throws ManifestError when a file is no YAML, as helm would when it installs the chart. */
-function crds_crdsOfFolder(texts) {
-    return crds_crdsAmong([...texts.values()].flatMap((text) => parseManifest(text, '')));
-}
-/** @returns a keyed digest over the folder's files as they are, empty when there are none. */
-function crds_crdsDigest(texts, key) {
-    if (texts.size === 0)
-        return '';
-    const hmac = createHmac('sha256', key.bytes);
-    for (const [name, text] of texts)
-        hmac.update(JSON.stringify(['crd', name, text]));
-    return hmac.digest('base64url');
-}
-/** @returns `group/version` and `group/version/Kind` of each served version, as `.Capabilities.APIVersions` holds them. */
-function crds_providedApiVersions(crds) {
-    const provided = crds.flatMap(({ spec }) => {
-        const names = spec.get('names');
-        const kind = names instanceof Map ? scalarText(names.get('kind')) : '';
-        return versionsOf(spec)
-            .filter((version) => scalarText(version.get('served')) !== 'false')
-            .map((version) => `${scalarText(spec.get('group'))}/${scalarText(version.get('name'))}`)
-            .flatMap((groupVersion) => [groupVersion, `${groupVersion}/${kind}`]);
-    });
-    return [...new Set(provided)].sort();
-}
-function versionsOf(spec) {
-    const versions = spec.get('versions');
-    return Array.isArray(versions) ? versions.filter((version) => version instanceof Map) : [];
-}
-/**
- * Holds the `crds/` folder against the cluster. helm creates what is missing on first installation and never
- * touches such a definition again (helm.sh/docs: best practices, custom resource definitions).
- * @param live the `spec` of a definition in the cluster by name, undefined when there is none.
- */
-function crds_compareCrds(crds, installed, live) {
-    const changes = [];
-    const notes = [];
-    for (const crd of crds) {
-        const spec = live(crd.name);
-        if (spec === undefined && !installed)
-            changes.push(addition(crd));
-        else if (spec === undefined)
-            notes.push(crds_missing(crd.name));
-        else {
-            const different = differenceFromLive(crd, spec);
-            if (different)
-                notes.push(warning(crd.name, different));
-        }
-    }
-    return { changes, notes };
-}
-function addition(crd) {
-    const versions = versionsOf(crd.spec).map((version) => scalarText(version.get('name')));
-    return {
-        action: 'add',
-        apiVersion: crd.apiVersion,
-        kind: 'CustomResourceDefinition',
-        namespace: '',
-        name: crd.name,
-        diff: `+CustomResourceDefinition ${crd.name}, ${versions.length === 1 ? 'version' : 'versions'} ${versions.join(', ')}\n`,
-        crd: true,
-    };
-}
-/** A definition that the cluster lacks although the release is installed. */
-function crds_missing(name) {
-    return warning(name, 'the cluster lacks it, and helm adds it on first installation only');
-}
-function warning(name, why) {
-    return {
-        level: 'warning',
-        text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
-    };
-}
-/** Schemas are held against each other exactly; of the rest only what the chart says, since the API server adds defaults. */
-function differenceFromLive(crd, live) {
-    const own = versionsOf(crd.spec);
-    const theirs = recordOf(live)?.['versions'];
-    const liveVersions = Array.isArray(theirs) ? theirs.map((version) => recordOf(version) ?? {}) : [];
-    const names = own.map((version) => scalarText(version.get('name')));
-    const liveNames = liveVersions.map(({ name }) => String(name));
-    if ([...names].sort().join() !== [...liveNames].sort().join()) {
-        return `it has ${names.join(', ')}, the cluster's has ${liveNames.join(', ')}`;
-    }
-    for (const version of own) {
-        const name = scalarText(version.get('name'));
-        const counterpart = liveVersions.find((candidate) => candidate['name'] === name) ?? {};
-        if (!matches(version.get('schema') ?? new Map(), counterpart['schema'], true)) {
-            return `its schema of ${name} is not the cluster's`;
-        }
-        if (!matches(without(version, 'schema'), counterpart, false))
-            return `its version ${name} is not the cluster's`;
-    }
-    return matches(without(crd.spec, 'versions'), live, false)
-        ? undefined
-        : 'its spec is not what the cluster has';
-}
-function without(value, key) {
-    return new Map([...value].filter(([name]) => name !== key));
-}
-function recordOf(value) {
-    return value !== null && typeof value === 'object' && !Array.isArray(value)
-        ? value
-        : undefined;
-}
-/** @param exact the live value has nothing that the chart's has not. */
-function matches(own, live, exact) {
-    if (live === undefined || live === null)
-        return isEmpty(own);
-    if (typeof own === 'string')
-        return own === live;
-    if (own instanceof Plain)
-        return plainMatches(own.source, live);
-    if (Array.isArray(own)) {
-        return (Array.isArray(live) &&
-            live.length === own.length &&
-            own.every((item, at) => matches(item, live[at], exact)));
-    }
-    const record = recordOf(live);
-    if (!record)
-        return false;
-    if (exact && Object.keys(record).some((key) => !own.has(key)))
-        return false;
-    return [...own].every(([key, value]) => matches(value, record[key], exact));
-}
-/** What the API server leaves out when it stores a definition. */
-function isEmpty(value) {
-    if (value instanceof Plain)
-        return /^(null|false|0)$/i.test(value.source);
-    return typeof value === 'string' ? value === '' : (Array.isArray(value) ? value.length : value.size) === 0;
-}
-function plainMatches(source, live) {
-    if (typeof live === 'boolean')
-        return (live ? /^(true|yes|on|y)$/i : /^(false|no|off|n)$/i).test(source);
-    return typeof live === 'number' ? Number(source.replaceAll('_', '')) === live : source === live;
 }
 
 ;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
@@ -34930,877 +35117,363 @@ function unifiedDiff(sides) {
     return lines.map(({ mark, text }) => `${mark}${text}\n`).join('');
 }
 /** @returns the share of lines that differ, 0 to 1. */
-function object_text_changedShare(old, next) {
+function changedShare(old, next) {
     const lines = object_text_diffLines(shownSides({ action: 'change', key: '', old, next }, 'redacted'));
     return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length;
 }
 
-// EXTERNAL MODULE: external "node:child_process"
-var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: ./src/helm/helm-error.ts
+// EXTERNAL MODULE: ./src/secrets/automaton.ts
+var automaton = __nccwpck_require__(1731);
+;// CONCATENATED MODULE: ./src/helm/redacted-text.ts
 
 
-const chartMissing = /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
-const clusterTrouble = /cluster unreachable|connection refused|no such host|i\/o timeout|unauthorized|forbidden|invalid configuration|exists and cannot be imported|no matches for kind|certificate/i;
-const longest = 600;
+/** What stands on the new side where the value that is hidden is not the one that was there. */
+const hiddenChanged = `${redact/* hidden */.R} (changed)`;
 /**
- * Shortens what helm wrote to what a reader needs: its error, in one line, with template file and line.
- * Values given to the release are taken out, since a chart may quote them in its own errors.
+ * Hides in an old text what stands where the new texts hold known values: after a rotation the old value is one that
+ * nobody told us. Shown is only what the new texts show too, and lines whose key a changed line without a value has.
+ * @param nexts the texts that may stand in the place of the old one; each holds a known value.
  */
-function helm_error_shortHelmError(stderr, flags) {
-    const lines = stderr.split('\n').filter((line) => line.trim() && !/^(level=|time=|WARNING:)/.test(line));
-    const start = lines.findIndex((line) => line.startsWith('Error: '));
-    const text = (start < 0 ? lines : lines.slice(start)).map((line) => line.trim()).join(' ');
-    const plain = text
-        .replace(/^Error: /, '')
-        .replace(/\s*Use --debug flag to render out invalid YAML\s*/, '')
-        .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '');
-    const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(0, longest);
-    return { message, failure: failureOf(plain) };
+function redactedOldText(old, nexts, redactor) {
+    if (nexts.includes(old))
+        return redactor.text(old);
+    if ([old, ...nexts].some((text) => text.includes('\n')))
+        return redactedOldLines(old, nexts, redactor);
+    const holding = holdingLines(nexts, redactor);
+    return holding.some((one) => hasSameValue(old, one)) ? redactor.text(old) : betweenShared(old, holding);
 }
-function failureOf(text) {
-    if (/execution error|executing |error calling|YAML parse error|error converting YAML/.test(text))
-        return 'render';
-    if (chartMissing.test(text))
-        return 'chart';
-    return clusterTrouble.test(text) ? 'cluster' : 'render';
+/** @returns the new text, changed values marked so that both sides never look the same where they differ. */
+function redactedNextText(next, old, redactor) {
+    const shown = redactor.text(next);
+    if (shown === next || next === old)
+        return shown;
+    const shownOld = new Set(redactedOldText(old, [next], redactor).split('\n'));
+    const rawOld = old.split('\n');
+    const raw = next.split('\n');
+    const lines = shown.split('\n').map((line, index) => {
+        const own = raw[index] ?? '';
+        if (line === own || rawOld.includes(own))
+            return line;
+        const one = holdingOf(own, line);
+        const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one));
+        return isChanged ? line.replace(redact/* hidden */.R, hiddenChanged) : line;
+    });
+    return lines.join('\n');
 }
-/** @returns the texts of all scalars that were given as values, long ones first; short ones say nothing. */
-function givenValues({ valueFiles, setValues }) {
-    const found = new Set();
-    const collect = (value) => {
-        if (typeof value === 'string' || typeof value === 'number') {
-            if (String(value).trim().length >= 5)
-                found.add(String(value).trim());
-        }
-        else if (value && typeof value === 'object')
-            Object.values(value).forEach(collect);
-    };
-    valueFiles.forEach((file) => collect(readValues(file)));
-    setValues.forEach((text) => collect(text.split(/(?<!\\),/).map((pair) => pair.slice(pair.indexOf('=') + 1))));
-    return [...found].sort((a, b) => b.length - a.length);
+function redactedOldLines(old, nexts, redactor) {
+    const known = redactor.text(old).split('\n');
+    const rawOld = old.split('\n');
+    const rawNext = new Set(nexts.flatMap((next) => next.split('\n')));
+    const inOld = new Set(rawOld);
+    const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw));
+    const secretLines = new Set(holding.map(({ raw }) => raw));
+    const others = [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
+    const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
+    const lines = rawOld.map((line, index) => {
+        const shown = known[index] ?? redact/* hidden */.R;
+        if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one)))
+            return shown;
+        const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
+        if (sharing.length > 0)
+            return betweenShared(line, sharing);
+        const key = keyOf(line);
+        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redact/* hidden */.R);
+    });
+    return lines.join('\n');
 }
-function readValues(file) {
-    try {
-        return load(readFileSync(file, 'utf8'));
-    }
-    catch {
-        return undefined;
-    }
-}
-function withoutValues(text, values) {
-    return values.reduce((message, value) => {
-        const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-        return message.replace(new RegExp(`(?<![\\w./-])${escaped}(?![\\w/-])`, 'g'), '***');
-    }, text);
-}
-
-;// CONCATENATED MODULE: ./src/helm/render.ts
-
-
-
-/** helm stopped. The message holds helm's own words, shortened, without values. */
-class render_RenderError extends Error {
-    failure;
-    chartPath;
-    constructor(message, failure, 
-    /** Where helm found the chart, when it came that far. */
-    chartPath) {
-        super(message);
-        this.failure = failure;
-        this.chartPath = chartPath;
-    }
-}
-/**
- * @param env the plugin's environment: helm puts its binary, its folders and the cluster to talk to there, and passes
- * them on to a helm that is started again.
- */
-function helmRunner(env) {
-    const binary = env['HELM_BIN'] || 'helm';
-    let stdin;
-    return (args) => new Promise((resolve, reject) => {
-        const readsStdin = args.includes('--values=-');
-        if (readsStdin)
-            stdin ??= readFileSync(0);
-        // Loading command plugins costs time and helm needs none here.
-        const child = spawn(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' } });
-        const stdout = [];
-        const stderr = [];
-        child.stdout.on('data', (chunk) => stdout.push(chunk));
-        child.stderr.on('data', (chunk) => stderr.push(chunk));
-        child.on('error', reject);
-        child.on('close', (code) => resolve({
-            code: code ?? 1,
-            stdout: Buffer.concat(stdout).toString('utf8'),
-            stderr: Buffer.concat(stderr).toString('utf8'),
-        }));
-        child.stdin.on('error', () => undefined);
-        child.stdin.end(readsStdin ? stdin : undefined);
+function holdingLines(texts, redactor) {
+    return texts.flatMap((text) => {
+        const shown = redactor.text(text).split('\n');
+        return text
+            .split('\n')
+            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redact/* hidden */.R)]));
     });
 }
-/**
- * Renders the chart as `helm upgrade` would.
- * @throws RenderError
- */
-async function render_renderChart(flags, place, helm) {
-    const output = await helm(templateArgs(flags, place));
-    const chartPath = chartPathOf(output.stderr);
-    if (output.code !== 0) {
-        const { message, failure } = shortHelmError(output.stderr, flags);
-        throw new render_RenderError(message, failure, chartPath || undefined);
+function holdingOf(raw, shown) {
+    const head = shown.slice(0, Math.max(0, shown.indexOf(redact/* hidden */.R)));
+    const tail = shown.slice(shown.lastIndexOf(redact/* hidden */.R) + redact/* hidden */.R.length);
+    return { raw, head, tail };
+}
+/** All that is hidden of the new line is in the old one: the value did not change, something else did. */
+function hasSameValue(old, { raw, head, tail }) {
+    const values = raw.slice(head.length, raw.length - tail.length);
+    return values !== '' && old.includes(values);
+}
+/** @returns the old text with all hidden but what it shares, at both ends, with what the most similar line shows. */
+function betweenShared(old, holding) {
+    let best = { prefix: 0, suffix: 0 };
+    for (const { head, tail } of holding) {
+        const prefix = (0,automaton/* commonPrefixLength */.Q)(old, head);
+        const rest = old.slice(prefix);
+        const suffix = (0,automaton/* commonPrefixLength */.Q)(reversed(rest), reversed(tail));
+        if (prefix + suffix > best.prefix + best.suffix)
+            best = { prefix, suffix };
     }
-    return { manifest: withoutPullLines(output.stdout), chartPath };
+    return `${old.slice(0, best.prefix)}${redact/* hidden */.R}${old.slice(old.length - best.suffix)}`;
 }
-/** `--debug` makes helm name the chart's path; nothing else shows on stdout for it. */
-function templateArgs(flags, place) {
-    return [
-        'template',
-        flags.release,
-        flags.chart,
-        `--namespace=${place.namespace}`,
-        ...(place.baseValues === undefined ? [] : [`--values=${place.baseValues}`]),
-        ...flags.templateArgs,
-        ...(place.isUpgrade ? ['--is-upgrade'] : []),
-        ...serverArgs(place),
-        ...(place.includeCrds ? ['--include-crds'] : []),
-        '--debug',
-    ];
+function reversed(text) {
+    return text.split('').reverse().join('');
 }
-function serverArgs({ server, capabilities }) {
-    if (server === 'no')
-        return capabilities;
-    return server === 'yes' ? ['--dry-run=server'] : ['--dry-run=server', '--disable-openapi-validation'];
-}
-/** @returns the path in a line such as `level=DEBUG msg="Chart path" path=/charts/web` (helm: pkg/cmd/template.go). */
-function chartPathOf(stderr) {
-    const path = /^level=DEBUG msg="Chart path" path=("(?:\\.|[^"\\])*"|\S+)/m.exec(stderr)?.[1] ?? '';
-    return path.startsWith('"') ? JSON.parse(path) : path;
-}
-/** helm prints these in front of the manifest when the chart comes from a registry. */
-function withoutPullLines(stdout) {
-    return /^(Pulled|Pulling|Digest): /.test(stdout)
-        ? stdout.replace(/^((Pulled|Pulling|Digest): .*\n)+/, '')
-        : stdout;
+/** @returns what names the setting of a line: `  "level":` or `level =`. */
+function keyOf(line) {
+    return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0];
 }
 
-;// CONCATENATED MODULE: ./src/helm/stored-by-helm.ts
-
-
+;// CONCATENATED MODULE: ./src/helm/redacted-sides.ts
 
 
 
 
 /**
- * Reads the release with one helm process.
- * @returns undefined when it is not installed.
- * @throws RenderError when helm cannot tell.
+ * Replaces known values in both sides of a difference, before a diff is made of them: a diff clipped to its context
+ * would hold pieces that no pattern finds. Where the new side holds a known value, what differs from it at the same
+ * place on the old side is hidden too: that is the value before its rotation.
+ * @param replacements new objects that may stand in for one that is removed, as when its name changes with its content.
  */
-async function stored_by_helm_readStoredByHelm(flags, namespace, helm) {
-    // Drawn anew each time, so that no manifest can hold it.
-    const boundary = `--${randomBytes(16).toString('hex')}--`;
-    const template = [
-        '{{.Release.Info.Status}}',
-        '{{.Release.Manifest}}{{range .Release.Hooks}}',
-        '{{.Manifest}}{{end}}',
-    ].join(boundary);
-    const output = await helm([
-        'get',
-        'all',
-        flags.release,
-        `--namespace=${namespace}`,
-        `--template=${template}`,
-        ...(flags.revision === undefined ? [] : [`--revision=${flags.revision}`]),
-    ]);
-    if (output.code === 0) {
-        const [status = '', ...manifests] = output.stdout.split(boundary);
-        // With its history kept, the newest revision says uninstalled, and helm upgrade --install installs anew.
-        return status === 'uninstalled' && flags.revision === undefined ? undefined : { status, manifests };
-    }
-    if (/release: not found/.test(output.stderr))
-        return undefined;
-    const { message } = shortHelmError(output.stderr, flags);
-    throw new RenderError(`Failed to get release ${flags.release} in namespace ${namespace}: ${message}`, 'cluster');
-}
-/**
- * Hands the values that `--reuse-values` and its kin start from to `use`, as the path of a file. They may hold
- * secrets: the file is for this user alone and goes again.
- * @throws RenderError when helm cannot tell them.
- */
-async function stored_by_helm_withStoredValues(flags, release, helm, use) {
-    if (flags.values === 'reset' || !release.installed)
-        return use(undefined);
-    const values = await storedValues(flags, release.namespace, helm);
-    const folder = mkdtempSync(join(tmpdir(), 'helm-diff-'));
-    try {
-        const path = join(folder, 'values.yaml');
-        writeFileSync(path, values, { mode: 0o600 });
-        return await use(path);
-    }
-    finally {
-        rmSync(folder, { recursive: true, force: true });
-    }
-}
-async function storedValues(flags, namespace, helm) {
-    const all = flags.values === 'reuse' ? ['--all'] : [];
-    const output = await helm([
-        'get',
-        'values',
-        flags.release,
-        `--namespace=${namespace}`,
-        '--output=yaml',
-        ...all,
-    ]);
-    if (output.code === 0)
-        return output.stdout;
-    const { message } = shortHelmError(output.stderr, flags);
-    throw new RenderError(`Failed to get values of release ${flags.release}: ${message}`, 'cluster');
-}
-
-;// CONCATENATED MODULE: ./src/helm/diff-by-hand.ts
-
-
-
-
-
-/**
- * `helm diff upgrade` for a person at a terminal: everything is asked of helm, which asks the cluster.
- * @throws RenderError, ManifestError
- */
-async function diffByHand(flags, namespace, helm) {
-    const withoutCluster = flags.render.on === 'nothing';
-    const stored = withoutCluster ? undefined : await readStoredByHelm(flags, namespace, helm);
-    if (!stored && !flags.allowUnreleased) {
-        throw new RenderError(`release ${flags.release} is not installed in namespace ${namespace}: add --allow-unreleased`, 'cluster');
-    }
-    // Without the cluster helm-diff renders as if the release were there, since nobody knows.
-    const isUpgrade = withoutCluster || stored !== undefined;
-    const render = await renderByHand(flags, { namespace, isUpgrade, reuse: stored !== undefined }, helm);
-    const rendered = parseManifest(render.manifest, namespace);
-    const old = stored ? parseStored(stored.manifests, namespace, rendered) : [];
-    const comparison = compareObjects(old, rendered, diff_by_hand_comparisonOptions(flags.display));
-    return { comparison, warnings: warningsAbout(comparison, stored) };
-}
-async function renderByHand(flags, { namespace, isUpgrade, reuse }, helm) {
-    const place = {
-        namespace,
-        isUpgrade,
-        server: flags.render.on === 'server' ? 'yes' : 'no',
-        capabilities: flags.capabilityArgs,
-        includeCrds: flags.includeCrds,
+function redactedSides({ old, next }, redactor, replacements = []) {
+    const walk = { redactor, holds: holder(redactor) };
+    const nexts = [...(next === undefined ? [] : [next]), ...replacements].filter(walk.holds);
+    const shown = {
+        old: old === undefined ? undefined : oldValue(walk, old, nexts),
+        next: next === undefined ? undefined : nextValue(walk, next, old),
     };
-    return withStoredValues(flags, { namespace, installed: reuse }, helm, (baseValues) => renderChart(flags, { ...place, baseValues }, helm));
+    return withHiddenHashes({ old, next }, shown);
 }
-function diff_by_hand_comparisonOptions(display) {
-    const { includeTests, noHooks, stripTrailingCr, findRenames } = display;
-    return { includeTests, noHooks, stripTrailingCr, renames: { below: findRenames, changedShare } };
-}
-function warningsAbout(comparison, stored) {
-    const failed = stored && stored.status !== 'deployed' ? [`the newest revision is ${stored.status}, not deployed`] : [];
-    return [...failed, ...comparison.duplicates.map((key) => `${key} occurs twice, the first one counts`)];
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/helm/flag-syntax.ts
-
-/** A command line this plugin does not understand, or an option it does not have. Always exit 1, never 2. */
-class flag_syntax_UsageError extends (/* unused pure expression or super */ null && (Error)) {
-}
-/** Flags that `helm template` has too, in three groups. */
-const helmSwitches = [
-    'devel',
-    'enable-dns',
-    'disable-openapi-validation',
-    'insecure-skip-tls-verify',
-    'plain-http',
-    'skip-schema-validation',
-    'take-ownership',
-];
-const helmValues = [
-    'version',
-    'repo',
-    'values',
-    'set',
-    'set-string',
-    'set-file',
-    'set-json',
-    'set-literal',
-    'post-renderer',
-    'post-renderer-args',
-    'server-side',
-];
-const helmCapabilities = ['api-versions', 'kube-version'];
-const ownSwitches = [
-    'include-crds',
-    'allow-unreleased',
-    'install',
-    'disable-validation',
-    'reuse-values',
-    'reset-values',
-    'reset-then-reuse-values',
-    'detailed-exitcode',
-    'strip-trailing-cr',
-    'include-tests',
-    'suppress-secrets',
-    'show-secrets',
-    'show-secrets-decoded',
-    'no-hooks',
-    'color',
-    'no-color',
-    'normalize-manifests',
-    'three-way-merge',
-    'dry-run',
-    'debug',
-    'help',
-];
-const ownValues = [
-    'suppress',
-    'suppress-output-line-regex',
-    'output',
-    'context',
-    'find-renames',
-    'revision',
-    'namespace',
-    'kube-context',
-    'kubeconfig',
-];
-const shorts = {
-    values: 'f',
-    'api-versions': 'a',
-    context: 'C',
-    'suppress-secrets': 'q',
-    'find-renames': 'D',
-    namespace: 'n',
-    help: 'h',
-};
-const options = Object.fromEntries([
-    ...[...helmSwitches, ...ownSwitches].map((name) => [name, flag_syntax_option('boolean', name)]),
-    ...[...helmValues, ...helmCapabilities, ...ownValues].map((name) => [name, flag_syntax_option('string', name)]),
-]);
-function flag_syntax_option(type, name) {
-    const short = shorts[name];
-    return short ? { type, short } : { type };
-}
-/**
- * Takes a command line apart, in pflag's syntax.
- * @param ignoreUnknown drops flags that are not known, each with the bare word behind it.
- * @throws UsageError
- */
-function tokens(argv, ignoreUnknown) {
-    const parsed = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true });
-    const given = [];
-    const positionals = [];
-    let afterUnknown = -1;
-    for (const token of parsed.tokens) {
-        if (token.kind === 'positional') {
-            if (token.index !== afterUnknown)
-                positionals.push(token.value);
-        }
-        else if (token.kind === 'option') {
-            if (options[token.name])
-                given.push(readOption(token));
-            else if (!ignoreUnknown)
-                throw new flag_syntax_UsageError(`unknown flag: ${token.rawName}`);
-            else
-                afterUnknown = token.inlineValue ? -1 : token.index + 1;
-        }
-    }
-    return { given, positionals };
-}
-function readOption(token) {
-    const { name, rawName, value } = token;
-    if (options[name]?.type === 'string') {
-        if (value === undefined)
-            throw new flag_syntax_UsageError(`flag needs an argument: ${rawName}`);
-        // pflag reads -C=3 as 3
-        return { name, value: rawName.startsWith('--') ? value : value.replace(/^=/, '') };
-    }
-    if (!['dry-run', 'color'].includes(name) && value !== undefined && booleanOf(value) === undefined) {
-        throw new flag_syntax_UsageError(`invalid argument for ${rawName}: must be true or false`);
-    }
-    return { name, value: value ?? 'true' };
-}
-/** @returns what Go takes a text for: true, false or neither. */
-function booleanOf(text) {
-    if (text === undefined)
-        return undefined;
-    if (/^(1|t|true)$/i.test(text))
-        return true;
-    return /^(0|f|false)$/i.test(text) ? false : undefined;
-}
-/** @returns the values of a flag, in order. */
-function allOf(given, name) {
-    return given.filter((flag) => flag.name === name).map((flag) => flag.value);
-}
-/** @returns the value of a flag that counts. */
-function lastOf(given, name) {
-    return allOf(given, name).at(-1);
-}
-/** @returns a function that tells whether a switch is on. */
-function switchReader(given) {
-    return (name) => given.some((flag) => flag.name === name) && booleanOf(lastOf(given, name)) !== false;
-}
-/** helm 4's `helm template` knows `--server-side=true|false` only; `auto` is its default. */
-function passedOn(given, names) {
-    return given
-        .filter(({ name, value }) => names.includes(name) && !(name === 'server-side' && value === 'auto'))
-        .map(({ name, value }) => `--${name}=${value}`);
-}
-
-;// CONCATENATED MODULE: external "node:timers/promises"
-const external_node_timers_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
-// EXTERNAL MODULE: external "node:zlib"
-var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./src/helm/chart-source.ts
-
-
-
-
-
-/** Past this an archive is an attack, not a chart; helm's own limit is 100 MiB (helm: pkg/chart/loader/archive). */
-const unpackedLimit = (/* unused pure expression or super */ null && (100 * 1024 * 1024));
-/** Bigger files hold data; template functions are looked for in the first part only. */
-const textLimit = (/* unused pure expression or super */ null && (2 * 1024 * 1024));
-/**
- * Reads a chart from where helm rendered it.
- * @param path the chart's folder or its tgz, as `helm template --debug` names it.
- * @throws when the path cannot be read or is no archive.
- */
-async function chart_source_readChartSource(path) {
-    const texts = statSync(path).isDirectory()
-        ? await readFolder(path, '')
-        : await readArchive(readFileSync(path));
-    return {
-        version: chartVersion(texts.get('Chart.yaml')),
-        files: texts,
+/** Each part of a tree is looked at once: the walk asks on its way down. */
+function holder(redactor) {
+    const known = new Map();
+    const holds = (value) => {
+        const found = known.get(value) ?? compute(value);
+        known.set(value, found);
+        return found;
     };
+    const isKnown = (text) => redactor.text(text) !== text;
+    const compute = (value) => {
+        if (Array.isArray(value))
+            return value.some(holds);
+        if (value instanceof Map)
+            return [...value].some(([key, item]) => isKnown(key) || holds(item));
+        return isKnown(textOf(value));
+    };
+    return holds;
 }
-function chartVersion(text) {
-    try {
-        // Chart.yaml is a mapping with an apiVersion, which is all that parseManifest asks for.
-        return scalarText(parseManifest(text ?? '', '')[0]?.value.get('version'));
-    }
-    catch {
-        return '';
-    }
+function textOf(scalar) {
+    return scalar instanceof helm_manifest/* Plain */.fy ? scalar.source : scalar;
 }
-/** Links are followed, as helm does; a folder that contains itself ends at the depth limit. */
-async function readFolder(root, prefix, depth = 0) {
-    const texts = new Map();
-    if (depth > 20)
-        return texts;
-    for (const name of readdirSync(root)) {
-        const path = join(root, name);
-        const stats = statSync(path, { throwIfNoEntry: false });
-        if (stats?.isDirectory() && name !== '.git')
-            merge(texts, await readFolder(path, `${prefix}${name}/`, depth + 1));
-        else if (stats?.isFile())
-            await addFile(texts, `${prefix}${name}`, () => readFileSync(path));
-    }
-    return texts;
+function isScalar(value) {
+    return typeof value === 'string' || value instanceof helm_manifest/* Plain */.fy;
 }
-/** Archives hold the chart in a folder of its name; that first part of each path is cut. */
-async function readArchive(archive) {
-    const entries = await unpackTar(gunzipSync(archive, { maxOutputLength: unpackedLimit }), {
-        filter: ({ type }) => type === 'file',
+function scalarAs(scalar, text) {
+    return text === textOf(scalar) ? scalar : text;
+}
+/** @param nexts what may stand in this place on the new side; each holds a known value. */
+function oldValue(walk, old, nexts) {
+    if (nexts.length === 0)
+        return nextValue(walk, old, undefined);
+    if (Array.isArray(old)) {
+        const lists = nexts.filter((next) => Array.isArray(next));
+        return lists.length < nexts.length ? allHidden(walk, old) : oldList(walk, old, lists);
+    }
+    if (old instanceof Map) {
+        const maps = nexts.filter((next) => next instanceof Map);
+        return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps);
+    }
+    if (!nexts.every(isScalar))
+        return redact/* hidden */.R;
+    return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor));
+}
+/** Nothing tells which part of it was the value. */
+function allHidden(walk, old) {
+    if (Array.isArray(old))
+        return old.map((item) => allHidden(walk, item));
+    if (!(old instanceof Map))
+        return redact/* hidden */.R;
+    return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]));
+}
+/** A key that is gone may have been renamed: its value is held against those of the keys that are new. */
+function oldMap(walk, old, maps) {
+    const added = maps.flatMap((map) => [...map].filter(([key]) => !old.has(key)));
+    const addedValues = added.map(([, value]) => value);
+    const hidesKeys = added.some(([key]) => walk.redactor.text(key) !== key);
+    const changedTexts = maps.flatMap((map) => [...map].flatMap(([key, value]) => (isChangedText(value, old.get(key)) ? [value] : [])));
+    return renamed([...old].map(([key, value]) => {
+        const own = maps.map((map) => map.get(key)).filter((item) => item !== undefined);
+        if (own.length > 0)
+            return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))];
+        const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues;
+        const shownKey = hidesKeys ? redact/* hidden */.R : walk.redactor.text(key);
+        return [shownKey, oldValue(walk, value, others.filter(walk.holds))];
+    }));
+}
+function isChangedText(next, old) {
+    return isScalar(next) && (old === undefined || (0,helm_manifest/* canonical */.$N)(next) !== (0,helm_manifest/* canonical */.$N)(old));
+}
+function oldList(walk, old, lists) {
+    const before = new Set(old.map(helm_manifest/* canonical */.$N));
+    const items = lists.flat();
+    const after = new Set(items.map(helm_manifest/* canonical */.$N));
+    const changed = items.filter((item) => walk.holds(item) && !before.has((0,helm_manifest/* canonical */.$N)(item)));
+    const oldNames = new Set(old.map(nameOf));
+    return old.map((item) => {
+        if (after.has((0,helm_manifest/* canonical */.$N)(item)))
+            return nextValue(walk, item, undefined);
+        const name = nameOf(item);
+        if (name !== undefined && items.some((other) => nameOf(other) === name))
+            return oldValue(walk, item, changed.filter((other) => nameOf(other) === name));
+        return oldValue(walk, item, changed.filter((other) => nameOf(other) === undefined || !oldNames.has(nameOf(other))));
     });
-    const texts = new Map();
-    for (const { header, data } of entries) {
-        const name = header.name.replace(/^(\.\/)?[^/]+\//, '');
-        if (data)
-            await addFile(texts, name, () => Buffer.from(data));
-    }
-    return texts;
 }
-/** A subchart may lie in `charts/` as an archive of its own. */
-async function addFile(texts, name, read) {
-    if (/(^|\/)charts\/[^/]+\.tgz$/.test(name)) {
-        merge(texts, await readArchive(read()), name.replace(/\.tgz$/, '/'));
-    }
-    else if (!/^(charts\/[^/]+\/)*crds\/|\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
-        texts.set(name, read()
-            .toString('utf8')
-            .slice(0, isTemplate(name) ? undefined : textLimit));
-    }
+/** Containers, volumes, ports and variables have names; other items are told apart by what they hold. */
+function nameOf(item) {
+    const name = item instanceof Map ? item.get('name') : undefined;
+    return typeof name === 'string' ? name : undefined;
 }
-function isTemplate(name) {
-    return /(^|\/)templates\//.test(name);
+/** @param old what stands in this place on the old side, if anything does. */
+function nextValue(walk, next, old) {
+    if (!walk.holds(next))
+        return next;
+    if (Array.isArray(next))
+        return nextList(walk, next, old);
+    if (next instanceof Map)
+        return nextMap(walk, next, old);
+    const text = textOf(next);
+    if (!isScalar(old) || (0,helm_manifest/* canonical */.$N)(old) === (0,helm_manifest/* canonical */.$N)(next))
+        return scalarAs(next, walk.redactor.text(text));
+    // The same text with another type is a change too: 1234 and "1234".
+    if (textOf(old) === text)
+        return walk.redactor.text(text).replace(redact/* hidden */.R, hiddenChanged);
+    return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor));
 }
-function merge(into, from, prefix = '') {
-    for (const [name, text] of from)
-        into.set(`${prefix}${name}`, text);
+function nextMap(walk, next, old) {
+    const before = old instanceof Map ? old : undefined;
+    const someGone = before !== undefined && [...before.keys()].some((key) => !next.has(key));
+    return renamed([...next].map(([key, value]) => {
+        const shown = walk.redactor.text(key);
+        const isNew = someGone && shown !== key && !before.has(key);
+        return [isNew ? shown.replace(redact/* hidden */.R, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
+    }));
 }
-
-;// CONCATENATED MODULE: ./src/helm/template-calls.ts
-/** From sprig's crypto, date, list and random functions (Masterminds/sprig: functions.go). */
-const randomNames = [
-    'randAlphaNum',
-    'randAlpha',
-    'randNumeric',
-    'randAscii',
-    'randBytes',
-    'randInt',
-    'genPrivateKey',
-    'genCA',
-    'genCAWithKey',
-    'genSelfSignedCert',
-    'genSelfSignedCertWithKey',
-    'genSignedCert',
-    'genSignedCertWithKey',
-    'uuidv4',
-    'now',
-    'ago',
-    'bcrypt',
-    'htpasswd',
-    'shuffle',
-    'encryptAES',
-    'getHostByName',
-];
-const interesting = new RegExp(`(?<![.$\\w"])(${[...randomNames, 'lookup', 'tpl'].join('|')})(?!\\w)`, 'g');
+function nextList(walk, next, old) {
+    const before = Array.isArray(old) ? old : [];
+    const known = new Set(before.map(helm_manifest/* canonical */.$N));
+    const kept = new Set(next.map(helm_manifest/* canonical */.$N));
+    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,helm_manifest/* canonical */.$N)(item)));
+    return next.map((item) => {
+        if (!walk.holds(item) || known.has((0,helm_manifest/* canonical */.$N)(item)))
+            return nextValue(walk, item, undefined);
+        const name = nameOf(item);
+        const counterpart = name === undefined ? mostAlike(item, gone) : before.find((other) => nameOf(other) === name);
+        return nextValue(walk, item, counterpart);
+    });
+}
+/** @returns the value whose text begins most like the given one's. */
+function mostAlike(value, others) {
+    const text = (0,helm_manifest/* canonical */.$N)(value);
+    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,helm_manifest/* canonical */.$N)(other)) }));
+    return shared.sort((a, b) => b.length - a.length)[0]?.other;
+}
+function renamed(entries) {
+    const taken = new Set();
+    return new Map(entries.map(([key, value]) => [(0,redact/* freeKey */.EK)(key, taken), value]));
+}
+/** `checksum/config` and the like: charts put the digest of a whole template there, secrets in it included. */
+const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha512)(sum)?$/i;
 /**
- * Looks through the templates for calls that make a render depend on more than chart and values. Where a template
- * calls `tpl`, texts from elsewhere are templates too, so all files and the given values are looked through.
- * A call that is never reached counts as well: it only costs a second render.
- * @param values texts of the values that were given for this release.
+ * Whoever knows a template but for one value can test guesses of it against the digest of the template, so digests in
+ * annotations and labels are never shown, only whether they changed.
  */
-function template_calls_templateCalls(chart, values) {
-    const all = [...chart.files];
-    const templates = all.filter(([file]) => /(^|\/)templates\//.test(file));
-    const usesTpl = templates.some(([, text]) => text.includes('tpl') && callsIn(text).includes('tpl'));
-    const texts = usesTpl ? [...all, ...values.map((text) => ['the values', text])] : templates;
-    const calls = texts.flatMap(([file, text]) => callsIn(text).map((name) => ({ name, file })));
-    const asks = (pattern) => texts.find(([, text]) => pattern.test(text) && pattern.test(code(text)))?.[0];
+function withHiddenHashes(raw, shown) {
     return {
-        random: calls.filter(({ name }) => randomNames.includes(name)),
-        lookup: calls.some(({ name }) => name === 'lookup'),
-        apiVersions: asks(/\.Capabilities(?!\.(KubeVersion|HelmVersion))\b/) !== undefined,
-        revision: asks(/\.Release\.Revision\b/),
+        old: shown.old === undefined ? undefined : hideHashes(shown.old, raw.old, undefined),
+        next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
     };
 }
-function callsIn(text) {
-    if (text.search(interesting) < 0)
+function hideHashes(shown, own, other) {
+    if (Array.isArray(shown)) {
+        const at = (value, index) => (Array.isArray(value) ? value[index] : undefined);
+        return shown.map((item, index) => hideHashes(item, at(own, index), at(other, index)));
+    }
+    if (!(shown instanceof Map))
+        return shown;
+    const at = (value, key) => (value instanceof Map ? value.get(key) : undefined);
+    return new Map([...shown].map(([key, value]) => {
+        const inner = [at(own, key), at(other, key)];
+        const isMetadata = (key === 'annotations' || key === 'labels') && value instanceof Map;
+        return [key, isMetadata ? hashesHidden(value, ...inner) : hideHashes(value, ...inner)];
+    }));
+}
+function hashesHidden(shown, own, other) {
+    return new Map([...shown].map(([key, value]) => {
+        if (!hashKey.test(key) || !isScalar(value))
+            return [key, value];
+        const before = other instanceof Map ? other.get(key) : undefined;
+        const now = own instanceof Map ? own.get(key) : undefined;
+        const isChanged = before !== undefined && (now === undefined || (0,helm_manifest/* canonical */.$N)(before) !== (0,helm_manifest/* canonical */.$N)(now));
+        return [key, isChanged ? hiddenChanged : redact/* hidden */.R];
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/helm/object-change.ts
+
+
+
+
+
+
+/** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
+function objectChanges(differences, redactor) {
+    return differences.map((difference) => {
+        const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
+        const sides = withoutOwnData(difference, shownSides(difference, 'redacted'));
+        const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
+        // What differs only in what is hidden still differs.
+        const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
+        return { action: difference.action, apiVersion, kind, namespace, name, diff };
+    });
+}
+/** An object that goes may come back under another name, where the name holds a hash of the content. */
+function replacementsFor(difference, all) {
+    if (difference.action !== 'remove')
         return [];
-    return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))];
+    return all.flatMap((other) => other.action === 'add' && other.next.kind === difference.old.kind ? [other.next.value] : []);
 }
-const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g;
-/**
- * The template actions of a text, without their comments and the content of their strings. One pass from left to
- * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
- */
-function code(text) {
-    const parts = [];
-    let at = text.indexOf('{{');
-    while (at >= 0) {
-        const end = isComment(text, at) ? endOfComment(text, at) : endOfAction(text, at + 2, parts);
-        at = end < 0 ? -1 : text.indexOf('{{', end);
-    }
-    return parts.join('\n');
+/** Tools copy what a Secret holds into its annotations. */
+function withoutOwnData(difference, sides) {
+    const objects = [
+        ...(difference.action === 'add' ? [] : [difference.old]),
+        ...(difference.action === 'remove' ? [] : [difference.next]),
+    ].filter(isSecret);
+    const room = Math.max(0, ...objects.map(({ value }) => (0,helm_manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
+    const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room);
+    const values = texts.map((value) => ({ name: '', value }));
+    const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)];
+    const shown = redactedSides({ old, next }, (0,redact/* redactorFor */.sD)(values));
+    return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) };
 }
-function isComment(text, at) {
-    return /^\{\{-?\s*\/\*/.test(text.slice(at, at + 40));
+function annotationsOf(object) {
+    const metadata = object instanceof Map ? object.get('metadata') : undefined;
+    return metadata instanceof Map ? metadata.get('annotations') : undefined;
 }
-function endOfComment(text, at) {
-    const end = text.indexOf('*/', at);
-    return end < 0 ? -1 : text.indexOf('}}', end);
-}
-/** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
-function endOfAction(text, start, parts) {
-    let from = start;
-    stringOrEnd.lastIndex = start;
-    for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
-        parts.push(text.slice(from, match.index));
-        from = stringOrEnd.lastIndex;
-        if (match[0] === '}}')
-            return from;
-    }
-    parts.push(text.slice(from));
-    return -1;
-}
-
-;// CONCATENATED MODULE: ./src/helm/render-for-gate.ts
-
-
-
-
-
-
-/**
- * Renders client-side with the cluster's versions, which costs a third of a render on the server. Charts that look
- * into the cluster are rendered there.
- * @throws RenderError, ManifestError
- */
-async function render_for_gate_renderForGate(flags, place, helm) {
-    const client = placeOf(flags, place, []);
-    const first = await attempt(flags, { ...client, includeCrds: true }, helm);
-    if (!first.chartPath) {
-        throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
-    }
-    const chart = await readChartSource(first.chartPath);
-    const calls = templateCalls(chart, givenTexts(flags));
-    const { crds, manifest } = splitRender(first.render?.manifest ?? '');
-    const own = { ...first, ...(first.render ? { render: { ...first.render, manifest } } : {}) };
-    const made = await settled(flags, { place, client, first: own, helm, calls, crds });
-    const again = () => renderAgain(flags, made.place, helm);
-    return { manifest: made.manifest, notes: made.notes, chart, calls, crds, again };
-}
-async function settled(flags, one) {
-    const { place, client, first, helm, calls, crds } = one;
-    if (calls.lookup || (flags.render.on === 'server' && flags.render.asked))
-        return renderOnServer(flags, one);
-    const own = place.installed || !calls.apiVersions ? [] : render_for_gate_addedApiVersions(crdsOfFolder(crds), place.cluster);
-    if (own.length > 0) {
-        const withOwn = placeOf(flags, place, own);
-        return { manifest: (await renderChart(flags, withOwn, helm)).manifest, place: withOwn, notes: [] };
-    }
-    return { manifest: manifestOf(first), place: client, notes: [] };
-}
-async function renderOnServer(flags, { client, first, helm }) {
-    const server = { ...client, server: 'without-validation' };
-    const onServer = await attempt(flags, server, helm);
-    if (!onServer.error)
-        return { manifest: manifestOf(onServer), place: server, notes: [] };
-    if (!/no matches for kind/.test(onServer.error.message))
-        throw onServer.error;
-    const text = 'the chart calls lookup, and could not be rendered on the server because CRDs that it needs do not exist yet: ' +
-        'rendered without a look into the cluster, what is applied may differ';
-    return { manifest: manifestOf(first), place: client, notes: [{ level: 'warning', text }] };
-}
-/** @returns what the definitions provide and the cluster does not list. */
-function render_for_gate_addedApiVersions(crds, cluster) {
-    const known = new Set(cluster?.apiVersions ?? []);
-    return providedApiVersions(crds).filter((version) => !known.has(version));
-}
-function placeOf(flags, place, ownApiVersions) {
-    const { namespace, installed, cluster, baseValues } = place;
-    const versions = [...(cluster?.apiVersions ?? []), ...ownApiVersions];
-    const capabilities = cluster
-        ? [
-            `--kube-version=${cluster.kubeVersion}`,
-            ...(versions.length > 0 ? [`--api-versions=${versions.join(',')}`] : []),
-        ]
-        : flags.capabilityArgs;
-    return { namespace, isUpgrade: installed, server: 'no', capabilities, baseValues };
-}
-async function attempt(flags, place, helm) {
-    try {
-        const render = await renderChart(flags, place, helm);
-        return { render, chartPath: render.chartPath };
-    }
-    catch (error) {
-        if (error instanceof RenderError)
-            return { error, chartPath: error.chartPath };
-        throw error;
-    }
-}
-function manifestOf({ render, error }) {
-    if (!render)
-        throw error ?? new RenderError('helm failed and gave no reason', 'render');
-    return render.manifest;
-}
-/** A clock that shows seconds must have moved on. */
-async function renderAgain(flags, place, helm) {
-    await sleep(1000 - (Date.now() % 1000));
-    return (await renderChart(flags, place, helm)).manifest;
-}
-/** Values may hold templates, for charts that call `tpl`. */
-function givenTexts(flags) {
-    return [...flags.setValues, ...flags.valueFiles.map(readText)];
-}
-function readText(path) {
-    try {
-        return readFileSync(path, 'utf8');
-    }
-    catch {
-        return '';
-    }
-}
-
-;// CONCATENATED MODULE: ./src/helm/unstable.ts
-
-
-/**
- * Finds out whether the same chart with the same values renders to something else each time, so that an apply cannot
- * be held to a plan. Renders again only where the chart calls a function that may cause it, and not when the render
- * is what an earlier run stored: that already was the second render.
- * @throws RenderError, ManifestError from the second render.
- */
-async function unstable_unstableBy(render, release) {
-    const { random, revision } = render.calls;
-    if (sameAsStored(release))
-        return { cause: undefined, notes: [] };
-    if (revision !== undefined && release.installed) {
-        // helm template knows revision 1 only, so the render that helm upgrade makes is not to be had.
-        return { cause: `.Release.Revision in ${revision}`, notes: [] };
-    }
-    if (random.length === 0)
-        return { cause: undefined, notes: [] };
-    const again = parseManifest(await render.again(), release.namespace);
-    const differing = differingTexts(release, again);
-    if (differing === undefined)
-        return { cause: undefined, notes: clockNotes(render) };
-    return { cause: likelyCause(render, differing), notes: [] };
-}
-function sameAsStored({ objects, old, installed }) {
-    if (!installed || objects.length !== old.length)
-        return false;
-    const stored = old.map(approvedText).sort();
-    return objects
-        .map(approvedText)
-        .sort()
-        .every((text, index) => text === stored[index]);
-}
-/** @returns the documents that differ, undefined when none does. */
-function differingTexts(release, again) {
-    const second = new Map(again.map((object) => [objectKey(object), approvedText(object)]));
-    const differing = release.objects.filter((object) => second.get(objectKey(object)) !== approvedText(object));
-    if (differing.length === 0 && again.length === release.objects.length)
-        return undefined;
-    return differing.map(({ text }) => text);
-}
-/** The function in the template that a differing document comes from, else any that the chart calls. */
-function likelyCause({ calls }, differing) {
-    const sources = differing.flatMap((text) => /^# Source: [^/\n]+\/(.+)$/m.exec(text)?.[1] ?? []);
-    const call = calls.random.find(({ file }) => sources.includes(file)) ?? calls.random[0];
-    const where = sources[0] && call && !sources.includes(call.file) ? `, seen in ${sources[0]}` : '';
-    return call ? `${call.name} in ${call.file}${where}` : 'unknown';
-}
-/** Two renders a second apart say nothing about another day. */
-function clockNotes({ calls }) {
-    const call = calls.random.find(({ name }) => name === 'now' || name === 'ago');
-    if (!call)
-        return [];
-    const text = `the chart calls ${call.name} in ${call.file}: what is applied on another day may differ, and is refused then`;
-    return [{ level: 'info', text }];
-}
-
-;// CONCATENATED MODULE: ./src/helm/diff-for-gate.ts
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * `helm diff upgrade` under the action: stored release and cluster facts come from the gate folder, and the result
- * goes there as data, also when this fails.
- * @throws whatever stopped it, after it was written down.
- */
-async function diffForGate(flags, run, helm) {
-    try {
-        if (flags.display.secrets !== 'redacted') {
-            throw new UsageError('--show-secrets is not allowed in a plan: it is published');
-        }
-        const { result, comparison } = await diffRelease(flags, run, helm);
-        writeReleaseDiff(run.gateDir, result);
-        return {
-            comparison,
-            warnings: result.notes.filter(({ level }) => level === 'warning').map(({ text }) => text),
-        };
-    }
-    catch (error) {
-        writeReleaseDiff(run.gateDir, failed(flags.release, run.namespace, error));
-        throw error;
-    }
-}
-function failed(name, namespace, error) {
-    const identity = { name, namespace, outcome: 'failed' };
-    if (error instanceof RenderError)
-        return { ...identity, error: error.message, failure: error.failure };
-    if (error instanceof ManifestError)
-        return { ...identity, error: `the render cannot be read: ${error.message}`, failure: 'render' };
-    if (error instanceof UsageError)
-        return { ...identity, error: error.message, failure: 'internal' };
-    const code = error?.code;
-    return {
-        ...identity,
-        error: `the diff plugin failed${typeof code === 'string' ? `: ${code}` : ''}`,
-        failure: 'internal',
-    };
-}
-async function diffRelease(flags, run, helm) {
-    const { namespace, gateDir } = run;
-    const key = readDigestKey(gateDir);
-    if (!key)
-        throw new UsageError(`HELMFILE_GATE_DIR holds no digest key: let the action set the variable`);
-    const newest = readStoredRelease(gateDir, namespace, flags.release);
-    // helm installs anew where the newest revision says uninstalled (helm: pkg/cmd/upgrade.go).
-    const stored = newest?.status === 'uninstalled' ? undefined : newest;
-    const cluster = readCluster(gateDir, { namespace, name: flags.release });
-    const place = { namespace, installed: stored !== undefined, cluster, baseValues: undefined };
-    const render = await withStoredValues(flags, { namespace, installed: place.installed }, helm, (baseValues) => renderForGate(flags, { ...place, baseValues }, helm));
-    const objects = parseManifest(render.manifest, namespace);
-    const old = stored ? parseStored([stored.manifest, ...stored.hooks], namespace, objects) : [];
-    const comparison = compareObjects(old, objects, comparisonOptions(flags.display));
-    const digest = renderDigest(objects, namespace, key);
-    const unstable = await unstableBy(render, { objects, old, installed: place.installed, namespace });
-    const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
-    const crds = crdFindings(render.crds, { installed: place.installed, untouched }, gateDir);
-    const result = {
-        name: flags.release,
-        namespace,
-        outcome: 'rendered',
-        chartVersion: render.chart.version,
-        changes: [...crds.changes, ...comparison.differences.map(objectChange)],
-        ...digest,
-        crdsDigest: crdsDigest(render.crds, key),
-        addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
-        asksApiVersions: render.calls.apiVersions,
-        ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
-        notes: [...render.notes, ...unstable.notes, ...crds.notes, ...comparisonNotes(comparison, flags)],
-    };
-    return { result, comparison };
-}
-/**
- * Definitions are held against the cluster's where something is going to be applied. Else only their names are: to
- * parse them takes longer than all the rest.
- */
-function crdFindings(texts, { installed, untouched }, gateDir) {
-    const live = (name) => readLiveCrd(gateDir, name);
-    const names = untouched ? crdNames(texts) : undefined;
-    if (names)
-        return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) };
-    const crds = crdsOfFolder(texts);
-    return { ...compareCrds(crds, installed, live), added: installed ? [] : crds };
-}
-function objectChange(difference) {
-    const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
-    return {
-        action: difference.action,
-        apiVersion,
-        kind,
-        namespace,
-        name,
-        diff: unifiedDiff(shownSides(difference, 'redacted')),
-    };
-}
-function comparisonNotes({ kept, duplicates }, { remarks }) {
-    return [
-        ...kept.map((key) => ({
-            level: 'info',
-            text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
-        })),
-        ...duplicates.map((key) => ({
-            level: 'warning',
-            text: `${key} occurs twice, the first one counts`,
-        })),
-        ...remarks.map((text) => ({ level: 'info', text })),
-    ];
+function withAnnotations(object, annotations) {
+    const metadata = object instanceof Map ? object.get('metadata') : undefined;
+    if (!(object instanceof Map) || !(metadata instanceof Map) || annotations === undefined)
+        return object;
+    return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations));
 }
 
 ;// CONCATENATED MODULE: ./src/helm/removal.ts
 
 
 
-/** @returns the objects that `helm uninstall` removes: helmfile asks no plugin for a release it will remove. */
+
+/**
+ * @returns the objects that `helm uninstall` removes: helmfile asks no plugin for a release it will remove. Known
+ * values are still in them: an object that goes is shown whole, so they are found in its diff as well.
+ */
 function removalOf({ manifest, namespace }) {
     const options = { includeTests: false, noHooks: false, stripTrailingCr: false };
-    return compare_compareObjects((0,helm_manifest/* parseManifest */.Ng)(manifest, namespace), [], options).differences.map(objectChange);
+    const { differences } = compareObjects((0,helm_manifest/* parseManifest */.Ng)(manifest, namespace), [], options);
+    return objectChanges(differences, (0,redact/* redactorFor */.sD)([]));
 }
 
 ;// CONCATENATED MODULE: ./src/commands/plan.ts
@@ -36046,6 +35719,584 @@ function layerFailure(gate, layer, steps, ended) {
     });
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/plan/reviewed.ts
+
+/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
+const changeIdLength = 12;
+const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
+const anyRecord = /helmfile-gate:reviewed/g;
+/**
+ * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
+ * @returns 12 hexadecimal digits.
+ */
+function planIdOf(approval) {
+    const changes = changesOf(approval).map(({ id }) => id);
+    return (0,external_node_crypto_.createHash)('sha256')
+        .update([approval.environment, ...changes].join('\0'))
+        .digest('hex')
+        .slice(0, 12);
+}
+/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
+function recordLine({ approval, headSha, key }) {
+    const plan = {
+        environment: approval.environment,
+        head: headSha,
+        planId: planIdOf(approval),
+        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
+        changes: changesOf(approval).map(({ id }) => id),
+    };
+    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
+    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
+}
+/**
+ * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
+ *
+ * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
+ * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
+ */
+function readRecord(body, key) {
+    if (!body.includes('helmfile-gate:reviewed'))
+        return { kind: 'none' };
+    const written = soleRecord(body);
+    if (!written)
+        return { kind: 'forged' };
+    const { mac, ...plan } = written;
+    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
+}
+/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
+function saltOf(body) {
+    return soleRecord(body)?.salt;
+}
+/**
+ * Holds a plan against the reviewed one.
+ * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
+ * not to be made any more.
+ */
+function unreviewed(approval, reviewed) {
+    const known = new Set(reviewed.changes);
+    const changes = changesOf(approval);
+    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
+    return { fresh, gone: known.size - (changes.length - fresh.length) };
+}
+/** An entry without fingerprints is of a release that was unchanged; approval.ts. */
+function changesOf({ environment, releases }) {
+    return Object.entries(releases)
+        .filter(([, approved]) => approved.length === 4)
+        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+/** The fingerprints are left out: they repeat what the digest says. */
+function changeId(of, [digest, revision, , crdsDigest]) {
+    const text = [...of, digest, String(revision), crdsDigest ?? ''].join('\0');
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
+}
+function macOf({ environment, head, planId, salt, changes }, key) {
+    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
+    return (0,external_node_crypto_.createHmac)('sha256', key.bytes).update(text).digest('base64url');
+}
+function equal(a, b) {
+    const [left, right] = [Buffer.from(a), Buffer.from(b)];
+    return left.length === right.length && (0,external_node_crypto_.timingSafeEqual)(left, right);
+}
+/** Two records are none: one of them would be somebody else's. */
+function soleRecord(body) {
+    const [found, second] = body.replace(/\r\n/g, '\n').matchAll(line);
+    if (!found?.[1] || second || body.match(anyRecord)?.length !== 1)
+        return undefined;
+    try {
+        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+const patterns = {
+    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
+    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
+    planId: /^[0-9a-f]{12}$/,
+    salt: /^[A-Za-z0-9_-]{1,64}$/,
+    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
+    mac: /^[A-Za-z0-9_-]{43}$/,
+};
+function parsed(value) {
+    if (typeof value !== 'object' || value === null || value.v !== 1)
+        return undefined;
+    const texts = value;
+    const valid = Object.entries(patterns).every(([name, pattern]) => {
+        const text = texts[name];
+        if (name === 'salt' && text === undefined)
+            return true;
+        return typeof text === 'string' && pattern.test(text);
+    });
+    if (!valid)
+        return undefined;
+    const { environment, head, planId, salt, changes, mac } = texts;
+    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
+    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
+}
+
+// EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
+var github_comment = __nccwpck_require__(9746);
+;// CONCATENATED MODULE: ./src/github/pull-request.ts
+/** GitHub lists no more: what is beyond is not known. */
+const mostListedFiles = 3000;
+/**
+ * Whether a pull request changes anything in the given folders.
+ * @param folders paths from the root of the repository; the root itself is the empty path or `.`.
+ * @returns true also where it has more files than GitHub lists.
+ * @throws Failure when GitHub cannot be read.
+ */
+async function touchesStack(github, pullRequest, folders) {
+    const prefixes = folders.map(prefixOf);
+    if (prefixes.includes(''))
+        return true;
+    const files = await github.pullFiles(pullRequest);
+    if (files.length >= mostListedFiles)
+        return true;
+    const paths = files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]);
+    return paths.some((path) => prefixes.some((prefix) => path.startsWith(prefix)));
+}
+function prefixOf(folder) {
+    const path = folder
+        .split('/')
+        .filter((part) => part !== '' && part !== '.')
+        .join('/');
+    return path && `${path}/`;
+}
+/**
+ * The pull request that a push to a branch merged.
+ * @returns the one whose merge made the commit; else the only one of that commit that was merged into the branch.
+ * @throws Failure when GitHub cannot be read.
+ */
+async function mergedPullRequest(github, { sha, branch }) {
+    const all = await github.pullsOfCommit(sha);
+    const merged = all.filter((pull) => pull.merged && pull.baseBranch === branch);
+    const exact = merged.find(({ mergeSha }) => mergeSha === sha);
+    return exact ?? (merged.length === 1 ? merged[0] : undefined);
+}
+
+;// CONCATENATED MODULE: ./src/github/approvals.ts
+
+
+
+
+/**
+ * Decides whether an apply may go ahead.
+ * @throws Failure `approval-missing` or `not-reviewed` when it may not, and those of GitHub when that is not known.
+ */
+async function gateDecision(rule) {
+    switch (rule.mode) {
+        case 'environment':
+            return byEnvironment(rule);
+        case 'review':
+            return byReview(rule);
+        case 'none':
+            return { how: 'none', approvedBy: [] };
+        default:
+            throw approvals_refused('approval-missing', 'there is no such way to approve', 'use environment, review or none');
+    }
+}
+function approvals_refused(reason, why, next) {
+    return new errors/* Failure */.HR({ what: 'the apply is not approved', why, next, reason });
+}
+/**
+ * GitHub creates an environment that a job names and that does not exist, without protection, and lets administrators
+ * pass; so neither the rule nor the approval is taken for granted.
+ */
+async function byEnvironment({ github, environment, runId }) {
+    const missing = (why, next) => approvals_refused('approval-missing', why, next);
+    const settings = 'under Settings, Environments, add required reviewers to it, or use approval: review';
+    const reviewers = await github.requiredReviewers(environment);
+    if (reviewers === undefined)
+        throw missing(`there is no environment ${environment}`, `create it; ${settings}`);
+    if (reviewers === 0)
+        throw missing(`the environment ${environment} has no required reviewers`, settings);
+    const approvals = await github.runApprovals(runId);
+    const approved = approvals.filter(({ state, environments }) => state === 'approved' && environments.some((name) => same(name, environment)));
+    const approvedBy = [...new Set(approved.map(({ user }) => user))];
+    if (approvedBy.length > 0)
+        return { how: 'environment', approvedBy };
+    throw missing(`nobody approved ${environment} in this run`, 'have a required reviewer approve it; a bypass does not count');
+}
+/** GitHub compares the names of environments and accounts without case. */
+function same(a, b) {
+    return a.toLowerCase() === b.toLowerCase();
+}
+async function byReview(rule) {
+    const { github, sha, branch } = rule;
+    const pull = await mergedPullRequest(github, { sha, branch });
+    if (!pull) {
+        throw notReviewed(`${sha.slice(0, 12)} comes from no merged pull request`, 'merge it by a pull request');
+    }
+    const plan = await reviewedPlan(rule, pull);
+    requireSamePlan(rule.approval, plan);
+    const approvedBy = await approvingReviewers(github, pull);
+    if (approvedBy.length > 0)
+        return { how: 'review', approvedBy, pullRequest: pull.number };
+    throw notReviewed(`nobody with write access but its author approved the last commit of #${pull.number}`, `have ${pull.headSha.slice(0, 12)} approved there, and run the job again`);
+}
+function notReviewed(why, next) {
+    return approvals_refused('not-reviewed', why, next);
+}
+async function reviewedPlan(rule, pull) {
+    const { github, marker, author, key } = rule;
+    const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) };
+    const [comment] = await (0,github_comment/* ownComments */.D5)(github, place);
+    const record = readRecord(comment?.body ?? '', key);
+    const again = 'make a new pull request, and have its plan reviewed';
+    if (record.kind === 'none')
+        throw notReviewed(`#${pull.number} has no comment with a plan`, again);
+    if (record.kind === 'forged') {
+        throw notReviewed(`the plan in the comment of #${pull.number} was edited, or made with another key`, again);
+    }
+    if (record.plan.head === pull.headSha)
+        return record.plan;
+    throw notReviewed(`the plan of #${pull.number} is of ${record.plan.head.slice(0, 12)}, its last commit is ${pull.headSha.slice(0, 12)}`, again);
+}
+function requireSamePlan(approval, plan) {
+    const { fresh } = unreviewed(approval, plan);
+    if (fresh.length === 0)
+        return;
+    const more = fresh.length > 5 ? ` and ${fresh.length - 5} more` : '';
+    throw notReviewed(`what would be done to ${fresh.slice(0, 5).join(', ')}${more} is not what was reviewed`, 'see the summary for what is new, make a new pull request, and have its plan reviewed');
+}
+/** @returns who approved the last commit: not its author, no bot, and with write access. */
+async function approvingReviewers(github, pull) {
+    const reviews = lastDecisions(await github.reviews(pull.number));
+    const approving = reviews.filter(({ state, commit, author, isBot }) => state === 'APPROVED' &&
+        commit === pull.headSha &&
+        !isBot &&
+        author !== '' &&
+        pull.author !== '' &&
+        !same(author, pull.author));
+    const writers = [];
+    for (const { author } of approving) {
+        if (['admin', 'write'].includes(await github.permissionOf(author)))
+            writers.push(author);
+    }
+    return writers;
+}
+/** The last review of each person that decides something; a mere comment takes nothing back. */
+function lastDecisions(reviews) {
+    const deciding = reviews.filter(({ state }) => ['APPROVED', 'CHANGES_REQUESTED', 'DISMISSED'].includes(state));
+    return [...new Map(deciding.map((review) => [review.author.toLowerCase(), review])).values()];
+}
+const longestProvenance = 400;
+/**
+ * Who and why, for `helm history`.
+ * @returns one line, such as `PR #12 @1a2b3c4d5e6f by A, approved by B, plan 9f3c0a1b2c3d`.
+ */
+function provenance({ pullRequest, sha, author, approvedBy, planId }) {
+    const name = (login) => login.replace(/[^\w[\]-]/g, '').slice(0, 60);
+    const shown = approvedBy.slice(0, 4).map(name);
+    const more = approvedBy.length > shown.length ? ` and ${approvedBy.length - shown.length} more` : '';
+    const change = [
+        pullRequest === undefined ? '' : `PR #${pullRequest}`,
+        `@${sha.replace(/[^0-9a-f]/g, '').slice(0, 12)}`,
+        author ? `by ${name(author)}` : '',
+    ];
+    const parts = [
+        change.filter(Boolean).join(' '),
+        shown.length > 0 ? `approved by ${shown.join(' and ')}${more}` : 'approved by nobody',
+        `plan ${planId.replace(/[^0-9a-f]/g, '')}`,
+    ];
+    return parts.join(', ').slice(0, longestProvenance);
+}
+
+// EXTERNAL MODULE: ./src/report/comment.ts
+var report_comment = __nccwpck_require__(4231);
+;// CONCATENATED MODULE: ./src/commands/gate.ts
+
+
+
+
+
+/**
+ * Asks whether the apply of one layer was approved, in the way that the input approval-mode names.
+ * @throws Failure when it was not, or when that cannot be known.
+ */
+async function gateLayer(inputs, request) {
+    const { approval } = inputs;
+    if (!approval)
+        throw badInput('the input approval is empty', 'pass the output approval of the plan');
+    const approvers = await gateDecision(ruleOf(inputs, request, approval));
+    const planId = planIdOf(approval);
+    const pullRequest = approvers.pullRequest ?? request.pull?.number;
+    const author = request.pull?.author || request.actor;
+    const parts = {
+        sha: approval.commit,
+        approvedBy: approvers.approvedBy,
+        planId,
+        ...(pullRequest === undefined ? {} : { pullRequest }),
+        ...(author ? { author } : {}),
+    };
+    return { ...approvers, planId, provenance: provenance(parts) };
+}
+function ruleOf(inputs, { github, event, runId }, approval) {
+    const { approvalMode: mode, environment, layer } = inputs;
+    if (mode === 'none')
+        return { mode };
+    if (!github)
+        throw badInput('there is no token for GitHub', 'set the input github-token');
+    if (mode === 'environment') {
+        const [only, ...others] = layer;
+        if (only === undefined || others.length > 0)
+            throw badInput('it is not for one layer', 'set the input layer');
+        if (runId === undefined)
+            throw badInput('there is no run of a workflow', 'start it from GitHub Actions');
+        return { mode, github, environment: `${environment}-layer-${only}`, runId };
+    }
+    if (event?.kind !== 'push') {
+        throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
+    }
+    const { opServiceAccountToken, opWorkload } = inputs;
+    const key = (0,helm_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const { sha, branch } = event;
+    return { mode, github, sha, branch, marker: (0,report_comment/* commentMarker */.Ql)('plan', environment), approval, key };
+}
+function badInput(why, next) {
+    return new errors/* Failure */.HR({ what: 'asking who approved this failed', why, next, reason: 'bad-input' });
+}
+
+;// CONCATENATED MODULE: ./src/secrets/load.ts
+
+/** The name under which the Connect credentials are reported. */
+const credentialsName = 'credentials';
+/**
+ * Loads the secrets: what the environment already has is taken from there, the rest with one request to 1Password.
+ * Each value is known to the outlet before anything else happens with it.
+ * @throws Failure that names every secret that could not be had.
+ */
+async function loadSecrets(inputs, ports) {
+    const { given, wanted } = splitBySource(inputs, ports.env);
+    ports.outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })));
+    Object.keys(given).forEach((name) => ports.log(`secret ${name}: from the environment`));
+    if (wanted.length === 0)
+        return { env: given };
+    const source = await signIn(inputs, ports);
+    const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference));
+    const values = requireAll(wanted, resolutions);
+    ports.outlet.learn(Object.entries(values).map(([name, value]) => ({ name, value })));
+    wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`));
+    const { [credentialsName]: credentials, ...resolved } = values;
+    return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) };
+}
+/** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
+function splitBySource({ secrets, credentials }, env) {
+    const isGiven = ({ name }) => Boolean(env[name]);
+    const given = secrets.filter(isGiven).map(({ name }) => [name, env[name] ?? '']);
+    const file = credentials === undefined ? [] : [{ name: credentialsName, reference: credentials }];
+    return {
+        given: Object.fromEntries(given),
+        wanted: [...secrets.filter((secret) => !isGiven(secret)), ...file],
+    };
+}
+/** @throws Failure without a token, or when 1Password refuses it or is away. */
+function signIn(inputs, ports) {
+    const { opServiceAccountToken: token, opWorkload: workload } = inputs;
+    if (token)
+        return ports.onePassword({ kind: 'service-account', token });
+    if (workload) {
+        const { id: workloadId, customerManagedSecret } = workload;
+        return ports.onePassword({ kind: 'workload', workloadId, customerManagedSecret, idToken: ports.idToken });
+    }
+    throw new errors/* Failure */.HR({
+        what: 'loading secrets failed',
+        why: 'there is neither a service account token nor a workload identity for 1Password',
+        next: 'set the input op-service-account-token, or set the variables themselves',
+        reason: 'bad-input',
+    });
+}
+const statusTexts = {
+    'missing-field': 'missing field',
+    'missing-item': 'missing item',
+    'missing-vault': 'no such vault, or no access to it',
+    ambiguous: 'more than one match',
+    'no-access': 'no access',
+    'rate-limited': 'rate limited',
+    unreadable: 'not readable',
+};
+/** @returns one phrase for how it went, without a value. */
+function resolutionText(resolution) {
+    return resolution.status === 'resolved' ? 'resolved' : statusTexts[resolution.status];
+}
+function requireAll(wanted, resolutions) {
+    const values = {};
+    const failed = [];
+    let reason = 'secret-missing';
+    for (const { name, reference } of wanted) {
+        const resolution = resolutions.get(reference);
+        if (resolution?.status === 'resolved')
+            values[name] = resolution.value;
+        else
+            failed.push(`${name}: ${resolution ? resolutionText(resolution) : 'no answer'} (${reference})`);
+        if (resolution?.status === 'rate-limited')
+            reason = 'secrets-rate-limited';
+    }
+    if (failed.length === 0)
+        return values;
+    throw new errors/* Failure */.HR({
+        what: 'loading secrets failed',
+        why: failed.join('; '),
+        next: 'check the references and what the service account may read; `preflight` tells more',
+        reason,
+    });
+}
+
+// EXTERNAL MODULE: ./src/secrets/references.ts
+var references = __nccwpck_require__(3031);
+;// CONCATENATED MODULE: ./src/commands/preflight.ts
+
+
+
+
+
+
+
+/**
+ * Looks whether a deploy would find what it needs: the cluster, its own secrets, what the stack's OnePasswordItems
+ * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
+ */
+async function preflight(gate, inputs, ports) {
+    const [cluster, secrets, health] = await Promise.all([
+        clusterCheck(gate),
+        secretChecks(inputs, ports),
+        connectCheck(inputs.connectHost),
+    ]);
+    return [cluster, ...secrets, ...health];
+}
+async function clusterCheck(gate) {
+    try {
+        const { kubeVersion, apiVersions } = await discover(gate.kubectl);
+        return {
+            name: 'cluster',
+            outcome: 'ok',
+            detail: `Kubernetes ${kubeVersion}, ${apiVersions.length} API versions`,
+        };
+    }
+    catch (error) {
+        return { name: 'cluster', outcome: 'failed', detail: (0,errors/* failureLine */.Pu)(error) };
+    }
+}
+/** One request for all: rate limits are low. */
+async function secretChecks(inputs, ports) {
+    const { given, wanted } = splitBySource(inputs, ports.env);
+    const fromEnvironment = Object.keys(given).map((name) => ({
+        name,
+        outcome: 'ok',
+        detail: 'from the environment',
+    }));
+    const all = [...wanted, ...vaultReferences(inputs.stack)];
+    if (all.length === 0)
+        return fromEnvironment;
+    try {
+        const source = await signIn(inputs, ports);
+        const resolutions = await source.resolveAll(all.map(({ reference }) => reference));
+        ports.outlet.learn(valuesOf(all, resolutions));
+        return [
+            ...fromEnvironment,
+            ...all.map((secret) => resolutionCheck(secret, resolutions.get(secret.reference))),
+        ];
+    }
+    catch (error) {
+        return [...fromEnvironment, { name: '1Password', outcome: 'failed', detail: (0,errors/* failureLine */.Pu)(error) }];
+    }
+}
+function resolutionCheck({ name, reference }, resolution) {
+    const outcome = resolution?.status === 'resolved' ? 'ok' : 'failed';
+    return { name, outcome, detail: `${resolution ? resolutionText(resolution) : 'no answer'} (${reference})` };
+}
+function valuesOf(all, resolutions) {
+    return all.flatMap(({ name, reference }) => {
+        const resolution = resolutions.get(reference);
+        return resolution?.status === 'resolved' ? [{ name, value: resolution.value }] : [];
+    });
+}
+/** Beside the helmfile: what the stack's OnePasswordItems need, since a manifest names its item but not its fields. */
+const vaultFile = 'onepassword.yaml';
+/**
+ * @returns a reference for each field that the file beside the helmfile lists; none without the file.
+ * @throws Failure when it is not of the form `vault: NAME`, `items: {ITEM: [FIELD, …]}`.
+ */
+function vaultReferences(stack) {
+    const path = (0,external_node_path_.join)((0,external_node_path_.dirname)(stack), vaultFile);
+    if (!(0,external_node_fs_.existsSync)(path))
+        return [];
+    const content = preflight_parsed(path);
+    const { vault, items } = (content ?? {});
+    if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
+        throw unreadable(path, 'it has no vault or no items');
+    return Object.entries(items).flatMap(([item, fields]) => {
+        if (!Array.isArray(fields))
+            throw unreadable(path, `item ${item} has no list of fields`);
+        return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
+    });
+}
+function preflight_parsed(path) {
+    try {
+        return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch (error) {
+        throw unreadable(path, error.message.split('\n')[0] ?? '');
+    }
+}
+function vaultReference(path, parts) {
+    const reference = `op://${parts.join('/')}`;
+    const wrong = (0,references/* checkReference */.M)(reference);
+    if (wrong !== undefined)
+        throw unreadable(path, `${reference}: ${wrong}`);
+    return { name: `item ${parts.slice(1).join('/')}`, reference };
+}
+function unreadable(path, why) {
+    return new errors/* Failure */.HR({
+        what: `reading ${path} failed`,
+        why,
+        next: 'write `vault: NAME` and `items: {ITEM: [FIELD, …]}`',
+        reason: 'stack-invalid',
+    });
+}
+const connectTimeoutMs = 10_000;
+/** `/health` needs no token (1Password/connect: docs/openapi/spec.yaml). */
+async function connectCheck(host) {
+    if (host === undefined)
+        return [];
+    const name = 'Connect server';
+    try {
+        const answer = await fetch(new URL('/health', host), { signal: AbortSignal.timeout(connectTimeoutMs) });
+        if (!answer.ok)
+            return [{ name, outcome: 'failed', detail: `it answers with status ${answer.status}` }];
+        return [{ name, ...health(await answer.json()) }];
+    }
+    catch (error) {
+        const cause = error.cause?.code ?? error.name;
+        return [{ name, outcome: 'failed', detail: `no answer from ${new URL(host).host} (${cause})` }];
+    }
+}
+function health(answer) {
+    const { version, dependencies } = (answer ?? {});
+    const services = Array.isArray(dependencies)
+        ? dependencies
+        : [];
+    const states = services.map(({ service, status }) => `${String(service)} ${String(status)}`);
+    const bad = services.some(({ status }) => status !== 'ACTIVE' && status !== 'TOKEN_NEEDED');
+    return { outcome: bad ? 'failed' : 'ok', detail: [`version ${String(version)}`, ...states].join(', ') };
+}
+
+;// CONCATENATED MODULE: ./src/commands/review.ts
+
+/** @returns undefined where there is no merged pull request to compare with. */
+function reviewOf(approval, key, { event, pull, reviewedComment }) {
+    if (event?.kind !== 'push' || !pull)
+        return undefined;
+    const record = readRecord(reviewedComment ?? '', key);
+    const base = { pull: `#${pull.number}`, fresh: [], gone: 0 };
+    if (record.kind !== 'reviewed')
+        return { ...base, state: record.kind };
+    return { ...base, state: 'known', ...unreviewed(approval, record.plan) };
+}
+
 ;// CONCATENATED MODULE: ./src/gate.ts
 
 
@@ -36067,17 +36318,21 @@ async function withGate(options, use) {
     try {
         await (0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp'));
         const env = childEnvironment(options, path);
-        const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken, inputs.approval?.salt);
+        const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, inputs.approval?.salt);
         writeDigestKey({ path }, key);
+        writeSecrets({ path }, options.outlet.known());
         const commit = await checkedOutCommit(exec, inputs.stack);
         const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }));
-        const reach = { exec, env, ...(kubeContext === undefined ? {} : { kubeContext }) };
+        const redact = (text) => options.outlet.text(text);
+        const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
         const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {};
         const { stack, environment } = inputs;
         return await use({
             helmfile: helmfilePort({
                 ...reach,
                 ...mirror,
+                // Only helmfile gets them, and what it starts.
+                env: { ...env, ...secretEnvironment(options) },
                 helmfile: tools.helmfile,
                 helm: tools.helm,
                 stack,
@@ -36091,6 +36346,10 @@ async function withGate(options, use) {
             environment,
             kubeContext,
             commit,
+            credentialsFile: {
+                path: inputs.credentialsFile,
+                isTracked: () => isTracked(exec, inputs.credentialsFile),
+            },
             cancelled: options.cancelled,
         });
     }
@@ -36098,9 +36357,14 @@ async function withGate(options, use) {
         await (0,promises_.rm)(path, { recursive: true, force: true });
     }
 }
+/** The stack reads the credentials from where they were written. */
+function secretEnvironment({ inputs, secrets }) {
+    const file = secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile };
+    return { ...file, ...secrets.env };
+}
 const gate_hidden = [
     /^(INPUT_|STATE_|ACTIONS_)/,
-    /^OP_SERVICE_ACCOUNT_TOKEN$/,
+    /^OP_(SERVICE_ACCOUNT_TOKEN|CONNECT_TOKEN)$/,
     /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
     /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
     /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
@@ -36154,8 +36418,473 @@ async function checkedOutCommit(exec, stack) {
         return '';
     }
 }
+async function isTracked(exec, path) {
+    try {
+        const args = ['-C', (0,external_node_path_.dirname)(path), 'ls-files', '--error-unmatch', '--', (0,external_node_path_.basename)(path)];
+        return (await exec({ file: 'git', args })).exitCode === 0;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/github/event.ts
+
+
+/** GitHub caps the payload of a webhook there. */
+const mostBytes = 25 * 1024 * 1024;
+/**
+ * Reads what GitHub wrote about the event.
+ * @param env for GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_ACTOR.
+ * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
+ */
+function eventOf(env) {
+    const name = env['GITHUB_EVENT_NAME'] ?? '';
+    const payload = readPayload(env['GITHUB_EVENT_PATH']);
+    // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
+    if (payload['pull_request'] !== undefined)
+        return pullRequestEvent(record(payload, 'pull_request'));
+    if (name === 'push')
+        return pushEvent(payload);
+    if (name === 'merge_group')
+        return mergeGroupEvent(record(payload, 'merge_group'));
+    if (name === 'workflow_dispatch')
+        return { kind: 'workflow_dispatch', actor: login(env['GITHUB_ACTOR']) };
+    if (name === 'schedule')
+        return { kind: 'schedule' };
+    return { kind: 'other', name: name.replace(/[^a-z_]/g, ''), fork: startedByFork(payload) };
+}
+/**
+ * A fork's stack is a program of a stranger: helmfile runs it. So it is refused before a secret or the cluster is
+ * touched.
+ * @throws Failure with reason `bad-input` when the event comes from a fork.
+ */
+function refuseFork(event) {
+    if (!('fork' in event) || !event.fork)
+        return;
+    throw new errors/* Failure */.HR({
+        what: event.kind === 'pull_request' ? `planning pull request #${event.number} failed` : 'planning failed',
+        why: 'it comes from a fork, and a stack runs programs where it is planned',
+        next: 'review it, and push it to a branch of this repository',
+        reason: 'bad-input',
+    });
+}
+function readPayload(path) {
+    if (!path)
+        throw invalid('GITHUB_EVENT_PATH is not set');
+    const size = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined)
+        throw invalid('the file of GITHUB_EVENT_PATH is not there');
+    if (size > mostBytes)
+        throw invalid('the event is larger than GitHub sends');
+    let payload;
+    try {
+        payload = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch {
+        throw invalid('the event is not JSON');
+    }
+    if (isRecord(payload))
+        return payload;
+    throw invalid('the event is not an object');
+}
+function invalid(why) {
+    return new errors/* Failure */.HR({
+        what: 'reading the event failed',
+        why,
+        next: 'run it in a workflow of GitHub Actions',
+        reason: 'bad-input',
+    });
+}
+function pullRequestEvent(pull) {
+    const head = record(pull, 'head');
+    const base = record(pull, 'base');
+    return {
+        kind: 'pull_request',
+        number: positive(pull['number']),
+        headSha: sha(head['sha']),
+        baseSha: sha(base['sha']),
+        baseBranch: event_text(base['ref'], 'ref'),
+        fork: isOther(head['repo'], base['repo']),
+        draft: pull['draft'] === true,
+        author: login(isRecord(pull['user']) ? pull['user']['login'] : ''),
+    };
+}
+function pushEvent(payload) {
+    const ref = event_text(payload['ref'], 'ref');
+    if (payload['deleted'] === true || !ref.startsWith('refs/heads/'))
+        throw invalid(`nothing is on a branch after the push`);
+    return { kind: 'push', sha: sha(payload['after']), branch: ref.slice('refs/heads/'.length) };
+}
+function mergeGroupEvent(group) {
+    return { kind: 'merge_group', headSha: sha(group['head_sha']), baseSha: sha(group['base_sha']) };
+}
+/** A workflow_run works on what another workflow left behind, which may be a fork's. */
+function startedByFork(payload) {
+    const run = payload['workflow_run'];
+    if (run === undefined)
+        return false;
+    return !isRecord(run) || isOther(run['head_repository'], payload['repository']);
+}
+/** By id: names change hands. */
+function isOther(head, base) {
+    const id = isRecord(head) ? head['id'] : undefined;
+    return !Number.isInteger(id) || !isRecord(base) || id !== base['id'];
+}
+function record(payload, key) {
+    const value = payload[key];
+    if (isRecord(value))
+        return value;
+    throw invalid(`${key} is missing`);
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function positive(value) {
+    if (Number.isSafeInteger(value) && Number(value) > 0)
+        return Number(value);
+    throw invalid('the number of the pull request is missing');
+}
+/** 40 digits, or 64 in a repository that uses SHA-256. A push that deletes has zeros. */
+function sha(value) {
+    if (typeof value === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) && !/^0+$/.test(value))
+        return value;
+    throw invalid('a commit is missing');
+}
+function event_text(value, name) {
+    if (typeof value === 'string' && value.length <= 1024 && !/\p{Cc}/u.test(value))
+        return value;
+    throw invalid(`${name} is missing`);
+}
+/** Empty for a deleted account. */
+function login(value) {
+    return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : '';
+}
+
+;// CONCATENATED MODULE: ./src/github/request.ts
+
+
+
+
+
+
+/**
+ * Finds out what started the run.
+ * @throws Failure for a pull request from a fork, before a secret or the cluster is touched.
+ */
+async function requestOf(inputs, ports) {
+    const { env, github } = ports;
+    const event = env['GITHUB_EVENT_PATH'] ? eventOf(env) : undefined;
+    if (event)
+        refuseFork(event);
+    const known = { ...(github ? { github } : {}), ...(event ? { event } : {}), ...runOf(env) };
+    if (event?.kind === 'pull_request')
+        return { ...known, pull: event };
+    if (event?.kind !== 'push' || !github)
+        return known;
+    return { ...known, ...(await mergeOf(event, github, { inputs, ports })) };
+}
+function runOf(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_ACTOR: actor, } = env;
+    const runId = Number(run);
+    if (!server || !repository || !Number.isSafeInteger(runId))
+        return {};
+    return { runUrl: `${server}/${repository}/actions/runs/${runId}`, runId, ...(actor ? { actor } : {}) };
+}
+/** A deploy does not depend on its pull request being found; `gate` does, and asks again. */
+async function mergeOf({ sha, branch }, github, { inputs, ports }) {
+    try {
+        const pull = await mergedPullRequest(github, { sha, branch });
+        if (!pull)
+            return {};
+        const place = { issue: pull.number, marker: (0,report_comment/* commentMarker */.Ql)('plan', inputs.environment) };
+        const [comment] = inputs.command === 'plan' ? await (0,github_comment/* ownComments */.D5)(github, place) : [];
+        return { pull, ...(comment ? { reviewedComment: comment.body } : {}) };
+    }
+    catch (error) {
+        ports.log(`The merged pull request is not known: ${(0,errors/* failureLine */.Pu)(error)}`);
+        return {};
+    }
+}
+/** @returns whether a pull request leaves the stack alone; false also where GitHub does not tell. */
+async function isUntouched(inputs, request, ports) {
+    const { github, event } = request;
+    if (inputs.command !== 'plan' || event?.kind !== 'pull_request' || !github)
+        return false;
+    const root = ports.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    try {
+        const folders = [inputs.stack].map((file) => (0,external_node_path_.relative)(root, file).split('/').slice(0, -1).join('/'));
+        return !(await touchesStack(github, event.number, folders));
+    }
+    catch (error) {
+        ports.log(`The files of the pull request are not known, so it is planned: ${(0,errors/* failureLine */.Pu)(error)}`);
+        return false;
+    }
+}
+
+// EXTERNAL MODULE: ./src/report/counts.ts
+var counts = __nccwpck_require__(5132);
+;// CONCATENATED MODULE: ./src/report/plan-context.ts
+
+
+/** @returns what is said of a plan beside its changes; of a pull request with the record that a deploy reads. */
+function planContext(plan, approval, { key, request, seconds }) {
+    const { pull, event, runUrl } = request;
+    const isReviewed = pull !== undefined && event?.kind === 'pull_request';
+    return {
+        commit: isReviewed ? pull.headSha : plan.commit,
+        planId: planIdOf(approval),
+        seconds,
+        onMerge: onMerge(plan),
+        record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
+        ...(runUrl === undefined ? {} : { runUrl }),
+    };
+}
+function onMerge(plan) {
+    const layers = (0,counts/* changedLayers */.n)(plan);
+    if (layers.length === 0)
+        return 'On merge nothing is applied.';
+    const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${layers.join(', ')} are`;
+    return `On merge ${which} planned again, and applied when approved.`;
+}
+
+;// CONCATENATED MODULE: ./src/secrets/credentials.ts
+
+/**
+ * Checks that a text is the credentials file Connect reads (`1password-credentials.json` of `op connect server
+ * create`). Its format is not documented, so only what Connect cannot do without is asked for.
+ * @returns the text without a byte order mark, which JSON readers refuse.
+ * @throws Failure `credentials-invalid`, without a part of the content.
+ */
+function checkCredentials(given) {
+    const text = given.replace(/^\uFEFF/, '');
+    const problem = problemOf(text.trim());
+    if (problem === undefined)
+        return text;
+    throw new errors/* Failure */.HR({
+        what: 'checking the Connect credentials failed',
+        why: problem,
+        next: 'refer to the file 1password-credentials.json as `op connect server create` wrote it, op://vault/item/1password-credentials.json',
+        reason: 'credentials-invalid',
+    });
+}
+function problemOf(text) {
+    if (text === '')
+        return 'they are empty';
+    if (text.startsWith('ops_'))
+        return 'this is a service account token';
+    if (/^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(text))
+        return 'this is a token for a Connect server, not its credentials';
+    const content = credentials_parsed(text);
+    if (content === undefined)
+        return `they are not JSON${encodingOf(text)}`;
+    if (!credentials_isObject(content))
+        return 'they are JSON, but no object';
+    if (!('verifier' in content) && ('fields' in content || 'files' in content || 'vault' in content)) {
+        return 'this is the item of 1Password, not the file that is attached to it';
+    }
+    if (content['version'] !== '2')
+        return 'they are not of version "2"';
+    const missing = ['verifier', 'encCredentials', 'uniqueKey'].filter((part) => !credentials_isObject(content[part]));
+    if (typeof content['deviceUuid'] !== 'string')
+        missing.push('deviceUuid');
+    return missing.length === 0 ? undefined : `${missing.join(', ')} is missing`;
+}
+/** The chart encodes the file itself, and what was encoded before is a common mistake. */
+function encodingOf(text) {
+    const once = decoded(text);
+    if (once === undefined)
+        return '';
+    if (credentials_isObject(credentials_parsed(once)))
+        return ' but the base64 of it: the chart encodes them by itself';
+    const twice = decoded(once.trim());
+    if (twice !== undefined && credentials_isObject(credentials_parsed(twice)))
+        return ' but the base64 of the base64 of it';
+    return '';
+}
+function decoded(text) {
+    if (!/^[A-Za-z0-9+/_=\s-]+$/.test(text))
+        return undefined;
+    return Buffer.from(text, 'base64')
+        .toString('utf8')
+        .replace(/^\uFEFF/, '');
+}
+function credentials_parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function credentials_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+;// CONCATENATED MODULE: ./src/secrets/credentials-file.ts
+
+
+
+
+
+
+/**
+ * Writes the Connect credentials for this run, mode 0600, whole or not at all. A marker `<path>.helmfile-gate` is
+ * written first: by it a file that a killed job left behind is known as ours, and replaced.
+ * @throws Failure `credentials-invalid` for the text; `bad-input` for the place: a link, a folder, a file of somebody
+ * else, a folder that is missing, cannot be written, or leads out of the workspace. None of them holds content.
+ */
+async function writeCredentials({ path: given, text: raw, workspace = process.cwd(), }) {
+    const text = checkCredentials(raw);
+    const path = await placeOf(given, workspace);
+    try {
+        await removeOurs(path);
+        const found = await readPlain(path);
+        if (found !== undefined) {
+            if (found === text)
+                return { path, origin: 'found' };
+            throw badPlace(path, 'there is a file already that this action did not write', 'remove it, or name another path');
+        }
+        await create(path, text);
+        return { path, origin: 'written' };
+    }
+    catch (error) {
+        throw error instanceof errors/* Failure */.HR ? error : placeFailure(path, error);
+    }
+}
+/**
+ * Removes what `writeCredentials` wrote, and nothing else. Safe to call again, and after a job that was killed.
+ * @throws Failure `bad-input` when the folder does not let it.
+ */
+async function removeCredentials(path) {
+    try {
+        const removed = await removeOurs((0,external_node_path_.resolve)(path));
+        if (removed)
+            return 'removed';
+        return (await (0,promises_.lstat)(path).catch(() => undefined)) === undefined ? 'nothing' : 'kept';
+    }
+    catch (error) {
+        throw placeFailure(path, error);
+    }
+}
+const markerOf = (path) => `${path}.helmfile-gate`;
+/** One fixed name, so that the next job finds what a job killed in the middle of writing has left. */
+const unfinishedOf = (path) => `${path}.helmfile-gate.part`;
+/**
+ * A folder in the checkout may be a link, and a pull request decides where it leads: what is named inside the
+ * workspace must be inside it.
+ */
+async function placeOf(given, workspace) {
+    const path = (0,external_node_path_.resolve)(workspace, given);
+    const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(path)).catch((error) => {
+        throw placeFailure(path, error);
+    });
+    const root = await (0,promises_.realpath)(workspace);
+    const named = isInside((0,external_node_path_.resolve)(workspace), path) || isInside(root, path);
+    if (named && !isInside(root, folder)) {
+        throw badPlace(path, 'a link leads its folder out of the workspace', 'name a path without links');
+    }
+    return (0,external_node_path_.join)(folder, (0,external_node_path_.basename)(path));
+}
+function isInside(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way !== '..' && !way.startsWith('../') && !way.startsWith('..\\') && !(0,external_node_path_.isAbsolute)(way);
+}
+async function create(path, text) {
+    await writeNew(markerOf(path), `${sha256(text)}\n`);
+    try {
+        await writeNew(unfinishedOf(path), text);
+        // Unlike a rename, a link fails when a file has appeared there meanwhile.
+        await (0,promises_.link)(unfinishedOf(path), path);
+    }
+    catch (error) {
+        await unlinkIfThere(unfinishedOf(path));
+        await unlinkIfThere(markerOf(path));
+        throw error;
+    }
+    await unlinkIfThere(unfinishedOf(path));
+}
+async function writeNew(path, text) {
+    const file = await (0,promises_.open)(path, 'wx', 0o600);
+    try {
+        await file.writeFile(text);
+        await file.sync();
+    }
+    finally {
+        await file.close();
+    }
+}
+/** @returns whether the file was there and ours. The marker goes last: without it nothing could be told to be ours. */
+async function removeOurs(path) {
+    const written = (await readPlain(markerOf(path)))?.trim();
+    if (written === undefined)
+        return false;
+    await unlinkIfThere(unfinishedOf(path));
+    const text = (await isPlain(path)) ? await readPlain(path) : undefined;
+    const ours = text !== undefined && sha256(text) === written;
+    if (ours)
+        await unlinkIfThere(path);
+    await unlinkIfThere(markerOf(path));
+    return ours;
+}
+async function isPlain(path) {
+    return (0,promises_.lstat)(path).then((found) => found.isFile(), () => false);
+}
+/** Far more than a credentials file has. */
+const largest = 1024 * 1024;
+/** @returns the text of a file; undefined when there is none. @throws Failure for a link, a folder and the like. */
+async function readPlain(path) {
+    const found = await (0,promises_.lstat)(path).catch(absent);
+    if (found === undefined)
+        return undefined;
+    if (found.isSymbolicLink())
+        throw badPlace(path, 'it is a symbolic link', 'remove the link');
+    if (!found.isFile())
+        throw badPlace(path, 'it is not a file', 'name the path of a file');
+    if (found.size > largest)
+        throw badPlace(path, 'there is a large file already', 'name another path');
+    // The file may be exchanged for a link between the two calls; without the flag we would follow it.
+    const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0));
+    try {
+        return await file.readFile('utf8');
+    }
+    finally {
+        await file.close();
+    }
+}
+async function unlinkIfThere(path) {
+    await (0,promises_.unlink)(path).catch(absent);
+}
+function absent(error) {
+    if (error.code === 'ENOENT')
+        return undefined;
+    throw error;
+}
+function sha256(text) {
+    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('hex');
+}
+const problems = {
+    ENOENT: ['its folder is not there', 'check out the repository first, or name another path'],
+    ENOTDIR: ['its folder is a file', 'name another path'],
+    EACCES: ['its folder cannot be written', 'give the runner the right to write there, or name another path'],
+    EPERM: ['its folder cannot be written', 'give the runner the right to write there, or name another path'],
+    EROFS: ['its folder is on a read-only disk', 'name another path'],
+    ENOSPC: ['the disk is full', 'make room on the runner'],
+    EEXIST: ['a file appeared there meanwhile', 'run one job at a time in this folder'],
+    ELOOP: ['it is a symbolic link', 'remove the link'],
+};
+function placeFailure(path, error) {
+    const code = error.code ?? '';
+    const [why, next] = problems[code] ?? [`the system refused it (${code})`, 'name another path'];
+    return badPlace(path, why, next);
+}
+function badPlace(path, why, next) {
+    const what = `placing the Connect credentials at ${JSON.stringify(path)} failed`;
+    return new errors/* Failure */.HR({ what, why, next, reason: 'bad-input' });
+}
 
 ;// CONCATENATED MODULE: ./src/stack/layers.ts
+
 
 /**
  * Sorts the releases into layers.
@@ -36172,11 +36901,11 @@ function layersOf(listed) {
     return [...byLayer].sort(([a], [b]) => a - b).map(([layer, releases]) => ({ layer, releases }));
 }
 /**
- * @param wanted the layers that were asked for; all when empty.
- * @throws Failure when one of them does not exist, naming those that do.
+ * @returns the layers that were asked for, with the releases that were asked for.
+ * @throws Failure when there is no such layer or release, naming those that there are.
  */
 function selectLayers(layers, wanted) {
-    const unknown = wanted.filter((number) => !layers.some(({ layer }) => layer === number));
+    const unknown = wanted.layer.filter((number) => !layers.some(({ layer }) => layer === number));
     if (unknown.length > 0) {
         throw new errors/* Failure */.HR({
             what: `selecting layer ${unknown.join(', ')} failed`,
@@ -36185,7 +36914,22 @@ function selectLayers(layers, wanted) {
             reason: 'bad-input',
         });
     }
-    return layers.filter(({ layer }) => wanted.length === 0 || wanted.includes(layer));
+    const chosen = layers.filter(({ layer }) => wanted.layer.length === 0 || wanted.layer.includes(layer));
+    return wanted.release === undefined ? chosen : selectRelease(chosen, wanted.release);
+}
+function selectRelease(layers, wanted) {
+    const only = layers
+        .map(({ layer, releases }) => ({ layer, releases: releases.filter((one) => (0,cluster_releases/* releaseKey */.D)(one) === wanted) }))
+        .filter(({ releases }) => releases.length > 0);
+    if (only.length > 0)
+        return only;
+    const known = layers.flatMap(({ releases }) => releases.map(cluster_releases/* releaseKey */.D));
+    throw new errors/* Failure */.HR({
+        what: `selecting release ${wanted} failed`,
+        why: `the layers that were asked for have ${known.join(', ')}`,
+        next: 'correct the inputs release and layer',
+        reason: 'bad-input',
+    });
 }
 function layerNumber(release) {
     const label = /(?:^|,)layer:([^,]*)/.exec(release.labels)?.[1] ?? '';
@@ -36221,25 +36965,74 @@ function stackRelease({ name, namespace, chart, version, installed }) {
 
 
 
-/** Inputs ─► Tools ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
+
+
+
+
+
+
+
+
+/** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 async function run(inputs, ports) {
+    const { report } = ports;
+    const { environment } = inputs;
+    const request = await requestOf(inputs, ports);
+    if (inputs.command === 'gate') {
+        const commit = inputs.approval?.commit ?? '';
+        return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit });
+    }
+    if (await isUntouched(inputs, request, ports))
+        return report.untouched({ request, environment });
     const tools = await ports.installTools(inputs);
-    await withGate({ ...ports, inputs, tools }, async (gate) => {
+    const secrets = await secretsFor(inputs, ports);
+    await withCredentials(inputs, { ports, secrets }, () => withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
         if (inputs.command === 'lint')
-            return ports.report.lint(await lintStack(gate));
-        const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs.layer);
-        const approval = inputs.approval ?? (await planned(gate, layers, ports.report));
+            return report.lint(await lintStack(gate));
+        if (inputs.command === 'preflight')
+            return report.preflight(await preflight(gate, inputs, ports));
+        const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs);
+        const approval = inputs.approval ?? (await planned(gate, layers, { request, report }));
         if (inputs.command === 'plan')
             return;
-        await ports.report.applied(await applied(gate, layers, { inputs, approval, report: ports.report }));
-    });
+        const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) };
+        await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) });
+    }));
 }
-async function planned(gate, layers, report) {
+/** Digests can only be compared if they were made with the same key. */
+function saltFor({ approval }, { reviewedComment }) {
+    return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment));
+}
+/** A preflight looks at each secret itself, and lint needs none. */
+function secretsFor(inputs, ports) {
+    return inputs.command === 'plan' || inputs.command === 'apply' ? loadSecrets(inputs, ports) : { env: {} };
+}
+async function withCredentials({ credentialsFile: path }, { ports, secrets }, use) {
+    const { credentials: text } = secrets;
+    if (text === undefined)
+        return use();
+    ports.rememberCredentials(path);
+    await writeCredentials({ path, text });
+    try {
+        await use();
+    }
+    finally {
+        await removeCredentials(path);
+    }
+}
+async function planned(gate, layers, { request, report }) {
+    const started = Date.now();
     const plan = await makePlan(gate, layers);
     const { environment, commit } = plan;
     const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt };
     const approval = (0,plan_approval/* approvalOf */.xf)({ environment, commit, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
-    await report.plan(plan, approval);
+    const context = planContext(plan, approval, {
+        key: gate.key,
+        request,
+        seconds: (Date.now() - started) / 1000,
+    });
+    const review = reviewOf(approval, gate.key, request);
+    await report.plan({ plan, approval, context, request, ...(review ? { review } : {}) });
     requireComplete(plan);
     return approval;
 }
@@ -36256,11 +37049,24 @@ function requireComplete(plan) {
         reason: 'plan-incomplete',
     });
 }
-function applied(gate, layers, { inputs, approval, report }) {
+/** What is found before anything is touched is a result like any other: the deploy's comment tells it, too. */
+async function applied(gate, layers, { inputs, approval, report }) {
     const { allowUnstable } = inputs;
-    const provenance = [inputs.description, approval.commit && `@${approval.commit.slice(0, 12)}`].filter(Boolean);
-    const description = [...provenance, `by helmfile-gate`].join(' ');
-    return applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
+    const description = descriptionOf(inputs.description, approval.commit);
+    try {
+        return await applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* Failure */.HR))
+            throw error;
+        return { layers: layers.map(({ layer }) => ({ layer, releases: [], seconds: 0 })), failure: error };
+    }
+}
+/** What `gate` gives names the commit already. */
+function descriptionOf(given, commit) {
+    const sha = commit && `@${commit.slice(0, 12)}`;
+    const parts = [given, given.includes(sha) ? '' : sha, 'by helmfile-gate'];
+    return parts.filter(Boolean).join(given.includes(sha) && given !== '' ? ', ' : ' ');
 }
 
 
@@ -36468,6 +37274,97 @@ function wayOut(status, name, namespace) {
 
 /***/ }),
 
+/***/ 576:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   N: () => (/* binding */ riskLevels),
+/* harmony export */   g: () => (/* binding */ highestRisk)
+/* harmony export */ });
+/** From what nobody needs to look at to what can lose data, ascending. */
+const riskLevels = ['routine', 'low', 'medium', 'high'];
+/** @returns the highest level among the risks; undefined when there are none. */
+function highestRisk(risks) {
+    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
+}
+
+
+/***/ }),
+
+/***/ 4231:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H4: () => (/* binding */ planNothing),
+/* harmony export */   Ql: () => (/* binding */ commentMarker),
+/* harmony export */   R: () => (/* binding */ hidden),
+/* harmony export */   j9: () => (/* binding */ commentLimit),
+/* harmony export */   tQ: () => (/* binding */ planFooter),
+/* harmony export */   tx: () => (/* binding */ planComment)
+/* harmony export */ });
+/* harmony import */ var _fit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(877);
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3265);
+/* harmony import */ var _plan_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2243);
+/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9073);
+/* harmony import */ var _shown_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2263);
+
+
+
+
+
+/** GitHub refuses a comment with more characters (422, "body is too long"). */
+const commentLimit = 65_536;
+/** @returns the hidden first line by which a comment is found again. */
+function commentMarker(kind, environment) {
+    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
+}
+/**
+ * @param plan redacted already.
+ * @param limit characters the comment may have.
+ * @returns the comment: what changes, each release with a row, and of the diffs as much as there is room for.
+ */
+function planComment(plan, untrusted, limit = commentLimit) {
+    const context = (0,_printable_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g)(untrusted);
+    return (0,_plan_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .planMarkdown */ .X)((0,_shown_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .shownPlan */ .v)(plan), {
+        limit,
+        measure: _fit_js__WEBPACK_IMPORTED_MODULE_3__/* .inCharacters */ .E6,
+        before: hidden(commentMarker('plan', plan.environment), context.record),
+        ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
+        footer: planFooter(context),
+        elsewhere: 'in the job summary and in the plan file',
+    });
+}
+/** @returns what an older comment becomes when its pull request no longer touches the stack. */
+function planNothing(environment) {
+    const said = [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)('This pull request changes nothing in the stack of '), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .code */ .aY)(environment), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)('.')];
+    return `${commentMarker('plan', environment)}\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .markdown */ .wD)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .paragraph */ .FY)(...said))}`;
+}
+/** @returns the lines that nobody sees, each a comment of its own. */
+function hidden(...lines) {
+    const given = lines.filter((line) => line !== '');
+    const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line));
+    if (open !== undefined)
+        throw new Error('a hidden line is not one HTML comment');
+    return `${given.join('\n')}\n`;
+}
+/** @returns commit, plan, run, duration, and what happens on merge. */
+function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
+    const run = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .link */ .nf)('run', runUrl);
+    const facts = [
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)('Plan '),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .code */ .aY)(planId),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(' of commit '),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .code */ .aY)(commit.slice(0, 12) || '(none)'),
+        ...(run.length > 0 ? [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(', '), ...run] : []),
+        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(`, ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .duration */ .p0)(seconds)}. `),
+        ...(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .sentence */ .em)(onMerge),
+    ];
+    return `---\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .markdown */ .wD)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .paragraph */ .FY)(...facts))}`;
+}
+
+
+/***/ }),
+
 /***/ 9475:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36496,51 +37393,23 @@ function untrustedLog(write, onRunner) {
 
 /***/ }),
 
-/***/ 7346:
+/***/ 5132:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */   R: () => (/* binding */ countPlan),
+/* harmony export */   n: () => (/* binding */ changedLayers)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
-async function writePlanFile(path, plan) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
-    return path;
-}
-
-
-/***/ }),
-
-/***/ 3716:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  E: () => (/* binding */ reportTo)
-});
-
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var lib_errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/plan/plan.ts
-var plan_plan = __nccwpck_require__(8720);
-;// CONCATENATED MODULE: ./src/report/counts.ts
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8720);
 
 /** @returns the numbers that outputs, log and summary share. */
 function countPlan(plan) {
-    const releases = (0,plan_plan/* releasesOf */.w0)(plan);
+    const releases = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .releasesOf */ .w0)(plan);
     const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action));
     const count = (wanted) => actions.filter((action) => action === wanted).length;
     return {
         releases: releases.length,
-        changed: releases.filter(plan_plan/* isChanged */.Hq).length,
+        changed: releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq).length,
         unknown: releases.filter(({ status }) => status === 'unknown').length,
         added: count('add'),
         altered: count('change'),
@@ -36549,39 +37418,94 @@ function countPlan(plan) {
 }
 /** @returns the layers that have something to apply, ascending. */
 function changedLayers(plan) {
-    return plan.layers.filter(({ releases }) => releases.some(plan_plan/* isChanged */.Hq)).map(({ layer }) => layer);
+    return plan.layers.filter(({ releases }) => releases.some(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)).map(({ layer }) => layer);
 }
 
-;// CONCATENATED MODULE: ./src/report/outputs.ts
 
-/** The names of action.yml. */
-const outputNames = (/* unused pure expression or super */ null && ([
-    'result',
-    'failure-reason',
-    'changed',
-    'layers',
-    'approval',
-    'plan-file',
-    'releases-changed',
-    'objects-added',
-    'objects-changed',
-    'objects-removed',
-]));
-/** @returns the outputs of a plan, all text. */
-function planOutputs(plan, approval, planFile) {
-    const counts = countPlan(plan);
-    return {
-        result: counts.changed > 0 ? 'changed' : 'unchanged',
-        changed: String(counts.changed > 0),
-        layers: JSON.stringify(changedLayers(plan)),
-        approval: JSON.stringify(approval),
-        'plan-file': planFile,
-        'releases-changed': String(counts.changed),
-        'objects-added': String(counts.added),
-        'objects-changed': String(counts.altered),
-        'objects-removed': String(counts.removed),
-    };
+/***/ }),
+
+/***/ 877:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   E6: () => (/* binding */ inCharacters),
+/* harmony export */   Hf: () => (/* binding */ inBytes),
+/* harmony export */   Uj: () => (/* binding */ fit),
+/* harmony export */   ux: () => (/* binding */ within)
+/* harmony export */ });
+/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
+const inCharacters = (text) => text.length;
+const inBytes = (text) => Buffer.byteLength(text);
+/**
+ * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
+ * what small ones do not need is there for the large ones.
+ * @returns for each section the fullest level that its share allows, in the order given.
+ */
+function fit(sections, { budget, levels, measure }) {
+    const fitted = new Array(sections.length).fill(undefined);
+    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
+    order.sort((a, b) => a.size - b.size);
+    let left = budget;
+    for (const [done, { section, index }] of order.entries()) {
+        const share = Math.floor(left / (order.length - done));
+        const found = fullest(section, { budget: share, levels, measure });
+        fitted[index] = found;
+        left -= found ? measure(found.text) : 0;
+    }
+    return fitted;
 }
+function fullest({ least, render }, { budget, levels, measure }) {
+    for (let level = 0; level < levels; level += 1) {
+        if (least(level) > budget)
+            continue;
+        const text = render(level);
+        if (measure(text) <= budget)
+            return { text, level };
+    }
+    return undefined;
+}
+/**
+ * @returns as many items as there is room for, from the first on, and how many are left out.
+ * @param room in the measure of `size`.
+ */
+function within(items, room, size) {
+    let used = 0;
+    const end = items.findIndex((item) => (used += size(item)) > room);
+    const kept = end === -1 ? [...items] : items.slice(0, end);
+    return { kept, left: items.length - kept.length };
+}
+
+
+/***/ }),
+
+/***/ 3265:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  xE: () => (/* binding */ markdown_alert),
+  aY: () => (/* binding */ markdown_code),
+  hS: () => (/* binding */ counted),
+  qM: () => (/* binding */ cropped),
+  zH: () => (/* binding */ details),
+  p0: () => (/* binding */ duration),
+  eG: () => (/* binding */ enumeration),
+  EU: () => (/* binding */ fence),
+  R_: () => (/* binding */ markdown_heading),
+  h8: () => (/* binding */ htmlCode),
+  nf: () => (/* binding */ markdown_link),
+  p_: () => (/* binding */ markdown_list),
+  wD: () => (/* binding */ markdown),
+  ai: () => (/* binding */ number),
+  FY: () => (/* binding */ markdown_paragraph),
+  em: () => (/* binding */ sentence),
+  ko: () => (/* binding */ markdown_strong),
+  tp: () => (/* binding */ table),
+  Qq: () => (/* binding */ markdown_text)
+});
+
+// UNUSED EXPORTS: wellFormed
 
 ;// CONCATENATED MODULE: ./node_modules/markdown-table/index.js
 // To do: next major: remove.
@@ -45576,7 +46500,602 @@ function safeBound(value, config) {
   return safe(this, value, config)
 }
 
-;// CONCATENATED MODULE: ./src/report/printable.ts
+;// CONCATENATED MODULE: ./src/report/markdown.ts
+
+
+/**
+ * Names, reasons and diffs come from charts and pull requests: they only ever stand in code, where Markdown is inert
+ * and GitHub links and mentions nothing. What stands here as text is ours.
+ */
+const markdown_text = (value) => ({ type: 'text', value });
+const markdown_strong = (value) => ({ type: 'strong', children: [markdown_text(value)] });
+const markdown_paragraph = (...children) => ({ type: 'paragraph', children });
+const fence = (value, lang) => ({
+    type: 'code',
+    lang,
+    value: wellFormed(value),
+});
+const markdown_heading = (...children) => ({
+    type: 'heading',
+    depth: 3,
+    children,
+});
+/** A name longer than this is shortened: Kubernetes allows 63 + 1 + 253. */
+const nameRoom = 320;
+/** @returns a code span of one line; never empty, because an empty one would not be a code span. */
+function markdown_code(value, room = nameRoom) {
+    const line = wellFormed(cropped(value
+        .slice(0, 4 * room)
+        .replace(/\s+/g, ' ')
+        .trim(), room));
+    // A table's row is split at each pipe that has no backslash before it, and `\\` counts as a backslash that is used
+    // up: `\|`, escaped to `\\|`, would end the cell and the code span with it (cmark-gfm: table.c, micromark likewise).
+    return line === '' ? markdown_text('(empty)') : { type: 'inlineCode', value: line };
+}
+/** @returns a sentence of ours that may hold words which GitHub would turn into mentions or links: these become code. */
+function sentence(value) {
+    return cropped(value, 600)
+        .replace(/\s+/g, ' ')
+        .split(/([^ ]*(?:[@#~]|:\/\/|www\.|gh-\d)[^ ]*)/i)
+        .map((part, index) => (index % 2 === 1 ? markdown_code(part) : markdown_text(part)))
+        .filter((node) => node.type !== 'text' || node.value !== '');
+}
+/** @returns a link, or nothing when the address is not one of the web. */
+function markdown_link(title, url) {
+    if (url === undefined || !URL.canParse(url))
+        return [];
+    const { protocol, href } = new URL(url);
+    return /^https?:$/.test(protocol) ? [{ type: 'link', url: href, children: [markdown_text(title)] }] : [];
+}
+function table(titles, rows) {
+    const row = (cells) => ({
+        type: 'tableRow',
+        children: cells.map((children) => ({ type: 'tableCell', children })),
+    });
+    return { type: 'table', children: [row(titles.map((title) => [markdown_text(title)])), ...rows.map(row)] };
+}
+function markdown_list(items) {
+    const children = items.map((item) => ({
+        type: 'listItem',
+        spread: false,
+        children: [markdown_paragraph(...item)],
+    }));
+    return { type: 'list', ordered: false, spread: false, children };
+}
+/** @returns a block that GitHub shows in colour; elsewhere it is a quotation. */
+function markdown_alert(kind, children) {
+    const head = { type: 'paragraph', children: [{ type: 'html', value: `[!${kind}]` }] };
+    return { type: 'blockquote', children: [head, ...children] };
+}
+/** @returns Markdown that ends in a line break; empty for nothing. */
+function markdown(...children) {
+    return toMarkdown({ type: 'root', children: [...children] }, { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })], fences: true, bullet: '-' });
+}
+/**
+ * @param title HTML; what is not ours in it comes from `htmlCode`.
+ * @param body Markdown.
+ */
+function details(title, body, open = false) {
+    return `<details${open ? ' open' : ''}><summary>${title}</summary>\n\n${body}\n</details>\n`;
+}
+/** @returns a name for HTML: escaped, in code, and with nothing in it that could be taken for a mention or a number. */
+function htmlCode(value) {
+    const name = wellFormed(cropped(value
+        .slice(0, 4 * nameRoom)
+        .replace(/\s+/g, ' ')
+        .trim(), nameRoom));
+    return `<code>${name.replace(/[^\p{L}\p{N} ./_-]/gu, htmlEntity).replace(/&#(?:64|35);/g, '$&&#8203;')}</code>`;
+}
+function htmlEntity(character) {
+    return `&#${character.codePointAt(0)};`;
+}
+/** @returns the text, shortened in the middle so that numbered names still differ; `…` says so. */
+function cropped(value, room) {
+    if (value.length <= room)
+        return value;
+    const tail = Math.floor((room - 1) / 2);
+    return `${value.slice(0, room - 1 - tail)}…${value.slice(value.length - tail)}`;
+}
+/** Half a surrogate pair is no text: JSON may carry it, but GitHub refuses it. */
+function wellFormed(value) {
+    return value.replace(/\p{Surrogate}/gu, '�');
+}
+function number(value) {
+    return value.toLocaleString('en-US');
+}
+/** @returns `1 release`, `2 releases`. */
+function counted(count, noun) {
+    return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+function duration(seconds) {
+    const whole = Math.round(seconds);
+    return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+/** @returns `1`, `1 and 2`, `1, 2 and 3`. */
+function enumeration(values) {
+    return values.length < 2
+        ? values.join('')
+        : `${values.slice(0, -1).join(', ')} and ${String(values.at(-1))}`;
+}
+
+
+/***/ }),
+
+/***/ 7346:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
+async function writePlanFile(path, plan) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+    return path;
+}
+
+
+/***/ }),
+
+/***/ 2243:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  X: () => (/* binding */ planMarkdown)
+});
+
+// UNUSED EXPORTS: planSentence
+
+// EXTERNAL MODULE: ./src/plan/plan.ts
+var plan_plan = __nccwpck_require__(8720);
+// EXTERNAL MODULE: ./src/report/fit.ts
+var fit = __nccwpck_require__(877);
+// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(3265);
+// EXTERNAL MODULE: ./src/report/risks.ts
+var report_risks = __nccwpck_require__(9330);
+;// CONCATENATED MODULE: ./src/report/doubts.ts
+
+
+
+/** These lists are for the overview; the sections of the releases tell all of it. */
+const nameRoom = 130;
+const reasonRoom = 400;
+/** Room a line of a list takes beyond its texts, at most. */
+const around = 60;
+/** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
+function refusalAlert(plan, room) {
+    const refused = allReleases(plan).flatMap((release) => (0,report_risks/* refusedChanges */.q_)(release.changes).map((change) => ({ release, change })));
+    if (refused.length === 0)
+        return '';
+    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
+    const { kept, left } = (0,fit/* within */.ux)(refused, room, ({ change }) => sizeOf(reasonOf(change)));
+    const items = kept.map(({ release, change }) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
+    ]);
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+/** @returns which releases are unknown or stuck, and why; empty when there are none. */
+function unknownBlocks(plan, room) {
+    const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
+    if (doubtful.length === 0)
+        return '';
+    const { kept, left } = (0,fit/* within */.ux)(doubtful, room, ({ reason }) => sizeOf(reason));
+    const items = kept.map((release) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
+        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
+    ]);
+    const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+/** @returns what was not tried on the API server, said once for each reason. */
+function untriedBlocks(plan, notTried) {
+    const reasons = new Map();
+    for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
+        if (trial?.outcome !== 'not-tried')
+            continue;
+        const reason = trial.reason ?? 'no reason is known';
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+    const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
+        return [
+            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
+            (0,markdown/* code */.aY)(reason, reasonRoom),
+        ];
+    });
+    if (reasons.size > 3)
+        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${reasons.size - 3} more reasons.`)]);
+    if (notTried !== undefined)
+        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
+    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
+}
+function allReleases({ layers }) {
+    return layers.flatMap(({ releases }) => releases);
+}
+function reasonOf({ trial }) {
+    return trial?.reason ?? 'no reason was given';
+}
+function releaseName({ namespace, name }) {
+    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
+}
+/** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
+function sizeOf(reason = '') {
+    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
+}
+function moreItem(left) {
+    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
+}
+
+// EXTERNAL MODULE: ./src/report/terminal.ts
+var terminal = __nccwpck_require__(7496);
+;// CONCATENATED MODULE: ./src/report/plan-table.ts
+
+
+
+
+
+/** From everything to the least; each step with the part of the room that it may take, the rest is for the diffs. */
+const steps = [
+    { part: 0.5, least: 30, render: (plan) => planTable(plan, { version: true, reasons: true }) },
+    { part: 0.6, least: 30, render: (plan) => planTable(plan, { version: true, reasons: false }) },
+    { part: 0.6, least: 25, render: (plan) => planTable(plan, { version: false, reasons: false }) },
+    { part: 0.9, least: 12, render: (plan) => plainRows(rowLines(plan, Infinity)) },
+    { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 48)) },
+    { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 24)) },
+    { part: 1, least: 8, render: (plan) => plainRows(rowLines(plan, 20, worstOf)) },
+];
+/** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
+function fittedTable(plan, { room, measure, elsewhere }) {
+    const rows = plan.layers.flatMap(({ releases }) => releases).length;
+    for (const { part, least, render } of steps) {
+        if (rows * least > room * part)
+            continue;
+        const rendered = render(plan);
+        if (measure(rendered) <= room * part)
+            return rendered;
+    }
+    const { kept, left } = (0,fit/* within */.ux)(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1);
+    return plainRows(kept) + (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${(0,markdown/* number */.ai)(left)} more lines of this are ${elsewhere}.`)));
+}
+function planTable(plan, columns) {
+    const titles = ['Layer', 'Release', 'Status', ...(columns.version ? ['Version'] : []), 'Objects', 'Risk'];
+    const rows = plan.layers.flatMap((layer) => {
+        if (!layer.releases.some(plan_plan/* isChanged */.Hq))
+            return [unchangedLayer(layer, titles.length)];
+        return layer.releases.map((release) => [
+            [(0,markdown/* text */.Qq)(String(layer.layer))],
+            [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
+            statusCell(release),
+            ...(columns.version ? [[(0,markdown/* code */.aY)((0,terminal/* versions */.e4)(release) || '–')]] : []),
+            [(0,markdown/* text */.Qq)(objectsText(release))],
+            riskCell(release, columns.reasons),
+        ]);
+    });
+    return (0,markdown/* markdown */.wD)((0,markdown/* table */.tp)(titles, rows));
+}
+function unchangedLayer({ layer, releases }, columns) {
+    const cells = [String(layer), (0,markdown/* counted */.hS)(releases.length, 'release'), 'unchanged'];
+    return Array.from({ length: columns }, (_, index) => [(0,markdown/* text */.Qq)(cells[index] ?? '')]);
+}
+function statusCell({ status, unstable }) {
+    const bold = status === 'unknown' || status === 'stuck';
+    return [
+        bold ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status),
+        ...(unstable === undefined ? [] : [(0,markdown/* text */.Qq)(', '), (0,markdown/* strong */.ko)('unstable')]),
+    ];
+}
+/** @returns `+1 ~2 −3`; a question mark where it is not known. */
+function objectsText({ status, changes }) {
+    if (status === 'unknown')
+        return '?';
+    const count = (wanted) => changes.filter(({ action }) => action === wanted).length;
+    const counts = [
+        ['+', count('add')],
+        ['~', count('change')],
+        ['−', count('remove')],
+    ];
+    return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${(0,markdown/* number */.ai)(objects)}`] : [])).join(' ');
+}
+function riskCell(release, withReasons) {
+    const refused = (0,report_risks/* refusedChanges */.q_)(release.changes).length > 0 ? [(0,markdown/* strong */.ko)('refused')] : [];
+    const level = (0,report_risks/* riskOf */.bi)(release);
+    if (level === undefined)
+        return refused;
+    const shown = [level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level)];
+    const cell = [...refused, ...(refused.length > 0 ? [(0,markdown/* text */.Qq)(', ')] : []), ...shown];
+    const risks = withReasons ? (0,report_risks/* risksOf */.i7)(release) : [];
+    if (risks.length === 0)
+        return cell;
+    const reasons = risks.slice(0, 3).map(({ reason }) => (0,markdown/* code */.aY)(reason, 80));
+    const more = risks.length > 3 ? [(0,markdown/* text */.Qq)(`, ${risks.length - 3} more`)] : [];
+    return [
+        ...cell,
+        (0,markdown/* text */.Qq)(': '),
+        ...reasons.flatMap((reason, index) => (index ? [(0,markdown/* text */.Qq)(', '), reason] : [reason])),
+        ...more,
+    ];
+}
+/** One line a release, for many of them: short, and in a fence nothing of it needs to be escaped. */
+function rowLines(plan, nameRoom, tell = allOf) {
+    return plan.layers.flatMap(({ layer, releases }) => {
+        if (!releases.some(plan_plan/* isChanged */.Hq))
+            return [`layer ${layer}: ${(0,markdown/* counted */.hS)(releases.length, 'release')}, unchanged`];
+        return [`layer ${layer}`, ...releases.map((release) => `  ${rowLine(release, nameRoom, tell)}`)];
+    });
+}
+function rowLine(release, nameRoom, tell) {
+    const name = (0,markdown/* cropped */.qM)(`${release.namespace}/${release.name}`, nameRoom);
+    return [name, ...tell(release)].filter((part) => part !== '').join(' ');
+}
+function allOf(release) {
+    return [
+        release.status === 'upgrade' ? '' : release.status,
+        release.unstable === undefined ? '' : 'unstable',
+        objectsText(release),
+        (0,report_risks/* refusedChanges */.q_)(release.changes).length > 0 ? 'refused' : '',
+        notableRisk(release),
+    ];
+}
+/** The one word that matters most. */
+function worstOf({ status, unstable, changes, ...release }) {
+    if (status === 'unknown' || status === 'stuck')
+        return [status];
+    if ((0,report_risks/* refusedChanges */.q_)(changes).length > 0)
+        return ['refused'];
+    if (unstable !== undefined)
+        return ['unstable'];
+    return status === 'upgrade' ? [notableRisk({ ...release, status, changes })] : [status];
+}
+function notableRisk(release) {
+    const level = (0,report_risks/* riskOf */.bi)(release);
+    return level === 'routine' ? '' : (level ?? '');
+}
+function plainRows(lines) {
+    return (0,markdown/* markdown */.wD)((0,markdown/* fence */.EU)(lines.join('\n'), 'text'));
+}
+
+// EXTERNAL MODULE: ./src/plan/risk.ts
+var risk = __nccwpck_require__(576);
+// EXTERNAL MODULE: ./src/report/shown-plan.ts
+var shown_plan = __nccwpck_require__(2263);
+;// CONCATENATED MODULE: ./src/report/release-section.ts
+
+
+
+
+const levels = [
+    { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity },
+    ...[30_000, 10_000, 4000, 2000, 1000, 600, 400, 250, 150, 100].map((lines) => ({
+        lines,
+        columns: Math.max(400, lines),
+        bodies: true,
+        objects: 2000,
+    })),
+    ...[100, 60, 40, 25, 15, 8].map((lines) => ({
+        lines,
+        columns: 100 + 3 * lines,
+        bodies: false,
+        objects: 10 * lines,
+    })),
+    ...[200, 20].map((objects) => ({ lines: 0, columns: 0, bodies: false, objects })),
+];
+/** The levels of a section: those above, and one line that counts. */
+const sectionLevels = levels.length + 1;
+/** A section with at most as many lines of diff is small enough to stand open. */
+const smallDiff = 16;
+/** @returns the diff of one release as a folded section, which is told at several lengths. */
+function releaseSection(release, open) {
+    return {
+        least: (level) => leastSize(release, levels[level]),
+        render: (index) => {
+            const level = levels[index];
+            return level ? fullSection(release, level, open) : countsLine(release);
+        },
+    };
+}
+/** @returns whether a section has more to say than the list of what is unknown or stuck says already. */
+function hasSection({ status, changes, notes, risks, unstable }) {
+    if (status === 'unchanged')
+        return false;
+    if (status !== 'unknown' && status !== 'stuck')
+        return true;
+    return changes.length + notes.length + (risks?.length ?? 0) > 0 || unstable !== undefined;
+}
+function isSmall({ changes, reason }) {
+    return linesOf(changes) <= smallDiff && changes.length <= 4 && (reason ?? '').length < 400;
+}
+function linesOf(changes) {
+    return changes.reduce((sum, { lines }) => sum + lines, 0);
+}
+/** The texts and the least that is put around them; only blanks that fall together may make the outcome shorter. */
+function leastSize({ changes, namespace, name }, level) {
+    if (!level)
+        return namespace.length + name.length;
+    const told = changes.length > level.objects ? changes.slice(0, level.objects) : changes;
+    return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 50);
+}
+function leastTitle({ kind, namespace, name, apiVersion }) {
+    return Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300) + 19;
+}
+function leastBody(change, level) {
+    if (change.lines === 0)
+        return 0;
+    if (!showsBody(change, level))
+        return ', 1 line left out'.length;
+    const fences = '```diff\n\n```\n'.length;
+    return fences + (level.lines === Infinity ? change.diff.length : Math.min(level.lines, change.lines));
+}
+function fullSection(release, level, open) {
+    const blocks = [...remarkBlocks(release), ...changeBlocks(release.changes, level)];
+    const objects = release.status === 'unknown' ? '' : objectsText(release);
+    const title = `${(0,markdown/* htmlCode */.h8)(`${release.namespace}/${release.name}`)} ${release.status}${objects && ` ${objects}`}`;
+    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(...blocks), open);
+}
+function remarkBlocks({ unstable, reason, notes, risks }) {
+    const remarks = [
+        ...(reason === undefined ? [] : [[(0,markdown/* code */.aY)(reason, 600)]]),
+        ...(unstable === undefined ? [] : [unstableRemark(unstable)]),
+        ...notes.map((note) => [(0,markdown/* text */.Qq)(`${note.level}: `), (0,markdown/* code */.aY)(note.text, 600)]),
+        ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
+    ];
+    return remarks.map((remark) => (0,markdown/* paragraph */.FY)(...remark));
+}
+function unstableRemark(cause) {
+    const way = [(0,markdown/* text */.Qq)(': apply refuses it unless '), (0,markdown/* code */.aY)('allow-unstable'), (0,markdown/* text */.Qq)(' names it.')];
+    return [(0,markdown/* text */.Qq)('Every render differs, because of '), (0,markdown/* code */.aY)(cause), ...way];
+}
+function changeBlocks(changes, level) {
+    const told = changes.slice(0, level.objects);
+    const left = changes.length - told.length;
+    const more = left > 0 ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`And ${(0,markdown/* counted */.hS)(left, 'object')} more, left out.`))] : [];
+    if (level.lines === 0 && told.length > 0) {
+        return [(0,markdown/* list */.p_)(told.map((change) => changeTitle(change, level))), ...more];
+    }
+    const blocks = told.flatMap((change) => [
+        (0,markdown/* paragraph */.FY)(...changeTitle(change, level)),
+        ...(showsBody(change, level) && change.lines > 0 ? [(0,markdown/* fence */.EU)((0,shown_plan/* cutDiff */.W)(change.diff, level), 'diff')] : []),
+    ]);
+    return [...blocks, ...more];
+}
+const verbs = { add: 'adds', change: 'changes', remove: 'removes' };
+function changeTitle(change, level) {
+    const { action, apiVersion, kind, namespace, name, crd, trial, risks } = change;
+    const refused = trial?.outcome === 'refused';
+    return [
+        (0,markdown/* strong */.ko)(verbs[action]),
+        (0,markdown/* text */.Qq)(' '),
+        (0,markdown/* code */.aY)(`${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`),
+        (0,markdown/* text */.Qq)(' '),
+        (0,markdown/* code */.aY)(apiVersion),
+        (0,markdown/* text */.Qq)(`${crd ? ' (crds/)' : ''}${leftOut(change, level)}`),
+        ...(refused ? [(0,markdown/* text */.Qq)(', '), (0,markdown/* strong */.ko)('would be refused'), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(trial.reason ?? '', 600)] : []),
+        ...[...(risks ?? [])]
+            .sort((a, b) => risk/* riskLevels */.N.indexOf(b.level) - risk/* riskLevels */.N.indexOf(a.level))
+            .flatMap(({ level: risk, reason }) => [(0,markdown/* text */.Qq)(', '), riskLabel(risk), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
+    ];
+}
+function riskLabel(level) {
+    return level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level);
+}
+function leftOut(change, level) {
+    if (!showsBody(change, level))
+        return change.lines > 0 ? `, ${(0,markdown/* counted */.hS)(change.lines, 'line')} left out` : '';
+    if (change.lines <= level.lines)
+        return '';
+    return `, first ${level.lines} of ${(0,markdown/* number */.ai)(change.lines)} lines`;
+}
+/** What is wholly new or gone, and every CRD, is long and tells little; a diff of one line costs no more than its count. */
+function showsBody({ action, kind, crd, lines }, level) {
+    if (level.bodies || (lines === 1 && level.lines > 0))
+        return true;
+    return level.lines > 0 && action === 'change' && kind !== 'CustomResourceDefinition' && crd !== true;
+}
+function countsLine({ namespace, name, changes }) {
+    return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(`: ${(0,markdown/* counted */.hS)(linesOf(changes), 'line')} of diff left out`)));
+}
+
+;// CONCATENATED MODULE: ./src/report/plan-markdown.ts
+
+
+
+
+
+
+
+/** More small sections than this many lines stay folded, so that the rest of the page can be reached. */
+const openLines = 60;
+/**
+ * The plan as reviewers read it: a sentence, what would be refused, the table, the diffs, what is not known, the footer.
+ * @returns Markdown of at most `limit`, with a row for every release.
+ */
+function planMarkdown(plan, frame) {
+    const { limit, measure, elsewhere, notTried, before = '' } = frame;
+    const listRoom = (limit - measure(before)) * 0.08;
+    const head = [before, (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan))), refusalAlert(plan, listRoom)];
+    const tail = [unknownBlocks(plan, listRoom), untriedBlocks(plan, notTried), frame.footer];
+    const fixed = [...head, frame.drawing ?? '', ...tail].reduce((sum, part) => sum + measure(part) + 1, 400);
+    const table = fittedTable(plan, { room: limit - fixed, measure, elsewhere });
+    const sections = fittedSections(plan, { ...frame, limit: limit - fixed - measure(table) });
+    return [...head, table, frame.drawing ?? '', ...sections, ...tail].filter((part) => part !== '').join('\n');
+}
+function headline(plan) {
+    return [(0,markdown/* code */.aY)(plan.environment), (0,markdown/* text */.Qq)(`: ${planSentence(plan)}`)];
+}
+/** @returns how many releases change, where, and how risky that is; what is unknown is never counted as unchanged. */
+function planSentence(plan) {
+    const releases = (0,plan_plan/* releasesOf */.w0)(plan);
+    const having = (status) => releases.filter((release) => release.status === status).length;
+    const [unknown, stuck] = [having('unknown'), having('stuck')];
+    const changed = releases.filter(isKnownToChange).length;
+    const doubts = [
+        ...(unknown > 0 ? [`what changes in ${(0,markdown/* number */.ai)(unknown)} is unknown`] : []),
+        ...(stuck > 0 ? [`${(0,markdown/* number */.ai)(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck`] : []),
+    ];
+    if (changed === 0 && doubts.length === 0)
+        return `no changes in ${(0,markdown/* counted */.hS)(releases.length, 'release')}`;
+    const layers = plan.layers.filter((layer) => layer.releases.some(isKnownToChange)).map(({ layer }) => layer);
+    const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${(0,markdown/* enumeration */.eG)(layers)}`;
+    const verb = changed === 1 ? 'changes' : 'change';
+    const sentence = `${(0,markdown/* number */.ai)(changed)} of ${(0,markdown/* counted */.hS)(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`;
+    const risk = (0,report_risks/* highestRiskText */.vq)(releases);
+    return [sentence.trim(), ...doubts, ...(risk === undefined ? [] : [risk])].join(', ');
+}
+function isKnownToChange({ status }) {
+    return status !== 'unchanged' && status !== 'unknown' && status !== 'stuck';
+}
+function fittedSections(plan, { limit, measure, elsewhere }) {
+    const changed = plan.layers.flatMap(({ releases }) => releases.filter(hasSection));
+    const open = openSections(changed);
+    const sections = changed.map((release) => releaseSection(release, open.has(release)));
+    const room = { budget: limit - sections.length, levels: sectionLevels, measure };
+    const fitted = (0,fit/* fit */.Uj)(sections, room);
+    const shown = fitted.filter((section) => section !== undefined).map(({ text }) => text);
+    return [...shown, shortened(fitted, elsewhere)];
+}
+function openSections(releases) {
+    let lines = 0;
+    return new Set(releases.filter((release) => {
+        if (!isSmall(release))
+            return false;
+        lines += 1 + release.changes.reduce((sum, change) => sum + change.lines, 0);
+        return lines <= openLines;
+    }));
+}
+/** No cut is silent: one sentence counts them all. */
+function shortened(fitted, elsewhere) {
+    const missing = fitted.filter((section) => section === undefined).length;
+    const cut = fitted.filter((section) => section !== undefined && section.level > 0).length;
+    if (missing + cut === 0)
+        return '';
+    const parts = [
+        ...(cut > 0 ? [`the diffs of ${(0,markdown/* counted */.hS)(cut, 'release')} are shortened`] : []),
+        ...(missing > 0 ? [`those of ${(0,markdown/* counted */.hS)(missing, 'release')} are left out`] : []),
+    ];
+    return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`For want of room ${parts.join(', ')}. All of it is ${elsewhere}.`)));
+}
+
+
+/***/ }),
+
+/***/ 9073:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   g: () => (/* binding */ printable)
+/* harmony export */ });
 /**
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
@@ -45595,24 +47114,841 @@ function printable(value) {
 }
 const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'g');
 
-// EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
-var picocolors = __nccwpck_require__(7336);
-var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
-;// CONCATENATED MODULE: ./src/report/terminal.ts
+
+/***/ }),
+
+/***/ 2780:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ reportTo)
+});
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var lib_errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
+var comment = __nccwpck_require__(9746);
+// EXTERNAL MODULE: ./src/report/comment.ts
+var report_comment = __nccwpck_require__(4231);
+// EXTERNAL MODULE: ./src/report/counts.ts
+var report_counts = __nccwpck_require__(5132);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+;// CONCATENATED MODULE: ./src/report/deploy-state.ts
+
+const outcomes = [
+    'applied',
+    'already-applied',
+    'removed',
+    'failed',
+    'not-reached',
+];
+const layerStatuses = ['waiting', 'applied', 'failed', 'skipped'];
+/** More is no state of ours; a few kilobytes of an edited comment must not unpack to gigabytes. */
+const mostBytes = 4 * 1024 * 1024;
+/** @returns the state as one hidden line; base64url holds nothing that could end an HTML comment. */
+function deployRecord(state) {
+    const packed = (0,external_node_zlib_.deflateRawSync)(Buffer.from(JSON.stringify(state))).toString('base64url');
+    return `<!-- helmfile-gate:deploy-state ${packed} -->`;
+}
+/** @returns the state in a hidden line; undefined for anything that is not exactly what `deployRecord` makes. */
+function readDeployRecord(line) {
+    const packed = /^<!-- helmfile-gate:deploy-state ([A-Za-z0-9_-]{1,65536}) -->$/.exec(line)?.[1];
+    if (packed === undefined)
+        return undefined;
+    try {
+        const unpacked = (0,external_node_zlib_.inflateRawSync)(Buffer.from(packed, 'base64url'), { maxOutputLength: mostBytes });
+        const value = JSON.parse(unpacked.toString('utf8'));
+        return isDeployState(value) ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const isText = (value) => typeof value === 'string';
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+const isSeconds = (value) => Number.isFinite(value) && value >= 0;
+const oneOf = (words) => (value) => words.includes(value);
+const optional = (check) => (value) => value === undefined || check(value);
+const listOf = (check) => (value) => Array.isArray(value) && value.length <= 10_000 && value.every(check);
+/** Exactly the fields named: one more is no state of ours either. */
+const shape = (fields) => (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+        return false;
+    const given = value;
+    const known = Object.keys(given).every((name) => Object.hasOwn(fields, name));
+    return known && Object.entries(fields).every(([name, check]) => check(given[name]));
+};
+const isRelease = shape({
+    name: isText,
+    namespace: isText,
+    outcome: oneOf(outcomes),
+    chartVersion: isText,
+    from: isCount,
+    to: isCount,
+});
+const isLayer = shape({
+    layer: isCount,
+    status: oneOf(layerStatuses),
+    releases: listOf(isRelease),
+    unnamed: optional(isCount),
+    seconds: isSeconds,
+    failure: optional(isText),
+});
+const isState = shape({
+    environment: isText,
+    commit: isText,
+    runUrl: optional(isText),
+    planId: isText,
+    approvals: listOf(isText),
+    layers: listOf(isLayer),
+});
+function isDeployState(value) {
+    return isState(value);
+}
+
+// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(3265);
+// EXTERNAL MODULE: ./src/report/printable.ts
+var printable = __nccwpck_require__(9073);
+;// CONCATENATED MODULE: ./src/report/deploy-comment.ts
+
+
+
+
+const tellings = ['table', 'lines', 'short', 'counts'];
+/**
+ * @param limit characters the comment may have.
+ * @returns the comment on a merged pull request: how far its deploy has come. It carries its state, so that the job of
+ * a later layer can read it back, add to it, and write the comment anew.
+ */
+function deployComment(given, limit = report_comment/* commentLimit */.j9) {
+    const state = withShortFailures(given);
+    const clean = (0,printable/* printable */.g)(state);
+    for (const kept of [state, withoutReleases(state)]) {
+        const record = (0,report_comment/* hidden */.R)((0,report_comment/* commentMarker */.Ql)('deploy', state.environment), deployRecord(kept));
+        for (const telling of tellings) {
+            if (record.length + leastSize(clean, telling) > limit)
+                continue;
+            const body = `${record}\n${deployBody(clean, telling)}`;
+            if (body.length <= limit)
+                return body;
+        }
+    }
+    return `${(0,report_comment/* hidden */.R)((0,report_comment/* commentMarker */.Ql)('deploy', state.environment))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
+}
+/** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
+function readDeployComment(body) {
+    const [marker, record = ''] = body.split(/\r?\n/, 2);
+    const state = readDeployRecord(record);
+    return state && marker === (0,report_comment/* commentMarker */.Ql)('deploy', state.environment) ? state : undefined;
+}
+/** A lower bound, so that nothing is rendered that has no room anyway. */
+function leastSize({ layers }, telling) {
+    const release = { table: 50, lines: 15, short: 15, counts: 0 }[telling];
+    return layers.reduce((sum, { releases }) => sum + 20 + releases.length * release, 0);
+}
+/** A failure may quote a whole log; the log itself has it. */
+function withShortFailures(state) {
+    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: (0,markdown/* cropped */.qM)(failure, 4000) };
+    return { ...state, layers: state.layers.map(short) };
+}
+function withoutReleases(state) {
+    const counts = ({ releases, unnamed = 0, ...layer }) => ({
+        ...layer,
+        releases: [],
+        unnamed: releases.length + unnamed,
+    });
+    return { ...state, layers: state.layers.map(counts) };
+}
+function deployBody(state, telling) {
+    const { layers } = state;
+    const room = telling === 'table' ? 4000 : 400;
+    const failures = layers.filter(({ failure }) => failure !== undefined);
+    return [
+        (0,markdown/* markdown */.wD)(deployHeading(state)),
+        ...failures.map((layer) => failureAlert(layer, room)),
+        (0,markdown/* markdown */.wD)(layersTable(layers)),
+        ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
+        ...(telling === 'counts'
+            ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
+            : []),
+        `---\n\n${(0,markdown/* markdown */.wD)(footer(state))}`,
+    ].join('\n');
+}
+function deployHeading({ environment, layers }) {
+    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${deploySentence(layers)}`));
+}
+/** @returns how far a deploy has come, in one sentence. */
+function deploySentence(layers) {
+    const having = (status) => layers.filter((layer) => layer.status === status).map(({ layer }) => layer);
+    const named = (numbers) => `layer${numbers.length === 1 ? '' : 's'} ${(0,markdown/* enumeration */.eG)(numbers)}`;
+    const [failed, waiting, applied] = [having('failed'), having('waiting'), having('applied')];
+    if (failed.length > 0) {
+        const reached = applied.length > 0 ? `, ${named(applied)} applied` : '';
+        return `the deploy failed in ${named(failed)}${reached}`;
+    }
+    if (waiting.length > 0)
+        return `deploying, ${named(waiting)} to go`;
+    return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy';
+}
+function failureAlert({ layer, failure = '' }, room) {
+    const said = (0,markdown/* cropped */.qM)(failure, room);
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(`Layer ${layer} failed`)), (0,markdown/* fence */.EU)(said, 'text')]));
+}
+function layersTable(layers) {
+    const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
+        [(0,markdown/* text */.Qq)(String(layer))],
+        [status === 'failed' ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status)],
+        [(0,markdown/* text */.Qq)(outcomesText(releases, unnamed))],
+        [(0,markdown/* text */.Qq)(seconds > 0 ? (0,markdown/* duration */.p0)(seconds) : '')],
+    ]);
+    return (0,markdown/* table */.tp)(['Layer', 'Status', 'Releases', 'Time'], rows);
+}
+/** @returns `3 applied, 1 failed`. */
+function outcomesText(releases, unnamed = 0) {
+    if (unnamed > 0)
+        return `${(0,markdown/* counted */.hS)(unnamed, 'release')}, too many to name`;
+    const counts = new Map();
+    for (const { outcome } of releases)
+        counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    return [...counts].map(([outcome, count]) => `${(0,markdown/* number */.ai)(count)} ${outcome}`).join(', ');
+}
+function layerSection({ layer, releases, status }, telling) {
+    if (telling === 'counts')
+        return '';
+    const title = `Layer ${layer}: ${(0,markdown/* counted */.hS)(releases.length, 'release')}`;
+    const body = telling === 'table' ? releaseTable(releases) : releaseLines(releases, telling === 'lines' ? Infinity : 24);
+    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(body), status === 'failed');
+}
+function releaseTable(releases) {
+    const rows = releases.map((release) => [
+        [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
+        [release.outcome === 'failed' ? (0,markdown/* strong */.ko)('failed') : (0,markdown/* text */.Qq)(release.outcome)],
+        [(0,markdown/* code */.aY)(release.chartVersion || '–')],
+        [(0,markdown/* text */.Qq)(revisions(release))],
+    ]);
+    return (0,markdown/* table */.tp)(['Release', 'Outcome', 'Version', 'Revision'], rows);
+}
+function releaseLines(releases, nameRoom) {
+    const lines = releases.map((release) => {
+        const name = (0,markdown/* cropped */.qM)(`${release.namespace}/${release.name}`, nameRoom);
+        return `${name} ${release.outcome} ${revisions(release)}`;
+    });
+    return (0,markdown/* fence */.EU)(lines.join('\n'), 'text');
+}
+function revisions({ from, to }) {
+    return from === to ? String(to) : `${from} → ${to}`;
+}
+function footer({ planId, commit, approvals, runUrl }) {
+    const run = (0,markdown/* link */.nf)('run', runUrl);
+    const who = approvals
+        .slice(0, 20)
+        .flatMap((name, index) => [(0,markdown/* text */.Qq)(index === 0 ? ', approved by ' : ', '), (0,markdown/* code */.aY)(name, 60)]);
+    const more = approvals.length > 20 ? [(0,markdown/* text */.Qq)(` and ${approvals.length - 20} more`)] : [];
+    return (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
+}
+
+;// CONCATENATED MODULE: ./src/report/conversation.ts
+
+
+
+
+
+/**
+ * A comment that cannot be written is a warning: neither a plan nor an apply is lost, or done again, because of it.
+ * One with a secret in it is a failure.
+ */
+function conversationOf(options) {
+    const { request, environment } = options;
+    const { pull, event } = request;
+    const about = (kind, use) => {
+        const expected = kind === 'plan' ? 'pull_request' : 'push';
+        if (!request.github || !pull || event?.kind !== expected)
+            return Promise.resolve('');
+        return use(postTo(options, { issue: pull.number, marker: (0,report_comment/* commentMarker */.Ql)(kind, environment) }));
+    };
+    return {
+        planned: (plan, context) => about('plan', (post) => post.write((0,report_comment/* planComment */.tx)(plan, context))),
+        untouched: () => about('plan', (post) => post.update((0,report_comment/* planNothing */.H4)(environment))),
+        deployPlanned: (plan, context) => about('deploy', (post) => post.write(deployComment(plannedState(plan, context, options)))),
+        approved: (by, planId) => about('deploy', (post) => edited(post, options, planId, (state) => ({
+            ...state,
+            approvals: [...new Set([...state.approvals, ...by])],
+        }))),
+        applied: (applied, planId) => about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+    };
+}
+function postTo({ request, outlet, warn }, place) {
+    const github = request.github;
+    const send = async (write, body) => {
+        outlet.requireClean('the comment', body);
+        return postedUrl(await write(place, body), warn);
+    };
+    return {
+        write: (body) => send((at, text) => (0,comment/* upsertComment */.lB)(github, at, text), body),
+        update: (body) => send((at, text) => (0,comment/* updateIfPresent */.Yo)(github, at, text), body),
+        read: async () => {
+            try {
+                return (await (0,comment/* ownComments */.D5)(github, place))[0]?.body;
+            }
+            catch (error) {
+                warn(`The comment with the deploy is not known: ${outlet.text((0,lib_errors/* failureLine */.Pu)(error))}`);
+                return undefined;
+            }
+        },
+    };
+}
+function postedUrl(posted, warn) {
+    if (posted.action === 'absent')
+        return '';
+    if (posted.action === 'failed') {
+        warn(`There is no comment: ${(0,lib_errors/* failureLine */.Pu)(posted.failure)}. All of it is in the job summary.`);
+        return '';
+    }
+    if (posted.duplicates.length > 0)
+        warn(`There are more comments than one: ${posted.duplicates.join(', ')}`);
+    return posted.url;
+}
+async function edited(post, options, planId, edit) {
+    const body = await post.read();
+    const known = body === undefined ? undefined : readDeployComment(body);
+    const state = known?.planId === planId ? known : emptyState(options, planId);
+    return post.write(deployComment(edit(state)));
+}
+function emptyState({ environment, commit, request }, planId) {
+    const run = request.runUrl === undefined ? {} : { runUrl: request.runUrl };
+    return { environment, commit, ...run, planId, approvals: [], layers: [] };
+}
+function plannedState(plan, { planId }, options) {
+    const waiting = (0,report_counts/* changedLayers */.n)(plan).map((layer) => ({
+        layer,
+        status: 'waiting',
+        releases: [],
+        seconds: 0,
+    }));
+    return { ...emptyState(options, planId), layers: waiting };
+}
+/** A layer that was run again replaces what it was before. */
+function withLayers(state, { layers, failure }) {
+    const done = layers.map(({ layer, releases, seconds }, index) => {
+        const failed = failure !== undefined && index === layers.length - 1;
+        return {
+            ...{ layer, releases, seconds, status: failed ? 'failed' : 'applied' },
+            ...(failed ? { failure: failure.message } : {}),
+        };
+    });
+    const kept = state.layers.filter(({ layer }) => done.every((one) => one.layer !== layer));
+    return { ...state, layers: [...kept, ...done].sort((a, b) => a.layer - b.layer) };
+}
+
+;// CONCATENATED MODULE: ./src/report/outputs.ts
+
+/** The names of action.yml. */
+const outputNames = (/* unused pure expression or super */ null && ([
+    'result',
+    'failure-reason',
+    'changed',
+    'layers',
+    'approval',
+    'plan-file',
+    'plan-id',
+    'provenance',
+    'comment-url',
+    'releases-changed',
+    'objects-added',
+    'objects-changed',
+    'objects-removed',
+]));
+/** @returns the outputs of a plan, all text. */
+function planOutputs(plan, { approval, planId, planFile }) {
+    const counts = (0,report_counts/* countPlan */.R)(plan);
+    return {
+        result: counts.changed > 0 ? 'changed' : 'unchanged',
+        changed: String(counts.changed > 0),
+        layers: JSON.stringify((0,report_counts/* changedLayers */.n)(plan)),
+        approval: JSON.stringify(approval),
+        'plan-file': planFile,
+        'plan-id': planId,
+        'releases-changed': String(counts.changed),
+        'objects-added': String(counts.added),
+        'objects-changed': String(counts.altered),
+        'objects-removed': String(counts.removed),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/review-markdown.ts
+
+/** @returns how the plan of a merge differs from the one that its reviewers saw, to stand above everything else. */
+function reviewMarkdown({ pull, fresh, gone, state }) {
+    if (state === 'none') {
+        return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`Pull request ${pull} has no plan that was reviewed.`))]));
+    }
+    if (state === 'forged') {
+        const why = `The plan in the comment of pull request ${pull} was edited, or made with another key. It counts for nothing.`;
+        return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(why))]));
+    }
+    const less = gone > 0 ? ` ${(0,markdown/* counted */.hS)(gone, 'reviewed change')} need not be made any more.` : '';
+    if (fresh.length === 0) {
+        return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`This is what was reviewed in pull request ${pull}.${less}`)));
+    }
+    const more = `${(0,markdown/* counted */.hS)(fresh.length, 'release')} would change in a way that nobody saw in pull request ${pull}:`;
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [
+        (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(more)),
+        (0,markdown/* list */.p_)(fresh.map((release) => [(0,markdown/* code */.aY)(release)])),
+        ...(less ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(less.trim()))] : []),
+    ]));
+}
+
+// EXTERNAL MODULE: ./src/report/fit.ts
+var fit = __nccwpck_require__(877);
+// EXTERNAL MODULE: ./src/plan/plan.ts
+var plan = __nccwpck_require__(8720);
+// EXTERNAL MODULE: ./src/report/risks.ts
+var risks = __nccwpck_require__(9330);
+;// CONCATENATED MODULE: ./src/report/layer-graph.ts
+
+
+
+/** A drawing with more nodes is too small to read, and GitHub draws no text over 50,000 characters. */
+const mostNodes = 150;
+/** Readable on a light and on a dark page, because both colours of each are given. */
+const looks = {
+    unchanged: 'fill:#eaeef2,stroke:#8c959f,color:#57606a',
+    added: 'fill:#dafbe1,stroke:#1a7f37,color:#116329',
+    changed: 'fill:#ddf4ff,stroke:#0969da,color:#0a3069',
+    removed: 'fill:#fbefff,stroke:#8250df,color:#512a97',
+    risky: 'fill:#fff8c5,stroke:#9a6700,color:#633c01',
+    blocked: 'fill:#ffebe9,stroke:#cf222e,color:#82071e',
+};
+/** @returns the layers in the order they are applied, with their releases in colour, as a fence that GitHub draws. */
+function layerGraph(plan) {
+    const detailed = plan.layers.map((layer) => ({ layer: layer.layer, nodes: releaseNodes(layer) }));
+    const count = detailed.reduce((sum, { nodes }) => sum + nodes.length, 0);
+    if (count === 0)
+        return '';
+    const coarse = count > mostNodes;
+    const layers = coarse
+        ? plan.layers.map((layer) => ({ layer: layer.layer, nodes: [layerNode(layer)] }))
+        : detailed;
+    const cut = layers.length > mostNodes ? layers.slice(0, mostNodes) : layers;
+    const drawing = (0,markdown/* fence */.EU)(graphText(cut), 'mermaid');
+    if (!coarse)
+        return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(legend)));
+    const left = layers.length - cut.length;
+    const said = `The drawing has one box a layer, because ${(0,markdown/* number */.ai)(count)} boxes could not be read.`;
+    const missing = left > 0 ? ` It ends after ${mostNodes} layers; ${left} more follow.` : '';
+    return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${said}${missing} ${legend}`)));
+}
+const legend = 'Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.';
+/** Releases that stay as they are share a box. */
+function releaseNodes({ releases }) {
+    const changed = releases.filter(plan/* isChanged */.Hq);
+    const rest = releases.length - changed.length;
+    const nodes = changed.map((release) => ({
+        label: `${release.namespace}/${release.name}`,
+        look: lookOf(release),
+    }));
+    return rest === 0 ? nodes : [...nodes, { label: `${rest} unchanged`, look: 'unchanged' }];
+}
+function layerNode({ releases }) {
+    const changed = releases.filter(plan/* isChanged */.Hq);
+    const found = changed.map(lookOf);
+    const worst = ['blocked', 'risky', 'removed', 'changed', 'added'].find((look) => found.includes(look));
+    return { label: `${changed.length} of ${releases.length} change`, look: worst ?? 'unchanged' };
+}
+function lookOf(release) {
+    const { status, changes, unstable } = release;
+    const blocked = status === 'unknown' || status === 'stuck' || unstable !== undefined;
+    if (blocked || (0,risks/* refusedChanges */.q_)(changes).length > 0)
+        return 'blocked';
+    if ((0,risks/* riskOf */.bi)(release) === 'high')
+        return 'risky';
+    if (status === 'install')
+        return 'added';
+    if (status === 'uninstall')
+        return 'removed';
+    return status === 'unchanged' ? 'unchanged' : 'changed';
+}
+function graphText(layers) {
+    const boxes = layers.flatMap(({ layer, nodes }) => [
+        `  subgraph l${layer}["layer ${layer}"]`,
+        ...nodes.map(({ label, look }, index) => `    l${layer}n${index}["${labelText(label)}"]:::${look}`),
+        '  end',
+    ]);
+    const order = layers.slice(1).map(({ layer }, index) => `  l${layers[index]?.layer} --> l${layer}`);
+    const styles = Object.entries(looks).map(([look, style]) => `  classDef ${look} ${style}`);
+    return ['flowchart LR', ...boxes, ...order, ...styles].join('\n');
+}
+/** Whatever could end the label or mean something in it becomes a character code, as mermaid writes them: `#34;`. */
+function labelText(label) {
+    return (0,markdown/* cropped */.qM)(label, 60).replace(/[^A-Za-z0-9 ./_…-]/gu, (character) => `#${character.codePointAt(0)};`);
+}
+
+// EXTERNAL MODULE: ./src/report/plan-markdown.ts + 3 modules
+var plan_markdown = __nccwpck_require__(2243);
+// EXTERNAL MODULE: ./src/report/shown-plan.ts
+var shown_plan = __nccwpck_require__(2263);
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+
+
+
+
+
+
+/** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
+const summaryLimit = 1024 * 1024 - 128 * 1024;
+/**
+ * @param context of the run, where there is one.
+ * @param limit bytes the summary may have.
+ * @returns the plan as its comment has it, with more room for the diffs and a drawing of the layers.
+ */
+function planSummary(plan, context, limit = summaryLimit) {
+    const shown = (0,shown_plan/* shownPlan */.v)(plan);
+    const clean = context && (0,printable/* printable */.g)(context);
+    return (0,plan_markdown/* planMarkdown */.X)(shown, {
+        limit,
+        measure: fit/* inBytes */.Hf,
+        drawing: layerGraph(shown),
+        ...(clean?.notTried === undefined ? {} : { notTried: clean.notTried }),
+        footer: clean ? (0,report_comment/* planFooter */.tQ)(clean) : '',
+        elsewhere: 'in the plan file',
+    });
+}
+/** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
+function appliedSummary({ layers, failure }, context = {}) {
+    const done = (0,printable/* printable */.g)(layers).filter(({ releases }) => releases.length > 0);
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)((0,printable/* printable */.g)(failure.message), 'text')] : []), ...provenance((0,printable/* printable */.g)(context)));
+}
+function appliedTable(layers) {
+    const rows = layers.flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
+        [(0,markdown/* text */.Qq)(String(layer))],
+        [(0,markdown/* code */.aY)(`${namespace}/${name}`)],
+        [(0,markdown/* text */.Qq)(outcome)],
+        [(0,markdown/* code */.aY)(chartVersion || '–')],
+        [(0,markdown/* text */.Qq)(from === to ? String(to) : `${from} → ${to}`)],
+    ]));
+    return (0,markdown/* table */.tp)(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows);
+}
+function times(layers) {
+    return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${(0,markdown/* duration */.p0)(seconds)}`).join(', ')}.`;
+}
+function provenance({ planId, approvedBy = [], runUrl }) {
+    const parts = [
+        ...(planId === undefined ? [] : [[(0,markdown/* text */.Qq)('plan '), (0,markdown/* code */.aY)(planId)]]),
+        ...approvedBy.map((who, index) => [(0,markdown/* text */.Qq)(index === 0 ? 'approved by ' : ''), (0,markdown/* code */.aY)(who)]),
+        ...(runUrl === undefined ? [] : [(0,markdown/* link */.nf)('run', runUrl)]),
+    ].filter((part) => part.length > 0);
+    if (parts.length === 0)
+        return [];
+    return [(0,markdown/* paragraph */.FY)(...parts.flatMap((part, index) => (index === 0 ? part : [(0,markdown/* text */.Qq)(', '), ...part])))];
+}
+
+// EXTERNAL MODULE: ./src/report/terminal.ts
+var terminal = __nccwpck_require__(7496);
+;// CONCATENATED MODULE: ./src/report/tool-output.ts
+/**
+ * A secret may be folded over many lines, and no line of it alone is telling. So lines are held back until more has
+ * come than a secret can have, or until nothing comes any more.
+ */
+function toolOutput({ redactor, reach, write, patienceMs = 2_000 }) {
+    const held = [];
+    let timer;
+    const release = (keep) => {
+        const shown = redactor.text(held.join('\n')).split('\n');
+        const count = held.length - keep;
+        shown.slice(0, count).forEach(write);
+        held.splice(0, count);
+    };
+    const end = () => {
+        clearTimeout(timer);
+        if (held.length > 0)
+            release(0);
+    };
+    return {
+        line: (line) => {
+            held.push(line);
+            clearTimeout(timer);
+            timer = setTimeout(end, patienceMs);
+            const keep = linesWithin(held, reach());
+            if (keep < held.length)
+                release(keep);
+        },
+        end,
+    };
+}
+/** @returns how many of the last lines a secret that is not complete yet may stand in. */
+function linesWithin(lines, reach) {
+    let characters = 0;
+    let count = 0;
+    while (count < lines.length && characters < reach) {
+        characters += (lines.at(-1 - count) ?? '').replace(/\s/g, '').length;
+        count++;
+    }
+    return count;
+}
+
+;// CONCATENATED MODULE: ./src/report/report.ts
+
+
+
+
+
+
+
+/**
+ * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
+ * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
+ */
+function reportTo(sink, outlet) {
+    const output = toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line });
+    const publish = publisherTo(sink, outlet);
+    const conversation = (about) => conversationOf({ ...about, outlet, warn: (line) => sink.warn(outlet.text(line)) });
+    return {
+        plan: async ({ plan: secretPlan, approval, review, context, request }) => {
+            const plan = outlet.deep(secretPlan);
+            publish.log((0,terminal/* planText */.Pt)(plan));
+            outlet.requireClean('the plan file', JSON.stringify(plan));
+            publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
+            await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
+            const to = conversation({ request, environment: plan.environment, commit: plan.commit });
+            const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context));
+            publish.outputs({ 'comment-url': url });
+        },
+        untouched: async (about) => {
+            publish.log('The pull request changes nothing in the stack: there is nothing to plan.');
+            const url = await conversation({ ...about, commit: '' }).untouched();
+            publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
+        },
+        gated: async ({ gated, ...about }) => {
+            publish.log((0,terminal/* gatedText */.hU)(gated));
+            publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
+            await conversation(about).approved(gated.approvedBy, gated.planId);
+        },
+        applied: async ({ applied: { layers, failure }, planId, ...about }) => {
+            output.end();
+            const applied = {
+                layers: outlet.deep(layers),
+                ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
+            };
+            publish.log((0,terminal/* appliedText */.bJ)(applied));
+            const { runUrl } = about.request;
+            await publish.summary(appliedSummary(applied, { planId, ...(runUrl === undefined ? {} : { runUrl }) }));
+            publish.outputs({
+                'plan-id': planId,
+                'comment-url': await conversation(about).applied(applied, planId),
+            });
+            if (failure)
+                throw failure;
+            publish.outputs({ result: 'applied' });
+        },
+        lint: (findings) => {
+            findings.forEach((finding) => sink.annotate(outlet.deep(finding)));
+            publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
+            requireNoErrors(findings);
+            publish.outputs({ result: 'clean' });
+            return Promise.resolve();
+        },
+        preflight: (checks) => {
+            publish.log((0,terminal/* checksText */.rW)(outlet.deep(checks)));
+            requireAllOk(checks);
+            publish.outputs({ result: 'ready' });
+            return Promise.resolve();
+        },
+        toolLine: output.line,
+    };
+}
+/** The doors to the outside: a log is redacted as it goes, and what stays to be read is not published with a secret. */
+function publisherTo(sink, outlet) {
+    return {
+        log: (text) => sink.log.block(outlet.text(text)),
+        outputs: (outputs) => {
+            for (const [name, value] of Object.entries(outputs))
+                outlet.requireClean(`the output ${name}`, value);
+            sink.setOutputs(outputs);
+        },
+        summary: async (markdown) => {
+            outlet.requireClean('the job summary', markdown);
+            await sink.addSummary(markdown);
+        },
+    };
+}
+function redactedFailure(failure, outlet) {
+    return Object.assign(Object.create(failure), { message: outlet.text(failure.message) });
+}
+function requireAllOk(checks) {
+    const failed = checks.filter(({ outcome }) => outcome === 'failed');
+    const [first] = failed;
+    if (!first)
+        return;
+    throw new lib_errors/* Failure */.HR({
+        what: 'preflight failed',
+        why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
+        next: 'mend what the list above names',
+        reason: 'preflight-failed',
+    });
+}
+function requireNoErrors(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    if (errors === 0)
+        return;
+    throw new lib_errors/* Failure */.HR({
+        what: 'lint failed',
+        why: `${errors} of ${findings.length} finding(s) are errors`,
+        next: 'mend what the findings above name',
+        reason: 'lint-failed',
+    });
+}
+
+
+/***/ }),
+
+/***/ 9330:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   bi: () => (/* binding */ riskOf),
+/* harmony export */   i7: () => (/* binding */ risksOf),
+/* harmony export */   q_: () => (/* binding */ refusedChanges),
+/* harmony export */   vq: () => (/* binding */ highestRiskText)
+/* harmony export */ });
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8720);
+/* harmony import */ var _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(576);
+
+
+/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
+function risksOf({ risks, changes }) {
+    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
+    const notable = all.filter(({ level }) => level !== 'routine');
+    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
+    return [...distinct.values()].sort((a, b) => _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .riskLevels */ .N.indexOf(b.level) - _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .riskLevels */ .N.indexOf(a.level));
+}
+/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
+function riskOf(release) {
+    return (0,_plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .highestRisk */ .g)(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
+}
+function isRoutine({ changes }) {
+    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
+    return changes.length > 0 && changes.every(routine);
+}
+/** @returns the same over many releases, in words; undefined when no rule was asked. */
+function highestRiskText(releases) {
+    const changed = releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq);
+    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
+    if (!asked)
+        return undefined;
+    const level = (0,_plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .highestRisk */ .g)(changed.flatMap(risksOf));
+    if (level)
+        return `highest risk: ${level}`;
+    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
+}
+/** @returns the objects that the API server would not take. */
+function refusedChanges(changes) {
+    return changes.filter(({ trial }) => trial?.outcome === 'refused');
+}
+
+
+/***/ }),
+
+/***/ 2263:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   W: () => (/* binding */ cutDiff),
+/* harmony export */   v: () => (/* binding */ shownPlan)
+/* harmony export */ });
+/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3265);
+/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9073);
+
+
+/** @returns the plan with every text in it safe to show, but for the diffs. */
+function shownPlan(plan) {
+    return {
+        ...plan,
+        layers: plan.layers.map(({ layer, releases }) => ({ layer, releases: releases.map(shown) })),
+    };
+}
+function shown(release) {
+    const { fingerprints, changes, ...rest } = release;
+    const clean = (0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) });
+    return {
+        ...clean,
+        fingerprints,
+        changes: clean.changes.map((change, index) => {
+            const diff = changes[index]?.diff ?? '';
+            return { ...change, diff, lines: lineCount(diff) };
+        }),
+    };
+}
+function lineCount(diff) {
+    let count = diff === '' || diff.endsWith('\n') ? 0 : 1;
+    for (let at = diff.indexOf('\n'); at !== -1; at = diff.indexOf('\n', at + 1))
+        count += 1;
+    return count;
+}
+/** @returns the first lines of a diff, printable; a line that is cut says by how much. */
+function cutDiff(diff, { lines, columns }) {
+    const head = firstLines(diff, lines);
+    const short = columns === Infinity
+        ? head
+        : head
+            .split('\n')
+            .map((line) => cutLine(line, columns))
+            .join('\n');
+    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)({ diff: short }).diff.replace(/\n$/, '');
+}
+function firstLines(diff, lines) {
+    let end = -1;
+    for (let line = 0; line < lines; line += 1) {
+        const next = diff.indexOf('\n', end + 1);
+        if (next === -1)
+            return diff;
+        end = next;
+    }
+    return diff.slice(0, Math.max(end, 0));
+}
+function cutLine(line, columns) {
+    if (line.length <= columns)
+        return line;
+    return `${line.slice(0, columns)}… (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .number */ .ai)(line.length - columns)} more characters)`;
+}
+
+
+/***/ }),
+
+/***/ 7496:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pt: () => (/* binding */ planText),
+/* harmony export */   bJ: () => (/* binding */ appliedText),
+/* harmony export */   e4: () => (/* binding */ versions),
+/* harmony export */   hU: () => (/* binding */ gatedText),
+/* harmony export */   rW: () => (/* binding */ checksText)
+/* harmony export */ });
+/* unused harmony export countsLine */
+/* harmony import */ var picocolors__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7336);
+/* harmony import */ var picocolors__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(picocolors__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8720);
+/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
+/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9073);
 
 
 
 
 const signs = { add: '+', change: '~', remove: '-' };
-const paints = { add: (picocolors_default()).green, change: (picocolors_default()).yellow, remove: (picocolors_default()).red };
+const paints = { add: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().green), change: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().yellow), remove: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().red) };
 /** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
 function planText(plan) {
-    const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
-        picocolors_default().bold(`layer ${layer}`),
+    const layers = (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(plan).layers.flatMap(({ layer, releases }) => [
+        picocolors__WEBPACK_IMPORTED_MODULE_3___default().bold(`layer ${layer}`),
         ...releases.flatMap(releaseLines),
         '',
     ]);
-    return [...layers, countsLine(countPlan(plan))].join('\n');
+    return [...layers, countsLine((0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .countPlan */ .R)(plan))].join('\n');
 }
 /** @returns one sentence: what the plan amounts to. */
 function countsLine(counts) {
@@ -45625,13 +47961,13 @@ function countsLine(counts) {
 }
 function releaseLines(release) {
     const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
-    if (!(0,plan_plan/* isChanged */.Hq)(release))
-        return [picocolors_default().dim(head)];
+    if (!(0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)(release))
+        return [picocolors__WEBPACK_IMPORTED_MODULE_3___default().dim(head)];
     return [
         head,
-        ...(release.reason ? [`    ${picocolors_default().yellow(release.reason)}`] : []),
+        ...(release.reason ? [`    ${picocolors__WEBPACK_IMPORTED_MODULE_3___default().yellow(release.reason)}`] : []),
         ...(release.unstable
-            ? [`    ${picocolors_default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
+            ? [`    ${picocolors__WEBPACK_IMPORTED_MODULE_3___default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
             : []),
         ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
         ...release.changes.flatMap(changeLines),
@@ -45650,173 +47986,952 @@ function changeLines({ action, kind, namespace, name, diff, crd }) {
     return action === 'change' ? [head, ...diff.trimEnd().split('\n').map(diffLine)] : [head];
 }
 function diffLine(line) {
-    const paint = line.startsWith('+') ? (picocolors_default()).green : line.startsWith('-') ? (picocolors_default()).red : (picocolors_default()).dim;
+    const paint = line.startsWith('+') ? (picocolors__WEBPACK_IMPORTED_MODULE_3___default().green) : line.startsWith('-') ? (picocolors__WEBPACK_IMPORTED_MODULE_3___default().red) : (picocolors__WEBPACK_IMPORTED_MODULE_3___default().dim);
     return `        ${paint(line)}`;
 }
 /** @returns what an apply did, one line a release. */
 function appliedText({ layers, failure }) {
-    const lines = printable(layers).flatMap(({ layer, releases, seconds }) => [
-        picocolors_default().bold(`layer ${layer}`) +
+    const lines = (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(layers).flatMap(({ layer, releases, seconds }) => [
+        picocolors__WEBPACK_IMPORTED_MODULE_3___default().bold(`layer ${layer}`) +
             (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
         ...releases.map((release) => `  ${outcomeText(release)}`),
     ]);
-    return [...lines, ...(failure ? [picocolors_default().red(printable(failure.message))] : [])].join('\n');
+    return [...lines, ...(failure ? [picocolors__WEBPACK_IMPORTED_MODULE_3___default().red((0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(failure.message))] : [])].join('\n');
 }
 function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
     const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`;
     return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`;
 }
-
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-
-
-
-
-
-/** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
-const summaryLimit = 1024 * 1024 - 128 * 1024;
-/**
- * @param limit bytes the summary may have.
- * @returns the plan as Markdown: a sentence, a table with every release, and the diff of each as far as there is room;
- * what is left out is counted.
- */
-function planSummary(untrusted, limit = summaryLimit) {
-    const plan = printable(untrusted);
-    const head = [
-        summary_heading(`Plan for ${plan.environment}`),
-        summary_paragraph(summary_text(countsLine(countPlan(plan)))),
-        table(['Layer', 'Release', 'Status', 'Version', '+', '~', '−'], plan.layers.flatMap(({ layer, releases }) => releases.map((release) => releaseRow(layer, release)))),
-    ];
-    const details = (0,plan_plan/* releasesOf */.w0)(plan).filter(plan_plan/* isChanged */.Hq).map(releaseDetails);
-    return fitted(markdown(head), details, limit);
+const checkPaints = { ok: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().green), failed: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().red), 'not-checked': (picocolors__WEBPACK_IMPORTED_MODULE_3___default().dim) };
+/** @returns what a preflight found, one line a check. */
+function checksText(checks) {
+    const width = Math.max(...checks.map(({ name }) => name.length));
+    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(checks)
+        .map(({ name, outcome, detail }) => `${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`)
+        .join('\n');
 }
-/** @returns what an apply did, as Markdown. */
-function appliedSummary({ layers, failure }) {
-    const rows = printable(layers).flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
-        summary_text(String(layer)),
-        summary_code(`${namespace}/${name}`),
-        summary_text(outcome),
-        summary_code(chartVersion || '–'),
-        summary_text(`${from} → ${to}`),
-    ]));
-    return markdown([
-        summary_heading('Apply'),
-        ...(rows.length > 0 ? [table(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows)] : []),
-        ...(rows.length === 0 ? [summary_paragraph(summary_text('Nothing to do.'))] : []),
-        ...(failure ? [fence(printable(failure.message), 'text')] : []),
-    ]);
+/** @returns on whose word an apply may go ahead. */
+function gatedText({ how, approvedBy, provenance }) {
+    const ways = {
+        environment: 'in its environment',
+        review: 'in the review of the pull request',
+        none: '',
+    };
+    const by = how === 'none'
+        ? 'Nobody was asked: approval-mode is none.'
+        : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`;
+    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(`${by} ${provenance}`);
 }
-function releaseRow(layer, release) {
-    const count = (action) => summary_text(String(release.changes.filter((change) => change.action === action).length || ''));
-    return [
-        summary_text(String(layer)),
-        summary_code(`${release.namespace}/${release.name}`),
-        summary_text(release.status + (release.unstable ? ', unstable' : '')),
-        summary_code(versions(release) || '–'),
-        count('add'),
-        count('change'),
-        count('remove'),
-    ];
-}
-function releaseDetails(release) {
-    const title = `${release.namespace}/${release.name}`;
-    const remarks = [
-        ...(release.reason ? [release.reason] : []),
-        ...(release.unstable ? [`Every render differs, because of ${release.unstable}.`] : []),
-        ...release.notes.map((note) => note.text),
-    ];
-    const body = [
-        ...remarks.map((remark) => summary_paragraph(summary_code(remark))),
-        ...release.changes.flatMap((change) => [
-            summary_paragraph(summary_code(changeTitle(change))),
-            fence(change.diff, 'diff'),
-        ]),
-    ];
-    const lines = release.changes.reduce((sum, { diff }) => sum + diff.split('\n').length, 0);
+
+
+/***/ }),
+
+/***/ 1731:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Q: () => (/* binding */ commonPrefixLength),
+/* harmony export */   Z: () => (/* binding */ buildAutomaton)
+/* harmony export */ });
+/** Entries of the table of rows: states near the root, where nearly all time is spent, get a row each. */
+const rowBudget = 4_000_000;
+/** @param patterns distinct, none of them empty; a pattern is reported by its index. */
+function buildAutomaton(patterns) {
+    const trie = buildTrie(patterns);
+    const { label, hasChild, sibling } = trie;
+    const fail = new Int32Array(trie.size);
+    const rows = new Int32Array(rowBudget + trie.classes);
+    const rowOf = new Int32Array(trie.size).fill(-1);
+    const step = (from, unitClass) => {
+        for (let state = from;; state = fail[state]) {
+            const row = rowOf[state];
+            if (row >= 0)
+                return rows[row + unitClass];
+            if (hasChild[state] === 0)
+                continue;
+            for (let child = state + 1; child !== 0; child = sibling[child]) {
+                if (label[child] === unitClass)
+                    return child;
+            }
+        }
+    };
+    const ending = link(trie, { fail, rows, rowOf, step });
     return {
-        full: `<details><summary>${htmlText(title)}</summary>\n\n${markdown(body)}\n</details>\n`,
-        short: markdown([
-            summary_paragraph(summary_code(title), summary_text(`: ${lines} lines of diff left out here, see the plan file`)),
-        ]),
+        classOf: trie.classOf,
+        step,
+        ending,
+        patternAt: (state) => trie.patterns.get(state) ?? -1,
+        shorter: (state) => ending[fail[state]],
     };
 }
-function changeTitle({ action, apiVersion, kind, namespace, name }) {
-    return `${action} ${kind} ${namespace}/${name} (${apiVersion})`;
-}
-/** Sections are shortened from the longest down, so that many small ones stay readable beside a huge one. */
-function fitted(head, details, limit) {
-    const bytes = (part) => Buffer.byteLength(part) + 1;
-    let total = bytes(head) + details.reduce((sum, { full }) => sum + bytes(full), 0);
-    const shortened = new Set();
-    for (const section of [...details].sort((a, b) => bytes(b.full) - bytes(a.full))) {
-        if (total <= limit)
-            break;
-        shortened.add(section);
-        total += bytes(section.short) - bytes(section.full);
+function buildTrie(patterns) {
+    const order = patterns
+        .map((pattern, index) => ({ pattern, index }))
+        .sort((a, b) => (a.pattern < b.pattern ? -1 : 1));
+    const { classOf, classes } = classesOf(patterns);
+    const most = 1 + patterns.reduce((sum, { length }) => sum + length, 0);
+    const label = new Uint16Array(most);
+    const hasChild = new Uint8Array(most);
+    const sibling = new Int32Array(most);
+    const ends = new Map();
+    const path = [0];
+    let size = 1;
+    let last = '';
+    for (const { pattern, index } of order) {
+        const shared = commonPrefixLength(last, pattern);
+        for (let depth = shared; depth < pattern.length; depth++) {
+            if (depth === shared && depth < last.length)
+                sibling[path[depth + 1]] = size;
+            else
+                hasChild[path[depth]] = 1;
+            label[size] = classOf[pattern.charCodeAt(depth)];
+            path[depth + 1] = size++;
+        }
+        ends.set(path[pattern.length], index);
+        last = pattern;
     }
-    return [head, ...details.map((section) => (shortened.has(section) ? section.short : section.full))].join('\n');
+    return { size, classOf, classes, label, hasChild, sibling, patterns: ends };
 }
-/** Names and diffs come from charts and pull requests: they only ever stand in code, where Markdown is inert. */
-const summary_code = (value) => ({ type: 'inlineCode', value: value.replace(/\s+/g, ' ') });
-const summary_text = (value) => ({ type: 'text', value });
-const fence = (value, lang) => ({ type: 'code', lang, value });
-const summary_heading = (value) => ({ type: 'heading', depth: 2, children: [summary_text(value)] });
-const summary_paragraph = (...children) => ({ type: 'paragraph', children });
-function table(titles, rows) {
-    const row = (cells) => ({
-        type: 'tableRow',
-        children: cells.map((cell) => ({ type: 'tableCell', children: [cell] })),
-    });
-    return { type: 'table', children: [row(titles.map(summary_text)), ...rows.map(row)] };
+function classesOf(patterns) {
+    const classOf = new Uint16Array(65_536);
+    let classes = 1;
+    for (const pattern of patterns) {
+        for (let at = 0; at < pattern.length; at++) {
+            const unit = pattern.charCodeAt(at);
+            if (classOf[unit] === 0)
+                classOf[unit] = classes++;
+        }
+    }
+    return { classOf, classes };
 }
-function markdown(children) {
-    return toMarkdown({ type: 'root', children }, { extensions: [gfmTableToMarkdown({ tablePipeAlign: false })], fences: true });
+function commonPrefixLength(a, b) {
+    let length = 0;
+    while (length < a.length && length < b.length && a.charCodeAt(length) === b.charCodeAt(length))
+        length++;
+    return length;
 }
-function htmlText(value) {
-    return value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Goes through the trie by depth, so that a state's suffix, which is shorter, is always linked before it. */
+function link(trie, { fail, rows, rowOf, step }) {
+    const { size, classes, label, hasChild, sibling, patterns } = trie;
+    const ending = new Int32Array(size);
+    const queue = new Int32Array(size);
+    let queued = 1;
+    let used = 0;
+    for (let at = 0; at < queued; at++) {
+        const state = queue[at];
+        const suffix = fail[state];
+        ending[state] = patterns.has(state) ? state : ending[suffix];
+        const row = state === 0 || used < rowBudget ? used : -1;
+        if (row > 0)
+            rows.copyWithin(row, rowOf[suffix], rowOf[suffix] + classes);
+        for (let child = hasChild[state] === 0 ? 0 : state + 1; child !== 0; child = sibling[child]) {
+            fail[child] = state === 0 ? 0 : step(suffix, label[child]);
+            if (row >= 0)
+                rows[row + label[child]] = child;
+            queue[queued++] = child;
+        }
+        if (row < 0)
+            continue;
+        rowOf[state] = row;
+        used += classes;
+    }
+    return ending;
 }
 
-;// CONCATENATED MODULE: ./src/report/report.ts
+
+/***/ }),
+
+/***/ 7668:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ makeOutlet)
+/* harmony export */ });
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8425);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
 
 
-
-
-/** Everything a person or another workflow step gets to see, from the results of the pipeline. */
-function reportTo(sink) {
+/** @param mask tells the runner to hide a value in its log; nothing in a terminal. */
+function makeOutlet(mask) {
+    const secrets = [];
+    let redactor = (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)([]);
     return {
-        plan: async (plan, approval) => {
-            sink.log.block(planText(plan));
-            sink.setOutputs(planOutputs(plan, approval, await sink.writePlan(plan)));
-            await sink.addSummary(planSummary(plan));
+        learn: (learnt) => {
+            learnt.forEach(mask);
+            secrets.push(...learnt);
+            redactor = (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)(secrets);
         },
-        applied: async (applied) => {
-            sink.log.block(appliedText(applied));
-            await sink.addSummary(appliedSummary(applied));
-            if (applied.failure)
-                throw applied.failure;
-            sink.setOutputs({ result: 'applied' });
-        },
-        lint: (findings) => {
-            findings.forEach(sink.annotate);
-            sink.log.block(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
-            requireNoErrors(findings);
-            sink.setOutputs({ result: 'clean' });
-            return Promise.resolve();
-        },
-        toolLine: sink.log.line,
+        known: () => secrets,
+        reach: () => longestForm * Math.max(0, ...secrets.map(({ value }) => value.length)),
+        text: (text) => redactor.text(text),
+        deep: (value) => redactor.deep(value),
+        find: (text) => redactor.find(text),
+        requireClean: (place, text) => requireClean(place, redactor.find(text)),
     };
 }
-function requireNoErrors(findings) {
-    const errors = findings.filter(({ severity }) => severity === 'error').length;
-    if (errors === 0)
+/** The longest form, JSON's `\uXXXX`, takes six characters for one. */
+const longestForm = 6;
+function requireClean(place, found) {
+    if (found.length === 0)
         return;
-    throw new lib_errors/* Failure */.HR({
-        what: 'lint failed',
-        why: `${errors} of ${findings.length} finding(s) are errors`,
-        next: 'mend what the findings above name',
-        reason: 'lint-failed',
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        what: `publishing ${place} failed`,
+        why: `the value of ${found.join(', ')} would be in it`,
+        next: 'nothing was published; if that value is no secret, do not load it as one',
+        reason: 'secret-exposed',
     });
+}
+
+
+/***/ }),
+
+/***/ 8425:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  EK: () => (/* binding */ freeKey),
+  R: () => (/* binding */ redact_hidden),
+  sD: () => (/* binding */ redactorFor)
+});
+
+;// CONCATENATED MODULE: ./src/secrets/scan.ts
+/** The views in which a text can hold something that the plain one has not. */
+function viewsOf(text) {
+    const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
+    const hasEscapes = /\\[nrt]|%0[adAD9]/.test(text);
+    return [
+        'plain',
+        ...(isDiff ? ['old', 'new'] : []),
+        ...(hasEscapes ? ['unescaped'] : []),
+    ];
+}
+/** @returns a pattern as every view shows it. */
+function compacted(pattern) {
+    return pattern.replace(/\\(?=\s)/g, '').replace(invisible, '');
+}
+const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** A table, since it is asked for every unit of a text. */
+const isInvisible = new Uint8Array(65_536);
+for (const [first, last] of [
+    [0x09, 0x0d],
+    [0x20, 0x20],
+    [0xa0, 0xa0],
+    [0xad, 0xad],
+    [0x1680, 0x1680],
+    [0x2000, 0x200d],
+    [0x2028, 0x2029],
+    [0x202f, 0x202f],
+    [0x205f, 0x2060],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+])
+    isInvisible.fill(1, first, last + 1);
+/**
+ * Reads a text in one view.
+ * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
+ */
+function scan({ automaton, positions }, { text, view }, found) {
+    const { classOf, step, ending } = automaton;
+    const mask = positions.length - 1;
+    const content = view === 'old' || view === 'new' ? sideReader(text, view) : undefined;
+    let state = 0;
+    let read = 0;
+    for (let start = 0; start <= text.length;) {
+        const end = lineEnd(text, start);
+        for (let at = content ? content(start, end) : start; at < end; at++) {
+            const unit = text.charCodeAt(at);
+            if (isInvisible[unit] === 1)
+                continue;
+            if (unit === backslash || unit === scan_escape || unit === percent) {
+                const past = pastNoise(text, at, view);
+                if (past > at) {
+                    at = past - 1;
+                    continue;
+                }
+            }
+            state = step(state, classOf[unit]);
+            positions[read++ & mask] = at;
+            const last = ending[state];
+            if (last !== 0)
+                found(last, read);
+        }
+        start = end + 1;
+    }
+}
+const backslash = 0x5c;
+const scan_escape = 0x1b;
+const percent = 0x25;
+function lineEnd(text, start) {
+    const end = text.indexOf('\n', start);
+    return end < 0 ? text.length : end;
+}
+const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
+const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
+/** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
+function pastNoise(text, at, view) {
+    if (text.charCodeAt(at) === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
+        return at + 1;
+    if (text.charCodeAt(at) === scan_escape)
+        return past(color, text, at);
+    return view === 'unescaped' ? past(escapedSpace, text, at) : at;
+}
+function past(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : at;
+}
+/**
+ * @returns a function that gives the position where a line's content starts, its end when the line is not of this
+ * side. Marks stand in the column of the hunk's header or of the fence around the diff, else in the first one.
+ */
+function sideReader(text, side) {
+    const own = side === 'old' ? '-' : '+';
+    const other = side === 'old' ? '+' : '-';
+    let column = 0;
+    return (start, end) => {
+        let first = start;
+        while (first < end && (text[first] === ' ' || text[first] === '\t'))
+            first++;
+        if (text.startsWith('@@ ', first) || text.startsWith('```diff', first))
+            column = first - start;
+        const mark = text.charCodeAt(first) === scan_escape ? past(color, text, first) : first;
+        if (first - start !== column || mark >= end)
+            return start;
+        return text[mark] === other ? end : text[mark] === own ? mark + 1 : start;
+    };
+}
+
+// EXTERNAL MODULE: ./src/secrets/automaton.ts
+var automaton = __nccwpck_require__(1731);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/secrets/escapes.ts
+/** @returns the value as it is and in every escaped form, each once. */
+function escapedForms(value) {
+    return [...new Set([value, ...notations.flatMap((notation) => notation(value))])];
+}
+const notations = [
+    jsonForms,
+    yamlForms,
+    urlForms,
+    markupForms,
+    shellForms,
+    templateForms,
+];
+/** JSON.stringify, Go's encoder, encoders that write ASCII only, and each of them once more inside a JSON string. */
+function jsonForms(value) {
+    const once = [
+        ...new Set([json(value), goJson(value), ...asciiJson(value), json(value).replaceAll('/', '\\/')]),
+    ];
+    return [...once, ...once.map(json)];
+}
+function json(value) {
+    return JSON.stringify(value).slice(1, -1);
+}
+/** encoding/json escapes what would be markup in a web page. */
+function goJson(value) {
+    return json(value).replace(/[<>&\u2028\u2029]/g, (found) => unicodeEscape(found));
+}
+function asciiJson(value) {
+    const lower = json(value).replace(/[\u007f-\uffff]/g, (found) => unicodeEscape(found));
+    return [lower, lower.replace(/\\u[0-9a-f]{4}/g, (found) => `\\u${found.slice(2).toUpperCase()}`)];
+}
+function unicodeEscape(unit) {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+/** Single quoted, and double quoted with and without characters beyond ASCII (yaml.org/spec/1.2.2, 5.7). */
+function yamlForms(value) {
+    return [
+        value.replaceAll("'", "''"),
+        yamlDouble(value, /[^\x20-\x7e\u00a1-\ufffd]/gu),
+        yamlDouble(value, /[^\x20-\x7e]/gu),
+    ];
+}
+const yamlNames = {
+    '\0': '0',
+    '\x07': 'a',
+    '\b': 'b',
+    '\t': 't',
+    '\n': 'n',
+    '\v': 'v',
+    '\f': 'f',
+    '\r': 'r',
+    '\x1b': 'e',
+    '\x85': 'N',
+    '\xa0': '_',
+    '\u2028': 'L',
+    '\u2029': 'P',
+};
+function yamlDouble(value, unprintable) {
+    return value.replace(/["\\]/g, '\\$&').replace(unprintable, (found) => {
+        const hex = (found.codePointAt(0) ?? 0).toString(16).toUpperCase();
+        if (yamlNames[found])
+            return `\\${yamlNames[found]}`;
+        if (hex.length <= 2)
+            return `\\x${hex.padStart(2, '0')}`;
+        return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+    });
+}
+/** encodeURIComponent, RFC 3986, and Go's QueryEscape, PathEscape and user part of a URL (go: net/url, shouldEscape). */
+function urlForms(value) {
+    const strict = encodeSafely(value).replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+    const keep = (kept) => strict.replace(/%[0-9A-F]{2}/g, (found) => {
+        const plain = String.fromCharCode(parseInt(found.slice(1), 16));
+        return kept.includes(plain) ? plain : found;
+    });
+    const upper = [
+        encodeSafely(value),
+        strict,
+        strict.replaceAll('%20', '+'),
+        keep('$&+=:@'),
+        keep('$&+,;='),
+        keep("!$&'()*+,;=:@/?"),
+    ];
+    return upper.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (found) => found.toLowerCase())]);
+}
+/** encodeURIComponent throws on half a surrogate pair; Go writes the replacement character. */
+function encodeSafely(value) {
+    return encodeURIComponent(value.toWellFormed());
+}
+/** XML and HTML: the quotes have several spellings, and html/template escapes `+` too. */
+function markupForms(value) {
+    const base = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const spellings = [
+        ['"', "'"],
+        ['&quot;', "'"],
+        ['&quot;', '&#39;'],
+        ['&#34;', '&#39;'],
+        ['&quot;', '&apos;'],
+        ['&quot;', '&#x27;'],
+    ];
+    const forms = spellings.map(([double = '', single = '']) => base.replaceAll('"', double).replaceAll("'", single));
+    return [...forms, ...forms.map((form) => form.replaceAll('+', '&#43;'))];
+}
+/** In single quotes in both ways of writing a quote, in double quotes, and with every special character escaped. */
+function shellForms(value) {
+    return [
+        value.replaceAll("'", "'\\''"),
+        value.replaceAll("'", `'"'"'`),
+        value.replace(/["\\$`]/g, '\\$&'),
+        value.replace(/[^\w@%+=:,./\n-]/g, '\\$&'),
+    ];
+}
+/** `$$` of Kubernetes and compose files, `%%` of ini files, and what `--set` needs (helm.sh/docs, using helm). */
+function templateForms(value) {
+    return [value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%'), value.replace(/[,{}\\]/g, '\\$&')];
+}
+
+;// CONCATENATED MODULE: ./src/secrets/forms.ts
+
+
+/**
+ * A value shorter than this is not searched for: it occurs by chance everywhere, so that hiding it would make a plan
+ * unreadable and tell the value by the places where it is hidden.
+ */
+const shortestValue = 4;
+/** A line or a leaf of a value counts as a value of its own from here on: `{` and `"alg"` are no secrets. */
+const shortestPart = 6;
+/** Six characters of base64 are 36 bits, eight of hex are 32: below that, chance finds them in any certificate. */
+const shortestBase64 = 6;
+const shortestHex = 8;
+/** What a digest is found by: tools cut digests short, mostly to ten characters or more. */
+const digestHead = 10;
+/** Texts that occur everywhere and give nothing away. */
+const commonWords = new Set([
+    'true',
+    'false',
+    'null',
+    'none',
+    'undefined',
+    'default',
+    'localhost',
+    '127.0.0.1',
+    '0.0.0.0',
+    'service_account',
+]);
+/** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */
+function formsOf(value) {
+    return searchForms(value).map(({ text }) => text);
+}
+/** The forms with how far each one reaches; each text once. */
+function searchForms(value) {
+    const forms = new Map();
+    for (const form of searched(value).flatMap(formsOfOne))
+        if (!forms.has(form.text))
+            forms.set(form.text, form);
+    return [...forms.values()];
+}
+/**
+ * Tells what is not searched for, so that the log can say so.
+ * @returns whether the whole value is left out, being too short or too common, and how many of its lines or leaves.
+ */
+function unsearchable(value) {
+    const parts = partsOf(value);
+    return {
+        whole: !isSearched(value.trim(), shortestValue),
+        parts: parts.filter((part) => !isPart(part)).length,
+    };
+}
+function searched(value) {
+    const whole = value.trim();
+    if (!isSearched(whole, shortestValue))
+        return [];
+    const decoded = decodedText(whole);
+    const inner = decoded === undefined ? [] : [decoded.trim(), ...partsOf(decoded)];
+    return [...new Set([whole, ...[...partsOf(whole), ...inner].filter(isPart)])];
+}
+function isSearched(value, shortest) {
+    return (value.replace(/\s/g, '').length >= shortest &&
+        !commonWords.has(value.toLowerCase()) &&
+        !/^•+$/.test(value));
+}
+function isPart(part) {
+    return isSearched(part, shortestPart) && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(part);
+}
+/** @returns the leaves of a JSON value, else the lines of a text of several lines. */
+function partsOf(value) {
+    const leaves = jsonLeaves(value);
+    if (leaves)
+        return leaves.map((leaf) => leaf.trim()).flatMap((leaf) => [leaf, ...linesOf(leaf)]);
+    return linesOf(value);
+}
+function linesOf(value) {
+    const lines = value
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    return lines.length > 1 ? lines : [];
+}
+function jsonLeaves(value) {
+    if (!/^\s*[[{]/.test(value))
+        return undefined;
+    const leaves = [];
+    try {
+        JSON.parse(value, (_, leaf) => {
+            if (typeof leaf === 'string' || typeof leaf === 'number')
+                leaves.push(String(leaf));
+            return leaf;
+        });
+    }
+    catch {
+        return undefined;
+    }
+    return leaves;
+}
+/** Credentials are often handed on as base64: what they decode to is as secret. */
+function decodedText(value) {
+    const compact = value.replace(/\s/g, '');
+    if (compact.length < 16 || !/^[\w+/-]+={0,2}$/.test(compact))
+        return undefined;
+    const text = Buffer.from(compact, 'base64').toString('utf8');
+    return /\ufffd|(?!\s)\p{Cc}/u.test(text) ? undefined : text;
+}
+function formsOfOne(value) {
+    const escaped = escapedForms(value);
+    return [
+        ...escaped.flatMap((text) => withoutLastBackslash(text)).map((text) => ({ text })),
+        ...[...escaped.slice(0, 1), ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
+        ...doubledForms(value),
+        ...hexForms(Buffer.from(value)),
+        ...digestForms(value),
+    ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
+}
+/** A backslash before white space is a folded line to whoever searches, so the form without it must be known too. */
+function withoutLastBackslash(text) {
+    return text.endsWith('\\') ? [text, text.replace(/\\+$/, '')] : [text];
+}
+/** A value inside a JSON or URL text that is encoded as a whole (`.dockerconfigjson`), and one with Windows line ends. */
+function base64Sources(value, escaped) {
+    const crlf = value.includes('\n') ? [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')] : [];
+    return value.length > longValue ? crlf : [...new Set([...crlf, ...escaped.slice(1)])];
+}
+/** From here on rare forms of the whole are left out where its parts have them: they cost memory and find no more. */
+const longValue = 256;
+function base64Forms(bytes) {
+    const whole = bytes.toString('base64');
+    const exact = whole.length >= shortestHex ? spellings(whole) : [];
+    return [...exact, ...cores(bytes).flatMap(spellings)].map((text) => ({ text, grow: 'base64' }));
+}
+/**
+ * @returns the characters of a base64 text that depend on these bytes only, wherever they stand in a longer text:
+ * one core for each of the three alignments.
+ */
+function cores(bytes) {
+    return [0, 1, 2]
+        .map((offset) => {
+        const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+        return text.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6));
+    })
+        .filter((core) => core.length >= shortestBase64);
+}
+/** Standard, URL-safe, and with what URLs escape of it. */
+function spellings(base64) {
+    const safe = base64.replaceAll('+', '-').replaceAll('/', '_');
+    const inUrl = encodeURIComponent(base64);
+    return [...new Set([base64, safe, inUrl, inUrl.replace(/%../g, (found) => found.toLowerCase())])];
+}
+/** Base64 of base64; the inner one may be wrapped as `base64` and `openssl` do it. */
+function doubledForms(value) {
+    if (value.length > longValue && partsOf(value).some(isPart))
+        return [];
+    const bytes = Buffer.from(value);
+    const whole = bytes.toString('base64');
+    const wrapped = [64, 76].filter((width) => whole.length > width).map((width) => wrap(whole, width));
+    const inner = [...cores(bytes), ...cores(bytes).map(urlSafe), ...wrapped];
+    return [...new Set(inner)]
+        .flatMap((text) => cores(Buffer.from(text)))
+        .flatMap((text) => [text, urlSafe(text)])
+        .map((text) => ({ text, grow: 'base64' }));
+}
+function urlSafe(base64) {
+    return base64.replaceAll('+', '-').replaceAll('/', '_');
+}
+function wrap(text, width) {
+    return text.replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
+}
+function hexForms(bytes) {
+    const hex = bytes.toString('hex');
+    if (hex.length < shortestHex)
+        return [];
+    const pairs = hex.match(/../g) ?? [];
+    const lower = [hex, pairs.join(':'), pairs.map((pair) => `\\x${pair}`).join('')];
+    return [
+        ...lower,
+        hex.toUpperCase(),
+        pairs.join(':').toUpperCase(),
+        pairs.map((pair) => `\\x${pair.toUpperCase()}`).join(''),
+    ].map((text) => ({ text }));
+}
+/** Digests of the value with and without a line end, and of its base64, which is what a chart reads from a Secret. */
+function digestForms(value) {
+    const texts = [value, `${value}\n`, Buffer.from(value).toString('base64')];
+    return texts.flatMap((text) => ['sha256', 'sha1', 'sha512', 'md5'].flatMap((algorithm) => {
+        const digest = (0,external_node_crypto_.createHash)(algorithm).update(text).digest();
+        const hex = digest.toString('hex').slice(0, digestHead);
+        const base64 = digest.toString('base64').slice(0, digestHead);
+        return [hex, hex.toUpperCase(), base64, urlSafe(base64)].map((head) => ({
+            text: head,
+            grow: 'digest',
+        }));
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/secrets/search.ts
+
+
+
+/**
+ * A pattern this short is found where it stands in one piece only: letters that happen to stand around a line end
+ * are not a secret.
+ */
+const shortestFolded = 8;
+/** @param secrets those without a form that can be searched for are left out. */
+function searchFor(secrets) {
+    const patterns = patternsOf(secrets);
+    const longest = patterns.reduce((most, { compact }) => Math.max(most, compact.length), 0);
+    return {
+        patterns,
+        automaton: (0,automaton/* buildAutomaton */.Z)(patterns.map(({ compact }) => compact)),
+        positions: new Int32Array(2 ** Math.ceil(Math.log2(longest + 2))),
+    };
+}
+function patternsOf(secrets) {
+    const patterns = new Map();
+    for (const { name, value } of secrets) {
+        for (const { text, grow } of searchForms(value)) {
+            const compact = compacted(text);
+            const known = patterns.get(compact);
+            if (known)
+                known.owners.add(name);
+            else if (compact !== '')
+                patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]) });
+        }
+    }
+    return [...patterns.values()];
+}
+/** @returns the longest pattern that ends at a state and counts there, or undefined. */
+function patternEnding(search, state, read) {
+    const { automaton } = search;
+    for (let at = state; at !== 0; at = automaton.shorter(at)) {
+        const pattern = search.patterns[automaton.patternAt(at)];
+        if (pattern && counts(search, pattern, read))
+            return pattern;
+    }
+    return undefined;
+}
+function counts({ positions }, { compact, printed }, read) {
+    if (compact.length >= shortestFolded)
+        return true;
+    const at = (index) => positions[index & (positions.length - 1)] ?? 0;
+    return at(read - 1) - at(read - compact.length) < printed;
+}
+/** @returns the names of the secrets of which the text holds a form, in the order in which they are met. */
+function namesIn(search, text) {
+    const names = new Set();
+    const { automaton, patterns } = search;
+    for (const view of viewsOf(text)) {
+        scan(search, { text, view }, (state, read) => {
+            for (let at = state; at !== 0; at = automaton.shorter(at)) {
+                const pattern = patterns[automaton.patternAt(at)];
+                if (pattern && counts(search, pattern, read))
+                    for (const name of pattern.owners)
+                        names.add(name);
+            }
+        });
+    }
+    return [...names];
+}
+
+;// CONCATENATED MODULE: ./src/secrets/marks.ts
+
+
+/** @returns 1 for each unit of the text that belongs to a match; undefined when there is none. */
+function markMatches(search, text) {
+    let marks;
+    for (const view of viewsOf(text)) {
+        let marker;
+        scan(search, { text, view }, (state, read) => {
+            const pattern = patternEnding(search, state, read);
+            if (!pattern)
+                return;
+            marks ??= new Uint8Array(text.length);
+            marker ??= markerOf(search, text, marks);
+            marker(pattern, read);
+        });
+    }
+    return marks;
+}
+/**
+ * @returns a function that marks what a pattern covers. A stretch that was marked just before is not marked again, so
+ * that a text made of overlapping matches takes no longer than another.
+ */
+function markerOf({ positions }, text, marks) {
+    const mask = positions.length - 1;
+    let from = 0;
+    let to = 0;
+    const mark = (first, end, follows) => {
+        for (let index = first; index < end; index++) {
+            const at = positions[index & mask];
+            const before = index > first || follows ? positions[(index - 1) & mask] : at;
+            marks.fill(1, isOneLine(text, before, at) ? before : at, at + 1);
+        }
+    };
+    return ({ compact, grow }, read) => {
+        const first = read - compact.length;
+        if (to === 0 || first > to) {
+            mark(first, read, false);
+            from = first;
+        }
+        else {
+            mark(to, read, true);
+            if (first < from)
+                mark(first, from, false);
+            from = Math.min(first, from);
+        }
+        to = read;
+        if (grow)
+            growMatch(text, marks, { grow, first: positions[first & mask], last: positions[(read - 1) & mask] });
+    };
+}
+/** Line ends and what stands before the next line's content are kept, so that a diff stays a diff. */
+function isOneLine(text, before, at) {
+    for (let index = before; index < at; index++)
+        if (text.charCodeAt(index) === 0x0a)
+            return false;
+    return true;
+}
+/** Base64 around a match holds up to three characters with bits of the value; a digest goes on after its head. */
+const reach = { base64: { back: 3, ahead: 3 }, digest: { back: 0, ahead: 128 } };
+function growMatch(text, marks, { grow, first, last }) {
+    const { back, ahead } = reach[grow];
+    for (let at = first - 1; at >= first - back && isBase64(text, at) && !isLineMark(text, at); at--)
+        marks[at] = 1;
+    let at = last + 1;
+    while (at <= last + ahead && isBase64(text, at))
+        marks[at++] = 1;
+    while (text[at] === '=')
+        marks[at++] = 1;
+}
+function isBase64(text, at) {
+    return /[\w+/-]/.test(text[at] ?? '');
+}
+function isLineMark(text, at) {
+    return /[+-]/.test(text[at] ?? '') && !/\S/.test(text[at - 1] ?? '');
+}
+/** @returns the text with each marked stretch replaced. */
+function replaceMarked(text, marks, replacement) {
+    const parts = [];
+    let at = 0;
+    for (let start = marks.indexOf(1); start >= 0; start = marks.indexOf(1, at)) {
+        parts.push(text.slice(at, start), replacement);
+        const end = marks.indexOf(0, start);
+        at = end < 0 ? text.length : end;
+    }
+    return [...parts, text.slice(at)].join('');
+}
+
+;// CONCATENATED MODULE: ./src/secrets/redact.ts
+
+
+
+/** What stands in the place of a value. */
+const redact_hidden = '•••';
+/**
+ * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
+ * Values under four characters are not searched for, nor are words that occur everywhere: see forms.ts, `unsearchable`.
+ */
+function redactorFor(secrets) {
+    if (secrets.every(({ value }) => unsearchable(value).whole))
+        return clean;
+    let made;
+    const search = () => (made ??= searchFor(secrets));
+    const text = (given) => {
+        const marks = markMatches(search(), given);
+        return marks ? replaceMarked(given, marks, redact_hidden) : given;
+    };
+    return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
+}
+const clean = { text: (text) => text, deep: (value) => value, find: () => [] };
+function deep(value, text) {
+    if (typeof value === 'string')
+        return text(value);
+    if (Array.isArray(value))
+        return value.map((item) => deep(item, text));
+    if (value === null || typeof value !== 'object' || !isPlain(value))
+        return value;
+    const taken = new Set();
+    const entries = Object.entries(value).map(([key, item]) => [freeKey(text(key), taken), deep(item, text)]);
+    return Object.fromEntries(entries);
+}
+function isPlain(value) {
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+}
+/** Two keys that are hidden must stay two. */
+function freeKey(key, taken) {
+    let free = key;
+    for (let count = 2; taken.has(free); count++)
+        free = `${key} ${count}`;
+    taken.add(free);
+    return free;
+}
+
+
+/***/ }),
+
+/***/ 3031:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ checkReference),
+/* harmony export */   X: () => (/* binding */ parseSecretLines)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+
+const form = 'NAME=op://vault/item/[section/]field';
+/**
+ * Reads the input `secrets`: a line `NAME=op://vault/item/[section/]field` each; blank lines and comments are skipped.
+ * @throws Failure `bad-input` that names all wrong lines. Somebody may have pasted a secret instead of its reference,
+ * so nothing of a line is shown unless what follows the `=` is an `op://` reference.
+ */
+function parseSecretLines(text) {
+    const lines = text
+        .split(/\r?\n/)
+        .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+        .filter(({ line }) => line !== '' && !line.startsWith('#'));
+    const seen = new Map();
+    const checked = lines.map(({ line, number }) => {
+        const read = readLine(line);
+        if (typeof read === 'string')
+            return `line ${number}: ${read}`;
+        const first = seen.get(read.name);
+        if (first !== undefined)
+            return `line ${number}: ${read.name} is already set in line ${first}`;
+        seen.set(read.name, number);
+        return read;
+    });
+    const wrong = checked.filter((line) => typeof line === 'string');
+    if (wrong.length > 0)
+        throw wrongLines(wrong);
+    return checked.filter((line) => typeof line !== 'string');
+}
+/** @returns what the line says, or what is wrong with it. */
+function readLine(line) {
+    const [, left = '', reference = ''] = /^([^=]*)=(.*)$/s.exec(line) ?? [];
+    const name = left.trim();
+    const target = reference.trim();
+    if (/^["']op:\/\//.test(target))
+        return 'the reference stands in quotes, which do not belong there';
+    if (!target.startsWith('op://'))
+        return `it is not of the form ${form}`;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+        return `${JSON.stringify(name)} is not a name for an environment variable`;
+    }
+    if (isReserved(name))
+        return `${name} steers the tools or the runner and cannot be a secret`;
+    const problem = checkReference(target);
+    if (problem !== undefined)
+        return `${JSON.stringify(target)} is not a reference: ${problem}`;
+    return { name, reference: target };
+}
+function wrongLines(wrong) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: 'reading the input secrets failed',
+        why: wrong.join('; '),
+        next: `write each secret as a line ${form}`,
+        reason: 'bad-input',
+    });
+}
+/** Variables that decide which code runs, where it connects, or what the runner does. Compared in capitals. */
+const reservedNames = new Set([
+    ...['PATH', 'HOME', 'USERPROFILE', 'SHELL', 'ENV', 'BASH_ENV', 'IFS', 'PS4', 'PROMPT_COMMAND', 'COMSPEC'],
+    ...['TMPDIR', 'TMP', 'TEMP', 'PWD', 'CI', 'KUBECONFIG', 'OP_SERVICE_ACCOUNT_TOKEN'],
+    ...[
+        'NODE_OPTIONS',
+        'NODE_PATH',
+        'NODE_EXTRA_CA_CERTS',
+        'NODE_TLS_REJECT_UNAUTHORIZED',
+        'NODE_USE_ENV_PROXY',
+    ],
+    ...['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY', 'SSL_CERT_FILE', 'SSL_CERT_DIR'],
+]);
+const reservedPrefixes = [
+    ...['HELM_', 'HELMFILE_', 'GITHUB_', 'RUNNER_', 'ACTIONS_', 'INPUT_', 'STATE_'],
+    ...['LD_', 'DYLD_', 'GIT_', 'XDG_', 'BASH_FUNC_'],
+];
+function isReserved(name) {
+    const upper = name.toUpperCase();
+    return reservedNames.has(upper) || reservedPrefixes.some((prefix) => upper.startsWith(prefix));
+}
+/** All that `@1password/sdk` 0.5.0 accepts after the `?`. */
+const queries = new Set(['attribute=otp', 'attribute=totp', 'ssh-format=openssh']);
+/**
+ * Tells what is wrong with a reference before a request is spent on it: a lookup that fails counts against the rate
+ * limit too. The rules are those of `validateSecretReference` in `@1password/sdk` 0.5.0, which accepts empty and padded
+ * parts on top of that; no vault, item or field has such a name.
+ * @returns undefined when nothing is wrong.
+ */
+function checkReference(reference) {
+    if (!reference.startsWith('op://'))
+        return 'it does not start with op://';
+    const [path = '', ...query] = reference.slice('op://'.length).split('?');
+    const parts = path.split('/');
+    if (parts.length < 3 || parts.length > 4) {
+        return 'it must have three or four parts, vault/item/field or vault/item/section/field';
+    }
+    const odd = /[^A-Za-z0-9_. -]/u.exec(path.replaceAll('/', ''))?.[0];
+    if (odd !== undefined) {
+        return `${JSON.stringify(odd)} is not allowed in it: use letters, digits, blanks and _.- or the ID of the thing`;
+    }
+    if (parts.some((part) => part.trim() === ''))
+        return 'a part of it is empty';
+    if (parts.some((part) => part !== part.trim()))
+        return 'a part of it begins or ends with a blank';
+    if (query.length > 0 && !queries.has(query.join('?'))) {
+        return `after the ? only ${[...queries].join(', ')} are known`;
+    }
+    return undefined;
 }
 
 
@@ -45861,8 +48976,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
-var lib_exec = __nccwpck_require__(5734);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 2 modules
+var lib_exec = __nccwpck_require__(501);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:stream/promises"
@@ -51723,13 +54838,6 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:async_h
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer");
-
-/***/ }),
-
-/***/ 1421:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 
 /***/ }),
 

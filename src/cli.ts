@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { bundle, loadOnePassword } from './bundle.js'
 import { commands, inputNames, parseInputs, type Inputs } from './inputs.js'
 import { Failure, failureLine } from './lib/errors.js'
 import { exec, forwardInterrupts } from './lib/exec.js'
@@ -9,6 +8,7 @@ import { run } from './main.js'
 import { untrustedLog } from './report/console.js'
 import { writePlanFile } from './report/plan-file.js'
 import { reportTo, type Sink } from './report/report.js'
+import { makeOutlet } from './secrets/outlet.js'
 import type { Finding } from './stack/lint.js'
 import { installTools, type Tools } from './tools/install.js'
 
@@ -21,19 +21,46 @@ ${inputNames.map((name) => `  --${name}`).join('\n')}
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
   const cancelled = forwardInterrupts(() => process.stderr.write('Cancelled: waiting for helm to end.\n'))
+  const outlet = makeOutlet(() => undefined)
   try {
     const { values, positionals } = parseOptions(argv)
     if (values.help || positionals.length !== 1) return void process.stdout.write(usage)
     const options = values as Readonly<Record<string, string | undefined>>
     const read = (name: string) => (name === 'command' ? positionals[0] : options[name]) ?? ''
     const inputs = parseInputs(read, process.env)
-    const plugins = join(dirname(fileURLToPath(import.meta.url)), 'plugins')
-    const report = reportTo(terminalSink(inputs))
-    await run(inputs, { exec, cancelled, env: process.env, plugins, installTools: toolsFor, report })
+    const tokens = [inputs.opServiceAccountToken, inputs.opWorkload?.customerManagedSecret]
+    outlet.learn(
+      tokens.filter((value) => value !== undefined).map((value) => ({ name: '1Password token', value })),
+    )
+    const log = (line: string) => void process.stderr.write(`${outlet.text(line)}\n`)
+    await run(inputs, {
+      exec,
+      cancelled,
+      env: process.env,
+      plugins: bundle.plugins,
+      installTools: toolsFor,
+      outlet,
+      log,
+      github: undefined,
+      onePassword: loadOnePassword(log),
+      idToken: noIdToken,
+      // A terminal has no step after the last one.
+      rememberCredentials: () => undefined,
+      report: reportTo(terminalSink(inputs), outlet),
+    })
   } catch (error) {
-    process.stderr.write(`${failureLine(cancelled.aborted ? cancelled.reason : error)}\n`)
+    process.stderr.write(`${outlet.text(failureLine(cancelled.aborted ? cancelled.reason : error))}\n`)
     process.exitCode = 1
   }
+}
+
+function noIdToken(): never {
+  throw new Failure({
+    what: 'proving who this is to 1Password failed',
+    why: 'a workload identity needs a GitHub job',
+    next: 'use --op-service-account-token or OP_SERVICE_ACCOUNT_TOKEN here',
+    reason: 'bad-input',
+  })
 }
 
 async function toolsFor({ toolsDir, toolsMirror }: Inputs): Promise<Tools> {
@@ -74,6 +101,7 @@ function terminalSink(inputs: Inputs): Sink {
       write(`Apply exactly this plan with: apply --approval @${path}`)
     },
     addSummary: () => Promise.resolve(),
+    warn: (line) => void process.stderr.write(`warning: ${line}\n`),
     annotate: (finding) => write(findingText(finding)),
     writePlan: async (plan) => (inputs.planFile === undefined ? '' : writePlanFile(inputs.planFile, plan)),
   }

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './helm/digest.js'
-import { writeDigestKey, type GateDir } from './helm/gate-dir.js'
+import { writeDigestKey, writeSecrets, type GateDir } from './helm/gate-dir.js'
 import type { Inputs } from './inputs.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
+import type { Secrets } from './secrets/load.js'
+import type { Outlet } from './secrets/outlet.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
 
@@ -23,6 +25,8 @@ export interface Gate {
   readonly kubeContext: string | undefined
   /** Full SHA of what is checked out, empty outside a repository. */
   readonly commit: string
+  /** Absolute path of the Connect credentials, and whether git tracks it. */
+  readonly credentialsFile: { readonly path: string; readonly isTracked: () => Promise<boolean> }
   /** Aborted when the job is cancelled: nothing new is started then. */
   readonly cancelled: AbortSignal
 }
@@ -35,6 +39,10 @@ export interface GateOptions {
   readonly env: NodeJS.ProcessEnv
   /** The folder `plugins` of the bundle. */
   readonly plugins: string
+  readonly secrets: Secrets
+  /** For the digest key, where no token gives one. */
+  readonly salt: string | undefined
+  readonly outlet: Outlet
 }
 
 /**
@@ -48,17 +56,24 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
   try {
     await mkdir(join(path, 'tmp'))
     const env = childEnvironment(options, path)
-    const key = digestKey(inputs.opServiceAccountToken, inputs.approval?.salt)
+    const key = digestKey(
+      inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret,
+      inputs.approval?.salt,
+    )
     writeDigestKey({ path }, key)
+    writeSecrets({ path }, options.outlet.known())
     const commit = await checkedOutCommit(exec, inputs.stack)
     const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
-    const reach = { exec, env, ...(kubeContext === undefined ? {} : { kubeContext }) }
+    const redact = (text: string) => options.outlet.text(text)
+    const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
     const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}
     const { stack, environment } = inputs
     return await use({
       helmfile: helmfilePort({
         ...reach,
         ...mirror,
+        // Only helmfile gets them, and what it starts.
+        env: { ...env, ...secretEnvironment(options) },
         helmfile: tools.helmfile,
         helm: tools.helm,
         stack,
@@ -72,6 +87,10 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       environment,
       kubeContext,
       commit,
+      credentialsFile: {
+        path: inputs.credentialsFile,
+        isTracked: () => isTracked(exec, inputs.credentialsFile),
+      },
       cancelled: options.cancelled,
     })
   } finally {
@@ -79,9 +98,16 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
   }
 }
 
+/** The stack reads the credentials from where they were written. */
+function secretEnvironment({ inputs, secrets }: GateOptions): Readonly<Record<string, string>> {
+  const file =
+    secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile }
+  return { ...file, ...secrets.env }
+}
+
 const hidden = [
   /^(INPUT_|STATE_|ACTIONS_)/,
-  /^OP_SERVICE_ACCOUNT_TOKEN$/,
+  /^OP_(SERVICE_ACCOUNT_TOKEN|CONNECT_TOKEN)$/,
   /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
   /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
   /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
@@ -138,5 +164,14 @@ async function checkedOutCommit(exec: Exec, stack: string): Promise<string> {
     return done.exitCode === 0 ? done.stdout.trim() : ''
   } catch {
     return ''
+  }
+}
+
+async function isTracked(exec: Exec, path: string): Promise<boolean> {
+  try {
+    const args = ['-C', dirname(path), 'ls-files', '--error-unmatch', '--', basename(path)]
+    return (await exec({ file: 'git', args })).exitCode === 0
+  } catch {
+    return false
   }
 }

@@ -1,7 +1,8 @@
 import * as core from '@actions/core'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
+import { bundle, loadOnePassword } from './bundle.js'
+import { githubPort, type GitHub } from './github/client.js'
 import { parseInputs, type InputName, type Inputs } from './inputs.js'
 import { failureLine, failureReason } from './lib/errors.js'
 import { exec, forwardInterrupts } from './lib/exec.js'
@@ -10,26 +11,73 @@ import { untrustedLog } from './report/console.js'
 import type { Outputs } from './report/outputs.js'
 import { writePlanFile } from './report/plan-file.js'
 import { reportTo, type Sink } from './report/report.js'
+import { removeCredentials } from './secrets/credentials-file.js'
+import { maskSecret } from './secrets/mask.js'
+import { makeOutlet, type Outlet } from './secrets/outlet.js'
 import type { Finding } from './stack/lint.js'
 import { installTools, type Tools } from './tools/install.js'
 
+const credentialsState = 'credentials-file'
+
 /** Entry of the action: what GitHub gives becomes inputs, what comes out becomes outputs, summary and annotations. */
 async function main(): Promise<void> {
+  core.saveState('main', 'started')
   const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'
   const cancelled = forwardInterrupts(() => core.warning(waiting))
-  try {
-    const token = core.getInput('op-service-account-token') || process.env['OP_SERVICE_ACCOUNT_TOKEN']
-    if (token) core.setSecret(token)
-    const inputs = parseInputs((name: InputName) => core.getInput(name), process.env)
-    const plugins = join(dirname(fileURLToPath(import.meta.url)), 'plugins')
-    const report = reportTo(actionSink(inputs))
-    await run(inputs, { exec, cancelled, env: process.env, plugins, installTools: toolsFor, report })
-  } catch (thrown) {
-    const error: unknown = cancelled.aborted ? cancelled.reason : thrown
+  const outlet = makeOutlet(maskSecret({ setSecret: core.setSecret, warn: core.warning }))
+  const fail = (error: unknown) => {
     core.setOutput('result', 'failed')
     core.setOutput('failure-reason', failureReason(error))
-    core.setFailed(failureLine(error))
+    core.setFailed(outlet.text(failureLine(error)))
   }
+  // A panic in the 1Password SDK comes this way; the call that it happened in ends by its timeout.
+  process.on('uncaughtException', fail)
+  try {
+    learnTokens(outlet)
+    const inputs = parseInputs((name: InputName) => core.getInput(name), process.env)
+    const log = untrustedLog((line) => core.info(outlet.text(line)), true)
+    await run(inputs, {
+      exec,
+      cancelled,
+      env: process.env,
+      plugins: bundle.plugins,
+      installTools: toolsFor,
+      outlet,
+      log: log.line,
+      github: githubFor(inputs, { outlet, log: log.line }),
+      onePassword: loadOnePassword(log.line),
+      idToken: (audience) => core.getIDToken(audience),
+      rememberCredentials: (path) => core.saveState(credentialsState, path),
+      report: reportTo(actionSink(inputs), outlet),
+    })
+  } catch (thrown) {
+    fail(cancelled.aborted ? cancelled.reason : thrown)
+  }
+}
+
+/** These are secrets before there is anything else. */
+function learnTokens(outlet: Outlet): void {
+  const tokens = [
+    { name: 'op-service-account-token', value: core.getInput('op-service-account-token') },
+    { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: process.env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
+    { name: 'github-token', value: core.getInput('github-token') },
+    { name: 'op-workload-secret', value: core.getInput('op-workload-secret') },
+  ]
+  outlet.learn(tokens.filter(({ value }) => value !== ''))
+}
+
+interface GitHubContext {
+  readonly outlet: Outlet
+  readonly log: (line: string) => void
+}
+
+function githubFor({ githubToken: token }: Inputs, { outlet, log }: GitHubContext): GitHub | undefined {
+  if (token === undefined || !process.env['GITHUB_EVENT_PATH']) return undefined
+  const redactBody = (body: string) => {
+    outlet.requireClean('the comment', body)
+    return body
+  }
+  return githubPort({ token, env: process.env, log, redactBody })
 }
 
 async function toolsFor({ toolsDir, toolsMirror }: Inputs): Promise<Tools> {
@@ -52,6 +100,7 @@ function actionSink(inputs: Inputs): Sink {
         ...(file === undefined ? {} : { file }),
         ...(line === undefined ? {} : { startLine: line }),
       }),
+    warn: (line) => core.warning(line),
     writePlan: (plan) => {
       const folder = process.env['RUNNER_TEMP'] ?? tmpdir()
       return writePlanFile(inputs.planFile ?? join(folder, 'helmfile-gate', 'plan.json'), plan)
@@ -59,4 +108,15 @@ function actionSink(inputs: Inputs): Sink {
   }
 }
 
-await main()
+/** After the job, also after a cancelled or killed one: what the step itself could not remove. */
+async function post(): Promise<void> {
+  const path = core.getState(credentialsState)
+  if (path === '') return
+  try {
+    await removeCredentials(path)
+  } catch (error) {
+    core.warning(failureLine(error))
+  }
+}
+
+await (core.getState('main') === '' ? main() : post())

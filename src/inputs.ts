@@ -1,9 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { parseApproval, type Approval } from './plan/approval.js'
 import { Failure } from './lib/errors.js'
+import { checkReference, parseSecretLines, type SecretReference } from './secrets/references.js'
 
-export const commands = ['plan', 'apply', 'lint'] as const
+export const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'] as const
+
+export const approvalModes = ['environment', 'review', 'none'] as const
+
+/** Who must have agreed before an apply: see `gate`. */
+export type ApprovalMode = (typeof approvalModes)[number]
 
 export type CommandName = (typeof commands)[number]
 
@@ -15,7 +21,10 @@ export interface Inputs {
   readonly environment: string
   /** Ascending; empty means all. */
   readonly layer: readonly number[]
+  /** `namespace/name` of the one release to work on. */
+  readonly release: string | undefined
   readonly approval: Approval | undefined
+  readonly approvalMode: ApprovalMode
   /** `namespace/name` each. */
   readonly allowUnstable: readonly string[]
   readonly description: string
@@ -28,6 +37,23 @@ export interface Inputs {
   /** Absolute path. */
   readonly planFile: string | undefined
   readonly opServiceAccountToken: string | undefined
+  /** Both or none; the token wins when all are set. */
+  readonly opWorkload: Workload | undefined
+  readonly secrets: readonly SecretReference[]
+  /** Where the Connect credentials are in 1Password: an `op://` reference. */
+  readonly credentials: string | undefined
+  /** Absolute path: where they are written. */
+  readonly credentialsFile: string
+  /** URL of a Connect server, for its health. */
+  readonly connectHost: string | undefined
+  readonly githubToken: string | undefined
+}
+
+/** What 1Password gives for a workload that proves itself by OpenID Connect. */
+export interface Workload {
+  readonly id: string
+  /** Starts with `ops_`; like a token it must be kept secret. */
+  readonly customerManagedSecret: string
 }
 
 /** The names of action.yml, and of the options of the command line. */
@@ -36,7 +62,9 @@ export const inputNames = [
   'stack',
   'environment',
   'layer',
+  'release',
   'approval',
+  'approval-mode',
   'allow-unstable',
   'description',
   'chart-mirror',
@@ -46,6 +74,13 @@ export const inputNames = [
   'tools-mirror',
   'plan-file',
   'op-service-account-token',
+  'op-workload-id',
+  'op-workload-secret',
+  'secrets',
+  'credentials',
+  'credentials-file',
+  'connect-host',
+  'github-token',
 ] as const
 
 export type InputName = (typeof inputNames)[number]
@@ -61,11 +96,16 @@ export function parseInputs(read: (name: InputName) => string, env: NodeJS.Proce
   const optional = (name: InputName) => text(name) || undefined
   return {
     command: parseCommand(text('command')),
-    stack: existingFile('stack', text('stack') || 'stack/helmfile.yaml.gotmpl'),
+    stack: existingFile('stack', stackPath(text('stack'))),
     environment: parseEnvironment(text('environment') || 'default'),
     layer: parseLayers(text('layer')),
+    release: optional('release') && parseReleaseName('release', text('release')),
     approval: text('approval') === '' ? undefined : parseApproval(approvalText(text('approval'))),
-    allowUnstable: text('allow-unstable').split(/\s+/).filter(Boolean).map(parseReleaseName),
+    allowUnstable: text('allow-unstable')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((name) => parseReleaseName('allow-unstable', name)),
+    approvalMode: parseApprovalMode(text('approval-mode') || 'environment'),
     description: parseDescription(text('description')),
     chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
     kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
@@ -73,12 +113,43 @@ export function parseInputs(read: (name: InputName) => string, env: NodeJS.Proce
     toolsDir: optional('tools-dir'),
     toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
     planFile: optional('plan-file') && resolve(text('plan-file')),
-    opServiceAccountToken: optional('op-service-account-token') ?? env['OP_SERVICE_ACCOUNT_TOKEN'],
+    opServiceAccountToken:
+      optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
+    opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
+    secrets: parseSecretLines(read('secrets')),
+    credentials: parseReference(optional('credentials')),
+    credentialsFile: resolve(
+      text('credentials-file') || join(dirname(stackPath(text('stack'))), '1password-credentials.json'),
+    ),
+    connectHost: parseUrl('connect-host', optional('connect-host')),
+    githubToken: optional('github-token'),
   }
 }
 
 function badInput(name: InputName, why: string, next: string): Failure {
   return new Failure({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' })
+}
+
+function stackPath(text: string): string {
+  return text || 'stack/helmfile.yaml.gotmpl'
+}
+
+function parseWorkload(
+  id: string | undefined,
+  customerManagedSecret: string | undefined,
+): Workload | undefined {
+  if (id && customerManagedSecret) return { id, customerManagedSecret }
+  if (!id && !customerManagedSecret) return undefined
+  const [name, other] = id
+    ? (['op-workload-secret', 'op-workload-id'] as const)
+    : (['op-workload-id', 'op-workload-secret'] as const)
+  throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none')
+}
+
+function parseReference(reference: string | undefined): string | undefined {
+  const wrong = reference === undefined ? undefined : checkReference(reference)
+  if (wrong === undefined) return reference
+  throw badInput('credentials', wrong, 'write op://vault/item/file')
 }
 
 function parseCommand(text: string): CommandName {
@@ -131,12 +202,19 @@ function parseLayers(text: string): number[] {
   return [...new Set(layers)].sort((a, b) => a - b)
 }
 
-function parseReleaseName(text: string): string {
+function parseReleaseName(name: 'release' | 'allow-unstable', text: string): string {
   if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
+  const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line'
+  throw badInput(name, `${JSON.stringify(text)} is no release`, next)
+}
+
+function parseApprovalMode(text: string): ApprovalMode {
+  const mode = approvalModes.find((one) => one === text)
+  if (mode) return mode
   throw badInput(
-    'allow-unstable',
-    `${JSON.stringify(text)} is no release`,
-    'write namespace/name, one a line',
+    'approval-mode',
+    `there is no mode ${JSON.stringify(text)}`,
+    `use one of ${approvalModes.join(', ')}`,
   )
 }
 

@@ -1,56 +1,106 @@
 import { applyLayers, type Applied } from './commands/apply.js'
+import { gateLayer } from './commands/gate.js'
 import { lintStack } from './commands/lint.js'
 import { makePlan } from './commands/plan.js'
+import { preflight } from './commands/preflight.js'
+import { reviewOf } from './commands/review.js'
 import { releaseKey } from './cluster/releases.js'
 import { withGate, type Gate } from './gate.js'
+import { isUntouched, requestOf, type RequestPorts, type RunRequest } from './github/request.js'
 import type { Inputs } from './inputs.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
 import { approvalOf, type Approval } from './plan/approval.js'
 import { releasesOf, type Plan } from './plan/plan.js'
+import { planIdOf, saltOf } from './plan/reviewed.js'
+import { planContext } from './report/plan-context.js'
+import type { Report } from './report/report.js'
+import { removeCredentials, writeCredentials } from './secrets/credentials-file.js'
+import { loadSecrets, type SecretPorts, type Secrets } from './secrets/load.js'
 import { layersOf, selectLayers, type Layer } from './stack/layers.js'
-import type { Finding } from './stack/lint.js'
 import type { Tools } from './tools/install.js'
 
 /** The outside, as functions; index.ts and cli.ts fill them in. */
-export interface Ports {
+export interface Ports extends SecretPorts, RequestPorts {
   readonly exec: Exec
   /** Aborted, with a Failure as its reason, when the job is cancelled. */
   readonly cancelled: AbortSignal
-  readonly env: NodeJS.ProcessEnv
   /** The folder `plugins` of the bundle. */
   readonly plugins: string
   readonly installTools: (inputs: Inputs) => Promise<Tools>
+  /** Told before the Connect credentials are written, so that they are removed even if this process is killed. */
+  readonly rememberCredentials: (path: string) => void
   readonly report: Report
 }
 
-/** Called as results come in, so that a later failure takes nothing back. */
-export interface Report {
-  readonly plan: (plan: Plan, approval: Approval) => Promise<void>
-  readonly applied: (applied: Applied) => Promise<void>
-  readonly lint: (findings: readonly Finding[]) => Promise<void>
-  /** Output of helm and helmfile, while they run. */
-  readonly toolLine: (line: string) => void
-}
-
-/** Inputs ─► Tools ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
+/** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 export async function run(inputs: Inputs, ports: Ports): Promise<void> {
+  const { report } = ports
+  const { environment } = inputs
+  const request = await requestOf(inputs, ports)
+  if (inputs.command === 'gate') {
+    const commit = inputs.approval?.commit ?? ''
+    return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit })
+  }
+  if (await isUntouched(inputs, request, ports)) return report.untouched({ request, environment })
   const tools = await ports.installTools(inputs)
-  await withGate({ ...ports, inputs, tools }, async (gate) => {
-    if (inputs.command === 'lint') return ports.report.lint(await lintStack(gate))
-    const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs.layer)
-    const approval = inputs.approval ?? (await planned(gate, layers, ports.report))
-    if (inputs.command === 'plan') return
-    await ports.report.applied(await applied(gate, layers, { inputs, approval, report: ports.report }))
-  })
+  const secrets = await secretsFor(inputs, ports)
+  await withCredentials(inputs, { ports, secrets }, () =>
+    withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
+      if (inputs.command === 'lint') return report.lint(await lintStack(gate))
+      if (inputs.command === 'preflight') return report.preflight(await preflight(gate, inputs, ports))
+      const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs)
+      const approval = inputs.approval ?? (await planned(gate, layers, { request, report }))
+      if (inputs.command === 'plan') return
+      const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) }
+      await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) })
+    }),
+  )
 }
 
-async function planned(gate: Gate, layers: readonly Layer[], report: Report): Promise<Approval> {
+/** Digests can only be compared if they were made with the same key. */
+function saltFor({ approval }: Inputs, { reviewedComment }: RunRequest): string | undefined {
+  return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment))
+}
+
+/** A preflight looks at each secret itself, and lint needs none. */
+function secretsFor(inputs: Inputs, ports: Ports): Promise<Secrets> | Secrets {
+  return inputs.command === 'plan' || inputs.command === 'apply' ? loadSecrets(inputs, ports) : { env: {} }
+}
+
+async function withCredentials(
+  { credentialsFile: path }: Inputs,
+  { ports, secrets }: { readonly ports: Ports; readonly secrets: Secrets },
+  use: () => Promise<void>,
+): Promise<void> {
+  const { credentials: text } = secrets
+  if (text === undefined) return use()
+  ports.rememberCredentials(path)
+  await writeCredentials({ path, text })
+  try {
+    await use()
+  } finally {
+    await removeCredentials(path)
+  }
+}
+
+async function planned(
+  gate: Gate,
+  layers: readonly Layer[],
+  { request, report }: { readonly request: RunRequest; readonly report: Report },
+): Promise<Approval> {
+  const started = Date.now()
   const plan = await makePlan(gate, layers)
   const { environment, commit } = plan
   const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt }
   const approval = approvalOf({ environment, commit, ...salt, releases: releasesOf(plan) })
-  await report.plan(plan, approval)
+  const context = planContext(plan, approval, {
+    key: gate.key,
+    request,
+    seconds: (Date.now() - started) / 1000,
+  })
+  const review = reviewOf(approval, gate.key, request)
+  await report.plan({ plan, approval, context, request, ...(review ? { review } : {}) })
   requireComplete(plan)
   return approval
 }
@@ -74,15 +124,25 @@ interface ApplyContext {
   readonly report: Report
 }
 
-function applied(
+/** What is found before anything is touched is a result like any other: the deploy's comment tells it, too. */
+async function applied(
   gate: Gate,
   layers: readonly Layer[],
   { inputs, approval, report }: ApplyContext,
 ): Promise<Applied> {
   const { allowUnstable } = inputs
-  const provenance = [inputs.description, approval.commit && `@${approval.commit.slice(0, 12)}`].filter(
-    Boolean,
-  )
-  const description = [...provenance, `by helmfile-gate`].join(' ')
-  return applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine })
+  const description = descriptionOf(inputs.description, approval.commit)
+  try {
+    return await applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine })
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    return { layers: layers.map(({ layer }) => ({ layer, releases: [], seconds: 0 })), failure: error }
+  }
+}
+
+/** What `gate` gives names the commit already. */
+function descriptionOf(given: string, commit: string): string {
+  const sha = commit && `@${commit.slice(0, 12)}`
+  const parts = [given, given.includes(sha) ? '' : sha, 'by helmfile-gate']
+  return parts.filter(Boolean).join(given.includes(sha) && given !== '' ? ', ' : ' ')
 }

@@ -21,25 +21,43 @@ export interface KubectlOptions {
   readonly kubectl: string
   readonly env: NodeJS.ProcessEnv
   readonly kubeContext?: string
+  /** Takes the secrets out of what kubectl says, before it is shortened. */
+  readonly redact?: (text: string) => string
 }
 
 /** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
 const requestTimeout = '30s'
 
 export function kubectlPort(options: KubectlOptions): Kubectl {
-  const context = options.kubeContext ? ['--context', options.kubeContext] : []
+  const attempt = kubectlAttempt(options)
   return {
     run: async (what, args, { tolerate } = {}) => {
-      const command: Command = {
-        file: options.kubectl,
-        args: [...context, `--request-timeout=${requestTimeout}`, ...args],
-        env: options.env,
-        timeoutMs: 120_000,
-      }
-      const done = await options.exec(command)
+      const done = await attempt(args)
       if (done.exitCode === 0 || tolerate?.test(done.stderr)) return done.stdout
-      throw clusterFailure(what, done)
+      throw clusterFailure(what, done.stderr)
     },
+  }
+}
+
+/**
+ * Runs kubectl where a refusal is an answer too: what it printed is given back, whatever its exit code. Secrets are
+ * taken out of what it says, not of what it reads.
+ */
+export type KubectlAttempt = (args: readonly string[], input?: string) => Promise<Completed>
+
+export function kubectlAttempt(options: KubectlOptions): KubectlAttempt {
+  const { exec, kubectl, env, kubeContext, redact = (text: string) => text } = options
+  const context = kubeContext ? ['--context', kubeContext] : []
+  return async (args, input) => {
+    const command: Command = {
+      file: kubectl,
+      args: [...context, `--request-timeout=${requestTimeout}`, ...args],
+      env,
+      timeoutMs: 120_000,
+      ...(input === undefined ? {} : { input }),
+    }
+    const done = await exec(command)
+    return { ...done, stderr: redact(done.stderr) }
   }
 }
 
@@ -175,7 +193,7 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string
   },
 ]
 
-function clusterFailure(what: string, { stderr }: Completed): Failure {
+function clusterFailure(what: string, stderr: string): Failure {
   const said = errorLine(stderr)
   const cause = causes.find(({ pattern }) => pattern.test(stderr))
   return new Failure({

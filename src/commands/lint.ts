@@ -1,3 +1,4 @@
+import { relative } from 'node:path'
 import type { Gate } from '../gate.js'
 import { Failure } from '../lib/errors.js'
 import type { Selection } from '../stack/helmfile.js'
@@ -5,7 +6,15 @@ import { bypasses, lint, type Finding, type LintInput } from '../stack/lint.js'
 
 /** Checks the whole stack without a cluster. */
 export async function lintStack(gate: Gate): Promise<Finding[]> {
-  return lint(await lintInput(gate, undefined))
+  const findings = lint(await lintInput(gate, undefined))
+  return [...findings, ...(await credentialsFindings(gate))]
+}
+
+async function credentialsFindings({ credentialsFile: { path, isTracked } }: Gate): Promise<Finding[]> {
+  if (!(await isTracked())) return []
+  const message =
+    'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones'
+  return [{ rule: 'credentials-tracked', severity: 'error', message, file: relative(process.cwd(), path) }]
 }
 
 /**

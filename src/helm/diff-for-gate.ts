@@ -1,4 +1,4 @@
-import { compareObjects, parseStored, type Comparison, type Difference } from './compare.js'
+import { compareObjects, parseStored, type Comparison } from './compare.js'
 import {
   compareCrds,
   crdNames,
@@ -17,16 +17,18 @@ import {
   readCluster,
   readDigestKey,
   readLiveCrd,
+  readSecrets,
   readStoredRelease,
   writeReleaseDiff,
   type GateDir,
 } from './gate-dir.js'
 import { ManifestError, parseManifest } from './manifest.js'
-import { shownSides, unifiedDiff } from './object-text.js'
-import type { FailedDiff, ObjectChange, ReleaseNote, RenderedDiff } from './release-diff.js'
+import { objectChanges } from './object-change.js'
+import type { FailedDiff, ReleaseNote, RenderedDiff } from './release-diff.js'
 import { addedApiVersions, renderForGate } from './render-for-gate.js'
 import { RenderError, type RunHelm } from './render.js'
 import { withStoredValues } from './stored-by-helm.js'
+import { redactorFor } from '../secrets/redact.js'
 import { unstableBy } from './unstable.js'
 
 export interface GateRun {
@@ -103,7 +105,7 @@ async function diffRelease(flags: DiffFlags, run: GateRun, helm: RunHelm) {
     namespace,
     outcome: 'rendered',
     chartVersion: render.chart.version,
-    changes: [...crds.changes, ...comparison.differences.map(objectChange)],
+    changes: [...crds.changes, ...objectChanges(comparison.differences, redactorFor(readSecrets(gateDir)))],
     ...digest,
     crdsDigest: crdsDigest(render.crds, key),
     addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
@@ -129,19 +131,6 @@ function crdFindings(
     return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) }
   const crds = crdsOfFolder(texts)
   return { ...compareCrds(crds, installed, live), added: installed ? [] : crds }
-}
-
-export function objectChange(difference: Difference): ObjectChange {
-  const { apiVersion, kind, namespace, name } =
-    difference.action === 'remove' ? difference.old : difference.next
-  return {
-    action: difference.action,
-    apiVersion,
-    kind,
-    namespace,
-    name,
-    diff: unifiedDiff(shownSides(difference, 'redacted')),
-  }
 }
 
 function comparisonNotes({ kept, duplicates }: Comparison, { remarks }: DiffFlags): ReleaseNote[] {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { ClusterFacts } from '../cluster/kubectl.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import type { Approval } from '../plan/approval.js'
+import type { KnownSecret } from '../secrets/redact.js'
 import type { DigestKey } from './digest.js'
 import type { Refusal } from './guard.js'
 import type { ReleaseDiff } from './release-diff.js'
@@ -44,6 +45,11 @@ export function readDigestKey(dir: GateDir): DigestKey | undefined {
   const key = read<{ bytes: string; salt?: string }>(dir, 'digest-key.json')
   return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') }
 }
+
+/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
+export const writeSecrets = (dir: GateDir, secrets: readonly KnownSecret[]) =>
+  write(dir, 'secrets.json', secrets)
+export const readSecrets = (dir: GateDir) => read<KnownSecret[]>(dir, 'secrets.json') ?? []
 
 export const writeStoredRelease = (dir: GateDir, release: StoredRelease) =>
   write(dir, releaseFile('stored', release.namespace, release.name), release)

@@ -1,3 +1,4 @@
+import type { Risk } from '../plan/risk.js'
 import type { ObjectFingerprint } from './digest.js'
 
 /** How one object differs between what helm stored and what it would send. */
@@ -14,6 +15,16 @@ export interface ObjectChange {
   readonly diff: string
   /** The object comes from the chart's `crds/` folder: helm creates it on first installation and never touches it again. */
   readonly crd?: boolean
+  /** What to look at twice; absent when no rule was asked. */
+  readonly risks?: readonly Risk[]
+  /** What the API server says to it in a dry run; absent when it was not asked. */
+  readonly trial?: Trial
+}
+
+/** Whether the API server would take an object. `not-tried` comes with the reason, as `refused` does. */
+export interface Trial {
+  readonly outcome: 'accepted' | 'refused' | 'not-tried'
+  readonly reason?: string
 }
 
 /** What is worth saying about a release besides its changes: one sentence each, no secret in it. */

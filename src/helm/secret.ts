@@ -49,6 +49,12 @@ export function decodedSecret(object: ManifestObject): Shown {
   return withData(object.value, 'stringData', new Map(texts))
 }
 
+/** @returns what the keys of a Secret hold, as far as it is text. */
+export function secretTexts(object: ManifestObject): string[] {
+  const decoded = decode(object.value)
+  return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : []
+}
+
 function redacted(
   own: Map<string, Value>,
   other: Map<string, Value> | undefined,

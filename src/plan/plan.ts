@@ -2,6 +2,7 @@ import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/re
 import type { ObjectFingerprint } from '../helm/digest.js'
 import type { ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
+import type { Risk } from './risk.js'
 
 /** What apply would do with a release. */
 export type ReleaseStatus =
@@ -37,6 +38,8 @@ export interface PlannedRelease {
   readonly crdsDigest: string
   readonly changes: readonly ObjectChange[]
   readonly notes: readonly ReleaseNote[]
+  /** What holds for the release as a whole, such as a downgrade of its chart; those of objects stand with them. */
+  readonly risks?: readonly Risk[]
 }
 
 export interface PlannedLayer {

@@ -54,7 +54,8 @@ function stepOf(release: StackRelease, request: StepsRequest): Step | undefined 
   const step = { release, approved, stored }
   const now = stored?.revision ?? 0
   if (now === approved[1]) return { ...step, done: false }
-  if (isAsApproved(step, request.key)) return { ...step, done: true }
+  // A failed attempt at this very approval is tried again, so that a job can simply be run again.
+  if (isAsApproved(step, request.key)) return { ...step, done: stored?.status !== 'failed' }
   throw new Failure({
     what: `applying ${key} failed`,
     why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
@@ -104,7 +105,7 @@ function stuck(key: string, stored: StoredRelease): Failure {
 
 function isAsApproved({ release, approved, stored }: Omit<Step, 'done'>, key: DigestKey): boolean {
   if (approved[0] === approvedUninstall) return stored === undefined
-  if (stored?.status !== 'deployed') return false
+  if (stored?.status !== 'deployed' && stored?.status !== 'failed') return false
   const objects = [stored.manifest, ...stored.hooks].flatMap((text) => parseManifest(text, release.namespace))
   return renderDigest(objects, release.namespace, key).digest === approved[0]
 }

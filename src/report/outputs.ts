@@ -10,6 +10,9 @@ export const outputNames = [
   'layers',
   'approval',
   'plan-file',
+  'plan-id',
+  'provenance',
+  'comment-url',
   'releases-changed',
   'objects-added',
   'objects-changed',
@@ -20,8 +23,15 @@ export type OutputName = (typeof outputNames)[number]
 
 export type Outputs = Partial<Record<OutputName, string>>
 
+/** What becomes outputs beside the plan itself. */
+export interface PlanRecord {
+  readonly approval: Approval
+  readonly planId: string
+  readonly planFile: string
+}
+
 /** @returns the outputs of a plan, all text. */
-export function planOutputs(plan: Plan, approval: Approval, planFile: string): Outputs {
+export function planOutputs(plan: Plan, { approval, planId, planFile }: PlanRecord): Outputs {
   const counts = countPlan(plan)
   return {
     result: counts.changed > 0 ? 'changed' : 'unchanged',
@@ -29,6 +39,7 @@ export function planOutputs(plan: Plan, approval: Approval, planFile: string): O
     layers: JSON.stringify(changedLayers(plan)),
     approval: JSON.stringify(approval),
     'plan-file': planFile,
+    'plan-id': planId,
     'releases-changed': String(counts.changed),
     'objects-added': String(counts.added),
     'objects-changed': String(counts.altered),

@@ -1,5 +1,7 @@
 import colors from 'picocolors'
 import type { Applied, AppliedRelease } from '../commands/apply.js'
+import type { Gated } from '../commands/gate.js'
+import type { Check } from '../commands/preflight.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
 import type { ObjectChange } from '../helm/release-diff.js'
 import { countPlan, type PlanCounts } from './counts.js'
@@ -76,4 +78,31 @@ export function appliedText({ layers, failure }: Applied): string {
 function outcomeText({ outcome, namespace, name, chartVersion, from, to }: AppliedRelease): string {
   const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`
   return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`
+}
+
+const checkPaints = { ok: colors.green, failed: colors.red, 'not-checked': colors.dim } as const
+
+/** @returns what a preflight found, one line a check. */
+export function checksText(checks: readonly Check[]): string {
+  const width = Math.max(...checks.map(({ name }) => name.length))
+  return printable(checks)
+    .map(
+      ({ name, outcome, detail }) =>
+        `${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`,
+    )
+    .join('\n')
+}
+
+/** @returns on whose word an apply may go ahead. */
+export function gatedText({ how, approvedBy, provenance }: Gated): string {
+  const ways = {
+    environment: 'in its environment',
+    review: 'in the review of the pull request',
+    none: '',
+  } as const
+  const by =
+    how === 'none'
+      ? 'Nobody was asked: approval-mode is none.'
+      : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`
+  return printable(`${by} ${provenance}`)
 }

@@ -41,6 +41,8 @@ export interface HelmfileOptions {
   readonly chartMirror?: string
   readonly kubeContext?: string
   readonly env: NodeJS.ProcessEnv
+  /** Takes the secrets out of what helmfile says, before it is shortened: half a secret is not found any more. */
+  readonly redact: (text: string) => string
   /** How many releases are rendered at a time; helmfile would start all at once. */
   readonly renders: number
 }
@@ -67,15 +69,22 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
   const orFail = async (what: string, args: readonly string[]) => {
     const done = await run(args, { timeoutMs: repositoryTimeoutMs })
     if (done.exitCode === 0) return done.stdout
-    throw stackFailure(what, done)
+    throw stackFailure(what, redacted(done))
   }
+  const redacted = ({ exitCode, stdout, stderr }: Completed): Completed => ({
+    exitCode,
+    stdout: options.redact(stdout),
+    stderr: options.redact(stderr),
+  })
   let repositories: Promise<unknown> | undefined
   return {
     list: async () => (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
     build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
     repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-    diff: (selection) => run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)]),
-    sync: (selection, { onLine, ...sync }) => run([...selectors(selection), ...syncArgs(sync)], { onLine }),
+    diff: async (selection) =>
+      redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
+    sync: async (selection, { onLine, ...sync }) =>
+      redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
   }
 }
 

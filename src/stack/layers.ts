@@ -1,3 +1,4 @@
+import { releaseKey } from '../cluster/releases.js'
 import { Failure } from '../lib/errors.js'
 import type { ListedRelease } from './helmfile.js'
 
@@ -34,12 +35,20 @@ export function layersOf(listed: readonly ListedRelease[]): Layer[] {
   return [...byLayer].sort(([a], [b]) => a - b).map(([layer, releases]) => ({ layer, releases }))
 }
 
+/** What was asked for, of all layers. */
+export interface Wanted {
+  /** All of them when empty. */
+  readonly layer: readonly number[]
+  /** `namespace/name` of the only release; all of them when undefined. */
+  readonly release: string | undefined
+}
+
 /**
- * @param wanted the layers that were asked for; all when empty.
- * @throws Failure when one of them does not exist, naming those that do.
+ * @returns the layers that were asked for, with the releases that were asked for.
+ * @throws Failure when there is no such layer or release, naming those that there are.
  */
-export function selectLayers(layers: readonly Layer[], wanted: readonly number[]): Layer[] {
-  const unknown = wanted.filter((number) => !layers.some(({ layer }) => layer === number))
+export function selectLayers(layers: readonly Layer[], wanted: Wanted): Layer[] {
+  const unknown = wanted.layer.filter((number) => !layers.some(({ layer }) => layer === number))
   if (unknown.length > 0) {
     throw new Failure({
       what: `selecting layer ${unknown.join(', ')} failed`,
@@ -48,7 +57,22 @@ export function selectLayers(layers: readonly Layer[], wanted: readonly number[]
       reason: 'bad-input',
     })
   }
-  return layers.filter(({ layer }) => wanted.length === 0 || wanted.includes(layer))
+  const chosen = layers.filter(({ layer }) => wanted.layer.length === 0 || wanted.layer.includes(layer))
+  return wanted.release === undefined ? chosen : selectRelease(chosen, wanted.release)
+}
+
+function selectRelease(layers: readonly Layer[], wanted: string): Layer[] {
+  const only = layers
+    .map(({ layer, releases }) => ({ layer, releases: releases.filter((one) => releaseKey(one) === wanted) }))
+    .filter(({ releases }) => releases.length > 0)
+  if (only.length > 0) return only
+  const known = layers.flatMap(({ releases }) => releases.map(releaseKey))
+  throw new Failure({
+    what: `selecting release ${wanted} failed`,
+    why: `the layers that were asked for have ${known.join(', ')}`,
+    next: 'correct the inputs release and layer',
+    reason: 'bad-input',
+  })
 }
 
 function layerNumber(release: ListedRelease): number {

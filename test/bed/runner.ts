@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,6 +16,10 @@ export interface StepResult {
   /** The job summary, Markdown. */
   readonly summary: string
   readonly milliseconds: number
+  /** What the post step printed. */
+  readonly postLog: string
+  /** Paths in the runner's temporary folder after the post step. */
+  readonly leftOver: readonly string[]
 }
 
 export interface StepOptions {
@@ -35,7 +39,7 @@ const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /**
  * Runs the action as a runner runs a step: `node dist/index.js` with inputs as INPUT_* variables, and files for outputs
- * and summary.
+ * summary and state. Its post step follows, as at the end of a job.
  */
 export async function runStep(
   inputs: Partial<Record<InputName, string>>,
@@ -43,7 +47,11 @@ export async function runStep(
 ): Promise<StepResult> {
   const temp = await mkdtemp(join(tmpdir(), 'helmfile-gate-step-'))
   try {
-    const files = { GITHUB_OUTPUT: join(temp, 'output'), GITHUB_STEP_SUMMARY: join(temp, 'summary') }
+    const files = {
+      GITHUB_OUTPUT: join(temp, 'output'),
+      GITHUB_STEP_SUMMARY: join(temp, 'summary'),
+      GITHUB_STATE: join(temp, 'state'),
+    }
     await Promise.all(Object.values(files).map((file) => writeFile(file, '')))
     const runnerTemp = join(temp, 'temp')
     await mkdir(runnerTemp)
@@ -55,13 +63,19 @@ export async function runStep(
       ...inputVariables(inputs),
     }
     const started = performance.now()
-    const { exitCode, log } = await runNode(options.main ?? join(repository, 'dist/index.js'), env, options)
+    const main = options.main ?? join(repository, 'dist/index.js')
+    const { exitCode, log } = await runNode(main, env, options)
+    const milliseconds = performance.now() - started
+    const states = stateVariables(await readFile(files.GITHUB_STATE, 'utf8'))
+    const post = await runNode(main, { ...env, ...states }, { ...(options.cwd ? { cwd: options.cwd } : {}) })
     return {
       exitCode,
       log,
+      postLog: post.log,
+      leftOver: await readdir(runnerTemp, { recursive: true }),
       outputs: parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8')),
       summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
-      milliseconds: performance.now() - started,
+      milliseconds,
     }
   } finally {
     await rm(temp, { recursive: true, force: true })
@@ -106,8 +120,19 @@ function runNode(main: string, env: NodeJS.ProcessEnv, { cwd, onLog, onStart }: 
 
 /** The format the toolkit writes: `name<<delimiter`, the value, the delimiter. */
 function parseOutputs(text: string): StepResult['outputs'] {
+  return fileCommands(text) as StepResult['outputs']
+}
+
+/** The runner hands the state of a step to its post step. */
+function stateVariables(text: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(fileCommands(text)).map(([name, value]) => [`STATE_${name}`, value]),
+  )
+}
+
+function fileCommands(text: string): Record<string, string> {
   const entries = [...text.matchAll(/^(.+?)<<(ghadelimiter_.+)\n([\s\S]*?)\n\2$/gm)]
-  return Object.fromEntries(entries.map(([, name, , value]) => [name, value])) as StepResult['outputs']
+  return Object.fromEntries(entries.map(([, name, , value]) => [name, value])) as Record<string, string>
 }
 
 /** @returns a name that no other test uses, for folders and releases. */

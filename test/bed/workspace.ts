@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { connectCredentials } from './connect-credentials.js'
 
 /** A checkout of the stack to edit and deploy: a git repository with one commit. */
 export interface Workspace {
@@ -20,28 +21,25 @@ export interface Workspace {
 
 const run = promisify(execFile)
 const stack = fileURLToPath(new URL('../../stack', import.meta.url))
+const gitignore = fileURLToPath(new URL('../../.gitignore', import.meta.url))
 
-/** Has the shape of what `op connect server create` writes, and opens nothing. */
-const credentials = {
-  verifier: { salt: 'c2FsdA', localHash: 'aGFzaA' },
-  encCredentials: { kid: 'localauthv2keykid', enc: 'A256GCM', cty: 'b5+jwk+json', iv: 'aXY', data: 'ZGF0YQ' },
-  version: '2',
-  deviceUuid: 'gate-test-bed-device',
-  uniqueKey: {
-    alg: 'A256GCM',
-    ext: true,
-    k: 'a2V5',
-    key_ops: ['encrypt', 'decrypt'],
-    kty: 'oct',
-    kid: 'kid',
-  },
+export interface WorkspaceOptions {
+  /** Another stack folder to copy. */
+  readonly source?: string
+  /** Whether the Connect credentials lie in the stack, as on a laptop; yes when left out. */
+  readonly credentials?: boolean
 }
 
-/** Copies the stack to a folder of its own and commits it. @param source another stack folder to copy. */
-export async function makeWorkspace(source = stack): Promise<Workspace> {
+/** Copies the stack to a folder of its own and commits it. */
+export async function makeWorkspace({
+  source = stack,
+  credentials = true,
+}: WorkspaceOptions = {}): Promise<Workspace> {
   const dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-workspace-'))
   await cp(source, join(dir, 'stack'), { recursive: true })
-  await writeFile(join(dir, 'stack/1password-credentials.json'), JSON.stringify(credentials))
+  await cp(gitignore, join(dir, '.gitignore'))
+  if (credentials)
+    await writeFile(join(dir, 'stack/1password-credentials.json'), JSON.stringify(connectCredentials))
   const git = (...args: string[]) => run('git', ['-C', dir, ...identity, ...args])
   const commit = async () => {
     await git('add', '--all')
@@ -51,7 +49,7 @@ export async function makeWorkspace(source = stack): Promise<Workspace> {
   await commit()
   return {
     dir,
-    env: { ONEPASSWORD_TOKEN: 'gate-test-bed-token' },
+    env: credentials ? { ONEPASSWORD_TOKEN: 'gate-test-bed-token' } : {},
     edit: async (file, from, to) => {
       const text = await readFile(join(dir, file), 'utf8')
       if (text.split(from).length !== 2)

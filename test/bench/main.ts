@@ -7,6 +7,7 @@ import { surveyCluster } from '../../src/commands/plan.js'
 import { withGate, type Gate } from '../../src/gate.js'
 import { parseInputs } from '../../src/inputs.js'
 import { exec, type Command } from '../../src/lib/exec.js'
+import { makeOutlet } from '../../src/secrets/outlet.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { runStep } from '../bed/runner.js'
 import { makeWorkspace, type Workspace } from '../bed/workspace.js'
@@ -27,7 +28,10 @@ try {
   const env = { ...process.env, ...bed.env, ...workspace.env }
   const cancelled = new AbortController().signal
   await withGate(
-    { inputs, tools: { ...bed.tools, warnings: [] }, exec, cancelled, env, plugins },
+    {
+      ...{ inputs, tools: { ...bed.tools, warnings: [] }, exec, cancelled, env, plugins },
+      ...{ secrets: { env: {} }, salt: undefined, outlet: makeOutlet(() => undefined) },
+    },
     async (gate) => {
       await gate.helmfile.repos()
       await surveyCluster(gate)

@@ -3,11 +3,23 @@
  * `--keep` leaves the bed up.
  */
 import colors from 'picocolors'
+import { access } from 'node:fs/promises'
+import { join } from 'node:path'
 import { startBed, type Bed } from '../bed/bed.js'
+import { standInAction } from '../bed/onepassword/action.js'
+import { stackVault } from '../bed/onepassword/stack-vault.js'
+import { madeUpToken } from '../bed/onepassword/token.js'
 import { runStep, type StepResult } from '../bed/runner.js'
 import { prepareTools } from '../bed/tools.js'
 import { makeWorkspace, type Workspace } from '../bed/workspace.js'
 import { planLines, requireThat, say, step, tail } from './narration.js'
+
+/** As a workflow names them. */
+const secrets = {
+  'op-service-account-token': madeUpToken('demo.1password.com'),
+  secrets: 'ONEPASSWORD_TOKEN=op://kubernetes/connect/token',
+  credentials: 'op://kubernetes/connect/1password-credentials.json',
+}
 
 const keep = process.argv.includes('--keep')
 const values = 'stack/environments/default.yaml'
@@ -15,7 +27,9 @@ const values = 'stack/environments/default.yaml'
 await step('Tools: helm, helmfile, kubectl and a control plane', () => prepareTools())
 const started = Date.now()
 const bed = await step('A real API server with fake nodes, and a chart repository', () => startBed())
-const workspace = await makeWorkspace()
+// Nothing of a laptop: the secrets come from 1Password, or rather from its stand-in.
+const workspace = await makeWorkspace({ credentials: false })
+const action = await standInAction(stackVault)
 process.once('SIGINT', () => void close().then(() => process.exit(130)))
 try {
   await demonstrate(bed, workspace)
@@ -26,17 +40,23 @@ try {
 }
 
 async function close(): Promise<void> {
-  await workspace.remove()
+  await Promise.all([workspace.remove(), action.remove()])
   await bed.stop()
 }
 
 async function demonstrate(bed: Bed, workspace: Workspace): Promise<void> {
-  const act = action(bed, workspace)
+  const act = actOn(bed, workspace)
   await step('Lint: the stack is checked without a cluster', async () => {
     requireThat(await act({ command: 'lint' }), ({ outputs }) => outputs.result === 'clean')
   })
+  await step('Preflight: cluster, secrets, and what the stack reads from the vault', async () => {
+    const ready = await act({ command: 'preflight' })
+    requireThat(ready, ({ outputs }) => outputs.result === 'ready')
+    say(planLines(ready.log, /^(ok|failed) /))
+  })
   const first = await step('Plan: on an empty cluster everything is new', () => act({ command: 'plan' }))
   requireThat(first, ({ outputs }) => outputs.layers === '[1,2,3,4,5,6,7,8]')
+  await showSecrets(first, workspace)
   say(tail(first.log, 1))
   const approval = first.outputs.approval ?? ''
   say(`The approval that the applies are held to: ${(approval.length / 1024).toFixed(1)} kB, digests only.`)
@@ -55,7 +75,7 @@ async function demonstrate(bed: Bed, workspace: Workspace): Promise<void> {
 }
 
 async function changeOneValue(bed: Bed, workspace: Workspace): Promise<void> {
-  const act = action(bed, workspace)
+  const act = actOn(bed, workspace)
   say(`\nIn ${values}, logs are to be kept for 1000 h instead of 744 h.`)
   await workspace.edit(values, 'logs: 744h', 'logs: 1000h')
   await workspace.commit()
@@ -87,10 +107,30 @@ async function changeOneValue(bed: Bed, workspace: Workspace): Promise<void> {
   })
 }
 
-function action(bed: Bed, workspace: Workspace) {
+function actOn(bed: Bed, workspace: Workspace) {
   const common = { 'tools-dir': bed.tools.dir, 'chart-mirror': bed.chartMirror, kubeconfig: bed.kubeconfig }
   return (inputs: Parameters<typeof runStep>[0]): Promise<StepResult> =>
-    runStep({ ...common, ...inputs }, { cwd: workspace.dir, env: { ...bed.env, ...workspace.env } })
+    runStep({ ...common, ...secrets, ...inputs }, { main: action.main, cwd: workspace.dir, env: bed.env })
+}
+
+/** What the log shows of the secrets, and what is left of the credentials file. */
+async function showSecrets({ log }: StepResult, workspace: Workspace): Promise<void> {
+  say(planLines(log, /^secret /))
+  const masked = log.match(/::add-mask::/g)?.length ?? 0
+  const values = stackVault.items.flatMap(({ fields }) => Object.values(fields))
+  const shown = log
+    .split('\n')
+    .filter((line) => !line.startsWith('::add-mask::'))
+    .join('\n')
+  if (values.some((value) => shown.includes(value))) throw new Error('a value from 1Password is in the log')
+  say(`The runner was told to hide ${masked} texts; none of the vault's values is in the log.`)
+  const file = join(workspace.dir, 'stack/1password-credentials.json')
+  const gone = await access(file).then(
+    () => false,
+    () => true,
+  )
+  if (!gone) throw new Error('the Connect credentials were left behind')
+  say('The Connect credentials were there for the step, and are gone.')
 }
 
 async function lookAround(bed: Bed): Promise<void> {

@@ -3995,6 +3995,11 @@ function decodedSecret(object) {
     const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
     return withData(object.value, 'stringData', new Map(texts));
 }
+/** @returns what the keys of a Secret hold, as far as it is text. */
+function secretTexts(object) {
+    const decoded = decode(object.value);
+    return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : [];
+}
 function redacted(own, other, mark, side) {
     const decoded = decode(own);
     if (!decoded.ok)
@@ -5613,6 +5618,9 @@ function readDigestKey(dir) {
     const key = read(dir, 'digest-key.json');
     return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
 }
+/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
+const writeSecrets = (dir, secrets) => gate_dir_write(dir, 'secrets.json', secrets);
+const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
 const writeStoredRelease = (dir, release) => gate_dir_write(dir, releaseFile('stored', release.namespace, release.name), release);
 /** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
 const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
@@ -5648,6 +5656,1066 @@ function gate_dir_write(dir, file, value) {
 function read(dir, file) {
     const path = (0,external_node_path_namespaceObject.join)(dir.path, file);
     return (0,external_node_fs_namespaceObject.existsSync)(path) ? JSON.parse((0,external_node_fs_namespaceObject.readFileSync)(path, 'utf8')) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/secrets/scan.ts
+/** The views in which a text can hold something that the plain one has not. */
+function viewsOf(text) {
+    const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
+    const hasEscapes = /\\[nrt]|%0[adAD9]/.test(text);
+    return [
+        'plain',
+        ...(isDiff ? ['old', 'new'] : []),
+        ...(hasEscapes ? ['unescaped'] : []),
+    ];
+}
+/** @returns a pattern as every view shows it. */
+function compacted(pattern) {
+    return pattern.replace(/\\(?=\s)/g, '').replace(invisible, '');
+}
+const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** A table, since it is asked for every unit of a text. */
+const isInvisible = new Uint8Array(65_536);
+for (const [first, last] of [
+    [0x09, 0x0d],
+    [0x20, 0x20],
+    [0xa0, 0xa0],
+    [0xad, 0xad],
+    [0x1680, 0x1680],
+    [0x2000, 0x200d],
+    [0x2028, 0x2029],
+    [0x202f, 0x202f],
+    [0x205f, 0x2060],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+])
+    isInvisible.fill(1, first, last + 1);
+/**
+ * Reads a text in one view.
+ * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
+ */
+function scan({ automaton, positions }, { text, view }, found) {
+    const { classOf, step, ending } = automaton;
+    const mask = positions.length - 1;
+    const content = view === 'old' || view === 'new' ? sideReader(text, view) : undefined;
+    let state = 0;
+    let read = 0;
+    for (let start = 0; start <= text.length;) {
+        const end = lineEnd(text, start);
+        for (let at = content ? content(start, end) : start; at < end; at++) {
+            const unit = text.charCodeAt(at);
+            if (isInvisible[unit] === 1)
+                continue;
+            if (unit === backslash || unit === scan_escape || unit === percent) {
+                const past = pastNoise(text, at, view);
+                if (past > at) {
+                    at = past - 1;
+                    continue;
+                }
+            }
+            state = step(state, classOf[unit]);
+            positions[read++ & mask] = at;
+            const last = ending[state];
+            if (last !== 0)
+                found(last, read);
+        }
+        start = end + 1;
+    }
+}
+const backslash = 0x5c;
+const scan_escape = 0x1b;
+const percent = 0x25;
+function lineEnd(text, start) {
+    const end = text.indexOf('\n', start);
+    return end < 0 ? text.length : end;
+}
+const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
+const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
+/** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
+function pastNoise(text, at, view) {
+    if (text.charCodeAt(at) === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
+        return at + 1;
+    if (text.charCodeAt(at) === scan_escape)
+        return past(color, text, at);
+    return view === 'unescaped' ? past(escapedSpace, text, at) : at;
+}
+function past(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : at;
+}
+/**
+ * @returns a function that gives the position where a line's content starts, its end when the line is not of this
+ * side. Marks stand in the column of the hunk's header or of the fence around the diff, else in the first one.
+ */
+function sideReader(text, side) {
+    const own = side === 'old' ? '-' : '+';
+    const other = side === 'old' ? '+' : '-';
+    let column = 0;
+    return (start, end) => {
+        let first = start;
+        while (first < end && (text[first] === ' ' || text[first] === '\t'))
+            first++;
+        if (text.startsWith('@@ ', first) || text.startsWith('```diff', first))
+            column = first - start;
+        const mark = text.charCodeAt(first) === scan_escape ? past(color, text, first) : first;
+        if (first - start !== column || mark >= end)
+            return start;
+        return text[mark] === other ? end : text[mark] === own ? mark + 1 : start;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/secrets/automaton.ts
+/** Entries of the table of rows: states near the root, where nearly all time is spent, get a row each. */
+const rowBudget = 4_000_000;
+/** @param patterns distinct, none of them empty; a pattern is reported by its index. */
+function buildAutomaton(patterns) {
+    const trie = buildTrie(patterns);
+    const { label, hasChild, sibling } = trie;
+    const fail = new Int32Array(trie.size);
+    const rows = new Int32Array(rowBudget + trie.classes);
+    const rowOf = new Int32Array(trie.size).fill(-1);
+    const step = (from, unitClass) => {
+        for (let state = from;; state = fail[state]) {
+            const row = rowOf[state];
+            if (row >= 0)
+                return rows[row + unitClass];
+            if (hasChild[state] === 0)
+                continue;
+            for (let child = state + 1; child !== 0; child = sibling[child]) {
+                if (label[child] === unitClass)
+                    return child;
+            }
+        }
+    };
+    const ending = automaton_link(trie, { fail, rows, rowOf, step });
+    return {
+        classOf: trie.classOf,
+        step,
+        ending,
+        patternAt: (state) => trie.patterns.get(state) ?? -1,
+        shorter: (state) => ending[fail[state]],
+    };
+}
+function buildTrie(patterns) {
+    const order = patterns
+        .map((pattern, index) => ({ pattern, index }))
+        .sort((a, b) => (a.pattern < b.pattern ? -1 : 1));
+    const { classOf, classes } = classesOf(patterns);
+    const most = 1 + patterns.reduce((sum, { length }) => sum + length, 0);
+    const label = new Uint16Array(most);
+    const hasChild = new Uint8Array(most);
+    const sibling = new Int32Array(most);
+    const ends = new Map();
+    const path = [0];
+    let size = 1;
+    let last = '';
+    for (const { pattern, index } of order) {
+        const shared = commonPrefixLength(last, pattern);
+        for (let depth = shared; depth < pattern.length; depth++) {
+            if (depth === shared && depth < last.length)
+                sibling[path[depth + 1]] = size;
+            else
+                hasChild[path[depth]] = 1;
+            label[size] = classOf[pattern.charCodeAt(depth)];
+            path[depth + 1] = size++;
+        }
+        ends.set(path[pattern.length], index);
+        last = pattern;
+    }
+    return { size, classOf, classes, label, hasChild, sibling, patterns: ends };
+}
+function classesOf(patterns) {
+    const classOf = new Uint16Array(65_536);
+    let classes = 1;
+    for (const pattern of patterns) {
+        for (let at = 0; at < pattern.length; at++) {
+            const unit = pattern.charCodeAt(at);
+            if (classOf[unit] === 0)
+                classOf[unit] = classes++;
+        }
+    }
+    return { classOf, classes };
+}
+function commonPrefixLength(a, b) {
+    let length = 0;
+    while (length < a.length && length < b.length && a.charCodeAt(length) === b.charCodeAt(length))
+        length++;
+    return length;
+}
+/** Goes through the trie by depth, so that a state's suffix, which is shorter, is always linked before it. */
+function automaton_link(trie, { fail, rows, rowOf, step }) {
+    const { size, classes, label, hasChild, sibling, patterns } = trie;
+    const ending = new Int32Array(size);
+    const queue = new Int32Array(size);
+    let queued = 1;
+    let used = 0;
+    for (let at = 0; at < queued; at++) {
+        const state = queue[at];
+        const suffix = fail[state];
+        ending[state] = patterns.has(state) ? state : ending[suffix];
+        const row = state === 0 || used < rowBudget ? used : -1;
+        if (row > 0)
+            rows.copyWithin(row, rowOf[suffix], rowOf[suffix] + classes);
+        for (let child = hasChild[state] === 0 ? 0 : state + 1; child !== 0; child = sibling[child]) {
+            fail[child] = state === 0 ? 0 : step(suffix, label[child]);
+            if (row >= 0)
+                rows[row + label[child]] = child;
+            queue[queued++] = child;
+        }
+        if (row < 0)
+            continue;
+        rowOf[state] = row;
+        used += classes;
+    }
+    return ending;
+}
+
+;// CONCATENATED MODULE: ./src/secrets/escapes.ts
+/** @returns the value as it is and in every escaped form, each once. */
+function escapedForms(value) {
+    return [...new Set([value, ...notations.flatMap((notation) => notation(value))])];
+}
+const notations = [
+    jsonForms,
+    yamlForms,
+    urlForms,
+    markupForms,
+    shellForms,
+    templateForms,
+];
+/** JSON.stringify, Go's encoder, encoders that write ASCII only, and each of them once more inside a JSON string. */
+function jsonForms(value) {
+    const once = [
+        ...new Set([json(value), goJson(value), ...asciiJson(value), json(value).replaceAll('/', '\\/')]),
+    ];
+    return [...once, ...once.map(json)];
+}
+function json(value) {
+    return JSON.stringify(value).slice(1, -1);
+}
+/** encoding/json escapes what would be markup in a web page. */
+function goJson(value) {
+    return json(value).replace(/[<>&\u2028\u2029]/g, (found) => unicodeEscape(found));
+}
+function asciiJson(value) {
+    const lower = json(value).replace(/[\u007f-\uffff]/g, (found) => unicodeEscape(found));
+    return [lower, lower.replace(/\\u[0-9a-f]{4}/g, (found) => `\\u${found.slice(2).toUpperCase()}`)];
+}
+function unicodeEscape(unit) {
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+/** Single quoted, and double quoted with and without characters beyond ASCII (yaml.org/spec/1.2.2, 5.7). */
+function yamlForms(value) {
+    return [
+        value.replaceAll("'", "''"),
+        yamlDouble(value, /[^\x20-\x7e\u00a1-\ufffd]/gu),
+        yamlDouble(value, /[^\x20-\x7e]/gu),
+    ];
+}
+const yamlNames = {
+    '\0': '0',
+    '\x07': 'a',
+    '\b': 'b',
+    '\t': 't',
+    '\n': 'n',
+    '\v': 'v',
+    '\f': 'f',
+    '\r': 'r',
+    '\x1b': 'e',
+    '\x85': 'N',
+    '\xa0': '_',
+    '\u2028': 'L',
+    '\u2029': 'P',
+};
+function yamlDouble(value, unprintable) {
+    return value.replace(/["\\]/g, '\\$&').replace(unprintable, (found) => {
+        const hex = (found.codePointAt(0) ?? 0).toString(16).toUpperCase();
+        if (yamlNames[found])
+            return `\\${yamlNames[found]}`;
+        if (hex.length <= 2)
+            return `\\x${hex.padStart(2, '0')}`;
+        return hex.length <= 4 ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
+    });
+}
+/** encodeURIComponent, RFC 3986, and Go's QueryEscape, PathEscape and user part of a URL (go: net/url, shouldEscape). */
+function urlForms(value) {
+    const strict = encodeSafely(value).replace(/[!'()*]/g, (found) => `%${found.charCodeAt(0).toString(16).toUpperCase()}`);
+    const keep = (kept) => strict.replace(/%[0-9A-F]{2}/g, (found) => {
+        const plain = String.fromCharCode(parseInt(found.slice(1), 16));
+        return kept.includes(plain) ? plain : found;
+    });
+    const upper = [
+        encodeSafely(value),
+        strict,
+        strict.replaceAll('%20', '+'),
+        keep('$&+=:@'),
+        keep('$&+,;='),
+        keep("!$&'()*+,;=:@/?"),
+    ];
+    return upper.flatMap((form) => [form, form.replace(/%[0-9A-F]{2}/g, (found) => found.toLowerCase())]);
+}
+/** encodeURIComponent throws on half a surrogate pair; Go writes the replacement character. */
+function encodeSafely(value) {
+    return encodeURIComponent(value.toWellFormed());
+}
+/** XML and HTML: the quotes have several spellings, and html/template escapes `+` too. */
+function markupForms(value) {
+    const base = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+    const spellings = [
+        ['"', "'"],
+        ['&quot;', "'"],
+        ['&quot;', '&#39;'],
+        ['&#34;', '&#39;'],
+        ['&quot;', '&apos;'],
+        ['&quot;', '&#x27;'],
+    ];
+    const forms = spellings.map(([double = '', single = '']) => base.replaceAll('"', double).replaceAll("'", single));
+    return [...forms, ...forms.map((form) => form.replaceAll('+', '&#43;'))];
+}
+/** In single quotes in both ways of writing a quote, in double quotes, and with every special character escaped. */
+function shellForms(value) {
+    return [
+        value.replaceAll("'", "'\\''"),
+        value.replaceAll("'", `'"'"'`),
+        value.replace(/["\\$`]/g, '\\$&'),
+        value.replace(/[^\w@%+=:,./\n-]/g, '\\$&'),
+    ];
+}
+/** `$$` of Kubernetes and compose files, `%%` of ini files, and what `--set` needs (helm.sh/docs, using helm). */
+function templateForms(value) {
+    return [value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%'), value.replace(/[,{}\\]/g, '\\$&')];
+}
+
+;// CONCATENATED MODULE: ./src/secrets/forms.ts
+
+
+/**
+ * A value shorter than this is not searched for: it occurs by chance everywhere, so that hiding it would make a plan
+ * unreadable and tell the value by the places where it is hidden.
+ */
+const shortestValue = 4;
+/** A line or a leaf of a value counts as a value of its own from here on: `{` and `"alg"` are no secrets. */
+const shortestPart = 6;
+/** Six characters of base64 are 36 bits, eight of hex are 32: below that, chance finds them in any certificate. */
+const shortestBase64 = 6;
+const shortestHex = 8;
+/** What a digest is found by: tools cut digests short, mostly to ten characters or more. */
+const digestHead = 10;
+/** Texts that occur everywhere and give nothing away. */
+const commonWords = new Set([
+    'true',
+    'false',
+    'null',
+    'none',
+    'undefined',
+    'default',
+    'localhost',
+    '127.0.0.1',
+    '0.0.0.0',
+    'service_account',
+]);
+/** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */
+function formsOf(value) {
+    return searchForms(value).map(({ text }) => text);
+}
+/** The forms with how far each one reaches; each text once. */
+function searchForms(value) {
+    const forms = new Map();
+    for (const form of searched(value).flatMap(formsOfOne))
+        if (!forms.has(form.text))
+            forms.set(form.text, form);
+    return [...forms.values()];
+}
+/**
+ * Tells what is not searched for, so that the log can say so.
+ * @returns whether the whole value is left out, being too short or too common, and how many of its lines or leaves.
+ */
+function unsearchable(value) {
+    const parts = partsOf(value);
+    return {
+        whole: !isSearched(value.trim(), shortestValue),
+        parts: parts.filter((part) => !isPart(part)).length,
+    };
+}
+function searched(value) {
+    const whole = value.trim();
+    if (!isSearched(whole, shortestValue))
+        return [];
+    const decoded = decodedText(whole);
+    const inner = decoded === undefined ? [] : [decoded.trim(), ...partsOf(decoded)];
+    return [...new Set([whole, ...[...partsOf(whole), ...inner].filter(isPart)])];
+}
+function isSearched(value, shortest) {
+    return (value.replace(/\s/g, '').length >= shortest &&
+        !commonWords.has(value.toLowerCase()) &&
+        !/^•+$/.test(value));
+}
+function isPart(part) {
+    return isSearched(part, shortestPart) && !/^-----(BEGIN|END) [A-Z0-9 ]+-----$/.test(part);
+}
+/** @returns the leaves of a JSON value, else the lines of a text of several lines. */
+function partsOf(value) {
+    const leaves = jsonLeaves(value);
+    if (leaves)
+        return leaves.map((leaf) => leaf.trim()).flatMap((leaf) => [leaf, ...forms_linesOf(leaf)]);
+    return forms_linesOf(value);
+}
+function forms_linesOf(value) {
+    const lines = value
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    return lines.length > 1 ? lines : [];
+}
+function jsonLeaves(value) {
+    if (!/^\s*[[{]/.test(value))
+        return undefined;
+    const leaves = [];
+    try {
+        JSON.parse(value, (_, leaf) => {
+            if (typeof leaf === 'string' || typeof leaf === 'number')
+                leaves.push(String(leaf));
+            return leaf;
+        });
+    }
+    catch {
+        return undefined;
+    }
+    return leaves;
+}
+/** Credentials are often handed on as base64: what they decode to is as secret. */
+function decodedText(value) {
+    const compact = value.replace(/\s/g, '');
+    if (compact.length < 16 || !/^[\w+/-]+={0,2}$/.test(compact))
+        return undefined;
+    const text = Buffer.from(compact, 'base64').toString('utf8');
+    return /\ufffd|(?!\s)\p{Cc}/u.test(text) ? undefined : text;
+}
+function formsOfOne(value) {
+    const escaped = escapedForms(value);
+    return [
+        ...escaped.flatMap((text) => withoutLastBackslash(text)).map((text) => ({ text })),
+        ...[...escaped.slice(0, 1), ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
+        ...doubledForms(value),
+        ...hexForms(Buffer.from(value)),
+        ...digestForms(value),
+    ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
+}
+/** A backslash before white space is a folded line to whoever searches, so the form without it must be known too. */
+function withoutLastBackslash(text) {
+    return text.endsWith('\\') ? [text, text.replace(/\\+$/, '')] : [text];
+}
+/** A value inside a JSON or URL text that is encoded as a whole (`.dockerconfigjson`), and one with Windows line ends. */
+function base64Sources(value, escaped) {
+    const crlf = value.includes('\n') ? [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')] : [];
+    return value.length > longValue ? crlf : [...new Set([...crlf, ...escaped.slice(1)])];
+}
+/** From here on rare forms of the whole are left out where its parts have them: they cost memory and find no more. */
+const longValue = 256;
+function base64Forms(bytes) {
+    const whole = bytes.toString('base64');
+    const exact = whole.length >= shortestHex ? spellings(whole) : [];
+    return [...exact, ...cores(bytes).flatMap(spellings)].map((text) => ({ text, grow: 'base64' }));
+}
+/**
+ * @returns the characters of a base64 text that depend on these bytes only, wherever they stand in a longer text:
+ * one core for each of the three alignments.
+ */
+function cores(bytes) {
+    return [0, 1, 2]
+        .map((offset) => {
+        const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+        return text.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6));
+    })
+        .filter((core) => core.length >= shortestBase64);
+}
+/** Standard, URL-safe, and with what URLs escape of it. */
+function spellings(base64) {
+    const safe = base64.replaceAll('+', '-').replaceAll('/', '_');
+    const inUrl = encodeURIComponent(base64);
+    return [...new Set([base64, safe, inUrl, inUrl.replace(/%../g, (found) => found.toLowerCase())])];
+}
+/** Base64 of base64; the inner one may be wrapped as `base64` and `openssl` do it. */
+function doubledForms(value) {
+    if (value.length > longValue && partsOf(value).some(isPart))
+        return [];
+    const bytes = Buffer.from(value);
+    const whole = bytes.toString('base64');
+    const wrapped = [64, 76].filter((width) => whole.length > width).map((width) => wrap(whole, width));
+    const inner = [...cores(bytes), ...cores(bytes).map(urlSafe), ...wrapped];
+    return [...new Set(inner)]
+        .flatMap((text) => cores(Buffer.from(text)))
+        .flatMap((text) => [text, urlSafe(text)])
+        .map((text) => ({ text, grow: 'base64' }));
+}
+function urlSafe(base64) {
+    return base64.replaceAll('+', '-').replaceAll('/', '_');
+}
+function wrap(text, width) {
+    return text.replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
+}
+function hexForms(bytes) {
+    const hex = bytes.toString('hex');
+    if (hex.length < shortestHex)
+        return [];
+    const pairs = hex.match(/../g) ?? [];
+    const lower = [hex, pairs.join(':'), pairs.map((pair) => `\\x${pair}`).join('')];
+    return [
+        ...lower,
+        hex.toUpperCase(),
+        pairs.join(':').toUpperCase(),
+        pairs.map((pair) => `\\x${pair.toUpperCase()}`).join(''),
+    ].map((text) => ({ text }));
+}
+/** Digests of the value with and without a line end, and of its base64, which is what a chart reads from a Secret. */
+function digestForms(value) {
+    const texts = [value, `${value}\n`, Buffer.from(value).toString('base64')];
+    return texts.flatMap((text) => ['sha256', 'sha1', 'sha512', 'md5'].flatMap((algorithm) => {
+        const digest = (0,external_node_crypto_namespaceObject.createHash)(algorithm).update(text).digest();
+        const hex = digest.toString('hex').slice(0, digestHead);
+        const base64 = digest.toString('base64').slice(0, digestHead);
+        return [hex, hex.toUpperCase(), base64, urlSafe(base64)].map((head) => ({
+            text: head,
+            grow: 'digest',
+        }));
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/secrets/search.ts
+
+
+
+/**
+ * A pattern this short is found where it stands in one piece only: letters that happen to stand around a line end
+ * are not a secret.
+ */
+const shortestFolded = 8;
+/** @param secrets those without a form that can be searched for are left out. */
+function searchFor(secrets) {
+    const patterns = patternsOf(secrets);
+    const longest = patterns.reduce((most, { compact }) => Math.max(most, compact.length), 0);
+    return {
+        patterns,
+        automaton: buildAutomaton(patterns.map(({ compact }) => compact)),
+        positions: new Int32Array(2 ** Math.ceil(Math.log2(longest + 2))),
+    };
+}
+function patternsOf(secrets) {
+    const patterns = new Map();
+    for (const { name, value } of secrets) {
+        for (const { text, grow } of searchForms(value)) {
+            const compact = compacted(text);
+            const known = patterns.get(compact);
+            if (known)
+                known.owners.add(name);
+            else if (compact !== '')
+                patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]) });
+        }
+    }
+    return [...patterns.values()];
+}
+/** @returns the longest pattern that ends at a state and counts there, or undefined. */
+function patternEnding(search, state, read) {
+    const { automaton } = search;
+    for (let at = state; at !== 0; at = automaton.shorter(at)) {
+        const pattern = search.patterns[automaton.patternAt(at)];
+        if (pattern && counts(search, pattern, read))
+            return pattern;
+    }
+    return undefined;
+}
+function counts({ positions }, { compact, printed }, read) {
+    if (compact.length >= shortestFolded)
+        return true;
+    const at = (index) => positions[index & (positions.length - 1)] ?? 0;
+    return at(read - 1) - at(read - compact.length) < printed;
+}
+/** @returns the names of the secrets of which the text holds a form, in the order in which they are met. */
+function namesIn(search, text) {
+    const names = new Set();
+    const { automaton, patterns } = search;
+    for (const view of viewsOf(text)) {
+        scan(search, { text, view }, (state, read) => {
+            for (let at = state; at !== 0; at = automaton.shorter(at)) {
+                const pattern = patterns[automaton.patternAt(at)];
+                if (pattern && counts(search, pattern, read))
+                    for (const name of pattern.owners)
+                        names.add(name);
+            }
+        });
+    }
+    return [...names];
+}
+
+;// CONCATENATED MODULE: ./src/secrets/marks.ts
+
+
+/** @returns 1 for each unit of the text that belongs to a match; undefined when there is none. */
+function markMatches(search, text) {
+    let marks;
+    for (const view of viewsOf(text)) {
+        let marker;
+        scan(search, { text, view }, (state, read) => {
+            const pattern = patternEnding(search, state, read);
+            if (!pattern)
+                return;
+            marks ??= new Uint8Array(text.length);
+            marker ??= markerOf(search, text, marks);
+            marker(pattern, read);
+        });
+    }
+    return marks;
+}
+/**
+ * @returns a function that marks what a pattern covers. A stretch that was marked just before is not marked again, so
+ * that a text made of overlapping matches takes no longer than another.
+ */
+function markerOf({ positions }, text, marks) {
+    const mask = positions.length - 1;
+    let from = 0;
+    let to = 0;
+    const mark = (first, end, follows) => {
+        for (let index = first; index < end; index++) {
+            const at = positions[index & mask];
+            const before = index > first || follows ? positions[(index - 1) & mask] : at;
+            marks.fill(1, isOneLine(text, before, at) ? before : at, at + 1);
+        }
+    };
+    return ({ compact, grow }, read) => {
+        const first = read - compact.length;
+        if (to === 0 || first > to) {
+            mark(first, read, false);
+            from = first;
+        }
+        else {
+            mark(to, read, true);
+            if (first < from)
+                mark(first, from, false);
+            from = Math.min(first, from);
+        }
+        to = read;
+        if (grow)
+            growMatch(text, marks, { grow, first: positions[first & mask], last: positions[(read - 1) & mask] });
+    };
+}
+/** Line ends and what stands before the next line's content are kept, so that a diff stays a diff. */
+function isOneLine(text, before, at) {
+    for (let index = before; index < at; index++)
+        if (text.charCodeAt(index) === 0x0a)
+            return false;
+    return true;
+}
+/** Base64 around a match holds up to three characters with bits of the value; a digest goes on after its head. */
+const reach = { base64: { back: 3, ahead: 3 }, digest: { back: 0, ahead: 128 } };
+function growMatch(text, marks, { grow, first, last }) {
+    const { back, ahead } = reach[grow];
+    for (let at = first - 1; at >= first - back && isBase64(text, at) && !isLineMark(text, at); at--)
+        marks[at] = 1;
+    let at = last + 1;
+    while (at <= last + ahead && isBase64(text, at))
+        marks[at++] = 1;
+    while (text[at] === '=')
+        marks[at++] = 1;
+}
+function isBase64(text, at) {
+    return /[\w+/-]/.test(text[at] ?? '');
+}
+function isLineMark(text, at) {
+    return /[+-]/.test(text[at] ?? '') && !/\S/.test(text[at - 1] ?? '');
+}
+/** @returns the text with each marked stretch replaced. */
+function replaceMarked(text, marks, replacement) {
+    const parts = [];
+    let at = 0;
+    for (let start = marks.indexOf(1); start >= 0; start = marks.indexOf(1, at)) {
+        parts.push(text.slice(at, start), replacement);
+        const end = marks.indexOf(0, start);
+        at = end < 0 ? text.length : end;
+    }
+    return [...parts, text.slice(at)].join('');
+}
+
+;// CONCATENATED MODULE: ./src/secrets/redact.ts
+
+
+
+/** What stands in the place of a value. */
+const redact_hidden = '•••';
+/**
+ * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
+ * Values under four characters are not searched for, nor are words that occur everywhere: see forms.ts, `unsearchable`.
+ */
+function redactorFor(secrets) {
+    if (secrets.every(({ value }) => unsearchable(value).whole))
+        return clean;
+    let made;
+    const search = () => (made ??= searchFor(secrets));
+    const text = (given) => {
+        const marks = markMatches(search(), given);
+        return marks ? replaceMarked(given, marks, redact_hidden) : given;
+    };
+    return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
+}
+const clean = { text: (text) => text, deep: (value) => value, find: () => [] };
+function deep(value, text) {
+    if (typeof value === 'string')
+        return text(value);
+    if (Array.isArray(value))
+        return value.map((item) => deep(item, text));
+    if (value === null || typeof value !== 'object' || !isPlain(value))
+        return value;
+    const taken = new Set();
+    const entries = Object.entries(value).map(([key, item]) => [freeKey(text(key), taken), deep(item, text)]);
+    return Object.fromEntries(entries);
+}
+function isPlain(value) {
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === Object.prototype || prototype === null;
+}
+/** Two keys that are hidden must stay two. */
+function freeKey(key, taken) {
+    let free = key;
+    for (let count = 2; taken.has(free); count++)
+        free = `${key} ${count}`;
+    taken.add(free);
+    return free;
+}
+
+;// CONCATENATED MODULE: ./src/helm/redacted-text.ts
+
+
+/** What stands on the new side where the value that is hidden is not the one that was there. */
+const hiddenChanged = `${redact_hidden} (changed)`;
+/**
+ * Hides in an old text what stands where the new texts hold known values: after a rotation the old value is one that
+ * nobody told us. Shown is only what the new texts show too, and lines whose key a changed line without a value has.
+ * @param nexts the texts that may stand in the place of the old one; each holds a known value.
+ */
+function redactedOldText(old, nexts, redactor) {
+    if (nexts.includes(old))
+        return redactor.text(old);
+    if ([old, ...nexts].some((text) => text.includes('\n')))
+        return redactedOldLines(old, nexts, redactor);
+    const holding = holdingLines(nexts, redactor);
+    return holding.some((one) => hasSameValue(old, one)) ? redactor.text(old) : betweenShared(old, holding);
+}
+/** @returns the new text, changed values marked so that both sides never look the same where they differ. */
+function redactedNextText(next, old, redactor) {
+    const shown = redactor.text(next);
+    if (shown === next || next === old)
+        return shown;
+    const shownOld = new Set(redactedOldText(old, [next], redactor).split('\n'));
+    const rawOld = old.split('\n');
+    const raw = next.split('\n');
+    const lines = shown.split('\n').map((line, index) => {
+        const own = raw[index] ?? '';
+        if (line === own || rawOld.includes(own))
+            return line;
+        const one = holdingOf(own, line);
+        const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one));
+        return isChanged ? line.replace(redact_hidden, hiddenChanged) : line;
+    });
+    return lines.join('\n');
+}
+function redactedOldLines(old, nexts, redactor) {
+    const known = redactor.text(old).split('\n');
+    const rawOld = old.split('\n');
+    const rawNext = new Set(nexts.flatMap((next) => next.split('\n')));
+    const inOld = new Set(rawOld);
+    const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw));
+    const secretLines = new Set(holding.map(({ raw }) => raw));
+    const others = [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
+    const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
+    const lines = rawOld.map((line, index) => {
+        const shown = known[index] ?? redact_hidden;
+        if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one)))
+            return shown;
+        const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
+        if (sharing.length > 0)
+            return betweenShared(line, sharing);
+        const key = keyOf(line);
+        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redact_hidden);
+    });
+    return lines.join('\n');
+}
+function holdingLines(texts, redactor) {
+    return texts.flatMap((text) => {
+        const shown = redactor.text(text).split('\n');
+        return text
+            .split('\n')
+            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redact_hidden)]));
+    });
+}
+function holdingOf(raw, shown) {
+    const head = shown.slice(0, Math.max(0, shown.indexOf(redact_hidden)));
+    const tail = shown.slice(shown.lastIndexOf(redact_hidden) + redact_hidden.length);
+    return { raw, head, tail };
+}
+/** All that is hidden of the new line is in the old one: the value did not change, something else did. */
+function hasSameValue(old, { raw, head, tail }) {
+    const values = raw.slice(head.length, raw.length - tail.length);
+    return values !== '' && old.includes(values);
+}
+/** @returns the old text with all hidden but what it shares, at both ends, with what the most similar line shows. */
+function betweenShared(old, holding) {
+    let best = { prefix: 0, suffix: 0 };
+    for (const { head, tail } of holding) {
+        const prefix = commonPrefixLength(old, head);
+        const rest = old.slice(prefix);
+        const suffix = commonPrefixLength(reversed(rest), reversed(tail));
+        if (prefix + suffix > best.prefix + best.suffix)
+            best = { prefix, suffix };
+    }
+    return `${old.slice(0, best.prefix)}${redact_hidden}${old.slice(old.length - best.suffix)}`;
+}
+function reversed(text) {
+    return text.split('').reverse().join('');
+}
+/** @returns what names the setting of a line: `  "level":` or `level =`. */
+function keyOf(line) {
+    return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0];
+}
+
+;// CONCATENATED MODULE: ./src/helm/redacted-sides.ts
+
+
+
+
+/**
+ * Replaces known values in both sides of a difference, before a diff is made of them: a diff clipped to its context
+ * would hold pieces that no pattern finds. Where the new side holds a known value, what differs from it at the same
+ * place on the old side is hidden too: that is the value before its rotation.
+ * @param replacements new objects that may stand in for one that is removed, as when its name changes with its content.
+ */
+function redactedSides({ old, next }, redactor, replacements = []) {
+    const walk = { redactor, holds: holder(redactor) };
+    const nexts = [...(next === undefined ? [] : [next]), ...replacements].filter(walk.holds);
+    const shown = {
+        old: old === undefined ? undefined : oldValue(walk, old, nexts),
+        next: next === undefined ? undefined : nextValue(walk, next, old),
+    };
+    return withHiddenHashes({ old, next }, shown);
+}
+/** Each part of a tree is looked at once: the walk asks on its way down. */
+function holder(redactor) {
+    const known = new Map();
+    const holds = (value) => {
+        const found = known.get(value) ?? compute(value);
+        known.set(value, found);
+        return found;
+    };
+    const isKnown = (text) => redactor.text(text) !== text;
+    const compute = (value) => {
+        if (Array.isArray(value))
+            return value.some(holds);
+        if (value instanceof Map)
+            return [...value].some(([key, item]) => isKnown(key) || holds(item));
+        return isKnown(textOf(value));
+    };
+    return holds;
+}
+function textOf(scalar) {
+    return scalar instanceof Plain ? scalar.source : scalar;
+}
+function isScalar(value) {
+    return typeof value === 'string' || value instanceof Plain;
+}
+function scalarAs(scalar, text) {
+    return text === textOf(scalar) ? scalar : text;
+}
+/** @param nexts what may stand in this place on the new side; each holds a known value. */
+function oldValue(walk, old, nexts) {
+    if (nexts.length === 0)
+        return nextValue(walk, old, undefined);
+    if (Array.isArray(old)) {
+        const lists = nexts.filter((next) => Array.isArray(next));
+        return lists.length < nexts.length ? allHidden(walk, old) : oldList(walk, old, lists);
+    }
+    if (old instanceof Map) {
+        const maps = nexts.filter((next) => next instanceof Map);
+        return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps);
+    }
+    if (!nexts.every(isScalar))
+        return redact_hidden;
+    return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor));
+}
+/** Nothing tells which part of it was the value. */
+function allHidden(walk, old) {
+    if (Array.isArray(old))
+        return old.map((item) => allHidden(walk, item));
+    if (!(old instanceof Map))
+        return redact_hidden;
+    return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]));
+}
+/** A key that is gone may have been renamed: its value is held against those of the keys that are new. */
+function oldMap(walk, old, maps) {
+    const added = maps.flatMap((map) => [...map].filter(([key]) => !old.has(key)));
+    const addedValues = added.map(([, value]) => value);
+    const hidesKeys = added.some(([key]) => walk.redactor.text(key) !== key);
+    const changedTexts = maps.flatMap((map) => [...map].flatMap(([key, value]) => (isChangedText(value, old.get(key)) ? [value] : [])));
+    return renamed([...old].map(([key, value]) => {
+        const own = maps.map((map) => map.get(key)).filter((item) => item !== undefined);
+        if (own.length > 0)
+            return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))];
+        const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues;
+        const shownKey = hidesKeys ? redact_hidden : walk.redactor.text(key);
+        return [shownKey, oldValue(walk, value, others.filter(walk.holds))];
+    }));
+}
+function isChangedText(next, old) {
+    return isScalar(next) && (old === undefined || canonical(next) !== canonical(old));
+}
+function oldList(walk, old, lists) {
+    const before = new Set(old.map(canonical));
+    const items = lists.flat();
+    const after = new Set(items.map(canonical));
+    const changed = items.filter((item) => walk.holds(item) && !before.has(canonical(item)));
+    const oldNames = new Set(old.map(nameOf));
+    return old.map((item) => {
+        if (after.has(canonical(item)))
+            return nextValue(walk, item, undefined);
+        const name = nameOf(item);
+        if (name !== undefined && items.some((other) => nameOf(other) === name))
+            return oldValue(walk, item, changed.filter((other) => nameOf(other) === name));
+        return oldValue(walk, item, changed.filter((other) => nameOf(other) === undefined || !oldNames.has(nameOf(other))));
+    });
+}
+/** Containers, volumes, ports and variables have names; other items are told apart by what they hold. */
+function nameOf(item) {
+    const name = item instanceof Map ? item.get('name') : undefined;
+    return typeof name === 'string' ? name : undefined;
+}
+/** @param old what stands in this place on the old side, if anything does. */
+function nextValue(walk, next, old) {
+    if (!walk.holds(next))
+        return next;
+    if (Array.isArray(next))
+        return nextList(walk, next, old);
+    if (next instanceof Map)
+        return nextMap(walk, next, old);
+    const text = textOf(next);
+    if (!isScalar(old) || canonical(old) === canonical(next))
+        return scalarAs(next, walk.redactor.text(text));
+    // The same text with another type is a change too: 1234 and "1234".
+    if (textOf(old) === text)
+        return walk.redactor.text(text).replace(redact_hidden, hiddenChanged);
+    return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor));
+}
+function nextMap(walk, next, old) {
+    const before = old instanceof Map ? old : undefined;
+    const someGone = before !== undefined && [...before.keys()].some((key) => !next.has(key));
+    return renamed([...next].map(([key, value]) => {
+        const shown = walk.redactor.text(key);
+        const isNew = someGone && shown !== key && !before.has(key);
+        return [isNew ? shown.replace(redact_hidden, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
+    }));
+}
+function nextList(walk, next, old) {
+    const before = Array.isArray(old) ? old : [];
+    const known = new Set(before.map(canonical));
+    const kept = new Set(next.map(canonical));
+    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has(canonical(item)));
+    return next.map((item) => {
+        if (!walk.holds(item) || known.has(canonical(item)))
+            return nextValue(walk, item, undefined);
+        const name = nameOf(item);
+        const counterpart = name === undefined ? mostAlike(item, gone) : before.find((other) => nameOf(other) === name);
+        return nextValue(walk, item, counterpart);
+    });
+}
+/** @returns the value whose text begins most like the given one's. */
+function mostAlike(value, others) {
+    const text = canonical(value);
+    const shared = others.map((other) => ({ other, length: commonPrefixLength(text, canonical(other)) }));
+    return shared.sort((a, b) => b.length - a.length)[0]?.other;
+}
+function renamed(entries) {
+    const taken = new Set();
+    return new Map(entries.map(([key, value]) => [freeKey(key, taken), value]));
+}
+/** `checksum/config` and the like: charts put the digest of a whole template there, secrets in it included. */
+const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha512)(sum)?$/i;
+/**
+ * Whoever knows a template but for one value can test guesses of it against the digest of the template, so digests in
+ * annotations and labels are never shown, only whether they changed.
+ */
+function withHiddenHashes(raw, shown) {
+    return {
+        old: shown.old === undefined ? undefined : hideHashes(shown.old, raw.old, undefined),
+        next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
+    };
+}
+function hideHashes(shown, own, other) {
+    if (Array.isArray(shown)) {
+        const at = (value, index) => (Array.isArray(value) ? value[index] : undefined);
+        return shown.map((item, index) => hideHashes(item, at(own, index), at(other, index)));
+    }
+    if (!(shown instanceof Map))
+        return shown;
+    const at = (value, key) => (value instanceof Map ? value.get(key) : undefined);
+    return new Map([...shown].map(([key, value]) => {
+        const inner = [at(own, key), at(other, key)];
+        const isMetadata = (key === 'annotations' || key === 'labels') && value instanceof Map;
+        return [key, isMetadata ? hashesHidden(value, ...inner) : hideHashes(value, ...inner)];
+    }));
+}
+function hashesHidden(shown, own, other) {
+    return new Map([...shown].map(([key, value]) => {
+        if (!hashKey.test(key) || !isScalar(value))
+            return [key, value];
+        const before = other instanceof Map ? other.get(key) : undefined;
+        const now = own instanceof Map ? own.get(key) : undefined;
+        const isChanged = before !== undefined && (now === undefined || canonical(before) !== canonical(now));
+        return [key, isChanged ? hiddenChanged : redact_hidden];
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/helm/object-change.ts
+
+
+
+
+
+
+/** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
+function objectChanges(differences, redactor) {
+    return differences.map((difference) => {
+        const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
+        const sides = withoutOwnData(difference, shownSides(difference, 'redacted'));
+        const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
+        // What differs only in what is hidden still differs.
+        const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
+        return { action: difference.action, apiVersion, kind, namespace, name, diff };
+    });
+}
+/** An object that goes may come back under another name, where the name holds a hash of the content. */
+function replacementsFor(difference, all) {
+    if (difference.action !== 'remove')
+        return [];
+    return all.flatMap((other) => other.action === 'add' && other.next.kind === difference.old.kind ? [other.next.value] : []);
+}
+/** Tools copy what a Secret holds into its annotations. */
+function withoutOwnData(difference, sides) {
+    const objects = [
+        ...(difference.action === 'add' ? [] : [difference.old]),
+        ...(difference.action === 'remove' ? [] : [difference.next]),
+    ].filter(isSecret);
+    const room = Math.max(0, ...objects.map(({ value }) => canonical(annotationsOf(value) ?? '').length));
+    const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room);
+    const values = texts.map((value) => ({ name: '', value }));
+    const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)];
+    const shown = redactedSides({ old, next }, redactorFor(values));
+    return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) };
+}
+function annotationsOf(object) {
+    const metadata = object instanceof Map ? object.get('metadata') : undefined;
+    return metadata instanceof Map ? metadata.get('annotations') : undefined;
+}
+function withAnnotations(object, annotations) {
+    const metadata = object instanceof Map ? object.get('metadata') : undefined;
+    if (!(object instanceof Map) || !(metadata instanceof Map) || annotations === undefined)
+        return object;
+    return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations));
 }
 
 ;// CONCATENATED MODULE: external "node:timers/promises"
@@ -7091,6 +8159,7 @@ function clockNotes({ calls }) {
 
 
 
+
 /**
  * `helm diff upgrade` under the action: stored release and cluster facts come from the gate folder, and the result
  * goes there as data, also when this fails.
@@ -7151,7 +8220,7 @@ async function diffRelease(flags, run, helm) {
         namespace,
         outcome: 'rendered',
         chartVersion: render.chart.version,
-        changes: [...crds.changes, ...comparison.differences.map(objectChange)],
+        changes: [...crds.changes, ...objectChanges(comparison.differences, redactorFor(readSecrets(gateDir)))],
         ...digest,
         crdsDigest: crdsDigest(render.crds, key),
         addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
@@ -7172,17 +8241,6 @@ function crdFindings(texts, { installed, untouched }, gateDir) {
         return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) };
     const crds = crdsOfFolder(texts);
     return { ...compareCrds(crds, installed, live), added: installed ? [] : crds };
-}
-function objectChange(difference) {
-    const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
-    return {
-        action: difference.action,
-        apiVersion,
-        kind,
-        namespace,
-        name,
-        diff: unifiedDiff(shownSides(difference, 'redacted')),
-    };
 }
 function comparisonNotes({ kept, duplicates }, { remarks }) {
     return [
@@ -7437,7 +8495,7 @@ function printed({ differences, kept }, flags) {
         case 'template':
             return `${JSON.stringify(differences.map((one) => jsonEntry(entryOf(one, flags))))}\n`;
         case 'structured':
-            return `${goJson(differences.map((one) => structuredEntry(one, flags)))}\n`;
+            return `${output_goJson(differences.map((one) => structuredEntry(one, flags)))}\n`;
     }
 }
 function keptText(key) {
@@ -7507,7 +8565,7 @@ function objectOf(difference) {
     return difference.action === 'add' ? difference.next : difference.old;
 }
 /** Go's encoder escapes these three, so that its output may stand in a web page. */
-function goJson(value) {
+function output_goJson(value) {
     return JSON.stringify(value, null, 2).replace(/[<>&]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

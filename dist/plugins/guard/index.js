@@ -25,6 +25,9 @@ function readDigestKey(dir) {
     const key = read(dir, 'digest-key.json');
     return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
 }
+/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
+const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
+const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
 const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
 /** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
 const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
@@ -71,6 +74,12 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'tool-unavailable',
     'stack-invalid',
     'lint-failed',
+    'preflight-failed',
+    'secrets-refused',
+    'secrets-unreachable',
+    'secrets-rate-limited',
+    'secret-missing',
+    'credentials-invalid',
     'chart-unavailable',
     'kubeconfig-invalid',
     'cluster-unreachable',
@@ -81,6 +90,11 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'release-stuck',
     'render-differs',
     'apply-failed',
+    'secret-exposed',
+    'github-refused',
+    'github-unreachable',
+    'approval-missing',
+    'not-reviewed',
     'cancelled',
     'internal',
 ]));

@@ -56,6 +56,10 @@ describe('what an approval asks for', () => {
     ],
     ['a retry of a failed revision', { approved: upgrade, stored: storedRelease({ status: 'failed' }) }],
     [
+      'one whose last attempt was at this very approval, and failed',
+      { approved: [digest, 3, '', ''], stored: { ...appliedBefore, status: 'failed' } },
+    ],
+    [
       'an unstable release that was named',
       { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/web'] },
     ],
@@ -139,12 +143,6 @@ describe('an approval that does not fit the cluster', () => {
       { approved: upgrade },
       'approval-outdated',
       /at revision 0, and the plan started from 3/,
-    ],
-    [
-      'the approved render, but its revision failed',
-      { approved: [digest, 3, '', ''], stored: { ...appliedBefore, status: 'failed' } },
-      'approval-outdated',
-      /at revision 4/,
     ],
     [
       'the approved render without its hook',

@@ -1,32 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { fromMarkdown } from 'mdast-util-from-markdown'
-import { gfmTableFromMarkdown } from 'mdast-util-gfm-table'
-import { gfmTable } from 'micromark-extension-gfm-table'
-import type { Nodes } from 'mdast'
 import { Failure } from '../../../src/lib/errors.js'
+import { planComment } from '../../../src/report/comment.js'
 import { appliedSummary, planSummary } from '../../../src/report/summary.js'
 import { change, plannedRelease } from '../plan/fixtures.js'
-import { hostile, planWith, unprintable } from './fixtures.js'
-
-/** As GitHub reads it. */
-const parsed = (markdown: string) =>
-  fromMarkdown(markdown, { extensions: [gfmTable()], mdastExtensions: [gfmTableFromMarkdown()] })
-
-/** @returns the types of all nodes, and the content of those that are HTML. */
-function shapeOf(node: Nodes): string[] {
-  const own = node.type === 'html' ? `html ${node.value}` : node.type
-  return [own, ...('children' in node ? node.children.flatMap(shapeOf) : [])]
-}
-
-const evilRelease = (evil: string) =>
-  plannedRelease({
-    name: `web${evil}`,
-    version: `1${evil}`,
-    reason: `why ${evil}`,
-    unstable: `now ${evil}`,
-    notes: [{ level: 'info', text: `note ${evil}` }],
-    changes: [change({ name: `settings${evil}`, kind: `ConfigMap${evil}`, diff: `+a: ${evil}\n` })],
-  })
+import { asGitHub } from './as-github.js'
+import { planWith } from './fixtures.js'
+import { context, manyReleases, planOfLayers, same, situations } from './situations.js'
 
 describe('the summary of a plan', () => {
   it('has a sentence, a table with every release, and a folded diff for each that changes', () => {
@@ -36,54 +15,86 @@ describe('the summary of a plan', () => {
         plannedRelease({ name: 'same', status: 'unchanged' }),
       ),
     )
+    expect(summary).toContain('### `production`: 1 of 2 releases changes in layer 1\n')
+    expect(summary).toContain('| 1 | `shop/web` | upgrade | `0.9.0 → 1.0.0` | ~1 | |')
+    expect(summary).toContain('| 1 | `shop/same` | unchanged | `1.0.0` | | |')
     expect(summary).toContain(
-      '## Plan for production\n\n1 of 2 releases change (0 to add, 1 to change, 0 to remove).',
+      '**changes** `ConfigMap shop/settings` `v1`\n\n```diff\n@@ -1 +1 @@\n-a: 1\n+a: 2\n',
     )
-    expect(summary).toMatch(/\| 1 +\| `shop\/web` +\| upgrade +\| `0\.9\.0 → 1\.0\.0` +\| +\| 1 +\| +\|/)
-    expect(summary).toMatch(/\| 1 +\| `shop\/same` +\| unchanged +\|/)
-    expect(summary).toContain('<details><summary>shop/web</summary>\n')
-    expect(summary).toContain('`change ConfigMap shop/settings (v1)`\n\n```diff\n@@ -1 +1 @@\n-a: 1\n+a: 2\n')
-    expect(summary.match(/<details>/g)).toHaveLength(1)
+    expect(summary.match(/<details/g)).toHaveLength(1)
   })
 
-  it.each(Object.entries(hostile))('gives hostile content no say in how it looks: %s', (_name, evil) => {
-    const summary = planSummary(planWith(evilRelease(evil)))
-    expect(shapeOf(parsed(summary)).map(withoutTitle)).toEqual(
-      shapeOf(parsed(planSummary(planWith(evilRelease(''))))).map(withoutTitle),
+  it.each(Object.entries(situations))(
+    'says what the comment says, but for the drawing and the room: %s',
+    (name) => {
+      const { plan, context: over } = situations[name]!
+      const said = { ...context, ...over }
+      const comment = asGitHub(planComment(plan, said, 800_000))
+      const summary = asGitHub(planSummary(plan, said, 800_000))
+      const drawn = summary.codes.findIndex((code) => code.startsWith('flowchart'))
+      expect(summary.codes.toSpliced(drawn, 1)).toEqual(comment.codes)
+    },
+  )
+
+  it('holds what the comment has no room for', () => {
+    const diff = '+some line of it\n'.repeat(20_000)
+    const plan = planWith(plannedRelease({ changes: [change({ diff })] }))
+    expect(planComment(plan, context)).toContain('of 20,000 lines')
+    expect(planSummary(plan, context)).toContain(diff)
+  })
+})
+
+describe('the drawing of the layers', () => {
+  const drawing = (summary: string) =>
+    asGitHub(summary).codes.find((code) => code.startsWith('flowchart')) ?? ''
+
+  it('has the layers in their order, the releases in the colour of what becomes of them, and one box for the rest', () => {
+    const plan = planOfLayers(
+      [same('a'), same('b')],
+      [
+        plannedRelease({ name: 'new', status: 'install' }),
+        plannedRelease({ name: 'up' }),
+        plannedRelease({ name: 'gone', status: 'uninstall' }),
+        plannedRelease({ name: 'lost', status: 'unknown' }),
+        plannedRelease({ name: 'risky', risks: [{ rule: 'x', level: 'high', reason: 'x' }] }),
+        plannedRelease({ name: 'no', changes: [change({ trial: { outcome: 'refused' } })] }),
+      ],
     )
-    expect(summary).not.toMatch(unprintable)
+    expect(
+      drawing(planSummary(plan))
+        .split('\n')
+        .filter((line) => line !== '' && !line.includes('classDef')),
+    ).toEqual([
+      'flowchart LR',
+      '  subgraph l1["layer 1"]',
+      '    l1n0["2 unchanged"]:::unchanged',
+      '  end',
+      '  subgraph l2["layer 2"]',
+      '    l2n0["shop/new"]:::added',
+      '    l2n1["shop/up"]:::changed',
+      '    l2n2["shop/gone"]:::removed',
+      '    l2n3["shop/lost"]:::blocked',
+      '    l2n4["shop/risky"]:::risky',
+      '    l2n5["shop/no"]:::blocked',
+      '  end',
+      '  l1 --> l2',
+    ])
   })
 
-  /** The title of a section is the one text that stands in HTML. */
-  function withoutTitle(shape: string): string {
-    expect(shape).not.toContain('<script')
-    return shape.replace(/<summary>[^<]*<\/summary>/, '<summary></summary>')
-  }
-
-  it('keeps every row and stays under the limit of GitHub, for 1,000 releases of which one has a diff of 5 MB', () => {
-    const releases = Array.from({ length: 1000 }, (_, index) =>
-      plannedRelease({ name: `release-${index}`, changes: [change({ diff: '+small\n' })] }),
-    )
-    const huge = plannedRelease({
-      name: 'huge',
-      changes: [change({ diff: '+some line of it\n'.repeat(300_000) })],
-    })
-    const summary = planSummary(planWith(...releases, huge))
-    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
-    const rows = summary.split('\n').filter((line) => line.startsWith('| 1 '))
-    expect(rows).toHaveLength(1001)
-    expect(summary).toContain('`shop/huge`: 300001 lines of diff left out here, see the plan file')
-    expect(summary.match(/<details>/g)).toHaveLength(1000)
+  it('has one box a layer when there are too many releases, and says so', () => {
+    const summary = planSummary(manyReleases(1000))
+    expect(drawing(summary).match(/\[".* of 125 change"\]:::changed/g)).toHaveLength(8)
+    expect(summary).toContain('because 1,000 boxes could not be read')
   })
 
-  it('stays under the limit when many diffs of equal size are too much, and shortens as few as needed', () => {
-    const diff = '+some line of it\n'.repeat(1000)
-    const releases = Array.from({ length: 100 }, (_, index) =>
-      plannedRelease({ name: `r-${index}`, changes: [change({ diff })] }),
-    )
-    const summary = planSummary(planWith(...releases))
-    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
-    expect(Buffer.byteLength(summary)).toBeGreaterThan(870 * 1024)
+  it('stays readable with more layers than anybody has, and says where it ends', () => {
+    const summary = planSummary(planOfLayers(...Array.from({ length: 400 }, () => [same('a')])))
+    expect(drawing(summary).match(/subgraph/g)).toHaveLength(150)
+    expect(summary).toContain('It ends after 150 layers; 250 more follow.')
+  })
+
+  it('is left out when there is nothing to draw', () => {
+    expect(planSummary(planOfLayers())).not.toContain('mermaid')
   })
 })
 
@@ -97,16 +108,30 @@ describe('the summary of an apply', () => {
     outcome: 'applied',
   } as const
 
-  it('has a row for each release, and the failure in a block of its own', () => {
+  it('has a row for each release, the time of each layer, and the failure in a block of its own', () => {
     const failure = new Failure({
       what: 'applying x failed',
       why: '```',
       next: 'mend',
       reason: 'apply-failed',
     })
-    const summary = appliedSummary({ layers: [{ layer: 2, releases: [release], seconds: 1 }], failure })
-    expect(summary).toMatch(/\| 2 +\| `shop\/web` +\| applied +\| `1\.0\.0` +\| 3 → 4 +\|/)
-    expect(shapeOf(parsed(summary)).at(-1)).toBe('code')
+    const layers = [
+      { layer: 1, releases: [], seconds: 0 },
+      { layer: 2, releases: [release], seconds: 75 },
+    ]
+    const summary = appliedSummary({ layers, failure })
+    expect(summary).toContain('| 2 | `shop/web` | applied | `1.0.0` | 3 → 4 |')
+    expect(summary).toContain('\nLayer 2 took 1 min 15 s.\n')
+    expect(asGitHub(summary).codes.at(-1)).toBe('applying x failed: ```: mend\n')
+  })
+
+  it('says where it comes from and who approved it, where that is known', () => {
+    const { planId, runUrl } = context
+    const summary = appliedSummary(
+      { layers: [{ layer: 1, releases: [release], seconds: 1 }] },
+      { planId, runUrl: runUrl!, approvedBy: ['ada', 'grace'] },
+    )
+    expect(summary).toContain(`plan \`9f3c01d2e4b5\`, approved by \`ada\`, \`grace\`, [run](${runUrl})`)
   })
 
   it('says so when there was nothing to do', () => {

@@ -62,16 +62,31 @@ describe('selecting layers', () => {
     [[2], [2]],
     [[4, 1], [1, 4]],
   ])('%j gives %j', (wanted, selected) => {
-    expect(selectLayers(layers, wanted).map(({ layer }) => layer)).toEqual(selected)
+    expect(selectLayers(layers, { layer: wanted, release: undefined }).map(({ layer }) => layer)).toEqual(selected)
   })
 
   it.each([
     [[3], 'selecting layer 3 failed'],
     [[1, 9, 3], 'selecting layer 9, 3 failed'],
   ])('%j is refused, and the layers there are are named', (wanted, what) => {
-    expect(thrownBy(() => selectLayers(layers, wanted))).toMatchObject({
+    expect(thrownBy(() => selectLayers(layers, { layer: wanted, release: undefined }))).toMatchObject({
       reason: 'bad-input',
       message: `${what}: the stack has layers 1, 2, 4: correct the input layer`,
+    })
+  })
+
+  it('leaves one release of the layers that were asked for', () => {
+    expect(selectLayers(layers, { layer: [], release: 'ns/b' })).toMatchObject([
+      { layer: 2, releases: [{ name: 'b' }] },
+    ])
+  })
+
+  it('refuses a release that none of them has', () => {
+    expect(thrownBy(() => selectLayers(layers, { layer: [1, 2], release: 'ns/c' }))).toMatchObject({
+      reason: 'bad-input',
+      message:
+        'selecting release ns/c failed: the layers that were asked for have ns/a, ns/b: ' +
+        'correct the inputs release and layer',
     })
   })
 })

@@ -1,0 +1,29 @@
+import type { RunRequest } from '../github/request.js'
+import type { DigestKey } from '../helm/digest.js'
+import type { Approval } from '../plan/approval.js'
+import { readRecord, unreviewed } from '../plan/reviewed.js'
+
+/** How the plan of a merge compares with the one that was reviewed. */
+export interface Review {
+  /** `#12` */
+  readonly pull: string
+  /** `none`: there is no such plan. `forged`: there is one, and it is not ours. */
+  readonly state: 'known' | 'none' | 'forged'
+  /** The releases whose change nobody saw. */
+  readonly fresh: readonly string[]
+  /** How many reviewed changes need not be made any more. */
+  readonly gone: number
+}
+
+/** @returns undefined where there is no merged pull request to compare with. */
+export function reviewOf(
+  approval: Approval,
+  key: DigestKey,
+  { event, pull, reviewedComment }: RunRequest,
+): Review | undefined {
+  if (event?.kind !== 'push' || !pull) return undefined
+  const record = readRecord(reviewedComment ?? '', key)
+  const base = { pull: `#${pull.number}`, fresh: [], gone: 0 }
+  if (record.kind !== 'reviewed') return { ...base, state: record.kind }
+  return { ...base, state: 'known', ...unreviewed(approval, record.plan) }
+}

@@ -1,0 +1,121 @@
+import { Failure } from '../lib/errors.js'
+import type { GitHub } from './client.js'
+import type { Comment } from './endpoints.js'
+import { Refused, Unreachable } from './refusal.js'
+
+/** Which comment is ours: one for each pull request and marker. */
+export interface CommentPlace {
+  /** The number of an issue or a pull request. */
+  readonly issue: number
+  /** A whole HTML comment. A body starts with it. */
+  readonly marker: string
+  /** The login that writes it; left out, the one the token acts as. */
+  readonly author?: string
+}
+
+/**
+ * What became of a comment. A failure is a value and not thrown: a plan or an apply must not be lost, or done again,
+ * because its comment could not be written.
+ */
+export type Posted =
+  | {
+      readonly action: 'created' | 'updated' | 'unchanged'
+      readonly url: string
+      /** More comments of ours with the same marker, from runs at the same time. The oldest one is kept up to date. */
+      readonly duplicates: readonly string[]
+    }
+  | { readonly action: 'absent' }
+  | { readonly action: 'failed'; readonly failure: Failure }
+
+const attempts = 3
+
+/** Writes the comment: creates it, or edits it in place where the text differs. */
+export function upsertComment(github: GitHub, place: CommentPlace, body: string): Promise<Posted> {
+  return posted(async () => {
+    const text = marked(place, body)
+    return (await updated(github, place, text)) ?? (await createOnce(github, place, text))
+  })
+}
+
+/** Edits the comment where there is one; a pull request that never had one gets none. */
+export function updateIfPresent(github: GitHub, place: CommentPlace, body: string): Promise<Posted> {
+  return posted(
+    async () => (await updated(github, place, marked(place, body))) ?? { action: 'absent' as const },
+  )
+}
+
+/**
+ * Our comments, oldest first. The marker alone proves nothing: anybody can write it into a comment of their own, so
+ * the author counts, too.
+ * @throws Failure when GitHub cannot be read.
+ */
+export async function ownComments(github: GitHub, place: CommentPlace): Promise<Comment[]> {
+  const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker))
+  if (marked.length === 0) return []
+  const author = place.author ?? (await github.login())
+  return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id)
+}
+
+async function posted(post: () => Promise<Posted>): Promise<Posted> {
+  try {
+    return await post()
+  } catch (error) {
+    return { action: 'failed', failure: error instanceof Failure ? error : unexpected(error) }
+  }
+}
+
+function unexpected(error: unknown): Failure {
+  return new Failure({
+    what: 'writing the comment failed',
+    why: error instanceof Error ? error.message : String(error),
+    next: 'this is a defect, please report it with the log',
+    reason: 'internal',
+    cause: error,
+  })
+}
+
+function marked({ marker }: CommentPlace, body: string): string {
+  return body.startsWith(marker) ? body : `${marker}\n${body}`
+}
+
+/** @returns undefined when there is no comment of ours, or none any more. */
+async function updated(github: GitHub, place: CommentPlace, body: string): Promise<Posted | undefined> {
+  const [oldest, ...others] = await ownComments(github, place)
+  if (!oldest) return undefined
+  const duplicates = others.map(({ url }) => url)
+  if (sameText(oldest.body, github.redactBody(body)))
+    return { action: 'unchanged', url: oldest.url, duplicates }
+  try {
+    const { url } = await github.updateComment(oldest.id, body)
+    return { action: 'updated', url, duplicates }
+  } catch (error) {
+    // Deleted between finding and editing. Another one of ours may be left.
+    if (error instanceof Refused && error.status === 404)
+      return others.length > 0 ? updated(github, place, body) : undefined
+    throw error
+  }
+}
+
+/**
+ * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
+ * is created again.
+ */
+async function createOnce(github: GitHub, place: CommentPlace, body: string): Promise<Posted> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { url } = await github.createComment(place.issue, body)
+      return { action: 'created', url, duplicates: [] }
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error
+      await github.pause(attempt ** 2)
+      const found = await updated(github, place, body)
+      if (found) return found.action === 'unchanged' ? { ...found, action: 'created' } : found
+      if (attempt === attempts) throw error
+    }
+  }
+}
+
+function sameText(a: string, b: string): boolean {
+  const plain = (text: string) => text.replace(/\r\n/g, '\n').trimEnd()
+  return plain(a) === plain(b)
+}

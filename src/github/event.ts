@@ -1,0 +1,156 @@
+import { readFileSync, statSync } from 'node:fs'
+import { Failure } from '../lib/errors.js'
+
+/** What started the run. Nothing of it is trusted: a pull request's author chooses most of these texts. */
+export type GateEvent =
+  | PullRequestEvent
+  | { readonly kind: 'push'; readonly sha: string; readonly branch: string }
+  | { readonly kind: 'merge_group'; readonly headSha: string; readonly baseSha: string }
+  | { readonly kind: 'workflow_dispatch'; readonly actor: string }
+  | { readonly kind: 'schedule' }
+  | { readonly kind: 'other'; readonly name: string; readonly fork: boolean }
+
+export interface PullRequestEvent {
+  readonly kind: 'pull_request'
+  readonly number: number
+  readonly headSha: string
+  readonly baseSha: string
+  /** The branch it goes to. */
+  readonly baseBranch: string
+  /** It comes from another repository, or from one that is gone. */
+  readonly fork: boolean
+  readonly draft: boolean
+  readonly author: string
+}
+
+/** GitHub caps the payload of a webhook there. */
+const mostBytes = 25 * 1024 * 1024
+
+/**
+ * Reads what GitHub wrote about the event.
+ * @param env for GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_ACTOR.
+ * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
+ */
+export function eventOf(env: NodeJS.ProcessEnv): GateEvent {
+  const name = env['GITHUB_EVENT_NAME'] ?? ''
+  const payload = readPayload(env['GITHUB_EVENT_PATH'])
+  // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
+  if (payload['pull_request'] !== undefined) return pullRequestEvent(record(payload, 'pull_request'))
+  if (name === 'push') return pushEvent(payload)
+  if (name === 'merge_group') return mergeGroupEvent(record(payload, 'merge_group'))
+  if (name === 'workflow_dispatch') return { kind: 'workflow_dispatch', actor: login(env['GITHUB_ACTOR']) }
+  if (name === 'schedule') return { kind: 'schedule' }
+  return { kind: 'other', name: name.replace(/[^a-z_]/g, ''), fork: startedByFork(payload) }
+}
+
+/**
+ * A fork's stack is a program of a stranger: helmfile runs it. So it is refused before a secret or the cluster is
+ * touched.
+ * @throws Failure with reason `bad-input` when the event comes from a fork.
+ */
+export function refuseFork(event: GateEvent): void {
+  if (!('fork' in event) || !event.fork) return
+  throw new Failure({
+    what: event.kind === 'pull_request' ? `planning pull request #${event.number} failed` : 'planning failed',
+    why: 'it comes from a fork, and a stack runs programs where it is planned',
+    next: 'review it, and push it to a branch of this repository',
+    reason: 'bad-input',
+  })
+}
+
+type Payload = Readonly<Record<string, unknown>>
+
+function readPayload(path: string | undefined): Payload {
+  if (!path) throw invalid('GITHUB_EVENT_PATH is not set')
+  const size = statSync(path, { throwIfNoEntry: false })?.size
+  if (size === undefined) throw invalid('the file of GITHUB_EVENT_PATH is not there')
+  if (size > mostBytes) throw invalid('the event is larger than GitHub sends')
+  let payload: unknown
+  try {
+    payload = JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    throw invalid('the event is not JSON')
+  }
+  if (isRecord(payload)) return payload
+  throw invalid('the event is not an object')
+}
+
+function invalid(why: string): Failure {
+  return new Failure({
+    what: 'reading the event failed',
+    why,
+    next: 'run it in a workflow of GitHub Actions',
+    reason: 'bad-input',
+  })
+}
+
+function pullRequestEvent(pull: Payload): PullRequestEvent {
+  const head = record(pull, 'head')
+  const base = record(pull, 'base')
+  return {
+    kind: 'pull_request',
+    number: positive(pull['number']),
+    headSha: sha(head['sha']),
+    baseSha: sha(base['sha']),
+    baseBranch: text(base['ref'], 'ref'),
+    fork: isOther(head['repo'], base['repo']),
+    draft: pull['draft'] === true,
+    author: login(isRecord(pull['user']) ? pull['user']['login'] : ''),
+  }
+}
+
+function pushEvent(payload: Payload): GateEvent {
+  const ref = text(payload['ref'], 'ref')
+  if (payload['deleted'] === true || !ref.startsWith('refs/heads/'))
+    throw invalid(`nothing is on a branch after the push`)
+  return { kind: 'push', sha: sha(payload['after']), branch: ref.slice('refs/heads/'.length) }
+}
+
+function mergeGroupEvent(group: Payload): GateEvent {
+  return { kind: 'merge_group', headSha: sha(group['head_sha']), baseSha: sha(group['base_sha']) }
+}
+
+/** A workflow_run works on what another workflow left behind, which may be a fork's. */
+function startedByFork(payload: Payload): boolean {
+  const run = payload['workflow_run']
+  if (run === undefined) return false
+  return !isRecord(run) || isOther(run['head_repository'], payload['repository'])
+}
+
+/** By id: names change hands. */
+function isOther(head: unknown, base: unknown): boolean {
+  const id = isRecord(head) ? head['id'] : undefined
+  return !Number.isInteger(id) || !isRecord(base) || id !== base['id']
+}
+
+function record(payload: Payload, key: string): Payload {
+  const value = payload[key]
+  if (isRecord(value)) return value
+  throw invalid(`${key} is missing`)
+}
+
+function isRecord(value: unknown): value is Payload {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function positive(value: unknown): number {
+  if (Number.isSafeInteger(value) && Number(value) > 0) return Number(value)
+  throw invalid('the number of the pull request is missing')
+}
+
+/** 40 digits, or 64 in a repository that uses SHA-256. A push that deletes has zeros. */
+function sha(value: unknown): string {
+  if (typeof value === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) && !/^0+$/.test(value))
+    return value
+  throw invalid('a commit is missing')
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string' && value.length <= 1024 && !/\p{Cc}/u.test(value)) return value
+  throw invalid(`${name} is missing`)
+}
+
+/** Empty for a deleted account. */
+function login(value: unknown): string {
+  return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : ''
+}

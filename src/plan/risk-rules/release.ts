@@ -1,0 +1,54 @@
+import semver from 'semver'
+import type { ObjectChange, ReleaseNote } from '../../helm/release-diff.js'
+import type { Risk } from '../risk.js'
+import { shown } from './fields.js'
+import { risks } from './rule.js'
+
+/** What is known of a release as a whole; a planned release fits. */
+export interface ReleaseFacts {
+  readonly installedVersion?: string
+  readonly version: string
+  readonly status: string
+  readonly notes: readonly ReleaseNote[]
+  readonly changes: readonly ObjectChange[]
+}
+
+/** Risks of a release as a whole, beside those of its objects. */
+export function releaseRisks(release: ReleaseFacts): Risk[] {
+  if (release.status === 'uninstall') return uninstall(release)
+  return [...versionRisks(release), ...crdRisks(release.notes)]
+}
+
+function uninstall({ changes }: ReleaseFacts): Risk[] {
+  const objects = changes.length === 1 ? '1 object' : `${changes.length} objects`
+  return risks('uninstall', 'high', [`the whole release is removed: ${objects}`])
+}
+
+/** Charts promise semantic versioning (helm.sh/docs: charts, the Chart.yaml file). */
+function versionRisks({ installedVersion, version }: ReleaseFacts): Risk[] {
+  if (installedVersion === undefined || installedVersion === version) return []
+  const move = `chart ${shown(installedVersion)} → ${shown(version)}`
+  const [from, to] = [installedVersion, version].map((text) => semver.parse(text, { loose: true }))
+  if (!from || !to) return risks('chart-version-unclear', 'low', [`${move}: not both are semantic versions`])
+  const order = semver.compare(to, from)
+  if (order < 0) return risks('chart-downgrade', 'high', [`${move}: a downgrade`])
+  if (to.major > from.major) return risks('chart-major', 'medium', [`${move}: a major version`])
+  // Below 1.0 a minor version may break what the one before promised (semver.org, 4).
+  const breaks = from.major === 0 && to.major === 0 && to.minor > from.minor
+  return breaks ? risks('chart-major', 'low', [`${move}: below 1.0 a minor version may break things`]) : []
+}
+
+/** Hangs on the wording of crds.ts; a test holds the two together. */
+const notUpgraded = /^helm will not upgrade CRD (\S+): /
+
+function crdRisks(notes: readonly ReleaseNote[]): Risk[] {
+  const names = notes.flatMap(({ text }) => {
+    const [, name] = notUpgraded.exec(text) ?? []
+    return name === undefined ? [] : [name]
+  })
+  return risks(
+    'crd-not-upgraded',
+    'medium',
+    names.map((name) => `helm will not upgrade CRD ${shown(name)}`),
+  )
+}

@@ -1,0 +1,76 @@
+import type { Plan } from '../plan/plan.js'
+import { inCharacters } from './fit.js'
+import { code, duration, link, markdown, paragraph, sentence, text } from './markdown.js'
+import { planMarkdown } from './plan-markdown.js'
+import { printable } from './printable.js'
+import { shownPlan } from './shown-plan.js'
+
+/** GitHub refuses a comment with more characters (422, "body is too long"). */
+export const commentLimit = 65_536
+
+/** What is known about the run that made a plan. */
+export interface PlanContext {
+  /** Full SHA. */
+  readonly commit: string
+  readonly planId: string
+  readonly runUrl?: string
+  /** How long the plan took. */
+  readonly seconds: number
+  /** What happens when the pull request is merged: one sentence. */
+  readonly onMerge: string
+  /** One hidden line that belongs into the body, as it is; empty for none. */
+  readonly record: string
+  /** Why nothing was tried on the API server, when nothing was: one sentence. */
+  readonly notTried?: string
+}
+
+/** @returns the hidden first line by which a comment is found again. */
+export function commentMarker(kind: 'plan' | 'deploy', environment: string): string {
+  return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`
+}
+
+/**
+ * @param plan redacted already.
+ * @param limit characters the comment may have.
+ * @returns the comment: what changes, each release with a row, and of the diffs as much as there is room for.
+ */
+export function planComment(plan: Plan, untrusted: PlanContext, limit = commentLimit): string {
+  const context = printable(untrusted)
+  return planMarkdown(shownPlan(plan), {
+    limit,
+    measure: inCharacters,
+    before: hidden(commentMarker('plan', plan.environment), context.record),
+    ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
+    footer: planFooter(context),
+    elsewhere: 'in the job summary and in the plan file',
+  })
+}
+
+/** @returns what an older comment becomes when its pull request no longer touches the stack. */
+export function planNothing(environment: string): string {
+  const said = [text('This pull request changes nothing in the stack of '), code(environment), text('.')]
+  return `${commentMarker('plan', environment)}\n\n${markdown(paragraph(...said))}`
+}
+
+/** @returns the lines that nobody sees, each a comment of its own. */
+export function hidden(...lines: readonly string[]): string {
+  const given = lines.filter((line) => line !== '')
+  const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line))
+  if (open !== undefined) throw new Error('a hidden line is not one HTML comment')
+  return `${given.join('\n')}\n`
+}
+
+/** @returns commit, plan, run, duration, and what happens on merge. */
+export function planFooter({ commit, planId, runUrl, seconds, onMerge }: PlanContext): string {
+  const run = link('run', runUrl)
+  const facts = [
+    text('Plan '),
+    code(planId),
+    text(' of commit '),
+    code(commit.slice(0, 12) || '(none)'),
+    ...(run.length > 0 ? [text(', '), ...run] : []),
+    text(`, ${duration(seconds)}. `),
+    ...sentence(onMerge),
+  ]
+  return `---\n\n${markdown(paragraph(...facts))}`
+}

@@ -1,0 +1,144 @@
+import type { Applied } from '../commands/apply.js'
+import {
+  ownComments,
+  updateIfPresent,
+  upsertComment,
+  type CommentPlace,
+  type Posted,
+} from '../github/comment.js'
+import type { RunRequest } from '../github/request.js'
+import { failureLine } from '../lib/errors.js'
+import type { Plan } from '../plan/plan.js'
+import type { Outlet } from '../secrets/outlet.js'
+import { commentMarker, planComment, planNothing, type PlanContext } from './comment.js'
+import { changedLayers } from './counts.js'
+import { deployComment, readDeployComment } from './deploy-comment.js'
+import type { DeployState, DeployedLayer } from './deploy-state.js'
+
+/** What is written into a pull request. Each returns the URL of the comment, empty when there is none. */
+export interface Conversation {
+  readonly planned: (plan: Plan, context: PlanContext) => Promise<string>
+  /** The pull request leaves the stack alone. */
+  readonly untouched: () => Promise<string>
+  readonly deployPlanned: (plan: Plan, context: PlanContext) => Promise<string>
+  readonly approved: (by: readonly string[], planId: string) => Promise<string>
+  readonly applied: (applied: Applied, planId: string) => Promise<string>
+}
+
+export interface ConversationOptions {
+  readonly request: RunRequest
+  readonly environment: string
+  /** Full SHA of what is deployed. */
+  readonly commit: string
+  readonly outlet: Outlet
+  readonly warn: (line: string) => void
+}
+
+type Write = (place: CommentPlace, body: string) => Promise<Posted>
+
+/**
+ * A comment that cannot be written is a warning: neither a plan nor an apply is lost, or done again, because of it.
+ * One with a secret in it is a failure.
+ */
+export function conversationOf(options: ConversationOptions): Conversation {
+  const { request, environment } = options
+  const { pull, event } = request
+  const about = (kind: 'plan' | 'deploy', use: (post: Post) => Promise<string>): Promise<string> => {
+    const expected = kind === 'plan' ? 'pull_request' : 'push'
+    if (!request.github || !pull || event?.kind !== expected) return Promise.resolve('')
+    return use(postTo(options, { issue: pull.number, marker: commentMarker(kind, environment) }))
+  }
+  return {
+    planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
+    untouched: () => about('plan', (post) => post.update(planNothing(environment))),
+    deployPlanned: (plan, context) =>
+      about('deploy', (post) => post.write(deployComment(plannedState(plan, context, options)))),
+    approved: (by, planId) =>
+      about('deploy', (post) =>
+        edited(post, options, planId, (state) => ({
+          ...state,
+          approvals: [...new Set([...state.approvals, ...by])],
+        })),
+      ),
+    applied: (applied, planId) =>
+      about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+  }
+}
+
+interface Post {
+  readonly write: (body: string) => Promise<string>
+  /** Only where there is a comment already. */
+  readonly update: (body: string) => Promise<string>
+  /** @returns undefined when there is none. */
+  readonly read: () => Promise<string | undefined>
+}
+
+function postTo({ request, outlet, warn }: ConversationOptions, place: CommentPlace): Post {
+  const github = request.github as NonNullable<RunRequest['github']>
+  const send = async (write: Write, body: string) => {
+    outlet.requireClean('the comment', body)
+    return postedUrl(await write(place, body), warn)
+  }
+  return {
+    write: (body) => send((at, text) => upsertComment(github, at, text), body),
+    update: (body) => send((at, text) => updateIfPresent(github, at, text), body),
+    read: async () => {
+      try {
+        return (await ownComments(github, place))[0]?.body
+      } catch (error) {
+        warn(`The comment with the deploy is not known: ${outlet.text(failureLine(error))}`)
+        return undefined
+      }
+    },
+  }
+}
+
+function postedUrl(posted: Posted, warn: (line: string) => void): string {
+  if (posted.action === 'absent') return ''
+  if (posted.action === 'failed') {
+    warn(`There is no comment: ${failureLine(posted.failure)}. All of it is in the job summary.`)
+    return ''
+  }
+  if (posted.duplicates.length > 0) warn(`There are more comments than one: ${posted.duplicates.join(', ')}`)
+  return posted.url
+}
+
+async function edited(
+  post: Post,
+  options: ConversationOptions,
+  planId: string,
+  edit: (state: DeployState) => DeployState,
+): Promise<string> {
+  const body = await post.read()
+  const known = body === undefined ? undefined : readDeployComment(body)
+  const state = known?.planId === planId ? known : emptyState(options, planId)
+  return post.write(deployComment(edit(state)))
+}
+
+function emptyState({ environment, commit, request }: ConversationOptions, planId: string): DeployState {
+  const run = request.runUrl === undefined ? {} : { runUrl: request.runUrl }
+  return { environment, commit, ...run, planId, approvals: [], layers: [] }
+}
+
+function plannedState(plan: Plan, { planId }: PlanContext, options: ConversationOptions): DeployState {
+  const waiting = changedLayers(plan).map((layer): DeployedLayer => ({
+    layer,
+    status: 'waiting',
+    releases: [],
+    seconds: 0,
+  }))
+  return { ...emptyState(options, planId), layers: waiting }
+}
+
+/** A layer that was run again replaces what it was before. */
+function withLayers(state: DeployState, { layers, failure }: Applied): DeployState {
+  const done = layers.map(({ layer, releases, seconds }, index): DeployedLayer => {
+    const failed = failure !== undefined && index === layers.length - 1
+    return {
+      ...{ layer, releases, seconds, status: failed ? 'failed' : 'applied' },
+      ...(failed ? { failure: failure.message } : {}),
+    }
+  })
+  const kept = state.layers.filter(({ layer }) => done.every((one) => one.layer !== layer))
+  return { ...state, layers: [...kept, ...done].sort((a, b) => a.layer - b.layer) }
+}

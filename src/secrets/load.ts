@@ -1,0 +1,116 @@
+import { Failure, type FailureReason } from '../lib/errors.js'
+import type { Inputs } from '../inputs.js'
+import type { Authentication, OnePassword, Resolution } from './onepassword.js'
+import type { Outlet } from './outlet.js'
+import type { SecretReference } from './references.js'
+
+/** What the run got to know, for helmfile alone. */
+export interface Secrets {
+  /** Variables for helmfile's environment. */
+  readonly env: Readonly<Record<string, string>>
+  /** Text of the Connect credentials file. */
+  readonly credentials?: string
+}
+
+export interface SecretPorts {
+  readonly env: NodeJS.ProcessEnv
+  /** Loads the SDK and signs in. */
+  readonly onePassword: (authentication: Authentication) => Promise<OnePassword>
+  /** GitHub's proof of who this job is. */
+  readonly idToken: (audience: string) => Promise<string>
+  readonly outlet: Outlet
+  readonly log: (line: string) => void
+}
+
+export type SecretInputs = Pick<Inputs, 'opServiceAccountToken' | 'opWorkload' | 'secrets' | 'credentials'>
+
+/** The name under which the Connect credentials are reported. */
+export const credentialsName = 'credentials'
+
+/**
+ * Loads the secrets: what the environment already has is taken from there, the rest with one request to 1Password.
+ * Each value is known to the outlet before anything else happens with it.
+ * @throws Failure that names every secret that could not be had.
+ */
+export async function loadSecrets(inputs: SecretInputs, ports: SecretPorts): Promise<Secrets> {
+  const { given, wanted } = splitBySource(inputs, ports.env)
+  ports.outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })))
+  Object.keys(given).forEach((name) => ports.log(`secret ${name}: from the environment`))
+  if (wanted.length === 0) return { env: given }
+  const source = await signIn(inputs, ports)
+  const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference))
+  const values = requireAll(wanted, resolutions)
+  ports.outlet.learn(Object.entries(values).map(([name, value]) => ({ name, value })))
+  wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`))
+  const { [credentialsName]: credentials, ...resolved } = values
+  return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) }
+}
+
+interface BySource {
+  readonly given: Readonly<Record<string, string>>
+  readonly wanted: readonly SecretReference[]
+}
+
+/** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
+export function splitBySource({ secrets, credentials }: SecretInputs, env: NodeJS.ProcessEnv): BySource {
+  const isGiven = ({ name }: SecretReference) => Boolean(env[name])
+  const given = secrets.filter(isGiven).map(({ name }) => [name, env[name] ?? ''])
+  const file = credentials === undefined ? [] : [{ name: credentialsName, reference: credentials }]
+  return {
+    given: Object.fromEntries(given) as Record<string, string>,
+    wanted: [...secrets.filter((secret) => !isGiven(secret)), ...file],
+  }
+}
+
+/** @throws Failure without a token, or when 1Password refuses it or is away. */
+export function signIn(inputs: SecretInputs, ports: SecretPorts): Promise<OnePassword> {
+  const { opServiceAccountToken: token, opWorkload: workload } = inputs
+  if (token) return ports.onePassword({ kind: 'service-account', token })
+  if (workload) {
+    const { id: workloadId, customerManagedSecret } = workload
+    return ports.onePassword({ kind: 'workload', workloadId, customerManagedSecret, idToken: ports.idToken })
+  }
+  throw new Failure({
+    what: 'loading secrets failed',
+    why: 'there is neither a service account token nor a workload identity for 1Password',
+    next: 'set the input op-service-account-token, or set the variables themselves',
+    reason: 'bad-input',
+  })
+}
+
+const statusTexts: Readonly<Record<Exclude<Resolution['status'], 'resolved'>, string>> = {
+  'missing-field': 'missing field',
+  'missing-item': 'missing item',
+  'missing-vault': 'no such vault, or no access to it',
+  ambiguous: 'more than one match',
+  'no-access': 'no access',
+  'rate-limited': 'rate limited',
+  unreadable: 'not readable',
+}
+
+/** @returns one phrase for how it went, without a value. */
+export function resolutionText(resolution: Resolution): string {
+  return resolution.status === 'resolved' ? 'resolved' : statusTexts[resolution.status]
+}
+
+function requireAll(
+  wanted: readonly SecretReference[],
+  resolutions: ReadonlyMap<string, Resolution>,
+): Record<string, string> {
+  const values: Record<string, string> = {}
+  const failed: string[] = []
+  let reason: FailureReason = 'secret-missing'
+  for (const { name, reference } of wanted) {
+    const resolution = resolutions.get(reference)
+    if (resolution?.status === 'resolved') values[name] = resolution.value
+    else failed.push(`${name}: ${resolution ? resolutionText(resolution) : 'no answer'} (${reference})`)
+    if (resolution?.status === 'rate-limited') reason = 'secrets-rate-limited'
+  }
+  if (failed.length === 0) return values
+  throw new Failure({
+    what: 'loading secrets failed',
+    why: failed.join('; '),
+    next: 'check the references and what the service account may read; `preflight` tells more',
+    reason,
+  })
+}

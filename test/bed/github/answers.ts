@@ -1,0 +1,194 @@
+import type { DescribedCall } from './description.js'
+import { filled } from './fill.js'
+import type { CommentState, EnvironmentState, GitHubState, PullState, TokenState } from './state.js'
+
+export interface Answer {
+  readonly status: number
+  readonly body: unknown
+}
+
+/** A request that is as GitHub describes it, by somebody whose token is known. */
+export interface Call extends DescribedCall {
+  readonly token: TokenState
+  readonly body: Readonly<Record<string, unknown>>
+  /** The part of a list that is asked for. */
+  readonly paged: <T>(all: readonly T[]) => T[]
+}
+
+type Responder = (state: GitHubState, call: Call) => Answer
+
+/** GitHub's own ceiling for the body of a comment. */
+const longestBody = 65_536
+
+const documentation = 'https://docs.github.com/rest'
+
+/** @returns an error in GitHub's form. */
+export function problem(status: number, message: string, errors?: unknown): Answer {
+  const details = errors === undefined ? {} : { errors }
+  return { status, body: { message, ...details, documentation_url: documentation, status: String(status) } }
+}
+
+/** @returns what GitHub would answer. */
+export function respond(state: GitHubState, call: Call): Answer {
+  const { operation, path, token } = call
+  if (`${path['owner']}/${path['repo']}`.toLowerCase() !== state.repository) return problem(404, 'Not Found')
+  const responder = responders[operation.id]
+  if (!responder) return problem(404, 'Not Found')
+  const [scope, level] = responder.needs
+  const has = scope === 'metadata' ? 'read' : token.permissions[scope]
+  if (has === undefined || (level === 'write' && has !== 'write')) {
+    return problem(403, 'Resource not accessible by integration')
+  }
+  return responder.respond(state, call)
+}
+
+type Needs = readonly ['pull_requests' | 'actions' | 'metadata', 'read' | 'write']
+
+const responders: Readonly<Record<string, { needs: Needs; respond: Responder }>> = {
+  'issues/list-comments': { needs: ['pull_requests', 'read'], respond: listComments },
+  'issues/create-comment': { needs: ['pull_requests', 'write'], respond: createComment },
+  'issues/update-comment': { needs: ['pull_requests', 'write'], respond: updateComment },
+  'pulls/list-files': { needs: ['pull_requests', 'read'], respond: listFiles },
+  'pulls/list-reviews': { needs: ['pull_requests', 'read'], respond: listReviews },
+  'repos/list-pull-requests-associated-with-commit': {
+    needs: ['pull_requests', 'read'],
+    respond: listPullsOfCommit,
+  },
+  'repos/get-collaborator-permission-level': { needs: ['metadata', 'read'], respond: permissionOf },
+  'repos/get-environment': { needs: ['actions', 'read'], respond: environment },
+  'actions/get-reviews-for-run': { needs: ['actions', 'read'], respond: runApprovals },
+}
+
+function pullOf({ pulls }: GitHubState, number: string | undefined): PullState | undefined {
+  return pulls.find((pull) => pull.number === Number(number))
+}
+
+function listComments(state: GitHubState, { path, paged }: Call): Answer {
+  const number = path['issue_number']
+  if (!pullOf(state, number)) return problem(404, 'Not Found')
+  const own = state.comments.filter(({ issue }) => issue === Number(number))
+  return { status: 200, body: paged(own).map((comment) => commentAnswer(state, comment)) }
+}
+
+function createComment(state: GitHubState, { path, body, token }: Call): Answer {
+  const pull = pullOf(state, path['issue_number'])
+  if (!pull) return problem(404, 'Not Found')
+  if (pull.locked === true) return problem(403, 'Unable to create comment because issue is locked.')
+  const text = String(body['body'])
+  const refused = bodyProblem(text)
+  if (refused) return refused
+  const comment = { id: state.nextId++, issue: pull.number, author: token.login, body: text }
+  state.comments.push(comment)
+  return { status: 201, body: commentAnswer(state, comment) }
+}
+
+function updateComment(state: GitHubState, { path, body, token }: Call): Answer {
+  const comment = state.comments.find(({ id }) => id === Number(path['comment_id']))
+  if (!comment) return problem(404, 'Not Found')
+  if (comment.author !== token.login) return problem(403, 'Resource not accessible by integration')
+  const text = String(body['body'])
+  const refused = bodyProblem(text)
+  if (refused) return refused
+  comment.body = text
+  return { status: 200, body: commentAnswer(state, comment) }
+}
+
+function bodyProblem(text: string): Answer | undefined {
+  const error = (message: string) =>
+    problem(422, 'Validation Failed', [
+      { resource: 'IssueComment', code: 'unprocessable', field: 'data', message },
+    ])
+  if (text.trim() === '') return error('Body cannot be blank')
+  return [...text].length > longestBody ? error('Body is too long (maximum is 65536 characters)') : undefined
+}
+
+function commentAnswer({ repository }: GitHubState, { id, issue, author, body }: CommentState): unknown {
+  return filled('issue-comment', {
+    id,
+    body,
+    html_url: `https://github.test/${repository}/pull/${issue}#issuecomment-${id}`,
+    user: userAnswer(author),
+  })
+}
+
+function userAnswer(login: string, bot = login.endsWith('[bot]')): unknown {
+  return filled('simple-user', { login, type: bot ? 'Bot' : 'User' })
+}
+
+function listFiles(state: GitHubState, { path, paged }: Call): Answer {
+  const pull = pullOf(state, path['pull_number'])
+  if (!pull) return problem(404, 'Not Found')
+  const files = paged(pull.files.slice(0, 3000)).map(({ path: filename, previousPath }) =>
+    filled('diff-entry', {
+      filename,
+      status: previousPath === undefined ? 'modified' : 'renamed',
+      previous_filename: previousPath,
+    }),
+  )
+  return { status: 200, body: files }
+}
+
+function listReviews(state: GitHubState, { path, paged }: Call): Answer {
+  const pull = pullOf(state, path['pull_number'])
+  if (!pull) return problem(404, 'Not Found')
+  const reviews = paged(pull.reviews).map(({ author, state: decision, commit, isBot }) =>
+    filled('pull-request-review', { state: decision, commit_id: commit, user: userAnswer(author, isBot) }),
+  )
+  return { status: 200, body: reviews }
+}
+
+function listPullsOfCommit(state: GitHubState, { path, paged }: Call): Answer {
+  const sha = path['commit_sha'] ?? ''
+  const own = state.pulls.filter(({ headSha, mergeSha, commits = [] }) =>
+    [headSha, mergeSha, ...commits].includes(sha),
+  )
+  return { status: 200, body: paged(own).map(pullAnswer) }
+}
+
+function pullAnswer({ number, author, headSha, baseBranch, merged, mergeSha, open }: PullState): unknown {
+  return filled('pull-request-simple', {
+    number,
+    user: userAnswer(author),
+    state: open === true ? 'open' : 'closed',
+    head: { sha: headSha },
+    base: { ref: baseBranch },
+    merged_at: merged ? '2026-01-02T03:04:05Z' : null,
+    merge_commit_sha: mergeSha ?? null,
+  })
+}
+
+function permissionOf({ collaborators }: GitHubState, { path }: Call): Answer {
+  const login = path['username'] ?? ''
+  const [, permission] =
+    Object.entries(collaborators).find(([name]) => name.toLowerCase() === login.toLowerCase()) ?? []
+  if (permission === undefined) return problem(404, `${login} is not a user`)
+  const answer = { permission, role_name: permission, user: null }
+  return { status: 200, body: filled('repository-collaborator-permission', answer) }
+}
+
+function environment({ environments }: GitHubState, { path }: Call): Answer {
+  const found = environments.find(
+    ({ name }) => name.toLowerCase() === path['environment_name']?.toLowerCase(),
+  )
+  if (!found) return problem(404, 'Not Found')
+  return { status: 200, body: filled('environment', { name: found.name, protection_rules: rulesOf(found) }) }
+}
+
+function rulesOf({ reviewers }: EnvironmentState): unknown[] {
+  const branches = { id: 1, node_id: 'a', type: 'branch_policy' }
+  if (reviewers.length === 0) return [branches]
+  const people = reviewers.map((login) => ({ type: 'User', reviewer: userAnswer(login) }))
+  return [branches, { id: 2, node_id: 'b', type: 'required_reviewers', reviewers: people }]
+}
+
+function runApprovals({ approvals }: GitHubState, { path }: Call): Answer {
+  const own = approvals.filter(({ runId }) => runId === Number(path['run_id']))
+  const body = own.map(({ state, user, environments }) =>
+    filled('environment-approvals', {
+      state,
+      user: userAnswer(user),
+      environments: environments.map((name) => ({ name })),
+    }),
+  )
+  return { status: 200, body }
+}

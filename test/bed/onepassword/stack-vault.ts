@@ -1,0 +1,56 @@
+import type { Vault } from './account.js'
+
+/** Has the shape of what `op connect server create` writes, and opens nothing. */
+const credentials = {
+  verifier: { salt: 'stand-in-connect-salt', localHash: 'stand-in-connect-local-hash' },
+  encCredentials: {
+    kid: 'localauthv2keykid',
+    enc: 'A256GCM',
+    cty: 'b5+jwk+json',
+    iv: 'stand-in-iv',
+    data: 'stand-in-connect-data',
+  },
+  version: '2',
+  deviceUuid: 'standinconnectdevice',
+  uniqueKey: {
+    alg: 'A256GCM',
+    ext: true,
+    k: 'stand-in-connect-unique-key',
+    key_ops: ['encrypt', 'decrypt'],
+    kty: 'oct',
+    kid: 'standinconnectkey',
+  },
+}
+
+const user = (name: string) => ({ username: `${name}-user`, password: `stand-in-${name}-password` })
+
+/** The vault that the stack's README describes, with the item of the Connect server. Every value is made up. */
+export const stackVault: Vault = {
+  name: 'kubernetes',
+  items: [
+    {
+      title: 'connect',
+      fields: { token: 'stand-in-connect-token', '1password-credentials.json': JSON.stringify(credentials) },
+    },
+    {
+      title: 'cloudflare-tunnel',
+      fields: {
+        token: 'stand-in-cloudflare-token',
+        'account-id': 'stand-in-cloudflare-account',
+        'tunnel-name': 'home',
+      },
+    },
+    { title: 'external-dns-cloudflare', fields: { 'api-token': 'stand-in-cloudflare-dns-token' } },
+    {
+      title: 'minio-root-credentials',
+      fields: {
+        ...user('minio-root'),
+        'config.env':
+          'export MINIO_ROOT_USER="minio-root-user"\nexport MINIO_ROOT_PASSWORD="stand-in-minio-root-password"\n',
+      },
+    },
+    { title: 'mimir-credentials', fields: user('mimir') },
+    { title: 'loki-credentials', fields: user('loki') },
+    { title: 'grafana-admin', fields: user('grafana') },
+  ],
+}

@@ -1,0 +1,156 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { preflight, vaultReferences } from '../../../src/commands/preflight.js'
+import type { Gate } from '../../../src/gate.js'
+import type { Inputs } from '../../../src/inputs.js'
+import { Failure } from '../../../src/lib/errors.js'
+import type { OnePassword, Resolution } from '../../../src/secrets/onepassword.js'
+import { makeOutlet } from '../../../src/secrets/outlet.js'
+
+const repository = fileURLToPath(new URL('../../..', import.meta.url))
+const folders: string[] = []
+afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
+
+function stackWith(vaultFile: string | undefined): string {
+  const folder = mkdtempSync(join(tmpdir(), 'helmfile-gate-preflight-'))
+  folders.push(folder)
+  mkdirSync(join(folder, 'stack'))
+  if (vaultFile !== undefined) writeFileSync(join(folder, 'stack/onepassword.yaml'), vaultFile)
+  return join(folder, 'stack/helmfile.yaml')
+}
+
+describe('the fields that OnePasswordItems need', () => {
+  it('are read from the file beside the helmfile', () => {
+    expect(vaultReferences(stackWith('vault: k8s\nitems:\n  db: [user, password]\n'))).toEqual([
+      { name: 'item db/user', reference: 'op://k8s/db/user' },
+      { name: 'item db/password', reference: 'op://k8s/db/password' },
+    ])
+  })
+
+  it('are none without the file', () => {
+    expect(vaultReferences(stackWith(undefined))).toEqual([])
+  })
+
+  it.each([
+    ['', 'the input is empty'],
+    ['vault: k8s', 'it has no vault or no items'],
+    ['vault: k8s\nitems: {db: password}', 'item db has no list of fields'],
+    ['vault: k8s\nitems: {db: ["a/b/c"]}', 'op://k8s/db/a/b/c: '],
+  ])('are refused when the file says %j', (text, why) => {
+    expect(() => vaultReferences(stackWith(text))).toThrow(why)
+  })
+
+  it('cover each OnePasswordItem of our stack, and nothing else', () => {
+    const manifests = readdirSync(join(repository, 'stack/manifests'), {
+      recursive: true,
+      withFileTypes: true,
+    })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+    const paths = manifests.flatMap((text) => [...text.matchAll(/itemPath: vaults\/(\S+)\/items\/(\S+)/g)])
+    const items = new Set(paths.map(([, vault, item]) => `${vault}/${item}`))
+    const listed = vaultReferences(join(repository, 'stack/helmfile.yaml.gotmpl')).map(({ reference }) =>
+      reference.split('/').slice(2, 4).join('/'),
+    )
+    expect(new Set(listed)).toEqual(items)
+    expect(items.size).toBe(6)
+  })
+})
+
+const gate = {
+  kubectl: {
+    run: () => Promise.reject(new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cluster-unreachable' })),
+  },
+} as unknown as Gate
+
+function check(more: Partial<Inputs>, onePassword: () => Promise<OnePassword>) {
+  const inputs = {
+    ...{ stack: stackWith('vault: v\nitems: {db: [password, user]}'), secrets: [], credentials: undefined },
+    ...{ opServiceAccountToken: 'token', opWorkload: undefined, connectHost: undefined, ...more },
+  } as unknown as Inputs
+  const outlet = makeOutlet(() => undefined)
+  const idToken = () => Promise.resolve('')
+  return preflight(gate, inputs, { env: {}, outlet, idToken, log: () => undefined, onePassword })
+}
+
+const answers = (all: Readonly<Record<string, Resolution>>) => () =>
+  Promise.resolve({ resolveAll: () => Promise.resolve(new Map(Object.entries(all))) })
+
+describe('preflight', () => {
+  it('says of each secret whether it can be had, never its value, and goes on when something fails', async () => {
+    const checks = await check(
+      { secrets: [{ name: 'TOKEN', reference: 'op://v/connect/token' }] },
+      answers({
+        'op://v/connect/token': { status: 'resolved', value: 'hunter22' },
+        'op://v/db/password': { status: 'missing-field', detail: '' },
+        'op://v/db/user': { status: 'no-access', detail: '' },
+      }),
+    )
+    expect(checks).toEqual([
+      { name: 'cluster', outcome: 'failed', detail: 'a: b: c' },
+      { name: 'TOKEN', outcome: 'ok', detail: 'resolved (op://v/connect/token)' },
+      { name: 'item db/password', outcome: 'failed', detail: 'missing field (op://v/db/password)' },
+      { name: 'item db/user', outcome: 'failed', detail: 'no access (op://v/db/user)' },
+    ])
+  })
+
+  it('says why nothing can be said when 1Password is away', async () => {
+    const away = new Failure({
+      what: 'signing in failed',
+      why: 'away',
+      next: 'wait',
+      reason: 'secrets-unreachable',
+    })
+    const checks = await check({}, () => Promise.reject(away))
+    expect(checks.slice(1)).toEqual([
+      { name: '1Password', outcome: 'failed', detail: 'signing in failed: away: wait' },
+    ])
+  })
+
+  it.each([
+    [
+      200,
+      { version: '1.7.3', dependencies: [{ service: 'sqlite', status: 'ACTIVE' }] },
+      'ok',
+      'sqlite ACTIVE',
+    ],
+    [
+      200,
+      { version: '1.7.3', dependencies: [{ service: 'sync', status: 'TOKEN_NEEDED' }] },
+      'ok',
+      'TOKEN_NEEDED',
+    ],
+    [200, { version: '1.7.3', dependencies: [{ service: 'sync', status: 'ERROR' }] }, 'failed', 'sync ERROR'],
+    [503, {}, 'failed', 'it answers with status 503'],
+  ])('asks Connect for its health: status %i, %j', async (status, body, outcome, detail) => {
+    const server = createServer((request, response) => {
+      response.writeHead(request.url === '/health' ? status : 404)
+      response.end(JSON.stringify(body))
+    })
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+    const connectHost = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const checks = await check({ connectHost, stack: stackWith(undefined) }, answers({}))
+    server.close()
+    expect(checks.at(-1)).toMatchObject({
+      name: 'Connect server',
+      outcome,
+      detail: expect.stringContaining(detail) as unknown,
+    })
+  })
+
+  it('says that Connect does not answer', async () => {
+    const checks = await check(
+      { connectHost: 'http://127.0.0.1:9', stack: stackWith(undefined) },
+      answers({}),
+    )
+    expect(checks.at(-1)).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringMatching(/^no answer/) as unknown,
+    })
+  })
+})

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http'
+import { connect, type AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { close, listen } from '../../bed/github/server.js'
+import { clientOf, lineOf, robot, startBed, type Bed } from './harness.js'
+
+let bed: Bed
+beforeEach(async () => {
+  bed = await startBed()
+})
+afterEach(async () => {
+  await bed.server.stop()
+})
+
+describe('the way to GitHub', () => {
+  it('is GITHUB_API_URL, also that of an Enterprise Server', async () => {
+    const github = clientOf(bed.server, { env: { GITHUB_API_URL: `${bed.server.url}/api/v3` } })
+    expect(await github.comments(12)).toEqual([])
+    expect(await github.login()).toBe(robot)
+    expect(bed.server.requests.map(({ path }) => path.split('?')[0])).toEqual([
+      '/api/v3/repos/octo/stack/issues/12/comments',
+      '/api/graphql',
+    ])
+  })
+
+  it('leads through the proxy of the variables, past it for no_proxy', async () => {
+    const proxy = await startProxy()
+    const env = { http_proxy: proxy.url }
+    await clientOf(bed.server, { env, timeoutMs: 5000 }).comments(12)
+    expect(proxy.tunnels).toEqual([new URL(bed.server.url).host])
+    await clientOf(bed.server, { env: { ...env, no_proxy: '127.0.0.1' }, timeoutMs: 5000 }).comments(12)
+    expect(proxy.tunnels).toHaveLength(1)
+    await proxy.stop()
+  })
+
+  it('needs a repository', () => {
+    expect(() => clientOf(bed.server, { env: { GITHUB_REPOSITORY: 'a/b/../c' } })).toThrow(
+      /GITHUB_REPOSITORY is not owner\/name/,
+    )
+  })
+
+  it('is not gone on for ever', async () => {
+    bed.server.state.comments = Array.from({ length: 5001 }, (_, id) => ({
+      id,
+      issue: 12,
+      author: 'a',
+      body: 'b',
+    }))
+    expect(await lineOf(bed.github.comments(12))).toMatch(/no end after 50 pages/)
+  })
+})
+
+describe('whose token it is', () => {
+  it.each([
+    [
+      'what GitHub says',
+      () => (bed.server.state.tokens['ghs_job'] = { login: 'our-app[bot]', permissions: {} }),
+      'our-app[bot]',
+    ],
+    ['a job, where GitHub does not say', () => (bed.server.state.tokens = {}), robot],
+  ])('%s', async (_title, set, login) => {
+    set()
+    expect(await bed.github.login()).toBe(login)
+  })
+
+  it('is asked again after a 502, and is not guessed when GitHub is away', async () => {
+    bed.server.fault({ operation: 'graphql', kind: 'bad-gateway-before' })
+    expect(await bed.github.login()).toBe(robot)
+    bed.server.fault({ operation: 'graphql', kind: 'bad-gateway-before', times: 9 })
+    expect(await lineOf(clientOf(bed.server).login())).toMatch(
+      /whose token it is failed: GitHub answered 502/,
+    )
+  })
+})
+
+/** A proxy that only makes tunnels, as those of companies do. */
+async function startProxy(): Promise<{ url: string; tunnels: string[]; stop: () => Promise<void> }> {
+  const tunnels: string[] = []
+  const ends: (() => void)[] = []
+  const server = createServer((_request, response) => response.writeHead(501).end())
+  server.on('connect', ({ url = '' }: { url?: string }, socket) => {
+    tunnels.push(url)
+    const target = connect(Number(url.split(':')[1]), '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      target.pipe(socket).pipe(target)
+    })
+    ends.push(() => socket.destroy())
+    target.on('error', () => socket.destroy())
+    socket.on('error', () => target.destroy())
+  })
+  await listen(server, 0)
+  const stop = () => {
+    ends.forEach((end) => end())
+    return close(server)
+  }
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, tunnels, stop }
+}

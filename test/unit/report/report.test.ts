@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals'
+import { Failure } from '../../../src/lib/errors.js'
+import type { Approval } from '../../../src/plan/approval.js'
+import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
+import type { Outputs } from '../../../src/report/outputs.js'
+import { reportTo } from '../../../src/report/report.js'
+import { makeOutlet } from '../../../src/secrets/outlet.js'
+import type { KnownSecret } from '../../../src/secrets/redact.js'
+import type { Finding } from '../../../src/stack/lint.js'
+import { change, plannedRelease } from '../plan/fixtures.js'
+import { planWith } from './fixtures.js'
+
+const approval = { schema: 1, environment: 'production', commit: '', releases: {} } as const
+const about = { request: {}, environment: 'production', commit: '' }
+const context = { commit: '', planId: '9f3c', seconds: 1, onMerge: '', record: '' }
+const planReport = (release: PlannedRelease) => ({ plan: planWith(release), approval, context, request: {} })
+
+describe('reporting', () => {
+  function sink(secrets: readonly KnownSecret[] = []) {
+    const outlet = makeOutlet(() => undefined)
+    outlet.learn(secrets)
+    const seen = {
+      warnings: [] as string[],
+      plan: undefined as Plan | undefined,
+      outputs: {} as Outputs,
+      summary: '',
+      log: '',
+      findings: [] as Finding[],
+    }
+    const report = reportTo(
+      {
+        log: { block: (text) => void (seen.log += text), line: (text) => void (seen.log += text) },
+        setOutputs: (outputs) => void Object.assign(seen.outputs, outputs),
+        addSummary: (markdown) => Promise.resolve(void (seen.summary += markdown)),
+        annotate: (finding) => void seen.findings.push(finding),
+        warn: (line) => void seen.warnings.push(line),
+        writePlan: (plan) => {
+          seen.plan = plan
+          return Promise.resolve('/plan.json')
+        },
+      },
+      outlet,
+    )
+    return { report, seen }
+  }
+
+  it('writes a plan to the log, the outputs and the summary', async () => {
+    const { report, seen } = sink()
+    await report.plan(planReport(plannedRelease()))
+    expect(seen).toMatchObject({
+      outputs: { 'plan-file': '/plan.json' },
+      log: expect.stringContaining('shop/web'),
+    })
+    expect(seen.summary).toContain('shop/web')
+  })
+
+  it('writes what an apply did before it fails, and does not call it applied', async () => {
+    const { report, seen } = sink()
+    const failure = new Failure({
+      what: 'applying x failed',
+      why: 'no',
+      next: 'mend',
+      reason: 'apply-failed',
+    })
+    await expect(report.applied({ ...about, planId: '9f3c', applied: { layers: [], failure } })).rejects.toBe(
+      failure,
+    )
+    expect(seen.summary).toContain('applying x failed')
+    expect(seen.outputs).toEqual({ 'plan-id': '9f3c', 'comment-url': '' })
+  })
+
+  const finding = { severity: 'error', rule: 'layer', message: 'no layer' } as Finding
+
+  it.each([
+    [[], 'clean'],
+    [[{ ...finding, severity: 'warning' as const }], 'clean'],
+  ])('calls a lint without errors clean (%#)', async (findings, result) => {
+    const { report, seen } = sink()
+    await report.lint(findings)
+    expect(seen).toMatchObject({ outputs: { result }, findings })
+  })
+
+  it('fails for a lint with errors, after it annotated all', async () => {
+    const { report, seen } = sink()
+    const lint = async () => report.lint([finding, { ...finding, severity: 'warning' }])
+    await expect(lint()).rejects.toMatchObject({
+      reason: 'lint-failed',
+      message: expect.stringContaining('1 of 2 finding(s) are errors'),
+    })
+    expect(seen.findings).toHaveLength(2)
+    expect(seen.outputs).toEqual({})
+  })
+
+  describe('with a secret', () => {
+    const secrets = [{ name: 'DB_PASSWORD', value: 'correct horse' }]
+    const base64 = Buffer.from('correct horse').toString('base64')
+
+    it('takes it out of the plan file, the log and the summary', async () => {
+      const { report, seen } = sink(secrets)
+      const diff = `@@ -1 +1 @@\n-a: 1\n+a: ${base64}\n`
+      await report.plan(planReport(plannedRelease({ changes: [change({ diff, name: 'correct horse' })] })))
+      const all = JSON.stringify(seen)
+      expect(all).not.toContain('correct horse')
+      expect(all).not.toContain(base64)
+      expect(seen.plan?.layers[0]?.releases[0]?.changes[0]).toMatchObject({ name: '•••' })
+      expect(seen.summary).toContain('•••')
+    })
+
+    it('publishes no output that holds it, and says which, where and what to do', async () => {
+      const { report, seen } = sink(secrets)
+      const holding = { ...approval, releases: { 'ns/correct horse': ['x', 1] } } as unknown as Approval
+      await expect(report.plan({ ...planReport(plannedRelease()), approval: holding })).rejects.toMatchObject(
+        {
+          reason: 'secret-exposed',
+          message:
+            'publishing the output approval failed: the value of DB_PASSWORD would be in it: ' +
+            'nothing was published; if that value is no secret, do not load it as one',
+        },
+      )
+      expect(seen.outputs).toEqual({})
+      expect(seen.summary).toBe('')
+    })
+
+    it('takes it out of a failure', async () => {
+      const { report, seen } = sink(secrets)
+      const failure = new Failure({ what: 'a', why: `no ${base64}`, next: 'c', reason: 'apply-failed' })
+      await expect(report.applied({ ...about, planId: '', applied: { layers: [], failure } })).rejects.toBe(
+        failure,
+      )
+      expect(seen.summary).toContain('a: no •••: c')
+      expect(seen.log).toContain('a: no •••: c')
+    })
+
+    it('takes it out of a finding of lint', async () => {
+      const { report, seen } = sink(secrets)
+      await report.lint([{ ...finding, severity: 'warning', message: 'in correct horse' }])
+      expect(seen.findings[0]?.message).toBe('in •••')
+    })
+  })
+})

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { dump } from 'js-yaml'
+import { redactorFor } from '../../../src/secrets/redact.js'
+
+const value = `p@ss/w"o<r>d's+&ünï\\$42 x`
+const pem = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB\n'.repeat(2)}kTnT/Qw+Zz09ab12\n-----END PRIVATE KEY-----\n`
+const secrets = [
+  { name: 'DB_PASSWORD', value },
+  { name: 'TLS_KEY', value: pem },
+  { name: 'PLAIN', value: 'hunter22' },
+]
+const redactor = redactorFor(secrets)
+
+const base64 = (text: string) => Buffer.from(text).toString('base64')
+const base64url = (text: string) => Buffer.from(text).toString('base64url')
+const hex = (text: string) => Buffer.from(text).toString('hex')
+const sha = (algorithm: string, text: string) => createHash(algorithm).update(text)
+const wrap = (text: string, width: number, indent = '') =>
+  text.replace(new RegExp(`.{${width}}`, 'g'), `$&\n${indent}`)
+const ascii = (text: string) =>
+  text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+/** Ways to print a value, each by an encoder that is not the one under test where there is one. */
+const printed: Record<string, (text: string) => string> = {
+  plain: (text) => text,
+  'base64, alone': base64,
+  'base64 without padding': (text) => base64(text).replace(/=+$/, ''),
+  'base64 after one byte': (text) => base64(`a${text}bcd`),
+  'base64 after two bytes': (text) => base64(`ab${text}c`),
+  'base64 after three bytes': (text) => base64(`abc${text}`),
+  'URL-safe base64': base64url,
+  'URL-safe base64 after one byte': (text) => base64url(`:${text}:`),
+  'base64 of base64': (text) => base64(base64(text)),
+  'base64 of a docker login': (text) =>
+    base64(JSON.stringify({ auths: { 'r.example': { auth: base64(`user:${text}`) } } })),
+  'base64 of JSON': (text) => base64(JSON.stringify({ password: text })),
+  'base64 of base64, both inside more': (text) => base64(`x${base64(`y${text}z`)}w`),
+  'base64 of wrapped base64': (text) => base64(`${wrap(base64(text), 76)}\n`),
+  'base64 wrapped at 64': (text) => wrap(base64(`some more text before it, ${text} and after`), 64),
+  'base64 wrapped at 7 and indented': (text) => wrap(base64(text), 7, '      '),
+  'base64 wrapped by Windows': (text) => wrap(base64(text), 11).replaceAll('\n', '\r\n'),
+  'wrapped base64 in a JSON string': (text) => JSON.stringify(wrap(base64(text), 8)),
+  'base64 in a URL': (text) => encodeURIComponent(base64(text)),
+  'basic authorization': (text) => `Authorization: Basic ${base64(`admin:${text}`)}`,
+  hex,
+  'upper-case hex': (text) => hex(text).toUpperCase(),
+  'hex with colons': (text) => hex(text).replace(/..(?!$)/g, '$&:'),
+  'hex in lines of 16 bytes': (text) => wrap(hex(text), 32),
+  'component of a URL': encodeURIComponent,
+  'query of a URL': (text) => new URLSearchParams({ q: text }).toString(),
+  'URL with small hex digits': (text) =>
+    encodeURIComponent(text).replace(/%../g, (found) => found.toLowerCase()),
+  JSON: (text) => JSON.stringify({ a: text }),
+  'JSON of Go': (text) =>
+    JSON.stringify(text).replace(/[<>&]/g, (unit) => `\\u00${unit.charCodeAt(0).toString(16)}`),
+  'JSON in ASCII': (text) => ascii(JSON.stringify(text)),
+  'JSON in JSON': (text) => JSON.stringify({ a: JSON.stringify({ b: text }) }),
+  'JSON with escaped slashes': (text) => JSON.stringify(text).replaceAll('/', '\\/'),
+  'YAML in single quotes': (text) => dump({ a: text }, { lineWidth: -1 }),
+  'YAML in folded lines': (text) => dump({ a: { b: `${text} ${text}` } }, { lineWidth: 20 }),
+  'YAML in double quotes': (text) => dump({ a: `\t${text}` }, { lineWidth: -1 }),
+  'YAML in a block': (text) => `a: |\n${text.replace(/^/gm, '    ')}`,
+  'YAML over lines that end in a backslash': (text) =>
+    `a: "${wrap(JSON.stringify(text).slice(1, -1).replaceAll(' ', '\\ '), 8).replaceAll('\n', '\\\n    ')}"`,
+  HTML: (text) =>
+    text.replace(
+      /[&<>"']/g,
+      (unit) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;' })[unit] ?? '&#39;',
+    ),
+  XML: (text) =>
+    text.replace(
+      /[&<>"']/g,
+      (unit) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[unit] ?? '&apos;',
+    ),
+  'argument in a shell': (text) => `--password='${text.replaceAll("'", `'\\''`)}'`,
+  'sha256 in hex': (text) => sha('sha256', text).digest('hex'),
+  'sha256 in upper-case hex': (text) => sha('sha256', text).digest('hex').toUpperCase(),
+  'sha256 in base64': (text) => sha('sha256', text).digest('base64'),
+  'sha256 of base64': (text) => sha('sha256', base64(text)).digest('hex'),
+  'the head of a sha256': (text) => sha('sha256', text).digest('hex').slice(0, 12),
+  sha1: (text) => sha('sha1', text).digest('hex'),
+  sha512: (text) => sha('sha512', text).digest('hex'),
+  md5: (text) => sha('md5', text).digest('hex'),
+  'coloured lines': (text) => text.replace(/^.*$/gm, '\u001b[32m$&\u001b[0m'),
+  'removed lines of a diff': (text) => text.replace(/^/gm, '-  '),
+  'base64 in added lines': (text) => `@@ -1 +1 @@\n${wrap(base64(text), 9).replace(/^/gm, '+')}`,
+  'base64 in a diff with both sides between each other': (text) =>
+    ` key:\n${wrap(base64(text), 10).replace(/^(.*)$/gm, '-   old words\n+   $1')}`,
+  'base64 in an indented diff': (text) =>
+    `    @@ -1 +1 @@\n${wrap(base64(text), 10).replace(/^/gm, '    +  ')}`,
+}
+
+const samples = { 'with every special character': value, 'of several lines': pem.trim(), simple: 'hunter22' }
+const cases = Object.entries(printed).flatMap(([form, print]) =>
+  Object.entries(samples).map(([title, text]) => ({ form, print, title, text })),
+)
+
+/** What is left of a printed value: runs of five characters that another value of the same shape does not print. */
+function remains(shown: string, print: (text: string) => string, text: string): string[] {
+  const runs = (whole: string) => Array.from({ length: whole.length }, (_, at) => whole.slice(at, at + 5))
+  const other = text.replace(/[A-Za-z0-9]/g, (unit) => (unit === 'z' ? 'q' : 'z'))
+  const harmless = new Set(runs(print(other)))
+  return runs(print(text)).filter((run) => run.length === 5 && !harmless.has(run) && shown.includes(run))
+}
+
+describe('a known value', () => {
+  it.each(cases)('$title is found and hidden as $form', ({ print, text }) => {
+    const document = `before\n${print(text)}\nafter`
+    const shown = redactor.text(document)
+    expect(redactor.find(document)).not.toEqual([])
+    expect(shown).toContain('•••')
+    expect(redactor.find(shown)).toEqual([])
+    expect(remains(shown, print, text)).toEqual([])
+    expect(redactor.text(shown)).toBe(shown)
+    expect(shown.split('\n')).toHaveLength(document.split('\n').length)
+    expect(shown).toMatch(/^before\n[^]*\nafter$/)
+  })
+
+  it.each([
+    {
+      title: 'base64',
+      text: `x ${base64('---------hunter22---------')} y`,
+      shown: /^x LS0tLS0tL•••S0tLS0tLS0= y$/,
+    },
+    { title: 'padded base64', text: `x=${base64('hunter22')} y`, shown: /^x=••• y$/ },
+    {
+      title: 'a digest',
+      text: `sha256:${sha('sha256', 'hunter22').digest('hex')} y`,
+      shown: /^sha256:••• y$/,
+    },
+    { title: 'two that touch', text: 'hunter22hunter22 y', shown: /^••• y$/ },
+    { title: 'a value before a combining mark', text: 'hunter22\u0301', shown: /^•••\u0301$/ },
+  ])('is hidden whole: $title', ({ text, shown }) => expect(redactor.text(text)).toMatch(shown))
+
+  it('leaves the marks and lines of a diff as they are', () => {
+    const key = base64('a long value, long enough for three lines of base64')
+    const one = redactorFor([{ name: 'A', value: 'a long value, long enough for three lines of base64' }])
+    const diff = [
+      ' data:',
+      `-  x: ${key.slice(0, 20)}`,
+      '+  x: other',
+      `-  ${key.slice(20, 40)}`,
+      `-  ${key.slice(40)}`,
+    ]
+    expect(one.text(diff.join('\n')).split('\n')).toEqual([
+      ' data:',
+      '-  x: •••',
+      '+  x: other',
+      '-  •••',
+      '-  •••',
+    ])
+  })
+
+  it('is found when base64 begins a line with a plus sign', () => {
+    const odd = redactorFor([
+      { name: 'A', value: Buffer.from('abcd+fgh+jklmnop+rst', 'base64').toString('latin1') },
+    ])
+    const text = Buffer.from(Buffer.from('abcd+fgh+jklmnop+rst', 'base64').toString('latin1')).toString(
+      'base64',
+    )
+    const at = text.indexOf('+')
+    const document = `ca: |\n${at > 0 ? `${text.slice(0, at)}\n${text.slice(at)}` : text}`
+    expect(odd.text(document)).not.toMatch(/[A-Za-z0-9]{5}/)
+  })
+
+  it('of several lines is found by each line', () => {
+    expect(redactor.text('x: kTnT/Qw+Zz09ab12, y')).toBe('x: •••, y')
+    expect(redactor.text('-----BEGIN PRIVATE KEY-----')).toBe('-----BEGIN PRIVATE KEY-----')
+  })
+
+  it('that is JSON is found by each leaf', () => {
+    const json = redactorFor([
+      { name: 'A', value: '{"uniqueKey":{"alg":"A","k":"Zx81-kk"},"n":[12345678, true, 7]}' },
+    ])
+    expect(json.text('k=Zx81-kk n=12345678 alg=A true 7')).toBe('k=••• n=••• alg=A true 7')
+  })
+
+  it('that is base64 is found by what it holds', () => {
+    const credentials = redactorFor([{ name: 'A', value: base64('{"token":"inner-secret"}') }])
+    expect(credentials.text('t: inner-secret')).toBe('t: •••')
+  })
+})
+
+describe('what is not hidden', () => {
+  it.each([
+    { value: 'abc', text: 'abc abc' },
+    { value: 'true', text: 'enabled: true' },
+    { value: 'localhost', text: 'localhost:80' },
+    { value: '•••', text: '••• (changed)' },
+    { value: '', text: '' },
+  ])('$value', ({ value: short, text }) => {
+    const one = redactorFor([{ name: 'A', value: short }])
+    expect(one.text(text)).toBe(text)
+    expect(one.find(text)).toEqual([])
+  })
+
+  it('letters of a short value that stand around a line end or a space', () => {
+    const one = redactorFor([{ name: 'A', value: 'main' }])
+    expect(one.text('a ma in ma\nin b')).toBe('a ma in ma\nin b')
+    expect(one.text('a main b')).toBe('a ••• b')
+  })
+
+  it('anything, without secrets', () => {
+    const given = { a: ['b'] }
+    expect(redactorFor([]).deep(given)).toBe(given)
+  })
+})
+
+describe('find', () => {
+  it('names every secret in the text, also one inside another', () => {
+    const both = redactorFor([
+      { name: 'LONG', value: 'hunter22-and-more' },
+      { name: 'SHORT', value: 'hunter22' },
+    ])
+    expect([...both.find('x hunter22-and-more')].sort()).toEqual(['LONG', 'SHORT'])
+    expect(both.text('x hunter22-and-more')).toBe('x •••')
+  })
+})
+
+describe('deep', () => {
+  it('redacts strings and keys, keeps two hidden keys apart, and leaves all else alone', () => {
+    const given = { a: ['x hunter22', 7, null, true], hunter22: 1, 'hunter22-x': { b: undefined } }
+    expect(redactor.deep(given)).toEqual({ a: ['x •••', 7, null, true], '•••': 1, '•••-x': { b: undefined } })
+    const two = redactorFor([
+      { name: 'A', value: 'first-one' },
+      { name: 'B', value: 'second-one' },
+    ])
+    expect(two.deep({ 'first-one': 1, 'second-one': 2 })).toEqual({ '•••': 1, '••• 2': 2 })
+  })
+
+  it('does not let a key change what the object is', () => {
+    const given = JSON.parse('{"__proto__": {"admin": "hunter22"}}') as object
+    expect(JSON.stringify(redactor.deep(given))).toBe('{"__proto__":{"admin":"•••"}}')
+  })
+})
+
+describe('a text made to be slow', () => {
+  it.each([
+    { title: 'matches that overlap', text: 'ab'.repeat(500_000) },
+    { title: 'backslashes', text: '\\'.repeat(1_000_000) },
+    { title: 'colour codes without an end', text: '\u001b[1;'.repeat(200_000) },
+    { title: 'white space', text: `a${' '.repeat(500_000)}b\n`.repeat(2) },
+  ])('is read in one go: $title', ({ text }) => {
+    const one = redactorFor([{ name: 'A', value: 'ab'.repeat(400) }])
+    const start = Date.now()
+    one.text(text)
+    expect(Date.now() - start).toBeLessThan(5000)
+  })
+})
