@@ -1767,7 +1767,7 @@ const Comparator = __nccwpck_require__(9379)
 const Range = __nccwpck_require__(6782)
 const satisfies = __nccwpck_require__(8011)
 const toComparators = __nccwpck_require__(4750)
-const maxSatisfying = __nccwpck_require__(5574)
+const maxSatisfying = __nccwpck_require__(3193)
 const minSatisfying = __nccwpck_require__(8595)
 const minVersion = __nccwpck_require__(1866)
 const validRange = __nccwpck_require__(4737)
@@ -2747,7 +2747,7 @@ module.exports = ltr
 
 /***/ }),
 
-/***/ 5574:
+/***/ 3193:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -28712,7 +28712,7 @@ const { ProgressEvent } = __nccwpck_require__(8573)
 const { getEncoding } = __nccwpck_require__(2607)
 const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(1900)
 const { types } = __nccwpck_require__(7975)
-const { StringDecoder } = __nccwpck_require__(3193)
+const { StringDecoder } = __nccwpck_require__(5574)
 const { btoa } = __nccwpck_require__(4573)
 
 /** @type {PropertyDescriptor} */
@@ -31705,11 +31705,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
 ;// CONCATENATED MODULE: ./src/version.ts
 /** The version of package.json; a test holds the two together. */
 const version = '0.1.0';
 
 ;// CONCATENATED MODULE: ./src/bundle.ts
+
 
 
 
@@ -31722,10 +31725,20 @@ const bundle = {
 /** The SDK brings 14 MB of WebAssembly, so it is a bundle of its own and read only when a reference needs it. */
 function loadOnePassword(log) {
     return async (authentication) => {
-        const { connect } = (await import(
-        /* webpackIgnore: true */ bundle.onePassword));
-        return connect(authentication, { integrationVersion: version, env: process.env, log });
+        const module = import(/* webpackIgnore: true */ bundle.onePassword);
+        const { connect } = (await module);
+        const options = { integrationVersion: version, env: process.env, log };
+        const signedIn = await failingAsOurs(connect(authentication, options));
+        return { resolveAll: (references) => failingAsOurs(signedIn.resolveAll(references)) };
     };
+}
+async function failingAsOurs(promise) {
+    try {
+        return await promise;
+    }
+    catch (error) {
+        throw (0,errors/* asOurs */.AK)(error);
+    }
 }
 
 
@@ -31743,7 +31756,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(501);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(2586);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6177);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7346);
 /* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2780);
@@ -31934,6 +31947,7 @@ function fromRecord(record) {
         chartVersion: record.chart?.metadata?.version ?? '',
         updated: record.info.last_deployed ?? '',
         description: record.info.description ?? '',
+        applyMethod: record.apply_method ?? '',
         manifest: record.manifest ?? '',
         hooks: (record.hooks ?? []).map((hook) => hook.manifest),
     };
@@ -32268,11 +32282,12 @@ function withoutFilename(metadata) {
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
 /* harmony export */   T5: () => (/* binding */ objectKey),
 /* harmony export */   fy: () => (/* binding */ Plain),
+/* harmony export */   oI: () => (/* binding */ apiGroup),
 /* harmony export */   rc: () => (/* binding */ manifestSchema),
 /* harmony export */   w7: () => (/* binding */ annotation),
 /* harmony export */   ws: () => (/* binding */ scalarText)
 /* harmony export */ });
-/* unused harmony exports ManifestError, splitDocuments, apiGroup */
+/* unused harmony exports ManifestError, splitDocuments */
 /* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
 
 /**
@@ -32669,12 +32684,13 @@ function parseKubeconfig(text, env) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AK: () => (/* binding */ asOurs),
 /* harmony export */   HR: () => (/* binding */ Failure),
 /* harmony export */   Pu: () => (/* binding */ failureLine)
 /* harmony export */ });
 /* unused harmony exports failureReasons, failureReason */
 /** The closed list behind the output `failure-reason`. Other workflows branch on it, so words are never reused. */
-const failureReasons = (/* unused pure expression or super */ null && ([
+const failureReasons = [
     'bad-input',
     'tool-unavailable',
     'stack-invalid',
@@ -32702,7 +32718,7 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'not-reviewed',
     'cancelled',
     'internal',
-]));
+];
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 class Failure extends Error {
     reason;
@@ -32711,6 +32727,13 @@ class Failure extends Error {
         this.name = 'Failure';
         this.reason = reason;
     }
+}
+/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
+function asOurs(error) {
+    if (!(error instanceof Error) || error.name !== 'Failure')
+        return error;
+    const known = failureReasons.some((reason) => reason === error.reason);
+    return known ? Object.setPrototypeOf(error, Failure.prototype) : error;
 }
 function oneLine(text) {
     return text.trim().replace(/\s+/g, ' ');
@@ -32863,7 +32886,7 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 2586:
+/***/ 6177:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32909,6 +32932,9 @@ const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', resu
 const removeReleaseDiff = (dir, { namespace, name }) => (0,external_node_fs_.rmSync)((0,external_node_path_.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
 const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
+const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
+const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
 /** Why the guard could not even look at a render; helm drops what it prints. */
 const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
 const readGuardError = (dir) => read(dir, 'guard-error.json');
@@ -33026,8 +33052,8 @@ function onlyNamespace(argv) {
 
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/plan/plan.ts
-var plan_plan = __nccwpck_require__(8720);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
 ;// CONCATENATED MODULE: ./src/plan/steps.ts
 
 
@@ -34342,6 +34368,1062 @@ function similarLength(a, b) {
     return isSecret(a) || (ratio >= 0.1 && ratio <= 10);
 }
 
+// EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
+var risk_rules_fields = __nccwpck_require__(3832);
+// EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
+var risk_rules_rule = __nccwpck_require__(867);
+;// CONCATENATED MODULE: ./src/plan/risk-rules/access.ts
+
+
+
+/** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
+const access = (change) => {
+    const object = (0,risk_rules_rule/* subject */.b)(change);
+    if (!change.next || !object || (0,helm_manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
+        return [];
+    if (/^(Cluster)?Role$/.test(object.kind))
+        return roleRisks(change.old, change.next);
+    return /^(Cluster)?RoleBinding$/.test(object.kind) ? bindingRisks(change.old, change.next) : [];
+};
+/** Rules can multiply to more rights than anybody could read. */
+const mostGrants = 5_000;
+function roleRisks(old, next) {
+    const [before, after] = [grantsOf(old), grantsOf(next)];
+    if (!before || !after) {
+        return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'high', ['its rules multiply to more rights than can be compared']);
+    }
+    const gained = after.filter((grant) => !before.some((held) => covers(held, grant)));
+    const dangerous = gained.filter(isDangerous);
+    const plain = gained.filter((grant) => !isDangerous(grant));
+    return [
+        ...grantRisks('high', dangerous),
+        ...grantRisks(old ? 'medium' : 'low', plain),
+        ...aggregation(old, next),
+    ];
+}
+function grantRisks(level, grants) {
+    if (grants.length === 0)
+        return [];
+    const verbs = new Map();
+    for (const grant of grants)
+        verbs.set(placeOf(grant), [...(verbs.get(placeOf(grant)) ?? []), grant.verb]);
+    const texts = [...verbs].map(([place, all]) => `${[...new Set(all)].join('/')} on ${place}`);
+    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`grants ${(0,risk_rules_fields/* listed */.KE)(texts)}`]);
+}
+function placeOf({ group, resource, names }) {
+    const place = group === '' ? resource : `${resource}.${group}`;
+    return `${place}${names === '' ? '' : ` (${names})`}`;
+}
+/** @returns undefined when there are too many. */
+function grantsOf(role) {
+    const grants = [];
+    for (const rule of (0,risk_rules_fields/* listAt */.gT)(role?.value, 'rules')) {
+        const verbs = (0,risk_rules_fields/* textsAt */.i1)(rule, 'verbs');
+        const names = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resourceNames').sort().join(' ');
+        const groups = (0,risk_rules_fields/* listAt */.gT)(rule, 'apiGroups').map(helm_manifest/* scalarText */.ws);
+        const resources = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resources');
+        const urls = (0,risk_rules_fields/* textsAt */.i1)(rule, 'nonResourceURLs');
+        if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
+            return undefined;
+        for (const verb of verbs) {
+            for (const resource of urls)
+                grants.push({ group: '', resource, verb, names: '' });
+            for (const group of groups)
+                for (const resource of resources)
+                    grants.push({ group, resource, verb, names });
+        }
+    }
+    return grants;
+}
+function covers(held, wanted) {
+    const fits = (own, other) => own === '*' || own === other;
+    const named = held.names === '' || wanted.names === held.names;
+    return (named &&
+        fits(held.verb, wanted.verb) &&
+        fits(held.group, wanted.group) &&
+        fits(held.resource, wanted.resource));
+}
+const becomesMore = ['escalate', 'bind', 'impersonate', '*'];
+const runsCode = ['pods/exec', 'pods/attach', 'pods/portforward', 'nodes/proxy', 'serviceaccounts/token'];
+const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io'];
+/** Rights from which others can be had. */
+function isDangerous({ group, resource, verb }) {
+    const isUrl = resource.startsWith('/');
+    if (isUrl)
+        return verb === '*' && resource.includes('*');
+    const isCore = group === '' || group === '*';
+    return (becomesMore.includes(verb) ||
+        (resource === '*' && (isCore || writes.includes(verb))) ||
+        (isCore && (resource === 'secrets' || runsCode.includes(resource))) ||
+        ((group === '*' || rulesTheCluster.includes(group)) && writes.includes(verb)));
+}
+/** A role that gathers others, or that joins one of the roles people have. */
+function aggregation(old, next) {
+    const prefix = 'rbac.authorization.k8s.io/aggregate-to-';
+    const joined = (role) => (0,risk_rules_fields/* entriesAt */.ws)(role?.value, 'metadata', 'labels')
+        .filter(([name, value]) => name.startsWith(prefix) && (0,helm_manifest/* scalarText */.ws)(value) === 'true')
+        .map(([name]) => name.slice(prefix.length));
+    const added = joined(next).filter((role) => !joined(old).includes(role));
+    const rule = (0,risk_rules_fields.at)(next.value, 'aggregationRule');
+    const gathers = rule !== undefined && !(0,risk_rules_fields/* same */.FB)(rule, (0,risk_rules_fields.at)(old?.value, 'aggregationRule'));
+    return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'medium', [
+        ...(added.length > 0 ? [`its rights join the roles of ${(0,risk_rules_fields/* listed */.KE)(added)}`] : []),
+        ...(gathers ? ['takes over the rights of other roles (aggregationRule)'] : []),
+    ]);
+}
+const everybody = [
+    'system:authenticated',
+    'system:unauthenticated',
+    'system:anonymous',
+    'system:serviceaccounts',
+];
+function bindingRisks(old, next) {
+    const before = subjectsOf(old);
+    const added = subjectsOf(next).filter((one) => !before.includes(one));
+    if (added.length === 0)
+        return [];
+    const role = (0,risk_rules_fields/* textAt */.$6)(next.value, 'roleRef', 'name');
+    const isWide = next.kind === 'ClusterRoleBinding';
+    const toAll = added.some((one) => everybody.some((group) => one.endsWith(` ${group}`)));
+    const level = role === 'cluster-admin' || toAll ? 'high' : isWide || old ? 'medium' : 'low';
+    const where = isWide ? 'in the whole cluster' : `in ${(0,risk_rules_fields/* shown */.SP)(next.namespace)}`;
+    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`binds ${(0,risk_rules_fields/* shown */.SP)(role)} ${where} to ${(0,risk_rules_fields/* listed */.KE)(added)}`]);
+}
+function subjectsOf(binding) {
+    return (0,risk_rules_fields/* listAt */.gT)(binding?.value, 'subjects').map((one) => {
+        const namespace = (0,risk_rules_fields/* textAt */.$6)(one, 'namespace');
+        return `${(0,risk_rules_fields/* textAt */.$6)(one, 'kind')} ${namespace === '' ? '' : `${namespace}/`}${(0,risk_rules_fields/* textAt */.$6)(one, 'name')}`;
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/cilium.ts
+
+
+/**
+ * Settings of the agent that decide how packets travel and who balances them; nodes that differ in one do not reach
+ * each other until all agents have restarted (docs.cilium.io: agent command reference, upgrade guide).
+ */
+const datapath = [
+    'auto-direct-node-routes',
+    'bpf-lb-acceleration',
+    'bpf-lb-algorithm',
+    'bpf-lb-mode',
+    'cluster-id',
+    'cluster-name',
+    'cluster-pool-ipv4-cidr',
+    'cluster-pool-ipv4-mask-size',
+    'cluster-pool-ipv6-cidr',
+    'cluster-pool-ipv6-mask-size',
+    'cni-chaining-mode',
+    'cni-exclusive',
+    'datapath-mode',
+    'devices',
+    'direct-routing-device',
+    'enable-bpf-masquerade',
+    'enable-encryption-strict-mode',
+    'enable-endpoint-routes',
+    'enable-external-ips',
+    'enable-host-legacy-routing',
+    'enable-host-port',
+    'enable-ipsec',
+    'enable-ipv4',
+    'enable-ipv4-masquerade',
+    'enable-ipv6',
+    'enable-ipv6-masquerade',
+    'enable-l2-announcements',
+    'enable-node-port',
+    'enable-policy',
+    'enable-wireguard',
+    'identity-allocation-mode',
+    'ipam',
+    'ipv4-native-routing-cidr',
+    'ipv6-native-routing-cidr',
+    'kube-proxy-replacement',
+    'mtu',
+    'routing-mode',
+    'tunnel',
+    'tunnel-port',
+    'tunnel-protocol',
+];
+/** Changed Cilium settings of that list. */
+const ciliumDatapath = ({ old, next }) => {
+    if (!old || !isAgentConfig(old) || (next && !isAgentConfig(next)))
+        return [];
+    if (!next)
+        return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', ['removes the settings of the Cilium agent']);
+    const changed = datapath.filter((key) => setting(old, key) !== setting(next, key));
+    return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', changed.map((key) => `${key} ${setting(old, key)} → ${setting(next, key)}`));
+};
+function isAgentConfig({ kind, name }) {
+    return kind === 'ConfigMap' && name === 'cilium-config';
+}
+/** Words, numbers and addresses are said; anything else only changes. */
+function setting(config, key) {
+    const data = (0,risk_rules_fields.at)(config.value, 'data');
+    if ((0,risk_rules_fields.at)(data, key) === undefined)
+        return 'unset';
+    const value = (0,risk_rules_fields/* textAt */.$6)(data, key);
+    return /^[\w.:/ ,+-]{1,60}$/.test(value) ? (0,risk_rules_fields/* shown */.SP)(value) : `other (${value.length} characters)`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/pod-spec.ts
+
+
+const podTemplate = ['spec', 'template', 'spec'];
+/** Where each kind that makes pods keeps what they look like. */
+const places = new Map([
+    ['v1/Pod', ['spec']],
+    ['v1/ReplicationController', podTemplate],
+    ['apps/Deployment', podTemplate],
+    ['apps/StatefulSet', podTemplate],
+    ['apps/DaemonSet', podTemplate],
+    ['apps/ReplicaSet', podTemplate],
+    ['batch/Job', podTemplate],
+    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+]);
+/** @returns the pod's spec inside an object that makes pods. */
+function podSpecOf(object) {
+    const place = object && places.get(`${(0,helm_manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
+    return place && (0,risk_rules_fields.at)(object.value, ...place);
+}
+/** @returns containers of every sort; nameless ones too. */
+function containersOf(podSpec) {
+    return ['initContainers', 'containers', 'ephemeralContainers']
+        .flatMap((list) => (0,risk_rules_fields/* listAt */.gT)(podSpec, list))
+        .map((value) => ({ name: (0,risk_rules_fields/* textAt */.$6)(value, 'name') || 'without a name', value }));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/images.ts
+
+
+
+
+function imageName(reference) {
+    const [name = '', digest = ''] = reference.split('@');
+    const colon = name.lastIndexOf(':');
+    const hasTag = colon > name.lastIndexOf('/');
+    return {
+        repository: hasTag ? name.slice(0, colon) : name,
+        tag: hasTag ? name.slice(colon + 1) : '',
+        digest,
+    };
+}
+/** @returns whether the reference always gives the same version, as far as a tag promises it. */
+function isVersioned({ tag, digest }) {
+    return digest !== '' || (tag !== '' && tag !== 'latest');
+}
+/** Images whose version nobody can tell, and which a restart may replace. */
+const unversionedImages = ({ old, next }) => {
+    const before = imagesOf(old);
+    const found = imagesOf(next).filter((image) => !before.includes(image) && !isVersioned(imageName(image)));
+    return (0,risk_rules_rule/* risks */.X)('image-unversioned', 'medium', [...new Set(found)].map((image) => `image ${(0,risk_rules_fields/* shown */.SP)(image)} has no version`));
+};
+/** Images that go back to an older version: data that the newer one wrote may be unreadable for it. */
+const olderImages = ({ old, next }) => {
+    const before = new Map(imagesOf(old).map((image) => [imageName(image).repository, imageName(image).tag]));
+    const older = imagesOf(next).filter((image) => {
+        const { repository, tag } = imageName(image);
+        return isOlder(tag, before.get(repository) ?? '');
+    });
+    return (0,risk_rules_rule/* risks */.X)('image-downgrade', 'medium', [...new Set(older)].map((image) => {
+        const { repository, tag } = imageName(image);
+        return `image ${(0,risk_rules_fields/* shown */.SP)(repository)} ${(0,risk_rules_fields/* shown */.SP)(before.get(repository) ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(tag)}`;
+    }));
+};
+/** Tags follow no rule, so only plain numbers of equal length are held against each other. */
+function isOlder(tag, than) {
+    const numbers = (text) => /^v?(\d{1,9}(?:\.\d{1,9}){1,3})$/.exec(text)?.[1]?.split('.').map(Number);
+    const [a, b] = [numbers(tag), numbers(than)];
+    if (!a || !b || a.length !== b.length)
+        return false;
+    const at = a.findIndex((number, index) => number !== b[index]);
+    return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+/** A MinIO tenant names its image beside its pools. */
+function imagesOf(object) {
+    if (!object)
+        return [];
+    const tenant = object.kind === 'Tenant' ? [(0,helm_manifest/* scalarText */.ws)((0,risk_rules_fields.at)(object.value, 'spec', 'image'))] : [];
+    const containers = containersOf(podSpecOf(object)).map(({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'image'));
+    return [...tenant, ...containers].filter((image) => image !== '');
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/immutable.ts
+
+
+
+const selector = { path: 'spec.selector' };
+const roleRef = [
+    { path: 'roleRef.kind' },
+    { path: 'roleRef.name' },
+    { path: 'roleRef.apiGroup', assumed: 'rbac.authorization.k8s.io' },
+];
+/**
+ * From the update validation of Kubernetes 1.34.2: pkg/apis/{apps,batch,core,networking,node,rbac,scheduling,storage}/
+ * validation/validation.go, and staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation.
+ */
+const frozen = new Map([
+    ['apps/Deployment', [selector]],
+    ['apps/DaemonSet', [selector]],
+    ['apps/ReplicaSet', [selector]],
+    [
+        'apps/StatefulSet',
+        [
+            selector,
+            { path: 'spec.serviceName' },
+            { path: 'spec.podManagementPolicy', assumed: 'OrderedReady' },
+            { path: 'spec.volumeClaimTemplates' },
+        ],
+    ],
+    [
+        'batch/Job',
+        [
+            selector,
+            { path: 'spec.template' },
+            { path: 'spec.completionMode', assumed: 'NonIndexed' },
+            { path: 'spec.podFailurePolicy' },
+            { path: 'spec.backoffLimitPerIndex' },
+            { path: 'spec.managedBy' },
+            { path: 'spec.successPolicy' },
+        ],
+    ],
+    ['rbac.authorization.k8s.io/RoleBinding', roleRef],
+    ['rbac.authorization.k8s.io/ClusterRoleBinding', roleRef],
+    [
+        'storage.k8s.io/StorageClass',
+        [
+            { path: 'provisioner' },
+            { path: 'parameters' },
+            { path: 'reclaimPolicy', assumed: 'Delete' },
+            { path: 'volumeBindingMode', assumed: 'Immediate' },
+        ],
+    ],
+    ['networking.k8s.io/IngressClass', [{ path: 'spec.controller' }]],
+    ['node.k8s.io/RuntimeClass', [{ path: 'handler' }]],
+    [
+        'scheduling.k8s.io/PriorityClass',
+        [{ path: 'value' }, { path: 'preemptionPolicy', assumed: 'PreemptLowerPriority' }],
+    ],
+    [
+        'apiextensions.k8s.io/CustomResourceDefinition',
+        ['group', 'scope', 'names.kind', 'names.plural'].map((field) => ({ path: `spec.${field}` })),
+    ],
+    ['v1/Secret', [{ path: 'type', assumed: 'Opaque' }]],
+]);
+/** Fields that the API server refuses to change: apply would fail half-way through the release. */
+const immutableFields = ({ old, next }) => {
+    if (!old || !next || isRecreated(next))
+        return [];
+    const kind = `${(0,helm_manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
+    const fields = (frozen.get(kind) ?? [])
+        .filter((field) => differs(field, old.value, next.value))
+        .map(({ path }) => path);
+    const refused = [...fields, ...(special.get(kind)?.(old, next) ?? [])];
+    return (0,risk_rules_rule/* risks */.X)('immutable-field', 'high', refused.map((path) => `${path} cannot be changed: the API server would refuse it`));
+};
+/** helm deletes a hook once it is done or before it creates it again, unless told otherwise (helm.sh/docs: chart hooks). */
+function isRecreated(object) {
+    if ((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
+        return false;
+    return /before-hook-creation|hook-succeeded|^$/.test((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
+}
+function differs({ path, assumed }, old, next) {
+    const value = (side) => comparable((0,risk_rules_fields.at)(side, ...path.split('.'))) ?? assumed;
+    return !(0,risk_rules_fields/* same */.FB)(value(old), value(next));
+}
+/** What the API server fills into claim templates, so that saying it or not is the same. */
+function comparable(value) {
+    if (!Array.isArray(value))
+        return value;
+    return value.length === 0 ? undefined : value.map(claimTemplate);
+}
+function claimTemplate(template) {
+    const spec = (0,risk_rules_fields.at)(template, 'spec');
+    if (!(template instanceof Map) || !(spec instanceof Map))
+        return template;
+    const bare = without(template, ['apiVersion', 'kind', 'status']);
+    const isDefault = (0,risk_rules_fields/* textAt */.$6)(spec, 'volumeMode') === 'Filesystem';
+    return bare.set('spec', isDefault ? without(spec, ['volumeMode']) : spec);
+}
+function without(value, keys) {
+    return new Map((0,risk_rules_fields/* entriesAt */.ws)(value).filter(([key]) => !keys.includes(key)));
+}
+/** Kinds with rules of their own; each gives the paths that would be refused. */
+const special = new Map([
+    ['v1/Service', service],
+    ['v1/PersistentVolumeClaim', claim],
+    ['v1/PersistentVolume', volume],
+    ['v1/ConfigMap', frozenData],
+    ['v1/Secret', frozenData],
+    ['batch/Job', completions],
+]);
+/**
+ * An address that is left out keeps the one that was given out (pkg/registry/core/service/storage: patchAllocatedValues;
+ * validateUpgradeDowngradeClusterIPs, validateLoadBalancerClassField).
+ */
+function service(old, next) {
+    const type = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'type') || 'ClusterIP';
+    if ([type(old), type(next)].includes('ExternalName'))
+        return [];
+    const address = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'clusterIP') || ((0,risk_rules_fields/* textsAt */.i1)(value, 'spec', 'clusterIPs')[0] ?? '');
+    const loadBalancerClass = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'loadBalancerClass');
+    const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
+    return [
+        ...(address(next) !== '' && address(next) !== address(old) ? ['spec.clusterIP'] : []),
+        ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
+    ];
+}
+/** Nothing of a claim but the size it asks for and its attributes class (ValidatePersistentVolumeClaimUpdate). */
+function claim(old, next) {
+    const free = ['resources', 'volumeAttributesClassName'];
+    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
+    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
+    return [...keys]
+        .filter((key) => {
+        const [before, after] = [(0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)];
+        // The name of the volume is filled in by the cluster, and may be set once.
+        const boundLater = key === 'volumeName' && (before === undefined || after === undefined);
+        return !free.includes(key) && !boundLater && !(0,risk_rules_fields/* same */.FB)(before, after);
+    })
+        .map((key) => `spec.${key}`);
+}
+/** The source of a volume, which is any field that is not one of these (ValidatePersistentVolumeUpdate). */
+const volumeFields = [
+    'capacity',
+    'accessModes',
+    'claimRef',
+    'persistentVolumeReclaimPolicy',
+    'storageClassName',
+    'mountOptions',
+    'volumeAttributesClassName',
+    'nodeAffinity',
+];
+function volume(old, next) {
+    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
+    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
+    return [...keys]
+        .filter((key) => !volumeFields.includes(key) && !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)))
+        .map((key) => `spec.${key}`);
+}
+/** (ValidateSecretUpdate, ValidateConfigMapUpdate.) */
+function frozenData(old, next) {
+    if (!(0,risk_rules_fields/* isTrue */.Hn)(old.value.get('immutable')))
+        return [];
+    const fields = ['data', 'stringData', 'binaryData'];
+    return [
+        ...fields.filter((field) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(old.value, field), (0,risk_rules_fields.at)(next.value, field))),
+        ...((0,risk_rules_fields/* isTrue */.Hn)(next.value.get('immutable')) ? [] : ['immutable']),
+    ];
+}
+/** Only an indexed Job may change how often it runs (validateCompletions). */
+function completions(old, next) {
+    if ((0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', 'completionMode') === 'Indexed')
+        return [];
+    const count = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'completions') || '1';
+    return count(old) === count(next) ? [] : ['spec.completions'];
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
+const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+/**
+ * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
+ * @returns undefined for a text that is none.
+ */
+function quantity(text) {
+    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+    if (digits === undefined)
+        return undefined;
+    if (suffix === 'm')
+        return Number(digits) / 1000;
+    const [power, base] = suffix.endsWith('i')
+        ? [binary.indexOf(suffix), 1024]
+        : [decimal.indexOf(suffix), 1000];
+    return power < 0 ? undefined : Number(digits) * base ** power;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/storage.ts
+
+
+
+
+
+/** Storage that gets smaller, or that is taken from another place, where the data is not. */
+const storage = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    const after = claimsOf(next);
+    return [
+        ...[...claimsOf(old)].flatMap(([name, spec]) => compareClaims(name, spec, after.get(name))),
+        ...volumes(old, next),
+    ];
+};
+/** @returns the specs of the claims in an object, each under a name for people. */
+function claimsOf({ apiVersion, kind, name, value }) {
+    const key = `${(0,helm_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
+    if (key === 'v1/PersistentVolumeClaim')
+        return new Map([[`claim ${name}`, (0,risk_rules_fields.at)(value, 'spec')]]);
+    if (key !== 'apps/StatefulSet')
+        return new Map();
+    const templates = (0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'volumeClaimTemplates');
+    return new Map(templates.map((template) => [`claim ${(0,risk_rules_fields/* textAt */.$6)(template, 'metadata', 'name')}`, (0,risk_rules_fields.at)(template, 'spec')]));
+}
+/**
+ * @param name what the claim is called in the reason.
+ * @returns the risks between two specs of one claim; one that goes away is a move.
+ */
+function compareClaims(name, old, next) {
+    const claim = (0,risk_rules_fields/* shown */.SP)(name);
+    if (next === undefined)
+        return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [`${claim} is gone`]);
+    return [...shrinks(claim, old, next), ...moves(claim, old, next)];
+}
+function shrinks(claim, old, next) {
+    const [before, after] = [old, next].map((spec) => (0,risk_rules_fields/* textAt */.$6)(spec, 'resources', 'requests', 'storage'));
+    const [larger, smaller] = [quantity(before ?? ''), quantity(after ?? '')];
+    if (larger === undefined || smaller === undefined || smaller >= larger)
+        return [];
+    return (0,risk_rules_rule/* risks */.X)('storage-shrinks', 'high', [`${claim} ${(0,risk_rules_fields/* shown */.SP)(before ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(after ?? '')}`]);
+}
+function moves(claim, old, next) {
+    const names = ['storageClassName', 'volumeName'].flatMap((field) => {
+        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
+        return before === after ? [] : [`${claim}: ${field} ${named(before)} → ${named(after)}`];
+    });
+    const [before, after] = [(0,risk_rules_fields/* textsAt */.i1)(old, 'accessModes').sort(), (0,risk_rules_fields/* textsAt */.i1)(next, 'accessModes').sort()];
+    const modes = before.join() === after.join()
+        ? []
+        : [`${claim}: accessModes ${named(before.join('+'))} → ${named(after.join('+'))}`];
+    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [...names, ...modes]);
+}
+function named(text) {
+    return (0,risk_rules_fields/* shown */.SP)(text) || 'none';
+}
+/** A pod's volume that keeps its name and comes from somewhere else. */
+function volumes(old, next) {
+    const after = sourcesOf(next);
+    const moved = [...sourcesOf(old)].filter(([name, source]) => {
+        const counterpart = after.get(name);
+        return counterpart !== undefined && !(0,risk_rules_fields/* same */.FB)(source, counterpart);
+    });
+    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', moved.map(([name, source]) => `volume ${(0,risk_rules_fields/* shown */.SP)(name)}: ${place(source)} → ${place(after.get(name))}`));
+}
+/** Volumes that outlive their pod; all others are made anew for it. */
+const lasting = ['persistentVolumeClaim', 'nfs', 'hostPath', 'iscsi', 'cephfs', 'rbd', 'fc', 'local'];
+function sourcesOf(object) {
+    const found = (0,risk_rules_fields/* listAt */.gT)(podSpecOf(object), 'volumes').flatMap((volume) => {
+        const source = (0,risk_rules_fields/* entriesAt */.ws)(volume).filter(([field]) => lasting.includes(field));
+        return source.length === 0 ? [] : [[(0,risk_rules_fields/* textAt */.$6)(volume, 'name'), new Map(source)]];
+    });
+    return new Map(found);
+}
+/** Only names and paths are said of a source; others may hold credentials. */
+function place(source) {
+    const [field = 'nothing', value] = (0,risk_rules_fields/* entriesAt */.ws)(source)[0] ?? [];
+    const where = [(0,risk_rules_fields/* textAt */.$6)(value, 'claimName'), (0,risk_rules_fields/* textAt */.$6)(value, 'server'), (0,risk_rules_fields/* textAt */.$6)(value, 'path')];
+    return (0,risk_rules_fields/* shown */.SP)([field, ...where.filter((text) => text !== '')].join(' '));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/minio.ts
+
+
+
+
+/** Pools of a MinIO tenant: they can be added, and neither changed nor taken away without moving their data first. */
+const minioPools = ({ old, next }) => {
+    if (!old || !next || !isTenant(old) || !isTenant(next))
+        return [];
+    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields/* namedAt */.Fp)(value, 'spec', 'pools'));
+    if (!before || !after)
+        return [];
+    const added = [...after.keys()].filter((name) => !before.has(name));
+    return [
+        ...[...before].flatMap(([name, pool]) => poolRisks((0,risk_rules_fields/* shown */.SP)(name), pool, after.get(name))),
+        ...(0,risk_rules_rule/* risks */.X)('minio-pools', 'medium', added.map((name) => `adds pool ${(0,risk_rules_fields/* shown */.SP)(name)}, which cannot simply be taken away again`)),
+        ...minio_paths(old, next),
+    ];
+};
+function isTenant({ apiVersion, kind }) {
+    return kind === 'Tenant' && (0,helm_manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
+}
+function poolRisks(name, old, next) {
+    if (next === undefined)
+        return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', [`removes pool ${name} with all that is stored in it`]);
+    const sizes = ['servers', 'volumesPerServer'].flatMap((field) => {
+        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
+        return before === after ? [] : [`pool ${name}: ${field} ${(0,risk_rules_fields/* shown */.SP)(before)} → ${(0,risk_rules_fields/* shown */.SP)(after)}`];
+    });
+    const spec = (pool) => (0,risk_rules_fields.at)(pool, 'volumeClaimTemplate', 'spec');
+    const claims = compareClaims(`pool ${name}`, spec(old), spec(next));
+    return [...(0,risk_rules_rule/* risks */.X)('minio-pools', 'high', sizes), ...claims];
+}
+function minio_paths(old, next) {
+    const moved = ['mountPath', 'subPath'].filter((field) => (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', field) !== (0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', field));
+    return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
+}
+
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+;// CONCATENATED MODULE: ./src/plan/risk-rules/settings-text.ts
+
+
+
+/** A larger text takes too long to read, and so does one that grows by aliases (`*name`), which nobody renders. */
+const largest = 512 * 1024;
+const alias = /(^|[\s[,{])\*[\w-]+\s*([,\]}]|$)/m;
+/**
+ * @param marks settings that have one of these at their top are wanted.
+ * @returns the texts of a ConfigMap or Secret that are YAML with such a mark.
+ * @throws Error when such a text is too large to be read.
+ */
+function settingsIn(object, marks) {
+    return textsOf(object)
+        .filter(([, text]) => marks.some((mark) => text.includes(`${mark}:`)))
+        .flatMap(([file, text]) => {
+        if (text.length > largest || alias.test(text))
+            throw new Error('settings are too large to be read');
+        const value = parsed(text);
+        return value && marks.some((mark) => value.has(mark)) ? [{ file, value }] : [];
+    });
+}
+function textsOf({ kind, value }) {
+    const texts = (field) => (0,risk_rules_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,helm_manifest/* scalarText */.ws)(item)]);
+    if (kind === 'ConfigMap')
+        return texts('data');
+    if (kind !== 'Secret')
+        return [];
+    const decoded = texts('data').map(([key, text]) => [
+        key,
+        Buffer.from(text, 'base64').toString('utf8'),
+    ]);
+    return [...decoded, ...texts('stringData')];
+}
+function parsed(text) {
+    try {
+        const value = (0,js_yaml/* load */.Hh)(text, { schema: helm_manifest/* manifestSchema */.rc });
+        return value instanceof Map ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Credentials and timeouts say how storage is reached, not where it is. */
+const ofTheConnection = /key|secret|password|token|credential|http|timeout|retries|sse|insecure|tls/i;
+/**
+ * @returns the dotted paths, below a place, of what differs; never a value. Credentials and the like are left out.
+ */
+function changedPaths(old, next, path) {
+    if ((0,risk_rules_fields/* same */.FB)(old, next) || ofTheConnection.test(path.slice(path.lastIndexOf('.') + 1)))
+        return [];
+    if (!(old instanceof Map) && !(next instanceof Map))
+        return [path];
+    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(old), ...(0,risk_rules_fields/* entriesAt */.ws)(next)].map(([key]) => key));
+    if (keys.size === 0)
+        return isNothing(old) && isNothing(next) ? [] : [path];
+    return [...keys].sort().flatMap((key) => changedPaths((0,risk_rules_fields.at)(old, key), (0,risk_rules_fields.at)(next, key), `${path}.${key}`));
+}
+function isNothing(value) {
+    return (value === undefined ||
+        (value instanceof Map && value.size === 0) ||
+        (value instanceof helm_manifest/* Plain */.fy && value.source === 'null'));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/observability.ts
+
+
+
+/**
+ * Where Loki keeps its data and how it finds it again (grafana.com/docs/loki: configuration reference; storage schema:
+ * a period that has begun must not change).
+ */
+const lokiStorage = ({ old, next }) => eachSettings(old, next, ['schema_config'], (before, after) => [
+    ...schemaRisks(before, after),
+    ...storageRisks('loki-storage', before, after, ['common.storage', 'storage_config', 'ruler.storage']),
+    ...retentionRisks(before, after, ['limits_config.retention_period', 'compactor.retention_enabled']),
+]);
+/** Where Mimir keeps its data (grafana.com/docs/mimir: configuration parameters). */
+const mimirStorage = ({ old, next }) => eachSettings(old, next, ['blocks_storage'], (before, after) => [
+    ...storageRisks('mimir-storage', before, after, [
+        'common.storage',
+        ...observability_places('blocks_storage'),
+        ...observability_places('ruler_storage'),
+        ...observability_places('alertmanager_storage'),
+    ]),
+    ...retentionRisks(before, after, ['limits.compactor_blocks_retention_period']),
+]);
+/** A block of settings also holds caches and the like, which may change at will. */
+function observability_places(block) {
+    return ['backend', 'storage_prefix', 's3', 'gcs', 'azure', 'swift', 'filesystem', 'local'].map((field) => `${block}.${field}`);
+}
+function eachSettings(old, next, marks, compare) {
+    if (!old || !next)
+        return [];
+    const after = settingsIn(next, marks);
+    return settingsIn(old, marks).flatMap(({ file, value }) => {
+        const counterpart = after.find((candidate) => candidate.file === file);
+        return counterpart ? compare(value, counterpart.value) : [];
+    });
+}
+function schemaRisks(before, after) {
+    const [old, next] = [before, after].map((settings) => (0,risk_rules_fields/* listAt */.gT)(settings, 'schema_config', 'configs'));
+    if (!old || !next)
+        return [];
+    const from = (period) => date((0,risk_rules_fields/* textAt */.$6)(period, 'from'));
+    const kept = (period) => next.some((candidate) => (0,risk_rules_fields/* same */.FB)(candidate, period));
+    const touched = old
+        .filter((period) => !kept(period))
+        .map((period) => `the schema period from ${from(period)}`);
+    if (touched.length > 0)
+        return (0,risk_rules_rule/* risks */.X)('loki-schema', 'high', [
+            `changes ${touched.join(', ')}: logs of that time become unreadable`,
+        ]);
+    const added = next.slice(old.length).map(from);
+    return added.length === 0
+        ? []
+        : (0,risk_rules_rule/* risks */.X)('loki-schema', 'medium', [
+            `adds a schema period from ${(0,risk_rules_fields/* listed */.KE)(added)}: it must lie in the future`,
+        ]);
+}
+function storageRisks(rule, before, after, paths) {
+    const changed = paths.flatMap((path) => changedPaths((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.')), path));
+    if (changed.length === 0)
+        return [];
+    return (0,risk_rules_rule/* risks */.X)(rule, 'high', [`changes ${(0,risk_rules_fields/* listed */.KE)(changed, 4)}: what is stored elsewhere is not found again`]);
+}
+function retentionRisks(before, after, paths) {
+    const changed = paths.filter((path) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.'))));
+    return (0,risk_rules_rule/* risks */.X)('retention-changes', 'medium', changed.map((path) => {
+        const [from, to] = [before, after].map((side) => duration((0,risk_rules_fields/* textAt */.$6)(side, ...path.split('.'))));
+        return `${path} ${from} → ${to}`;
+    }));
+}
+function date(text) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : 'no date';
+}
+/** Numbers with a unit, and words, are said; anything else only changes. */
+function duration(text) {
+    return text === '' ? 'unset' : /^(true|false|[\dwdhmsy]{1,12})$/.test(text) ? text : 'other';
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/pods.ts
+
+
+
+/** What a pod's spec allows that the old one did not (kubernetes.io/docs: Pod Security Standards). */
+const podPowers = ({ old, next }) => {
+    const name = ({ who, what }) => `${who} ${what}`;
+    const before = new Set(powersOf(podSpecOf(old)).map(name));
+    return together(powersOf(podSpecOf(next)).filter((power) => !before.has(name(power))));
+};
+/** One reason for all that somebody may do in the same way. */
+function together(powers) {
+    const groups = new Map();
+    for (const power of powers) {
+        const key = `${power.rule} ${power.level} ${power.who}`;
+        groups.set(key, [...(groups.get(key) ?? []), power]);
+    }
+    return [...groups.values()].flatMap((group) => {
+        const [{ rule, level, who }] = group;
+        return (0,risk_rules_rule/* risks */.X)(rule, level, [`${who} ${(0,risk_rules_fields/* listed */.KE)([...new Set(group.map(({ what }) => what))], 5)}`]);
+    });
+}
+function powersOf(spec) {
+    if (spec === undefined)
+        return [];
+    return [
+        ...hostPowers(spec),
+        ...rootPowers(spec, 'pods run'),
+        ...containersOf(spec).flatMap(containerPowers),
+    ];
+}
+function hostPowers(spec) {
+    const shared = [
+        ['hostNetwork', 'medium', 'network'],
+        ['hostPID', 'high', 'processes'],
+        ['hostIPC', 'high', 'shared memory'],
+    ];
+    const rule = 'host-access';
+    const paths = (0,risk_rules_fields/* listAt */.gT)(spec, 'volumes')
+        .map((volume) => (0,risk_rules_fields/* textAt */.$6)(volume, 'hostPath', 'path'))
+        .filter((path) => path !== '');
+    return [
+        ...shared
+            .filter(([field]) => (0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, field)))
+            .map(([field, level, what]) => ({ rule, level, who: "pods share the node's", what: `${what} (${field})` })),
+        ...paths.map((what) => ({ rule, level: 'high', who: 'pods mount from the node (hostPath):', what })),
+    ];
+}
+function containerPowers({ name, value }) {
+    const who = `container ${(0,risk_rules_fields/* shown */.SP)(name)}`;
+    const context = (0,risk_rules_fields.at)(value, 'securityContext');
+    const rule = 'privileged';
+    return [
+        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'privileged'))
+            ? [{ rule, level: 'high', who, what: 'is privileged' }]
+            : []),
+        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'allowPrivilegeEscalation'))
+            ? [{ rule, level: 'medium', who, what: 'may gain privileges (allowPrivilegeEscalation)' }]
+            : []),
+        ...capabilities(who, context),
+        ...rootPowers(value, `${who} runs`),
+    ];
+}
+/** Those that amount to the node itself or to its network. */
+const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
+function capabilities(who, context) {
+    return (0,risk_rules_fields/* textsAt */.i1)(context, 'capabilities', 'add').map((what) => ({
+        rule: 'capabilities',
+        level: mighty.test(what) ? 'high' : 'medium',
+        who: `${who} adds capability`,
+        what,
+    }));
+}
+function rootPowers(holder, who) {
+    const isRoot = (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(holder, 'securityContext', 'runAsUser')) === 0;
+    return isRoot ? [{ rule: 'runs-as-root', level: 'medium', who, what: 'as root (runAsUser 0)' }] : [];
+}
+/** Kinds that keep a number of pods running, 1 when they say none. */
+const scaled = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+/** A workload that is turned off. */
+const replicasToZero = ({ old, next }) => {
+    if (!old || !next || !scaled.includes(next.kind))
+        return [];
+    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields.at)(value, 'spec', 'replicas') === undefined ? 1 : (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(value, 'spec', 'replicas')));
+    if (after !== 0 || before === undefined || before === 0)
+        return [];
+    return (0,risk_rules_rule/* risks */.X)('replicas-to-zero', 'high', [`replicas ${before} → 0`]);
+};
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/removal.ts
+
+
+
+/** Kinds whose removal takes data along, each with what goes. */
+const holdsData = new Map([
+    ['v1/PersistentVolumeClaim', 'the claim and, unless its volume is retained, the data'],
+    ['v1/PersistentVolume', 'the volume'],
+    ['v1/Namespace', 'everything in it'],
+    ['apiextensions.k8s.io/CustomResourceDefinition', 'every object of this kind in the cluster'],
+    ['minio.min.io/Tenant', 'the MinIO tenant'],
+]);
+const guardsAvailability = new Map([
+    ['autoscaling/HorizontalPodAutoscaler', 'nothing scales its target any more'],
+    ['policy/PodDisruptionBudget', 'a node drain may stop all pods at once'],
+]);
+/** Objects that hold data, or keep something running, and that leave the release. */
+const removals = ({ old, next }) => {
+    if (!old || next)
+        return [];
+    const key = `${(0,helm_manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
+    const data = holdsData.get(key);
+    if (data)
+        return (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
+    const availability = guardsAvailability.get(key);
+    if (availability)
+        return (0,risk_rules_rule/* risks */.X)('removes-protection', 'low', [`removes ${kindAndName(old)}: ${availability}`]);
+    return key === 'apps/StatefulSet' ? statefulSet(old) : [];
+};
+/**
+ * Claims of a StatefulSet outlive it unless it says otherwise (kubernetes.io/docs: StatefulSets,
+ * PersistentVolumeClaim retention).
+ */
+function statefulSet(old) {
+    const claims = (0,risk_rules_fields/* listAt */.gT)(old.value, 'spec', 'volumeClaimTemplates').length;
+    if (claims === 0)
+        return [];
+    const policy = (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
+    return policy === 'Delete'
+        ? (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: its claims are deleted with it`])
+        : (0,risk_rules_rule/* risks */.X)('removes-data', 'medium', [`removes ${kindAndName(old)}: its claims stay, and nothing uses them`]);
+}
+function kindAndName({ kind, name }) {
+    return `${(0,risk_rules_fields/* shown */.SP)(kind)} ${(0,risk_rules_fields/* shown */.SP)(name)}`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/routine.ts
+
+
+
+
+/** A change that only moves images of the same name to another version, and what charts write along with it. */
+const versionBump = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    const [before, after] = [new Set(), new Set()];
+    if ((0,helm_manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,helm_manifest/* canonical */.$N)(versionless(next.value, after)))
+        return [];
+    const images = [...after].filter((image) => !before.has(image));
+    return (0,risk_rules_rule/* risks */.X)('version-bump', 'routine', [
+        images.length === 0 ? 'only version labels and checksums' : `only image versions: ${(0,risk_rules_fields/* listed */.KE)(images)}`,
+    ]);
+};
+/** What a chart's own version leaves on every object. */
+const versionLabels = ['helm.sh/chart', 'app.kubernetes.io/version'];
+const isChecksum = (key) => key.startsWith('checksum/') || key.endsWith('/checksum');
+/** @param images gathers the last part of each versioned image with its version. */
+function versionless(value, images) {
+    if (Array.isArray(value))
+        return value.map((item) => versionless(item, images));
+    if (!(value instanceof Map))
+        return value;
+    return new Map([...value].map(([key, item]) => [key, fieldWithout(key, item, images)]));
+}
+function fieldWithout(key, item, images) {
+    if (key === 'labels' && item instanceof Map)
+        return kept(item, (name) => !versionLabels.includes(name));
+    if (key === 'annotations' && item instanceof Map)
+        return kept(item, (name) => !isChecksum(name));
+    if (key !== 'image')
+        return versionless(item, images);
+    const image = imageName((0,helm_manifest/* scalarText */.ws)(item));
+    if (image.repository === '' || !isVersioned(image))
+        return versionless(item, images);
+    const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
+    images.add(`${name} ${image.tag || image.digest.slice(0, 19)}`);
+    return image.repository;
+}
+function kept(map, keep) {
+    return new Map([...map].filter(([key]) => keep(key)));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/traefik.ts
+
+
+
+/** The doors of the cluster: Traefik's entry points and the ports of its Service (doc.traefik.io: EntryPoints). */
+const traefikEntryPoints = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    return [...entryPoints(old, next), ...servicePorts(old, next)];
+};
+function entryPoints(old, next) {
+    const [before, after] = [entryPointsOf(old), entryPointsOf(next)];
+    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+    return names.flatMap((name) => {
+        const [from, to] = [before.get(name), after.get(name)];
+        if (from === to)
+            return [];
+        if (to === undefined)
+            return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} goes`]);
+        const verb = from === undefined ? 'is added' : 'changes';
+        return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'medium', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} ${verb}`]);
+    });
+}
+/** @returns the arguments of each entry point, joined; Traefik reads them in any case. */
+function entryPointsOf(object) {
+    const found = new Map();
+    const args = containersOf(podSpecOf(object)).flatMap(({ value }) => (0,risk_rules_fields/* textsAt */.i1)(value, 'args'));
+    for (const arg of args.sort()) {
+        const [, name] = /^--entry-?points\.([\w-]{1,63})(?:[.=]|$)/i.exec(arg) ?? [];
+        if (name !== undefined)
+            found.set(name.toLowerCase(), `${found.get(name.toLowerCase()) ?? ''}${arg}\n`);
+    }
+    return found;
+}
+function servicePorts(old, next) {
+    if (!isTraefikService(old) || !isTraefikService(next))
+        return [];
+    const [before, after] = [portsOf(old), portsOf(next)];
+    const gone = [...before].flatMap(([name, port]) => {
+        const now = after.get(name);
+        if (now === undefined)
+            return [`port ${(0,risk_rules_fields/* shown */.SP)(name)} (${(0,risk_rules_fields/* shown */.SP)(port)}) goes`];
+        return now === port ? [] : [`port ${(0,risk_rules_fields/* shown */.SP)(name)} ${(0,risk_rules_fields/* shown */.SP)(port)} → ${(0,risk_rules_fields/* shown */.SP)(now)}`];
+    });
+    return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', gone);
+}
+function isTraefikService({ kind, value }) {
+    return kind === 'Service' && (0,risk_rules_fields/* textAt */.$6)(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'traefik';
+}
+function portsOf({ value }) {
+    return new Map((0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'ports').map((port) => [
+        `${(0,risk_rules_fields/* textAt */.$6)(port, 'name') || (0,risk_rules_fields/* textAt */.$6)(port, 'port')}/${(0,risk_rules_fields/* textAt */.$6)(port, 'protocol') || 'TCP'}`,
+        (0,risk_rules_fields/* textAt */.$6)(port, 'port'),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/webhooks.ts
+
+
+/** Webhooks that stop what they judge while their server is away; `Fail` is also what v1 assumes. */
+const failingWebhooks = ({ old, next }) => {
+    if (!next || !/^(Validating|Mutating)WebhookConfiguration$/.test(next.kind))
+        return [];
+    const before = failing(old?.value);
+    const added = failing(next.value).filter((name) => !before.includes(name));
+    return (0,risk_rules_rule/* risks */.X)('webhook-fails-closed', 'medium', added.map((name) => `webhook ${(0,risk_rules_fields/* shown */.SP)(name)} refuses everything while it is away (failurePolicy Fail)`));
+};
+function failing(configuration) {
+    return [...(0,risk_rules_fields/* namedAt */.Fp)(configuration, 'webhooks')]
+        .filter(([, webhook]) => ((0,risk_rules_fields/* textAt */.$6)(webhook, 'failurePolicy') || 'Fail') === 'Fail')
+        .map(([name]) => name);
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/object.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const object_rules = [
+    removals,
+    storage,
+    immutableFields,
+    replicasToZero,
+    access,
+    podPowers,
+    failingWebhooks,
+    unversionedImages,
+    olderImages,
+    ciliumDatapath,
+    lokiStorage,
+    mimirStorage,
+    minioPools,
+    traefikEntryPoints,
+];
+/** Says that nobody knows, rather than that there is nothing. */
+const unreadable = {
+    rule: 'not-judged',
+    level: 'medium',
+    reason: 'this object could not be judged: look at its diff',
+};
+/**
+ * Asks every rule about one object's change. Never throws, whatever the object holds.
+ * @param change the object before and after; one side is absent when it is added or removed.
+ * @returns the risks, each rule's in its own order; a single `version-bump` when nothing but versions moved.
+ */
+function objectRisks(change) {
+    const { old, next } = change;
+    // A rename is one change to the eye. The cluster sees one object go and another come.
+    const renamed = old && next && (0,helm_manifest/* objectKey */.T5)(old) !== (0,helm_manifest/* objectKey */.T5)(next);
+    return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
+}
+function judge(change) {
+    const answers = object_rules.map((rule) => answerOf(rule, change));
+    const found = answers.flatMap((answer) => answer ?? []);
+    if (answers.includes(undefined))
+        return [...found, unreadable];
+    return found.length > 0 ? found : [...(answerOf(versionBump, change) ?? [unreadable])];
+}
+/** @returns undefined when the rule could not tell: texts that grow past all bounds, or that are nested too deep. */
+function answerOf(rule, change) {
+    try {
+        return rule(change);
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
 class Diff {
     diff(oldStr, newStr, 
@@ -35023,8 +36105,6 @@ function splitLines(text) {
     return result;
 }
 
-// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
-var js_yaml = __nccwpck_require__(3243);
 ;// CONCATENATED MODULE: ./src/helm/readable.ts
 
 
@@ -35420,6 +36500,7 @@ function hashesHidden(shown, own, other) {
 
 
 
+
 /** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
 function objectChanges(differences, redactor) {
     return differences.map((difference) => {
@@ -35428,8 +36509,15 @@ function objectChanges(differences, redactor) {
         const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
         // What differs only in what is hidden still differs.
         const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
-        return { action: difference.action, apiVersion, kind, namespace, name, diff };
+        const risks = objectRisks(sidesOf(difference));
+        return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
     });
+}
+function sidesOf(difference) {
+    return {
+        ...(difference.action === 'add' ? {} : { old: difference.old }),
+        ...(difference.action === 'remove' ? {} : { next: difference.next }),
+    };
 }
 /** An object that goes may come back under another name, where the name holds a hash of the content. */
 function replacementsFor(difference, all) {
@@ -35802,11 +36890,11 @@ function equal(a, b) {
 }
 /** Two records are none: one of them would be somebody else's. */
 function soleRecord(body) {
-    const [found, second] = body.replace(/\r\n/g, '\n').matchAll(line);
-    if (!found?.[1] || second || body.match(anyRecord)?.length !== 1)
+    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
+    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
         return undefined;
     try {
-        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
+        return reviewed_parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
     }
     catch {
         return undefined;
@@ -35820,7 +36908,7 @@ const patterns = {
     changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
     mac: /^[A-Za-z0-9_-]{43}$/,
 };
-function parsed(value) {
+function reviewed_parsed(value) {
     if (typeof value !== 'object' || value === null || value.v !== 1)
         return undefined;
     const texts = value;
@@ -36227,10 +37315,10 @@ function vaultReferences(stack) {
     const content = preflight_parsed(path);
     const { vault, items } = (content ?? {});
     if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
-        throw unreadable(path, 'it has no vault or no items');
+        throw preflight_unreadable(path, 'it has no vault or no items');
     return Object.entries(items).flatMap(([item, fields]) => {
         if (!Array.isArray(fields))
-            throw unreadable(path, `item ${item} has no list of fields`);
+            throw preflight_unreadable(path, `item ${item} has no list of fields`);
         return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
     });
 }
@@ -36239,17 +37327,17 @@ function preflight_parsed(path) {
         return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch (error) {
-        throw unreadable(path, error.message.split('\n')[0] ?? '');
+        throw preflight_unreadable(path, error.message.split('\n')[0] ?? '');
     }
 }
 function vaultReference(path, parts) {
     const reference = `op://${parts.join('/')}`;
     const wrong = (0,references/* checkReference */.M)(reference);
     if (wrong !== undefined)
-        throw unreadable(path, `${reference}: ${wrong}`);
+        throw preflight_unreadable(path, `${reference}: ${wrong}`);
     return { name: `item ${parts.slice(1).join('/')}`, reference };
 }
-function unreadable(path, why) {
+function preflight_unreadable(path, why) {
     return new errors/* Failure */.HR({
         what: `reading ${path} failed`,
         why,
@@ -36297,6 +37385,320 @@ function reviewOf(approval, key, { event, pull, reviewedComment }) {
     return { ...base, state: 'known', ...unreviewed(approval, record.plan) };
 }
 
+;// CONCATENATED MODULE: ./src/cluster/dry-run-answer.ts
+/** Errors after which nobody knows what the API server would say to the object itself. */
+const notTried = [
+    {
+        pattern: /cannot (?:patch|create|update|get) resource "/,
+        why: 'these credentials may not write it: give the plan an account that may, or leave it untried',
+    },
+    {
+        pattern: /Unauthorized|must be logged in|provide credentials/i,
+        why: 'the cluster does not accept these credentials',
+    },
+    {
+        pattern: /no matches for kind|have a resource type|could not find the requested resource/,
+        why: 'the cluster does not know this kind yet',
+    },
+    { pattern: /\(NotFound\): namespaces "/, why: 'its namespace is not there yet' },
+    {
+        pattern: /failed calling webhook|does not support dry run/,
+        why: 'a webhook of the cluster could not be asked',
+    },
+    {
+        pattern: /unable to recognize|Unable to connect|connection to the server|connection refused|i\/o timeout|deadline exceeded|no such host|x509|context canceled/i,
+        why: 'the cluster did not answer',
+    },
+    {
+        pattern: /\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /,
+        why: 'the API server could not tell',
+    },
+];
+/** Errors that are the API server's judgement (k8s.io/apimachinery: metav1.StatusReason; kubectl: cmd/apply, checkErr). */
+const refusals = /^(?:Error from server \((?:Invalid|BadRequest|Forbidden|Conflict|RequestEntityTooLarge)\): |Error from server: (?:failed to create typed patch|failed to convert|admission webhook|.+ is invalid)|(?:error: )?Apply failed with \d+ conflict|The .+ is invalid)/;
+/**
+ * Reads what kubectl said about one object that it did not apply.
+ * @param stderr of a run with this object alone.
+ * @param kind of the object; of a Secret no reason is quoted, since it can hold a value.
+ */
+function dry_run_answer_answerOf(stderr, kind) {
+    const lines = answerLines(stderr);
+    const unknown = sharedCause(lines);
+    if (unknown)
+        return { outcome: 'not-tried', reason: unknown };
+    if (!lines.some((line) => refusals.test(line)))
+        return { outcome: 'not-tried', reason: 'kubectl could not try it' };
+    const reason = kind === 'Secret' ? 'the API server refuses it, in words that may quote a value' : told(lines);
+    return { outcome: 'refused', reason };
+}
+/** @returns why nothing was tried, when all errors that kubectl printed say so for the one same reason. */
+function causeForAll(stderr) {
+    const lines = answerLines(stderr);
+    const causes = new Set(lines.map((line) => sharedCause([line])));
+    return causes.size === 1 ? [...causes][0] : undefined;
+}
+function sharedCause(lines) {
+    return notTried.find(({ pattern }) => lines.some((line) => pattern.test(line)))?.why;
+}
+/** kubectl also writes its log there, the API server's warnings, and advice. */
+const noise = /^(?:[EWIF]\d{4} |Warning: |ensure CRDs are installed first)/;
+function answerLines(stderr) {
+    return stderr.split('\n').filter((line) => line.trim() !== '' && !noise.test(line));
+}
+/** The first line says what is wrong, and lists follow it; dumps of the object and advice are left out. */
+function told(lines) {
+    const first = lines.findIndex((line) => refusals.test(line));
+    const rest = lines.slice(first + 1);
+    const advice = rest.findIndex((line) => /^Please review/.test(line));
+    const list = (advice < 0 ? rest : rest.slice(0, advice)).filter((line) => /^(?:\* |- \.| {2}\.)/.test(line));
+    const text = [lines[first] ?? '', ...list.map((line) => line.replace(/^[*-] /, '').trim())].join(' ');
+    const bare = withoutValues(text.replace(prefix, ''))
+        .replace(/[\p{C}\p{Z}]+/gu, ' ')
+        .trim();
+    return bare.length > 300 ? `${bare.slice(0, 299)}…` : bare;
+}
+const prefix = /^(?:error: )?(?:Error from server(?: \(\w+\))?: )?(?:The )?(?:[\w.]+ "[^"]*" is (?:invalid|forbidden): +)?/;
+/** Values that are wrong are quoted by the API server (k8s.io/apimachinery: field.Error, typed value errors). */
+function withoutValues(text) {
+    return text
+        .replace(/((?:Invalid|Unsupported|Duplicate) value): (?:"(?:[^"\\]|\\.)*"|\S*\{.*?\}|[^\s:,]+)(?=[:,\]]|$)/g, '$1')
+        .replace(/, got &?value\.\w+\{.*?\}/g, '');
+}
+
+;// CONCATENATED MODULE: ./src/cluster/ownership.ts
+
+/** @returns `deployment.apps/web`, as kubectl prints an object (k8s.io/cli-runtime: printers/name.go). */
+function printedName(object) {
+    const group = (0,helm_manifest/* apiGroup */.oI)(object.apiVersion);
+    return `${object.kind.toLowerCase()}${group === object.apiVersion ? '' : `.${group}`}/${object.name}`;
+}
+/**
+ * helm adds nothing that is there already, unless it carries the marks of this very release (helm:
+ * pkg/action/validate.go, existingResourceConflict and checkOwnership). A dry run does not see that.
+ * @returns the identities of the objects that are there and belong to somebody else; undefined when that cannot be
+ * seen, for lack of rights.
+ */
+async function takenObjects(kubectl, namespace, objects) {
+    if (objects.length === 0)
+        return new Set();
+    const place = namespace ? ['-n', namespace] : [];
+    const input = objects.map(({ text }) => `---\n${text}\n`).join('');
+    try {
+        const args = ['get', ...place, '--ignore-not-found', '-o', 'json', '-f', '-'];
+        const { exitCode, stdout } = await kubectl(args, input);
+        if (exitCode !== 0)
+            return undefined;
+        const owners = new Map(objects.map(({ identity, addedBy }) => [identity, addedBy]));
+        const found = liveObjects(stdout).map((live) => [identityOf(live), live]);
+        return new Set(found.filter(([name, live]) => !belongsTo(live, owners.get(name))).map(([name]) => name));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** kubectl prints nothing for none, the object for one, and a list for several. */
+function liveObjects(stdout) {
+    if (stdout.trim() === '')
+        return [];
+    const answer = JSON.parse(stdout);
+    return answer.apiVersion === 'v1' && answer.kind === 'List' ? (answer.items ?? []) : [answer];
+}
+function identityOf({ apiVersion, kind, metadata }) {
+    return printedName({ apiVersion, kind, name: metadata.name });
+}
+function belongsTo({ metadata }, owner) {
+    const { labels = {}, annotations = {} } = metadata;
+    return (labels['app.kubernetes.io/managed-by'] === 'Helm' &&
+        annotations['meta.helm.sh/release-name'] === owner?.name &&
+        annotations['meta.helm.sh/release-namespace'] === owner?.namespace);
+}
+
+;// CONCATENATED MODULE: ./src/cluster/dry-run.ts
+
+
+
+
+/**
+ * Asks the API server what it would say to these objects, without changing anything. helm 4 sends an object by
+ * server-side apply as the manager `helm`, without field validation and without taking over fields of others (helm:
+ * pkg/kube/client.go, patchResourceServerSide; cmd/helm/helm.go; "auto" in pkg/action/upgrade.go). This sends the same.
+ * A release that helm 3 made is patched client-side instead; there only refusals hold.
+ * @returns a trial for each key. Never throws: what could not be asked is `not-tried`.
+ */
+async function tryObjects(kubectl, objects, options = {}) {
+    const candidates = objects.map(candidateOf);
+    const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate));
+    const asked = await inTurns(batches, async (batch) => {
+        const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch);
+        return withoutTaken(kubectl, batch, found);
+    });
+    const trials = new Map(asked.flat());
+    return new Map(candidates.map((candidate) => {
+        const trial = 'identity' in candidate ? trials.get(candidate.key) : candidate;
+        return [candidate.key, asHelmSends(trial, options)];
+    }));
+}
+function candidateOf(object) {
+    const parsed = parsedObject(object);
+    const not = (reason) => ({ key: object.key, outcome: 'not-tried', reason });
+    if (!parsed)
+        return not('it cannot be read as one object');
+    if (parsed.name === '')
+        return not('it has no name of its own');
+    if ((0,helm_manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
+        return not('it is a hook, which helm creates anew each time');
+    return { ...object, namespace: parsed.namespace, kind: parsed.kind, identity: printedName(parsed) };
+}
+/** kubectl takes any line that begins with `---` for a separator, YAML does not (k8s.io/apimachinery: splitYAMLDocument). */
+function parsedObject({ text, namespace }) {
+    if (/^---/m.test(text))
+        return undefined;
+    try {
+        const found = (0,helm_manifest/* parseManifest */.Ng)(text, namespace);
+        return found.length === 1 ? found[0] : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const largestBatch = 100;
+/** kubectl prints no namespace, so those in one batch share it, and no two have the same printed name. */
+function batchesOf(candidates) {
+    const open = [];
+    for (const candidate of candidates) {
+        const { namespace, identity } = candidate;
+        const batch = open.find(({ namespace: own, objects }) => own === namespace &&
+            objects.length < largestBatch &&
+            objects.every((other) => other.identity !== identity));
+        if (batch)
+            batch.objects.push(candidate);
+        else
+            open.push({ namespace, objects: [candidate] });
+    }
+    return open;
+}
+/** Beyond this many refused objects of one namespace, the rest is not worth a process each. */
+const mostSingle = 30;
+/**
+ * kubectl names what was accepted, while its errors do not always say whom they are about. So the objects that are
+ * not among the accepted ones are asked about one by one, unless all errors are the same.
+ */
+async function tryBatch(ask, { objects }) {
+    const { accepted, stderr } = await ask(objects);
+    const failed = objects.filter(({ identity }) => !accepted.has(identity));
+    const cause = causeForAll(stderr);
+    const single = cause === undefined && objects.length > 1 ? failed.slice(0, mostSingle) : [];
+    const answers = new Map(await inTurns(single, async (one) => [one.key, await trySingle(ask, one)]));
+    return objects.map((object) => {
+        if (accepted.has(object.identity))
+            return [object.key, { outcome: 'accepted' }];
+        if (cause !== undefined)
+            return [object.key, { outcome: 'not-tried', reason: cause }];
+        if (objects.length === 1)
+            return [object.key, dry_run_answer_answerOf(stderr, object.kind)];
+        return [
+            object.key,
+            answers.get(object.key) ?? {
+                outcome: 'not-tried',
+                reason: 'too many were not accepted to ask about each',
+            },
+        ];
+    });
+}
+async function trySingle(ask, object) {
+    const { accepted, stderr } = await ask([object]);
+    return accepted.has(object.identity) ? { outcome: 'accepted' } : dry_run_answer_answerOf(stderr, object.kind);
+}
+/** What is accepted, and yet refused by helm because it is there already. */
+async function withoutTaken(kubectl, { namespace, objects }, found) {
+    const trials = new Map(found);
+    const added = objects.flatMap(({ addedBy, ...object }) => addedBy && trials.get(object.key)?.outcome === 'accepted' ? [{ ...object, addedBy }] : []);
+    const taken = await takenObjects(kubectl, namespace, added);
+    for (const { key, identity } of added) {
+        if (!taken)
+            trials.set(key, { outcome: 'not-tried', reason: 'nobody could see whether it is there already' });
+        else if (taken.has(identity))
+            trials.set(key, { outcome: 'refused', reason: 'it is there already, and not of this release' });
+    }
+    return [...trials];
+}
+const accepts = / serverside-applied \(server dry run\)$/;
+async function apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
+    const flags = ['--server-side', '--dry-run=server', '--field-manager=helm', '--validate=ignore'];
+    const force = forceConflicts || clientSide ? ['--force-conflicts'] : [];
+    const input = objects.map(({ text }) => `---\n${text}\n`).join('');
+    try {
+        const args = ['apply', ...flags, ...force, ...(namespace ? ['-n', namespace] : []), '-f', '-'];
+        const { stdout, stderr } = await kubectl(args, input);
+        const lines = stdout.split('\n').filter((line) => accepts.test(line));
+        return { accepted: new Set(lines.map((line) => line.replace(accepts, ''))), stderr };
+    }
+    catch (error) {
+        return { accepted: new Set(), stderr: `Unable to connect: ${(0,errors/* failureLine */.Pu)(error)}` };
+    }
+}
+function asHelmSends(trial, { clientSide }) {
+    if (!trial)
+        return { outcome: 'not-tried', reason: 'kubectl did not say' };
+    const { outcome, reason } = trial;
+    if (clientSide && outcome === 'accepted')
+        return { outcome: 'not-tried', reason: 'helm patches this release client-side, which has no dry run' };
+    return { outcome, ...(reason === undefined ? {} : { reason }) };
+}
+/** A few at a time: each is a process, and a question to the API server. */
+async function inTurns(items, work) {
+    const atOnce = 4;
+    const results = [];
+    for (let index = 0; index < items.length; index += atOnce)
+        results.push(...(await Promise.all(items.slice(index, index + atOnce).map(work))));
+    return results;
+}
+
+;// CONCATENATED MODULE: ./src/commands/trial.ts
+
+
+
+
+/**
+ * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
+ * @returns the plan with a trial at each change that was tried, or why it was not.
+ */
+async function tryPlan(gate, plan) {
+    const layers = [];
+    for (const { layer, releases } of plan.layers) {
+        const tried = [];
+        // One after the other: the API server is not there for us alone.
+        for (const release of releases)
+            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(gate, release) : release);
+        layers.push({ layer, releases: tried });
+    }
+    return { ...plan, layers };
+}
+async function tryRelease(gate, release) {
+    const wanted = new Map(readWanted(gate.dir, release).map(({ key, text }) => [key, text]));
+    const objects = release.changes.flatMap((change) => trialObject(change, release, wanted));
+    if (objects.length === 0 || gate.cancelled.aborted)
+        return release;
+    const stored = readStoredRelease(gate.dir, release.namespace, release.name);
+    const trials = await tryObjects(gate.attemptKubectl, objects, {
+        clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
+    });
+    const changes = release.changes.map((change) => {
+        const trial = trials.get((0,helm_manifest/* objectKey */.T5)(change));
+        return trial ? { ...change, trial } : change;
+    });
+    return { ...release, changes };
+}
+/** What goes is not tried: nothing of it is sent. */
+function trialObject(change, release, wanted) {
+    const key = (0,helm_manifest/* objectKey */.T5)(change);
+    const text = wanted.get(key);
+    if (change.action === 'remove' || change.crd || text === undefined)
+        return [];
+    const { name, namespace } = release;
+    return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
+}
+
 ;// CONCATENATED MODULE: ./src/gate.ts
 
 
@@ -36340,6 +37742,7 @@ async function withGate(options, use) {
                 renders: 2 * (0,external_node_os_.availableParallelism)(),
             }),
             kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
+            attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
             dir: { path },
             key,
             stack,
@@ -36736,7 +38139,7 @@ function credentials_isObject(value) {
  */
 async function writeCredentials({ path: given, text: raw, workspace = process.cwd(), }) {
     const text = checkCredentials(raw);
-    const path = await placeOf(given, workspace);
+    const path = await credentials_file_placeOf(given, workspace);
     try {
         await removeOurs(path);
         const found = await readPlain(path);
@@ -36774,7 +38177,7 @@ const unfinishedOf = (path) => `${path}.helmfile-gate.part`;
  * A folder in the checkout may be a link, and a pull request decides where it leads: what is named inside the
  * workspace must be inside it.
  */
-async function placeOf(given, workspace) {
+async function credentials_file_placeOf(given, workspace) {
     const path = (0,external_node_path_.resolve)(workspace, given);
     const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(path)).catch((error) => {
         throw placeFailure(path, error);
@@ -36831,7 +38234,7 @@ async function isPlain(path) {
     return (0,promises_.lstat)(path).then((found) => found.isFile(), () => false);
 }
 /** Far more than a credentials file has. */
-const largest = 1024 * 1024;
+const credentials_file_largest = 1024 * 1024;
 /** @returns the text of a file; undefined when there is none. @throws Failure for a link, a folder and the like. */
 async function readPlain(path) {
     const found = await (0,promises_.lstat)(path).catch(absent);
@@ -36841,7 +38244,7 @@ async function readPlain(path) {
         throw badPlace(path, 'it is a symbolic link', 'remove the link');
     if (!found.isFile())
         throw badPlace(path, 'it is not a file', 'name the path of a file');
-    if (found.size > largest)
+    if (found.size > credentials_file_largest)
         throw badPlace(path, 'there is a large file already', 'name another path');
     // The file may be exchanged for a link between the two calls; without the flag we would follow it.
     const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0));
@@ -36973,6 +38376,7 @@ function stackRelease({ name, namespace, chart, version, installed }) {
 
 
 
+
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 async function run(inputs, ports) {
     const { report } = ports;
@@ -37022,7 +38426,7 @@ async function withCredentials({ credentialsFile: path }, { ports, secrets }, us
 }
 async function planned(gate, layers, { request, report }) {
     const started = Date.now();
-    const plan = await makePlan(gate, layers);
+    const plan = await tryPlan(gate, await makePlan(gate, layers));
     const { environment, commit } = plan;
     const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt };
     const approval = (0,plan_approval/* approvalOf */.xf)({ environment, commit, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
@@ -37157,18 +38561,67 @@ function isRecord(value) {
 
 /***/ }),
 
-/***/ 8720:
+/***/ 2302:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $f: () => (/* binding */ installed),
-/* harmony export */   Hq: () => (/* binding */ isChanged),
-/* harmony export */   RZ: () => (/* binding */ stuckReason),
-/* harmony export */   XC: () => (/* binding */ planOf),
-/* harmony export */   mm: () => (/* binding */ isPending),
-/* harmony export */   w0: () => (/* binding */ releasesOf)
-/* harmony export */ });
-/* harmony import */ var _cluster_releases_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7034);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $f: () => (/* binding */ installed),
+  Hq: () => (/* binding */ isChanged),
+  mm: () => (/* binding */ isPending),
+  XC: () => (/* binding */ planOf),
+  w0: () => (/* binding */ releasesOf),
+  RZ: () => (/* binding */ stuckReason)
+});
+
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+var semver_default = /*#__PURE__*/__nccwpck_require__.n(semver);
+// EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
+var fields = __nccwpck_require__(3832);
+// EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
+var rule = __nccwpck_require__(867);
+;// CONCATENATED MODULE: ./src/plan/risk-rules/release.ts
+
+
+
+/** Risks of a release as a whole, beside those of its objects. */
+function releaseRisks(release) {
+    if (release.status === 'uninstall')
+        return uninstall(release);
+    return [...versionRisks(release), ...crdRisks(release.notes)];
+}
+function uninstall({ changes }) {
+    const objects = changes.length === 1 ? '1 object' : `${changes.length} objects`;
+    return (0,rule/* risks */.X)('uninstall', 'high', [`the whole release is removed: ${objects}`]);
+}
+/** Charts promise semantic versioning (helm.sh/docs: charts, the Chart.yaml file). */
+function versionRisks({ installedVersion, version }) {
+    if (installedVersion === undefined || installedVersion === version)
+        return [];
+    const move = `chart ${(0,fields/* shown */.SP)(installedVersion)} → ${(0,fields/* shown */.SP)(version)}`;
+    const [from, to] = [installedVersion, version].map((text) => semver_default().parse(text, { loose: true }));
+    if (!from || !to)
+        return (0,rule/* risks */.X)('chart-version-unclear', 'low', [`${move}: not both are semantic versions`]);
+    const order = semver_default().compare(to, from);
+    if (order < 0)
+        return (0,rule/* risks */.X)('chart-downgrade', 'high', [`${move}: a downgrade`]);
+    if (to.major > from.major)
+        return (0,rule/* risks */.X)('chart-major', 'medium', [`${move}: a major version`]);
+    // Below 1.0 a minor version may break what the one before promised (semver.org, 4).
+    const breaks = from.major === 0 && to.major === 0 && to.minor > from.minor;
+    return breaks ? (0,rule/* risks */.X)('chart-major', 'low', [`${move}: below 1.0 a minor version may break things`]) : [];
+}
+function crdRisks(notes) {
+    const names = notes.flatMap(({ crd }) => (crd === undefined ? [] : [crd]));
+    return (0,rule/* risks */.X)('crd-not-upgraded', 'medium', names.map((name) => `helm will not upgrade CRD ${(0,fields/* shown */.SP)(name)}`));
+}
+
+;// CONCATENATED MODULE: ./src/plan/plan.ts
+
 
 /** Puts together what is stored, what is wanted and what differs. */
 function planOf(source) {
@@ -37194,12 +38647,18 @@ function isChanged({ status }) {
 }
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release, source) {
-    const stored = installed(source.stored.get((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_0__/* .releaseKey */ .D)(release)));
+    const stored = installed(source.stored.get((0,releases/* releaseKey */.D)(release)));
     const base = baseOf(release, stored);
     if (!release.installed) {
         if (!stored)
             return undefined;
-        return { ...base, ...removalStatus(stored), changes: source.removalOf(stored), ...nothingRendered };
+        const removal = {
+            ...base,
+            ...removalStatus(stored),
+            changes: source.removalOf(stored),
+            ...nothingRendered,
+        };
+        return withRisks(removal, release.version);
     }
     const diff = source.diffOf(release);
     if (diff?.outcome !== 'rendered') {
@@ -37207,8 +38666,9 @@ function plannedRelease(release, source) {
         return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered };
     }
     const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff;
-    const status = statusOf(stored, changes, diff.chartVersion || release.version);
-    return {
+    const version = diff.chartVersion || release.version;
+    const status = statusOf(stored, changes, version);
+    const planned = {
         ...base,
         ...status,
         digest,
@@ -37218,6 +38678,11 @@ function plannedRelease(release, source) {
         notes,
         ...(unstable === undefined ? {} : { unstable }),
     };
+    return withRisks(planned, version);
+}
+/** @param version of the chart that is rendered: the helmfile may leave it open. */
+function withRisks(release, version) {
+    return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release;
 }
 const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [] };
 function baseOf({ name, namespace, chart, version }, stored) {
@@ -37269,6 +38734,100 @@ function wayOut(status, name, namespace) {
         return `${check} run \`helm uninstall ${name} -n ${namespace}\``;
     }
     return `${check} run \`helm rollback ${name} -n ${namespace}\``;
+}
+
+
+/***/ }),
+
+/***/ 3832:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   FB: () => (/* binding */ same),
+/* harmony export */   Fp: () => (/* binding */ namedAt),
+/* harmony export */   Hn: () => (/* binding */ isTrue),
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   at: () => (/* binding */ at),
+/* harmony export */   gT: () => (/* binding */ listAt),
+/* harmony export */   i1: () => (/* binding */ textsAt),
+/* harmony export */   rD: () => (/* binding */ wholeNumber),
+/* harmony export */   ws: () => (/* binding */ entriesAt)
+/* harmony export */ });
+/* harmony import */ var _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9471);
+
+/** @returns what stands at the path, undefined where a step of it is not a mapping. */
+function at(value, ...path) {
+    const found = path.reduce((place, key) => (place instanceof Map ? place.get(key) : undefined), value);
+    return found instanceof _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && found.source === 'null' ? undefined : found;
+}
+/** @returns the scalar at the path as text, empty for anything else. */
+function textAt(value, ...path) {
+    return (0,_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(at(value, ...path));
+}
+/** @returns the items at the path, none for anything but a list. */
+function listAt(value, ...path) {
+    const found = at(value, ...path);
+    return Array.isArray(found) ? found : [];
+}
+/** @returns the texts of the scalars in the list at the path. */
+function textsAt(value, ...path) {
+    return listAt(value, ...path)
+        .map(_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)
+        .filter((text) => text !== '');
+}
+/** @returns the entries of the mapping at the path. */
+function entriesAt(value, ...path) {
+    const found = at(value, ...path);
+    return found instanceof Map ? [...found] : [];
+}
+/** @returns the mappings in the list at the path by their `name`; nameless ones by their place. */
+function namedAt(value, ...path) {
+    return new Map(listAt(value, ...path).map((item, index) => [textAt(item, 'name') || `number ${index + 1}`, item]));
+}
+/** A quoted `"true"` is text, and no boolean to the API server. */
+function isTrue(value) {
+    return value instanceof _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && /^(true|yes|on|y)$/i.test(value.source);
+}
+/** @returns a whole number, undefined for anything else. */
+function wholeNumber(value) {
+    return value instanceof _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && /^-?\d{1,15}$/.test(value.source) ? Number(value.source) : undefined;
+}
+/** @returns whether every YAML reader sees the same in both. @throws ManifestError past 64 MiB. */
+function same(a, b) {
+    if (a === undefined || b === undefined)
+        return a === b;
+    return a === b || (0,_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .canonical */ .$N)(a) === (0,_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .canonical */ .$N)(b);
+}
+/** Names of charts may hold anything; a reason is one short line of harmless characters. */
+function shown(text) {
+    const harmless = text.replace(/[^\w .,:/@*+=()-]/g, '?');
+    return harmless.length > 80 ? `${harmless.slice(0, 79)}…` : harmless;
+}
+/** @returns the first few of a list, and how many more there are. */
+function listed(texts, most = 3) {
+    const rest = texts.length - most;
+    return `${texts.slice(0, most).map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+
+/***/ }),
+
+/***/ 867:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   X: () => (/* binding */ risks),
+/* harmony export */   b: () => (/* binding */ subject)
+/* harmony export */ });
+/** @returns the one object of a change that says what it is. */
+function subject({ old, next }) {
+    return next ?? old;
+}
+/** @returns one risk for each reason. */
+function risks(rule, level, reasons) {
+    return reasons.map((reason) => ({ rule, level, reason }));
 }
 
 
@@ -37400,7 +38959,7 @@ function untrustedLog(write, onRunner) {
 /* harmony export */   R: () => (/* binding */ countPlan),
 /* harmony export */   n: () => (/* binding */ changedLayers)
 /* harmony export */ });
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8720);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2302);
 
 /** @returns the numbers that outputs, log and summary share. */
 function countPlan(plan) {
@@ -46524,13 +48083,12 @@ const markdown_heading = (...children) => ({
 const nameRoom = 320;
 /** @returns a code span of one line; never empty, because an empty one would not be a code span. */
 function markdown_code(value, room = nameRoom) {
-    const line = wellFormed(cropped(value
-        .slice(0, 4 * room)
-        .replace(/\s+/g, ' ')
-        .trim(), room));
-    // A table's row is split at each pipe that has no backslash before it, and `\\` counts as a backslash that is used
-    // up: `\|`, escaped to `\\|`, would end the cell and the code span with it (cmark-gfm: table.c, micromark likewise).
+    const line = oneLine(value, room);
     return line === '' ? markdown_text('(empty)') : { type: 'inlineCode', value: line };
+}
+function oneLine(value, room) {
+    const start = value.slice(0, 4 * room).replace(/\s+/g, ' ');
+    return wellFormed(cropped(start.trim(), room));
 }
 /** @returns a sentence of ours that may hold words which GitHub would turn into mentions or links: these become code. */
 function sentence(value) {
@@ -46580,10 +48138,7 @@ function details(title, body, open = false) {
 }
 /** @returns a name for HTML: escaped, in code, and with nothing in it that could be taken for a mention or a number. */
 function htmlCode(value) {
-    const name = wellFormed(cropped(value
-        .slice(0, 4 * nameRoom)
-        .replace(/\s+/g, ' ')
-        .trim(), nameRoom));
+    const name = oneLine(value, nameRoom);
     return `<code>${name.replace(/[^\p{L}\p{N} ./_-]/gu, htmlEntity).replace(/&#(?:64|35);/g, '$&&#8203;')}</code>`;
 }
 function htmlEntity(character) {
@@ -46654,8 +48209,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: planSentence
 
-// EXTERNAL MODULE: ./src/plan/plan.ts
-var plan_plan = __nccwpck_require__(8720);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
 // EXTERNAL MODULE: ./src/report/fit.ts
 var fit = __nccwpck_require__(877);
 // EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
@@ -46755,7 +48310,6 @@ const steps = [
     { part: 0.9, least: 12, render: (plan) => plainRows(rowLines(plan, Infinity)) },
     { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 48)) },
     { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 24)) },
-    { part: 1, least: 8, render: (plan) => plainRows(rowLines(plan, 20, worstOf)) },
 ];
 /** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
 function fittedTable(plan, { room, measure, elsewhere }) {
@@ -46768,6 +48322,8 @@ function fittedTable(plan, { room, measure, elsewhere }) {
             return rendered;
     }
     const { kept, left } = (0,fit/* within */.ux)(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1);
+    if (left === 0)
+        return plainRows(kept);
     return plainRows(kept) + (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${(0,markdown/* number */.ai)(left)} more lines of this are ${elsewhere}.`)));
 }
 function planTable(plan, columns) {
@@ -47100,8 +48656,9 @@ function shortened(fitted, elsewhere) {
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
  */
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const unprintable = 
+// eslint-disable-next-line no-control-regex, no-misleading-character-class
+/[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu;
 /** The fields that hold several lines; in any other a line break could pass for a line of ours. */
 const blocks = ['diff'];
 /**
@@ -47112,7 +48669,7 @@ function printable(value) {
     const clean = (text, lines) => text.replace(lines ? unprintable : lineBreaks, '�');
     return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
 }
-const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'g');
+const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'gu');
 
 
 /***/ }),
@@ -47481,6 +49038,8 @@ function planOutputs(plan, { approval, planId, planFile }) {
 
 ;// CONCATENATED MODULE: ./src/report/review-markdown.ts
 
+/** A deploy that nobody reviewed at all may be of a thousand releases. */
+const mostNamed = 50;
 /** @returns how the plan of a merge differs from the one that its reviewers saw, to stand above everything else. */
 function reviewMarkdown({ pull, fresh, gone, state }) {
     if (state === 'none') {
@@ -47494,18 +49053,19 @@ function reviewMarkdown({ pull, fresh, gone, state }) {
     if (fresh.length === 0) {
         return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`This is what was reviewed in pull request ${pull}.${less}`)));
     }
+    const rest = fresh.length > mostNamed ? [[(0,markdown/* text */.Qq)(`and ${fresh.length - mostNamed} more`)]] : [];
     const more = `${(0,markdown/* counted */.hS)(fresh.length, 'release')} would change in a way that nobody saw in pull request ${pull}:`;
     return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [
         (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(more)),
-        (0,markdown/* list */.p_)(fresh.map((release) => [(0,markdown/* code */.aY)(release)])),
+        (0,markdown/* list */.p_)([...fresh.slice(0, mostNamed).map((release) => [(0,markdown/* code */.aY)(release)]), ...rest]),
         ...(less ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(less.trim()))] : []),
     ]));
 }
 
 // EXTERNAL MODULE: ./src/report/fit.ts
 var fit = __nccwpck_require__(877);
-// EXTERNAL MODULE: ./src/plan/plan.ts
-var plan = __nccwpck_require__(8720);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(2302);
 // EXTERNAL MODULE: ./src/report/risks.ts
 var risks = __nccwpck_require__(9330);
 ;// CONCATENATED MODULE: ./src/report/layer-graph.ts
@@ -47815,7 +49375,7 @@ function requireNoErrors(findings) {
 /* harmony export */   q_: () => (/* binding */ refusedChanges),
 /* harmony export */   vq: () => (/* binding */ highestRiskText)
 /* harmony export */ });
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8720);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2302);
 /* harmony import */ var _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(576);
 
 
@@ -47932,7 +49492,7 @@ function cutLine(line, columns) {
 /* unused harmony export countsLine */
 /* harmony import */ var picocolors__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7336);
 /* harmony import */ var picocolors__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(picocolors__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8720);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2302);
 /* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
 /* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9073);
 
@@ -48197,19 +49757,24 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./src/secrets/scan.ts
-/** The views in which a text can hold something that the plain one has not. */
+/** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
     const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
-    const hasEscapes = /\\[nrt]|%0[adAD9]/.test(text);
-    return [
-        'plain',
-        ...(isDiff ? ['old', 'new'] : []),
-        ...(hasEscapes ? ['unescaped'] : []),
+    const isFolded = /\\\s/.test(text);
+    const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
+    const readings = [
+        'kept',
+        ...(isFolded ? ['unfolded'] : []),
+        ...(isEscaped ? ['dropped'] : []),
     ];
+    return readings.flatMap((escapes) => [
+        { escapes },
+        ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
+    ]);
 }
-/** @returns a pattern as every view shows it. */
+/** @returns a pattern without what no view shows. */
 function compacted(pattern) {
-    return pattern.replace(/\\(?=\s)/g, '').replace(invisible, '');
+    return pattern.replace(invisible, '');
 }
 const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
 /** A table, since it is asked for every unit of a text. */
@@ -48235,7 +49800,7 @@ for (const [first, last] of [
 function scan({ automaton, positions }, { text, view }, found) {
     const { classOf, step, ending } = automaton;
     const mask = positions.length - 1;
-    const content = view === 'old' || view === 'new' ? sideReader(text, view) : undefined;
+    const content = view.side ? sideReader(text, view.side) : undefined;
     let state = 0;
     let read = 0;
     for (let start = 0; start <= text.length;) {
@@ -48268,14 +49833,18 @@ function lineEnd(text, start) {
     return end < 0 ? text.length : end;
 }
 const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
+/** Bounded, so that a run of backslashes is not read again from each of them. */
 const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
 /** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
-function pastNoise(text, at, view) {
-    if (text.charCodeAt(at) === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
-        return at + 1;
-    if (text.charCodeAt(at) === scan_escape)
+function pastNoise(text, at, { escapes }) {
+    const unit = text.charCodeAt(at);
+    if (unit === scan_escape)
         return past(color, text, at);
-    return view === 'unescaped' ? past(escapedSpace, text, at) : at;
+    if (escapes === 'kept')
+        return at;
+    if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
+        return at + 1;
+    return escapes === 'dropped' ? past(escapedSpace, text, at) : at;
 }
 function past(pattern, text, at) {
     pattern.lastIndex = at;
@@ -48449,6 +50018,9 @@ const commonWords = new Set([
     '127.0.0.1',
     '0.0.0.0',
     'service_account',
+    // Words of a plan: whoever has one of them as a password hides nothing by it.
+    ...['install', 'upgrade', 'uninstall', 'unchanged', 'retry', 'stuck', 'unknown', 'change', 'remove'],
+    ...['routine', 'medium', 'high', 'warning', 'info', 'accepted', 'refused', 'applied', 'failed'],
 ]);
 /** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */
 function formsOf(value) {
@@ -48530,16 +50102,12 @@ function decodedText(value) {
 function formsOfOne(value) {
     const escaped = escapedForms(value);
     return [
-        ...escaped.flatMap((text) => withoutLastBackslash(text)).map((text) => ({ text })),
+        ...escaped.map((text) => ({ text })),
         ...[...escaped.slice(0, 1), ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
         ...doubledForms(value),
         ...hexForms(Buffer.from(value)),
         ...digestForms(value),
     ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
-}
-/** A backslash before white space is a folded line to whoever searches, so the form without it must be known too. */
-function withoutLastBackslash(text) {
-    return text.endsWith('\\') ? [text, text.replace(/\\+$/, '')] : [text];
 }
 /** A value inside a JSON or URL text that is encoded as a whole (`.dockerconfigjson`), and one with Windows line ends. */
 function base64Sources(value, escaped) {
@@ -50419,7 +51987,7 @@ function toPlatformPath(pth) {
 }
 //# sourceMappingURL=path-utils.js.map
 // EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(3193);
+var external_string_decoder_ = __nccwpck_require__(5574);
 // EXTERNAL MODULE: external "events"
 var external_events_ = __nccwpck_require__(4434);
 ;// CONCATENATED MODULE: external "child_process"
@@ -54995,7 +56563,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 3193:
+/***/ 5574:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { version } from './version.js'
+import { asOurs } from './lib/errors.js'
 import type { Authentication, OnePassword } from './secrets/onepassword.js'
+import { version } from './version.js'
 
 const dir = dirname(fileURLToPath(import.meta.url))
 
@@ -16,9 +17,18 @@ export function loadOnePassword(
   log: (line: string) => void,
 ): (authentication: Authentication) => Promise<OnePassword> {
   return async (authentication) => {
-    const { connect } = (await import(
-      /* webpackIgnore: true */ bundle.onePassword
-    )) as typeof import('./secrets/onepassword.js')
-    return connect(authentication, { integrationVersion: version, env: process.env, log })
+    const module = import(/* webpackIgnore: true */ bundle.onePassword)
+    const { connect } = (await module) as typeof import('./secrets/onepassword.js')
+    const options = { integrationVersion: version, env: process.env, log }
+    const signedIn = await failingAsOurs(connect(authentication, options))
+    return { resolveAll: (references) => failingAsOurs(signedIn.resolveAll(references)) }
+  }
+}
+
+async function failingAsOurs<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    throw asOurs(error)
   }
 }

@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { availableParallelism, homedir, tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
-import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
+import {
+  currentContext,
+  kubectlAttempt,
+  kubectlPort,
+  type Kubectl,
+  type KubectlAttempt,
+} from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './helm/digest.js'
 import { writeDigestKey, writeSecrets, type GateDir } from './helm/gate-dir.js'
 import type { Inputs } from './inputs.js'
@@ -17,6 +23,7 @@ import type { Tools } from './tools/install.js'
 export interface Gate {
   readonly helmfile: Helmfile
   readonly kubectl: Kubectl
+  readonly attemptKubectl: KubectlAttempt
   readonly dir: GateDir
   readonly key: DigestKey
   /** Absolute path of the helmfile. */
@@ -81,6 +88,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
         renders: 2 * availableParallelism(),
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
+      attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
       dir: { path },
       key,
       stack,

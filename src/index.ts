@@ -30,7 +30,6 @@ async function main(): Promise<void> {
     core.setOutput('failure-reason', failureReason(error))
     core.setFailed(outlet.text(failureLine(error)))
   }
-  // A panic in the 1Password SDK comes this way; the call that it happened in ends by its timeout.
   process.on('uncaughtException', fail)
   try {
     learnTokens(outlet)

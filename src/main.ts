@@ -4,6 +4,7 @@ import { lintStack } from './commands/lint.js'
 import { makePlan } from './commands/plan.js'
 import { preflight } from './commands/preflight.js'
 import { reviewOf } from './commands/review.js'
+import { tryPlan } from './commands/trial.js'
 import { releaseKey } from './cluster/releases.js'
 import { withGate, type Gate } from './gate.js'
 import { isUntouched, requestOf, type RequestPorts, type RunRequest } from './github/request.js'
@@ -90,7 +91,7 @@ async function planned(
   { request, report }: { readonly request: RunRequest; readonly report: Report },
 ): Promise<Approval> {
   const started = Date.now()
-  const plan = await makePlan(gate, layers)
+  const plan = await tryPlan(gate, await makePlan(gate, layers))
   const { environment, commit } = plan
   const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt }
   const approval = approvalOf({ environment, commit, ...salt, releases: releasesOf(plan) })

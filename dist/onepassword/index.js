@@ -30970,6 +30970,13 @@ class errors_Failure extends Error {
         this.reason = reason;
     }
 }
+/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
+function asOurs(error) {
+    if (!(error instanceof Error) || error.name !== 'Failure')
+        return error;
+    const known = failureReasons.some((reason) => reason === error.reason);
+    return known ? Object.setPrototypeOf(error, errors_Failure.prototype) : error;
+}
 function oneLine(text) {
     return text.trim().replace(/\s+/g, ' ');
 }
@@ -31644,16 +31651,23 @@ function troubleOf(error) {
     const known = texts.find(([pattern]) => pattern.test(text));
     if (known)
         return known[1];
-    if (error instanceof sdk.RateLimitExceededError)
-        return texts[0]?.[1] ?? unknown;
-    return unknown;
+    const limit = texts[0]?.[1];
+    if (error instanceof sdk.RateLimitExceededError && limit)
+        return limit;
+    return {
+        kind: 'final',
+        reason: 'internal',
+        why: `the 1Password SDK says what is not known here, ${JSON.stringify(withoutData(text))}`,
+        next: 'run the job again, and report it if it comes back',
+    };
 }
-const unknown = {
-    kind: 'final',
-    reason: 'internal',
-    why: 'the 1Password SDK failed in a way that is not known here',
-    next: 'run the job again, and report it if it comes back',
-};
+/** A text we do not know may quote what the SDK was reading at the time: prose stays, quotes and long words go. */
+function withoutData(text) {
+    return text
+        .replace(/(["'`]).*?(\1|$)/gs, '…')
+        .replace(/\S{20,}/g, '…')
+        .slice(0, 200);
+}
 /** @param what what was being done. @param host the 1Password account that was asked. */
 function failureOf(trouble, { what, host }) {
     const { why, next, reason } = trouble;
@@ -31781,23 +31795,40 @@ const unresolved = {
  */
 async function connect(authentication, options) {
     const { timeoutMs = 30_000, pauseMs = 1000, env = process.env, log = () => undefined } = options;
-    const { who, host } = identify(authentication);
+    const { who, host, refusal } = identify(authentication);
     const session = { host, timeoutMs, pauseMs, env, log };
     const config = { ...who, integrationName: 'helmfile-gate', integrationVersion: options.integrationVersion };
-    const client = await ask('signing in to 1Password', session, () => (0,sdk.createClient)(config));
+    const client = await ask('signing in to 1Password', session, () => (0,sdk.createClient)(config)).catch((error) => {
+        throw refusal() ?? error;
+    });
     return { resolveAll: (references) => resolveAll(client, references, session) };
 }
 function identify(authentication) {
-    if (authentication.kind === 'service-account') {
-        const token = checkToken(authentication.token);
-        return { who: { auth: token }, host: tokenHost(token) ?? '1password.com' };
-    }
-    const { workloadId, customerManagedSecret, idToken } = authentication;
+    if (authentication.kind === 'workload')
+        return identifyWorkload(authentication);
+    const token = checkToken(authentication.token);
+    return { who: { auth: token }, host: tokenHost(token) ?? '1password.com', refusal: () => undefined };
+}
+function identifyWorkload({ workloadId, customerManagedSecret, idToken, }) {
+    let refusal;
+    const oidcFetcher = (audience) => idToken(audience).catch((cause) => {
+        refusal = noIdToken(cause);
+        throw refusal;
+    });
     const workloadDetails = {
         workloadUuid: workloadId.trim(),
         customerManagedSecret: customerManagedSecret.trim(),
     };
-    return { who: { oidcFetcher: idToken, workloadDetails }, host: '1password.com' };
+    return { who: { oidcFetcher, workloadDetails }, host: '1password.com', refusal: () => refusal };
+}
+function noIdToken(cause) {
+    return new errors_Failure({
+        what: 'signing in to 1Password as a workload failed',
+        why: 'GitHub gave the job no ID token',
+        next: 'give the job `permissions: id-token: write`',
+        reason: 'secrets-refused',
+        cause,
+    });
 }
 async function resolveAll(client, references, session) {
     const once = [...new Set(references)];

@@ -25,6 +25,8 @@ export interface StoredRelease {
   /** When helm last wrote this revision, RFC 3339. */
   readonly updated: string
   readonly description: string
+  /** `ssa` or `csa`, for server- and client-side apply; empty for a record of helm 3 (helm: pkg/release/v1/release.go). */
+  readonly applyMethod: string
   /** Plain text with secrets in it: never leaves the process. */
   readonly manifest: string
   readonly hooks: readonly string[]
@@ -43,6 +45,7 @@ interface ReleaseRecord {
   }
   readonly chart?: { readonly metadata?: { readonly name?: string; readonly version?: string } }
   readonly hooks?: readonly { readonly manifest: string }[]
+  readonly apply_method?: string
 }
 
 /**
@@ -116,6 +119,7 @@ function fromRecord(record: ReleaseRecord): StoredRelease {
     chartVersion: record.chart?.metadata?.version ?? '',
     updated: record.info.last_deployed ?? '',
     description: record.info.description ?? '',
+    applyMethod: record.apply_method ?? '',
     manifest: record.manifest ?? '',
     hooks: (record.hooks ?? []).map((hook) => hook.manifest),
   }

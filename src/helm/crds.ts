@@ -140,6 +140,7 @@ function warning(name: string, why: string): ReleaseNote {
   return {
     level: 'warning',
     text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
+    crd: name,
   }
 }
 

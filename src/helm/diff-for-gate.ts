@@ -20,9 +20,11 @@ import {
   readSecrets,
   readStoredRelease,
   writeReleaseDiff,
+  writeWanted,
   type GateDir,
+  type WantedObject,
 } from './gate-dir.js'
-import { ManifestError, parseManifest } from './manifest.js'
+import { canonical, ManifestError, objectKey, parseManifest } from './manifest.js'
 import { objectChanges } from './object-change.js'
 import type { FailedDiff, ReleaseNote, RenderedDiff } from './release-diff.js'
 import { addedApiVersions, renderForGate } from './render-for-gate.js'
@@ -54,6 +56,7 @@ export async function diffForGate(flags: DiffFlags, run: GateRun, helm: RunHelm)
     }
     const { result, comparison } = await diffRelease(flags, run, helm)
     writeReleaseDiff(run.gateDir, result)
+    writeWanted(run.gateDir, result, wantedObjects(comparison))
     return {
       comparison,
       warnings: result.notes.filter(({ level }) => level === 'warning').map(({ text }) => text),
@@ -62,6 +65,14 @@ export async function diffForGate(flags: DiffFlags, run: GateRun, helm: RunHelm)
     writeReleaseDiff(run.gateDir, failed(flags.release, run.namespace, error))
     throw error
   }
+}
+
+function wantedObjects({ differences }: Comparison): WantedObject[] {
+  return differences.flatMap((difference) =>
+    difference.action === 'remove'
+      ? []
+      : [{ key: objectKey(difference.next), text: canonical(difference.next.value) }],
+  )
 }
 
 function failed(name: string, namespace: string, error: unknown): FailedDiff {

@@ -69,6 +69,21 @@ export const removeReleaseDiff = (dir: GateDir, { namespace, name }: ReleaseName
 export const readReleaseDiff = (dir: GateDir, namespace: string, name: string) =>
   read<ReleaseDiff>(dir, releaseFile('results', namespace, name))
 
+/** An object as helm would send it. */
+export interface WantedObject {
+  /** See `objectKey`. */
+  readonly key: string
+  /** One YAML document. */
+  readonly text: string
+}
+
+/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
+export const writeWanted = (dir: GateDir, release: ReleaseName, objects: readonly WantedObject[]) =>
+  write(dir, releaseFile('wanted', release.namespace, release.name), objects)
+
+export const readWanted = (dir: GateDir, { namespace, name }: ReleaseName) =>
+  read<WantedObject[]>(dir, releaseFile('wanted', namespace, name)) ?? []
+
 /** Why the guard could not even look at a render; helm drops what it prints. */
 export const writeGuardError = (dir: GateDir, message: string) => write(dir, 'guard-error.json', message)
 export const readGuardError = (dir: GateDir) => read<string>(dir, 'guard-error.json')

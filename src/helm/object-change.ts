@@ -1,6 +1,7 @@
 import { redactorFor, type Redactor } from '../secrets/redact.js'
 import type { Difference } from './compare.js'
-import { canonical, type Value } from './manifest.js'
+import { objectRisks } from '../plan/risk-rules/object.js'
+import { canonical, type ManifestObject, type Value } from './manifest.js'
 import { shownSides, unifiedDiff, type ShownSides } from './object-text.js'
 import { redactedSides } from './redacted-sides.js'
 import { hiddenChanged } from './redacted-text.js'
@@ -16,8 +17,16 @@ export function objectChanges(differences: readonly Difference[], redactor: Reda
     const shown = redactedSides(sides, redactor, replacementsFor(difference, differences))
     // What differs only in what is hidden still differs.
     const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`
-    return { action: difference.action, apiVersion, kind, namespace, name, diff }
+    const risks = objectRisks(sidesOf(difference))
+    return { action: difference.action, apiVersion, kind, namespace, name, diff, risks }
   })
+}
+
+function sidesOf(difference: Difference): { readonly old?: ManifestObject; readonly next?: ManifestObject } {
+  return {
+    ...(difference.action === 'add' ? {} : { old: difference.old }),
+    ...(difference.action === 'remove' ? {} : { next: difference.next }),
+  }
 }
 
 /** An object that goes may come back under another name, where the name holds a hash of the content. */

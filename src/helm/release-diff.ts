@@ -31,6 +31,8 @@ export interface Trial {
 export interface ReleaseNote {
   readonly level: 'warning' | 'info'
   readonly text: string
+  /** The CRD of a `crds/` folder that it is about: helm will not upgrade it. */
+  readonly crd?: string
 }
 
 /** What the diff plugin found for one release; the action reads it, one file a release. */

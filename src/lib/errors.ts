@@ -55,6 +55,13 @@ export class Failure extends Error {
   }
 }
 
+/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
+export function asOurs(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'Failure') return error
+  const known = failureReasons.some((reason) => reason === (error as { reason?: unknown }).reason)
+  return known ? Object.setPrototypeOf(error, Failure.prototype) : error
+}
+
 function oneLine(text: string): string {
   return text.trim().replace(/\s+/g, ' ')
 }

@@ -2,6 +2,7 @@ import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/re
 import type { ObjectFingerprint } from '../helm/digest.js'
 import type { ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
+import { releaseRisks } from './risk-rules/release.js'
 import type { Risk } from './risk.js'
 
 /** What apply would do with a release. */
@@ -101,7 +102,13 @@ function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelea
   const base = baseOf(release, stored)
   if (!release.installed) {
     if (!stored) return undefined
-    return { ...base, ...removalStatus(stored), changes: source.removalOf(stored), ...nothingRendered }
+    const removal = {
+      ...base,
+      ...removalStatus(stored),
+      changes: source.removalOf(stored),
+      ...nothingRendered,
+    }
+    return withRisks(removal, release.version)
   }
   const diff = source.diffOf(release)
   if (diff?.outcome !== 'rendered') {
@@ -109,8 +116,9 @@ function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelea
     return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered }
   }
   const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff
-  const status = statusOf(stored, changes, diff.chartVersion || release.version)
-  return {
+  const version = diff.chartVersion || release.version
+  const status = statusOf(stored, changes, version)
+  const planned = {
     ...base,
     ...status,
     digest,
@@ -120,6 +128,12 @@ function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelea
     notes,
     ...(unstable === undefined ? {} : { unstable }),
   }
+  return withRisks(planned, version)
+}
+
+/** @param version of the chart that is rendered: the helmfile may leave it open. */
+function withRisks(release: PlannedRelease, version: string): PlannedRelease {
+  return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release
 }
 
 const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [] } as const

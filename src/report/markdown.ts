@@ -25,18 +25,13 @@ const nameRoom = 320
 
 /** @returns a code span of one line; never empty, because an empty one would not be a code span. */
 export function code(value: string, room = nameRoom): PhrasingContent {
-  const line = wellFormed(
-    cropped(
-      value
-        .slice(0, 4 * room)
-        .replace(/\s+/g, ' ')
-        .trim(),
-      room,
-    ),
-  )
-  // A table's row is split at each pipe that has no backslash before it, and `\\` counts as a backslash that is used
-  // up: `\|`, escaped to `\\|`, would end the cell and the code span with it (cmark-gfm: table.c, micromark likewise).
-  return line === '' ? text('(empty)') : { type: 'inlineCode', value: line.replace(/\\(?=\|)/g, '\\ ') }
+  const line = oneLine(value, room)
+  return line === '' ? text('(empty)') : { type: 'inlineCode', value: line }
+}
+
+function oneLine(value: string, room: number): string {
+  const start = value.slice(0, 4 * room).replace(/\s+/g, ' ')
+  return wellFormed(cropped(start.trim(), room))
 }
 
 /** @returns a sentence of ours that may hold words which GitHub would turn into mentions or links: these become code. */
@@ -96,15 +91,7 @@ export function details(title: string, body: string, open = false): string {
 
 /** @returns a name for HTML: escaped, in code, and with nothing in it that could be taken for a mention or a number. */
 export function htmlCode(value: string): string {
-  const name = wellFormed(
-    cropped(
-      value
-        .slice(0, 4 * nameRoom)
-        .replace(/\s+/g, ' ')
-        .trim(),
-      nameRoom,
-    ),
-  )
+  const name = oneLine(value, nameRoom)
   return `<code>${name.replace(/[^\p{L}\p{N} ./_-]/gu, htmlEntity).replace(/&#(?:64|35);/g, '$&&#8203;')}</code>`
 }
 

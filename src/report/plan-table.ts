@@ -34,7 +34,6 @@ const steps: readonly { part: number; least: number; render: (plan: ShownPlan) =
   { part: 0.9, least: 12, render: (plan) => plainRows(rowLines(plan, Infinity)) },
   { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 48)) },
   { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 24)) },
-  { part: 1, least: 8, render: (plan) => plainRows(rowLines(plan, 20, worstOf)) },
 ]
 
 /** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
@@ -46,6 +45,7 @@ export function fittedTable(plan: ShownPlan, { room, measure, elsewhere }: Table
     if (measure(rendered) <= room * part) return rendered
   }
   const { kept, left } = within(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1)
+  if (left === 0) return plainRows(kept)
   return plainRows(kept) + markdown(paragraph(text(`${number(left)} more lines of this are ${elsewhere}.`)))
 }
 

@@ -2,8 +2,9 @@
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
  */
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+const unprintable =
+  // eslint-disable-next-line no-control-regex, no-misleading-character-class
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu
 
 /** The fields that hold several lines; in any other a line break could pass for a line of ours. */
 const blocks = ['diff']
@@ -19,4 +20,4 @@ export function printable<T>(value: T): T {
   ) as T
 }
 
-const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'g')
+const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'gu')

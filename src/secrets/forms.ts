@@ -39,6 +39,9 @@ const commonWords = new Set([
   '127.0.0.1',
   '0.0.0.0',
   'service_account',
+  // Words of a plan: whoever has one of them as a password hides nothing by it.
+  ...['install', 'upgrade', 'uninstall', 'unchanged', 'retry', 'stuck', 'unknown', 'change', 'remove'],
+  ...['routine', 'medium', 'high', 'warning', 'info', 'accepted', 'refused', 'applied', 'failed'],
 ])
 
 /** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */

@@ -102,15 +102,22 @@ export function troubleOf(error: unknown): Trouble {
   const text = error instanceof Error ? error.message : String(error)
   const known = texts.find(([pattern]) => pattern.test(text))
   if (known) return known[1]
-  if (error instanceof RateLimitExceededError) return texts[0]?.[1] ?? unknown
-  return unknown
+  const limit = texts[0]?.[1]
+  if (error instanceof RateLimitExceededError && limit) return limit
+  return {
+    kind: 'final',
+    reason: 'internal',
+    why: `the 1Password SDK says what is not known here, ${JSON.stringify(withoutData(text))}`,
+    next: 'run the job again, and report it if it comes back',
+  }
 }
 
-const unknown: Trouble = {
-  kind: 'final',
-  reason: 'internal',
-  why: 'the 1Password SDK failed in a way that is not known here',
-  next: 'run the job again, and report it if it comes back',
+/** A text we do not know may quote what the SDK was reading at the time: prose stays, quotes and long words go. */
+function withoutData(text: string): string {
+  return text
+    .replace(/(["'`]).*?(\1|$)/gs, '…')
+    .replace(/\S{20,}/g, '…')
+    .slice(0, 200)
 }
 
 /** @param what what was being done. @param host the 1Password account that was asked. */

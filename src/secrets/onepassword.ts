@@ -50,26 +50,58 @@ export interface ConnectOptions {
  */
 export async function connect(authentication: Authentication, options: ConnectOptions): Promise<OnePassword> {
   const { timeoutMs = 30_000, pauseMs = 1000, env = process.env, log = () => undefined } = options
-  const { who, host } = identify(authentication)
+  const { who, host, refusal } = identify(authentication)
   const session = { host, timeoutMs, pauseMs, env, log }
   const config = { ...who, integrationName: 'helmfile-gate', integrationVersion: options.integrationVersion }
-  const client = await ask('signing in to 1Password', session, () => createClient(config))
+  const client = await ask('signing in to 1Password', session, () => createClient(config)).catch(
+    (error: unknown) => {
+      throw refusal() ?? error
+    },
+  )
   return { resolveAll: (references) => resolveAll(client, references, session) }
+}
+
+interface Identity {
+  readonly who: Who
+  readonly host: string
+  /** What went wrong on our side of the sign-in: the SDK keeps no error that it is handed. */
+  readonly refusal: () => Failure | undefined
 }
 
 type Who = Partial<Parameters<typeof createClient>[0]>
 
-function identify(authentication: Authentication): { who: Who; host: string } {
-  if (authentication.kind === 'service-account') {
-    const token = checkToken(authentication.token)
-    return { who: { auth: token }, host: tokenHost(token) ?? '1password.com' }
-  }
-  const { workloadId, customerManagedSecret, idToken } = authentication
+function identify(authentication: Authentication): Identity {
+  if (authentication.kind === 'workload') return identifyWorkload(authentication)
+  const token = checkToken(authentication.token)
+  return { who: { auth: token }, host: tokenHost(token) ?? '1password.com', refusal: () => undefined }
+}
+
+function identifyWorkload({
+  workloadId,
+  customerManagedSecret,
+  idToken,
+}: Extract<Authentication, { kind: 'workload' }>): Identity {
+  let refusal: Failure | undefined
+  const oidcFetcher = (audience: string) =>
+    idToken(audience).catch((cause: unknown) => {
+      refusal = noIdToken(cause)
+      throw refusal
+    })
   const workloadDetails = {
     workloadUuid: workloadId.trim(),
     customerManagedSecret: customerManagedSecret.trim(),
   }
-  return { who: { oidcFetcher: idToken, workloadDetails }, host: '1password.com' }
+  return { who: { oidcFetcher, workloadDetails }, host: '1password.com', refusal: () => refusal }
+}
+
+function noIdToken(cause: unknown): Failure {
+  return new Failure({
+    what: 'signing in to 1Password as a workload failed',
+    why: 'GitHub gave the job no ID token',
+    next: 'give the job `permissions: id-token: write`',
+    reason: 'secrets-refused',
+    cause,
+  })
 }
 
 async function resolveAll(

@@ -1,21 +1,27 @@
 import type { Automaton } from './automaton.js'
 
-/**
- * One way of reading a text in which white space does not count, so that what is wrapped at any column is found:
- * as it is; without the escapes of line ends in a string and the backslashes that fold it; and the two sides of a diff,
- * without the marks of its lines.
- */
-export type View = 'plain' | 'unescaped' | 'old' | 'new'
+/** One way of reading a text. White space never counts, so that what is wrapped at any column is found. */
+export interface View {
+  /** One side of a diff, without the marks of its lines; undefined reads all lines as they are. */
+  readonly side?: 'old' | 'new'
+  /** Backslashes that fold a line may belong to the value or not, and so may the escapes of line ends in a string. */
+  readonly escapes: 'kept' | 'unfolded' | 'dropped'
+}
 
-/** The views in which a text can hold something that the plain one has not. */
+/** @returns the views in which the text can hold something that the others have not. */
 export function viewsOf(text: string): View[] {
   const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text)
-  const hasEscapes = /\\[nrt\s]|%0[adAD9]/.test(text)
-  return [
-    'plain',
-    ...(isDiff ? (['old', 'new'] as const) : []),
-    ...(hasEscapes ? (['unescaped'] as const) : []),
+  const isFolded = /\\\s/.test(text)
+  const isEscaped = /\\[nrt]|%0[adAD9]/.test(text)
+  const readings: View['escapes'][] = [
+    'kept',
+    ...(isFolded ? (['unfolded'] as const) : []),
+    ...(isEscaped ? (['dropped'] as const) : []),
   ]
+  return readings.flatMap((escapes) => [
+    { escapes },
+    ...(isDiff ? (['old', 'new'] as const).map((side) => ({ side, escapes })) : []),
+  ])
 }
 
 /** @returns a pattern without what no view shows. */
@@ -59,7 +65,7 @@ export function scan(
 ): void {
   const { classOf, step, ending } = automaton
   const mask = positions.length - 1
-  const content = view === 'old' || view === 'new' ? sideReader(text, view) : undefined
+  const content = view.side ? sideReader(text, view.side) : undefined
   let state = 0
   let read = 0
   for (let start = 0; start <= text.length;) {
@@ -93,15 +99,16 @@ function lineEnd(text: string, start: number): number {
 }
 
 const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy
+/** Bounded, so that a run of backslashes is not read again from each of them. */
 const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y
 
 /** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
-function pastNoise(text: string, at: number, view: View): number {
-  const isFold = text.charCodeAt(at) === backslash && isInvisible[text.charCodeAt(at + 1)] === 1
-  // Where it is not a fold it belongs to the value, so the plain view keeps it.
-  if (isFold && view !== 'plain') return at + 1
-  if (text.charCodeAt(at) === escape) return past(color, text, at)
-  return view === 'unescaped' ? past(escapedSpace, text, at) : at
+function pastNoise(text: string, at: number, { escapes }: View): number {
+  const unit = text.charCodeAt(at)
+  if (unit === escape) return past(color, text, at)
+  if (escapes === 'kept') return at
+  if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1) return at + 1
+  return escapes === 'dropped' ? past(escapedSpace, text, at) : at
 }
 
 function past(pattern: RegExp, text: string, at: number): number {

@@ -29,6 +29,8 @@ export interface StepOptions {
   readonly cwd?: string
   /** Added to the environment; the bed's, for one. */
   readonly env?: Readonly<Record<string, string>>
+  /** The whole runner dies with the step, so that no post step follows. */
+  readonly withoutPost?: boolean
   /** Called with the log as it comes. */
   readonly onLog?: (text: string) => void
   /** Handed the process, to cancel it. */
@@ -67,7 +69,8 @@ export async function runStep(
     const { exitCode, log } = await runNode(main, env, options)
     const milliseconds = performance.now() - started
     const states = stateVariables(await readFile(files.GITHUB_STATE, 'utf8'))
-    const post = await runNode(main, { ...env, ...states }, { ...(options.cwd ? { cwd: options.cwd } : {}) })
+    const again = { ...(options.cwd === undefined ? {} : { cwd: options.cwd }) }
+    const post = options.withoutPost ? { log: '' } : await runNode(main, { ...env, ...states }, again)
     return {
       exitCode,
       log,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { connectCredentials } from './connect-credentials.js'
+import { connectCredentials } from './onepassword/connect-credentials.js'
 
 /** A checkout of the stack to edit and deploy: a git repository with one commit. */
 export interface Workspace {

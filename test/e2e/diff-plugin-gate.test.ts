@@ -87,7 +87,14 @@ describe('the diff plugin under the action', () => {
     writeDigestKey(dir, key)
     if (live) writeLiveCrd(dir, 'things.example.com', live)
     if (stored !== undefined) {
-      const about = { chart: 'fixture', chartVersion: '1.0.0', updated: '', description: '', hooks: [] }
+      const about = {
+        chart: 'fixture',
+        chartVersion: '1.0.0',
+        updated: '',
+        description: '',
+        applyMethod: 'ssa',
+        hooks: [],
+      }
       writeStoredRelease(dir, {
         name: 'r',
         namespace: 'shop',
@@ -110,7 +117,13 @@ describe('the diff plugin under the action', () => {
     const files = { 'templates/a.yaml': configMap('  k: "2"\n  v: {{ .Capabilities.KubeVersion.Version }}') }
     const { ended, result } = await diff({ files, stored: configMap('  k: "1"\n  v: v1.34.2') })
     expect(ended.code).toBe(2)
-    expect(ended.stdout).toContain("-   k: '1'\n+   k: '2'")
+    // The diff is in the result. What is printed goes to helmfile's output, and holds no value.
+    expect(ended.stdout).toBe(
+      'shop, a, ConfigMap (v1) to be changed.\nPlan: 0 to add, 1 to change, 0 to destroy, 0 to change ownership.\n',
+    )
+    expect(result).toMatchObject({
+      changes: [{ diff: expect.stringContaining("-  k: '1'\n+  k: '2'") as unknown }],
+    })
     const expected = renderDigest(parseManifest(configMap('  k: "2"\n  v: v1.34.2'), 'shop'), 'shop', key)
     expect(result).toMatchObject({
       outcome: 'rendered',
@@ -194,6 +207,7 @@ describe('the diff plugin under the action', () => {
             {
               level: 'warning',
               text: expect.stringMatching(`^helm will not upgrade CRD things.example.com: ${note}`),
+              crd: 'things.example.com',
             },
           ]
         : [],

@@ -23,7 +23,9 @@ describe('action.yml', () => {
 
   it('has the defaults that the code falls back to, so that the command line behaves alike', () => {
     const from = (read: (name: keyof typeof action.inputs) => string) => parseInputs((name) => read(name), {})
-    expect(from((name) => action.inputs[name]?.default ?? '')).toEqual(from(() => ''))
+    // What GitHub fills in is not there in a terminal.
+    const fixed = (text = '') => (text.startsWith('${{') ? '' : text)
+    expect(from((name) => fixed(action.inputs[name]?.default))).toEqual(from(() => ''))
   })
 })
 

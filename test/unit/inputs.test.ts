@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { parseInputs, type InputName } from '../../src/inputs.js'
 import { thrownBy } from './plan/fixtures.js'
 
@@ -29,7 +29,9 @@ describe('inputs that are left empty', () => {
       stack,
       environment: 'default',
       layer: [],
+      release: undefined,
       approval: undefined,
+      approvalMode: 'environment',
       allowUnstable: [],
       description: '',
       chartMirror: undefined,
@@ -39,6 +41,12 @@ describe('inputs that are left empty', () => {
       toolsMirror: undefined,
       planFile: undefined,
       opServiceAccountToken: undefined,
+      opWorkload: undefined,
+      secrets: [],
+      credentials: undefined,
+      credentialsFile: join(dirname(stack), '1password-credentials.json'),
+      connectHost: undefined,
+      githubToken: undefined,
     })
   })
 
@@ -54,6 +62,11 @@ describe('inputs that are given', () => {
     ['command', 'apply', { command: 'apply' }],
     ['command', ' lint\n', { command: 'lint' }],
     ['environment', 'eu-west_1', { environment: 'eu-west_1' }],
+    ['release', 'loki/loki', { release: 'loki/loki' }],
+    ['approval-mode', 'review', { approvalMode: 'review' }],
+    ['credentials', 'op://v/connect/file.json', { credentials: 'op://v/connect/file.json' }],
+    ['credentials-file', '/run/connect.json', { credentialsFile: '/run/connect.json' }],
+    ['secrets', '# ours\nA=op://v/i/f\n', { secrets: [{ name: 'A', reference: 'op://v/i/f' }] }],
     ['layer', '3', { layer: [3] }],
     ['layer', '1,4-6', { layer: [1, 4, 5, 6] }],
     ['layer', ' 6-7, 2\n2 ', { layer: [2, 6, 7] }],
@@ -88,10 +101,13 @@ describe('inputs that are given', () => {
 
 describe('inputs that are wrong', () => {
   it.each<[InputName, string, string]>([
-    ['command', 'aply', 'there is no command "aply": use one of plan, apply, lint'],
-    ['command', 'PLAN', 'there is no command "PLAN": use one of plan, apply, lint'],
+    ['command', 'aply', 'there is no command "aply": use one of plan, gate, apply, preflight, lint'],
+    ['command', 'PLAN', 'there is no command "PLAN": use one of plan, gate, apply, preflight, lint'],
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
     ['stack', '/tmp', 'there is no file /tmp: check the path'],
+    ['release', 'loki', '"loki" is no release: write namespace/name'],
+    ['approval-mode', 'no', 'there is no mode "no": use one of environment, review, none'],
+    ['credentials', 'op://v/i', ''],
     ['approval', '@/no/approval', 'there is no file /no/approval: check the path'],
     ['approval', '@/tmp', 'there is no file /tmp: check the path'],
     ['environment', '../production', '"../production" is no name: use letters'],
@@ -148,5 +164,24 @@ describe('inputs that are wrong', () => {
     ['a bad digest', approval.replace('{}', '{"a/b":["x",1]}')],
   ])('an approval: %s', (_title, text) => {
     expect(thrownBy(() => parse({ approval: text }))).toMatchObject({ reason: 'approval-invalid' })
+  })
+})
+
+describe('a workload identity', () => {
+  it('is both its inputs', () => {
+    expect(parse({ 'op-workload-id': 'id', 'op-workload-secret': 'ops_x' }).opWorkload).toEqual({
+      id: 'id',
+      customerManagedSecret: 'ops_x',
+    })
+  })
+
+  it.each([
+    [{ 'op-workload-id': 'id' }, 'op-workload-secret failed: it is empty, and op-workload-id is set'],
+    [{ 'op-workload-secret': 's' }, 'op-workload-id failed: it is empty, and op-workload-secret is set'],
+  ])('is refused with one of them: %j', (given, message) => {
+    expect(thrownBy(() => parse(given))).toMatchObject({
+      reason: 'bad-input',
+      message: expect.stringContaining(message) as unknown,
+    })
   })
 })

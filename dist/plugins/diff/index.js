@@ -5387,6 +5387,7 @@ function warning(name, why) {
     return {
         level: 'warning',
         text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
+        crd: name,
     };
 }
 /** Schemas are held against each other exactly; of the rest only what the chart says, since the API server adds defaults. */
@@ -5629,6 +5630,9 @@ const writeReleaseDiff = (dir, result) => gate_dir_write(dir, releaseFile('resul
 const removeReleaseDiff = (dir, { namespace, name }) => rmSync(join(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
 const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
+const writeWanted = (dir, release, objects) => gate_dir_write(dir, releaseFile('wanted', release.namespace, release.name), objects);
+const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
 /** Why the guard could not even look at a render; helm drops what it prints. */
 const writeGuardError = (dir, message) => gate_dir_write(dir, 'guard-error.json', message);
 const readGuardError = (dir) => read(dir, 'guard-error.json');
@@ -5659,19 +5663,24 @@ function read(dir, file) {
 }
 
 ;// CONCATENATED MODULE: ./src/secrets/scan.ts
-/** The views in which a text can hold something that the plain one has not. */
+/** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
     const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
-    const hasEscapes = /\\[nrt]|%0[adAD9]/.test(text);
-    return [
-        'plain',
-        ...(isDiff ? ['old', 'new'] : []),
-        ...(hasEscapes ? ['unescaped'] : []),
+    const isFolded = /\\\s/.test(text);
+    const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
+    const readings = [
+        'kept',
+        ...(isFolded ? ['unfolded'] : []),
+        ...(isEscaped ? ['dropped'] : []),
     ];
+    return readings.flatMap((escapes) => [
+        { escapes },
+        ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
+    ]);
 }
-/** @returns a pattern as every view shows it. */
+/** @returns a pattern without what no view shows. */
 function compacted(pattern) {
-    return pattern.replace(/\\(?=\s)/g, '').replace(invisible, '');
+    return pattern.replace(invisible, '');
 }
 const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
 /** A table, since it is asked for every unit of a text. */
@@ -5697,7 +5706,7 @@ for (const [first, last] of [
 function scan({ automaton, positions }, { text, view }, found) {
     const { classOf, step, ending } = automaton;
     const mask = positions.length - 1;
-    const content = view === 'old' || view === 'new' ? sideReader(text, view) : undefined;
+    const content = view.side ? sideReader(text, view.side) : undefined;
     let state = 0;
     let read = 0;
     for (let start = 0; start <= text.length;) {
@@ -5730,14 +5739,18 @@ function lineEnd(text, start) {
     return end < 0 ? text.length : end;
 }
 const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
+/** Bounded, so that a run of backslashes is not read again from each of them. */
 const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
 /** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
-function pastNoise(text, at, view) {
-    if (text.charCodeAt(at) === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
-        return at + 1;
-    if (text.charCodeAt(at) === scan_escape)
+function pastNoise(text, at, { escapes }) {
+    const unit = text.charCodeAt(at);
+    if (unit === scan_escape)
         return past(color, text, at);
-    return view === 'unescaped' ? past(escapedSpace, text, at) : at;
+    if (escapes === 'kept')
+        return at;
+    if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
+        return at + 1;
+    return escapes === 'dropped' ? past(escapedSpace, text, at) : at;
 }
 function past(pattern, text, at) {
     pattern.lastIndex = at;
@@ -6013,6 +6026,9 @@ const commonWords = new Set([
     '127.0.0.1',
     '0.0.0.0',
     'service_account',
+    // Words of a plan: whoever has one of them as a password hides nothing by it.
+    ...['install', 'upgrade', 'uninstall', 'unchanged', 'retry', 'stuck', 'unknown', 'change', 'remove'],
+    ...['routine', 'medium', 'high', 'warning', 'info', 'accepted', 'refused', 'applied', 'failed'],
 ]);
 /** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */
 function formsOf(value) {
@@ -6094,16 +6110,12 @@ function decodedText(value) {
 function formsOfOne(value) {
     const escaped = escapedForms(value);
     return [
-        ...escaped.flatMap((text) => withoutLastBackslash(text)).map((text) => ({ text })),
+        ...escaped.map((text) => ({ text })),
         ...[...escaped.slice(0, 1), ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
         ...doubledForms(value),
         ...hexForms(Buffer.from(value)),
         ...digestForms(value),
     ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
-}
-/** A backslash before white space is a folded line to whoever searches, so the form without it must be known too. */
-function withoutLastBackslash(text) {
-    return text.endsWith('\\') ? [text, text.replace(/\\+$/, '')] : [text];
 }
 /** A value inside a JSON or URL text that is encoded as a whole (`.dockerconfigjson`), and one with Windows line ends. */
 function base64Sources(value, escaped) {
@@ -6379,6 +6391,1122 @@ function freeKey(key, taken) {
         free = `${key} ${count}`;
     taken.add(free);
     return free;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/fields.ts
+
+/** @returns what stands at the path, undefined where a step of it is not a mapping. */
+function at(value, ...path) {
+    const found = path.reduce((place, key) => (place instanceof Map ? place.get(key) : undefined), value);
+    return found instanceof Plain && found.source === 'null' ? undefined : found;
+}
+/** @returns the scalar at the path as text, empty for anything else. */
+function textAt(value, ...path) {
+    return scalarText(at(value, ...path));
+}
+/** @returns the items at the path, none for anything but a list. */
+function listAt(value, ...path) {
+    const found = at(value, ...path);
+    return Array.isArray(found) ? found : [];
+}
+/** @returns the texts of the scalars in the list at the path. */
+function textsAt(value, ...path) {
+    return listAt(value, ...path)
+        .map(scalarText)
+        .filter((text) => text !== '');
+}
+/** @returns the entries of the mapping at the path. */
+function entriesAt(value, ...path) {
+    const found = at(value, ...path);
+    return found instanceof Map ? [...found] : [];
+}
+/** @returns the mappings in the list at the path by their `name`; nameless ones by their place. */
+function namedAt(value, ...path) {
+    return new Map(listAt(value, ...path).map((item, index) => [textAt(item, 'name') || `number ${index + 1}`, item]));
+}
+/** A quoted `"true"` is text, and no boolean to the API server. */
+function isTrue(value) {
+    return value instanceof Plain && /^(true|yes|on|y)$/i.test(value.source);
+}
+/** @returns a whole number, undefined for anything else. */
+function wholeNumber(value) {
+    return value instanceof Plain && /^-?\d{1,15}$/.test(value.source) ? Number(value.source) : undefined;
+}
+/** @returns whether every YAML reader sees the same in both. @throws ManifestError past 64 MiB. */
+function same(a, b) {
+    if (a === undefined || b === undefined)
+        return a === b;
+    return a === b || canonical(a) === canonical(b);
+}
+/** Names of charts may hold anything; a reason is one short line of harmless characters. */
+function shown(text) {
+    const harmless = text.replace(/[^\w .,:/@*+=()-]/g, '?');
+    return harmless.length > 80 ? `${harmless.slice(0, 79)}…` : harmless;
+}
+/** @returns the first few of a list, and how many more there are. */
+function listed(texts, most = 3) {
+    const rest = texts.length - most;
+    return `${texts.slice(0, most).map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/rule.ts
+/** @returns the one object of a change that says what it is. */
+function subject({ old, next }) {
+    return next ?? old;
+}
+/** @returns one risk for each reason. */
+function risks(rule, level, reasons) {
+    return reasons.map((reason) => ({ rule, level, reason }));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/access.ts
+
+
+
+/** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
+const access = (change) => {
+    const object = subject(change);
+    if (!change.next || !object || apiGroup(object.apiVersion) !== 'rbac.authorization.k8s.io')
+        return [];
+    if (/^(Cluster)?Role$/.test(object.kind))
+        return roleRisks(change.old, change.next);
+    return /^(Cluster)?RoleBinding$/.test(object.kind) ? bindingRisks(change.old, change.next) : [];
+};
+/** Rules can multiply to more rights than anybody could read. */
+const mostGrants = 5_000;
+function roleRisks(old, next) {
+    const [before, after] = [grantsOf(old), grantsOf(next)];
+    if (!before || !after) {
+        return risks('rbac-widened', 'high', ['its rules multiply to more rights than can be compared']);
+    }
+    const gained = after.filter((grant) => !before.some((held) => covers(held, grant)));
+    const dangerous = gained.filter(isDangerous);
+    const plain = gained.filter((grant) => !isDangerous(grant));
+    return [
+        ...grantRisks('high', dangerous),
+        ...grantRisks(old ? 'medium' : 'low', plain),
+        ...aggregation(old, next),
+    ];
+}
+function grantRisks(level, grants) {
+    if (grants.length === 0)
+        return [];
+    const verbs = new Map();
+    for (const grant of grants)
+        verbs.set(placeOf(grant), [...(verbs.get(placeOf(grant)) ?? []), grant.verb]);
+    const texts = [...verbs].map(([place, all]) => `${[...new Set(all)].join('/')} on ${place}`);
+    return risks('rbac-widened', level, [`grants ${listed(texts)}`]);
+}
+function placeOf({ group, resource, names }) {
+    const place = group === '' ? resource : `${resource}.${group}`;
+    return `${place}${names === '' ? '' : ` (${names})`}`;
+}
+/** @returns undefined when there are too many. */
+function grantsOf(role) {
+    const grants = [];
+    for (const rule of listAt(role?.value, 'rules')) {
+        const verbs = textsAt(rule, 'verbs');
+        const names = textsAt(rule, 'resourceNames').sort().join(' ');
+        const groups = listAt(rule, 'apiGroups').map(scalarText);
+        const resources = textsAt(rule, 'resources');
+        const urls = textsAt(rule, 'nonResourceURLs');
+        if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
+            return undefined;
+        for (const verb of verbs) {
+            for (const resource of urls)
+                grants.push({ group: '', resource, verb, names: '' });
+            for (const group of groups)
+                for (const resource of resources)
+                    grants.push({ group, resource, verb, names });
+        }
+    }
+    return grants;
+}
+function covers(held, wanted) {
+    const fits = (own, other) => own === '*' || own === other;
+    const named = held.names === '' || wanted.names === held.names;
+    return (named &&
+        fits(held.verb, wanted.verb) &&
+        fits(held.group, wanted.group) &&
+        fits(held.resource, wanted.resource));
+}
+const becomesMore = ['escalate', 'bind', 'impersonate', '*'];
+const runsCode = ['pods/exec', 'pods/attach', 'pods/portforward', 'nodes/proxy', 'serviceaccounts/token'];
+const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io'];
+/** Rights from which others can be had. */
+function isDangerous({ group, resource, verb }) {
+    const isUrl = resource.startsWith('/');
+    if (isUrl)
+        return verb === '*' && resource.includes('*');
+    const isCore = group === '' || group === '*';
+    return (becomesMore.includes(verb) ||
+        (resource === '*' && (isCore || writes.includes(verb))) ||
+        (isCore && (resource === 'secrets' || runsCode.includes(resource))) ||
+        ((group === '*' || rulesTheCluster.includes(group)) && writes.includes(verb)));
+}
+/** A role that gathers others, or that joins one of the roles people have. */
+function aggregation(old, next) {
+    const prefix = 'rbac.authorization.k8s.io/aggregate-to-';
+    const joined = (role) => entriesAt(role?.value, 'metadata', 'labels')
+        .filter(([name, value]) => name.startsWith(prefix) && scalarText(value) === 'true')
+        .map(([name]) => name.slice(prefix.length));
+    const added = joined(next).filter((role) => !joined(old).includes(role));
+    const rule = at(next.value, 'aggregationRule');
+    const gathers = rule !== undefined && !same(rule, at(old?.value, 'aggregationRule'));
+    return risks('rbac-widened', 'medium', [
+        ...(added.length > 0 ? [`its rights join the roles of ${listed(added)}`] : []),
+        ...(gathers ? ['takes over the rights of other roles (aggregationRule)'] : []),
+    ]);
+}
+const everybody = [
+    'system:authenticated',
+    'system:unauthenticated',
+    'system:anonymous',
+    'system:serviceaccounts',
+];
+function bindingRisks(old, next) {
+    const before = subjectsOf(old);
+    const added = subjectsOf(next).filter((one) => !before.includes(one));
+    if (added.length === 0)
+        return [];
+    const role = textAt(next.value, 'roleRef', 'name');
+    const isWide = next.kind === 'ClusterRoleBinding';
+    const toAll = added.some((one) => everybody.some((group) => one.endsWith(` ${group}`)));
+    const level = role === 'cluster-admin' || toAll ? 'high' : isWide || old ? 'medium' : 'low';
+    const where = isWide ? 'in the whole cluster' : `in ${shown(next.namespace)}`;
+    return risks('rbac-widened', level, [`binds ${shown(role)} ${where} to ${listed(added)}`]);
+}
+function subjectsOf(binding) {
+    return listAt(binding?.value, 'subjects').map((one) => {
+        const namespace = textAt(one, 'namespace');
+        return `${textAt(one, 'kind')} ${namespace === '' ? '' : `${namespace}/`}${textAt(one, 'name')}`;
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/cilium.ts
+
+
+/**
+ * Settings of the agent that decide how packets travel and who balances them; nodes that differ in one do not reach
+ * each other until all agents have restarted (docs.cilium.io: agent command reference, upgrade guide).
+ */
+const datapath = [
+    'auto-direct-node-routes',
+    'bpf-lb-acceleration',
+    'bpf-lb-algorithm',
+    'bpf-lb-mode',
+    'cluster-id',
+    'cluster-name',
+    'cluster-pool-ipv4-cidr',
+    'cluster-pool-ipv4-mask-size',
+    'cluster-pool-ipv6-cidr',
+    'cluster-pool-ipv6-mask-size',
+    'cni-chaining-mode',
+    'cni-exclusive',
+    'datapath-mode',
+    'devices',
+    'direct-routing-device',
+    'enable-bpf-masquerade',
+    'enable-encryption-strict-mode',
+    'enable-endpoint-routes',
+    'enable-external-ips',
+    'enable-host-legacy-routing',
+    'enable-host-port',
+    'enable-ipsec',
+    'enable-ipv4',
+    'enable-ipv4-masquerade',
+    'enable-ipv6',
+    'enable-ipv6-masquerade',
+    'enable-l2-announcements',
+    'enable-node-port',
+    'enable-policy',
+    'enable-wireguard',
+    'identity-allocation-mode',
+    'ipam',
+    'ipv4-native-routing-cidr',
+    'ipv6-native-routing-cidr',
+    'kube-proxy-replacement',
+    'mtu',
+    'routing-mode',
+    'tunnel',
+    'tunnel-port',
+    'tunnel-protocol',
+];
+/** Changed Cilium settings of that list. */
+const ciliumDatapath = ({ old, next }) => {
+    if (!old || !isAgentConfig(old) || (next && !isAgentConfig(next)))
+        return [];
+    if (!next)
+        return risks('cilium-datapath', 'high', ['removes the settings of the Cilium agent']);
+    const changed = datapath.filter((key) => setting(old, key) !== setting(next, key));
+    return risks('cilium-datapath', 'high', changed.map((key) => `${key} ${setting(old, key)} → ${setting(next, key)}`));
+};
+function isAgentConfig({ kind, name }) {
+    return kind === 'ConfigMap' && name === 'cilium-config';
+}
+/** Words, numbers and addresses are said; anything else only changes. */
+function setting(config, key) {
+    const data = at(config.value, 'data');
+    if (at(data, key) === undefined)
+        return 'unset';
+    const value = textAt(data, key);
+    return /^[\w.:/ ,+-]{1,60}$/.test(value) ? shown(value) : `other (${value.length} characters)`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/pod-spec.ts
+
+
+const podTemplate = ['spec', 'template', 'spec'];
+/** Where each kind that makes pods keeps what they look like. */
+const places = new Map([
+    ['v1/Pod', ['spec']],
+    ['v1/ReplicationController', podTemplate],
+    ['apps/Deployment', podTemplate],
+    ['apps/StatefulSet', podTemplate],
+    ['apps/DaemonSet', podTemplate],
+    ['apps/ReplicaSet', podTemplate],
+    ['batch/Job', podTemplate],
+    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+]);
+/** @returns the pod's spec inside an object that makes pods. */
+function podSpecOf(object) {
+    const place = object && places.get(`${apiGroup(object.apiVersion)}/${object.kind}`);
+    return place && at(object.value, ...place);
+}
+/** @returns containers of every sort; nameless ones too. */
+function containersOf(podSpec) {
+    return ['initContainers', 'containers', 'ephemeralContainers']
+        .flatMap((list) => listAt(podSpec, list))
+        .map((value) => ({ name: textAt(value, 'name') || 'without a name', value }));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/images.ts
+
+
+
+
+function imageName(reference) {
+    const [name = '', digest = ''] = reference.split('@');
+    const colon = name.lastIndexOf(':');
+    const hasTag = colon > name.lastIndexOf('/');
+    return {
+        repository: hasTag ? name.slice(0, colon) : name,
+        tag: hasTag ? name.slice(colon + 1) : '',
+        digest,
+    };
+}
+/** @returns whether the reference always gives the same version, as far as a tag promises it. */
+function isVersioned({ tag, digest }) {
+    return digest !== '' || (tag !== '' && tag !== 'latest');
+}
+/** Images whose version nobody can tell, and which a restart may replace. */
+const unversionedImages = ({ old, next }) => {
+    const before = imagesOf(old);
+    const found = imagesOf(next).filter((image) => !before.includes(image) && !isVersioned(imageName(image)));
+    return risks('image-unversioned', 'medium', [...new Set(found)].map((image) => `image ${shown(image)} has no version`));
+};
+/** Images that go back to an older version: data that the newer one wrote may be unreadable for it. */
+const olderImages = ({ old, next }) => {
+    const before = new Map(imagesOf(old).map((image) => [imageName(image).repository, imageName(image).tag]));
+    const older = imagesOf(next).filter((image) => {
+        const { repository, tag } = imageName(image);
+        return isOlder(tag, before.get(repository) ?? '');
+    });
+    return risks('image-downgrade', 'medium', [...new Set(older)].map((image) => {
+        const { repository, tag } = imageName(image);
+        return `image ${shown(repository)} ${shown(before.get(repository) ?? '')} → ${shown(tag)}`;
+    }));
+};
+/** Tags follow no rule, so only plain numbers of equal length are held against each other. */
+function isOlder(tag, than) {
+    const numbers = (text) => /^v?(\d{1,9}(?:\.\d{1,9}){1,3})$/.exec(text)?.[1]?.split('.').map(Number);
+    const [a, b] = [numbers(tag), numbers(than)];
+    if (!a || !b || a.length !== b.length)
+        return false;
+    const at = a.findIndex((number, index) => number !== b[index]);
+    return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+}
+/** A MinIO tenant names its image beside its pools. */
+function imagesOf(object) {
+    if (!object)
+        return [];
+    const tenant = object.kind === 'Tenant' ? [scalarText(at(object.value, 'spec', 'image'))] : [];
+    const containers = containersOf(podSpecOf(object)).map(({ value }) => textAt(value, 'image'));
+    return [...tenant, ...containers].filter((image) => image !== '');
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/immutable.ts
+
+
+
+const selector = { path: 'spec.selector' };
+const roleRef = [
+    { path: 'roleRef.kind' },
+    { path: 'roleRef.name' },
+    { path: 'roleRef.apiGroup', assumed: 'rbac.authorization.k8s.io' },
+];
+/**
+ * From the update validation of Kubernetes 1.34.2: pkg/apis/{apps,batch,core,networking,node,rbac,scheduling,storage}/
+ * validation/validation.go, and staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation.
+ */
+const frozen = new Map([
+    ['apps/Deployment', [selector]],
+    ['apps/DaemonSet', [selector]],
+    ['apps/ReplicaSet', [selector]],
+    [
+        'apps/StatefulSet',
+        [
+            selector,
+            { path: 'spec.serviceName' },
+            { path: 'spec.podManagementPolicy', assumed: 'OrderedReady' },
+            { path: 'spec.volumeClaimTemplates' },
+        ],
+    ],
+    [
+        'batch/Job',
+        [
+            selector,
+            { path: 'spec.template' },
+            { path: 'spec.completionMode', assumed: 'NonIndexed' },
+            { path: 'spec.podFailurePolicy' },
+            { path: 'spec.backoffLimitPerIndex' },
+            { path: 'spec.managedBy' },
+            { path: 'spec.successPolicy' },
+        ],
+    ],
+    ['rbac.authorization.k8s.io/RoleBinding', roleRef],
+    ['rbac.authorization.k8s.io/ClusterRoleBinding', roleRef],
+    [
+        'storage.k8s.io/StorageClass',
+        [
+            { path: 'provisioner' },
+            { path: 'parameters' },
+            { path: 'reclaimPolicy', assumed: 'Delete' },
+            { path: 'volumeBindingMode', assumed: 'Immediate' },
+        ],
+    ],
+    ['networking.k8s.io/IngressClass', [{ path: 'spec.controller' }]],
+    ['node.k8s.io/RuntimeClass', [{ path: 'handler' }]],
+    [
+        'scheduling.k8s.io/PriorityClass',
+        [{ path: 'value' }, { path: 'preemptionPolicy', assumed: 'PreemptLowerPriority' }],
+    ],
+    [
+        'apiextensions.k8s.io/CustomResourceDefinition',
+        ['group', 'scope', 'names.kind', 'names.plural'].map((field) => ({ path: `spec.${field}` })),
+    ],
+    ['v1/Secret', [{ path: 'type', assumed: 'Opaque' }]],
+]);
+/** Fields that the API server refuses to change: apply would fail half-way through the release. */
+const immutableFields = ({ old, next }) => {
+    if (!old || !next || isRecreated(next))
+        return [];
+    const kind = `${apiGroup(next.apiVersion)}/${next.kind}`;
+    const fields = (frozen.get(kind) ?? [])
+        .filter((field) => differs(field, old.value, next.value))
+        .map(({ path }) => path);
+    const refused = [...fields, ...(special.get(kind)?.(old, next) ?? [])];
+    return risks('immutable-field', 'high', refused.map((path) => `${path} cannot be changed: the API server would refuse it`));
+};
+/** helm deletes a hook once it is done or before it creates it again, unless told otherwise (helm.sh/docs: chart hooks). */
+function isRecreated(object) {
+    if (annotation(object, 'helm.sh/hook') === undefined)
+        return false;
+    return /before-hook-creation|hook-succeeded|^$/.test(annotation(object, 'helm.sh/hook-delete-policy') ?? '');
+}
+function differs({ path, assumed }, old, next) {
+    const value = (side) => comparable(at(side, ...path.split('.'))) ?? assumed;
+    return !same(value(old), value(next));
+}
+/** What the API server fills into claim templates, so that saying it or not is the same. */
+function comparable(value) {
+    if (!Array.isArray(value))
+        return value;
+    return value.length === 0 ? undefined : value.map(claimTemplate);
+}
+function claimTemplate(template) {
+    const spec = at(template, 'spec');
+    if (!(template instanceof Map) || !(spec instanceof Map))
+        return template;
+    const bare = immutable_without(template, ['apiVersion', 'kind', 'status']);
+    const isDefault = textAt(spec, 'volumeMode') === 'Filesystem';
+    return bare.set('spec', isDefault ? immutable_without(spec, ['volumeMode']) : spec);
+}
+function immutable_without(value, keys) {
+    return new Map(entriesAt(value).filter(([key]) => !keys.includes(key)));
+}
+/** Kinds with rules of their own; each gives the paths that would be refused. */
+const special = new Map([
+    ['v1/Service', service],
+    ['v1/PersistentVolumeClaim', claim],
+    ['v1/PersistentVolume', volume],
+    ['v1/ConfigMap', frozenData],
+    ['v1/Secret', frozenData],
+    ['batch/Job', completions],
+]);
+/**
+ * An address that is left out keeps the one that was given out (pkg/registry/core/service/storage: patchAllocatedValues;
+ * validateUpgradeDowngradeClusterIPs, validateLoadBalancerClassField).
+ */
+function service(old, next) {
+    const type = ({ value }) => textAt(value, 'spec', 'type') || 'ClusterIP';
+    if ([type(old), type(next)].includes('ExternalName'))
+        return [];
+    const address = ({ value }) => textAt(value, 'spec', 'clusterIP') || (textsAt(value, 'spec', 'clusterIPs')[0] ?? '');
+    const loadBalancerClass = ({ value }) => textAt(value, 'spec', 'loadBalancerClass');
+    const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
+    return [
+        ...(address(next) !== '' && address(next) !== address(old) ? ['spec.clusterIP'] : []),
+        ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
+    ];
+}
+/** Nothing of a claim but the size it asks for and its attributes class (ValidatePersistentVolumeClaimUpdate). */
+function claim(old, next) {
+    const free = ['resources', 'volumeAttributesClassName'];
+    const spec = ({ value }) => at(claimTemplate(value), 'spec');
+    const keys = new Set([...entriesAt(spec(old)), ...entriesAt(spec(next))].map(([key]) => key));
+    return [...keys]
+        .filter((key) => {
+        const [before, after] = [at(spec(old), key), at(spec(next), key)];
+        // The name of the volume is filled in by the cluster, and may be set once.
+        const boundLater = key === 'volumeName' && (before === undefined || after === undefined);
+        return !free.includes(key) && !boundLater && !same(before, after);
+    })
+        .map((key) => `spec.${key}`);
+}
+/** The source of a volume, which is any field that is not one of these (ValidatePersistentVolumeUpdate). */
+const volumeFields = [
+    'capacity',
+    'accessModes',
+    'claimRef',
+    'persistentVolumeReclaimPolicy',
+    'storageClassName',
+    'mountOptions',
+    'volumeAttributesClassName',
+    'nodeAffinity',
+];
+function volume(old, next) {
+    const spec = ({ value }) => at(claimTemplate(value), 'spec');
+    const keys = new Set([...entriesAt(spec(old)), ...entriesAt(spec(next))].map(([key]) => key));
+    return [...keys]
+        .filter((key) => !volumeFields.includes(key) && !same(at(spec(old), key), at(spec(next), key)))
+        .map((key) => `spec.${key}`);
+}
+/** (ValidateSecretUpdate, ValidateConfigMapUpdate.) */
+function frozenData(old, next) {
+    if (!isTrue(old.value.get('immutable')))
+        return [];
+    const fields = ['data', 'stringData', 'binaryData'];
+    return [
+        ...fields.filter((field) => !same(at(old.value, field), at(next.value, field))),
+        ...(isTrue(next.value.get('immutable')) ? [] : ['immutable']),
+    ];
+}
+/** Only an indexed Job may change how often it runs (validateCompletions). */
+function completions(old, next) {
+    if (textAt(next.value, 'spec', 'completionMode') === 'Indexed')
+        return [];
+    const count = ({ value }) => textAt(value, 'spec', 'completions') || '1';
+    return count(old) === count(next) ? [] : ['spec.completions'];
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
+const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+/**
+ * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
+ * @returns undefined for a text that is none.
+ */
+function quantity(text) {
+    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+    if (digits === undefined)
+        return undefined;
+    if (suffix === 'm')
+        return Number(digits) / 1000;
+    const [power, base] = suffix.endsWith('i')
+        ? [binary.indexOf(suffix), 1024]
+        : [decimal.indexOf(suffix), 1000];
+    return power < 0 ? undefined : Number(digits) * base ** power;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/storage.ts
+
+
+
+
+
+/** Storage that gets smaller, or that is taken from another place, where the data is not. */
+const storage = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    const after = claimsOf(next);
+    return [
+        ...[...claimsOf(old)].flatMap(([name, spec]) => compareClaims(name, spec, after.get(name))),
+        ...volumes(old, next),
+    ];
+};
+/** @returns the specs of the claims in an object, each under a name for people. */
+function claimsOf({ apiVersion, kind, name, value }) {
+    const key = `${apiGroup(apiVersion)}/${kind}`;
+    if (key === 'v1/PersistentVolumeClaim')
+        return new Map([[`claim ${name}`, at(value, 'spec')]]);
+    if (key !== 'apps/StatefulSet')
+        return new Map();
+    const templates = listAt(value, 'spec', 'volumeClaimTemplates');
+    return new Map(templates.map((template) => [`claim ${textAt(template, 'metadata', 'name')}`, at(template, 'spec')]));
+}
+/**
+ * @param name what the claim is called in the reason.
+ * @returns the risks between two specs of one claim; one that goes away is a move.
+ */
+function compareClaims(name, old, next) {
+    const claim = shown(name);
+    if (next === undefined)
+        return risks('storage-moves', 'high', [`${claim} is gone`]);
+    return [...shrinks(claim, old, next), ...moves(claim, old, next)];
+}
+function shrinks(claim, old, next) {
+    const [before, after] = [old, next].map((spec) => textAt(spec, 'resources', 'requests', 'storage'));
+    const [larger, smaller] = [quantity(before ?? ''), quantity(after ?? '')];
+    if (larger === undefined || smaller === undefined || smaller >= larger)
+        return [];
+    return risks('storage-shrinks', 'high', [`${claim} ${shown(before ?? '')} → ${shown(after ?? '')}`]);
+}
+function moves(claim, old, next) {
+    const names = ['storageClassName', 'volumeName'].flatMap((field) => {
+        const [before, after] = [textAt(old, field), textAt(next, field)];
+        return before === after ? [] : [`${claim}: ${field} ${named(before)} → ${named(after)}`];
+    });
+    const [before, after] = [textsAt(old, 'accessModes').sort(), textsAt(next, 'accessModes').sort()];
+    const modes = before.join() === after.join()
+        ? []
+        : [`${claim}: accessModes ${named(before.join('+'))} → ${named(after.join('+'))}`];
+    return risks('storage-moves', 'high', [...names, ...modes]);
+}
+function named(text) {
+    return shown(text) || 'none';
+}
+/** A pod's volume that keeps its name and comes from somewhere else. */
+function volumes(old, next) {
+    const after = sourcesOf(next);
+    const moved = [...sourcesOf(old)].filter(([name, source]) => {
+        const counterpart = after.get(name);
+        return counterpart !== undefined && !same(source, counterpart);
+    });
+    return risks('storage-moves', 'high', moved.map(([name, source]) => `volume ${shown(name)}: ${place(source)} → ${place(after.get(name))}`));
+}
+/** Volumes that outlive their pod; all others are made anew for it. */
+const lasting = ['persistentVolumeClaim', 'nfs', 'hostPath', 'iscsi', 'cephfs', 'rbd', 'fc', 'local'];
+function sourcesOf(object) {
+    const found = listAt(podSpecOf(object), 'volumes').flatMap((volume) => {
+        const source = entriesAt(volume).filter(([field]) => lasting.includes(field));
+        return source.length === 0 ? [] : [[textAt(volume, 'name'), new Map(source)]];
+    });
+    return new Map(found);
+}
+/** Only names and paths are said of a source; others may hold credentials. */
+function place(source) {
+    const [field = 'nothing', value] = entriesAt(source)[0] ?? [];
+    const where = [textAt(value, 'claimName'), textAt(value, 'server'), textAt(value, 'path')];
+    return shown([field, ...where.filter((text) => text !== '')].join(' '));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/minio.ts
+
+
+
+
+/** Pools of a MinIO tenant: they can be added, and neither changed nor taken away without moving their data first. */
+const minioPools = ({ old, next }) => {
+    if (!old || !next || !isTenant(old) || !isTenant(next))
+        return [];
+    const [before, after] = [old, next].map(({ value }) => namedAt(value, 'spec', 'pools'));
+    if (!before || !after)
+        return [];
+    const added = [...after.keys()].filter((name) => !before.has(name));
+    return [
+        ...[...before].flatMap(([name, pool]) => poolRisks(shown(name), pool, after.get(name))),
+        ...risks('minio-pools', 'medium', added.map((name) => `adds pool ${shown(name)}, which cannot simply be taken away again`)),
+        ...paths(old, next),
+    ];
+};
+function isTenant({ apiVersion, kind }) {
+    return kind === 'Tenant' && apiGroup(apiVersion) === 'minio.min.io';
+}
+function poolRisks(name, old, next) {
+    if (next === undefined)
+        return risks('minio-pools', 'high', [`removes pool ${name} with all that is stored in it`]);
+    const sizes = ['servers', 'volumesPerServer'].flatMap((field) => {
+        const [before, after] = [textAt(old, field), textAt(next, field)];
+        return before === after ? [] : [`pool ${name}: ${field} ${shown(before)} → ${shown(after)}`];
+    });
+    const spec = (pool) => at(pool, 'volumeClaimTemplate', 'spec');
+    const claims = compareClaims(`pool ${name}`, spec(old), spec(next));
+    return [...risks('minio-pools', 'high', sizes), ...claims];
+}
+function paths(old, next) {
+    const moved = ['mountPath', 'subPath'].filter((field) => textAt(old.value, 'spec', field) !== textAt(next.value, 'spec', field));
+    return risks('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/settings-text.ts
+
+
+
+/** A larger text takes too long to read, and so does one that grows by aliases (`*name`), which nobody renders. */
+const largest = 512 * 1024;
+const alias = /(^|[\s[,{])\*[\w-]+\s*([,\]}]|$)/m;
+/**
+ * @param marks settings that have one of these at their top are wanted.
+ * @returns the texts of a ConfigMap or Secret that are YAML with such a mark.
+ * @throws Error when such a text is too large to be read.
+ */
+function settingsIn(object, marks) {
+    return textsOf(object)
+        .filter(([, text]) => marks.some((mark) => text.includes(`${mark}:`)))
+        .flatMap(([file, text]) => {
+        if (text.length > largest || alias.test(text))
+            throw new Error('settings are too large to be read');
+        const value = parsed(text);
+        return value && marks.some((mark) => value.has(mark)) ? [{ file, value }] : [];
+    });
+}
+function textsOf({ kind, value }) {
+    const texts = (field) => entriesAt(value, field).map(([key, item]) => [key, scalarText(item)]);
+    if (kind === 'ConfigMap')
+        return texts('data');
+    if (kind !== 'Secret')
+        return [];
+    const decoded = texts('data').map(([key, text]) => [
+        key,
+        Buffer.from(text, 'base64').toString('utf8'),
+    ]);
+    return [...decoded, ...texts('stringData')];
+}
+function parsed(text) {
+    try {
+        const value = load(text, { schema: manifestSchema });
+        return value instanceof Map ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Credentials and timeouts say how storage is reached, not where it is. */
+const ofTheConnection = /key|secret|password|token|credential|http|timeout|retries|sse|insecure|tls/i;
+/**
+ * @returns the dotted paths, below a place, of what differs; never a value. Credentials and the like are left out.
+ */
+function changedPaths(old, next, path) {
+    if (same(old, next) || ofTheConnection.test(path.slice(path.lastIndexOf('.') + 1)))
+        return [];
+    if (!(old instanceof Map) && !(next instanceof Map))
+        return [path];
+    const keys = new Set([...entriesAt(old), ...entriesAt(next)].map(([key]) => key));
+    if (keys.size === 0)
+        return isNothing(old) && isNothing(next) ? [] : [path];
+    return [...keys].sort().flatMap((key) => changedPaths(at(old, key), at(next, key), `${path}.${key}`));
+}
+function isNothing(value) {
+    return (value === undefined ||
+        (value instanceof Map && value.size === 0) ||
+        (value instanceof Plain && value.source === 'null'));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/observability.ts
+
+
+
+/**
+ * Where Loki keeps its data and how it finds it again (grafana.com/docs/loki: configuration reference; storage schema:
+ * a period that has begun must not change).
+ */
+const lokiStorage = ({ old, next }) => eachSettings(old, next, ['schema_config'], (before, after) => [
+    ...schemaRisks(before, after),
+    ...storageRisks('loki-storage', before, after, ['common.storage', 'storage_config', 'ruler.storage']),
+    ...retentionRisks(before, after, ['limits_config.retention_period', 'compactor.retention_enabled']),
+]);
+/** Where Mimir keeps its data (grafana.com/docs/mimir: configuration parameters). */
+const mimirStorage = ({ old, next }) => eachSettings(old, next, ['blocks_storage'], (before, after) => [
+    ...storageRisks('mimir-storage', before, after, [
+        'common.storage',
+        ...observability_places('blocks_storage'),
+        ...observability_places('ruler_storage'),
+        ...observability_places('alertmanager_storage'),
+    ]),
+    ...retentionRisks(before, after, ['limits.compactor_blocks_retention_period']),
+]);
+/** A block of settings also holds caches and the like, which may change at will. */
+function observability_places(block) {
+    return ['backend', 'storage_prefix', 's3', 'gcs', 'azure', 'swift', 'filesystem', 'local'].map((field) => `${block}.${field}`);
+}
+function eachSettings(old, next, marks, compare) {
+    if (!old || !next)
+        return [];
+    const after = settingsIn(next, marks);
+    return settingsIn(old, marks).flatMap(({ file, value }) => {
+        const counterpart = after.find((candidate) => candidate.file === file);
+        return counterpart ? compare(value, counterpart.value) : [];
+    });
+}
+function schemaRisks(before, after) {
+    const [old, next] = [before, after].map((settings) => listAt(settings, 'schema_config', 'configs'));
+    if (!old || !next)
+        return [];
+    const from = (period) => date(textAt(period, 'from'));
+    const kept = (period) => next.some((candidate) => same(candidate, period));
+    const touched = old
+        .filter((period) => !kept(period))
+        .map((period) => `the schema period from ${from(period)}`);
+    if (touched.length > 0)
+        return risks('loki-schema', 'high', [
+            `changes ${touched.join(', ')}: logs of that time become unreadable`,
+        ]);
+    const added = next.slice(old.length).map(from);
+    return added.length === 0
+        ? []
+        : risks('loki-schema', 'medium', [
+            `adds a schema period from ${listed(added)}: it must lie in the future`,
+        ]);
+}
+function storageRisks(rule, before, after, paths) {
+    const changed = paths.flatMap((path) => changedPaths(at(before, ...path.split('.')), at(after, ...path.split('.')), path));
+    if (changed.length === 0)
+        return [];
+    return risks(rule, 'high', [`changes ${listed(changed, 4)}: what is stored elsewhere is not found again`]);
+}
+function retentionRisks(before, after, paths) {
+    const changed = paths.filter((path) => !same(at(before, ...path.split('.')), at(after, ...path.split('.'))));
+    return risks('retention-changes', 'medium', changed.map((path) => {
+        const [from, to] = [before, after].map((side) => duration(textAt(side, ...path.split('.'))));
+        return `${path} ${from} → ${to}`;
+    }));
+}
+function date(text) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : 'no date';
+}
+/** Numbers with a unit, and words, are said; anything else only changes. */
+function duration(text) {
+    return text === '' ? 'unset' : /^(true|false|[\dwdhmsy]{1,12})$/.test(text) ? text : 'other';
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/pods.ts
+
+
+
+/** What a pod's spec allows that the old one did not (kubernetes.io/docs: Pod Security Standards). */
+const podPowers = ({ old, next }) => {
+    const name = ({ who, what }) => `${who} ${what}`;
+    const before = new Set(powersOf(podSpecOf(old)).map(name));
+    return together(powersOf(podSpecOf(next)).filter((power) => !before.has(name(power))));
+};
+/** One reason for all that somebody may do in the same way. */
+function together(powers) {
+    const groups = new Map();
+    for (const power of powers) {
+        const key = `${power.rule} ${power.level} ${power.who}`;
+        groups.set(key, [...(groups.get(key) ?? []), power]);
+    }
+    return [...groups.values()].flatMap((group) => {
+        const [{ rule, level, who }] = group;
+        return risks(rule, level, [`${who} ${listed([...new Set(group.map(({ what }) => what))], 5)}`]);
+    });
+}
+function powersOf(spec) {
+    if (spec === undefined)
+        return [];
+    return [
+        ...hostPowers(spec),
+        ...rootPowers(spec, 'pods run'),
+        ...containersOf(spec).flatMap(containerPowers),
+    ];
+}
+function hostPowers(spec) {
+    const shared = [
+        ['hostNetwork', 'medium', 'network'],
+        ['hostPID', 'high', 'processes'],
+        ['hostIPC', 'high', 'shared memory'],
+    ];
+    const rule = 'host-access';
+    const paths = listAt(spec, 'volumes')
+        .map((volume) => textAt(volume, 'hostPath', 'path'))
+        .filter((path) => path !== '');
+    return [
+        ...shared
+            .filter(([field]) => isTrue(at(spec, field)))
+            .map(([field, level, what]) => ({ rule, level, who: "pods share the node's", what: `${what} (${field})` })),
+        ...paths.map((what) => ({ rule, level: 'high', who: 'pods mount from the node (hostPath):', what })),
+    ];
+}
+function containerPowers({ name, value }) {
+    const who = `container ${shown(name)}`;
+    const context = at(value, 'securityContext');
+    const rule = 'privileged';
+    return [
+        ...(isTrue(at(context, 'privileged'))
+            ? [{ rule, level: 'high', who, what: 'is privileged' }]
+            : []),
+        ...(isTrue(at(context, 'allowPrivilegeEscalation'))
+            ? [{ rule, level: 'medium', who, what: 'may gain privileges (allowPrivilegeEscalation)' }]
+            : []),
+        ...capabilities(who, context),
+        ...rootPowers(value, `${who} runs`),
+    ];
+}
+/** Those that amount to the node itself or to its network. */
+const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
+function capabilities(who, context) {
+    return textsAt(context, 'capabilities', 'add').map((what) => ({
+        rule: 'capabilities',
+        level: mighty.test(what) ? 'high' : 'medium',
+        who: `${who} adds capability`,
+        what,
+    }));
+}
+function rootPowers(holder, who) {
+    const isRoot = wholeNumber(at(holder, 'securityContext', 'runAsUser')) === 0;
+    return isRoot ? [{ rule: 'runs-as-root', level: 'medium', who, what: 'as root (runAsUser 0)' }] : [];
+}
+/** Kinds that keep a number of pods running, 1 when they say none. */
+const scaled = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+/** A workload that is turned off. */
+const replicasToZero = ({ old, next }) => {
+    if (!old || !next || !scaled.includes(next.kind))
+        return [];
+    const [before, after] = [old, next].map(({ value }) => at(value, 'spec', 'replicas') === undefined ? 1 : wholeNumber(at(value, 'spec', 'replicas')));
+    if (after !== 0 || before === undefined || before === 0)
+        return [];
+    return risks('replicas-to-zero', 'high', [`replicas ${before} → 0`]);
+};
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/removal.ts
+
+
+
+/** Kinds whose removal takes data along, each with what goes. */
+const holdsData = new Map([
+    ['v1/PersistentVolumeClaim', 'the claim and, unless its volume is retained, the data'],
+    ['v1/PersistentVolume', 'the volume'],
+    ['v1/Namespace', 'everything in it'],
+    ['apiextensions.k8s.io/CustomResourceDefinition', 'every object of this kind in the cluster'],
+    ['minio.min.io/Tenant', 'the MinIO tenant'],
+]);
+const guardsAvailability = new Map([
+    ['autoscaling/HorizontalPodAutoscaler', 'nothing scales its target any more'],
+    ['policy/PodDisruptionBudget', 'a node drain may stop all pods at once'],
+]);
+/** Objects that hold data, or keep something running, and that leave the release. */
+const removals = ({ old, next }) => {
+    if (!old || next)
+        return [];
+    const key = `${apiGroup(old.apiVersion)}/${old.kind}`;
+    const data = holdsData.get(key);
+    if (data)
+        return risks('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
+    const availability = guardsAvailability.get(key);
+    if (availability)
+        return risks('removes-protection', 'low', [`removes ${kindAndName(old)}: ${availability}`]);
+    return key === 'apps/StatefulSet' ? statefulSet(old) : [];
+};
+/**
+ * Claims of a StatefulSet outlive it unless it says otherwise (kubernetes.io/docs: StatefulSets,
+ * PersistentVolumeClaim retention).
+ */
+function statefulSet(old) {
+    const claims = listAt(old.value, 'spec', 'volumeClaimTemplates').length;
+    if (claims === 0)
+        return [];
+    const policy = textAt(old.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
+    return policy === 'Delete'
+        ? risks('removes-data', 'high', [`removes ${kindAndName(old)}: its claims are deleted with it`])
+        : risks('removes-data', 'medium', [`removes ${kindAndName(old)}: its claims stay, and nothing uses them`]);
+}
+function kindAndName({ kind, name }) {
+    return `${shown(kind)} ${shown(name)}`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/routine.ts
+
+
+
+
+/** A change that only moves images of the same name to another version, and what charts write along with it. */
+const versionBump = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    const [before, after] = [new Set(), new Set()];
+    if (canonical(versionless(old.value, before)) !== canonical(versionless(next.value, after)))
+        return [];
+    const images = [...after].filter((image) => !before.has(image));
+    return risks('version-bump', 'routine', [
+        images.length === 0 ? 'only version labels and checksums' : `only image versions: ${listed(images)}`,
+    ]);
+};
+/** What a chart's own version leaves on every object. */
+const versionLabels = ['helm.sh/chart', 'app.kubernetes.io/version'];
+const isChecksum = (key) => key.startsWith('checksum/') || key.endsWith('/checksum');
+/** @param images gathers the last part of each versioned image with its version. */
+function versionless(value, images) {
+    if (Array.isArray(value))
+        return value.map((item) => versionless(item, images));
+    if (!(value instanceof Map))
+        return value;
+    return new Map([...value].map(([key, item]) => [key, fieldWithout(key, item, images)]));
+}
+function fieldWithout(key, item, images) {
+    if (key === 'labels' && item instanceof Map)
+        return kept(item, (name) => !versionLabels.includes(name));
+    if (key === 'annotations' && item instanceof Map)
+        return kept(item, (name) => !isChecksum(name));
+    if (key !== 'image')
+        return versionless(item, images);
+    const image = imageName(scalarText(item));
+    if (image.repository === '' || !isVersioned(image))
+        return versionless(item, images);
+    const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
+    images.add(`${name} ${image.tag || image.digest.slice(0, 19)}`);
+    return image.repository;
+}
+function kept(map, keep) {
+    return new Map([...map].filter(([key]) => keep(key)));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/traefik.ts
+
+
+
+/** The doors of the cluster: Traefik's entry points and the ports of its Service (doc.traefik.io: EntryPoints). */
+const traefikEntryPoints = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    return [...entryPoints(old, next), ...servicePorts(old, next)];
+};
+function entryPoints(old, next) {
+    const [before, after] = [entryPointsOf(old), entryPointsOf(next)];
+    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+    return names.flatMap((name) => {
+        const [from, to] = [before.get(name), after.get(name)];
+        if (from === to)
+            return [];
+        if (to === undefined)
+            return risks('traefik-entry-points', 'high', [`entry point ${shown(name)} goes`]);
+        const verb = from === undefined ? 'is added' : 'changes';
+        return risks('traefik-entry-points', 'medium', [`entry point ${shown(name)} ${verb}`]);
+    });
+}
+/** @returns the arguments of each entry point, joined; Traefik reads them in any case. */
+function entryPointsOf(object) {
+    const found = new Map();
+    const args = containersOf(podSpecOf(object)).flatMap(({ value }) => textsAt(value, 'args'));
+    for (const arg of args.sort()) {
+        const [, name] = /^--entry-?points\.([\w-]{1,63})(?:[.=]|$)/i.exec(arg) ?? [];
+        if (name !== undefined)
+            found.set(name.toLowerCase(), `${found.get(name.toLowerCase()) ?? ''}${arg}\n`);
+    }
+    return found;
+}
+function servicePorts(old, next) {
+    if (!isTraefikService(old) || !isTraefikService(next))
+        return [];
+    const [before, after] = [portsOf(old), portsOf(next)];
+    const gone = [...before].flatMap(([name, port]) => {
+        const now = after.get(name);
+        if (now === undefined)
+            return [`port ${shown(name)} (${shown(port)}) goes`];
+        return now === port ? [] : [`port ${shown(name)} ${shown(port)} → ${shown(now)}`];
+    });
+    return risks('traefik-entry-points', 'high', gone);
+}
+function isTraefikService({ kind, value }) {
+    return kind === 'Service' && textAt(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'traefik';
+}
+function portsOf({ value }) {
+    return new Map(listAt(value, 'spec', 'ports').map((port) => [
+        `${textAt(port, 'name') || textAt(port, 'port')}/${textAt(port, 'protocol') || 'TCP'}`,
+        textAt(port, 'port'),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/webhooks.ts
+
+
+/** Webhooks that stop what they judge while their server is away; `Fail` is also what v1 assumes. */
+const failingWebhooks = ({ old, next }) => {
+    if (!next || !/^(Validating|Mutating)WebhookConfiguration$/.test(next.kind))
+        return [];
+    const before = failing(old?.value);
+    const added = failing(next.value).filter((name) => !before.includes(name));
+    return risks('webhook-fails-closed', 'medium', added.map((name) => `webhook ${shown(name)} refuses everything while it is away (failurePolicy Fail)`));
+};
+function failing(configuration) {
+    return [...namedAt(configuration, 'webhooks')]
+        .filter(([, webhook]) => (textAt(webhook, 'failurePolicy') || 'Fail') === 'Fail')
+        .map(([name]) => name);
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/object.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const rules = [
+    removals,
+    storage,
+    immutableFields,
+    replicasToZero,
+    access,
+    podPowers,
+    failingWebhooks,
+    unversionedImages,
+    olderImages,
+    ciliumDatapath,
+    lokiStorage,
+    mimirStorage,
+    minioPools,
+    traefikEntryPoints,
+];
+/** Says that nobody knows, rather than that there is nothing. */
+const unreadable = {
+    rule: 'not-judged',
+    level: 'medium',
+    reason: 'this object could not be judged: look at its diff',
+};
+/**
+ * Asks every rule about one object's change. Never throws, whatever the object holds.
+ * @param change the object before and after; one side is absent when it is added or removed.
+ * @returns the risks, each rule's in its own order; a single `version-bump` when nothing but versions moved.
+ */
+function objectRisks(change) {
+    const { old, next } = change;
+    // A rename is one change to the eye. The cluster sees one object go and another come.
+    const renamed = old && next && objectKey(old) !== objectKey(next);
+    return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
+}
+function judge(change) {
+    const answers = rules.map((rule) => answerOf(rule, change));
+    const found = answers.flatMap((answer) => answer ?? []);
+    if (answers.includes(undefined))
+        return [...found, unreadable];
+    return found.length > 0 ? found : [...(answerOf(versionBump, change) ?? [unreadable])];
+}
+/** @returns undefined when the rule could not tell: texts that grow past all bounds, or that are nested too deep. */
+function answerOf(rule, change) {
+    try {
+        return rule(change);
+    }
+    catch {
+        return undefined;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/helm/redacted-text.ts
@@ -6677,6 +7805,7 @@ function hashesHidden(shown, own, other) {
 
 
 
+
 /** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
 function objectChanges(differences, redactor) {
     return differences.map((difference) => {
@@ -6685,8 +7814,15 @@ function objectChanges(differences, redactor) {
         const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
         // What differs only in what is hidden still differs.
         const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
-        return { action: difference.action, apiVersion, kind, namespace, name, diff };
+        const risks = objectRisks(sidesOf(difference));
+        return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
     });
+}
+function sidesOf(difference) {
+    return {
+        ...(difference.action === 'add' ? {} : { old: difference.old }),
+        ...(difference.action === 'remove' ? {} : { next: difference.next }),
+    };
 }
 /** An object that goes may come back under another name, where the name holds a hash of the content. */
 function replacementsFor(difference, all) {
@@ -8003,7 +9139,7 @@ function endOfAction(text, start, parts) {
  * @throws RenderError, ManifestError
  */
 async function renderForGate(flags, place, helm) {
-    const client = placeOf(flags, place, []);
+    const client = render_for_gate_placeOf(flags, place, []);
     const first = await attempt(flags, { ...client, includeCrds: true }, helm);
     if (!first.chartPath) {
         throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
@@ -8022,7 +9158,7 @@ async function settled(flags, one) {
         return renderOnServer(flags, one);
     const own = place.installed || !calls.apiVersions ? [] : addedApiVersions(crdsOfFolder(crds), place.cluster);
     if (own.length > 0) {
-        const withOwn = placeOf(flags, place, own);
+        const withOwn = render_for_gate_placeOf(flags, place, own);
         return { manifest: (await renderChart(flags, withOwn, helm)).manifest, place: withOwn, notes: [] };
     }
     return { manifest: manifestOf(first), place: client, notes: [] };
@@ -8043,7 +9179,7 @@ function addedApiVersions(crds, cluster) {
     const known = new Set(cluster?.apiVersions ?? []);
     return providedApiVersions(crds).filter((version) => !known.has(version));
 }
-function placeOf(flags, place, ownApiVersions) {
+function render_for_gate_placeOf(flags, place, ownApiVersions) {
     const { namespace, installed, cluster, baseValues } = place;
     const versions = [...(cluster?.apiVersions ?? []), ...ownApiVersions];
     const capabilities = cluster
@@ -8172,6 +9308,7 @@ async function diffForGate(flags, run, helm) {
         }
         const { result, comparison } = await diffRelease(flags, run, helm);
         writeReleaseDiff(run.gateDir, result);
+        writeWanted(run.gateDir, result, wantedObjects(comparison));
         return {
             comparison,
             warnings: result.notes.filter(({ level }) => level === 'warning').map(({ text }) => text),
@@ -8181,6 +9318,11 @@ async function diffForGate(flags, run, helm) {
         writeReleaseDiff(run.gateDir, failed(flags.release, run.namespace, error));
         throw error;
     }
+}
+function wantedObjects({ differences }) {
+    return differences.flatMap((difference) => difference.action === 'remove'
+        ? []
+        : [{ key: objectKey(difference.next), text: canonical(difference.next.value) }]);
 }
 function failed(name, namespace, error) {
     const identity = { name, namespace, outcome: 'failed' };
@@ -8330,7 +9472,7 @@ function displayFlags(given, env, isTerminal) {
     const on = switchReader(given);
     return {
         output: outputFormat(lastOf(given, 'output') ?? env['HELM_DIFF_OUTPUT'] ?? 'diff', env),
-        context: wholeNumber(lastOf(given, 'context') ?? env['HELM_DIFF_OUTPUT_CONTEXT'] ?? '-1'),
+        context: flags_wholeNumber(lastOf(given, 'context') ?? env['HELM_DIFF_OUTPUT_CONTEXT'] ?? '-1'),
         color: colored(given, env, isTerminal),
         secrets: on('show-secrets-decoded') ? 'decoded' : on('show-secrets') ? 'shown' : 'redacted',
         suppressedKinds: [...allOf(given, 'suppress'), ...(on('suppress-secrets') ? ['Secret'] : [])],
@@ -8350,7 +9492,7 @@ function outputFormat(format, env) {
         throw new UsageError(`--output ${format} is not supported: use one of ${outputFormats.join(', ')}`);
     return known;
 }
-function wholeNumber(text) {
+function flags_wholeNumber(text) {
     if (!/^-?\d+$/.test(text))
         throw new UsageError('invalid argument for --context: must be a whole number');
     return Number(text);
@@ -8578,6 +9720,7 @@ function output_goJson(value) {
 
 
 
+
 const usage = `Usage: helm diff upgrade [flags] RELEASE CHART
 
 Shows what helm upgrade would change. The flags are those of helm-diff 3.15.11, except --three-way-merge,
@@ -8604,14 +9747,24 @@ async function main(argv, env) {
 async function diff(flags, env) {
     const gateDir = gateDirFromEnvironment(env);
     const namespace = env['HELM_NAMESPACE'] || 'default';
-    const helm = helmRunner(env);
+    const helm = gateDir ? withoutSecrets(helmRunner(env), gateDir) : helmRunner(env);
     const { comparison, warnings } = gateDir
         ? await diffForGate(flags, { namespace, gateDir }, helm)
         : await diffByHand(flags, namespace, helm);
     for (const warning of [...flags.remarks, ...warnings])
         process.stderr.write(`Warning: ${warning}\n`);
-    print(printed(comparison, flags.display));
+    // Under the action the result is a file, and what is printed is read by nobody: no value belongs in it.
+    print(printed(comparison, gateDir ? { ...flags.display, output: 'simple' } : flags.display));
     return flags.detailedExitCode && comparison.differences.length > 0 ? 2 : 0;
+}
+/** What helm says is shortened later on, and half a secret is not found any more. */
+function withoutSecrets(helm, gateDir) {
+    return async (args) => {
+        const output = await helm(args);
+        if (output.code === 0)
+            return output;
+        return { ...output, stderr: redactorFor(readSecrets(gateDir)).text(output.stderr) };
+    };
 }
 function print(text) {
     process.stdout.write(text);

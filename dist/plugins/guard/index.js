@@ -36,6 +36,9 @@ const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', resu
 const removeReleaseDiff = (dir, { namespace, name }) => rmSync(join(dir.path, releaseFile('results', namespace, name)), { force: true });
 /** @returns undefined when the plugin never ran for this release, or died. */
 const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
+const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
+const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
 /** Why the guard could not even look at a render; helm drops what it prints. */
 const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
 const readGuardError = (dir) => read(dir, 'guard-error.json');
@@ -106,6 +109,13 @@ class errors_Failure extends Error {
         this.name = 'Failure';
         this.reason = reason;
     }
+}
+/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
+function asOurs(error) {
+    if (!(error instanceof Error) || error.name !== 'Failure')
+        return error;
+    const known = failureReasons.some((reason) => reason === error.reason);
+    return known ? Object.setPrototypeOf(error, errors_Failure.prototype) : error;
 }
 function oneLine(text) {
     return text.trim().replace(/\s+/g, ' ');
@@ -184,6 +194,7 @@ function fromRecord(record) {
         chartVersion: record.chart?.metadata?.version ?? '',
         updated: record.info.last_deployed ?? '',
         description: record.info.description ?? '',
+        applyMethod: record.apply_method ?? '',
         manifest: record.manifest ?? '',
         hooks: (record.hooks ?? []).map((hook) => hook.manifest),
     };

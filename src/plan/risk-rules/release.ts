@@ -38,14 +38,8 @@ function versionRisks({ installedVersion, version }: ReleaseFacts): Risk[] {
   return breaks ? risks('chart-major', 'low', [`${move}: below 1.0 a minor version may break things`]) : []
 }
 
-/** Hangs on the wording of crds.ts; a test holds the two together. */
-const notUpgraded = /^helm will not upgrade CRD (\S+): /
-
 function crdRisks(notes: readonly ReleaseNote[]): Risk[] {
-  const names = notes.flatMap(({ text }) => {
-    const [, name] = notUpgraded.exec(text) ?? []
-    return name === undefined ? [] : [name]
-  })
+  const names = notes.flatMap(({ crd }) => (crd === undefined ? [] : [crd]))
   return risks(
     'crd-not-upgraded',
     'medium',

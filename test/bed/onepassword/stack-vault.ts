@@ -1,26 +1,5 @@
 import type { Vault } from './account.js'
-
-/** Has the shape of what `op connect server create` writes, and opens nothing. */
-const credentials = {
-  verifier: { salt: 'stand-in-connect-salt', localHash: 'stand-in-connect-local-hash' },
-  encCredentials: {
-    kid: 'localauthv2keykid',
-    enc: 'A256GCM',
-    cty: 'b5+jwk+json',
-    iv: 'stand-in-iv',
-    data: 'stand-in-connect-data',
-  },
-  version: '2',
-  deviceUuid: 'standinconnectdevice',
-  uniqueKey: {
-    alg: 'A256GCM',
-    ext: true,
-    k: 'stand-in-connect-unique-key',
-    key_ops: ['encrypt', 'decrypt'],
-    kty: 'oct',
-    kid: 'standinconnectkey',
-  },
-}
+import { credentialsText } from './connect-credentials.js'
 
 const user = (name: string) => ({ username: `${name}-user`, password: `stand-in-${name}-password` })
 
@@ -30,7 +9,7 @@ export const stackVault: Vault = {
   items: [
     {
       title: 'connect',
-      fields: { token: 'stand-in-connect-token', '1password-credentials.json': JSON.stringify(credentials) },
+      fields: { token: 'stand-in-connect-token', '1password-credentials.json': credentialsText },
     },
     {
       title: 'cloudflare-tunnel',

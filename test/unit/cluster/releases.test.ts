@@ -10,6 +10,7 @@ const record = (name: string, version: number, status: string) => ({
   info: { status, last_deployed: '2026-01-02T03:04:05Z', description: 'Done' },
   chart: { metadata: { name: 'web', version: '1.2.3' } },
   hooks: [{ manifest: 'kind: Job' }],
+  apply_method: 'ssa',
 })
 
 /** As helm packs it: JSON, gzip, base64; the API adds another base64. */
@@ -63,6 +64,7 @@ describe('the stored releases', () => {
         chartVersion: '1.2.3',
         updated: '2026-01-02T03:04:05Z',
         description: 'Done',
+        applyMethod: 'ssa',
         manifest: '# Ü web 3',
         hooks: ['kind: Job'],
       },
@@ -90,7 +92,7 @@ describe('the stored releases', () => {
   it('may lack what old versions of helm did not write', async () => {
     const bare = { name: 'web', namespace: 'shop', version: 1, info: { status: 'deployed' } }
     expect(await read(secret('web', 1, 'deployed', packed(bare))).releases).toMatchObject([
-      { chartVersion: '', manifest: '', hooks: [], updated: '' },
+      { chartVersion: '', manifest: '', hooks: [], updated: '', applyMethod: '' },
     ])
   })
 

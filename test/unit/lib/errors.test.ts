@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { Failure, failureLine, failureReason, failureReasons } from '../../../src/lib/errors.js'
+import { asOurs, Failure, failureLine, failureReason, failureReasons } from '../../../src/lib/errors.js'
 
 const parts = {
   what: 'planning failed',
@@ -51,4 +51,20 @@ describe('the words for a reason', () => {
     expect(new Set(failureReasons).size).toBe(failureReasons.length)
     failureReasons.forEach((reason) => expect(reason).toMatch(/^[a-z]+(-[a-z]+)*$/))
   })
+})
+
+describe('a failure of another bundle', () => {
+  it('becomes one of ours, and keeps its reason', () => {
+    const other = Object.assign(new Error('a: b: c'), { name: 'Failure', reason: 'secrets-refused' })
+    expect(failureReason(other)).toBe('internal')
+    expect(failureReason(asOurs(other))).toBe('secrets-refused')
+    expect(failureLine(asOurs(other))).toBe('a: b: c')
+  })
+
+  it.each([new Error('x'), Object.assign(new Error('x'), { name: 'Failure', reason: 'made-up' }), 'text'])(
+    'is nothing else: %s',
+    (error) => {
+      expect(failureReason(asOurs(error))).toBe('internal')
+    },
+  )
 })

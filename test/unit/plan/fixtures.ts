@@ -25,6 +25,7 @@ export function storedRelease(over: Partial<StoredRelease> = {}): StoredRelease 
     updated: '2026-01-02T03:04:05Z',
     description: 'Upgrade complete',
     manifest: '',
+    applyMethod: 'ssa',
     hooks: [],
     ...over,
   }

@@ -90,9 +90,9 @@ describe('a comment that somebody edited', () => {
     ['a revision that is no whole number', record(withRelease({ to: 1.5 }))],
     ['a release more deeply wrong', record(withRelease({ name: { toString: 'x' } }))],
     ['more layers than there are', record({ ...deploying, layers: new Array(10_001).fill(applied) })],
-    ['a bomb', record(' '.repeat(50_000_000))],
+    ['a bomb', record({ ...deploying, commit: ' '.repeat(5_000_000) })],
   ])('is not trusted when it holds %s', (_title, edited) => {
-    expect(readDeployComment(edited)).toBeUndefined()
+    expect(readDeployComment(edited) === undefined).toBe(true)
   })
 })
 

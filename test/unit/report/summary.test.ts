@@ -45,8 +45,7 @@ describe('the summary of a plan', () => {
 })
 
 describe('the drawing of the layers', () => {
-  const drawing = (summary: string) =>
-    asGitHub(summary).codes.find((code) => code.startsWith('flowchart')) ?? ''
+  const drawing = (summary: string) => /^```mermaid\n([^]*?)\n```$/m.exec(summary)?.[1] ?? ''
 
   it('has the layers in their order, the releases in the colour of what becomes of them, and one box for the rest', () => {
     const plan = planOfLayers(
@@ -63,7 +62,7 @@ describe('the drawing of the layers', () => {
     expect(
       drawing(planSummary(plan))
         .split('\n')
-        .filter((line) => line !== '' && !line.includes('classDef')),
+        .filter((line) => !line.includes('classDef')),
     ).toEqual([
       'flowchart LR',
       '  subgraph l1["layer 1"]',

@@ -8,7 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { failureLine, failureReason } from '../../../src/lib/errors.js'
 import { removeCredentials, writeCredentials } from '../../../src/secrets/credentials-file.js'
-import { connectCredentials, credentialsText as text } from './connect-credentials.js'
+import { connectCredentials, credentialsText as text } from '../../bed/onepassword/connect-credentials.js'
 
 const name = '1password-credentials.json'
 const job = fileURLToPath(new URL('./credentials-job.ts', import.meta.url))
@@ -32,7 +32,7 @@ async function refusal(attempt: Promise<unknown>): Promise<{ line: string; reaso
   )
   if (error === undefined) throw new Error('it was accepted')
   const line = failureLine(error)
-  expect(line).not.toContain('hunter2')
+  expect(line).not.toContain('stand-in')
   return { line, reason: failureReason(error) }
 }
 
@@ -57,6 +57,11 @@ describe('writing the credentials', () => {
     await write()
     await removeCredentials(path)
     expect(await removeCredentials(path)).toBe('nothing')
+  })
+
+  it('writes nothing that Connect could not read', async () => {
+    expect((await refusal(write(text.slice(0, -20)))).reason).toBe('credentials-invalid')
+    expect(await left()).toEqual([])
   })
 
   it('takes off a byte order mark', async () => {
@@ -147,63 +152,6 @@ describe('the place of the credentials', () => {
         'give the runner the right to write there, or name another path',
     )
     expect(await left()).toEqual([])
-  })
-})
-
-describe('the text of the credentials', () => {
-  const { verifier, version, deviceUuid, ...rest } = connectCredentials
-  const base64 = Buffer.from(text).toString('base64')
-  const item = { id: 'i', title: 'connect', category: 'DOCUMENT', vault: { id: 'v' }, fields: [], version: 1 }
-
-  it.each([
-    ['nothing', ' \n', 'they are empty'],
-    ['a cut file', text.slice(0, -20), 'they are not JSON'],
-    ['its base64', base64, 'they are not JSON but the base64 of it: the chart encodes them by itself'],
-    [
-      'its base64, wrapped',
-      base64.replace(/.{76}/g, '$&\n'),
-      'they are not JSON but the base64 of it: the chart',
-    ],
-    [
-      'its base64 twice',
-      Buffer.from(base64).toString('base64'),
-      'they are not JSON but the base64 of the base64',
-    ],
-    ['the item that holds it', JSON.stringify(item), 'this is the item of 1Password, not the file'],
-    ['a service account token', 'ops_hunter2', 'this is a service account token'],
-    [
-      'a Connect token',
-      'eyJhbGciOiJFUzI1NiJ9.eyJodW50ZXIyIjoxfQ.c2ln',
-      'this is a token for a Connect server',
-    ],
-    [
-      'an older version',
-      JSON.stringify({ ...connectCredentials, version: '1' }),
-      'they are not of version "2"',
-    ],
-    [
-      'a version as number',
-      JSON.stringify({ ...connectCredentials, version: 2 }),
-      'they are not of version "2"',
-    ],
-    ['parts of it', JSON.stringify({ ...rest, version, verifier: 'x' }), 'verifier, deviceUuid is missing'],
-    ['a list', JSON.stringify([connectCredentials]), 'they are JSON, but no object'],
-    ['null', 'null', 'they are JSON, but no object'],
-  ])('is refused when it is %s', async (_, content, why) => {
-    const { line, reason } = await refusal(write(content))
-    expect(line).toContain(`checking the Connect credentials failed: ${why}`)
-    expect(reason).toBe('credentials-invalid')
-    expect(await left()).toEqual([])
-  })
-
-  it.each([
-    ['on many lines', JSON.stringify(connectCredentials, undefined, 2)],
-    ['in another order', JSON.stringify({ deviceUuid, version, verifier, ...rest })],
-    ['with a key nobody knows', JSON.stringify({ ...connectCredentials, extra: 1 })],
-    ['with a line end', `${text}\n`],
-  ])('is accepted %s', async (_, content) => {
-    await write(content)
-    expect(await readFile(path, 'utf8')).toBe(content)
   })
 })
 

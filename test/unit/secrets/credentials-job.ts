@@ -4,7 +4,7 @@
  */
 import { forwardInterrupts } from '../../../src/lib/exec.js'
 import { removeCredentials, writeCredentials } from '../../../src/secrets/credentials-file.js'
-import { credentialsText } from './connect-credentials.js'
+import { credentialsText } from '../../bed/onepassword/connect-credentials.js'
 
 const [mode, path = '', workspace = ''] = process.argv.slice(2)
 const write = () => writeCredentials({ path, text: credentialsText, workspace })

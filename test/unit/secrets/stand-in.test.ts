@@ -20,7 +20,7 @@ interface Asked {
 
 type Options = Pick<Account, 'faults' | 'readsLeft'> & {
   vaults?: readonly Vault[]
-  tokens?: readonly string[]
+  tokens?: readonly (string | object)[]
 }
 
 async function ask(batches: readonly (readonly string[])[], options: Options = {}): Promise<Asked> {
@@ -151,6 +151,21 @@ describe('the action with the stand-in of 1Password', () => {
     const { results, log } = await ask([[token]], { tokens: ['', 'hunter2', keyless] })
     expect(results.map(({ reason }) => reason)).toEqual(Array(3).fill('secrets-refused'))
     expect(log).toEqual([])
+  })
+
+  it('lets a workload in with the ID token of its job, and says when the job has none', async () => {
+    const workload = { workloadId: 'w', customerManagedSecret: 'ops_made-up' }
+    const { results, log } = await ask([[token]], { tokens: [workload, { ...workload, idToken: 'id' }] })
+    expect(results).toEqual([
+      {
+        message:
+          'signing in to 1Password as a workload failed: GitHub gave the job no ID token: ' +
+          'give the job `permissions: id-token: write`',
+        reason: 'secrets-refused',
+      },
+      { [token]: { status: 'resolved', value: 'stand-in-connect-token' } },
+    ])
+    expect(kinds(log)).toEqual(['sign-in', 'resolve-all'])
   })
 
   it('holds what the README of the stack asks for', async () => {

@@ -1,0 +1,49 @@
+import { tryObjects, type TrialObject } from '../cluster/dry-run.js'
+import type { Gate } from '../gate.js'
+import { readStoredRelease, readWanted } from '../helm/gate-dir.js'
+import { objectKey } from '../helm/manifest.js'
+import type { ObjectChange } from '../helm/release-diff.js'
+import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
+
+/**
+ * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
+ * @returns the plan with a trial at each change that was tried, or why it was not.
+ */
+export async function tryPlan(gate: Gate, plan: Plan): Promise<Plan> {
+  const layers = []
+  for (const { layer, releases } of plan.layers) {
+    const tried = []
+    // One after the other: the API server is not there for us alone.
+    for (const release of releases) tried.push(isChanged(release) ? await tryRelease(gate, release) : release)
+    layers.push({ layer, releases: tried })
+  }
+  return { ...plan, layers }
+}
+
+async function tryRelease(gate: Gate, release: PlannedRelease): Promise<PlannedRelease> {
+  const wanted = new Map(readWanted(gate.dir, release).map(({ key, text }) => [key, text]))
+  const objects = release.changes.flatMap((change) => trialObject(change, release, wanted))
+  if (objects.length === 0 || gate.cancelled.aborted) return release
+  const stored = readStoredRelease(gate.dir, release.namespace, release.name)
+  const trials = await tryObjects(gate.attemptKubectl, objects, {
+    clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
+  })
+  const changes = release.changes.map((change) => {
+    const trial = trials.get(objectKey(change))
+    return trial ? { ...change, trial } : change
+  })
+  return { ...release, changes }
+}
+
+/** What goes is not tried: nothing of it is sent. */
+function trialObject(
+  change: ObjectChange,
+  release: PlannedRelease,
+  wanted: ReadonlyMap<string, string>,
+): TrialObject[] {
+  const key = objectKey(change)
+  const text = wanted.get(key)
+  if (change.action === 'remove' || change.crd || text === undefined) return []
+  const { name, namespace } = release
+  return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }]
+}

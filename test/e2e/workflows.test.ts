@@ -1,0 +1,272 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { readOnlyToken } from '../bed/github/state.js'
+import { commentMarker } from '../../src/report/comment.js'
+import { clusterState } from './small-stack.js'
+import {
+  dispatchEvent,
+  happen,
+  merge,
+  openPull,
+  pullRequestEvent,
+  pushEvent,
+  rerun,
+  startAnew,
+  startWorkflowBed,
+  type WorkflowBed,
+} from './workflow-bed.js'
+import {
+  allowNewConfigMaps,
+  clusterTrap,
+  lastDescription,
+  moved,
+  refuseNewConfigMaps,
+  revisions,
+} from './workflow-cluster.js'
+import { errorOf, oneAfterTheOther, outputsOf, ran, skipped, summaryOf } from './workflow-course.js'
+import { deployedSettings, setting } from './workflow-stack.js'
+
+let on: WorkflowBed
+
+beforeAll(async () => {
+  on = await startWorkflowBed()
+}, 120_000)
+afterAll(() => on.stop(), 30_000)
+beforeEach(() => startAnew(on), 30_000)
+afterEach(() => {
+  expect(on.github.requests.filter(({ problems }) => problems.length > 0)).toEqual([])
+})
+
+const bot = 'github-actions[bot]'
+const containing = (text: string) => expect.stringContaining(text) as string
+
+/** Each of these releases is to change. @returns the SHA. */
+function change(...names: readonly string[]): Promise<string> {
+  const value = `made-${process.hrtime.bigint()}`
+  return on.repository.commit(Object.assign({}, ...names.map((name) => setting(name, value))))
+}
+
+/** @returns what GitHub was asked and how it answered, such as `issues/create-comment 201`. */
+function asked(): string[] {
+  return on.github.requests.map(({ operation, status }) => `${operation} ${status}`)
+}
+
+describe('a pull request', () => {
+  it('gets one comment with the plan, made with rights to read only, and edited when a commit follows', async () => {
+    const before = await clusterState(on.bed)
+    const pull = openPull(on, 12, await change('network'))
+    const first = await happen(on, pullRequestEvent(pull))
+    expect(ran(first)).toEqual(oneAfterTheOther('plan success'))
+    expect(skipped(first)).toEqual(['fork'])
+    const [created] = structuredClone(on.github.state.comments)
+    expect(created).toMatchObject({ issue: 12, author: bot })
+    expect(created?.body).toContain('1 of 6 releases changes in layer 1,')
+    expect(created?.body).toContain(pull.headSha.slice(0, 12))
+    expect(created?.body).toContain('these credentials may not write it')
+
+    pull.headSha = await change('network', 'shop')
+    await happen(on, pullRequestEvent(pull))
+    const [edited, ...more] = on.github.state.comments
+    expect(more).toEqual([])
+    expect(edited?.id).toBe(created?.id)
+    expect(edited?.body).toContain('2 of 6 releases change in layers 1 and 4,')
+    expect(edited?.body).toContain(pull.headSha.slice(0, 12))
+    expect(asked().filter((one) => /(create|update)-comment/.test(one))).toEqual([
+      'issues/create-comment 201',
+      'issues/update-comment 200',
+    ])
+    expect(await clusterState(on.bed)).toEqual(before)
+  }, 60_000)
+
+  it('that leaves the stack alone gets none, reads no secret, and an older comment is made to say so', async () => {
+    const pull = openPull(on, 12, await change('network'))
+    pull.files = [{ path: 'README.md' }]
+    const run = await happen(on, pullRequestEvent(pull))
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
+    expect(on.github.state.comments).toEqual([])
+    const body = `${commentMarker('plan', 'production')}\nan older plan`
+    on.github.state.comments.push({ id: 1, issue: 12, author: bot, body })
+    await happen(on, pullRequestEvent(pull))
+    expect(on.github.state.comments).toMatchObject([
+      { id: 1, body: containing('changes nothing in the stack of `production`') },
+    ])
+    expect(on.github.state.comments[0]?.body).not.toContain('older plan')
+    expect(await on.repository.secretRequests()).toEqual([])
+  }, 60_000)
+
+  it('whose token may not write has its plan in the summary, is told why, and its job succeeds', async () => {
+    const pull = openPull(on, 12, await change('network'))
+    const run = await happen(on, { ...pullRequestEvent(pull), token: readOnlyToken })
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
+    expect(asked()).toContain('issues/create-comment 403')
+    expect(on.github.state.comments).toEqual([])
+    expect(summaryOf(run, 'plan')).toContain('1 of 6 releases changes in layer 1,')
+    expect(run.log).toMatch(/::warning::There is no comment: .*pull-requests: write/)
+  }, 60_000)
+
+  it('has one comment, even if GitHub says it failed and made it all the same', async () => {
+    const pull = openPull(on, 12, await change('network'))
+    on.github.fault({ operation: 'issues/create-comment', kind: 'bad-gateway-after' })
+    const run = await happen(on, pullRequestEvent(pull))
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
+    expect(asked().filter((one) => one.startsWith('issues/create'))).toEqual(['issues/create-comment 502'])
+    expect(on.github.state.comments).toHaveLength(1)
+    expect(outputsOf(run, 'plan')['comment-url']).toContain(`-${on.github.state.comments[0]?.id}`)
+  }, 60_000)
+
+  it('from a fork runs nothing beside the cluster and reads no secret: workflow and action both refuse', async () => {
+    const trap = await clusterTrap(on.bed)
+    try {
+      const from = { id: 2, full_name: 'mallory/stack', default_branch: 'main' }
+      const pull = openPull(on, 15, await change('network'))
+      const vars = { KUBECONFIG_PLAN: trap.kubeconfig }
+      const run = await happen(on, { ...pullRequestEvent(pull, from), vars })
+      expect(ran(run)).toEqual(oneAfterTheOther('fork success'))
+      expect(summaryOf(run, 'fork')).toContain('No plan: this pull request comes from a fork.')
+
+      await on.repository.edit('plan.yml', (text) =>
+        text.replace(/if: \S+ == github\.repository/, 'if: true'),
+      )
+      const unguarded = await happen(on, { ...pullRequestEvent(pull, from), vars })
+      expect(ran(unguarded)).toContain('plan failure')
+      expect(errorOf(unguarded, 'plan')).toContain('planning pull request #15 failed: it comes from a fork')
+      expect(asked()).toEqual([])
+      expect(await on.repository.secretRequests()).toEqual([])
+      expect(trap.connections()).toBe(0)
+    } finally {
+      await trap.stop()
+    }
+  }, 60_000)
+})
+
+describe('a merge', () => {
+  it('deploys the layers that change and no other, in order, and tells it in its pull request', async () => {
+    const pull = openPull(on, 12, await change('network', 'gateway', 'shop'))
+    await happen(on, pullRequestEvent(pull))
+    const before = await revisions(on.bed)
+    const sha = await merge(on, pull)
+    const run = await happen(on, pushEvent(sha))
+    const ends = ['plan success', 'layer-1 success', 'layer-3 success', 'layer-4 success']
+    expect(ran(run)).toEqual(oneAfterTheOther(...ends))
+    expect(skipped(run).sort()).toEqual(['layer-2', 'layer-5', 'layer-6', 'layer-7', 'layer-8'])
+    const now = '2 deployed'
+    expect(moved(before, await revisions(on.bed))).toEqual({ network: now, gateway: now, shop: now })
+    expect(await lastDescription(on.bed, 'gateway')).toMatch(
+      new RegExp(`^PR #12 @${sha.slice(0, 12)} by ann, approved by bob, plan [0-9a-f]{12}`),
+    )
+
+    expect(summaryOf(run, 'plan')).toContain('This is what was reviewed in pull request #12')
+    expect(summaryOf(run, 'layer-3')).toContain('| `platform/gateway` | applied | `1.0.0` | 1 → 2 |')
+    const [plan, deploy, ...others] = on.github.state.comments
+    expect(others).toEqual([])
+    expect(plan?.body).toContain(commentMarker('plan', 'production'))
+    expect(deploy).toMatchObject({ issue: 12, author: bot })
+    expect(deploy?.body).toContain('deployed, layers 1, 3 and 4 applied')
+    expect(deploy?.body).toContain('approved by `bob`')
+    const times = (request: string) => asked().filter((one) => one === request).length
+    expect(times('repos/get-environment 200')).toBe(3)
+    expect(times('actions/get-reviews-for-run 200')).toBe(3)
+    expect(times('issues/create-comment 201')).toBe(2)
+  }, 120_000)
+
+  it('stops at the layer that fails, and goes on there when its failed jobs are run again', async () => {
+    await change('network', 'logs')
+    const head = await on.repository.commit(setting('gateway', 'with-more', 'more: true\n'))
+    const sha = await merge(on, openPull(on, 13, head))
+    const before = await revisions(on.bed)
+    await refuseNewConfigMaps(on.bed)
+    const first = await happen(on, pushEvent(sha))
+    expect(ran(first)).toEqual(oneAfterTheOther('plan success', 'layer-1 success', 'layer-3 failure'))
+    const stopped = await revisions(on.bed)
+    expect(moved(before, stopped)).toEqual({ network: containing('deployed'), gateway: containing('failed') })
+    expect(on.github.state.comments).toMatchObject([
+      { issue: 13, body: containing('the deploy failed in layer 3, layer 1 applied') },
+    ])
+    expect(on.github.state.comments[0]?.body).toContain('exceeded quota')
+
+    await allowNewConfigMaps(on.bed)
+    const second = await rerun(on, sha, outputsOf(first, 'plan'))
+    const ends = ['plan success', 'layer-1 success', 'layer-3 success', 'layer-5 success']
+    expect(ran(second)).toEqual(oneAfterTheOther(...ends))
+    expect(second.log).toMatch(/layer-1 \| +already-applied platform\/network/)
+    const deployed = containing('deployed')
+    expect(moved(stopped, await revisions(on.bed))).toEqual({ gateway: deployed, logs: deployed })
+    expect(on.github.state.comments).toMatchObject([
+      { issue: 13, body: containing('deployed, layers 1, 3 and 5 applied') },
+    ])
+  }, 120_000)
+
+  it('approved by review is refused when its plan has changed since, and goes when it is the same', async () => {
+    const vars = { APPROVAL_MODE: 'review' }
+    const pull = openPull(on, 14, await change('shop'))
+    await happen(on, pullRequestEvent(pull))
+    await merge(on, pull)
+    const before = await revisions(on.bed)
+    pull.mergeSha = await change('logs')
+    const changed = await happen(on, { ...pushEvent(pull.mergeSha), vars })
+    expect(ran(changed)).toEqual(oneAfterTheOther('plan success', 'layer-4 failure'))
+    expect(errorOf(changed, 'layer-4')).toContain('to platform/logs is not what was reviewed')
+    expect(outputsOf(changed, 'layer-4')).toMatchObject({ 'failure-reason': 'not-reviewed' })
+    const [news] = summaryOf(changed, 'plan').split('### ')
+    expect(news).toContain('1 release would change in a way that nobody saw in pull request #14')
+    expect(news).toContain('platform/logs')
+    expect(news).not.toContain('platform/shop')
+    expect(await revisions(on.bed)).toEqual(before)
+
+    const file = 'stack/values/logs.yaml'
+    pull.mergeSha = await on.repository.commit({ [file]: (await deployedSettings(on.bed))[file] ?? '' })
+    const same = await happen(on, { ...pushEvent(pull.mergeSha), vars })
+    expect(ran(same)).toEqual(oneAfterTheOther('plan success', 'layer-4 success'))
+    expect(moved(before, await revisions(on.bed))).toEqual({ shop: containing('deployed') })
+    expect(await lastDescription(on.bed, 'shop')).toMatch(/^PR #14 @\w+ by ann, approved by bob, plan /)
+  }, 120_000)
+})
+
+describe('one layer by hand', () => {
+  it('is planned, and applied only when that is asked for, whole or one release of it', async () => {
+    await change('network', 'connect', 'storage')
+    const before = await revisions(on.bed)
+    const plan = await happen(on, dispatchEvent({ layer: '2' }))
+    expect(ran(plan)).toEqual(oneAfterTheOther('plan success'))
+    expect(summaryOf(plan, 'plan')).toContain('2 of 2 releases change in layer 2')
+    expect(await revisions(on.bed)).toEqual(before)
+
+    const apply = { layer: '2', operation: 'apply' }
+    const single = await happen(on, dispatchEvent({ ...apply, release: 'platform/storage' }))
+    expect(ran(single)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+    const one = await revisions(on.bed)
+    expect(moved(before, one)).toEqual({ storage: containing('deployed') })
+
+    const whole = await happen(on, dispatchEvent(apply))
+    expect(ran(whole)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+    expect(moved(one, await revisions(on.bed))).toEqual({ connect: containing('deployed') })
+    expect(await lastDescription(on.bed, 'connect')).toMatch(/^@\w{12} by ann, approved by bob, plan /)
+    expect(on.github.state.comments).toEqual([])
+  }, 120_000)
+
+  it('is not applied where nobody was asked: no reviewers, no environment, no approval of this layer', async () => {
+    await change('network')
+    const before = await clusterState(on.bed)
+    const { state } = on.github
+    const { environments, approvals } = state
+    const unprotected = environments.map(({ name }) => ({ name, reviewers: [] }))
+    const others = environments.filter(({ name }) => name !== 'production-layer-1')
+    const elsewhere = approvals.map((one) => ({ ...one, environments: ['production-layer-2'] }))
+    const refusals: string[] = []
+    for (const settings of [
+      { environments: unprotected },
+      { environments: others },
+      { environments, approvals: elsewhere },
+    ]) {
+      Object.assign(state, settings)
+      const run = await happen(on, dispatchEvent({ layer: '1', operation: 'apply' }))
+      expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer failure'))
+      refusals.push(errorOf(run, 'layer'))
+    }
+    expect(refusals).toEqual([
+      containing('the environment production-layer-1 has no required reviewers'),
+      containing('there is no environment production-layer-1'),
+      containing('nobody approved production-layer-1 in this run'),
+    ])
+    expect(await clusterState(on.bed)).toEqual(before)
+  }, 120_000)
+})
