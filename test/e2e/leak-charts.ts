@@ -191,7 +191,7 @@ export function plantedStack(namespace: string, secrets: Secrets): Files {
   const layered = (layer: number) => [`labels: {layer: ${layer}}`, ...valuesFiles]
   return {
     ...plantedFiles(secrets),
-    'helmfile.yaml.gotmpl': `${talkingHook}releases:\n${[
+    'helmfile.yaml.gotmpl': `${talkingHook}helmDefaults: {timeout: 30}\nreleases:\n${[
       release('files', namespace, './files', layered(1)),
       release('workload', namespace, './workload', layered(2)),
       release('names', namespace, './names', layered(2)),
@@ -207,12 +207,7 @@ export function plantedStack(namespace: string, secrets: Secrets): Files {
     }),
     ...chart('workload', {
       'templates/workload.yaml': workloadTemplate,
-      'templates/job.yaml': hookJob('hook', 'completes', 'pre-install')
-        .replace(
-          'restartPolicy: Never',
-          'restartPolicy: Never\n      nodeSelector: {none: "{{ .Values.secrets.TOKEN }}"}',
-        )
-        .replace('post-install', 'test'),
+      'templates/job.yaml': `${hookJob('hook', 'completes', 'pre-install')}          args: ["{{ .Values.secrets.TOKEN }}"]\n`,
       'templates/NOTES.txt': notes,
     }),
     ...chart('names', { 'templates/names.yaml': namesTemplate }),

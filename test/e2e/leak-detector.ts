@@ -30,17 +30,17 @@ export function detectorFor(secrets: Readonly<Record<string, string>>): Detector
 function signsOf(secret: string, value: string): Sign[] {
   return partsOf(value).flatMap((part) => [
     ...formsOf(part).map(({ name, telling }) => ({ secret, form: name, text: telling })),
-    ...piecesOf(part).map((text) => ({ secret, form: 'a piece', text })),
+    ...piecesOf(part).map((text) => ({ secret, form: `the piece ${text}`, text })),
   ])
 }
 
 function piecesOf(part: string): string[] {
   if (part.includes('\n')) return []
-  return [part, Buffer.from(part).toString('base64')].flatMap((text) =>
-    Array.from({ length: Math.max(0, text.length - pieceLength) }, (_, at) =>
-      text.slice(at, at + pieceLength),
-    ),
+  const pieces = [part, Buffer.from(part).toString('base64')].flatMap((text) =>
+    Array.from({ length: Math.max(0, text.length - pieceLength) }, (_, at) => text.slice(at, at + pieceLength)),
   )
+  // `aaaaaaaaaa` is a piece of anything.
+  return pieces.filter((piece) => new Set(piece).size > pieceLength / 2)
 }
 
 interface View {

@@ -68,7 +68,9 @@ async function stackOf(files: Files): Promise<LeakStack> {
 }
 
 /** @returns what was found, by channel; empty when nothing was. */
-function leaks({ texts }: Emitted, find = detect): string[] {
+let n = 0
+function leaks({ texts, step }: Emitted, find = detect): string[] {
+  void debugDump('/tmp/leak-dump', String(n++), { texts, step })
   return channels.flatMap((channel) => {
     carried.set(channel, (carried.get(channel) ?? 0) + texts[channel].length)
     return find(texts[channel]).map((found) => `${channel}: ${found}`)

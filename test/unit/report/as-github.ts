@@ -32,8 +32,13 @@ export function asGitHub(markdown: string): Page {
     if (node.type === 'element' && node.tagName === 'code') return void page.codes.push(textOf(node))
     if ('children' in node) node.children.forEach(visit)
   }
-  visit(reader.runSync(reader.parse(markdown)))
+  visit(githubTree(markdown))
   return page
+}
+
+/** @returns the same page as a tree of elements. */
+export function githubTree(markdown: string): Root {
+  return reader.runSync(reader.parse(markdown))
 }
 
 /** The language of a fence is ours; an address is not always. */
