@@ -1,4 +1,5 @@
-import { relative } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
 import type { Inputs } from '../inputs.js'
 import { failureLine } from '../lib/errors.js'
 import { commentMarker } from '../report/comment.js'
@@ -6,6 +7,7 @@ import type { GitHub } from './client.js'
 import { ownComments } from './comment.js'
 import { eventOf, refuseFork, type GateEvent } from './event.js'
 import { mergedPullRequest, touchesStack } from './pull-request.js'
+import { readsOutside } from '../stack/outside.js'
 
 /** What a run is about, as far as GitHub tells. In a terminal all of it is missing. */
 export interface RunRequest {
@@ -78,20 +80,21 @@ async function mergeOf(
   }
 }
 
-/** @returns whether a pull request leaves the stack alone; false also where GitHub does not tell. */
+/** @returns whether a pull request leaves the stack alone; false also where that is not known. */
 export async function isUntouched(
   inputs: Inputs,
   request: RunRequest,
-  ports: RequestPorts,
+  { env, log }: RequestPorts,
 ): Promise<boolean> {
   const { github, event } = request
   if (inputs.command !== 'plan' || event?.kind !== 'pull_request' || !github) return false
-  const root = ports.env['GITHUB_WORKSPACE'] ?? process.cwd()
+  const stack = dirname(realpathSync(inputs.stack))
+  const folder = relative(realpathSync(env['GITHUB_WORKSPACE'] ?? process.cwd()), stack)
+  if (folder.startsWith('..') || readsOutside(stack)) return false
   try {
-    const folders = [inputs.stack].map((file) => relative(root, file).split('/').slice(0, -1).join('/'))
-    return !(await touchesStack(github, event.number, folders))
+    return !(await touchesStack(github, event.number, [folder]))
   } catch (error) {
-    ports.log(`The files of the pull request are not known, so it is planned: ${failureLine(error)}`)
+    log(`The files of the pull request are not known, so it is planned: ${failureLine(error)}`)
     return false
   }
 }

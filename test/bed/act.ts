@@ -42,16 +42,23 @@ export interface WorkflowStart {
 /** Our labels, and the one of GitHub's runners: all jobs run on this machine. */
 const labels = ['self-hosted', 'cluster', 'cluster-plan', 'ubuntu-24.04']
 
-/** Runs one workflow to its end, as far as act knows how: it has no environments, no approvals and no concurrency. */
+/**
+ * Runs one workflow to its end, as far as act knows how: it has no environments, no approvals and no concurrency.
+ * @throws when act cannot read the workflow, or the event starts no job of it.
+ */
 export async function runWorkflow(start: WorkflowStart): Promise<WorkflowRun> {
   const home = await mkdtemp(join(tmpdir(), 'helmfile-gate-act-'))
   try {
     const event = join(home, 'event.json')
     await writeFile(event, JSON.stringify(start.payload))
+    // Not by the environment: jobs would inherit it, and have secrets that their workflow does not hand them.
+    const secrets = join(home, 'secrets')
+    const lines = Object.entries(start.secrets).map(([name, value]) => `${name}=${JSON.stringify(value)}\n`)
+    await writeFile(secrets, lines.join(''), { mode: 0o600 })
     const settings = [
       ...Object.entries(start.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
       ...Object.entries(start.vars).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
-      ...Object.keys(start.secrets).flatMap((name) => ['--secret', name]),
+      ...['--secret-file', secrets],
       ...labels.flatMap((label) => ['--platform', `${label}=-self-hosted`]),
     ]
     const args = [
@@ -59,14 +66,16 @@ export async function runWorkflow(start: WorkflowStart): Promise<WorkflowRun> {
       ...['--actor', start.actor, '--json', '--verbose', '--no-cache-server', '--action-offline-mode'],
       ...settings,
     ]
-    return readRun(await output(start, args, environment(home, start.secrets)))
+    const run = readRun(await output(start, args, environment(home)))
+    if (run.jobs.length === 0) throw new Error(`act ran no job of ${start.workflow}:\n${run.log}`)
+    return run
   } finally {
     await rm(home, { recursive: true, force: true })
   }
 }
 
 /** Nothing of the person who runs the tests: jobs inherit what act is given. */
-function environment(home: string, secrets: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+function environment(home: string): NodeJS.ProcessEnv {
   return {
     PATH: [dirname(process.execPath), process.env['PATH'] ?? ''].join(delimiter),
     HOME: home,
@@ -75,7 +84,6 @@ function environment(home: string, secrets: Readonly<Record<string, string>>): N
     LANG: 'C.UTF-8',
     NO_COLOR: '1',
     ACT_DISABLE_VERSION_CHECK: '1',
-    ...secrets,
   }
 }
 

@@ -188,14 +188,9 @@ const talkingHook = `hooks:
 
 /** Three releases that hold the secrets in every place where a chart can put them. */
 export function plantedStack(namespace: string, secrets: Secrets): Files {
-  const layered = (layer: number) => [`labels: {layer: ${layer}}`, ...valuesFiles]
   return {
     ...plantedFiles(secrets),
-    'helmfile.yaml.gotmpl': `${talkingHook}helmDefaults: {timeout: 30}\nreleases:\n${[
-      release('files', namespace, './files', layered(1)),
-      release('workload', namespace, './workload', layered(2)),
-      release('names', namespace, './names', layered(2)),
-    ].join('')}`,
+    'helmfile.yaml.gotmpl': plantedHelmfile(namespace, ['files', 'workload', 'names']),
     ...chart('files', {
       'templates/planted.yaml': plantedTemplate,
       'templates/secret.yaml': secretTemplate,
@@ -212,6 +207,28 @@ export function plantedStack(namespace: string, secrets: Secrets): Files {
     }),
     ...chart('names', { 'templates/names.yaml': namesTemplate }),
   }
+}
+
+/** @param releases in their order: the first is of layer 1. */
+export function plantedHelmfile(namespace: string, releases: readonly string[]): string {
+  const entries = releases.map((name, index) =>
+    release(name, namespace, `./${name}`, [`labels: {layer: ${index === 0 ? 1 : 2}}`, ...valuesFiles]),
+  )
+  return `${talkingHook}helmDefaults: {timeout: 30}\nreleases:\n${entries.join('')}`
+}
+
+/** The same objects by name with other content. @param change a function of sprig. */
+export function changedNames(change: string): Files {
+  return { 'names/templates/names.yaml': namesTemplate.replace('$key | quote', `${change} $key | quote`) }
+}
+
+/** All that was planted is gone. */
+export const emptiedCharts: Files = {
+  ...Object.fromEntries(
+    ['planted', 'secret', 'sprig', 'keys', 'widget'].map((name) => [`files/templates/${name}.yaml`, '']),
+  ),
+  'workload/templates/workload.yaml': configMap('workload', '  nothing: left\n'),
+  'names/templates/names.yaml': '',
 }
 
 /** @returns one release for each way in which a chart can quote a value while it fails. */

@@ -7,37 +7,52 @@ interface Sign {
   readonly text: string
 }
 
-/** @returns what was found, as `PASSWORD: base64 twice`, each once. */
+/** @returns what was found, as `PASSWORD: base64 twice (text)`, each form once. */
 export type Detector = (text: string) => string[]
 
 /** Pieces of this length give a secret away too: a text that is cut short holds them. */
 const pieceLength = 10
 
-/** @param secrets values by name. @returns a function that finds them, their parts and pieces of them, in every form. */
-export function detectorFor(secrets: Readonly<Record<string, string>>): Detector {
-  const signs = Object.entries(secrets).flatMap(([secret, value]) => signsOf(secret, value))
-  const indexes = views.map(({ read }) => indexed(signs, (text) => read(text)))
+/**
+ * @param secrets values by name: they, their parts and pieces of them are looked for in every form.
+ * @param tokens are looked for whole.
+ */
+export function detectorFor(
+  secrets: Readonly<Record<string, string>>,
+  tokens: Readonly<Record<string, string>> = {},
+): Detector {
+  const signs = [
+    ...Object.entries(secrets).flatMap(([secret, value]) =>
+      partsOf(value).flatMap((part) => signsOf(secret, part)),
+    ),
+    ...Object.entries(tokens).flatMap(([secret, value]) => wholeSigns(secret, value)),
+  ]
+  const indexes = views.map(({ read }) => indexed(signs, read))
   return (text) => {
     const texts = [text, ...stringsInJson(text)].join('\n\n')
-    const found = new Set<string>()
+    const found = new Map<string, string>()
     views.forEach(({ show, read }, at) => {
       for (const side of show(texts)) look(read(side), indexes[at] ?? new Map(), found)
     })
-    return [...found].sort()
+    return [...found.values()].sort()
   }
 }
 
-function signsOf(secret: string, value: string): Sign[] {
-  return partsOf(value).flatMap((part) => [
-    ...formsOf(part).map(({ name, telling }) => ({ secret, form: name, text: telling })),
-    ...piecesOf(part).map((text) => ({ secret, form: `the piece ${text}`, text })),
-  ])
+function signsOf(secret: string, part: string): Sign[] {
+  return [...wholeSigns(secret, part), ...piecesOf(part).map((text) => ({ secret, form: 'a piece', text }))]
 }
 
+function wholeSigns(secret: string, value: string): Sign[] {
+  return formsOf(value).map(({ name, telling }) => ({ secret, form: name, text: telling }))
+}
+
+/** Pieces of what stands on one line: those of a JSON text are in its leaves. */
 function piecesOf(part: string): string[] {
-  if (part.includes('\n')) return []
+  if (part.includes('\n') || part.startsWith('{')) return []
   const pieces = [part, Buffer.from(part).toString('base64')].flatMap((text) =>
-    Array.from({ length: Math.max(0, text.length - pieceLength) }, (_, at) => text.slice(at, at + pieceLength)),
+    Array.from({ length: Math.max(0, text.length - pieceLength) }, (_, at) =>
+      text.slice(at, at + pieceLength),
+    ),
   )
   // `aaaaaaaaaa` is a piece of anything.
   return pieces.filter((piece) => new Set(piece).size > pieceLength / 2)
@@ -84,10 +99,13 @@ function indexed(signs: readonly Sign[], read: View['read']): Index {
   return index
 }
 
-function look(text: string, index: Index, found: Set<string>): void {
+/** The values are made up, so a report may show what was found. */
+function look(text: string, index: Index, found: Map<string, string>): void {
   for (let at = 0; at + headLength <= text.length; at++) {
-    for (const sign of index.get(text.slice(at, at + headLength)) ?? [])
-      if (text.startsWith(sign.text, at)) found.add(`${sign.secret}: ${sign.form}`)
+    for (const { secret, form, text: sign } of index.get(text.slice(at, at + headLength)) ?? []) {
+      const key = `${secret}: ${form}`
+      if (text.startsWith(sign, at) && !found.has(key)) found.set(key, `${key} (${sign.slice(0, 24)})`)
+    }
   }
 }
 

@@ -1,14 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from '@jest/globals'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse, stringify } from 'yaml'
-import { runWorkflow, type WorkflowRun } from '../bed/act.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { startGitHub, type GitHubStandIn } from '../bed/github/server.js'
-import { emptyState, jobToken, type PullState } from '../bed/github/state.js'
+import { emptyState, type PullState } from '../bed/github/state.js'
 import { madeUpToken } from '../bed/onepassword/token.js'
 import { runStep } from '../bed/runner.js'
-import { deployedSettings, fiveLayers } from './workflow-stack.js'
+import { deployedSettings, fiveLayers, setting } from './workflow-stack.js'
 import { workflowRepository, type WorkflowRepository } from './workflow-repository.js'
 
 /** A cluster, GitHub, 1Password and a repository: all that a workflow meets. */
@@ -23,10 +21,10 @@ export interface WorkflowBed {
 
 /** The run that all of act's runs are, as far as the stand-in knows. */
 export const runId = 77
-const opToken = madeUpToken('workflows.1password.com')
+export const opToken = madeUpToken('workflows.1password.com')
 
 /** Starts all of it, with the stack deployed as it is committed first. */
-export async function startWorkflowBed(): Promise<WorkflowBed> {
+async function startWorkflowBed(): Promise<WorkflowBed> {
   const [bed, github, repository] = await Promise.all([
     startBed({ charts: false }),
     startGitHub(emptyState()),
@@ -50,13 +48,14 @@ export async function startWorkflowBed(): Promise<WorkflowBed> {
 }
 
 /** As `stack/access/plan.yaml` says. */
-async function bindPlanRole({ kubectl }: Bed): Promise<void> {
-  await kubectl(['apply', '-f', fileURLToPath(new URL('../../stack/access/plan.yaml', import.meta.url))])
+async function bindPlanRole(bed: Bed): Promise<void> {
+  await bed.kubectl(['apply', '-f', fileURLToPath(new URL('../../stack/access/plan.yaml', import.meta.url))])
   const role = ['--clusterrole', 'helmfile-gate-plan', '--user', 'planner']
-  await kubectl(['create', 'clusterrolebinding', 'helmfile-gate-plan', ...role])
+  await bed.kubectl(['create', 'clusterrolebinding', 'helmfile-gate-plan', ...role])
 }
 
-async function deployAll(bed: Bed, { dir, secretRequests }: WorkflowRepository): Promise<void> {
+async function deployAll(bed: Bed, repository: WorkflowRepository): Promise<void> {
+  const { dir } = repository
   const inputs = {
     command: 'apply',
     environment: 'production',
@@ -68,11 +67,25 @@ async function deployAll(bed: Bed, { dir, secretRequests }: WorkflowRepository):
   }
   const step = await runStep(inputs, { main: join(dir, 'dist/index.js'), cwd: dir, env: bed.env })
   if (step.exitCode !== 0) throw new Error(`the first deploy failed:\n${step.log}`)
-  await secretRequests()
+  await repository.secretRequests()
 }
 
-/** Before each test: the stack and the workflows are as deployed, and GitHub has forgotten what there was. */
-export async function startAnew(on: WorkflowBed): Promise<void> {
+/** For a test file: one bed for all its tests, each of which finds it as if nothing had happened but deploys. */
+export function useWorkflowBed(): () => WorkflowBed {
+  let on: WorkflowBed
+  beforeAll(async () => {
+    on = await startWorkflowBed()
+  }, 120_000)
+  beforeEach(() => startAnew(on), 30_000)
+  afterEach(() => {
+    expect(on.github.requests.filter(({ problems }) => problems.length > 0)).toEqual([])
+  })
+  afterAll(() => on.stop(), 30_000)
+  return () => on
+}
+
+/** The stack and the workflows are as deployed, and GitHub has forgotten what there was. */
+async function startAnew(on: WorkflowBed): Promise<void> {
   resetGitHub(on)
   await on.repository.restore(await deployedSettings(on.bed))
   await on.repository.secretRequests()
@@ -87,6 +100,18 @@ function resetGitHub({ github: { state, requests } }: WorkflowBed): void {
     collaborators: { ann: 'write', bob: 'write' },
   })
   requests.splice(0)
+}
+
+/** Each of these releases is to change. @returns the SHA. */
+export function change({ repository }: WorkflowBed, ...names: readonly string[]): Promise<string> {
+  const value = `made-${process.hrtime.bigint()}`
+  const settings = names.flatMap((name) => Object.entries(setting(name, value)))
+  return repository.commit(Object.fromEntries(settings))
+}
+
+/** @returns what GitHub was asked and how it answered, such as `issues/create-comment 201`. */
+export function asked({ github }: WorkflowBed): string[] {
+  return github.requests.map(({ operation, status }) => `${operation} ${status}`)
 }
 
 /** @returns a pull request of ann's that changes the stack, and puts it into the stand-in's state. */
@@ -111,79 +136,4 @@ export async function merge({ repository }: WorkflowBed, pull: PullState): Promi
   pull.reviews.push({ author: 'bob', state: 'APPROVED', commit: pull.headSha })
   Object.assign(pull, { merged: true, open: false, mergeSha })
   return mergeSha
-}
-
-/** One event, and all that follows from it. */
-export interface Occasion {
-  readonly workflow: string
-  readonly event: 'push' | 'pull_request' | 'workflow_dispatch'
-  readonly payload: object
-  readonly token?: string
-  readonly vars?: Readonly<Record<string, string>>
-}
-
-export function happen(
-  on: WorkflowBed,
-  { token = jobToken, vars, ...start }: Occasion,
-): Promise<WorkflowRun> {
-  return runWorkflow({
-    act: on.bed.tools.act,
-    dir: on.repository.dir,
-    actor: 'ann',
-    env: { GITHUB_API_URL: on.github.url, GITHUB_RUN_ID: String(runId) },
-    vars: { ...on.vars, ...vars },
-    secrets: { GITHUB_TOKEN: token, OP_SERVICE_ACCOUNT_TOKEN: opToken },
-    ...start,
-  })
-}
-
-const repositoryPayload = { id: 1, full_name: 'octo/stack', default_branch: 'main' }
-
-/** @returns the event of a pull request that was opened or pushed to. @param from where its branch is. */
-export function pullRequestEvent({ number, headSha, author }: PullState, from = repositoryPayload): Occasion {
-  const pull = {
-    number,
-    head: { sha: headSha, ref: 'change', repo: from },
-    base: { sha: headSha, ref: 'main', repo: repositoryPayload },
-    user: { login: author },
-  }
-  const payload = { action: 'synchronize', number, pull_request: pull, repository: repositoryPayload }
-  return { workflow: 'plan.yml', event: 'pull_request', payload }
-}
-
-export function pushEvent(sha: string, workflow = 'deploy.yml'): Occasion {
-  const payload = { ref: 'refs/heads/main', after: sha, repository: repositoryPayload }
-  return { workflow, event: 'push', payload }
-}
-
-export function dispatchEvent(inputs: Readonly<Record<string, string>>): Occasion {
-  const all = { environment: 'production', operation: 'plan', release: '', ...inputs }
-  const payload = { inputs: all, ref: 'refs/heads/main', repository: repositoryPayload }
-  return { workflow: 'deploy-layer.yml', event: 'workflow_dispatch', payload }
-}
-
-interface Workflow {
-  readonly jobs: Record<string, object>
-}
-
-/**
- * "Re-run failed jobs" keeps what the jobs that succeeded put out, and act cannot do that. So the job of the plan gives
- * its outputs again, and all layers run again, those that were done as well. Nothing is committed: a re-run is of the
- * same commit.
- */
-export async function rerun(
-  on: WorkflowBed,
-  sha: string,
-  outputs: Readonly<Record<string, string>>,
-): Promise<WorkflowRun> {
-  const folder = join(on.repository.dir, '.github/workflows')
-  const workflow = parse(await readFile(join(folder, 'deploy.yml'), 'utf8')) as Workflow
-  const plan = { 'runs-on': 'self-hosted', outputs, steps: [{ run: 'true' }] }
-  const again = join(folder, 'rerun.yml')
-  await writeFile(again, stringify({ ...workflow, jobs: { ...workflow.jobs, plan } }))
-  try {
-    return await happen(on, pushEvent(sha, 'rerun.yml'))
-  } finally {
-    await rm(again)
-  }
 }

@@ -28,14 +28,14 @@ export async function lastDescription(bed: Bed, release: string): Promise<string
 }
 
 /** Something that a layer needs is missing, so that helm fails half-way: there is room for no object more. */
-export async function refuseNewConfigMaps({ kubectl }: Bed): Promise<void> {
-  await kubectl(['create', 'quota', 'full', '--hard=configmaps=1', '-n', namespace])
+export async function refuseNewConfigMaps(bed: Bed): Promise<void> {
+  await bed.kubectl(['create', 'quota', 'full', '--hard=configmaps=1', '-n', namespace])
   const counted = '--for=jsonpath={.status.hard.configmaps}=1'
-  await kubectl(['wait', 'quota/full', '-n', namespace, counted, '--timeout=20s'])
+  await bed.kubectl(['wait', 'quota/full', '-n', namespace, counted, '--timeout=20s'])
 }
 
-export async function allowNewConfigMaps({ kubectl }: Bed): Promise<void> {
-  await kubectl(['delete', 'quota', 'full', '-n', namespace])
+export async function allowNewConfigMaps(bed: Bed): Promise<void> {
+  await bed.kubectl(['delete', 'quota', 'full', '-n', namespace])
 }
 
 export interface ClusterTrap {

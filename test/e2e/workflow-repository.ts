@@ -68,7 +68,7 @@ export async function workflowRepository(
         .filter(Boolean)
         .map((line) => JSON.parse(line) as SeenRequest)
     },
-    remove: action.remove,
+    remove: () => action.remove(),
   }
 }
 
@@ -78,7 +78,15 @@ async function runnableWorkflows(): Promise<Record<string, string>> {
   const names = await readdir(join(root, folder))
   const texts = names.map(async (name) => {
     const text = await readFile(join(root, folder, name), 'utf8')
-    return [`${folder}/${name}`, text.replace(/^ {2}queue: max\n/m, '')] as const
+    return [`${folder}/${name}`, TMPBREAK(name, text.replace(/^ {2}queue: max\n/m, ''))] as const
   })
   return Object.fromEntries(await Promise.all(texts))
+}
+
+function TMPBREAK(name: string, text: string): string {
+  const [file, from, to] = JSON.parse(process.env['BREAK'] ?? '["","",""]') as [string, string, string]
+  if (file !== name) return text
+  const out = text.replace(new RegExp(from), to)
+  if (out === text) throw new Error('break changes nothing')
+  return out
 }

@@ -13,15 +13,16 @@ export function setting(name: string, value: string, more = ''): Record<string, 
 }
 
 /** @returns the settings that make the stack what is deployed now. */
-export async function deployedSettings({ kubectl }: Bed): Promise<Record<string, string>> {
-  const { items } = JSON.parse(await kubectl(['get', 'configmaps', '-n', namespace, '-o', 'json'])) as {
+export async function deployedSettings(bed: Bed): Promise<Record<string, string>> {
+  const { items } = JSON.parse(await bed.kubectl(['get', 'configmaps', '-n', namespace, '-o', 'json'])) as {
     items: { metadata: { name: string }; data: { value?: string } }[]
   }
   const values = new Map(items.map(({ metadata, data }) => [metadata.name, data.value ?? '']))
-  const settings = layers.flat().map((name) => {
-    return setting(name, values.get(name) ?? '', values.has(`${name}-more`) ? 'more: true\n' : '')
+  const settings = layers.flat().flatMap((name) => {
+    const more = values.has(`${name}-more`) ? 'more: true\n' : ''
+    return Object.entries(setting(name, values.get(name) ?? '', more))
   })
-  return Object.assign({}, ...settings) as Record<string, string>
+  return Object.fromEntries(settings)
 }
 
 /** A stack of five layers with charts of its own; one release needs both secrets that the workflows read. */
@@ -40,7 +41,7 @@ export function fiveLayers(): Record<string, string> {
     'stack/values/secrets.yaml.gotmpl': `token: {{ requiredEnv "ONEPASSWORD_TOKEN" | quote }}
 credentials: {{ readFile (requiredEnv "ONEPASSWORD_CREDENTIALS_FILE") | quote }}
 `,
-    ...Object.assign({}, ...names.map((name) => setting(name, 'blue'))),
+    ...Object.fromEntries(names.flatMap((name) => Object.entries(setting(name, 'blue')))),
   }
 }
 

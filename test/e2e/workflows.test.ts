@@ -1,19 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { readOnlyToken } from '../bed/github/state.js'
 import { commentMarker } from '../../src/report/comment.js'
 import { clusterState } from './small-stack.js'
-import {
-  dispatchEvent,
-  happen,
-  merge,
-  openPull,
-  pullRequestEvent,
-  pushEvent,
-  rerun,
-  startAnew,
-  startWorkflowBed,
-  type WorkflowBed,
-} from './workflow-bed.js'
+import { asked, change, merge, openPull, useWorkflowBed } from './workflow-bed.js'
 import {
   allowNewConfigMaps,
   clusterTrap,
@@ -23,37 +12,18 @@ import {
   revisions,
 } from './workflow-cluster.js'
 import { errorOf, oneAfterTheOther, outputsOf, ran, skipped, summaryOf } from './workflow-course.js'
+import { dispatchEvent, happen, pullRequestEvent, pushEvent, rerun } from './workflow-events.js'
 import { deployedSettings, setting } from './workflow-stack.js'
 
-let on: WorkflowBed
-
-beforeAll(async () => {
-  on = await startWorkflowBed()
-}, 120_000)
-afterAll(() => on.stop(), 30_000)
-beforeEach(() => startAnew(on), 30_000)
-afterEach(() => {
-  expect(on.github.requests.filter(({ problems }) => problems.length > 0)).toEqual([])
-})
-
+const bed = useWorkflowBed()
 const bot = 'github-actions[bot]'
-const containing = (text: string) => expect.stringContaining(text) as string
-
-/** Each of these releases is to change. @returns the SHA. */
-function change(...names: readonly string[]): Promise<string> {
-  const value = `made-${process.hrtime.bigint()}`
-  return on.repository.commit(Object.assign({}, ...names.map((name) => setting(name, value))))
-}
-
-/** @returns what GitHub was asked and how it answered, such as `issues/create-comment 201`. */
-function asked(): string[] {
-  return on.github.requests.map(({ operation, status }) => `${operation} ${status}`)
-}
+const containing = (text: string): unknown => expect.stringContaining(text)
 
 describe('a pull request', () => {
   it('gets one comment with the plan, made with rights to read only, and edited when a commit follows', async () => {
+    const on = bed()
     const before = await clusterState(on.bed)
-    const pull = openPull(on, 12, await change('network'))
+    const pull = openPull(on, 12, await change(on, 'network'))
     const first = await happen(on, pullRequestEvent(pull))
     expect(ran(first)).toEqual(oneAfterTheOther('plan success'))
     expect(skipped(first)).toEqual(['fork'])
@@ -63,14 +33,14 @@ describe('a pull request', () => {
     expect(created?.body).toContain(pull.headSha.slice(0, 12))
     expect(created?.body).toContain('these credentials may not write it')
 
-    pull.headSha = await change('network', 'shop')
+    pull.headSha = await change(on, 'network', 'shop')
     await happen(on, pullRequestEvent(pull))
     const [edited, ...more] = on.github.state.comments
     expect(more).toEqual([])
     expect(edited?.id).toBe(created?.id)
     expect(edited?.body).toContain('2 of 6 releases change in layers 1 and 4,')
     expect(edited?.body).toContain(pull.headSha.slice(0, 12))
-    expect(asked().filter((one) => /(create|update)-comment/.test(one))).toEqual([
+    expect(asked(on).filter((one) => /(create|update)-comment/.test(one))).toEqual([
       'issues/create-comment 201',
       'issues/update-comment 200',
     ])
@@ -78,7 +48,8 @@ describe('a pull request', () => {
   }, 60_000)
 
   it('that leaves the stack alone gets none, reads no secret, and an older comment is made to say so', async () => {
-    const pull = openPull(on, 12, await change('network'))
+    const on = bed()
+    const pull = openPull(on, 12, await change(on, 'network'))
     pull.files = [{ path: 'README.md' }]
     const run = await happen(on, pullRequestEvent(pull))
     expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
@@ -94,30 +65,33 @@ describe('a pull request', () => {
   }, 60_000)
 
   it('whose token may not write has its plan in the summary, is told why, and its job succeeds', async () => {
-    const pull = openPull(on, 12, await change('network'))
+    const on = bed()
+    const pull = openPull(on, 12, await change(on, 'network'))
     const run = await happen(on, { ...pullRequestEvent(pull), token: readOnlyToken })
     expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
-    expect(asked()).toContain('issues/create-comment 403')
+    expect(asked(on)).toContain('issues/create-comment 403')
     expect(on.github.state.comments).toEqual([])
     expect(summaryOf(run, 'plan')).toContain('1 of 6 releases changes in layer 1,')
-    expect(run.log).toMatch(/::warning::There is no comment: .*pull-requests: write/)
+    expect(run.log).toMatch(/::warning::There is no comment: .*the token may not do this/)
   }, 60_000)
 
   it('has one comment, even if GitHub says it failed and made it all the same', async () => {
-    const pull = openPull(on, 12, await change('network'))
+    const on = bed()
+    const pull = openPull(on, 12, await change(on, 'network'))
     on.github.fault({ operation: 'issues/create-comment', kind: 'bad-gateway-after' })
     const run = await happen(on, pullRequestEvent(pull))
     expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
-    expect(asked().filter((one) => one.startsWith('issues/create'))).toEqual(['issues/create-comment 502'])
+    expect(asked(on).filter((one) => one.startsWith('issues/create'))).toEqual(['issues/create-comment 502'])
     expect(on.github.state.comments).toHaveLength(1)
     expect(outputsOf(run, 'plan')['comment-url']).toContain(`-${on.github.state.comments[0]?.id}`)
   }, 60_000)
 
   it('from a fork runs nothing beside the cluster and reads no secret: workflow and action both refuse', async () => {
+    const on = bed()
     const trap = await clusterTrap(on.bed)
     try {
       const from = { id: 2, full_name: 'mallory/stack', default_branch: 'main' }
-      const pull = openPull(on, 15, await change('network'))
+      const pull = openPull(on, 15, await change(on, 'network'))
       const vars = { KUBECONFIG_PLAN: trap.kubeconfig }
       const run = await happen(on, { ...pullRequestEvent(pull, from), vars })
       expect(ran(run)).toEqual(oneAfterTheOther('fork success'))
@@ -129,7 +103,7 @@ describe('a pull request', () => {
       const unguarded = await happen(on, { ...pullRequestEvent(pull, from), vars })
       expect(ran(unguarded)).toContain('plan failure')
       expect(errorOf(unguarded, 'plan')).toContain('planning pull request #15 failed: it comes from a fork')
-      expect(asked()).toEqual([])
+      expect(asked(on)).toEqual([])
       expect(await on.repository.secretRequests()).toEqual([])
       expect(trap.connections()).toBe(0)
     } finally {
@@ -140,7 +114,8 @@ describe('a pull request', () => {
 
 describe('a merge', () => {
   it('deploys the layers that change and no other, in order, and tells it in its pull request', async () => {
-    const pull = openPull(on, 12, await change('network', 'gateway', 'shop'))
+    const on = bed()
+    const pull = openPull(on, 12, await change(on, 'network', 'gateway', 'shop'))
     await happen(on, pullRequestEvent(pull))
     const before = await revisions(on.bed)
     const sha = await merge(on, pull)
@@ -162,14 +137,15 @@ describe('a merge', () => {
     expect(deploy).toMatchObject({ issue: 12, author: bot })
     expect(deploy?.body).toContain('deployed, layers 1, 3 and 4 applied')
     expect(deploy?.body).toContain('approved by `bob`')
-    const times = (request: string) => asked().filter((one) => one === request).length
+    const times = (request: string) => asked(on).filter((one) => one === request).length
     expect(times('repos/get-environment 200')).toBe(3)
     expect(times('actions/get-reviews-for-run 200')).toBe(3)
     expect(times('issues/create-comment 201')).toBe(2)
   }, 120_000)
 
   it('stops at the layer that fails, and goes on there when its failed jobs are run again', async () => {
-    await change('network', 'logs')
+    const on = bed()
+    await change(on, 'network', 'logs')
     const head = await on.repository.commit(setting('gateway', 'with-more', 'more: true\n'))
     const sha = await merge(on, openPull(on, 13, head))
     const before = await revisions(on.bed)
@@ -196,12 +172,13 @@ describe('a merge', () => {
   }, 120_000)
 
   it('approved by review is refused when its plan has changed since, and goes when it is the same', async () => {
+    const on = bed()
     const vars = { APPROVAL_MODE: 'review' }
-    const pull = openPull(on, 14, await change('shop'))
+    const pull = openPull(on, 14, await change(on, 'shop'))
     await happen(on, pullRequestEvent(pull))
     await merge(on, pull)
     const before = await revisions(on.bed)
-    pull.mergeSha = await change('logs')
+    pull.mergeSha = await change(on, 'logs')
     const changed = await happen(on, { ...pushEvent(pull.mergeSha), vars })
     expect(ran(changed)).toEqual(oneAfterTheOther('plan success', 'layer-4 failure'))
     expect(errorOf(changed, 'layer-4')).toContain('to platform/logs is not what was reviewed')
@@ -223,7 +200,8 @@ describe('a merge', () => {
 
 describe('one layer by hand', () => {
   it('is planned, and applied only when that is asked for, whole or one release of it', async () => {
-    await change('network', 'connect', 'storage')
+    const on = bed()
+    await change(on, 'network', 'connect', 'storage')
     const before = await revisions(on.bed)
     const plan = await happen(on, dispatchEvent({ layer: '2' }))
     expect(ran(plan)).toEqual(oneAfterTheOther('plan success'))
@@ -244,7 +222,8 @@ describe('one layer by hand', () => {
   }, 120_000)
 
   it('is not applied where nobody was asked: no reviewers, no environment, no approval of this layer', async () => {
-    await change('network')
+    const on = bed()
+    await change(on, 'network')
     const before = await clusterState(on.bed)
     const { state } = on.github
     const { environments, approvals } = state

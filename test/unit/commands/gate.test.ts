@@ -1,0 +1,102 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { gateLayer } from '../../../src/commands/gate.js'
+import type { RunRequest } from '../../../src/github/request.js'
+import { digestKey } from '../../../src/helm/digest.js'
+import type { Inputs } from '../../../src/inputs.js'
+import type { Approval } from '../../../src/plan/approval.js'
+import { planIdOf, recordLine } from '../../../src/plan/reviewed.js'
+import { commentMarker } from '../../../src/report/comment.js'
+import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from '../github/harness.js'
+import { digestA, digestB } from '../plan/fixtures.js'
+
+let bed: Bed
+beforeEach(async () => {
+  bed = await startBed()
+  bed.server.state.environments = [{ name: 'production-layer-3', reviewers: ['bob'] }]
+  bed.server.state.approvals = [
+    { runId: 77, state: 'approved', user: 'bob', environments: ['production-layer-3'] },
+  ]
+})
+afterEach(async () => {
+  expect(problemsOf(bed.server)).toEqual([])
+  await bed.server.stop()
+})
+
+const approval: Approval = {
+  schema: 1,
+  environment: 'production',
+  commit: mergeSha,
+  releases: { 'shop/web': [digestA, 3, '', ''] },
+}
+const planId = planIdOf(approval)
+
+function inputs(over: Partial<Inputs> = {}): Inputs {
+  const given = { environment: 'production', layer: [3], approvalMode: 'environment', approval }
+  return { ...given, opServiceAccountToken: 'token', ...over } as Inputs
+}
+
+const request = (over: Partial<RunRequest> = {}): RunRequest => ({
+  github: bed.github,
+  event: { kind: 'push', sha: mergeSha, branch: 'main' },
+  runId: 77,
+  actor: 'carol',
+  pull: { number: 12, headSha, author: 'alice' },
+  ...over,
+})
+
+describe('the gate of a layer', () => {
+  it('opens for an approval of its environment, and says who and why', async () => {
+    expect(await gateLayer(inputs(), request())).toMatchObject({
+      how: 'environment',
+      approvedBy: ['bob'],
+      provenance: `PR #12 @${mergeSha.slice(0, 12)} by alice, approved by bob, plan ${planId}`,
+    })
+  })
+
+  it('names who started it where there is no pull request', async () => {
+    const { provenance } = await gateLayer(inputs(), request({ pull: undefined as never }))
+    expect(provenance).toBe(`@${mergeSha.slice(0, 12)} by carol, approved by bob, plan ${planId}`)
+  })
+
+  it('opens for a review of exactly this plan, and for no other', async () => {
+    const key = digestKey('token')
+    const reviews = [{ author: 'bob', state: 'APPROVED', commit: headSha }]
+    bed.server.state.collaborators = { bob: 'write' }
+    bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha, reviews })]
+    const body = `${commentMarker('plan', 'production')}\n${recordLine({ approval, headSha, key })}\n`
+    bed.server.state.comments = [{ id: 1, issue: 12, author: robot, body }]
+    const byReview = inputs({ approvalMode: 'review' })
+    expect(await gateLayer(byReview, request())).toMatchObject({ how: 'review', approvedBy: ['bob'] })
+
+    const other = { ...approval, releases: { 'shop/web': [digestB, 3, '', ''] as const } }
+    await expect(gateLayer({ ...byReview, approval: other }, request())).rejects.toMatchObject({
+      reason: 'not-reviewed',
+      message: expect.stringContaining('what would be done to shop/web is not what was reviewed') as unknown,
+    })
+  })
+
+  it('is open without asking anybody only when it is told so by name', async () => {
+    const gated = await gateLayer(inputs({ approvalMode: 'none' }), {})
+    expect(gated).toMatchObject({ how: 'none', approvedBy: [] })
+    expect(gated.provenance).toContain('approved by nobody')
+  })
+
+  it.each<[string, Partial<Inputs>, Partial<RunRequest>, string]>([
+    ['no approval', { approval: undefined }, {}, 'the input approval is empty'],
+    ['no token', {}, { github: undefined as never }, 'there is no token for GitHub'],
+    ['no layer', { layer: [] }, {}, 'it is not for one layer'],
+    ['two layers', { layer: [3, 4] }, {}, 'it is not for one layer'],
+    ['no run', {}, { runId: undefined as never }, 'there is no run of a workflow'],
+    [
+      'a review of a run by hand',
+      { approvalMode: 'review' },
+      { event: { kind: 'workflow_dispatch', actor: 'carol' } },
+      'no merge started this run',
+    ],
+    ['another layer', { layer: [4] }, {}, 'there is no environment production-layer-4'],
+  ])('is closed with %s', async (_title, given, over, why) => {
+    await expect(gateLayer(inputs(given), request(over))).rejects.toMatchObject({
+      message: expect.stringContaining(why) as unknown,
+    })
+  })
+})

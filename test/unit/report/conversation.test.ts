@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import type { Applied } from '../../../src/commands/apply.js'
+import type { RunRequest } from '../../../src/github/request.js'
+import { Failure } from '../../../src/lib/errors.js'
+import { conversationOf } from '../../../src/report/conversation.js'
+import { readDeployComment } from '../../../src/report/deploy-comment.js'
+import { makeOutlet } from '../../../src/secrets/outlet.js'
+import { headSha, mergeSha, problemsOf, startBed, type Bed } from '../github/harness.js'
+import { plannedRelease } from '../plan/fixtures.js'
+import { planWith } from './fixtures.js'
+
+let bed: Bed
+const warnings: string[] = []
+
+beforeEach(async () => {
+  bed = await startBed()
+  warnings.length = 0
+})
+afterEach(async () => {
+  expect(problemsOf(bed.server)).toEqual([])
+  await bed.server.stop()
+})
+
+const pull = { number: 12, headSha, author: 'alice' }
+const events = {
+  pull_request: {
+    kind: 'pull_request',
+    ...pull,
+    baseSha: mergeSha,
+    baseBranch: 'main',
+    fork: false,
+    draft: false,
+  },
+  push: { kind: 'push', sha: mergeSha, branch: 'main' },
+} as const
+
+function conversation(event: keyof typeof events, over: Partial<RunRequest> = {}, secret?: string) {
+  const outlet = makeOutlet(() => undefined)
+  if (secret) outlet.learn([{ name: 'A', value: secret }])
+  const request: RunRequest = { github: bed.github, event: events[event], pull, ...over }
+  const warn = (line: string) => void warnings.push(line)
+  return conversationOf({ request, environment: 'production', commit: mergeSha, outlet, warn })
+}
+
+const plan = planWith(plannedRelease())
+const context = { commit: headSha, planId: '9f3c0a1b2c3d', seconds: 1, onMerge: '', record: '' }
+const bodies = () => bed.server.state.comments.map(({ body }) => body)
+
+describe('on a pull request', () => {
+  it('there is one comment with the plan, edited in place', async () => {
+    const url = await conversation('pull_request').planned(plan, context)
+    expect(url).toContain('#issuecomment-')
+    expect(await conversation('pull_request').planned(planWith(), context)).toBe(url)
+    expect(bodies()).toHaveLength(1)
+    expect(bodies()[0]).not.toContain('shop/web')
+  })
+
+  it('that leaves the stack alone there is none, but an older one says so', async () => {
+    expect(await conversation('pull_request').untouched()).toBe('')
+    expect(bodies()).toEqual([])
+    await conversation('pull_request').planned(plan, context)
+    await conversation('pull_request').untouched()
+    expect(bodies()).toEqual([expect.stringContaining('changes nothing in the stack')])
+  })
+
+  it('nothing is said of a deploy', async () => {
+    expect(await conversation('pull_request').deployPlanned(plan, context)).toBe('')
+    expect(bodies()).toEqual([])
+  })
+
+  it('a secret that is still in the text stops it', async () => {
+    const leaking = conversation('pull_request', {}, 'hunter22')
+    const withSecret = planWith(plannedRelease({ reason: 'hunter22' }))
+    await expect(leaking.planned(withSecret, context)).rejects.toMatchObject({ reason: 'secret-exposed' })
+    expect(bodies()).toEqual([])
+  })
+
+  it('a comment that GitHub refuses is a warning', async () => {
+    bed.server.state.pulls = []
+    expect(await conversation('pull_request').planned(plan, context)).toBe('')
+    expect(warnings.join()).toMatch(/There is no comment: .*All of it is in the job summary\./)
+  })
+})
+
+describe('on a merged pull request', () => {
+  const layer = (number: number, to = 4): Applied['layers'][number] => ({
+    layer: number,
+    seconds: 2,
+    releases: [{ name: 'web', namespace: 'shop', outcome: 'applied', chartVersion: '1.0.0', from: 3, to }],
+  })
+  const state = () => readDeployComment(bodies()[0] ?? '')
+
+  it('one comment follows the deploy: planned, approved, applied layer by layer', async () => {
+    const both = {
+      ...plan,
+      layers: [1, 2].map((number) => ({ layer: number, releases: [plannedRelease()] })),
+    }
+    await conversation('push').deployPlanned(both, context)
+    expect(state()?.layers).toMatchObject([
+      { layer: 1, status: 'waiting' },
+      { layer: 2, status: 'waiting' },
+    ])
+    await conversation('push').approved(['bob'], context.planId)
+    await conversation('push').applied({ layers: [layer(1)] }, context.planId)
+    const failure = new Failure({ what: 'a', why: 'b', next: 'c', reason: 'apply-failed' })
+    await conversation('push').applied({ layers: [layer(2)], failure }, context.planId)
+    expect(bodies()).toHaveLength(1)
+    expect(state()).toMatchObject({
+      approvals: ['bob'],
+      layers: [
+        { layer: 1, status: 'applied' },
+        { layer: 2, status: 'failed', failure: 'a: b: c' },
+      ],
+    })
+    await conversation('push').applied({ layers: [layer(2, 5)] }, context.planId)
+    expect(state()?.layers[1]).toMatchObject({ status: 'applied', releases: [{ to: 5 }] })
+    expect(state()?.layers[1]).not.toHaveProperty('failure')
+  })
+
+  it('a new deploy starts anew', async () => {
+    await conversation('push').applied({ layers: [layer(1)] }, 'aaaaaaaaaaaa')
+    await conversation('push').applied({ layers: [layer(2)] }, 'bbbbbbbbbbbb')
+    expect(state()?.layers.map(({ layer: number }) => number)).toEqual([2])
+  })
+})
+
+describe('without a pull request', () => {
+  it.each([
+    ['no token', { github: undefined }],
+    ['no merge', { pull: undefined }],
+  ])('nothing is written: %s', async (_title, over) => {
+    expect(
+      await conversation('push', over as unknown as Partial<RunRequest>).applied({ layers: [] }, ''),
+    ).toBe('')
+    expect(bed.asked()).toEqual([])
+  })
+})
