@@ -1,6 +1,8 @@
 import { relative } from 'node:path'
+import { releaseKey } from '../cluster/releases.js'
 import type { Gate } from '../gate.js'
 import { Failure } from '../lib/errors.js'
+import { builtStack } from '../stack/built-stack.js'
 import type { Selection } from '../stack/helmfile.js'
 import { bypasses, lint, type Finding, type LintInput } from '../stack/lint.js'
 
@@ -17,20 +19,32 @@ async function credentialsFindings({ credentialsFile: { path, isTracked } }: Gat
   return [{ rule: 'credentials-tracked', severity: 'error', message, file: relative(process.cwd(), path) }]
 }
 
+/** What releases need, by `namespace/name`, as keys of the same form. */
+export type Needs = ReadonlyMap<string, readonly string[]>
+
 /**
  * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
  * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
+ * @returns what the releases need, since it is read here anyway.
  * @throws Failure that names the first such place.
  */
-export async function requireNoBypass(gate: Gate, selection: Selection): Promise<void> {
-  const [first] = bypasses(await lintInput(gate, selection))
-  if (!first) return
+export async function requireNoBypass(gate: Gate, selection: Selection): Promise<Needs> {
+  const input = await lintInput(gate, selection)
+  const [first] = bypasses(input)
+  if (!first) return needsOf(input)
   throw new Failure({
     what: 'holding the stack to its plan failed',
     why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
     next: 'mend that, and see `lint` for all findings',
     reason: 'stack-invalid',
   })
+}
+
+function needsOf({ build, stackFile }: LintInput): Needs {
+  const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases)
+  // A need is `[kubeContext/]namespace/name` in what helmfile builds.
+  const keyOf = (need: string) => need.split('/').slice(-2).join('/')
+  return new Map(releases.map((release) => [releaseKey(release), release.needs.map(keyOf)]))
 }
 
 async function lintInput(gate: Gate, selection: Selection): Promise<LintInput> {

@@ -29,7 +29,7 @@ export interface Survey {
  */
 export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Plan> {
   const wanted = layers.flatMap(({ releases }) => releases)
-  const [survey] = await Promise.all([
+  const [survey, , needs] = await Promise.all([
     surveyCluster(gate),
     gate.helmfile.repos(),
     requireNoBypass(gate, wanted),
@@ -45,6 +45,7 @@ export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Pl
     stored: survey.stored,
     diffOf: ({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name),
     removalOf,
+    needs,
     missingReason,
   })
 }

@@ -29,6 +29,8 @@ export interface PlannedRelease {
   /** The revision the plan starts from, 0 for none. */
   readonly revision: number
   readonly status: ReleaseStatus
+  /** Of the same plan or not: `namespace/name` of what must be there before. Absent when nothing is needed. */
+  readonly needs?: readonly string[]
   /** Why the status is `unknown`, `retry` or `stuck`: one sentence. */
   readonly reason?: string
   /** The template function that makes every render different. */
@@ -67,6 +69,8 @@ export interface PlanSource {
   readonly diffOf: (release: StackRelease) => ReleaseDiff | undefined
   /** The objects that an uninstall removes. */
   readonly removalOf: (stored: StoredRelease) => readonly ObjectChange[]
+  /** What releases need, by `namespace/name`. */
+  readonly needs: ReadonlyMap<string, readonly string[]>
   /** Why results are missing, as helmfile says it. */
   readonly missingReason: string
 }
@@ -99,7 +103,8 @@ export function isChanged({ status }: PlannedRelease): boolean {
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelease | undefined {
   const stored = installed(source.stored.get(releaseKey(release)))
-  const base = baseOf(release, stored)
+  const needs = source.needs.get(releaseKey(release)) ?? []
+  const base = { ...baseOf(release, stored), ...(needs.length > 0 ? { needs } : {}) }
   if (!release.installed) {
     if (!stored) return undefined
     const removal = {

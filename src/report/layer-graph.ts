@@ -1,3 +1,4 @@
+import { releaseKey } from '../cluster/releases.js'
 import { isChanged } from '../plan/plan.js'
 import { cropped, fence, markdown, number, paragraph, text } from './markdown.js'
 import { refusedChanges, riskOf } from './risks.js'
@@ -5,6 +6,8 @@ import type { ShownLayer, ShownPlan, ShownRelease } from './shown-plan.js'
 
 /** A drawing with more nodes is too small to read, and GitHub draws no text over 50,000 characters. */
 const mostNodes = 150
+/** mermaid refuses a drawing with more than 500 lines between boxes. */
+const mostLines = 300
 
 /** Readable on a light and on a dark page, because both colours of each are given. */
 const looks = {
@@ -21,6 +24,10 @@ type Look = keyof typeof looks
 interface Node {
   readonly label: string
   readonly look: Look
+  /** The releases it stands for, `namespace/name`. */
+  readonly releases: readonly string[]
+  /** The releases that those need. */
+  readonly needs: readonly string[]
 }
 
 /** @returns the layers in the order they are applied, with their releases in colour, as a fence that GitHub draws. */
@@ -42,17 +49,19 @@ export function layerGraph(plan: ShownPlan): string {
 }
 
 const legend =
-  'Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.'
+  'Dotted lines are needs. Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.'
 
 /** Releases that stay as they are share a box. */
 function releaseNodes({ releases }: ShownLayer): Node[] {
-  const changed = releases.filter(isChanged)
-  const rest = releases.length - changed.length
-  const nodes = changed.map((release) => ({
-    label: `${release.namespace}/${release.name}`,
+  const nodes = releases.filter(isChanged).map((release) => ({
+    label: releaseKey(release),
     look: lookOf(release),
+    releases: [releaseKey(release)],
+    needs: release.needs ?? [],
   }))
-  return rest === 0 ? nodes : [...nodes, { label: `${rest} unchanged`, look: 'unchanged' }]
+  const rest = releases.filter((release) => !isChanged(release)).map(releaseKey)
+  if (rest.length === 0) return nodes
+  return [...nodes, { label: `${rest.length} unchanged`, look: 'unchanged', releases: rest, needs: [] }]
 }
 
 function layerNode({ releases }: ShownLayer): Node {
@@ -61,7 +70,8 @@ function layerNode({ releases }: ShownLayer): Node {
   const worst = (['blocked', 'risky', 'removed', 'changed', 'added'] as const).find((look) =>
     found.includes(look),
   )
-  return { label: `${changed.length} of ${releases.length} change`, look: worst ?? 'unchanged' }
+  const label = `${changed.length} of ${releases.length} change`
+  return { label, look: worst ?? 'unchanged', releases: [], needs: [] }
 }
 
 function lookOf(release: ShownRelease): Look {
@@ -82,7 +92,21 @@ function graphText(layers: readonly { layer: number; nodes: readonly Node[] }[])
   ])
   const order = layers.slice(1).map(({ layer }, index) => `  l${layers[index]?.layer} --> l${layer}`)
   const styles = Object.entries(looks).map(([look, style]) => `  classDef ${look} ${style}`)
-  return ['flowchart LR', ...boxes, ...order, ...styles].join('\n')
+  return ['flowchart LR', ...boxes, ...order, ...needLines(layers), ...styles].join('\n')
+}
+
+/** Dotted, from what is needed to what needs it; what is not in the drawing has no line. */
+function needLines(layers: readonly { layer: number; nodes: readonly Node[] }[]): string[] {
+  const placed = layers.flatMap(({ layer, nodes }) =>
+    nodes.map((node, index) => ({ node, id: `l${layer}n${index}` })),
+  )
+  const ids = new Map(
+    placed.flatMap(({ node, id }) => node.releases.map((release) => [release, id] as const)),
+  )
+  const lines = placed.flatMap(({ node, id }) =>
+    node.needs.flatMap((need) => (ids.has(need) ? [`  ${ids.get(need)} -.-> ${id}`] : [])),
+  )
+  return [...new Set(lines)].slice(0, mostLines)
 }
 
 /** Whatever could end the label or mean something in it becomes a character code, as mermaid writes them: `#34;`. */

@@ -11,7 +11,7 @@ import { findChromium, withChromium } from './chromium.js'
 import { boxId, commentPage } from './comment-page.js'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
-const shown = ['one-small-change', 'refused-by-dry-run', 'deploy-in-progress']
+const shown = ['one-small-change', 'high-risk', 'refused-by-dry-run', 'deploy-in-progress']
 
 /** The pictures are looked at in a browser and kept in git. */
 const mostBytes = 300_000

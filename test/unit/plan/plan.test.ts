@@ -20,6 +20,7 @@ function planned({ release, stored, diff }: Given): PlannedRelease | undefined {
     stored: new Map(stored ? [[releaseKey(stored), stored]] : []),
     diffOf: () => (diff === 'none' ? undefined : (diff ?? renderedDiff())),
     removalOf: () => [change({ action: 'remove' })],
+    needs: new Map([['shop/web', ['data/db']]]),
     missingReason: 'helmfile left it out',
   })
   return releasesOf(plan)[0]
