@@ -36896,7 +36896,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(501);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(9252);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4311);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
 /* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2780);
@@ -37412,7 +37412,7 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 9252:
+/***/ 4311:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38456,6 +38456,8 @@ function compare(a, b) {
 
 
 
+
+
 /** Checks the whole stack without a cluster. */
 async function lintStack(gate) {
     const findings = lint(await lintInput(gate, undefined));
@@ -38470,18 +38472,26 @@ async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
 /**
  * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
  * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
+ * @returns what the releases need, since it is read here anyway.
  * @throws Failure that names the first such place.
  */
 async function requireNoBypass(gate, selection) {
-    const [first] = bypasses(await lintInput(gate, selection));
+    const input = await lintInput(gate, selection);
+    const [first] = bypasses(input);
     if (!first)
-        return;
+        return needsOf(input);
     throw new errors/* Failure */.HR({
         what: 'holding the stack to its plan failed',
         why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
         next: 'mend that, and see `lint` for all findings',
         reason: 'stack-invalid',
     });
+}
+function needsOf({ build, stackFile }) {
+    const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases);
+    // A need is `[kubeContext/]namespace/name` in what helmfile builds.
+    const keyOf = (need) => need.split('/').slice(-2).join('/');
+    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release.needs.map(keyOf)]));
 }
 async function lintInput(gate, selection) {
     const build = await gate.helmfile.build(selection);
@@ -41106,7 +41116,7 @@ function removalOf({ manifest, namespace }) {
  */
 async function makePlan(gate, layers) {
     const wanted = layers.flatMap(({ releases }) => releases);
-    const [survey] = await Promise.all([
+    const [survey, , needs] = await Promise.all([
         surveyCluster(gate),
         gate.helmfile.repos(),
         requireNoBypass(gate, wanted),
@@ -41122,6 +41132,7 @@ async function makePlan(gate, layers) {
         stored: survey.stored,
         diffOf: ({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name),
         removalOf: removalOf,
+        needs,
         missingReason,
     });
 }
@@ -41327,7 +41338,7 @@ function layerFailure(gate, layer, steps, ended) {
     return new errors/* Failure */.HR({
         what: `applying layer ${layer} failed`,
         why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
-        next: 'see the log above; after mending the cause plan again, a failed release is then a retry',
+        next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
         reason: 'apply-failed',
         cause: said,
     });
@@ -42490,7 +42501,38 @@ function login(value) {
     return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : '';
 }
 
+;// CONCATENATED MODULE: ./src/stack/outside.ts
+
+
+/** What helmfile and helm take paths from. */
+const textFiles = ['.yaml', '.yml', '.gotmpl', '.tpl', '.json', ''];
+/**
+ * Whether something in a stack names a path above its folder (`../charts/web` in the helmfile). Whoever looks at the
+ * folder alone does not know then what a change elsewhere does to the stack.
+ * @param folder of the helmfile.
+ */
+function readsOutside(folder) {
+    return (0,external_node_fs_.readdirSync)(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isSymbolicLink() || (entry.isFile() && textFiles.includes((0,external_node_path_.extname)(entry.name))))
+        .some((entry) => {
+        if (entry.isSymbolicLink())
+            return true;
+        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
+        return climbs((0,external_node_fs_.readFileSync)(path, 'utf8')) > depthOf((0,external_node_path_.relative)(folder, entry.parentPath));
+    });
+}
+function depthOf(path) {
+    return path === '' ? 0 : path.split('/').length;
+}
+/** @returns how many folders the longest `../../…` of the text goes up. */
+function climbs(text) {
+    const runs = text.match(/(?:\.\.\/)+/g) ?? [];
+    return Math.max(0, ...runs.map((run) => run.length / 3));
+}
+
 ;// CONCATENATED MODULE: ./src/github/request.ts
+
+
 
 
 
@@ -42535,18 +42577,20 @@ async function mergeOf({ sha, branch }, github, { inputs, ports }) {
         return {};
     }
 }
-/** @returns whether a pull request leaves the stack alone; false also where GitHub does not tell. */
-async function isUntouched(inputs, request, ports) {
+/** @returns whether a pull request leaves the stack alone; false also where that is not known. */
+async function isUntouched(inputs, request, { env, log }) {
     const { github, event } = request;
     if (inputs.command !== 'plan' || event?.kind !== 'pull_request' || !github)
         return false;
-    const root = ports.env['GITHUB_WORKSPACE'] ?? process.cwd();
+    const stack = (0,external_node_path_.dirname)((0,external_node_fs_.realpathSync)(inputs.stack));
+    const folder = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(env['GITHUB_WORKSPACE'] ?? process.cwd()), stack);
+    if (folder.startsWith('..') || readsOutside(stack))
+        return false;
     try {
-        const folders = [inputs.stack].map((file) => (0,external_node_path_.relative)(root, file).split('/').slice(0, -1).join('/'));
-        return !(await touchesStack(github, event.number, folders));
+        return !(await touchesStack(github, event.number, [folder]));
     }
     catch (error) {
-        ports.log(`The files of the pull request are not known, so it is planned: ${(0,errors/* failureLine */.Pu)(error)}`);
+        log(`The files of the pull request are not known, so it is planned: ${(0,errors/* failureLine */.Pu)(error)}`);
         return false;
     }
 }
@@ -42941,7 +42985,8 @@ function isChanged({ status }) {
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release, source) {
     const stored = installed(source.stored.get((0,releases/* releaseKey */.D)(release)));
-    const base = baseOf(release, stored);
+    const needs = source.needs.get((0,releases/* releaseKey */.D)(release)) ?? [];
+    const base = { ...baseOf(release, stored), ...(needs.length > 0 ? { needs } : {}) };
     if (!release.installed) {
         if (!stored)
             return undefined;
@@ -43211,7 +43256,7 @@ function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
         (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(`, ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .duration */ .p0)(seconds)}. `),
         ...(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .sentence */ .em)(onMerge),
     ];
-    return `---\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .markdown */ .wD)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .paragraph */ .FY)(...facts))}`;
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .markdown */ .wD)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .smallPrint */ .fk)(...facts));
 }
 
 
@@ -43352,6 +43397,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   ai: () => (/* binding */ number),
   FY: () => (/* binding */ markdown_paragraph),
   em: () => (/* binding */ sentence),
+  fk: () => (/* binding */ smallPrint),
   ko: () => (/* binding */ markdown_strong),
   tp: () => (/* binding */ table),
   Qq: () => (/* binding */ markdown_text)
@@ -52413,6 +52459,10 @@ function markdown_list(items) {
     }));
     return { type: 'list', ordered: false, spread: false, children };
 }
+/** @returns a paragraph in small print. */
+function smallPrint(...children) {
+    return markdown_paragraph({ type: 'html', value: '<sub>' }, ...children, { type: 'html', value: '</sub>' });
+}
 /** @returns a block that GitHub shows in colour; elsewhere it is a quotation. */
 function markdown_alert(kind, children) {
     const head = { type: 'paragraph', children: [{ type: 'html', value: `[!${kind}]` }] };
@@ -52628,12 +52678,17 @@ function planTable(plan, columns) {
             [(0,markdown/* text */.Qq)(String(layer.layer))],
             [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
             statusCell(release),
-            ...(columns.version ? [[(0,markdown/* code */.aY)((0,terminal/* versions */.e4)(release) || '–')]] : []),
+            ...(columns.version ? [versionCell(release)] : []),
             [(0,markdown/* text */.Qq)(objectsText(release))],
             riskCell(release, columns.reasons),
         ]);
     });
     return (0,markdown/* markdown */.wD)((0,markdown/* table */.tp)(titles, rows));
+}
+/** The arrow holds both versions on one line. */
+function versionCell(release) {
+    const shown = ((0,terminal/* versions */.e4)(release) || '–').split(' → ');
+    return shown.flatMap((version, index) => (index ? [(0,markdown/* text */.Qq)('\u00a0→\u00a0'), (0,markdown/* code */.aY)(version)] : [(0,markdown/* code */.aY)(version)]));
 }
 function unchangedLayer({ layer, releases }, columns) {
     const cells = [String(layer), (0,markdown/* counted */.hS)(releases.length, 'release'), 'unchanged'];
@@ -52663,19 +52718,22 @@ function riskCell(release, withReasons) {
     const level = (0,report_risks/* riskOf */.bi)(release);
     if (level === undefined)
         return refused;
-    const shown = [level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level)];
-    const cell = [...refused, ...(refused.length > 0 ? [(0,markdown/* text */.Qq)(', ')] : []), ...shown];
+    const cell = [...refused, ...(refused.length > 0 ? [(0,markdown/* text */.Qq)(', ')] : [])];
     const risks = withReasons ? (0,report_risks/* risksOf */.i7)(release) : [];
     if (risks.length === 0)
-        return cell;
-    const reasons = risks.slice(0, 3).map(({ reason }) => (0,markdown/* code */.aY)(reason, 80));
+        return [...cell, riskLabel(level)];
     const more = risks.length > 3 ? [(0,markdown/* text */.Qq)(`, ${risks.length - 3} more`)] : [];
-    return [
-        ...cell,
-        (0,markdown/* text */.Qq)(': '),
-        ...reasons.flatMap((reason, index) => (index ? [(0,markdown/* text */.Qq)(', '), reason] : [reason])),
-        ...more,
-    ];
+    return [...cell, ...risks.slice(0, 3).flatMap(labelledReason), ...more];
+}
+/** A level is said once, before the first of its reasons, and begins a line. */
+function labelledReason({ level, reason }, index, risks) {
+    if (index > 0 && risks[index - 1]?.level === level)
+        return [(0,markdown/* text */.Qq)(', '), (0,markdown/* code */.aY)(reason, 80)];
+    const lineBreak = index > 0 ? [{ type: 'html', value: '<br>' }] : [];
+    return [...lineBreak, riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason, 80)];
+}
+function riskLabel(level) {
+    return level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level);
 }
 /** One line a release, for many of them: short, and in a fence nothing of it needs to be escaped. */
 function rowLines(plan, nameRoom, tell = allOf) {
@@ -52721,6 +52779,7 @@ var risk = __nccwpck_require__(576);
 // EXTERNAL MODULE: ./src/report/shown-plan.ts
 var shown_plan = __nccwpck_require__(2263);
 ;// CONCATENATED MODULE: ./src/report/release-section.ts
+
 
 
 
@@ -52790,8 +52849,18 @@ function leastBody(change, level) {
 function fullSection(release, level, open) {
     const blocks = [...remarkBlocks(release), ...changeBlocks(release.changes, level)];
     const objects = release.status === 'unknown' ? '' : objectsText(release);
-    const title = `${(0,markdown/* htmlCode */.h8)(`${release.namespace}/${release.name}`)} ${release.status}${objects && ` ${objects}`}`;
+    const facts = [release.status, objects, ...riskFacts(release)].filter((fact) => fact !== '');
+    const title = `<b>${(0,markdown/* htmlCode */.h8)(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`;
     return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(...blocks), open);
+}
+/** A folded section must not hide that it is the one to open. */
+function riskFacts(release) {
+    const level = (0,report_risks/* riskOf */.bi)(release);
+    const words = level === 'high' ? '<b>high</b> risk' : level === 'routine' ? level : `${level} risk`;
+    return [
+        ...((0,report_risks/* refusedChanges */.q_)(release.changes).length > 0 ? ['<b>would be refused</b>'] : []),
+        ...(level === undefined ? [] : [words]),
+    ];
 }
 function remarkBlocks({ unstable, reason, notes, risks }) {
     const remarks = [
@@ -52835,9 +52904,6 @@ function changeTitle(change, level) {
             .sort((a, b) => risk/* riskLevels */.N.indexOf(b.level) - risk/* riskLevels */.N.indexOf(a.level))
             .flatMap(({ level: risk, reason }) => [(0,markdown/* text */.Qq)(', '), riskLabel(risk), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
     ];
-}
-function riskLabel(level) {
-    return level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level);
 }
 function leftOut(change, level) {
     if (!showsBody(change, level))
@@ -52899,8 +52965,10 @@ function planSentence(plan) {
     const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${(0,markdown/* enumeration */.eG)(layers)}`;
     const verb = changed === 1 ? 'changes' : 'change';
     const sentence = `${(0,markdown/* number */.ai)(changed)} of ${(0,markdown/* counted */.hS)(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`;
+    const refused = releases.flatMap(({ changes }) => (0,report_risks/* refusedChanges */.q_)(changes)).length;
+    const refusal = refused > 0 ? [`the API server would refuse ${(0,markdown/* counted */.hS)(refused, 'object')}`] : [];
     const risk = (0,report_risks/* highestRiskText */.vq)(releases);
-    return [sentence.trim(), ...doubts, ...(risk === undefined ? [] : [risk])].join(', ');
+    return [sentence.trim(), ...doubts, ...refusal, ...(risk === undefined ? [] : [risk])].join(', ');
 }
 function isKnownToChange({ status }) {
     return status !== 'unchanged' && status !== 'unknown' && status !== 'stuck';
@@ -53125,7 +53193,7 @@ function deployBody(state, telling) {
         ...(telling === 'counts'
             ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
             : []),
-        `---\n\n${(0,markdown/* markdown */.wD)(footer(state))}`,
+        (0,markdown/* markdown */.wD)(footer(state)),
     ].join('\n');
 }
 function deployHeading({ environment, layers }) {
@@ -53198,7 +53266,7 @@ function footer({ planId, commit, approvals, runUrl }) {
         .slice(0, 20)
         .flatMap((name, index) => [(0,markdown/* text */.Qq)(index === 0 ? ', approved by ' : ', '), (0,markdown/* code */.aY)(name, 60)]);
     const more = approvals.length > 20 ? [(0,markdown/* text */.Qq)(` and ${approvals.length - 20} more`)] : [];
-    return (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
+    return (0,markdown/* smallPrint */.fk)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/conversation.ts
@@ -53357,6 +53425,8 @@ function reviewMarkdown({ pull, fresh, gone, state }) {
 
 // EXTERNAL MODULE: ./src/report/fit.ts
 var fit = __nccwpck_require__(877);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan = __nccwpck_require__(2302);
 // EXTERNAL MODULE: ./src/report/risks.ts
@@ -53365,8 +53435,11 @@ var risks = __nccwpck_require__(9330);
 
 
 
+
 /** A drawing with more nodes is too small to read, and GitHub draws no text over 50,000 characters. */
 const mostNodes = 150;
+/** mermaid refuses a drawing with more than 500 lines between boxes. */
+const mostLines = 300;
 /** Readable on a light and on a dark page, because both colours of each are given. */
 const looks = {
     unchanged: 'fill:#eaeef2,stroke:#8c959f,color:#57606a',
@@ -53375,6 +53448,8 @@ const looks = {
     removed: 'fill:#fbefff,stroke:#8250df,color:#512a97',
     risky: 'fill:#fff8c5,stroke:#9a6700,color:#633c01',
     blocked: 'fill:#ffebe9,stroke:#cf222e,color:#82071e',
+    /** The frame of a layer; mermaid's own is yellow, which here means high risk. */
+    layer: 'fill:transparent,stroke:#8c959f',
 };
 /** @returns the layers in the order they are applied, with their releases in colour, as a fence that GitHub draws. */
 function layerGraph(plan) {
@@ -53395,22 +53470,26 @@ function layerGraph(plan) {
     const missing = left > 0 ? ` It ends after ${mostNodes} layers; ${left} more follow.` : '';
     return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${said}${missing} ${legend}`)));
 }
-const legend = 'Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.';
+const legend = 'Dotted lines are needs. Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.';
 /** Releases that stay as they are share a box. */
 function releaseNodes({ releases }) {
-    const changed = releases.filter(plan/* isChanged */.Hq);
-    const rest = releases.length - changed.length;
-    const nodes = changed.map((release) => ({
-        label: `${release.namespace}/${release.name}`,
+    const nodes = releases.filter(plan/* isChanged */.Hq).map((release) => ({
+        label: (0,cluster_releases/* releaseKey */.D)(release),
         look: lookOf(release),
+        releases: [(0,cluster_releases/* releaseKey */.D)(release)],
+        needs: release.needs ?? [],
     }));
-    return rest === 0 ? nodes : [...nodes, { label: `${rest} unchanged`, look: 'unchanged' }];
+    const rest = releases.filter((release) => !(0,plan/* isChanged */.Hq)(release)).map(cluster_releases/* releaseKey */.D);
+    if (rest.length === 0)
+        return nodes;
+    return [...nodes, { label: `${rest.length} unchanged`, look: 'unchanged', releases: rest, needs: [] }];
 }
 function layerNode({ releases }) {
     const changed = releases.filter(plan/* isChanged */.Hq);
     const found = changed.map(lookOf);
     const worst = ['blocked', 'risky', 'removed', 'changed', 'added'].find((look) => found.includes(look));
-    return { label: `${changed.length} of ${releases.length} change`, look: worst ?? 'unchanged' };
+    const label = `${changed.length} of ${releases.length} change`;
+    return { label, look: worst ?? 'unchanged', releases: [], needs: [] };
 }
 function lookOf(release) {
     const { status, changes, unstable } = release;
@@ -53428,12 +53507,22 @@ function lookOf(release) {
 function graphText(layers) {
     const boxes = layers.flatMap(({ layer, nodes }) => [
         `  subgraph l${layer}["layer ${layer}"]`,
+        // Else mermaid puts the boxes of a layer side by side, and a page of them is one line that nobody can read.
+        '    direction LR',
         ...nodes.map(({ label, look }, index) => `    l${layer}n${index}["${labelText(label)}"]:::${look}`),
         '  end',
     ]);
     const order = layers.slice(1).map(({ layer }, index) => `  l${layers[index]?.layer} --> l${layer}`);
     const styles = Object.entries(looks).map(([look, style]) => `  classDef ${look} ${style}`);
-    return ['flowchart LR', ...boxes, ...order, ...styles].join('\n');
+    const frames = `  class ${layers.map(({ layer }) => `l${layer}`).join(',')} layer`;
+    return ['flowchart LR', ...boxes, ...order, ...needLines(layers), ...styles, frames].join('\n');
+}
+/** Dotted, from what is needed to what needs it; what is not in the drawing has no line. */
+function needLines(layers) {
+    const placed = layers.flatMap(({ layer, nodes }) => nodes.map((node, index) => ({ node, id: `l${layer}n${index}` })));
+    const ids = new Map(placed.flatMap(({ node, id }) => node.releases.map((release) => [release, id])));
+    const lines = placed.flatMap(({ node, id }) => node.needs.flatMap((need) => (ids.has(need) ? [`  ${ids.get(need)} -.-> ${id}`] : [])));
+    return [...new Set(lines)].slice(0, mostLines);
 }
 /** Whatever could end the label or mean something in it becomes a character code, as mermaid writes them: `#34;`. */
 function labelText(label) {

@@ -196,7 +196,7 @@ function layerFailure(gate: Gate, layer: number, steps: readonly Step[], ended: 
   return new Failure({
     what: `applying layer ${layer} failed`,
     why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
-    next: 'see the log above; after mending the cause plan again, a failed release is then a retry',
+    next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
     reason: 'apply-failed',
     cause: said,
   })

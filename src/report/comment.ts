@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.js'
 import { inCharacters } from './fit.js'
-import { code, duration, link, markdown, paragraph, sentence, text } from './markdown.js'
+import { code, duration, link, markdown, paragraph, sentence, smallPrint, text } from './markdown.js'
 import { planMarkdown } from './plan-markdown.js'
 import { printable } from './printable.js'
 import { shownPlan } from './shown-plan.js'
@@ -72,5 +72,5 @@ export function planFooter({ commit, planId, runUrl, seconds, onMerge }: PlanCon
     text(`, ${duration(seconds)}. `),
     ...sentence(onMerge),
   ]
-  return `---\n\n${markdown(paragraph(...facts))}`
+  return markdown(smallPrint(...facts))
 }

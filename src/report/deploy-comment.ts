@@ -16,6 +16,7 @@ import {
   markdown,
   number,
   paragraph,
+  smallPrint,
   strong,
   table,
   text,
@@ -87,7 +88,7 @@ function deployBody(state: DeployState, telling: Telling): string {
     ...(telling === 'counts'
       ? [markdown(paragraph(text('For want of room the releases are only counted.')))]
       : []),
-    `---\n\n${markdown(footer(state))}`,
+    markdown(footer(state)),
   ].join('\n')
 }
 
@@ -169,7 +170,7 @@ function footer({ planId, commit, approvals, runUrl }: DeployState) {
     .slice(0, 20)
     .flatMap((name, index) => [text(index === 0 ? ', approved by ' : ', '), code(name, 60)])
   const more = approvals.length > 20 ? [text(` and ${approvals.length - 20} more`)] : []
-  return paragraph(
+  return smallPrint(
     text('Plan '),
     code(planId, 100),
     text(' of commit '),

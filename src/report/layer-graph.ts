@@ -17,9 +17,11 @@ const looks = {
   removed: 'fill:#fbefff,stroke:#8250df,color:#512a97',
   risky: 'fill:#fff8c5,stroke:#9a6700,color:#633c01',
   blocked: 'fill:#ffebe9,stroke:#cf222e,color:#82071e',
+  /** The frame of a layer; mermaid's own is yellow, which here means high risk. */
+  layer: 'fill:transparent,stroke:#8c959f',
 } as const
 
-type Look = keyof typeof looks
+type Look = Exclude<keyof typeof looks, 'layer'>
 
 interface Node {
   readonly label: string
@@ -87,12 +89,15 @@ function lookOf(release: ShownRelease): Look {
 function graphText(layers: readonly { layer: number; nodes: readonly Node[] }[]): string {
   const boxes = layers.flatMap(({ layer, nodes }) => [
     `  subgraph l${layer}["layer ${layer}"]`,
+    // Else mermaid puts the boxes of a layer side by side, and a page of them is one line that nobody can read.
+    '    direction LR',
     ...nodes.map(({ label, look }, index) => `    l${layer}n${index}["${labelText(label)}"]:::${look}`),
     '  end',
   ])
   const order = layers.slice(1).map(({ layer }, index) => `  l${layers[index]?.layer} --> l${layer}`)
   const styles = Object.entries(looks).map(([look, style]) => `  classDef ${look} ${style}`)
-  return ['flowchart LR', ...boxes, ...order, ...needLines(layers), ...styles].join('\n')
+  const frames = `  class ${layers.map(({ layer }) => `l${layer}`).join(',')} layer`
+  return ['flowchart LR', ...boxes, ...order, ...needLines(layers), ...styles, frames].join('\n')
 }
 
 /** Dotted, from what is needed to what needs it; what is not in the drawing has no line. */

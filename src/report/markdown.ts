@@ -67,6 +67,11 @@ export function list(items: readonly PhrasingContent[][]): BlockContent {
   return { type: 'list', ordered: false, spread: false, children }
 }
 
+/** @returns a paragraph in small print. */
+export function smallPrint(...children: PhrasingContent[]): BlockContent {
+  return paragraph({ type: 'html', value: '<sub>' }, ...children, { type: 'html', value: '</sub>' })
+}
+
 /** @returns a block that GitHub shows in colour; elsewhere it is a quotation. */
 export function alert(kind: 'CAUTION' | 'WARNING', children: readonly BlockContent[]): RootContent {
   const head: BlockContent = { type: 'paragraph', children: [{ type: 'html', value: `[!${kind}]` }] }

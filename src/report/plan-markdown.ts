@@ -4,7 +4,7 @@ import { fit, type Fitted, type Measure } from './fit.js'
 import { code, counted, enumeration, heading, markdown, number, paragraph, text } from './markdown.js'
 import { fittedTable } from './plan-table.js'
 import { hasSection, isSmall, releaseSection, sectionLevels } from './release-section.js'
-import { highestRiskText } from './risks.js'
+import { highestRiskText, refusedChanges } from './risks.js'
 import type { ShownPlan, ShownRelease } from './shown-plan.js'
 
 /** What surrounds the plan, and the room that all of it has. */
@@ -59,8 +59,10 @@ export function planSentence(plan: ShownPlan): string {
   const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${enumeration(layers)}`
   const verb = changed === 1 ? 'changes' : 'change'
   const sentence = `${number(changed)} of ${counted(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`
+  const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length
+  const refusal = refused > 0 ? [`the API server would refuse ${counted(refused, 'object')}`] : []
   const risk = highestRiskText(releases)
-  return [sentence.trim(), ...doubts, ...(risk === undefined ? [] : [risk])].join(', ')
+  return [sentence.trim(), ...doubts, ...refusal, ...(risk === undefined ? [] : [risk])].join(', ')
 }
 
 function isKnownToChange({ status }: PlannedRelease): boolean {

@@ -1,5 +1,6 @@
 import type { PhrasingContent } from 'mdast'
 import { isChanged } from '../plan/plan.js'
+import type { Risk, RiskLevel } from '../plan/risk.js'
 import type { Measure } from './fit.js'
 import { within } from './fit.js'
 import {
@@ -57,12 +58,18 @@ function planTable(plan: ShownPlan, columns: { version: boolean; reasons: boolea
       [text(String(layer.layer))],
       [code(`${release.namespace}/${release.name}`)],
       statusCell(release),
-      ...(columns.version ? [[code(versions(release) || '–')]] : []),
+      ...(columns.version ? [versionCell(release)] : []),
       [text(objectsText(release))],
       riskCell(release, columns.reasons),
     ])
   })
   return markdown(table(titles, rows))
+}
+
+/** The arrow holds both versions on one line. */
+function versionCell(release: ShownRelease): PhrasingContent[] {
+  const shown = (versions(release) || '–').split(' → ')
+  return shown.flatMap((version, index) => (index ? [text('\u00a0→\u00a0'), code(version)] : [code(version)]))
 }
 
 function unchangedLayer({ layer, releases }: ShownLayer, columns: number): PhrasingContent[][] {
@@ -94,18 +101,22 @@ function riskCell(release: ShownRelease, withReasons: boolean): PhrasingContent[
   const refused = refusedChanges(release.changes).length > 0 ? [strong('refused')] : []
   const level = riskOf(release)
   if (level === undefined) return refused
-  const shown = [level === 'high' ? strong(level) : text(level)]
-  const cell = [...refused, ...(refused.length > 0 ? [text(', ')] : []), ...shown]
+  const cell = [...refused, ...(refused.length > 0 ? [text(', ')] : [])]
   const risks = withReasons ? risksOf(release) : []
-  if (risks.length === 0) return cell
-  const reasons = risks.slice(0, 3).map(({ reason }) => code(reason, 80))
+  if (risks.length === 0) return [...cell, riskLabel(level)]
   const more = risks.length > 3 ? [text(`, ${risks.length - 3} more`)] : []
-  return [
-    ...cell,
-    text(': '),
-    ...reasons.flatMap((reason, index) => (index ? [text(', '), reason] : [reason])),
-    ...more,
-  ]
+  return [...cell, ...risks.slice(0, 3).flatMap(labelledReason), ...more]
+}
+
+/** A level is said once, before the first of its reasons, and begins a line. */
+function labelledReason({ level, reason }: Risk, index: number, risks: readonly Risk[]): PhrasingContent[] {
+  if (index > 0 && risks[index - 1]?.level === level) return [text(', '), code(reason, 80)]
+  const lineBreak: PhrasingContent[] = index > 0 ? [{ type: 'html', value: '<br>' }] : []
+  return [...lineBreak, riskLabel(level), text(': '), code(reason, 80)]
+}
+
+export function riskLabel(level: RiskLevel): PhrasingContent {
+  return level === 'high' ? strong(level) : text(level)
 }
 
 /** One line a release, for many of them: short, and in a fence nothing of it needs to be escaped. */

@@ -14,7 +14,8 @@ import {
   strong,
   text,
 } from './markdown.js'
-import { objectsText } from './plan-table.js'
+import { objectsText, riskLabel } from './plan-table.js'
+import { refusedChanges, riskOf } from './risks.js'
 import { cutDiff, type Allowance, type ShownChange, type ShownRelease } from './shown-plan.js'
 
 /** How much of each object is told: everything, then less of long ones, then no bodies of what is wholly new or gone. */
@@ -93,8 +94,19 @@ function leastBody(change: ShownChange, level: Level): number {
 function fullSection(release: ShownRelease, level: Level, open: boolean): string {
   const blocks = [...remarkBlocks(release), ...changeBlocks(release.changes, level)]
   const objects = release.status === 'unknown' ? '' : objectsText(release)
-  const title = `${htmlCode(`${release.namespace}/${release.name}`)} ${release.status}${objects && ` ${objects}`}`
+  const facts = [release.status, objects, ...riskFacts(release)].filter((fact) => fact !== '')
+  const title = `<b>${htmlCode(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`
   return details(title, markdown(...blocks), open)
+}
+
+/** A folded section must not hide that it is the one to open. */
+function riskFacts(release: ShownRelease): string[] {
+  const level = riskOf(release)
+  const words = level === 'high' ? '<b>high</b> risk' : level === 'routine' ? level : `${level} risk`
+  return [
+    ...(refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : []),
+    ...(level === undefined ? [] : [words]),
+  ]
 }
 
 function remarkBlocks({ unstable, reason, notes, risks }: ShownRelease): BlockContent[] {
@@ -143,10 +155,6 @@ function changeTitle(change: ShownChange, level: Level): PhrasingContent[] {
       .sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level))
       .flatMap(({ level: risk, reason }) => [text(', '), riskLabel(risk), text(': '), code(reason)]),
   ]
-}
-
-function riskLabel(level: string): PhrasingContent {
-  return level === 'high' ? strong(level) : text(level)
 }
 
 function leftOut(change: ShownChange, level: Level): string {

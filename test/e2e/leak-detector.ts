@@ -11,7 +11,7 @@ interface Sign {
 export type Detector = (text: string) => string[]
 
 /** Pieces of this length give a secret away too: a text that is cut short holds them. */
-const pieceLength = 10
+const pieceLength = 7
 
 /**
  * @param secrets values by name: they, their parts and pieces of them are looked for in every form.

@@ -10,6 +10,8 @@ export interface Situation {
   readonly inputs: Inputs
   readonly outcome: StepResult['outputs']
   readonly how?: How
+  /** No tool says anything of the value; else `•••` must stand in the log, or nothing was tried. */
+  readonly isSilent?: true
 }
 
 const settings = `apiVersion: v1
@@ -47,6 +49,7 @@ function failedPlans(secrets: Secrets): Situation[] {
       title: 'files of values cannot be read',
       files: (namespace) => brokenValuesStack(namespace, secrets),
       inputs: { command: 'plan' },
+      isSilent: true,
       outcome: { 'failure-reason': 'plan-incomplete' },
     },
     {
@@ -70,6 +73,7 @@ function brokenStacks(secrets: Secrets): Situation[] {
     files: (namespace) => ({
       ...oneRelease(namespace, secrets, { template: settings }),
       'helmfile.yaml.gotmpl': text.replaceAll('NAMESPACE', namespace),
+      'text.yaml.gotmpl': '{{ env "TOKEN" }}\n',
     }),
     inputs: { command: 'plan' },
     outcome: invalid,
@@ -77,21 +81,21 @@ function brokenStacks(secrets: Secrets): Situation[] {
   const release =
     'releases: [{name: one, namespace: NAMESPACE, chart: ./one, labels: {layer: 1}, values: [VALUES]}]\n'
   const values = (text: string) => release.replace('VALUES', () => text)
+  const named = (text: string) => `releases:\n  - {namespace: NAMESPACE, chart: ./one, name: ${text}}\n`
   return [
     stack('a file that is not there is named by it', values(`'{{ env "TOKEN" }}.yaml'`)),
-    stack('the releases are a text', '{{ env "TOKEN" | printf "releases: %s" }}\n'),
-    stack(
-      'the releases are a text with all of it',
-      '{{ env "PASSWORD" | toJson | printf "releases: %s" }}\n',
-    ),
-    stack('the helmfile is no YAML', 'releases: [{name: "{{ env "PASSWORD" | b64enc }}\n'),
+    stack('a file of values is it', values('text.yaml.gotmpl')),
+    stack('the releases are a text', 'releases: {{ env "TOKEN" }}\n'),
+    stack('the releases are a text of many signs', 'releases: {{ env "PASSWORD" | toJson }}\n'),
+    stack('a label of the helmfile is a list of it', named('one, labels: [{{ env "PASSWORD" | toJson }}]')),
+    { ...stack('the helmfile is no YAML', named('"{{ env "PASSWORD" | b64enc }}')), isSilent: true },
     stack(
       'a template of the helmfile fails with it',
-      '{{ fail (printf "%s %s" (env "PASSWORD") (env "PASSWORD" | b64enc)) }}',
+      named('{{ fail (printf "%s %s" (env "PASSWORD") (env "PASSWORD" | b64enc)) }}'),
     ),
     stack(
       'a command of the helmfile fails with it',
-      '{{ exec "sh" (list "-c" "cat planted.txt >&2; exit 3") }}',
+      named('{{ exec "sh" (list "-c" "cat planted.txt >&2; exit 3") }}'),
     ),
     stack(
       'a prepare hook fails with it',
@@ -189,7 +193,8 @@ releases:
       title: 'lint cannot read what the environment gave',
       files: (namespace) => ({
         ...oneRelease(namespace, secrets, { template: settings }),
-        'helmfile.yaml.gotmpl': '{{ fail (printf "%s %s" (env "PASSWORD") (env "PASSWORD" | b64enc)) }}',
+        'helmfile.yaml.gotmpl':
+          'releases: [{name: {{ fail (printf "%s %s" (env "PASSWORD") (env "PASSWORD" | b64enc)) }}}]',
       }),
       inputs: { command: 'lint' },
       outcome: invalid,
@@ -200,6 +205,7 @@ releases:
       files: (namespace) => oneRelease(namespace, secrets, { template: settings }),
       inputs: { command: 'preflight' },
       outcome: { result: 'ready' },
+      isSilent: true,
     },
     {
       title: 'a plan with all that the environment gave',

@@ -104,7 +104,7 @@ describe('the comment of a plan', () => {
       changes: [change({ risks: [routine] }), change({ risks: [...more, high, high] })],
     })
     const comment = planComment(planOfLayers([release]), context)
-    expect(comment).toContain('| **high**: `removes a claim`, `a little`, `b`, 2 more |')
+    expect(comment).toContain('| **high**: `removes a claim`<br>low: `a little`, `b`, 2 more |')
   })
 
   it('has a line for a layer that stays as it is, and a row for each release of one that does not', () => {
@@ -121,15 +121,15 @@ describe('the comment of a plan', () => {
     const small = plannedRelease({ changes: [change()] })
     const large = plannedRelease({ name: 'large', changes: [change({ diff: '+x\n'.repeat(17) })] })
     const comment = planComment(planOfLayers([large, ...new Array<PlannedRelease>(40).fill(small)]), context)
-    expect(comment).toContain('<details><summary><code>shop/large</code>')
+    expect(comment).toContain('<details><summary><b><code>shop/large</code></b>')
     expect(comment.match(/<details open>/g)).toHaveLength(15)
     expect(comment.match(/<details>/g)).toHaveLength(26)
   })
 
   it('ends in commit, plan, run, duration, and what happens on merge', () => {
     expect(made('one-small-change').trimEnd().split('\n').at(-1)).toBe(
-      'Plan `9f3c01d2e4b5` of commit `c0ffee254729`, [run](https://github.com/acme/cluster/actions/runs/42), 48 s. ' +
-        'On merge the layers named above are applied, each after its approval.',
+      '<sub>Plan `9f3c01d2e4b5` of commit `c0ffee254729`, [run](https://github.com/acme/cluster/actions/runs/42), 48 s. ' +
+        'On merge the layers named above are applied, each after its approval.</sub>',
     )
   })
 

@@ -38,7 +38,7 @@ export const deploys: Readonly<Record<string, DeployState>> = {
         status: 'failed',
         seconds: 301,
         releases: [{ ...applied, name: 'api', outcome: 'failed', to: 4 }],
-        failure: 'applying layer 3 failed: Deployment shop/api has 0 of 2 replicas: see the log above',
+        failure: 'applying layer 3 failed: Deployment shop/api has 0 of 2 replicas: see the log of the run',
       },
       { layer: 4, status: 'waiting', releases: [], seconds: 0 },
     ],

@@ -16,7 +16,7 @@ describe('the summary of a plan', () => {
       ),
     )
     expect(summary).toContain('### `production`: 1 of 2 releases changes in layer 1\n')
-    expect(summary).toContain('| 1 | `shop/web` | upgrade | `0.9.0 → 1.0.0` | ~1 | |')
+    expect(summary).toContain('| 1 | `shop/web` | upgrade | `0.9.0`\u00a0→\u00a0`1.0.0` | ~1 | |')
     expect(summary).toContain('| 1 | `shop/same` | unchanged | `1.0.0` | | |')
     expect(summary).toContain(
       '**changes** `ConfigMap shop/settings` `v1`\n\n```diff\n@@ -1 +1 @@\n-a: 1\n+a: 2\n',
@@ -66,9 +66,11 @@ describe('the drawing of the layers', () => {
     ).toEqual([
       'flowchart LR',
       '  subgraph l1["layer 1"]',
+      '    direction LR',
       '    l1n0["2 unchanged"]:::unchanged',
       '  end',
       '  subgraph l2["layer 2"]',
+      '    direction LR',
       '    l2n0["shop/new"]:::added',
       '    l2n1["shop/up"]:::changed',
       '    l2n2["shop/gone"]:::removed',
@@ -77,6 +79,7 @@ describe('the drawing of the layers', () => {
       '    l2n5["shop/no"]:::blocked',
       '  end',
       '  l1 --> l2',
+      '  class l1,l2 layer',
     ])
   })
 
