@@ -17,7 +17,7 @@ import { planIdOf, saltOf } from './plan/reviewed.js'
 import { planContext } from './report/plan-context.js'
 import type { Report } from './report/report.js'
 import { removeCredentials, writeCredentials } from './secrets/credentials-file.js'
-import { loadSecrets, type SecretPorts, type Secrets } from './secrets/load.js'
+import { givenSecrets, loadSecrets, type SecretPorts, type Secrets } from './secrets/load.js'
 import { layersOf, selectLayers, type Layer } from './stack/layers.js'
 import type { Tools } from './tools/install.js'
 
@@ -64,9 +64,10 @@ function saltFor({ approval }: Inputs, { reviewedComment }: RunRequest): string 
   return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment))
 }
 
-/** A preflight looks at each secret itself, and lint needs none. */
+/** A preflight looks at each secret itself, and lint needs none of 1Password. */
 function secretsFor(inputs: Inputs, ports: Ports): Promise<Secrets> | Secrets {
-  return inputs.command === 'plan' || inputs.command === 'apply' ? loadSecrets(inputs, ports) : { env: {} }
+  const needsAll = inputs.command === 'plan' || inputs.command === 'apply'
+  return needsAll ? loadSecrets(inputs, ports) : givenSecrets(inputs, ports)
 }
 
 async function withCredentials(

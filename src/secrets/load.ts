@@ -33,9 +33,8 @@ export const credentialsName = 'credentials'
  * @throws Failure that names every secret that could not be had.
  */
 export async function loadSecrets(inputs: SecretInputs, ports: SecretPorts): Promise<Secrets> {
-  const { given, wanted } = splitBySource(inputs, ports.env)
-  ports.outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })))
-  Object.keys(given).forEach((name) => ports.log(`secret ${name}: from the environment`))
+  const { env: given } = givenSecrets(inputs, ports)
+  const { wanted } = splitBySource(inputs, ports.env)
   if (wanted.length === 0) return { env: given }
   const source = await signIn(inputs, ports)
   const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference))
@@ -44,6 +43,14 @@ export async function loadSecrets(inputs: SecretInputs, ports: SecretPorts): Pro
   wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`))
   const { [credentialsName]: credentials, ...resolved } = values
   return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) }
+}
+
+/** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
+export function givenSecrets(inputs: SecretInputs, { env, outlet, log }: SecretPorts): Secrets {
+  const { given } = splitBySource(inputs, env)
+  outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })))
+  Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`))
+  return { env: given }
 }
 
 interface BySource {

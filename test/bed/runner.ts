@@ -123,7 +123,7 @@ function runNode(main: string, env: NodeJS.ProcessEnv, { cwd, onLog, onStart }: 
 
 /** The format the toolkit writes: `name<<delimiter`, the value, the delimiter. */
 function parseOutputs(text: string): StepResult['outputs'] {
-  return fileCommands(text) as StepResult['outputs']
+  return fileCommands(text)
 }
 
 /** The runner hands the state of a step to its post step. */

@@ -1,4 +1,5 @@
-import { brokenValuesStack, failingStack, oneRelease, plantedForms, type Files } from './leak-charts.js'
+import { plantedForms, type Files } from './leak-charts.js'
+import { brokenValuesStack, failingStack, oneRelease } from './leak-failures.js'
 import type { How } from './leak-stack.js'
 import type { StepResult } from '../bed/runner.js'
 import { chart, hookJob, type Inputs } from './small-stack.js'
@@ -10,7 +11,7 @@ export interface Situation {
   readonly inputs: Inputs
   readonly outcome: StepResult['outputs']
   readonly how?: How
-  /** No tool says anything of the value; else `•••` must stand in the log, or nothing was tried. */
+  /** No tool says anything of the value; else `•••` must stand somewhere, or nothing was tried. */
   readonly isSilent?: true
 }
 
@@ -84,10 +85,14 @@ function brokenStacks(secrets: Secrets): Situation[] {
   const named = (text: string) => `releases:\n  - {namespace: NAMESPACE, chart: ./one, name: ${text}}\n`
   return [
     stack('a file that is not there is named by it', values(`'{{ env "TOKEN" }}.yaml'`)),
-    stack('a file of values is it', values('text.yaml.gotmpl')),
+    {
+      ...stack('a file of values is it', values('text.yaml.gotmpl')),
+      outcome: { 'failure-reason': 'plan-incomplete' },
+      isSilent: true,
+    },
     stack('the releases are a text', 'releases: {{ env "TOKEN" }}\n'),
     stack('the releases are a text of many signs', 'releases: {{ env "PASSWORD" | toJson }}\n'),
-    stack('a label of the helmfile is a list of it', named('one, labels: [{{ env "PASSWORD" | toJson }}]')),
+    stack('the releases are a short text', 'releases: {{ env "SHORT" }}\n'),
     { ...stack('the helmfile is no YAML', named('"{{ env "PASSWORD" | b64enc }}')), isSilent: true },
     stack(
       'a template of the helmfile fails with it',

@@ -231,9 +231,3 @@ async function leftOver({ leftOver: names }: StepResult, workspace: string, temp
   const contents = await Promise.all(files.map(async (file) => `${file}\n${await readFile(file, 'utf8')}`))
   return [...names, ...inTemp.map(({ name }) => name), ...contents].join('\n')
 }
-export const debugDump = (dir: string, name: string, e: Emitted) =>
-  mkdir(dir, { recursive: true }).then(() =>
-    Promise.all(
-      Object.entries(e.texts).map(([k, v]) => writeFile(join(dir, `${name}-${k}`.replaceAll(' ', '-')), v)),
-    ),
-  )

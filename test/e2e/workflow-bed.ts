@@ -25,26 +25,24 @@ export const opToken = madeUpToken('workflows.1password.com')
 
 /** Starts all of it, with the stack deployed as it is committed first. */
 async function startWorkflowBed(): Promise<WorkflowBed> {
-  const [bed, github, repository] = await Promise.all([
-    startBed({ charts: false }),
-    startGitHub(emptyState()),
-    workflowRepository(fiveLayers()),
-  ])
-  const vars = {
-    KUBECONFIG_PLAN: bed.plannerKubeconfig,
-    KUBECONFIG_APPLY: bed.kubeconfig,
-    TOOLS_DIR: bed.tools.dir,
-  }
+  const ends: (() => Promise<void>)[] = []
   const stop = async () => {
-    await Promise.all([bed.stop(), github.stop(), repository.remove()])
+    await Promise.all(ends.splice(0).map((end) => end()))
   }
   try {
+    const repository = await workflowRepository(fiveLayers())
+    ends.push(() => repository.remove())
+    const github = await startGitHub(emptyState())
+    ends.push(() => github.stop())
+    const bed = await startBed({ charts: false })
+    ends.push(() => bed.stop())
     await Promise.all([bindPlanRole(bed), deployAll(bed, repository)])
+    const kubeconfigs = { KUBECONFIG_PLAN: bed.plannerKubeconfig, KUBECONFIG_APPLY: bed.kubeconfig }
+    return { bed, github, repository, vars: { ...kubeconfigs, TOOLS_DIR: bed.tools.dir }, stop }
   } catch (error) {
     await stop()
     throw error
   }
-  return { bed, github, repository, vars, stop }
 }
 
 /** As `stack/access/plan.yaml` says. */

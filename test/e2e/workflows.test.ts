@@ -143,6 +143,7 @@ describe('a merge', () => {
     expect(times('issues/create-comment 201')).toBe(2)
   }, 120_000)
 
+  // What becomes of the layers behind it is for workflows-chain.test.ts: act does not ask.
   it('stops at the layer that fails, and goes on there when its failed jobs are run again', async () => {
     const on = bed()
     await change(on, 'network', 'logs')

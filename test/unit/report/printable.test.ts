@@ -26,3 +26,9 @@ describe('printable text', () => {
     expect(printable({ diff: '-a\r\n+a\n' }).diff).toBe('-a\n+a\n')
   })
 })
+
+describe('what takes no room', () => {
+  it.each(['\u00ad', '\u3164', '\u{e0041}', '\u180e'])('is shown: %j', (character) => {
+    expect(printable({ name: `a${character}b` })).toEqual({ name: 'a�b' })
+  })
+})

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { parse, stringify } from 'yaml'
+import { runWorkflow, type WorkflowRun } from '../bed/act.js'
+import { prepareTools, type BedTools } from '../bed/tools.js'
+import { oneAfterTheOther, ran, skipped } from './workflow-course.js'
+import { forAct } from './workflow-repository.js'
+
+const deploy = fileURLToPath(new URL('../../.github/workflows/deploy.yml', import.meta.url))
+const run = promisify(execFile)
+
+let tools: BedTools
+let dir: string
+
+beforeAll(async () => {
+  tools = await prepareTools()
+  dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-chain-'))
+  await mkdir(join(dir, '.github/workflows'), { recursive: true })
+  await run('git', ['init', '--quiet', dir])
+  await run('git', ['-C', dir, 'remote', 'add', 'origin', 'https://github.com/octo/stack.git'])
+  const author = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false']
+  await run('git', ['-C', dir, ...author, 'commit', '--quiet', '--allow-empty', '--message', 'Empty'])
+}, 60_000)
+afterAll(() => rm(dir, { recursive: true, force: true }))
+
+interface Job {
+  readonly needs?: readonly string[]
+  readonly if?: string
+}
+
+/**
+ * Runs deploy.yml with its own `needs` and `if`, and steps that do nothing: act ends a run at a called workflow that
+ * fails, and GitHub goes on to ask what is to be done with the jobs behind it.
+ */
+async function chain(layers: readonly number[], failing: string): Promise<WorkflowRun> {
+  const workflow = parse(forAct(await readFile(deploy, 'utf8'))) as { jobs: Record<string, Job> }
+  const outputs = { layers: JSON.stringify(layers), approval: '{}' }
+  const idle = Object.entries(workflow.jobs).map(([name, { needs = [], if: condition = 'success()' }]) => {
+    const steps = [{ run: name === failing ? 'exit 1' : 'exit 0' }]
+    return [name, { needs, if: condition, 'runs-on': 'self-hosted', outputs, steps }] as const
+  })
+  await writeFile(
+    join(dir, '.github/workflows/deploy.yml'),
+    stringify({ ...workflow, jobs: Object.fromEntries(idle) }),
+  )
+  const payload = { ref: 'refs/heads/main', repository: { full_name: 'octo/stack' } }
+  const start = { workflow: 'deploy.yml', event: 'push', payload, actor: 'ann' } as const
+  return runWorkflow({ ...start, act: tools.act, dir, env: {}, vars: {}, secrets: {} })
+}
+
+describe('the layers of a merge', () => {
+  it.each([
+    { what: 'run in order, and those without a change are skipped', layers: [1, 3, 5], failing: '' },
+    { what: 'run in order, all of them', layers: [1, 2, 3, 4, 5, 6, 7, 8], failing: '' },
+    { what: 'are all skipped when nothing changes', layers: [], failing: '' },
+    { what: 'are all skipped after a plan that failed', layers: [1, 2], failing: 'plan' },
+    {
+      what: 'are skipped after one that failed, also behind a skipped one',
+      layers: [1, 3, 5],
+      failing: 'layer-3',
+    },
+    { what: 'are skipped after the first failed, down to the last', layers: [1, 8], failing: 'layer-1' },
+  ])(
+    '$what',
+    async ({ layers, failing }) => {
+      const outcome = await chain(layers, failing)
+      const wanted = ['plan', ...layers.map((layer) => `layer-${layer}`)]
+      const reached = failing === '' ? wanted : wanted.slice(0, wanted.indexOf(failing) + 1)
+      const ends = reached.map((name) => `${name} ${name === failing ? 'failure' : 'success'}`)
+      expect(ran(outcome)).toEqual(oneAfterTheOther(...ends))
+      expect(skipped(outcome)).toHaveLength(9 - reached.length)
+    },
+    30_000,
+  )
+})
