@@ -41695,9 +41695,8 @@ const credentialsName = 'credentials';
  * @throws Failure that names every secret that could not be had.
  */
 async function loadSecrets(inputs, ports) {
-    const { given, wanted } = splitBySource(inputs, ports.env);
-    ports.outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })));
-    Object.keys(given).forEach((name) => ports.log(`secret ${name}: from the environment`));
+    const { env: given } = givenSecrets(inputs, ports);
+    const { wanted } = splitBySource(inputs, ports.env);
     if (wanted.length === 0)
         return { env: given };
     const source = await signIn(inputs, ports);
@@ -41707,6 +41706,13 @@ async function loadSecrets(inputs, ports) {
     wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`));
     const { [credentialsName]: credentials, ...resolved } = values;
     return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) };
+}
+/** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
+function givenSecrets(inputs, { env, outlet, log }) {
+    const { given } = splitBySource(inputs, env);
+    outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })));
+    Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`));
+    return { env: given };
 }
 /** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
 function splitBySource({ secrets, credentials }, env) {
@@ -42744,9 +42750,10 @@ async function run(inputs, ports) {
 function saltFor({ approval }, { reviewedComment }) {
     return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment));
 }
-/** A preflight looks at each secret itself, and lint needs none. */
+/** A preflight looks at each secret itself, and lint needs none of 1Password. */
 function secretsFor(inputs, ports) {
-    return inputs.command === 'plan' || inputs.command === 'apply' ? loadSecrets(inputs, ports) : { env: {} };
+    const needsAll = inputs.command === 'plan' || inputs.command === 'apply';
+    return needsAll ? loadSecrets(inputs, ports) : givenSecrets(inputs, ports);
 }
 async function withCredentials({ credentialsFile: path }, { ports, secrets }, use) {
     const { credentials: text } = secrets;
@@ -53017,9 +53024,17 @@ function shortened(fitted, elsewhere) {
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
  */
-const unprintable = 
-// eslint-disable-next-line no-control-regex, no-misleading-character-class
-/[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\u3164\ufeff\uffa0\u{e0000}-\u{e007f}]/gu;
+const unprintable = [
+    '\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f',
+    '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u3164\\ufeff\\uffa0',
+    '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069',
+    '\\u{e0000}-\\u{e007f}',
+].join('');
+// Each character counts by itself here, also one that joins what is before it.
+/* eslint-disable no-misleading-character-class */
+const inBlocks = new RegExp(`[${unprintable}]`, 'gu');
+const inLines = new RegExp(`[\\n${unprintable}]`, 'gu');
+/* eslint-enable no-misleading-character-class */
 /** The fields that hold several lines; in any other a line break could pass for a line of ours. */
 const blocks = ['diff'];
 /**
@@ -53027,10 +53042,9 @@ const blocks = ['diff'];
  * @returns the same value with every text in it safe to show: what is not printable is a replacement character.
  */
 function printable(value) {
-    const clean = (text, lines) => text.replace(lines ? unprintable : lineBreaks, '�');
+    const clean = (text, lines) => text.replace(lines ? inBlocks : inLines, '�');
     return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
 }
-const lineBreaks = new RegExp(`\n|${unprintable.source}`, 'gu');
 
 
 /***/ }),
