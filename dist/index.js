@@ -38648,8 +38648,8 @@ function errorLine(text) {
     return line?.trim().slice(0, 300) || 'kubectl said nothing';
 }
 
-// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
-var redact = __nccwpck_require__(8425);
+// EXTERNAL MODULE: ./src/secrets/redact.ts + 4 modules
+var redact = __nccwpck_require__(3651);
 ;// CONCATENATED MODULE: ./src/helm/secret.ts
 
 
@@ -40783,7 +40783,8 @@ function redactedOldLines(old, nexts, redactor) {
     const inOld = new Set(rawOld);
     const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw));
     const secretLines = new Set(holding.map(({ raw }) => raw));
-    const others = [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
+    // With several texts to choose from, a key in one of them says nothing about a line of the old text.
+    const others = nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
     const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
     const lines = rawOld.map((line, index) => {
         const shown = known[index] ?? redact/* hidden */.R;
@@ -41116,7 +41117,7 @@ function removalOf({ manifest, namespace }) {
  */
 async function makePlan(gate, layers) {
     const wanted = layers.flatMap(({ releases }) => releases);
-    const [survey, , needs] = await Promise.all([
+    const [survey, , needs] = await allEnded([
         surveyCluster(gate),
         gate.helmfile.repos(),
         requireNoBypass(gate, wanted),
@@ -41135,6 +41136,11 @@ async function makePlan(gate, layers) {
         needs,
         missingReason,
     });
+}
+/** One that fails must not leave the others at work: they write into a folder that is about to be removed. */
+async function allEnded(work) {
+    await Promise.allSettled(work);
+    return Promise.all(work);
 }
 /** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
 async function surveyCluster(gate) {
@@ -53605,32 +53611,39 @@ function provenance({ planId, approvedBy = [], runUrl }) {
 
 // EXTERNAL MODULE: ./src/report/terminal.ts
 var terminal = __nccwpck_require__(7496);
+// EXTERNAL MODULE: ./src/secrets/scan.ts
+var scan = __nccwpck_require__(4812);
 ;// CONCATENATED MODULE: ./src/report/tool-output.ts
+
 /**
  * A secret may be folded over many lines, and no line of it alone is telling. So lines are held back until more has
- * come than a secret can have, or until nothing comes any more.
+ * come than a secret can have, or until nothing comes any more; and those that were written are kept for as long, since
+ * the end of a secret is only known by its beginning.
  */
 function toolOutput({ redactor, reach, write, patienceMs = 2_000 }) {
-    const held = [];
+    let lines = [];
+    let written = 0;
     let timer;
     const release = (keep) => {
-        const shown = redactor.text(held.join('\n')).split('\n');
-        const count = held.length - keep;
-        shown.slice(0, count).forEach(write);
-        held.splice(0, count);
+        const shown = redactor.text(lines.join('\n')).split('\n');
+        shown.slice(written, lines.length - keep).forEach(write);
+        written = lines.length - keep;
+        const past = written - linesWithin(lines.slice(0, written), reach());
+        lines = lines.slice(past);
+        written -= past;
     };
     const end = () => {
         clearTimeout(timer);
-        if (held.length > 0)
+        if (lines.length > written)
             release(0);
     };
     return {
         line: (line) => {
-            held.push(line);
+            lines.push(line);
             clearTimeout(timer);
             timer = setTimeout(end, patienceMs);
-            const keep = linesWithin(held, reach());
-            if (keep < held.length)
+            const keep = linesWithin(lines.slice(written), reach());
+            if (keep < lines.length - written)
                 release(keep);
         },
         end,
@@ -53641,7 +53654,7 @@ function linesWithin(lines, reach) {
     let characters = 0;
     let count = 0;
     while (count < lines.length && characters < reach) {
-        characters += (lines.at(-1 - count) ?? '').replace(/\s/g, '').length;
+        characters += (0,scan/* withoutHookPrefix */.qu)(lines.at(-1 - count) ?? '').replace(/\s/g, '').length;
         count++;
     }
     return count;
@@ -54427,7 +54440,7 @@ function parsedJson(value) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ makeOutlet)
 /* harmony export */ });
-/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8425);
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3651);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
 
 
@@ -54465,7 +54478,7 @@ function requireClean(place, found) {
 
 /***/ }),
 
-/***/ 8425:
+/***/ 3651:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54476,121 +54489,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   sD: () => (/* binding */ redactorFor)
 });
 
-;// CONCATENATED MODULE: ./src/secrets/scan.ts
-/** @returns the views in which the text can hold something that the others have not. */
-function viewsOf(text) {
-    const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
-    const isFolded = /\\\s/.test(text);
-    const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
-    const readings = [
-        'kept',
-        ...(isFolded ? ['unfolded'] : []),
-        ...(isEscaped ? ['dropped'] : []),
-    ];
-    return readings.flatMap((escapes) => [
-        { escapes },
-        ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
-    ]);
-}
-/** @returns a pattern without what no view shows. */
-function compacted(pattern) {
-    return pattern.replace(invisible, '');
-}
-const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
-/** A table, since it is asked for every unit of a text. */
-const isInvisible = new Uint8Array(65_536);
-for (const [first, last] of [
-    [0x09, 0x0d],
-    [0x20, 0x20],
-    [0xa0, 0xa0],
-    [0xad, 0xad],
-    [0x1680, 0x1680],
-    [0x2000, 0x200d],
-    [0x2028, 0x2029],
-    [0x202f, 0x202f],
-    [0x205f, 0x2060],
-    [0x3000, 0x3000],
-    [0xfeff, 0xfeff],
-])
-    isInvisible.fill(1, first, last + 1);
-/**
- * Reads a text in one view.
- * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
- */
-function scan({ automaton, positions }, { text, view }, found) {
-    const { classOf, step, ending } = automaton;
-    const mask = positions.length - 1;
-    const content = view.side ? sideReader(text, view.side) : undefined;
-    let state = 0;
-    let read = 0;
-    for (let start = 0; start <= text.length;) {
-        const end = lineEnd(text, start);
-        for (let at = content ? content(start, end) : start; at < end; at++) {
-            const unit = text.charCodeAt(at);
-            if (isInvisible[unit] === 1)
-                continue;
-            if (unit === backslash || unit === scan_escape || unit === percent) {
-                const past = pastNoise(text, at, view);
-                if (past > at) {
-                    at = past - 1;
-                    continue;
-                }
-            }
-            state = step(state, classOf[unit]);
-            positions[read++ & mask] = at;
-            const last = ending[state];
-            if (last !== 0)
-                found(last, read);
-        }
-        start = end + 1;
-    }
-}
-const backslash = 0x5c;
-const scan_escape = 0x1b;
-const percent = 0x25;
-function lineEnd(text, start) {
-    const end = text.indexOf('\n', start);
-    return end < 0 ? text.length : end;
-}
-const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
-/** Bounded, so that a run of backslashes is not read again from each of them. */
-const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
-/** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
-function pastNoise(text, at, { escapes }) {
-    const unit = text.charCodeAt(at);
-    if (unit === scan_escape)
-        return past(color, text, at);
-    if (escapes === 'kept')
-        return at;
-    if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
-        return at + 1;
-    return escapes === 'dropped' ? past(escapedSpace, text, at) : at;
-}
-function past(pattern, text, at) {
-    pattern.lastIndex = at;
-    return pattern.test(text) ? pattern.lastIndex : at;
-}
-/**
- * @returns a function that gives the position where a line's content starts, its end when the line is not of this
- * side. Marks stand in the column of the hunk's header or of the fence around the diff, else in the first one.
- */
-function sideReader(text, side) {
-    const own = side === 'old' ? '-' : '+';
-    const other = side === 'old' ? '+' : '-';
-    let column = 0;
-    return (start, end) => {
-        let first = start;
-        while (first < end && (text[first] === ' ' || text[first] === '\t'))
-            first++;
-        if (text.startsWith('@@ ', first) || text.startsWith('```diff', first))
-            column = first - start;
-        const mark = text.charCodeAt(first) === scan_escape ? past(color, text, first) : first;
-        if (first - start !== column || mark >= end)
-            return start;
-        return text[mark] === other ? end : text[mark] === own ? mark + 1 : start;
-    };
-}
-
+// EXTERNAL MODULE: ./src/secrets/scan.ts
+var scan = __nccwpck_require__(4812);
 // EXTERNAL MODULE: ./src/secrets/automaton.ts
 var automaton = __nccwpck_require__(1731);
 // EXTERNAL MODULE: external "node:crypto"
@@ -54602,6 +54502,7 @@ function escapedForms(value) {
 }
 const notations = [
     jsonForms,
+    goForms,
     yamlForms,
     urlForms,
     markupForms,
@@ -54628,6 +54529,19 @@ function asciiJson(value) {
 }
 function unicodeEscape(unit) {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+/** As Go's errors quote what they could not read: bytes beyond ASCII one by one (go: time, quote; strconv.QuoteToASCII). */
+function goForms(value) {
+    const quoted = [...Buffer.from(value)].map(goByte).join('');
+    return [quoted, json(quoted)];
+}
+function goByte(byte) {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === '\\')
+        return `\\${character}`;
+    if (byte >= 0x20 && byte <= 0x7e)
+        return character;
+    return character === '\n' ? '\\n' : `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 /** Single quoted, and double quoted with and without characters beyond ASCII (yaml.org/spec/1.2.2, 5.7). */
 function yamlForms(value) {
@@ -54928,7 +54842,7 @@ function patternsOf(secrets) {
     const patterns = new Map();
     for (const { name, value } of secrets) {
         for (const { text, grow } of searchForms(value)) {
-            const compact = compacted(text);
+            const compact = (0,scan/* compacted */.Ps)(text);
             const known = patterns.get(compact);
             if (known)
                 known.owners.add(name);
@@ -54958,8 +54872,8 @@ function counts({ positions }, { compact, printed }, read) {
 function namesIn(search, text) {
     const names = new Set();
     const { automaton, patterns } = search;
-    for (const view of viewsOf(text)) {
-        scan(search, { text, view }, (state, read) => {
+    for (const view of (0,scan/* viewsOf */.W6)(text)) {
+        (0,scan/* scan */.SQ)(search, { text, view }, (state, read) => {
             for (let at = state; at !== 0; at = automaton.shorter(at)) {
                 const pattern = patterns[automaton.patternAt(at)];
                 if (pattern && counts(search, pattern, read))
@@ -54977,9 +54891,9 @@ function namesIn(search, text) {
 /** @returns 1 for each unit of the text that belongs to a match; undefined when there is none. */
 function markMatches(search, text) {
     let marks;
-    for (const view of viewsOf(text)) {
+    for (const view of (0,scan/* viewsOf */.W6)(text)) {
         let marker;
-        scan(search, { text, view }, (state, read) => {
+        (0,scan/* scan */.SQ)(search, { text, view }, (state, read) => {
             const pattern = patternEnding(search, state, read);
             if (!pattern)
                 return;
@@ -55076,10 +54990,13 @@ function redactorFor(secrets) {
     const search = () => (made ??= searchFor(secrets));
     const text = (given) => {
         const marks = markMatches(search(), given);
-        return marks ? replaceMarked(given, marks, redact_hidden) : given;
+        const replaced = marks ? replaceMarked(given, marks, redact_hidden) : given;
+        return replaced.replace(abbreviated, `$1\`${redact_hidden}\``);
     };
     return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
 }
+/** Errors of go-yaml show the first seven characters of a value, which is too little to be found (yaml: decode.go). */
+const abbreviated = /(!![a-z]{1,20} )`[^`\n]{1,80}\.\.\.`/g;
 const clean = { text: (text) => text, deep: (value) => value, find: () => [] };
 function deep(value, text) {
     if (typeof value === 'string')
@@ -55220,6 +55137,146 @@ function checkReference(reference) {
         return `after the ? only ${[...queries].join(', ')} are known`;
     }
     return undefined;
+}
+
+
+/***/ }),
+
+/***/ 4812:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ps: () => (/* binding */ compacted),
+/* harmony export */   SQ: () => (/* binding */ scan),
+/* harmony export */   W6: () => (/* binding */ viewsOf),
+/* harmony export */   qu: () => (/* binding */ withoutHookPrefix)
+/* harmony export */ });
+/** @returns the views in which the text can hold something that the others have not. */
+function viewsOf(text) {
+    const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
+    const isLogged = new RegExp(hookPrefix, 'mu').test(text);
+    const isFolded = /\\\s/.test(text);
+    const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
+    const readings = [
+        'kept',
+        ...(isFolded ? ['unfolded'] : []),
+        ...(isEscaped ? ['dropped'] : []),
+    ];
+    return readings.flatMap((escapes) => [
+        { escapes },
+        ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
+        ...(isLogged ? [{ side: 'hooks', escapes }] : []),
+    ]);
+}
+/** helmfile: pkg/event/bus.go; colours may stand before it. */
+const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| ';
+/** @returns the line without what helmfile puts before the output of a hook. */
+function withoutHookPrefix(line) {
+    return line.replace(new RegExp(hookPrefix, 'u'), '');
+}
+/** @returns a pattern without what no view shows. */
+function compacted(pattern) {
+    return pattern.replace(invisible, '');
+}
+const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** A table, since it is asked for every unit of a text. */
+const isInvisible = new Uint8Array(65_536);
+for (const [first, last] of [
+    [0x09, 0x0d],
+    [0x20, 0x20],
+    [0xa0, 0xa0],
+    [0xad, 0xad],
+    [0x1680, 0x1680],
+    [0x2000, 0x200d],
+    [0x2028, 0x2029],
+    [0x202f, 0x202f],
+    [0x205f, 0x2060],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+])
+    isInvisible.fill(1, first, last + 1);
+/**
+ * Reads a text in one view.
+ * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
+ */
+function scan({ automaton, positions }, { text, view }, found) {
+    const { classOf, step, ending } = automaton;
+    const mask = positions.length - 1;
+    const content = view.side ? readerOf(text, view.side) : undefined;
+    let state = 0;
+    let read = 0;
+    for (let start = 0; start <= text.length;) {
+        const end = lineEnd(text, start);
+        for (let at = content ? content(start, end) : start; at < end; at++) {
+            const unit = text.charCodeAt(at);
+            if (isInvisible[unit] === 1)
+                continue;
+            if (unit === backslash || unit === escape || unit === percent) {
+                const past = pastNoise(text, at, view);
+                if (past > at) {
+                    at = past - 1;
+                    continue;
+                }
+            }
+            state = step(state, classOf[unit]);
+            positions[read++ & mask] = at;
+            const last = ending[state];
+            if (last !== 0)
+                found(last, read);
+        }
+        start = end + 1;
+    }
+}
+const backslash = 0x5c;
+const escape = 0x1b;
+const percent = 0x25;
+function lineEnd(text, start) {
+    const end = text.indexOf('\n', start);
+    return end < 0 ? text.length : end;
+}
+const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
+/** Bounded, so that a run of backslashes is not read again from each of them. */
+const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
+/** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
+function pastNoise(text, at, { escapes }) {
+    const unit = text.charCodeAt(at);
+    if (unit === escape)
+        return past(color, text, at);
+    if (escapes === 'kept')
+        return at;
+    if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
+        return at + 1;
+    return escapes === 'dropped' ? past(escapedSpace, text, at) : at;
+}
+function past(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : at;
+}
+function readerOf(text, side) {
+    if (side !== 'hooks')
+        return sideReader(text, side);
+    const prefix = new RegExp(hookPrefix.slice(1), 'uy');
+    return (start) => past(prefix, text, start);
+}
+/**
+ * @returns a function that gives the position where a line's content starts, its end when the line is not of this
+ * side. Marks stand in the column of the hunk's header or of the fence around the diff, else in the first one.
+ */
+function sideReader(text, side) {
+    const own = side === 'old' ? '-' : '+';
+    const other = side === 'old' ? '+' : '-';
+    let column = 0;
+    return (start, end) => {
+        let first = start;
+        while (first < end && (text[first] === ' ' || text[first] === '\t'))
+            first++;
+        if (text.startsWith('@@ ', first) || text.startsWith('```diff', first))
+            column = first - start;
+        const mark = text.charCodeAt(first) === escape ? past(color, text, first) : first;
+        if (first - start !== column || mark >= end)
+            return start;
+        return text[mark] === other ? end : text[mark] === own ? mark + 1 : start;
+    };
 }
 
 

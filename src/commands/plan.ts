@@ -29,7 +29,7 @@ export interface Survey {
  */
 export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Plan> {
   const wanted = layers.flatMap(({ releases }) => releases)
-  const [survey, , needs] = await Promise.all([
+  const [survey, , needs] = await allEnded([
     surveyCluster(gate),
     gate.helmfile.repos(),
     requireNoBypass(gate, wanted),
@@ -48,6 +48,14 @@ export async function makePlan(gate: Gate, layers: readonly Layer[]): Promise<Pl
     needs,
     missingReason,
   })
+}
+
+/** One that fails must not leave the others at work: they write into a folder that is about to be removed. */
+async function allEnded<T extends readonly unknown[]>(work: {
+  readonly [K in keyof T]: Promise<T[K]>
+}): Promise<T> {
+  await Promise.allSettled(work)
+  return Promise.all(work) as unknown as Promise<T>
 }
 
 /** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */

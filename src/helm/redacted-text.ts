@@ -48,7 +48,9 @@ function redactedOldLines(old: string, nexts: readonly string[], redactor: Redac
   const inOld = new Set(rawOld)
   const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw))
   const secretLines = new Set(holding.map(({ raw }) => raw))
-  const others = [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line))
+  // With several texts to choose from, a key in one of them says nothing about a line of the old text.
+  const others =
+    nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line))
   const keys = new Set(others.map(keyOf).filter((key) => key !== undefined))
   const lines = rawOld.map((line, index) => {
     const shown = known[index] ?? hidden

@@ -1,4 +1,5 @@
 import type { Redactor } from '../secrets/redact.js'
+import { withoutHookPrefix } from '../secrets/scan.js'
 
 /** Output of helm and helmfile on its way to the log. */
 export interface ToolOutput {
@@ -18,28 +19,32 @@ export interface ToolOutputOptions {
 
 /**
  * A secret may be folded over many lines, and no line of it alone is telling. So lines are held back until more has
- * come than a secret can have, or until nothing comes any more.
+ * come than a secret can have, or until nothing comes any more; and those that were written are kept for as long, since
+ * the end of a secret is only known by its beginning.
  */
 export function toolOutput({ redactor, reach, write, patienceMs = 2_000 }: ToolOutputOptions): ToolOutput {
-  const held: string[] = []
+  let lines: string[] = []
+  let written = 0
   let timer: NodeJS.Timeout | undefined
   const release = (keep: number) => {
-    const shown = redactor.text(held.join('\n')).split('\n')
-    const count = held.length - keep
-    shown.slice(0, count).forEach(write)
-    held.splice(0, count)
+    const shown = redactor.text(lines.join('\n')).split('\n')
+    shown.slice(written, lines.length - keep).forEach(write)
+    written = lines.length - keep
+    const past = written - linesWithin(lines.slice(0, written), reach())
+    lines = lines.slice(past)
+    written -= past
   }
   const end = () => {
     clearTimeout(timer)
-    if (held.length > 0) release(0)
+    if (lines.length > written) release(0)
   }
   return {
     line: (line) => {
-      held.push(line)
+      lines.push(line)
       clearTimeout(timer)
       timer = setTimeout(end, patienceMs)
-      const keep = linesWithin(held, reach())
-      if (keep < held.length) release(keep)
+      const keep = linesWithin(lines.slice(written), reach())
+      if (keep < lines.length - written) release(keep)
     },
     end,
   }
@@ -50,7 +55,7 @@ function linesWithin(lines: readonly string[], reach: number): number {
   let characters = 0
   let count = 0
   while (count < lines.length && characters < reach) {
-    characters += (lines.at(-1 - count) ?? '').replace(/\s/g, '').length
+    characters += withoutHookPrefix(lines.at(-1 - count) ?? '').replace(/\s/g, '').length
     count++
   }
   return count

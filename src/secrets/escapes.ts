@@ -11,6 +11,7 @@ export function escapedForms(value: string): string[] {
 
 const notations: readonly Notation[] = [
   jsonForms,
+  goForms,
   yamlForms,
   urlForms,
   markupForms,
@@ -42,6 +43,19 @@ function asciiJson(value: string): string[] {
 
 function unicodeEscape(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+}
+
+/** As Go's errors quote what they could not read: bytes beyond ASCII one by one (go: time, quote; strconv.QuoteToASCII). */
+function goForms(value: string): string[] {
+  const quoted = [...Buffer.from(value)].map(goByte).join('')
+  return [quoted, json(quoted)]
+}
+
+function goByte(byte: number): string {
+  const character = String.fromCharCode(byte)
+  if (character === '"' || character === '\\') return `\\${character}`
+  if (byte >= 0x20 && byte <= 0x7e) return character
+  return character === '\n' ? '\\n' : `\\x${byte.toString(16).padStart(2, '0')}`
 }
 
 /** Single quoted, and double quoted with and without characters beyond ASCII (yaml.org/spec/1.2.2, 5.7). */

@@ -32,10 +32,14 @@ export function redactorFor(secrets: readonly KnownSecret[]): Redactor {
   const search = () => (made ??= searchFor(secrets))
   const text = (given: string) => {
     const marks = markMatches(search(), given)
-    return marks ? replaceMarked(given, marks, hidden) : given
+    const replaced = marks ? replaceMarked(given, marks, hidden) : given
+    return replaced.replace(abbreviated, `$1\`${hidden}\``)
   }
   return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) }
 }
+
+/** Errors of go-yaml show the first seven characters of a value, which is too little to be found (yaml: decode.go). */
+const abbreviated = /(!![a-z]{1,20} )`[^`\n]{1,80}\.\.\.`/g
 
 const clean: Redactor = { text: (text) => text, deep: (value) => value, find: () => [] }
 

@@ -2,8 +2,11 @@ import type { Automaton } from './automaton.js'
 
 /** One way of reading a text. White space never counts, so that what is wrapped at any column is found. */
 export interface View {
-  /** One side of a diff, without the marks of its lines; undefined reads all lines as they are. */
-  readonly side?: 'old' | 'new'
+  /**
+   * One side of a diff, without the marks of its lines, or what hooks printed, without what helmfile puts before each
+   * line; undefined reads all lines as they are.
+   */
+  readonly side?: 'old' | 'new' | 'hooks'
   /** Backslashes that fold a line may belong to the value or not, and so may the escapes of line ends in a string. */
   readonly escapes: 'kept' | 'unfolded' | 'dropped'
 }
@@ -11,6 +14,7 @@ export interface View {
 /** @returns the views in which the text can hold something that the others have not. */
 export function viewsOf(text: string): View[] {
   const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text)
+  const isLogged = new RegExp(hookPrefix, 'mu').test(text)
   const isFolded = /\\\s/.test(text)
   const isEscaped = /\\[nrt]|%0[adAD9]/.test(text)
   const readings: View['escapes'][] = [
@@ -21,7 +25,16 @@ export function viewsOf(text: string): View[] {
   return readings.flatMap((escapes) => [
     { escapes },
     ...(isDiff ? (['old', 'new'] as const).map((side) => ({ side, escapes })) : []),
+    ...(isLogged ? [{ side: 'hooks' as const, escapes }] : []),
   ])
+}
+
+/** helmfile: pkg/event/bus.go; colours may stand before it. */
+const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| '
+
+/** @returns the line without what helmfile puts before the output of a hook. */
+export function withoutHookPrefix(line: string): string {
+  return line.replace(new RegExp(hookPrefix, 'u'), '')
 }
 
 /** @returns a pattern without what no view shows. */
@@ -65,7 +78,7 @@ export function scan(
 ): void {
   const { classOf, step, ending } = automaton
   const mask = positions.length - 1
-  const content = view.side ? sideReader(text, view.side) : undefined
+  const content = view.side ? readerOf(text, view.side) : undefined
   let state = 0
   let read = 0
   for (let start = 0; start <= text.length;) {
@@ -114,6 +127,12 @@ function pastNoise(text: string, at: number, { escapes }: View): number {
 function past(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
   return pattern.test(text) ? pattern.lastIndex : at
+}
+
+function readerOf(text: string, side: NonNullable<View['side']>): (start: number, end: number) => number {
+  if (side !== 'hooks') return sideReader(text, side)
+  const prefix = new RegExp(hookPrefix.slice(1), 'uy')
+  return (start) => past(prefix, text, start)
 }
 
 /**

@@ -5666,6 +5666,7 @@ function read(dir, file) {
 /** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
     const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
+    const isLogged = new RegExp(hookPrefix, 'mu').test(text);
     const isFolded = /\\\s/.test(text);
     const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
     const readings = [
@@ -5676,7 +5677,14 @@ function viewsOf(text) {
     return readings.flatMap((escapes) => [
         { escapes },
         ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
+        ...(isLogged ? [{ side: 'hooks', escapes }] : []),
     ]);
+}
+/** helmfile: pkg/event/bus.go; colours may stand before it. */
+const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| ';
+/** @returns the line without what helmfile puts before the output of a hook. */
+function withoutHookPrefix(line) {
+    return line.replace(new RegExp(hookPrefix, 'u'), '');
 }
 /** @returns a pattern without what no view shows. */
 function compacted(pattern) {
@@ -5706,7 +5714,7 @@ for (const [first, last] of [
 function scan({ automaton, positions }, { text, view }, found) {
     const { classOf, step, ending } = automaton;
     const mask = positions.length - 1;
-    const content = view.side ? sideReader(text, view.side) : undefined;
+    const content = view.side ? readerOf(text, view.side) : undefined;
     let state = 0;
     let read = 0;
     for (let start = 0; start <= text.length;) {
@@ -5755,6 +5763,12 @@ function pastNoise(text, at, { escapes }) {
 function past(pattern, text, at) {
     pattern.lastIndex = at;
     return pattern.test(text) ? pattern.lastIndex : at;
+}
+function readerOf(text, side) {
+    if (side !== 'hooks')
+        return sideReader(text, side);
+    const prefix = new RegExp(hookPrefix.slice(1), 'uy');
+    return (start) => past(prefix, text, start);
 }
 /**
  * @returns a function that gives the position where a line's content starts, its end when the line is not of this
@@ -5890,6 +5904,7 @@ function escapedForms(value) {
 }
 const notations = [
     jsonForms,
+    goForms,
     yamlForms,
     urlForms,
     markupForms,
@@ -5916,6 +5931,19 @@ function asciiJson(value) {
 }
 function unicodeEscape(unit) {
     return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+/** As Go's errors quote what they could not read: bytes beyond ASCII one by one (go: time, quote; strconv.QuoteToASCII). */
+function goForms(value) {
+    const quoted = [...Buffer.from(value)].map(goByte).join('');
+    return [quoted, json(quoted)];
+}
+function goByte(byte) {
+    const character = String.fromCharCode(byte);
+    if (character === '"' || character === '\\')
+        return `\\${character}`;
+    if (byte >= 0x20 && byte <= 0x7e)
+        return character;
+    return character === '\n' ? '\\n' : `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 /** Single quoted, and double quoted with and without characters beyond ASCII (yaml.org/spec/1.2.2, 5.7). */
 function yamlForms(value) {
@@ -6364,10 +6392,13 @@ function redactorFor(secrets) {
     const search = () => (made ??= searchFor(secrets));
     const text = (given) => {
         const marks = markMatches(search(), given);
-        return marks ? replaceMarked(given, marks, redact_hidden) : given;
+        const replaced = marks ? replaceMarked(given, marks, redact_hidden) : given;
+        return replaced.replace(abbreviated, `$1\`${redact_hidden}\``);
     };
     return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
 }
+/** Errors of go-yaml show the first seven characters of a value, which is too little to be found (yaml: decode.go). */
+const abbreviated = /(!![a-z]{1,20} )`[^`\n]{1,80}\.\.\.`/g;
 const clean = { text: (text) => text, deep: (value) => value, find: () => [] };
 function deep(value, text) {
     if (typeof value === 'string')
@@ -7552,7 +7583,8 @@ function redactedOldLines(old, nexts, redactor) {
     const inOld = new Set(rawOld);
     const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw));
     const secretLines = new Set(holding.map(({ raw }) => raw));
-    const others = [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
+    // With several texts to choose from, a key in one of them says nothing about a line of the old text.
+    const others = nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
     const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
     const lines = rawOld.map((line, index) => {
         const shown = known[index] ?? redact_hidden;

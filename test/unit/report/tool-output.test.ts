@@ -32,6 +32,30 @@ describe('output of helm on its way to the log', () => {
     expect(middle).toMatch(/^•+$/)
   })
 
+  it('loses it also where helmfile puts a name before each line of a hook', () => {
+    const { line, end, written } = output(secret)
+    const folded =
+      Buffer.from(secret)
+        .toString('base64')
+        .match(/.{1,7}/g) ?? []
+    folded.forEach((piece) => line(`hook[prepare] logs | ${piece}`))
+    end()
+    expect(new Set(written)).toEqual(new Set(['hook[prepare] logs | •••']))
+    expect(written).toHaveLength(folded.length)
+  })
+
+  it('loses the end of a secret whose beginning was written already', () => {
+    const { line, end, written } = output(secret)
+    const folded =
+      Buffer.from(secret)
+        .toString('base64')
+        .match(/.{1,3}/g) ?? []
+    folded.forEach(line)
+    for (let index = 0; index < 500; index++) line(`line ${index}`)
+    end()
+    expect(written.slice(1, folded.length - 1).join('')).toMatch(/^•+$/)
+  })
+
   it('is not held back for longer than a secret is', () => {
     const { line, end, written } = output('hunter22')
     for (let index = 0; index < 100; index++) line(`line ${index}`)

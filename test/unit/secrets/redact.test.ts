@@ -241,3 +241,19 @@ describe('a text made to be slow', () => {
     expect(Date.now() - start).toBeLessThan(5000)
   })
 })
+
+describe('errors of Go programs', () => {
+  const { text } = redactorFor([{ name: 'A', value: 'Lo"x\\CPDE ü 4r' }])
+
+  it('quote bytes beyond ASCII one by one, and are redacted all the same', () => {
+    const error = 'parsing time "Lo\\"x\\\\CPDE \\xc3\\xbc 4r" as "2006"'
+    expect(text(error)).toBe('parsing time "•••" as "2006"')
+    expect(text(JSON.stringify(error))).toBe(JSON.stringify('parsing time "•••" as "2006"'))
+  })
+
+  it('that abbreviate a value show none of it', () => {
+    expect(text('line 1: cannot unmarshal !!str `Lo"x\\CP...` into []state.ReleaseSpec')).toBe(
+      'line 1: cannot unmarshal !!str `•••` into []state.ReleaseSpec',
+    )
+  })
+})
