@@ -36230,7 +36230,9 @@ function redactedOldText(old, nexts, redactor) {
     if ([old, ...nexts].some((text) => text.includes('\n')))
         return redactedOldLines(old, nexts, redactor);
     const holding = holdingLines(nexts, redactor);
-    return holding.some((one) => hasSameValue(old, one)) ? redactor.text(old) : betweenShared(old, holding);
+    return holding.some((one) => hasSameValue(old, one, redactor))
+        ? redactor.text(old)
+        : betweenShared(old, holding);
 }
 /** @returns the new text, changed values marked so that both sides never look the same where they differ. */
 function redactedNextText(next, old, redactor) {
@@ -36245,7 +36247,7 @@ function redactedNextText(next, old, redactor) {
         if (line === own || rawOld.includes(own))
             return line;
         const one = holdingOf(own, line);
-        const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one));
+        const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor));
         return isChanged ? line.replace(redact/* hidden */.R, hiddenChanged) : line;
     });
     return lines.join('\n');
@@ -36262,7 +36264,7 @@ function redactedOldLines(old, nexts, redactor) {
     const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
     const lines = rawOld.map((line, index) => {
         const shown = known[index] ?? redact/* hidden */.R;
-        if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one)))
+        if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
             return shown;
         const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
         if (sharing.length > 0)
@@ -36285,10 +36287,13 @@ function holdingOf(raw, shown) {
     const tail = shown.slice(shown.lastIndexOf(redact/* hidden */.R) + redact/* hidden */.R.length);
     return { raw, head, tail };
 }
-/** All that is hidden of the new line is in the old one: the value did not change, something else did. */
-function hasSameValue(old, { raw, head, tail }) {
+/**
+ * All that is hidden of the new line is in the old one: the value did not change, something else did. A piece of a value
+ * that is folded over lines says nothing: the old value may begin alike.
+ */
+function hasSameValue(old, { raw, head, tail }, redactor) {
     const values = raw.slice(head.length, raw.length - tail.length);
-    return values !== '' && old.includes(values);
+    return values !== '' && old.includes(values) && redactor.text(values) !== values;
 }
 /** @returns the old text with all hidden but what it shares, at both ends, with what the most similar line shows. */
 function betweenShared(old, holding) {

@@ -21,7 +21,9 @@ export function redactedOldText(old: string, nexts: readonly string[], redactor:
   if (nexts.includes(old)) return redactor.text(old)
   if ([old, ...nexts].some((text) => text.includes('\n'))) return redactedOldLines(old, nexts, redactor)
   const holding = holdingLines(nexts, redactor)
-  return holding.some((one) => hasSameValue(old, one)) ? redactor.text(old) : betweenShared(old, holding)
+  return holding.some((one) => hasSameValue(old, one, redactor))
+    ? redactor.text(old)
+    : betweenShared(old, holding)
 }
 
 /** @returns the new text, changed values marked so that both sides never look the same where they differ. */
@@ -35,7 +37,7 @@ export function redactedNextText(next: string, old: string, redactor: Redactor):
     const own = raw[index] ?? ''
     if (line === own || rawOld.includes(own)) return line
     const one = holdingOf(own, line)
-    const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one))
+    const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor))
     return isChanged ? line.replace(hidden, hiddenChanged) : line
   })
   return lines.join('\n')
@@ -54,7 +56,7 @@ function redactedOldLines(old: string, nexts: readonly string[], redactor: Redac
   const keys = new Set(others.map(keyOf).filter((key) => key !== undefined))
   const lines = rawOld.map((line, index) => {
     const shown = known[index] ?? hidden
-    if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one)))
+    if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
       return shown
     const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head))
     if (sharing.length > 0) return betweenShared(line, sharing)
@@ -79,10 +81,13 @@ function holdingOf(raw: string, shown: string): Holding {
   return { raw, head, tail }
 }
 
-/** All that is hidden of the new line is in the old one: the value did not change, something else did. */
-function hasSameValue(old: string, { raw, head, tail }: Holding): boolean {
+/**
+ * All that is hidden of the new line is in the old one: the value did not change, something else did. A piece of a value
+ * that is folded over lines says nothing: the old value may begin alike.
+ */
+function hasSameValue(old: string, { raw, head, tail }: Holding, redactor: Redactor): boolean {
   const values = raw.slice(head.length, raw.length - tail.length)
-  return values !== '' && old.includes(values)
+  return values !== '' && old.includes(values) && redactor.text(values) !== values
 }
 
 /** @returns the old text with all hidden but what it shares, at both ends, with what the most similar line shows. */

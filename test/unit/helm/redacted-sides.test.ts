@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parseManifest, type ManifestObject } from '../../../src/helm/manifest.js'
 import { objectChanges } from '../../../src/helm/object-change.js'
+import { redactedSides } from '../../../src/helm/redacted-sides.js'
 import { redactorFor } from '../../../src/secrets/redact.js'
 
 const key = (letter: string) => Array.from({ length: 4 }, () => letter.repeat(20)).join('\n')
@@ -254,3 +255,15 @@ describe('a Secret', () => {
 function indent(text: string): string {
   return text.replace(/^/gm, '  ')
 }
+
+describe('a rotated value that is folded over lines on the new side', () => {
+  const value = (end: string) => `-----BEGIN KEY-----\n${end.repeat(8)}\n-----END KEY-----\n`
+  const hex = (text: string) => Buffer.from(text).toString('hex')
+
+  it('does not vouch for an old one that begins alike', () => {
+    const redactor = redactorFor([{ name: 'A', value: value('new-part') }])
+    const folded = hex(value('new-part')).replace(/.{16}/g, '$&\n')
+    const { old } = redactedSides({ old: [hex(value('old-part'))], next: [folded] }, redactor)
+    expect(JSON.stringify(old)).not.toContain(hex('old-part'))
+  })
+})
