@@ -55,7 +55,7 @@ async function allEnded<T extends readonly unknown[]>(work: {
   readonly [K in keyof T]: Promise<T[K]>
 }): Promise<T> {
   await Promise.allSettled(work)
-  return Promise.all(work) as unknown as Promise<T>
+  return Promise.all(work)
 }
 
 /** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
