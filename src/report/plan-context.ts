@@ -20,7 +20,8 @@ export function planContext(plan: Plan, approval: Approval, { key, request, seco
     commit: isReviewed ? pull.headSha : plan.commit,
     planId: planIdOf(approval),
     seconds,
-    onMerge: onMerge(plan),
+    // A deploy is after the merge, and its jobs say themselves what they wait for.
+    onMerge: isReviewed ? onMerge(plan) : '',
     record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
     ...(runUrl === undefined ? {} : { runUrl }),
   }

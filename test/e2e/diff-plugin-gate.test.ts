@@ -6,14 +6,17 @@ import { join } from 'node:path'
 import { digestKey, renderDigest } from '../../src/helm/digest.js'
 import {
   readReleaseDiff,
+  readWanted,
   writeCluster,
   writeDigestKey,
   writeLiveCrd,
+  writeSecrets,
   writeStoredRelease,
   type GateDir,
 } from '../../src/helm/gate-dir.js'
 import { parseManifest } from '../../src/helm/manifest.js'
 import type { ReleaseDiff, RenderedDiff } from '../../src/helm/release-diff.js'
+import type { KnownSecret } from '../../src/secrets/redact.js'
 import { prepareTools } from '../bed/tools.js'
 import { bundlePlugin, run, writeChart, type Ended } from './diff-plugin-run.js'
 
@@ -40,6 +43,7 @@ interface Trial {
   readonly liveCrd?: unknown
   readonly flags?: readonly string[]
   readonly chart?: string
+  readonly secrets?: readonly KnownSecret[]
 }
 
 describe('the diff plugin under the action', () => {
@@ -80,11 +84,12 @@ describe('the diff plugin under the action', () => {
     return { ended, result: readReleaseDiff(dir, 'shop', 'r'), folder }
   }
 
-  function prepared(folder: string, { stored, liveCrd: live }: Trial): GateDir {
+  function prepared(folder: string, { stored, liveCrd: live, secrets = [] }: Trial): GateDir {
     const dir = { path: join(folder, 'gate') }
     mkdirSync(dir.path, { recursive: true })
     writeCluster(dir, { kubeVersion: '1.34.2', apiVersions: ['v1', 'batch/v1'] })
     writeDigestKey(dir, key)
+    writeSecrets(dir, secrets)
     if (live) writeLiveCrd(dir, 'things.example.com', live)
     if (stored !== undefined) {
       const about = {
@@ -112,6 +117,33 @@ describe('the diff plugin under the action', () => {
     if (result?.outcome !== 'rendered') throw new Error(`${JSON.stringify(result)} ${ended.stderr}`)
     return result
   }
+
+  it('writes the risks of a change, and what would be sent for a trial on the API server', async () => {
+    const claim = (size: string) =>
+      `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata:\n  name: a\nspec:\n  resources: {requests: {storage: ${size}}}\n`
+    const { result, folder } = await diff({
+      files: { 'templates/a.yaml': claim('1Gi') },
+      stored: claim('2Gi'),
+    })
+    expect(result).toMatchObject({ changes: [{ risks: [{ rule: 'storage-shrinks', level: 'high' }] }] })
+    const [wanted, ...more] = readWanted({ path: join(folder, 'gate') }, { namespace: 'shop', name: 'r' })
+    expect(more).toEqual([])
+    expect(parseManifest(wanted?.text ?? '', 'shop')).toMatchObject([
+      { kind: 'PersistentVolumeClaim', name: 'a' },
+    ])
+    expect(wanted?.text).toContain('1Gi')
+  })
+
+  it('takes known secrets out of the result, from the file that the action leaves for it', async () => {
+    const files = { 'templates/a.yaml': configMap('  k: "the new hunter22"') }
+    const { result, ended } = await diff({
+      files,
+      stored: configMap('  k: "the old one"'),
+      secrets: [{ name: 'A', value: 'hunter22' }],
+    })
+    expect(result).toMatchObject({ changes: [{ diff: expect.stringContaining('the •••') as unknown }] })
+    expect(JSON.stringify([result, ended])).not.toMatch(/hunter22|old one/)
+  })
 
   it('writes changes, chart version and the digest of the whole render', async () => {
     const files = { 'templates/a.yaml': configMap('  k: "2"\n  v: {{ .Capabilities.KubeVersion.Version }}') }

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals'
+import { reviewOf } from '../../../src/commands/review.js'
+import { digestKey } from '../../../src/helm/digest.js'
+import type { Approval } from '../../../src/plan/approval.js'
+import { recordLine } from '../../../src/plan/reviewed.js'
+import { reviewMarkdown } from '../../../src/report/review-markdown.js'
+import { digestA, digestB } from '../plan/fixtures.js'
+
+const key = digestKey('token')
+const headSha = 'a'.repeat(40)
+const push = { kind: 'push', sha: 'b'.repeat(40), branch: 'main' } as const
+const pull = { number: 12, headSha, author: 'alice' }
+
+const approval = (releases: Approval['releases']): Approval => ({
+  schema: 1,
+  environment: 'production',
+  commit: push.sha,
+  releases,
+})
+const web = { 'shop/web': [digestA, 3, '', ''] } as const
+const reviewed = (releases: Approval['releases'], by = key) =>
+  recordLine({ approval: approval(releases), headSha, key: by })
+
+const review = (releases: Approval['releases'], reviewedComment?: string) =>
+  reviewOf(approval(releases), key, {
+    event: push,
+    pull,
+    ...(reviewedComment === undefined ? {} : { reviewedComment }),
+  })
+
+describe('the plan of a merge, held against the one that was reviewed', () => {
+  it.each([
+    ['the same', web, reviewed(web), { state: 'known', fresh: [], gone: 0 }],
+    ['another render', { 'shop/web': [digestB, 3, '', ''] }, reviewed(web), { fresh: ['shop/web'], gone: 1 }],
+    ['another revision', { 'shop/web': [digestA, 4, '', ''] }, reviewed(web), { fresh: ['shop/web'] }],
+    ['one more', { ...web, 'shop/db': [digestA, 1, '', ''] }, reviewed(web), { fresh: ['shop/db'], gone: 0 }],
+    ['one less', {}, reviewed(web), { fresh: [], gone: 1 }],
+    ['no comment', web, undefined, { state: 'none' }],
+    ['a comment without a plan', web, 'hello', { state: 'none' }],
+    ['a record of another key', web, reviewed(web, digestKey('other')), { state: 'forged' }],
+  ] as const)('%s', (_title, releases, comment, expected) => {
+    expect(review(releases, comment)).toMatchObject({ pull: '#12', ...expected })
+  })
+
+  it('is nothing where no pull request was merged', () => {
+    expect(reviewOf(approval(web), key, { event: push })).toBeUndefined()
+    expect(reviewOf(approval(web), key, { event: { kind: 'schedule' }, pull })).toBeUndefined()
+  })
+})
+
+describe('what is said of it above the plan', () => {
+  const base = { pull: '#12', fresh: [], gone: 0 } as const
+
+  it.each([
+    [{ ...base, state: 'none' }, 'Pull request #12 has no plan that was reviewed.'],
+    [{ ...base, state: 'forged' }, 'was edited, or made with another key. It counts for nothing.'],
+    [{ ...base, state: 'known' }, 'This is what was reviewed in pull request #12.'],
+    [{ ...base, state: 'known', gone: 2 }, '2 reviewed changes need not be made any more.'],
+    [
+      { ...base, state: 'known', fresh: ['shop/web'] },
+      '1 release would change in a way that nobody saw in pull request #12:',
+    ],
+  ] as const)('%j', (given, said) => {
+    expect(reviewMarkdown(given).replaceAll('\\', '')).toContain(said)
+  })
+
+  it('is counted where it is much', () => {
+    const fresh = Array.from({ length: 60 }, (_, index) => `shop/web${index}`)
+    const said = reviewMarkdown({ ...base, state: 'known', fresh })
+    expect(said).toContain('shop/web49')
+    expect(said).not.toContain('shop/web50')
+    expect(said).toContain('and 10 more')
+  })
+})
