@@ -36344,6 +36344,7 @@ function once(make) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D5: () => (/* binding */ ownComments),
+/* harmony export */   Ql: () => (/* binding */ commentMarker),
 /* harmony export */   Yo: () => (/* binding */ updateIfPresent),
 /* harmony export */   lB: () => (/* binding */ upsertComment)
 /* harmony export */ });
@@ -36351,6 +36352,10 @@ function once(make) {
 /* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6047);
 
 
+/** @returns the hidden first line by which a comment is found again. */
+function commentMarker(kind, environment) {
+    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
+}
 const attempts = 3;
 /** Writes the comment: creates it, or edits it in place where the text differs. */
 function upsertComment(github, place, body) {
@@ -36899,7 +36904,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4311);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2780);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8229);
 /* harmony import */ var _secrets_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6288);
 /* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(997);
 /* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7668);
@@ -41641,8 +41646,6 @@ function provenance({ pullRequest, sha, author, approvedBy, planId }) {
     return parts.join(', ').slice(0, longestProvenance);
 }
 
-// EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(4231);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -41690,7 +41693,7 @@ function ruleOf(inputs, { github, event, runId }, approval) {
     const { opServiceAccountToken, opWorkload } = inputs;
     const key = (0,helm_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
-    return { mode, github, sha, branch, marker: (0,report_comment/* commentMarker */.Ql)('plan', environment), approval, key };
+    return { mode, github, sha, branch, marker: (0,github_comment/* commentMarker */.Ql)('plan', environment), approval, key };
 }
 function badInput(why, next) {
     return new errors/* Failure */.HR({ what: 'asking who approved this failed', why, next, reason: 'bad-input' });
@@ -42555,7 +42558,6 @@ function climbs(text) {
 
 
 
-
 /**
  * Finds out what started the run.
  * @throws Failure for a pull request from a fork, before a secret or the cluster is touched.
@@ -42585,7 +42587,7 @@ async function mergeOf({ sha, branch }, github, { inputs, ports }) {
         const pull = await mergedPullRequest(github, { sha, branch });
         if (!pull)
             return {};
-        const place = { issue: pull.number, marker: (0,report_comment/* commentMarker */.Ql)('plan', inputs.environment) };
+        const place = { issue: pull.number, marker: (0,github_comment/* commentMarker */.Ql)('plan', inputs.environment) };
         const [comment] = inputs.command === 'plan' ? await (0,github_comment/* ownComments */.D5)(github, place) : [];
         return { pull, ...(comment ? { reviewedComment: comment.body } : {}) };
     }
@@ -42625,7 +42627,8 @@ function planContext(plan, approval, { key, request, seconds }) {
         commit: isReviewed ? pull.headSha : plan.commit,
         planId: planIdOf(approval),
         seconds,
-        onMerge: onMerge(plan),
+        // A deploy is after the merge, and its jobs say themselves what they wait for.
+        onMerge: isReviewed ? onMerge(plan) : '',
         record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
         ...(runUrl === undefined ? {} : { runUrl }),
     };
@@ -43189,97 +43192,6 @@ function risks(rule, level, reasons) {
 
 /***/ }),
 
-/***/ 576:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   N: () => (/* binding */ riskLevels),
-/* harmony export */   g: () => (/* binding */ highestRisk)
-/* harmony export */ });
-/** From what nobody needs to look at to what can lose data, ascending. */
-const riskLevels = ['routine', 'low', 'medium', 'high'];
-/** @returns the highest level among the risks; undefined when there are none. */
-function highestRisk(risks) {
-    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
-}
-
-
-/***/ }),
-
-/***/ 4231:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H4: () => (/* binding */ planNothing),
-/* harmony export */   Ql: () => (/* binding */ commentMarker),
-/* harmony export */   R: () => (/* binding */ hidden),
-/* harmony export */   j9: () => (/* binding */ commentLimit),
-/* harmony export */   tQ: () => (/* binding */ planFooter),
-/* harmony export */   tx: () => (/* binding */ planComment)
-/* harmony export */ });
-/* harmony import */ var _fit_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(877);
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3265);
-/* harmony import */ var _plan_markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2243);
-/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9073);
-/* harmony import */ var _shown_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2263);
-
-
-
-
-
-/** GitHub refuses a comment with more characters (422, "body is too long"). */
-const commentLimit = 65_536;
-/** @returns the hidden first line by which a comment is found again. */
-function commentMarker(kind, environment) {
-    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
-}
-/**
- * @param plan redacted already.
- * @param limit characters the comment may have.
- * @returns the comment: what changes, each release with a row, and of the diffs as much as there is room for.
- */
-function planComment(plan, untrusted, limit = commentLimit) {
-    const context = (0,_printable_js__WEBPACK_IMPORTED_MODULE_1__/* .printable */ .g)(untrusted);
-    return (0,_plan_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .planMarkdown */ .X)((0,_shown_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .shownPlan */ .v)(plan), {
-        limit,
-        measure: _fit_js__WEBPACK_IMPORTED_MODULE_3__/* .inCharacters */ .E6,
-        before: hidden(commentMarker('plan', plan.environment), context.record),
-        ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
-        footer: planFooter(context),
-        elsewhere: 'in the job summary and in the plan file',
-    });
-}
-/** @returns what an older comment becomes when its pull request no longer touches the stack. */
-function planNothing(environment) {
-    const said = [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)('This pull request changes nothing in the stack of '), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .code */ .aY)(environment), (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)('.')];
-    return `${commentMarker('plan', environment)}\n\n${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .markdown */ .wD)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .paragraph */ .FY)(...said))}`;
-}
-/** @returns the lines that nobody sees, each a comment of its own. */
-function hidden(...lines) {
-    const given = lines.filter((line) => line !== '');
-    const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line));
-    if (open !== undefined)
-        throw new Error('a hidden line is not one HTML comment');
-    return `${given.join('\n')}\n`;
-}
-/** @returns commit, plan, run, duration, and what happens on merge. */
-function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
-    const run = (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .link */ .nf)('run', runUrl);
-    const facts = [
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)('Plan '),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .code */ .aY)(planId),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(' of commit '),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .code */ .aY)(commit.slice(0, 12) || '(none)'),
-        ...(run.length > 0 ? [(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(', '), ...run] : []),
-        (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .text */ .Qq)(`, ${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .duration */ .p0)(seconds)}. `),
-        ...(0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .sentence */ .em)(onMerge),
-    ];
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .markdown */ .wD)((0,_markdown_js__WEBPACK_IMPORTED_MODULE_4__/* .smallPrint */ .fk)(...facts));
-}
-
-
-/***/ }),
-
 /***/ 9475:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43339,15 +43251,42 @@ function changedLayers(plan) {
 
 /***/ }),
 
-/***/ 877:
+/***/ 7346:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E6: () => (/* binding */ inCharacters),
-/* harmony export */   Hf: () => (/* binding */ inBytes),
-/* harmony export */   Uj: () => (/* binding */ fit),
-/* harmony export */   ux: () => (/* binding */ within)
+/* harmony export */   J: () => (/* binding */ writePlanFile)
 /* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
+async function writePlanFile(path, plan) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+    return path;
+}
+
+
+/***/ }),
+
+/***/ 8229:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ reportTo)
+});
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var lib_errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/github/comment.ts
+var comment = __nccwpck_require__(7318);
+;// CONCATENATED MODULE: ./src/report/fit.ts
 /** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
 const inCharacters = (text) => text.length;
 const inBytes = (text) => Buffer.byteLength(text);
@@ -43389,39 +43328,6 @@ function within(items, room, size) {
     const kept = end === -1 ? [...items] : items.slice(0, end);
     return { kept, left: items.length - kept.length };
 }
-
-
-/***/ }),
-
-/***/ 3265:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  xE: () => (/* binding */ markdown_alert),
-  aY: () => (/* binding */ markdown_code),
-  hS: () => (/* binding */ counted),
-  qM: () => (/* binding */ cropped),
-  zH: () => (/* binding */ details),
-  p0: () => (/* binding */ duration),
-  eG: () => (/* binding */ enumeration),
-  EU: () => (/* binding */ fence),
-  R_: () => (/* binding */ markdown_heading),
-  h8: () => (/* binding */ htmlCode),
-  nf: () => (/* binding */ markdown_link),
-  p_: () => (/* binding */ markdown_list),
-  wD: () => (/* binding */ markdown),
-  ai: () => (/* binding */ number),
-  FY: () => (/* binding */ markdown_paragraph),
-  em: () => (/* binding */ sentence),
-  fk: () => (/* binding */ smallPrint),
-  ko: () => (/* binding */ markdown_strong),
-  tp: () => (/* binding */ table),
-  Qq: () => (/* binding */ markdown_text)
-});
-
-// UNUSED EXPORTS: wellFormed
 
 ;// CONCATENATED MODULE: ./node_modules/markdown-table/index.js
 // To do: next major: remove.
@@ -52534,88 +52440,88 @@ function enumeration(values) {
         : `${values.slice(0, -1).join(', ')} and ${String(values.at(-1))}`;
 }
 
-
-/***/ }),
-
-/***/ 7346:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ writePlanFile)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
-async function writePlanFile(path, plan) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
-    return path;
-}
-
-
-/***/ }),
-
-/***/ 2243:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  X: () => (/* binding */ planMarkdown)
-});
-
-// UNUSED EXPORTS: planSentence
-
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __nccwpck_require__(2302);
-// EXTERNAL MODULE: ./src/report/fit.ts
-var fit = __nccwpck_require__(877);
-// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(3265);
-// EXTERNAL MODULE: ./src/report/risks.ts
-var report_risks = __nccwpck_require__(9330);
+;// CONCATENATED MODULE: ./src/plan/risk.ts
+/** From what nobody needs to look at to what can lose data, ascending. */
+const riskLevels = ['routine', 'low', 'medium', 'high'];
+/** @returns the highest level among the risks; undefined when there are none. */
+function highestRisk(risks) {
+    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
+}
+
+;// CONCATENATED MODULE: ./src/report/risks.ts
+
+
+/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
+function risksOf({ risks, changes }) {
+    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
+    const notable = all.filter(({ level }) => level !== 'routine');
+    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
+    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
+}
+/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
+function riskOf(release) {
+    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
+}
+function isRoutine({ changes }) {
+    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
+    return changes.length > 0 && changes.every(routine);
+}
+/** @returns the same over many releases, in words; undefined when no rule was asked. */
+function highestRiskText(releases) {
+    const changed = releases.filter(plan_plan/* isChanged */.Hq);
+    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
+    if (!asked)
+        return undefined;
+    const level = highestRisk(changed.flatMap(risksOf));
+    if (level)
+        return `highest risk: ${level}`;
+    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
+}
+/** @returns the objects that the API server would not take. */
+function refusedChanges(changes) {
+    return changes.filter(({ trial }) => trial?.outcome === 'refused');
+}
+
 ;// CONCATENATED MODULE: ./src/report/doubts.ts
 
 
 
 /** These lists are for the overview; the sections of the releases tell all of it. */
-const nameRoom = 130;
+const doubts_nameRoom = 130;
 const reasonRoom = 400;
 /** Room a line of a list takes beyond its texts, at most. */
 const around = 60;
 /** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
 function refusalAlert(plan, room) {
-    const refused = allReleases(plan).flatMap((release) => (0,report_risks/* refusedChanges */.q_)(release.changes).map((change) => ({ release, change })));
+    const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
     if (refused.length === 0)
         return '';
-    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
-    const { kept, left } = (0,fit/* within */.ux)(refused, room, ({ change }) => sizeOf(reasonOf(change)));
+    const title = `The API server would refuse ${counted(refused.length, 'object')}; an apply would fail there.`;
+    const { kept, left } = within(refused, room, ({ change }) => sizeOf(reasonOf(change)));
     const items = kept.map(({ release, change }) => [
         releaseName(release),
-        (0,markdown/* text */.Qq)(': '),
-        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
-        (0,markdown/* text */.Qq)(': '),
-        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
+        markdown_text(': '),
+        markdown_code(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, doubts_nameRoom),
+        markdown_text(': '),
+        markdown_code(reasonOf(change), reasonRoom),
     ]);
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+    return markdown(markdown_alert('CAUTION', [markdown_paragraph(markdown_strong(title)), markdown_list([...items, ...moreItem(left)])]));
 }
 /** @returns which releases are unknown or stuck, and why; empty when there are none. */
 function unknownBlocks(plan, room) {
     const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
     if (doubtful.length === 0)
         return '';
-    const { kept, left } = (0,fit/* within */.ux)(doubtful, room, ({ reason }) => sizeOf(reason));
+    const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
     const items = kept.map((release) => [
         releaseName(release),
-        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
-        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
+        markdown_text(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
+        markdown_code(release.reason ?? 'no reason is known', reasonRoom),
     ]);
     const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+    return markdown(markdown_alert('WARNING', [markdown_paragraph(markdown_strong(title)), markdown_list([...items, ...moreItem(left)])]));
 }
 /** @returns what was not tried on the API server, said once for each reason. */
 function untriedBlocks(plan, notTried) {
@@ -52628,15 +52534,15 @@ function untriedBlocks(plan, notTried) {
     }
     const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
         return [
-            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
-            (0,markdown/* code */.aY)(reason, reasonRoom),
+            markdown_text(`Not tried on the API server: ${counted(count, 'object')}, because `),
+            markdown_code(reason, reasonRoom),
         ];
     });
     if (reasons.size > 3)
-        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${reasons.size - 3} more reasons.`)]);
+        lines.push([markdown_text(`Others were not tried for ${reasons.size - 3} more reasons.`)]);
     if (notTried !== undefined)
-        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
-    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
+        lines.push([markdown_text('Not tried on the API server: '), ...sentence(notTried)]);
+    return markdown(...lines.map((line) => markdown_paragraph(...line)));
 }
 function allReleases({ layers }) {
     return layers.flatMap(({ releases }) => releases);
@@ -52645,18 +52551,137 @@ function reasonOf({ trial }) {
     return trial?.reason ?? 'no reason was given';
 }
 function releaseName({ namespace, name }) {
-    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
+    return markdown_code(`${namespace}/${name}`, doubts_nameRoom);
 }
 /** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
 function sizeOf(reason = '') {
-    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
+    return around + 2 * doubts_nameRoom + 2 * Math.min(reason.length, reasonRoom);
 }
 function moreItem(left) {
-    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
+    return left > 0 ? [[markdown_text(`and ${number(left)} more, marked in the table`)]] : [];
 }
 
-// EXTERNAL MODULE: ./src/report/terminal.ts
-var terminal = __nccwpck_require__(7496);
+// EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
+var picocolors = __nccwpck_require__(7336);
+var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
+// EXTERNAL MODULE: ./src/report/counts.ts
+var report_counts = __nccwpck_require__(5132);
+;// CONCATENATED MODULE: ./src/report/printable.ts
+/**
+ * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
+ * room: with them a diff can look like another one (CVE-2021-42574).
+ */
+const unprintable = [
+    '\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f',
+    '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u3164\\ufeff\\uffa0',
+    '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069',
+    '\\u{e0000}-\\u{e007f}',
+].join('');
+// Each character counts by itself here, also one that joins what is before it.
+/* eslint-disable no-misleading-character-class */
+const inBlocks = new RegExp(`[${unprintable}]`, 'gu');
+const inLines = new RegExp(`[\\n${unprintable}]`, 'gu');
+/* eslint-enable no-misleading-character-class */
+/** The fields that hold several lines; in any other a line break could pass for a line of ours. */
+const blocks = ['diff'];
+/**
+ * What comes from charts, tools and pull requests, before any colour of ours is added.
+ * @returns the same value with every text in it safe to show: what is not printable is a replacement character.
+ */
+function printable(value) {
+    const clean = (text, lines) => text.replace(lines ? inBlocks : inLines, '�');
+    return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
+}
+
+;// CONCATENATED MODULE: ./src/report/terminal.ts
+
+
+
+
+const signs = { add: '+', change: '~', remove: '-' };
+const paints = { add: (picocolors_default()).green, change: (picocolors_default()).yellow, remove: (picocolors_default()).red };
+/** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
+function planText(plan) {
+    const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
+        picocolors_default().bold(`layer ${layer}`),
+        ...releases.flatMap(releaseLines),
+        '',
+    ]);
+    return [...layers, countsLine((0,report_counts/* countPlan */.R)(plan))].join('\n');
+}
+/** @returns one sentence: what the plan amounts to. */
+function countsLine(counts) {
+    const { releases, changed, unknown, added, altered, removed } = counts;
+    const objects = `${added} to add, ${altered} to change, ${removed} to remove`;
+    const doubt = unknown > 0 ? `; the changes of ${unknown} are unknown` : '';
+    if (changed === 0)
+        return `No changes: all ${releases} releases are as the stack wants them.`;
+    return `${changed} of ${releases} releases change (${objects})${doubt}.`;
+}
+function releaseLines(release) {
+    const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
+    if (!(0,plan_plan/* isChanged */.Hq)(release))
+        return [picocolors_default().dim(head)];
+    return [
+        head,
+        ...(release.reason ? [`    ${picocolors_default().yellow(release.reason)}`] : []),
+        ...(release.unstable
+            ? [`    ${picocolors_default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
+            : []),
+        ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
+        ...release.changes.flatMap(changeLines),
+    ];
+}
+/** @returns `1.0.0 → 1.1.0`, or the one version there is. */
+function versions({ version, installedVersion, }) {
+    if (installedVersion === undefined || installedVersion === version || version === '')
+        return version || installedVersion || '';
+    return `${installedVersion} → ${version}`;
+}
+/** An added or removed object is one line: its whole text is in the summary and in the plan file. */
+function changeLines({ action, kind, namespace, name, diff, crd }) {
+    const where = `${kind} ${namespace}/${name}${crd ? ' (crds/)' : ''}`;
+    const head = `    ${paints[action](`${signs[action]} ${where}`)}`;
+    return action === 'change' ? [head, ...diff.trimEnd().split('\n').map(diffLine)] : [head];
+}
+function diffLine(line) {
+    const paint = line.startsWith('+') ? (picocolors_default()).green : line.startsWith('-') ? (picocolors_default()).red : (picocolors_default()).dim;
+    return `        ${paint(line)}`;
+}
+/** @returns what an apply did, one line a release. */
+function appliedText({ layers, failure }) {
+    const lines = printable(layers).flatMap(({ layer, releases, seconds }) => [
+        picocolors_default().bold(`layer ${layer}`) +
+            (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
+        ...releases.map((release) => `  ${outcomeText(release)}`),
+    ]);
+    return [...lines, ...(failure ? [picocolors_default().red(printable(failure.message))] : [])].join('\n');
+}
+function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
+    const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`;
+    return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`;
+}
+const checkPaints = { ok: (picocolors_default()).green, failed: (picocolors_default()).red, 'not-checked': (picocolors_default()).dim };
+/** @returns what a preflight found, one line a check. */
+function checksText(checks) {
+    const width = Math.max(...checks.map(({ name }) => name.length));
+    return printable(checks)
+        .map(({ name, outcome, detail }) => `${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`)
+        .join('\n');
+}
+/** @returns on whose word an apply may go ahead. */
+function gatedText({ how, approvedBy, provenance }) {
+    const ways = {
+        environment: 'in its environment',
+        review: 'in the review of the pull request',
+        none: '',
+    };
+    const by = how === 'none'
+        ? 'Nobody was asked: approval-mode is none.'
+        : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`;
+    return printable(`${by} ${provenance}`);
+}
+
 ;// CONCATENATED MODULE: ./src/report/plan-table.ts
 
 
@@ -52682,10 +52707,10 @@ function fittedTable(plan, { room, measure, elsewhere }) {
         if (measure(rendered) <= room * part)
             return rendered;
     }
-    const { kept, left } = (0,fit/* within */.ux)(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1);
+    const { kept, left } = within(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1);
     if (left === 0)
         return plainRows(kept);
-    return plainRows(kept) + (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${(0,markdown/* number */.ai)(left)} more lines of this are ${elsewhere}.`)));
+    return plainRows(kept) + markdown(markdown_paragraph(markdown_text(`${number(left)} more lines of this are ${elsewhere}.`)));
 }
 function planTable(plan, columns) {
     const titles = ['Layer', 'Release', 'Status', ...(columns.version ? ['Version'] : []), 'Objects', 'Risk'];
@@ -52693,30 +52718,30 @@ function planTable(plan, columns) {
         if (!layer.releases.some(plan_plan/* isChanged */.Hq))
             return [unchangedLayer(layer, titles.length)];
         return layer.releases.map((release) => [
-            [(0,markdown/* text */.Qq)(String(layer.layer))],
-            [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
+            [markdown_text(String(layer.layer))],
+            [markdown_code(`${release.namespace}/${release.name}`)],
             statusCell(release),
             ...(columns.version ? [versionCell(release)] : []),
-            [(0,markdown/* text */.Qq)(objectsText(release))],
+            [markdown_text(objectsText(release))],
             riskCell(release, columns.reasons),
         ]);
     });
-    return (0,markdown/* markdown */.wD)((0,markdown/* table */.tp)(titles, rows));
+    return markdown(table(titles, rows));
 }
 /** The arrow holds both versions on one line. */
 function versionCell(release) {
-    const shown = ((0,terminal/* versions */.e4)(release) || '–').split(' → ');
-    return shown.flatMap((version, index) => (index ? [(0,markdown/* text */.Qq)('\u00a0→\u00a0'), (0,markdown/* code */.aY)(version)] : [(0,markdown/* code */.aY)(version)]));
+    const shown = (versions(release) || '–').split(' → ');
+    return shown.flatMap((version, index) => (index ? [markdown_text('\u00a0→\u00a0'), markdown_code(version)] : [markdown_code(version)]));
 }
 function unchangedLayer({ layer, releases }, columns) {
-    const cells = [String(layer), (0,markdown/* counted */.hS)(releases.length, 'release'), 'unchanged'];
-    return Array.from({ length: columns }, (_, index) => [(0,markdown/* text */.Qq)(cells[index] ?? '')]);
+    const cells = [String(layer), counted(releases.length, 'release'), 'unchanged'];
+    return Array.from({ length: columns }, (_, index) => [markdown_text(cells[index] ?? '')]);
 }
 function statusCell({ status, unstable }) {
     const bold = status === 'unknown' || status === 'stuck';
     return [
-        bold ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status),
-        ...(unstable === undefined ? [] : [(0,markdown/* text */.Qq)(', '), (0,markdown/* strong */.ko)('unstable')]),
+        bold ? markdown_strong(status) : markdown_text(status),
+        ...(unstable === undefined ? [] : [markdown_text(', '), markdown_strong('unstable')]),
     ];
 }
 /** @returns `+1 ~2 −3`; a question mark where it is not known. */
@@ -52729,40 +52754,40 @@ function objectsText({ status, changes }) {
         ['~', count('change')],
         ['−', count('remove')],
     ];
-    return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${(0,markdown/* number */.ai)(objects)}`] : [])).join(' ');
+    return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${number(objects)}`] : [])).join(' ');
 }
 function riskCell(release, withReasons) {
-    const refused = (0,report_risks/* refusedChanges */.q_)(release.changes).length > 0 ? [(0,markdown/* strong */.ko)('refused')] : [];
-    const level = (0,report_risks/* riskOf */.bi)(release);
+    const refused = refusedChanges(release.changes).length > 0 ? [markdown_strong('refused')] : [];
+    const level = riskOf(release);
     if (level === undefined)
         return refused;
-    const cell = [...refused, ...(refused.length > 0 ? [(0,markdown/* text */.Qq)(', ')] : [])];
-    const risks = withReasons ? (0,report_risks/* risksOf */.i7)(release) : [];
+    const cell = [...refused, ...(refused.length > 0 ? [markdown_text(', ')] : [])];
+    const risks = withReasons ? risksOf(release) : [];
     if (risks.length === 0)
         return [...cell, riskLabel(level)];
-    const more = risks.length > 3 ? [(0,markdown/* text */.Qq)(`, ${risks.length - 3} more`)] : [];
+    const more = risks.length > 3 ? [markdown_text(`, ${risks.length - 3} more`)] : [];
     return [...cell, ...risks.slice(0, 3).flatMap(labelledReason), ...more];
 }
 /** A level is said once, before the first of its reasons, and begins a line. */
 function labelledReason({ level, reason }, index, risks) {
     if (index > 0 && risks[index - 1]?.level === level)
-        return [(0,markdown/* text */.Qq)(', '), (0,markdown/* code */.aY)(reason, 80)];
+        return [markdown_text(', '), markdown_code(reason, 80)];
     const lineBreak = index > 0 ? [{ type: 'html', value: '<br>' }] : [];
-    return [...lineBreak, riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason, 80)];
+    return [...lineBreak, riskLabel(level), markdown_text(': '), markdown_code(reason, 80)];
 }
 function riskLabel(level) {
-    return level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level);
+    return level === 'high' ? markdown_strong(level) : markdown_text(level);
 }
 /** One line a release, for many of them: short, and in a fence nothing of it needs to be escaped. */
 function rowLines(plan, nameRoom, tell = allOf) {
     return plan.layers.flatMap(({ layer, releases }) => {
         if (!releases.some(plan_plan/* isChanged */.Hq))
-            return [`layer ${layer}: ${(0,markdown/* counted */.hS)(releases.length, 'release')}, unchanged`];
+            return [`layer ${layer}: ${counted(releases.length, 'release')}, unchanged`];
         return [`layer ${layer}`, ...releases.map((release) => `  ${rowLine(release, nameRoom, tell)}`)];
     });
 }
 function rowLine(release, nameRoom, tell) {
-    const name = (0,markdown/* cropped */.qM)(`${release.namespace}/${release.name}`, nameRoom);
+    const name = cropped(`${release.namespace}/${release.name}`, nameRoom);
     return [name, ...tell(release)].filter((part) => part !== '').join(' ');
 }
 function allOf(release) {
@@ -52770,7 +52795,7 @@ function allOf(release) {
         release.status === 'upgrade' ? '' : release.status,
         release.unstable === undefined ? '' : 'unstable',
         objectsText(release),
-        (0,report_risks/* refusedChanges */.q_)(release.changes).length > 0 ? 'refused' : '',
+        refusedChanges(release.changes).length > 0 ? 'refused' : '',
         notableRisk(release),
     ];
 }
@@ -52778,24 +52803,75 @@ function allOf(release) {
 function worstOf({ status, unstable, changes, ...release }) {
     if (status === 'unknown' || status === 'stuck')
         return [status];
-    if ((0,report_risks/* refusedChanges */.q_)(changes).length > 0)
+    if (refusedChanges(changes).length > 0)
         return ['refused'];
     if (unstable !== undefined)
         return ['unstable'];
     return status === 'upgrade' ? [notableRisk({ ...release, status, changes })] : [status];
 }
 function notableRisk(release) {
-    const level = (0,report_risks/* riskOf */.bi)(release);
+    const level = riskOf(release);
     return level === 'routine' ? '' : (level ?? '');
 }
 function plainRows(lines) {
-    return (0,markdown/* markdown */.wD)((0,markdown/* fence */.EU)(lines.join('\n'), 'text'));
+    return markdown(fence(lines.join('\n'), 'text'));
 }
 
-// EXTERNAL MODULE: ./src/plan/risk.ts
-var risk = __nccwpck_require__(576);
-// EXTERNAL MODULE: ./src/report/shown-plan.ts
-var shown_plan = __nccwpck_require__(2263);
+;// CONCATENATED MODULE: ./src/report/shown-plan.ts
+
+
+/** @returns the plan with every text in it safe to show, but for the diffs. */
+function shownPlan(plan) {
+    return {
+        ...plan,
+        layers: plan.layers.map(({ layer, releases }) => ({ layer, releases: releases.map(shown) })),
+    };
+}
+function shown(release) {
+    const { fingerprints, changes, ...rest } = release;
+    const clean = printable({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) });
+    return {
+        ...clean,
+        fingerprints,
+        changes: clean.changes.map((change, index) => {
+            const diff = changes[index]?.diff ?? '';
+            return { ...change, diff, lines: lineCount(diff) };
+        }),
+    };
+}
+function lineCount(diff) {
+    let count = diff === '' || diff.endsWith('\n') ? 0 : 1;
+    for (let at = diff.indexOf('\n'); at !== -1; at = diff.indexOf('\n', at + 1))
+        count += 1;
+    return count;
+}
+/** @returns the first lines of a diff, printable; a line that is cut says by how much. */
+function cutDiff(diff, { lines, columns }) {
+    const head = firstLines(diff, lines);
+    const short = columns === Infinity
+        ? head
+        : head
+            .split('\n')
+            .map((line) => cutLine(line, columns))
+            .join('\n');
+    return printable({ diff: short }).diff.replace(/\n$/, '');
+}
+function firstLines(diff, lines) {
+    let end = -1;
+    for (let line = 0; line < lines; line += 1) {
+        const next = diff.indexOf('\n', end + 1);
+        if (next === -1)
+            return diff;
+        end = next;
+    }
+    return diff.slice(0, Math.max(end, 0));
+}
+function cutLine(line, columns) {
+    if (line.length <= columns)
+        return line;
+    return `${line.slice(0, columns)}… (${number(line.length - columns)} more characters)`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/release-section.ts
 
 
@@ -52828,7 +52904,7 @@ function releaseSection(release, open) {
         least: (level) => leastSize(release, levels[level]),
         render: (index) => {
             const level = levels[index];
-            return level ? fullSection(release, level, open) : countsLine(release);
+            return level ? fullSection(release, level, open) : release_section_countsLine(release);
         },
     };
 }
@@ -52868,41 +52944,41 @@ function fullSection(release, level, open) {
     const blocks = [...remarkBlocks(release), ...changeBlocks(release.changes, level)];
     const objects = release.status === 'unknown' ? '' : objectsText(release);
     const facts = [release.status, objects, ...riskFacts(release)].filter((fact) => fact !== '');
-    const title = `<b>${(0,markdown/* htmlCode */.h8)(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`;
-    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(...blocks), open);
+    const title = `<b>${htmlCode(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`;
+    return details(title, markdown(...blocks), open);
 }
 /** A folded section must not hide that it is the one to open. */
 function riskFacts(release) {
-    const level = (0,report_risks/* riskOf */.bi)(release);
+    const level = riskOf(release);
     const words = level === 'high' ? '<b>high</b> risk' : level === 'routine' ? level : `${level} risk`;
     return [
-        ...((0,report_risks/* refusedChanges */.q_)(release.changes).length > 0 ? ['<b>would be refused</b>'] : []),
+        ...(refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : []),
         ...(level === undefined ? [] : [words]),
     ];
 }
 function remarkBlocks({ unstable, reason, notes, risks }) {
     const remarks = [
-        ...(reason === undefined ? [] : [[(0,markdown/* code */.aY)(reason, 600)]]),
+        ...(reason === undefined ? [] : [[markdown_code(reason, 600)]]),
         ...(unstable === undefined ? [] : [unstableRemark(unstable)]),
-        ...notes.map((note) => [(0,markdown/* text */.Qq)(`${note.level}: `), (0,markdown/* code */.aY)(note.text, 600)]),
-        ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
+        ...notes.map((note) => [markdown_text(`${note.level}: `), markdown_code(note.text, 600)]),
+        ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), markdown_text(': '), markdown_code(reason)]),
     ];
-    return remarks.map((remark) => (0,markdown/* paragraph */.FY)(...remark));
+    return remarks.map((remark) => markdown_paragraph(...remark));
 }
 function unstableRemark(cause) {
-    const way = [(0,markdown/* text */.Qq)(': apply refuses it unless '), (0,markdown/* code */.aY)('allow-unstable'), (0,markdown/* text */.Qq)(' names it.')];
-    return [(0,markdown/* text */.Qq)('Every render differs, because of '), (0,markdown/* code */.aY)(cause), ...way];
+    const way = [markdown_text(': apply refuses it unless '), markdown_code('allow-unstable'), markdown_text(' names it.')];
+    return [markdown_text('Every render differs, because of '), markdown_code(cause), ...way];
 }
 function changeBlocks(changes, level) {
     const told = changes.slice(0, level.objects);
     const left = changes.length - told.length;
-    const more = left > 0 ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`And ${(0,markdown/* counted */.hS)(left, 'object')} more, left out.`))] : [];
+    const more = left > 0 ? [markdown_paragraph(markdown_text(`And ${counted(left, 'object')} more, left out.`))] : [];
     if (level.lines === 0 && told.length > 0) {
-        return [(0,markdown/* list */.p_)(told.map((change) => changeTitle(change, level))), ...more];
+        return [markdown_list(told.map((change) => changeTitle(change, level))), ...more];
     }
     const blocks = told.flatMap((change) => [
-        (0,markdown/* paragraph */.FY)(...changeTitle(change, level)),
-        ...(showsBody(change, level) && change.lines > 0 ? [(0,markdown/* fence */.EU)((0,shown_plan/* cutDiff */.W)(change.diff, level), 'diff')] : []),
+        markdown_paragraph(...changeTitle(change, level)),
+        ...(showsBody(change, level) && change.lines > 0 ? [fence(cutDiff(change.diff, level), 'diff')] : []),
     ]);
     return [...blocks, ...more];
 }
@@ -52911,24 +52987,24 @@ function changeTitle(change, level) {
     const { action, apiVersion, kind, namespace, name, crd, trial, risks } = change;
     const refused = trial?.outcome === 'refused';
     return [
-        (0,markdown/* strong */.ko)(verbs[action]),
-        (0,markdown/* text */.Qq)(' '),
-        (0,markdown/* code */.aY)(`${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`),
-        (0,markdown/* text */.Qq)(' '),
-        (0,markdown/* code */.aY)(apiVersion),
-        (0,markdown/* text */.Qq)(`${crd ? ' (crds/)' : ''}${leftOut(change, level)}`),
-        ...(refused ? [(0,markdown/* text */.Qq)(', '), (0,markdown/* strong */.ko)('would be refused'), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(trial.reason ?? '', 600)] : []),
+        markdown_strong(verbs[action]),
+        markdown_text(' '),
+        markdown_code(`${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`),
+        markdown_text(' '),
+        markdown_code(apiVersion),
+        markdown_text(`${crd ? ' (crds/)' : ''}${leftOut(change, level)}`),
+        ...(refused ? [markdown_text(', '), markdown_strong('would be refused'), markdown_text(': '), markdown_code(trial.reason ?? '', 600)] : []),
         ...[...(risks ?? [])]
-            .sort((a, b) => risk/* riskLevels */.N.indexOf(b.level) - risk/* riskLevels */.N.indexOf(a.level))
-            .flatMap(({ level: risk, reason }) => [(0,markdown/* text */.Qq)(', '), riskLabel(risk), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
+            .sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level))
+            .flatMap(({ level: risk, reason }) => [markdown_text(', '), riskLabel(risk), markdown_text(': '), markdown_code(reason)]),
     ];
 }
 function leftOut(change, level) {
     if (!showsBody(change, level))
-        return change.lines > 0 ? `, ${(0,markdown/* counted */.hS)(change.lines, 'line')} left out` : '';
+        return change.lines > 0 ? `, ${counted(change.lines, 'line')} left out` : '';
     if (change.lines <= level.lines)
         return '';
-    return `, first ${level.lines} of ${(0,markdown/* number */.ai)(change.lines)} lines`;
+    return `, first ${level.lines} of ${number(change.lines)} lines`;
 }
 /** What is wholly new or gone, and every CRD, is long and tells little; a diff of one line costs no more than its count. */
 function showsBody({ action, kind, crd, lines }, level) {
@@ -52936,8 +53012,8 @@ function showsBody({ action, kind, crd, lines }, level) {
         return true;
     return level.lines > 0 && action === 'change' && kind !== 'CustomResourceDefinition' && crd !== true;
 }
-function countsLine({ namespace, name, changes }) {
-    return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(`: ${(0,markdown/* counted */.hS)(linesOf(changes), 'line')} of diff left out`)));
+function release_section_countsLine({ namespace, name, changes }) {
+    return markdown(markdown_paragraph(markdown_code(`${namespace}/${name}`), markdown_text(`: ${counted(linesOf(changes), 'line')} of diff left out`)));
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan-markdown.ts
@@ -52957,7 +53033,7 @@ const openLines = 60;
 function planMarkdown(plan, frame) {
     const { limit, measure, elsewhere, notTried, before = '' } = frame;
     const listRoom = (limit - measure(before)) * 0.08;
-    const head = [before, (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan))), refusalAlert(plan, listRoom)];
+    const head = [before, markdown(markdown_heading(...headline(plan))), refusalAlert(plan, listRoom)];
     const tail = [unknownBlocks(plan, listRoom), untriedBlocks(plan, notTried), frame.footer];
     const fixed = [...head, frame.drawing ?? '', ...tail].reduce((sum, part) => sum + measure(part) + 1, 400);
     const table = fittedTable(plan, { room: limit - fixed, measure, elsewhere });
@@ -52965,7 +53041,7 @@ function planMarkdown(plan, frame) {
     return [...head, table, frame.drawing ?? '', ...sections, ...tail].filter((part) => part !== '').join('\n');
 }
 function headline(plan) {
-    return [(0,markdown/* code */.aY)(plan.environment), (0,markdown/* text */.Qq)(`: ${planSentence(plan)}`)];
+    return [markdown_code(plan.environment), markdown_text(`: ${planSentence(plan)}`)];
 }
 /** @returns how many releases change, where, and how risky that is; what is unknown is never counted as unchanged. */
 function planSentence(plan) {
@@ -52974,18 +53050,18 @@ function planSentence(plan) {
     const [unknown, stuck] = [having('unknown'), having('stuck')];
     const changed = releases.filter(isKnownToChange).length;
     const doubts = [
-        ...(unknown > 0 ? [`what changes in ${(0,markdown/* number */.ai)(unknown)} is unknown`] : []),
-        ...(stuck > 0 ? [`${(0,markdown/* number */.ai)(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck`] : []),
+        ...(unknown > 0 ? [`what changes in ${number(unknown)} is unknown`] : []),
+        ...(stuck > 0 ? [`${number(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck`] : []),
     ];
     if (changed === 0 && doubts.length === 0)
-        return `no changes in ${(0,markdown/* counted */.hS)(releases.length, 'release')}`;
+        return `no changes in ${counted(releases.length, 'release')}`;
     const layers = plan.layers.filter((layer) => layer.releases.some(isKnownToChange)).map(({ layer }) => layer);
-    const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${(0,markdown/* enumeration */.eG)(layers)}`;
+    const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${enumeration(layers)}`;
     const verb = changed === 1 ? 'changes' : 'change';
-    const sentence = `${(0,markdown/* number */.ai)(changed)} of ${(0,markdown/* counted */.hS)(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`;
-    const refused = releases.flatMap(({ changes }) => (0,report_risks/* refusedChanges */.q_)(changes)).length;
-    const refusal = refused > 0 ? [`the API server would refuse ${(0,markdown/* counted */.hS)(refused, 'object')}`] : [];
-    const risk = (0,report_risks/* highestRiskText */.vq)(releases);
+    const sentence = `${number(changed)} of ${counted(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`;
+    const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length;
+    const refusal = refused > 0 ? [`the API server would refuse ${counted(refused, 'object')}`] : [];
+    const risk = highestRiskText(releases);
     return [sentence.trim(), ...doubts, ...refusal, ...(risk === undefined ? [] : [risk])].join(', ');
 }
 function isKnownToChange({ status }) {
@@ -52996,7 +53072,7 @@ function fittedSections(plan, { limit, measure, elsewhere }) {
     const open = openSections(changed);
     const sections = changed.map((release) => releaseSection(release, open.has(release)));
     const room = { budget: limit - sections.length, levels: sectionLevels, measure };
-    const fitted = (0,fit/* fit */.Uj)(sections, room);
+    const fitted = fit(sections, room);
     const shown = fitted.filter((section) => section !== undefined).map(({ text }) => text);
     return [...shown, shortened(fitted, elsewhere)];
 }
@@ -53016,67 +53092,65 @@ function shortened(fitted, elsewhere) {
     if (missing + cut === 0)
         return '';
     const parts = [
-        ...(cut > 0 ? [`the diffs of ${(0,markdown/* counted */.hS)(cut, 'release')} are shortened`] : []),
-        ...(missing > 0 ? [`those of ${(0,markdown/* counted */.hS)(missing, 'release')} are left out`] : []),
+        ...(cut > 0 ? [`the diffs of ${counted(cut, 'release')} are shortened`] : []),
+        ...(missing > 0 ? [`those of ${counted(missing, 'release')} are left out`] : []),
     ];
-    return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`For want of room ${parts.join(', ')}. All of it is ${elsewhere}.`)));
+    return markdown(markdown_paragraph(markdown_text(`For want of room ${parts.join(', ')}. All of it is ${elsewhere}.`)));
 }
 
+;// CONCATENATED MODULE: ./src/report/comment.ts
 
-/***/ }),
 
-/***/ 9073:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   g: () => (/* binding */ printable)
-/* harmony export */ });
+
+
+
+/** GitHub refuses a comment with more characters (422, "body is too long"). */
+const commentLimit = 65_536;
 /**
- * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
- * room: with them a diff can look like another one (CVE-2021-42574).
+ * @param plan redacted already.
+ * @param limit characters the comment may have.
+ * @returns the comment: what changes, each release with a row, and of the diffs as much as there is room for.
  */
-const unprintable = [
-    '\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f',
-    '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u3164\\ufeff\\uffa0',
-    '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069',
-    '\\u{e0000}-\\u{e007f}',
-].join('');
-// Each character counts by itself here, also one that joins what is before it.
-/* eslint-disable no-misleading-character-class */
-const inBlocks = new RegExp(`[${unprintable}]`, 'gu');
-const inLines = new RegExp(`[\\n${unprintable}]`, 'gu');
-/* eslint-enable no-misleading-character-class */
-/** The fields that hold several lines; in any other a line break could pass for a line of ours. */
-const blocks = ['diff'];
-/**
- * What comes from charts, tools and pull requests, before any colour of ours is added.
- * @returns the same value with every text in it safe to show: what is not printable is a replacement character.
- */
-function printable(value) {
-    const clean = (text, lines) => text.replace(lines ? inBlocks : inLines, '�');
-    return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
+function planComment(plan, untrusted, limit = commentLimit) {
+    const context = printable(untrusted);
+    return planMarkdown(shownPlan(plan), {
+        limit,
+        measure: inCharacters,
+        before: comment_hidden((0,comment/* commentMarker */.Ql)('plan', plan.environment), context.record),
+        ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
+        footer: planFooter(context),
+        elsewhere: 'in the job summary and in the plan file',
+    });
+}
+/** @returns what an older comment becomes when its pull request no longer touches the stack. */
+function planNothing(environment) {
+    const said = [markdown_text('This pull request changes nothing in the stack of '), markdown_code(environment), markdown_text('.')];
+    return `${(0,comment/* commentMarker */.Ql)('plan', environment)}\n\n${markdown(markdown_paragraph(...said))}`;
+}
+/** @returns the lines that nobody sees, each a comment of its own. */
+function comment_hidden(...lines) {
+    const given = lines.filter((line) => line !== '');
+    const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line));
+    if (open !== undefined)
+        throw new Error('a hidden line is not one HTML comment');
+    return `${given.join('\n')}\n`;
+}
+/** @returns commit, plan, run, duration, and what happens on merge. */
+function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
+    const run = markdown_link('run', runUrl);
+    const facts = [
+        markdown_text('Plan '),
+        markdown_code(planId),
+        markdown_text(' of commit '),
+        markdown_code(commit.slice(0, 12) || '(none)'),
+        ...(run.length > 0 ? [markdown_text(', '), ...run] : []),
+        markdown_text(`, ${duration(seconds)}. `),
+        ...sentence(onMerge),
+    ];
+    return markdown(smallPrint(...facts));
 }
 
-
-/***/ }),
-
-/***/ 2780:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  E: () => (/* binding */ reportTo)
-});
-
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var lib_errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/github/comment.ts
-var comment = __nccwpck_require__(7318);
-// EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(4231);
-// EXTERNAL MODULE: ./src/report/counts.ts
-var report_counts = __nccwpck_require__(5132);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/report/deploy-state.ts
@@ -53152,11 +53226,8 @@ function isDeployState(value) {
     return isState(value);
 }
 
-// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(3265);
-// EXTERNAL MODULE: ./src/report/printable.ts
-var printable = __nccwpck_require__(9073);
 ;// CONCATENATED MODULE: ./src/report/deploy-comment.ts
+
 
 
 
@@ -53167,35 +53238,35 @@ const tellings = ['table', 'lines', 'short', 'counts'];
  * @returns the comment on a merged pull request: how far its deploy has come. It carries its state, so that the job of
  * a later layer can read it back, add to it, and write the comment anew.
  */
-function deployComment(given, limit = report_comment/* commentLimit */.j9) {
+function deployComment(given, limit = commentLimit) {
     const state = withShortFailures(given);
-    const clean = (0,printable/* printable */.g)(state);
+    const clean = printable(state);
     for (const kept of [state, withoutReleases(state)]) {
-        const record = (0,report_comment/* hidden */.R)((0,report_comment/* commentMarker */.Ql)('deploy', state.environment), deployRecord(kept));
+        const record = comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment), deployRecord(kept));
         for (const telling of tellings) {
-            if (record.length + leastSize(clean, telling) > limit)
+            if (record.length + deploy_comment_leastSize(clean, telling) > limit)
                 continue;
             const body = `${record}\n${deployBody(clean, telling)}`;
             if (body.length <= limit)
                 return body;
         }
     }
-    return `${(0,report_comment/* hidden */.R)((0,report_comment/* commentMarker */.Ql)('deploy', state.environment))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
+    return `${comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment))}\n${markdown(deployHeading(clean), footer(clean))}`;
 }
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
 function readDeployComment(body) {
     const [marker, record = ''] = body.split(/\r?\n/, 2);
     const state = readDeployRecord(record);
-    return state && marker === (0,report_comment/* commentMarker */.Ql)('deploy', state.environment) ? state : undefined;
+    return state && marker === (0,comment/* commentMarker */.Ql)('deploy', state.environment) ? state : undefined;
 }
 /** A lower bound, so that nothing is rendered that has no room anyway. */
-function leastSize({ layers }, telling) {
+function deploy_comment_leastSize({ layers }, telling) {
     const release = { table: 50, lines: 15, short: 15, counts: 0 }[telling];
     return layers.reduce((sum, { releases }) => sum + 20 + releases.length * release, 0);
 }
 /** A failure may quote a whole log; the log itself has it. */
 function withShortFailures(state) {
-    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: (0,markdown/* cropped */.qM)(failure, 4000) };
+    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: cropped(failure, 4000) };
     return { ...state, layers: state.layers.map(short) };
 }
 function withoutReleases(state) {
@@ -53211,23 +53282,23 @@ function deployBody(state, telling) {
     const room = telling === 'table' ? 4000 : 400;
     const failures = layers.filter(({ failure }) => failure !== undefined);
     return [
-        (0,markdown/* markdown */.wD)(deployHeading(state)),
+        markdown(deployHeading(state)),
         ...failures.map((layer) => failureAlert(layer, room)),
-        (0,markdown/* markdown */.wD)(layersTable(layers)),
+        markdown(layersTable(layers)),
         ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
         ...(telling === 'counts'
-            ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
+            ? [markdown(markdown_paragraph(markdown_text('For want of room the releases are only counted.')))]
             : []),
-        (0,markdown/* markdown */.wD)(footer(state)),
+        markdown(footer(state)),
     ].join('\n');
 }
 function deployHeading({ environment, layers }) {
-    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${deploySentence(layers)}`));
+    return markdown_heading(markdown_code(environment), markdown_text(`: ${deploySentence(layers)}`));
 }
 /** @returns how far a deploy has come, in one sentence. */
 function deploySentence(layers) {
     const having = (status) => layers.filter((layer) => layer.status === status).map(({ layer }) => layer);
-    const named = (numbers) => `layer${numbers.length === 1 ? '' : 's'} ${(0,markdown/* enumeration */.eG)(numbers)}`;
+    const named = (numbers) => `layer${numbers.length === 1 ? '' : 's'} ${enumeration(numbers)}`;
     const [failed, waiting, applied] = [having('failed'), having('waiting'), having('applied')];
     if (failed.length > 0) {
         const reached = applied.length > 0 ? `, ${named(applied)} applied` : '';
@@ -53238,60 +53309,60 @@ function deploySentence(layers) {
     return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy';
 }
 function failureAlert({ layer, failure = '' }, room) {
-    const said = (0,markdown/* cropped */.qM)(failure, room);
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(`Layer ${layer} failed`)), (0,markdown/* fence */.EU)(said, 'text')]));
+    const said = cropped(failure, room);
+    return markdown(markdown_alert('CAUTION', [markdown_paragraph(markdown_strong(`Layer ${layer} failed`)), fence(said, 'text')]));
 }
 function layersTable(layers) {
     const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
-        [(0,markdown/* text */.Qq)(String(layer))],
-        [status === 'failed' ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status)],
-        [(0,markdown/* text */.Qq)(outcomesText(releases, unnamed))],
-        [(0,markdown/* text */.Qq)(seconds > 0 ? (0,markdown/* duration */.p0)(seconds) : '')],
+        [markdown_text(String(layer))],
+        [status === 'failed' ? markdown_strong(status) : markdown_text(status)],
+        [markdown_text(outcomesText(releases, unnamed))],
+        [markdown_text(seconds > 0 ? duration(seconds) : '')],
     ]);
-    return (0,markdown/* table */.tp)(['Layer', 'Status', 'Releases', 'Time'], rows);
+    return table(['Layer', 'Status', 'Releases', 'Time'], rows);
 }
 /** @returns `3 applied, 1 failed`. */
 function outcomesText(releases, unnamed = 0) {
     if (unnamed > 0)
-        return `${(0,markdown/* counted */.hS)(unnamed, 'release')}, too many to name`;
+        return `${counted(unnamed, 'release')}, too many to name`;
     const counts = new Map();
     for (const { outcome } of releases)
         counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    return [...counts].map(([outcome, count]) => `${(0,markdown/* number */.ai)(count)} ${outcome}`).join(', ');
+    return [...counts].map(([outcome, count]) => `${number(count)} ${outcome}`).join(', ');
 }
 function layerSection({ layer, releases, status }, telling) {
     if (telling === 'counts')
         return '';
-    const title = `Layer ${layer}: ${(0,markdown/* counted */.hS)(releases.length, 'release')}`;
-    const body = telling === 'table' ? releaseTable(releases) : releaseLines(releases, telling === 'lines' ? Infinity : 24);
-    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(body), status === 'failed');
+    const title = `Layer ${layer}: ${counted(releases.length, 'release')}`;
+    const body = telling === 'table' ? releaseTable(releases) : deploy_comment_releaseLines(releases, telling === 'lines' ? Infinity : 24);
+    return details(title, markdown(body), status === 'failed');
 }
 function releaseTable(releases) {
     const rows = releases.map((release) => [
-        [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
-        [release.outcome === 'failed' ? (0,markdown/* strong */.ko)('failed') : (0,markdown/* text */.Qq)(release.outcome)],
-        [(0,markdown/* code */.aY)(release.chartVersion || '–')],
-        [(0,markdown/* text */.Qq)(revisions(release))],
+        [markdown_code(`${release.namespace}/${release.name}`)],
+        [release.outcome === 'failed' ? markdown_strong('failed') : markdown_text(release.outcome)],
+        [markdown_code(release.chartVersion || '–')],
+        [markdown_text(revisions(release))],
     ]);
-    return (0,markdown/* table */.tp)(['Release', 'Outcome', 'Version', 'Revision'], rows);
+    return table(['Release', 'Outcome', 'Version', 'Revision'], rows);
 }
-function releaseLines(releases, nameRoom) {
+function deploy_comment_releaseLines(releases, nameRoom) {
     const lines = releases.map((release) => {
-        const name = (0,markdown/* cropped */.qM)(`${release.namespace}/${release.name}`, nameRoom);
+        const name = cropped(`${release.namespace}/${release.name}`, nameRoom);
         return `${name} ${release.outcome} ${revisions(release)}`;
     });
-    return (0,markdown/* fence */.EU)(lines.join('\n'), 'text');
+    return fence(lines.join('\n'), 'text');
 }
 function revisions({ from, to }) {
     return from === to ? String(to) : `${from} → ${to}`;
 }
 function footer({ planId, commit, approvals, runUrl }) {
-    const run = (0,markdown/* link */.nf)('run', runUrl);
+    const run = markdown_link('run', runUrl);
     const who = approvals
         .slice(0, 20)
-        .flatMap((name, index) => [(0,markdown/* text */.Qq)(index === 0 ? ', approved by ' : ', '), (0,markdown/* code */.aY)(name, 60)]);
-    const more = approvals.length > 20 ? [(0,markdown/* text */.Qq)(` and ${approvals.length - 20} more`)] : [];
-    return (0,markdown/* smallPrint */.fk)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
+        .flatMap((name, index) => [markdown_text(index === 0 ? ', approved by ' : ', '), markdown_code(name, 60)]);
+    const more = approvals.length > 20 ? [markdown_text(` and ${approvals.length - 20} more`)] : [];
+    return smallPrint(markdown_text('Plan '), markdown_code(planId, 100), markdown_text(' of commit '), markdown_code(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [markdown_text(', '), ...run] : []), markdown_text('.'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/conversation.ts
@@ -53311,11 +53382,11 @@ function conversationOf(options) {
         const expected = kind === 'plan' ? 'pull_request' : 'push';
         if (!request.github || !pull || event?.kind !== expected)
             return Promise.resolve('');
-        return use(postTo(options, { issue: pull.number, marker: (0,report_comment/* commentMarker */.Ql)(kind, environment) }));
+        return use(postTo(options, { issue: pull.number, marker: (0,comment/* commentMarker */.Ql)(kind, environment) }));
     };
     return {
-        planned: (plan, context) => about('plan', (post) => post.write((0,report_comment/* planComment */.tx)(plan, context))),
-        untouched: () => about('plan', (post) => post.update((0,report_comment/* planNothing */.H4)(environment))),
+        planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
+        untouched: () => about('plan', (post) => post.update(planNothing(environment))),
         deployPlanned: (plan, context) => about('deploy', (post) => post.write(deployComment(plannedState(plan, context, options)))),
         approved: (by, planId) => about('deploy', (post) => edited(post, options, planId, (state) => ({
             ...state,
@@ -53429,33 +53500,27 @@ const mostNamed = 50;
 /** @returns how the plan of a merge differs from the one that its reviewers saw, to stand above everything else. */
 function reviewMarkdown({ pull, fresh, gone, state }) {
     if (state === 'none') {
-        return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`Pull request ${pull} has no plan that was reviewed.`))]));
+        return markdown(markdown_alert('WARNING', [markdown_paragraph(markdown_text(`Pull request ${pull} has no plan that was reviewed.`))]));
     }
     if (state === 'forged') {
         const why = `The plan in the comment of pull request ${pull} was edited, or made with another key. It counts for nothing.`;
-        return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(why))]));
+        return markdown(markdown_alert('CAUTION', [markdown_paragraph(markdown_text(why))]));
     }
-    const less = gone > 0 ? ` ${(0,markdown/* counted */.hS)(gone, 'reviewed change')} need not be made any more.` : '';
+    const less = gone > 0 ? ` ${counted(gone, 'reviewed change')} need not be made any more.` : '';
     if (fresh.length === 0) {
-        return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`This is what was reviewed in pull request ${pull}.${less}`)));
+        return markdown(markdown_paragraph(markdown_text(`This is what was reviewed in pull request ${pull}.${less}`)));
     }
-    const rest = fresh.length > mostNamed ? [[(0,markdown/* text */.Qq)(`and ${fresh.length - mostNamed} more`)]] : [];
-    const more = `${(0,markdown/* counted */.hS)(fresh.length, 'release')} would change in a way that nobody saw in pull request ${pull}:`;
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [
-        (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(more)),
-        (0,markdown/* list */.p_)([...fresh.slice(0, mostNamed).map((release) => [(0,markdown/* code */.aY)(release)]), ...rest]),
-        ...(less ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(less.trim()))] : []),
+    const rest = fresh.length > mostNamed ? [[markdown_text(`and ${fresh.length - mostNamed} more`)]] : [];
+    const more = `${counted(fresh.length, 'release')} would change in a way that nobody saw in pull request ${pull}:`;
+    return markdown(markdown_alert('WARNING', [
+        markdown_paragraph(markdown_text(more)),
+        markdown_list([...fresh.slice(0, mostNamed).map((release) => [markdown_code(release)]), ...rest]),
+        ...(less ? [markdown_paragraph(markdown_text(less.trim()))] : []),
     ]));
 }
 
-// EXTERNAL MODULE: ./src/report/fit.ts
-var fit = __nccwpck_require__(877);
 // EXTERNAL MODULE: ./src/cluster/releases.ts
 var cluster_releases = __nccwpck_require__(7034);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan = __nccwpck_require__(2302);
-// EXTERNAL MODULE: ./src/report/risks.ts
-var risks = __nccwpck_require__(9330);
 ;// CONCATENATED MODULE: ./src/report/layer-graph.ts
 
 
@@ -53487,30 +53552,30 @@ function layerGraph(plan) {
         ? plan.layers.map((layer) => ({ layer: layer.layer, nodes: [layerNode(layer)] }))
         : detailed;
     const cut = layers.length > mostNodes ? layers.slice(0, mostNodes) : layers;
-    const drawing = (0,markdown/* fence */.EU)(graphText(cut), 'mermaid');
+    const drawing = fence(graphText(cut), 'mermaid');
     if (!coarse)
-        return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(legend)));
+        return markdown(drawing, markdown_paragraph(markdown_text(legend)));
     const left = layers.length - cut.length;
-    const said = `The drawing has one box a layer, because ${(0,markdown/* number */.ai)(count)} boxes could not be read.`;
+    const said = `The drawing has one box a layer, because ${number(count)} boxes could not be read.`;
     const missing = left > 0 ? ` It ends after ${mostNodes} layers; ${left} more follow.` : '';
-    return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${said}${missing} ${legend}`)));
+    return markdown(drawing, markdown_paragraph(markdown_text(`${said}${missing} ${legend}`)));
 }
 const legend = 'Dotted lines are needs. Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.';
 /** Releases that stay as they are share a box. */
 function releaseNodes({ releases }) {
-    const nodes = releases.filter(plan/* isChanged */.Hq).map((release) => ({
+    const nodes = releases.filter(plan_plan/* isChanged */.Hq).map((release) => ({
         label: (0,cluster_releases/* releaseKey */.D)(release),
         look: lookOf(release),
         releases: [(0,cluster_releases/* releaseKey */.D)(release)],
         needs: release.needs ?? [],
     }));
-    const rest = releases.filter((release) => !(0,plan/* isChanged */.Hq)(release)).map(cluster_releases/* releaseKey */.D);
+    const rest = releases.filter((release) => !(0,plan_plan/* isChanged */.Hq)(release)).map(cluster_releases/* releaseKey */.D);
     if (rest.length === 0)
         return nodes;
     return [...nodes, { label: `${rest.length} unchanged`, look: 'unchanged', releases: rest, needs: [] }];
 }
 function layerNode({ releases }) {
-    const changed = releases.filter(plan/* isChanged */.Hq);
+    const changed = releases.filter(plan_plan/* isChanged */.Hq);
     const found = changed.map(lookOf);
     const worst = ['blocked', 'risky', 'removed', 'changed', 'added'].find((look) => found.includes(look));
     const label = `${changed.length} of ${releases.length} change`;
@@ -53519,9 +53584,9 @@ function layerNode({ releases }) {
 function lookOf(release) {
     const { status, changes, unstable } = release;
     const blocked = status === 'unknown' || status === 'stuck' || unstable !== undefined;
-    if (blocked || (0,risks/* refusedChanges */.q_)(changes).length > 0)
+    if (blocked || refusedChanges(changes).length > 0)
         return 'blocked';
-    if ((0,risks/* riskOf */.bi)(release) === 'high')
+    if (riskOf(release) === 'high')
         return 'risky';
     if (status === 'install')
         return 'added';
@@ -53551,13 +53616,9 @@ function needLines(layers) {
 }
 /** Whatever could end the label or mean something in it becomes a character code, as mermaid writes them: `#34;`. */
 function labelText(label) {
-    return (0,markdown/* cropped */.qM)(label, 60).replace(/[^A-Za-z0-9 ./_…-]/gu, (character) => `#${character.codePointAt(0)};`);
+    return cropped(label, 60).replace(/[^A-Za-z0-9 ./_…-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
-// EXTERNAL MODULE: ./src/report/plan-markdown.ts + 3 modules
-var plan_markdown = __nccwpck_require__(2243);
-// EXTERNAL MODULE: ./src/report/shown-plan.ts
-var shown_plan = __nccwpck_require__(2263);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 
@@ -53574,48 +53635,46 @@ const summaryLimit = 1024 * 1024 - 128 * 1024;
  * @returns the plan as its comment has it, with more room for the diffs and a drawing of the layers.
  */
 function planSummary(plan, context, limit = summaryLimit) {
-    const shown = (0,shown_plan/* shownPlan */.v)(plan);
-    const clean = context && (0,printable/* printable */.g)(context);
-    return (0,plan_markdown/* planMarkdown */.X)(shown, {
+    const shown = shownPlan(plan);
+    const clean = context && printable(context);
+    return planMarkdown(shown, {
         limit,
-        measure: fit/* inBytes */.Hf,
+        measure: inBytes,
         drawing: layerGraph(shown),
         ...(clean?.notTried === undefined ? {} : { notTried: clean.notTried }),
-        footer: clean ? (0,report_comment/* planFooter */.tQ)(clean) : '',
+        footer: clean ? planFooter(clean) : '',
         elsewhere: 'in the plan file',
     });
 }
 /** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
 function appliedSummary({ layers, failure }, context = {}) {
-    const done = (0,printable/* printable */.g)(layers).filter(({ releases }) => releases.length > 0);
-    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)((0,printable/* printable */.g)(failure.message), 'text')] : []), ...provenance((0,printable/* printable */.g)(context)));
+    const done = printable(layers).filter(({ releases }) => releases.length > 0);
+    return markdown(markdown_heading(markdown_text('Apply')), ...(done.length > 0 ? [appliedTable(done), markdown_paragraph(markdown_text(times(done)))] : []), ...(done.length === 0 && !failure ? [markdown_paragraph(markdown_text('Nothing to do.'))] : []), ...(failure ? [fence(printable(failure.message), 'text')] : []), ...provenance(printable(context)));
 }
 function appliedTable(layers) {
     const rows = layers.flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
-        [(0,markdown/* text */.Qq)(String(layer))],
-        [(0,markdown/* code */.aY)(`${namespace}/${name}`)],
-        [(0,markdown/* text */.Qq)(outcome)],
-        [(0,markdown/* code */.aY)(chartVersion || '–')],
-        [(0,markdown/* text */.Qq)(from === to ? String(to) : `${from} → ${to}`)],
+        [markdown_text(String(layer))],
+        [markdown_code(`${namespace}/${name}`)],
+        [markdown_text(outcome)],
+        [markdown_code(chartVersion || '–')],
+        [markdown_text(from === to ? String(to) : `${from} → ${to}`)],
     ]));
-    return (0,markdown/* table */.tp)(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows);
+    return table(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows);
 }
 function times(layers) {
-    return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${(0,markdown/* duration */.p0)(seconds)}`).join(', ')}.`;
+    return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${duration(seconds)}`).join(', ')}.`;
 }
 function provenance({ planId, approvedBy = [], runUrl }) {
     const parts = [
-        ...(planId === undefined ? [] : [[(0,markdown/* text */.Qq)('plan '), (0,markdown/* code */.aY)(planId)]]),
-        ...approvedBy.map((who, index) => [(0,markdown/* text */.Qq)(index === 0 ? 'approved by ' : ''), (0,markdown/* code */.aY)(who)]),
-        ...(runUrl === undefined ? [] : [(0,markdown/* link */.nf)('run', runUrl)]),
+        ...(planId === undefined ? [] : [[markdown_text('plan '), markdown_code(planId)]]),
+        ...approvedBy.map((who, index) => [markdown_text(index === 0 ? 'approved by ' : ''), markdown_code(who)]),
+        ...(runUrl === undefined ? [] : [markdown_link('run', runUrl)]),
     ].filter((part) => part.length > 0);
     if (parts.length === 0)
         return [];
-    return [(0,markdown/* paragraph */.FY)(...parts.flatMap((part, index) => (index === 0 ? part : [(0,markdown/* text */.Qq)(', '), ...part])))];
+    return [markdown_paragraph(...parts.flatMap((part, index) => (index === 0 ? part : [markdown_text(', '), ...part])))];
 }
 
-// EXTERNAL MODULE: ./src/report/terminal.ts
-var terminal = __nccwpck_require__(7496);
 // EXTERNAL MODULE: ./src/secrets/scan.ts
 var scan = __nccwpck_require__(4812);
 ;// CONCATENATED MODULE: ./src/report/tool-output.ts
@@ -53684,7 +53743,7 @@ function reportTo(sink, outlet) {
     return {
         plan: async ({ plan: secretPlan, approval, review, context, request }) => {
             const plan = outlet.deep(secretPlan);
-            publish.log((0,terminal/* planText */.Pt)(plan));
+            publish.log(planText(plan));
             outlet.requireClean('the plan file', JSON.stringify(plan));
             publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
             await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
@@ -53698,7 +53757,7 @@ function reportTo(sink, outlet) {
             publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
         },
         gated: async ({ gated, ...about }) => {
-            publish.log((0,terminal/* gatedText */.hU)(gated));
+            publish.log(gatedText(gated));
             publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
             await conversation(about).approved(gated.approvedBy, gated.planId);
         },
@@ -53708,7 +53767,7 @@ function reportTo(sink, outlet) {
                 layers: outlet.deep(layers),
                 ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
             };
-            publish.log((0,terminal/* appliedText */.bJ)(applied));
+            publish.log(appliedText(applied));
             const { runUrl } = about.request;
             await publish.summary(appliedSummary(applied, { planId, ...(runUrl === undefined ? {} : { runUrl }) }));
             publish.outputs({
@@ -53727,7 +53786,7 @@ function reportTo(sink, outlet) {
             return Promise.resolve();
         },
         preflight: (checks) => {
-            publish.log((0,terminal/* checksText */.rW)(outlet.deep(checks)));
+            publish.log(checksText(outlet.deep(checks)));
             requireAllOk(checks);
             publish.outputs({ result: 'ready' });
             return Promise.resolve();
@@ -53775,226 +53834,6 @@ function requireNoErrors(findings) {
         next: 'mend what the findings above name',
         reason: 'lint-failed',
     });
-}
-
-
-/***/ }),
-
-/***/ 9330:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   bi: () => (/* binding */ riskOf),
-/* harmony export */   i7: () => (/* binding */ risksOf),
-/* harmony export */   q_: () => (/* binding */ refusedChanges),
-/* harmony export */   vq: () => (/* binding */ highestRiskText)
-/* harmony export */ });
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2302);
-/* harmony import */ var _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(576);
-
-
-/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
-function risksOf({ risks, changes }) {
-    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
-    const notable = all.filter(({ level }) => level !== 'routine');
-    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
-    return [...distinct.values()].sort((a, b) => _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .riskLevels */ .N.indexOf(b.level) - _plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .riskLevels */ .N.indexOf(a.level));
-}
-/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
-function riskOf(release) {
-    return (0,_plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .highestRisk */ .g)(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
-}
-function isRoutine({ changes }) {
-    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
-    return changes.length > 0 && changes.every(routine);
-}
-/** @returns the same over many releases, in words; undefined when no rule was asked. */
-function highestRiskText(releases) {
-    const changed = releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq);
-    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
-    if (!asked)
-        return undefined;
-    const level = (0,_plan_risk_js__WEBPACK_IMPORTED_MODULE_1__/* .highestRisk */ .g)(changed.flatMap(risksOf));
-    if (level)
-        return `highest risk: ${level}`;
-    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
-}
-/** @returns the objects that the API server would not take. */
-function refusedChanges(changes) {
-    return changes.filter(({ trial }) => trial?.outcome === 'refused');
-}
-
-
-/***/ }),
-
-/***/ 2263:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   W: () => (/* binding */ cutDiff),
-/* harmony export */   v: () => (/* binding */ shownPlan)
-/* harmony export */ });
-/* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3265);
-/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9073);
-
-
-/** @returns the plan with every text in it safe to show, but for the diffs. */
-function shownPlan(plan) {
-    return {
-        ...plan,
-        layers: plan.layers.map(({ layer, releases }) => ({ layer, releases: releases.map(shown) })),
-    };
-}
-function shown(release) {
-    const { fingerprints, changes, ...rest } = release;
-    const clean = (0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) });
-    return {
-        ...clean,
-        fingerprints,
-        changes: clean.changes.map((change, index) => {
-            const diff = changes[index]?.diff ?? '';
-            return { ...change, diff, lines: lineCount(diff) };
-        }),
-    };
-}
-function lineCount(diff) {
-    let count = diff === '' || diff.endsWith('\n') ? 0 : 1;
-    for (let at = diff.indexOf('\n'); at !== -1; at = diff.indexOf('\n', at + 1))
-        count += 1;
-    return count;
-}
-/** @returns the first lines of a diff, printable; a line that is cut says by how much. */
-function cutDiff(diff, { lines, columns }) {
-    const head = firstLines(diff, lines);
-    const short = columns === Infinity
-        ? head
-        : head
-            .split('\n')
-            .map((line) => cutLine(line, columns))
-            .join('\n');
-    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_0__/* .printable */ .g)({ diff: short }).diff.replace(/\n$/, '');
-}
-function firstLines(diff, lines) {
-    let end = -1;
-    for (let line = 0; line < lines; line += 1) {
-        const next = diff.indexOf('\n', end + 1);
-        if (next === -1)
-            return diff;
-        end = next;
-    }
-    return diff.slice(0, Math.max(end, 0));
-}
-function cutLine(line, columns) {
-    if (line.length <= columns)
-        return line;
-    return `${line.slice(0, columns)}… (${(0,_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .number */ .ai)(line.length - columns)} more characters)`;
-}
-
-
-/***/ }),
-
-/***/ 7496:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pt: () => (/* binding */ planText),
-/* harmony export */   bJ: () => (/* binding */ appliedText),
-/* harmony export */   e4: () => (/* binding */ versions),
-/* harmony export */   hU: () => (/* binding */ gatedText),
-/* harmony export */   rW: () => (/* binding */ checksText)
-/* harmony export */ });
-/* unused harmony export countsLine */
-/* harmony import */ var picocolors__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7336);
-/* harmony import */ var picocolors__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(picocolors__WEBPACK_IMPORTED_MODULE_3__);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2302);
-/* harmony import */ var _counts_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5132);
-/* harmony import */ var _printable_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9073);
-
-
-
-
-const signs = { add: '+', change: '~', remove: '-' };
-const paints = { add: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().green), change: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().yellow), remove: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().red) };
-/** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
-function planText(plan) {
-    const layers = (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(plan).layers.flatMap(({ layer, releases }) => [
-        picocolors__WEBPACK_IMPORTED_MODULE_3___default().bold(`layer ${layer}`),
-        ...releases.flatMap(releaseLines),
-        '',
-    ]);
-    return [...layers, countsLine((0,_counts_js__WEBPACK_IMPORTED_MODULE_1__/* .countPlan */ .R)(plan))].join('\n');
-}
-/** @returns one sentence: what the plan amounts to. */
-function countsLine(counts) {
-    const { releases, changed, unknown, added, altered, removed } = counts;
-    const objects = `${added} to add, ${altered} to change, ${removed} to remove`;
-    const doubt = unknown > 0 ? `; the changes of ${unknown} are unknown` : '';
-    if (changed === 0)
-        return `No changes: all ${releases} releases are as the stack wants them.`;
-    return `${changed} of ${releases} releases change (${objects})${doubt}.`;
-}
-function releaseLines(release) {
-    const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
-    if (!(0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)(release))
-        return [picocolors__WEBPACK_IMPORTED_MODULE_3___default().dim(head)];
-    return [
-        head,
-        ...(release.reason ? [`    ${picocolors__WEBPACK_IMPORTED_MODULE_3___default().yellow(release.reason)}`] : []),
-        ...(release.unstable
-            ? [`    ${picocolors__WEBPACK_IMPORTED_MODULE_3___default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
-            : []),
-        ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
-        ...release.changes.flatMap(changeLines),
-    ];
-}
-/** @returns `1.0.0 → 1.1.0`, or the one version there is. */
-function versions({ version, installedVersion, }) {
-    if (installedVersion === undefined || installedVersion === version || version === '')
-        return version || installedVersion || '';
-    return `${installedVersion} → ${version}`;
-}
-/** An added or removed object is one line: its whole text is in the summary and in the plan file. */
-function changeLines({ action, kind, namespace, name, diff, crd }) {
-    const where = `${kind} ${namespace}/${name}${crd ? ' (crds/)' : ''}`;
-    const head = `    ${paints[action](`${signs[action]} ${where}`)}`;
-    return action === 'change' ? [head, ...diff.trimEnd().split('\n').map(diffLine)] : [head];
-}
-function diffLine(line) {
-    const paint = line.startsWith('+') ? (picocolors__WEBPACK_IMPORTED_MODULE_3___default().green) : line.startsWith('-') ? (picocolors__WEBPACK_IMPORTED_MODULE_3___default().red) : (picocolors__WEBPACK_IMPORTED_MODULE_3___default().dim);
-    return `        ${paint(line)}`;
-}
-/** @returns what an apply did, one line a release. */
-function appliedText({ layers, failure }) {
-    const lines = (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(layers).flatMap(({ layer, releases, seconds }) => [
-        picocolors__WEBPACK_IMPORTED_MODULE_3___default().bold(`layer ${layer}`) +
-            (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
-        ...releases.map((release) => `  ${outcomeText(release)}`),
-    ]);
-    return [...lines, ...(failure ? [picocolors__WEBPACK_IMPORTED_MODULE_3___default().red((0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(failure.message))] : [])].join('\n');
-}
-function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
-    const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`;
-    return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`;
-}
-const checkPaints = { ok: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().green), failed: (picocolors__WEBPACK_IMPORTED_MODULE_3___default().red), 'not-checked': (picocolors__WEBPACK_IMPORTED_MODULE_3___default().dim) };
-/** @returns what a preflight found, one line a check. */
-function checksText(checks) {
-    const width = Math.max(...checks.map(({ name }) => name.length));
-    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(checks)
-        .map(({ name, outcome, detail }) => `${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`)
-        .join('\n');
-}
-/** @returns on whose word an apply may go ahead. */
-function gatedText({ how, approvedBy, provenance }) {
-    const ways = {
-        environment: 'in its environment',
-        review: 'in the review of the pull request',
-        none: '',
-    };
-    const by = how === 'none'
-        ? 'Nobody was asked: approval-mode is none.'
-        : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`;
-    return (0,_printable_js__WEBPACK_IMPORTED_MODULE_2__/* .printable */ .g)(`${by} ${provenance}`);
 }
 
 

@@ -5,7 +5,7 @@ import type { Inputs } from '../inputs.js'
 import { Failure } from '../lib/errors.js'
 import type { Approval } from '../plan/approval.js'
 import { planIdOf } from '../plan/reviewed.js'
-import { commentMarker } from '../report/comment.js'
+import { commentMarker } from '../github/comment.js'
 
 /** That an apply may go ahead, and on whose word. */
 export interface Gated extends Approvers {

@@ -3,6 +3,11 @@ import type { GitHub } from './client.js'
 import type { Comment } from './endpoints.js'
 import { Refused, Unreachable } from './refusal.js'
 
+/** @returns the hidden first line by which a comment is found again. */
+export function commentMarker(kind: 'plan' | 'deploy', environment: string): string {
+  return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`
+}
+
 /** Which comment is ours: one for each pull request and marker. */
 export interface CommentPlace {
   /** The number of an issue or a pull request. */

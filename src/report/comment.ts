@@ -1,3 +1,4 @@
+import { commentMarker } from '../github/comment.js'
 import type { Plan } from '../plan/plan.js'
 import { inCharacters } from './fit.js'
 import { code, duration, link, markdown, paragraph, sentence, smallPrint, text } from './markdown.js'
@@ -22,11 +23,6 @@ export interface PlanContext {
   readonly record: string
   /** Why nothing was tried on the API server, when nothing was: one sentence. */
   readonly notTried?: string
-}
-
-/** @returns the hidden first line by which a comment is found again. */
-export function commentMarker(kind: 'plan' | 'deploy', environment: string): string {
-  return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`
 }
 
 /**

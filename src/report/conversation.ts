@@ -1,5 +1,6 @@
 import type { Applied } from '../commands/apply.js'
 import {
+  commentMarker,
   ownComments,
   updateIfPresent,
   upsertComment,
@@ -10,7 +11,7 @@ import type { RunRequest } from '../github/request.js'
 import { failureLine } from '../lib/errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Outlet } from '../secrets/outlet.js'
-import { commentMarker, planComment, planNothing, type PlanContext } from './comment.js'
+import { planComment, planNothing, type PlanContext } from './comment.js'
 import { changedLayers } from './counts.js'
 import { deployComment, readDeployComment } from './deploy-comment.js'
 import type { DeployState, DeployedLayer } from './deploy-state.js'

@@ -1,6 +1,7 @@
 import type { PhrasingContent } from 'mdast'
 import type { AppliedRelease } from '../commands/apply.js'
-import { commentLimit, commentMarker, hidden } from './comment.js'
+import { commentLimit, hidden } from './comment.js'
+import { commentMarker } from '../github/comment.js'
 import { deployRecord, readDeployRecord, type DeployedLayer, type DeployState } from './deploy-state.js'
 import {
   alert,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { readOnlyToken } from '../bed/github/state.js'
-import { commentMarker } from '../../src/report/comment.js'
+import { commentMarker } from '../../src/github/comment.js'
 import { clusterState } from './small-stack.js'
 import { asked, change, merge, openPull, useWorkflowBed } from './workflow-bed.js'
 import {

@@ -5,7 +5,7 @@ import { digestKey } from '../../../src/helm/digest.js'
 import type { Inputs } from '../../../src/inputs.js'
 import type { Approval } from '../../../src/plan/approval.js'
 import { planIdOf, recordLine } from '../../../src/plan/reviewed.js'
-import { commentMarker } from '../../../src/report/comment.js'
+import { commentMarker } from '../../../src/github/comment.js'
 import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from '../github/harness.js'
 import { digestA, digestB } from '../plan/fixtures.js'
 

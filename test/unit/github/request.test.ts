@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { isUntouched, requestOf } from '../../../src/github/request.js'
 import type { Inputs } from '../../../src/inputs.js'
-import { commentMarker } from '../../../src/report/comment.js'
+import { commentMarker } from '../../../src/github/comment.js'
 import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from './harness.js'
 
 let bed: Bed

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { commentMarker, planComment, planNothing } from '../../../src/report/comment.js'
+import { planComment, planNothing } from '../../../src/report/comment.js'
+import { commentMarker } from '../../../src/github/comment.js'
 import { highestRiskText } from '../../../src/report/risks.js'
 import { planSentence } from '../../../src/report/plan-markdown.js'
 import { shownPlan } from '../../../src/report/shown-plan.js'
