@@ -33197,6 +33197,8 @@ function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
 }
 /** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
 function selectors(selection) {
+    if (selection?.length === 0)
+        throw new Error('helmfile without a selector would work on every release');
     return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
 }
 /** What helmfile says, by the first pattern that fits. */
@@ -38369,9 +38371,17 @@ function layersOf(listed) {
 }
 /**
  * @returns the layers that were asked for, with the releases that were asked for.
- * @throws Failure when there is no such layer or release, naming those that there are.
+ * @throws Failure when there is no such layer or release, naming those that there are, or none at all.
  */
 function selectLayers(layers, wanted) {
+    if (layers.length === 0) {
+        throw new errors/* Failure */.HR({
+            what: 'selecting the releases failed',
+            why: 'the stack has no enabled release',
+            next: 'check the input environment, and the conditions of the releases',
+            reason: 'stack-invalid',
+        });
+    }
     const unknown = wanted.layer.filter((number) => !layers.some(({ layer }) => layer === number));
     if (unknown.length > 0) {
         throw new errors/* Failure */.HR({

@@ -1,6 +1,5 @@
 import { Failure } from '../lib/errors.js'
 import type { Completed, Exec } from '../lib/exec.js'
-import type { StackRelease } from './layers.js'
 
 /** helmfile for one stack and one environment: the one place that knows its command line. */
 export interface Helmfile {
@@ -18,8 +17,8 @@ export interface Helmfile {
   readonly sync: (selection: Selection, options: SyncOptions) => Promise<Completed>
 }
 
-/** Releases by name; all of them when undefined. */
-export type Selection = readonly StackRelease[] | undefined
+/** Releases by name, at least one; all of them when undefined. */
+export type Selection = readonly { readonly namespace: string; readonly name: string }[] | undefined
 
 export interface SyncOptions {
   readonly postRenderer: string
@@ -115,6 +114,7 @@ function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: Helm
 
 /** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
 function selectors(selection: Selection): string[] {
+  if (selection?.length === 0) throw new Error('helmfile without a selector would work on every release')
   return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`])
 }
 

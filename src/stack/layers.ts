@@ -45,9 +45,17 @@ export interface Wanted {
 
 /**
  * @returns the layers that were asked for, with the releases that were asked for.
- * @throws Failure when there is no such layer or release, naming those that there are.
+ * @throws Failure when there is no such layer or release, naming those that there are, or none at all.
  */
 export function selectLayers(layers: readonly Layer[], wanted: Wanted): Layer[] {
+  if (layers.length === 0) {
+    throw new Failure({
+      what: 'selecting the releases failed',
+      why: 'the stack has no enabled release',
+      next: 'check the input environment, and the conditions of the releases',
+      reason: 'stack-invalid',
+    })
+  }
   const unknown = wanted.layer.filter((number) => !layers.some(({ layer }) => layer === number))
   if (unknown.length > 0) {
     throw new Failure({

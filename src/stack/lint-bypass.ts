@@ -1,5 +1,5 @@
 import { type BuiltHelmfile, type BuiltHook, type BuiltRelease, releaseId } from './built-stack.js'
-import type { Draft, LintContext } from './lint.js'
+import type { Draft, LintContext } from './lint-rule.js'
 
 /** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup']

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from './built-stack.js'
 import { chartFolder } from './chart-reference.js'
-import type { Draft, LintContext } from './lint.js'
+import type { Draft, LintContext } from './lint-rule.js'
 import { yamlProblem } from './yaml-problem.js'
 
 /** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */

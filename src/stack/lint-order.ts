@@ -1,5 +1,5 @@
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from './built-stack.js'
-import type { Draft, LintContext } from './lint.js'
+import type { Draft, LintContext } from './lint-rule.js'
 
 /** The same form that layers are sorted by. */
 const layerForm = /^[0-9]{1,3}$/

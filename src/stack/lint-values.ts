@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from './built-stack.js'
-import type { Draft, LintContext } from './lint.js'
+import type { Draft, LintContext } from './lint-rule.js'
 import { yamlProblem } from './yaml-problem.js'
 
 /** Values files exist, and those that are no templates are YAML. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from './built-stack.js'
 import { chartFolder, isLocalChart } from './chart-reference.js'
-import type { Draft, LintContext } from './lint.js'
+import type { Draft, LintContext } from './lint-rule.js'
 
 /** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
 const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/

@@ -1,9 +1,10 @@
 import { relative } from 'node:path'
-import { type BuiltHelmfile, type BuiltRelease, builtStack, releaseId } from './built-stack.js'
+import { builtStack, releaseId, type BuiltHelmfile } from './built-stack.js'
 import { hookFindings, otherClusterFindings, postRendererFindings } from './lint-bypass.js'
 import { findLineIn, type FindLine } from './lint-lines.js'
 import { manifestFindings } from './lint-manifests.js'
 import { duplicateFindings, layerFindings, needFindings } from './lint-order.js'
+import type { Draft, LintContext, Rule } from './lint-rule.js'
 import { valuesFindings } from './lint-values.js'
 import { versionFindings } from './lint-versions.js'
 import { diskFiles, type StackFiles } from './stack-files.js'
@@ -35,30 +36,6 @@ export interface LintInput {
   readonly kubeContext?: string | undefined
   readonly files?: StackFiles
 }
-
-/** What a rule finds; `file` and `line` are those of the helmfile when left out. */
-export interface Draft {
-  readonly rule: string
-  readonly severity: 'error' | 'warning'
-  readonly message: string
-  readonly release?: BuiltRelease
-  /** Where in the helmfile: see FindLine. */
-  readonly keys?: readonly string[]
-  /** Absolute path, for what is not in the helmfile itself. */
-  readonly file?: string
-  readonly line?: number
-}
-
-/** What rules know beside the helmfile they look at. */
-export interface LintContext {
-  readonly files: StackFiles
-  readonly environment: string
-  readonly kubeContext: string
-  /** All helmfiles of the stack. */
-  readonly stack: readonly BuiltHelmfile[]
-}
-
-type Rule = (helmfile: BuiltHelmfile, context: LintContext) => Draft[]
 
 /** What would change a cluster without being in a plan, or without passing the guard. */
 const bypassRules: readonly Rule[] = [hookFindings, postRendererFindings, otherClusterFindings]

@@ -42,6 +42,14 @@ describe("helmfile's command line", () => {
     ])
   })
 
+  it('is not started for an empty selection, which helmfile would take for every release', async () => {
+    const { port, commands } = recorded()
+    const options = { postRenderer: 'gate-guard', skipCrds: true, description: '', onLine: () => undefined }
+    await expect(port.sync([], options)).rejects.toThrow('helmfile without a selector would work on every release')
+    await expect(port.diff([])).rejects.toThrow('every release')
+    expect(commands).toEqual([])
+  })
+
   it('asks the diff for its exit code and for no secrets, and for a few renders at a time', async () => {
     const { port, commands } = recorded()
     await port.diff(undefined)

@@ -75,6 +75,15 @@ describe('selecting layers', () => {
     })
   })
 
+  it('refuses a stack without releases, which would otherwise have no changes', () => {
+    expect(thrownBy(() => selectLayers([], { layer: [], release: undefined }))).toMatchObject({
+      reason: 'stack-invalid',
+      message:
+        'selecting the releases failed: the stack has no enabled release: ' +
+        'check the input environment, and the conditions of the releases',
+    })
+  })
+
   it('leaves one release of the layers that were asked for', () => {
     expect(selectLayers(layers, { layer: [], release: 'ns/b' })).toMatchObject([
       { layer: 2, releases: [{ name: 'b' }] },
