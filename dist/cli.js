@@ -37753,7 +37753,7 @@ async function withGate(options, use) {
     try {
         await (0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp'));
         const env = childEnvironment(options, path);
-        const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, inputs.approval?.salt);
+        const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
         writeDigestKey({ path }, key);
         writeSecrets({ path }, options.outlet.known());
         const commit = await checkedOutCommit(exec, inputs.stack);

@@ -65,7 +65,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
     const env = childEnvironment(options, path)
     const key = digestKey(
       inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret,
-      inputs.approval?.salt,
+      options.salt,
     )
     writeDigestKey({ path }, key)
     writeSecrets({ path }, options.outlet.known())

@@ -17,6 +17,16 @@ import { deployedSettings, setting } from './workflow-stack.js'
 
 const bed = useWorkflowBed()
 const bot = 'github-actions[bot]'
+
+/** As the README says to, and without the one layer that needs a secret. */
+function withoutOnePassword(workflow: string): string {
+  return workflow
+    .replace(/^ +op-service-account-token: .*\n/gm, '')
+    .replace(/^ +secrets: \|\n.*\n/gm, '')
+    .replace(/^ +credentials: .*\n/gm, '')
+    .replace(/^( +)command: plan\n/gm, '$&$1layer: 1,3-5\n')
+}
+
 const containing = (text: string): unknown => expect.stringContaining(text)
 
 describe('a pull request', () => {
@@ -196,6 +206,20 @@ describe('a merge', () => {
     expect(ran(same)).toEqual(oneAfterTheOther('plan success', 'layer-4 success'))
     expect(moved(before, await revisions(on.bed))).toEqual({ shop: containing('deployed') })
     expect(await lastDescription(on.bed, 'shop')).toMatch(/^PR #14 @\w+ by ann, approved by bob, plan /)
+  }, 120_000)
+  it('approved by review needs no 1Password: the salt of the reviewed plan makes the same digests again', async () => {
+    const on = bed()
+    for (const name of ['plan.yml', 'deploy.yml', 'layer.yml'])
+      await on.repository.edit(name, withoutOnePassword)
+    const vars = { APPROVAL_MODE: 'review' }
+    const pull = openPull(on, 16, await change(on, 'shop'))
+    await happen(on, { ...pullRequestEvent(pull), vars })
+    const before = await revisions(on.bed)
+    const run = await happen(on, { ...pushEvent(await merge(on, pull)), vars })
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer-4 success'))
+    expect(summaryOf(run, 'plan')).toContain('This is what was reviewed in pull request #16')
+    expect(moved(before, await revisions(on.bed))).toEqual({ shop: containing('deployed') })
+    expect(await on.repository.secretRequests()).toEqual([])
   }, 120_000)
 })
 
