@@ -33341,7 +33341,6 @@ function fromRecord(record) {
         namespace: record.namespace,
         revision: record.version,
         status: record.info.status,
-        chart: record.chart?.metadata?.name ?? '',
         chartVersion: record.chart?.metadata?.version ?? '',
         updated: record.info.last_deployed ?? '',
         description: record.info.description ?? '',
@@ -42818,7 +42817,7 @@ function requireComplete(plan) {
         what: `planning ${unknown.map(cluster_releases/* releaseKey */.D).join(', ')} failed`,
         why: first.reason ?? 'its changes are not known',
         next: 'mend the cause and plan again',
-        reason: 'plan-incomplete',
+        reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
     });
 }
 /** What is found before anything is touched is a result like any other: the deploy's comment tells it, too. */
@@ -43031,8 +43030,8 @@ function plannedRelease(release, source) {
     }
     const diff = source.diffOf(release);
     if (diff?.outcome !== 'rendered') {
-        const reason = diff ? diff.error : source.missingReason;
-        return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered };
+        const why = diff ? { reason: diff.error, failure: diff.failure } : { reason: source.missingReason };
+        return { ...base, status: 'unknown', ...why, changes: [], ...nothingRendered };
     }
     const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff;
     const version = diff.chartVersion || release.version;

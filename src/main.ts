@@ -116,7 +116,7 @@ function requireComplete(plan: Plan): void {
     what: `planning ${unknown.map(releaseKey).join(', ')} failed`,
     why: first.reason ?? 'its changes are not known',
     next: 'mend the cause and plan again',
-    reason: 'plan-incomplete',
+    reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
   })
 }
 

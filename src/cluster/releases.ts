@@ -20,7 +20,6 @@ export interface StoredRelease {
   readonly namespace: string
   readonly revision: number
   readonly status: ReleaseState
-  readonly chart: string
   readonly chartVersion: string
   /** When helm last wrote this revision, RFC 3339. */
   readonly updated: string
@@ -43,7 +42,7 @@ interface ReleaseRecord {
     readonly last_deployed?: string
     readonly description?: string
   }
-  readonly chart?: { readonly metadata?: { readonly name?: string; readonly version?: string } }
+  readonly chart?: { readonly metadata?: { readonly version?: string } }
   readonly hooks?: readonly { readonly manifest: string }[]
   readonly apply_method?: string
 }
@@ -115,7 +114,6 @@ function fromRecord(record: ReleaseRecord): StoredRelease {
     namespace: record.namespace,
     revision: record.version,
     status: record.info.status,
-    chart: record.chart?.metadata?.name ?? '',
     chartVersion: record.chart?.metadata?.version ?? '',
     updated: record.info.last_deployed ?? '',
     description: record.info.description ?? '',

@@ -1,5 +1,6 @@
 import type { Risk } from '../plan/risk.js'
 import type { ObjectFingerprint } from './digest.js'
+import type { HelmFailure } from './helm-error.js'
 
 /** How one object differs between what helm stored and what it would send. */
 export interface ObjectChange {
@@ -61,9 +62,12 @@ export interface RenderedDiff extends ReleaseIdentity {
   readonly notes: readonly ReleaseNote[]
 }
 
+/** Where the cause lies that a release could not be rendered or compared. */
+export type DiffFailure = HelmFailure | 'internal'
+
 export interface FailedDiff extends ReleaseIdentity {
   readonly outcome: 'failed'
   /** What helm said, one line: names the template and its line where helm does. No values. */
   readonly error: string
-  readonly failure: 'render' | 'chart' | 'cluster' | 'internal'
+  readonly failure: DiffFailure
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { DiffFlags } from './flags.js'
-import { shortHelmError } from './helm-error.js'
+import { shortHelmError, type HelmFailure } from './helm-error.js'
 
 /** What a helm process left behind. */
 export interface HelmOutput {
@@ -17,7 +17,7 @@ export type RunHelm = (args: readonly string[]) => Promise<HelmOutput>
 export class RenderError extends Error {
   constructor(
     message: string,
-    readonly failure: 'render' | 'chart' | 'cluster',
+    readonly failure: HelmFailure,
     /** Where helm found the chart, when it came that far. */
     readonly chartPath?: string,
   ) {

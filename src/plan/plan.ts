@@ -1,6 +1,6 @@
 import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/releases.js'
 import type { ObjectFingerprint } from '../helm/digest.js'
-import type { ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
+import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 import { releaseRisks } from './risk-rules/release.js'
 import type { Risk } from './risk.js'
@@ -33,6 +33,8 @@ export interface PlannedRelease {
   readonly needs?: readonly string[]
   /** Why the status is `unknown`, `retry` or `stuck`: one sentence. */
   readonly reason?: string
+  /** Where the cause of `unknown` lies; absent when the diff plugin left no result. */
+  readonly failure?: DiffFailure
   /** The template function that makes every render different. */
   readonly unstable?: string
   /** Empty when unknown or to be removed. The next two serve the approval; see approval.ts. */
@@ -117,8 +119,8 @@ function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelea
   }
   const diff = source.diffOf(release)
   if (diff?.outcome !== 'rendered') {
-    const reason = diff ? diff.error : source.missingReason
-    return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered }
+    const why = diff ? { reason: diff.error, failure: diff.failure } : { reason: source.missingReason }
+    return { ...base, status: 'unknown', ...why, changes: [], ...nothingRendered }
   }
   const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff
   const version = diff.chartVersion || release.version

@@ -216,7 +216,7 @@ describe('a stack that is wrong', () => {
     [
       'a chart folder that is not there',
       () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './none', layer1)}` }),
-      'plan-incomplete',
+      'chart-unavailable',
       /none/,
     ],
     [
@@ -275,9 +275,9 @@ describe('a stack that is wrong', () => {
     try {
       const told = (what: string) =>
         new RegExp(`^planning ${namespace}/web failed: .*${what}.*: mend the cause`)
-      expectFailure(await stack.act({}), 'plan-incomplete', told('1\\.0\\.0'))
+      expectFailure(await stack.act({}), 'chart-unavailable', told('1\\.0\\.0'))
       await stack.write(remote(url, ['version: 2.0.0']))
-      expectFailure(await stack.act({}), 'plan-incomplete', told('web-2\\.0\\.0\\.tgz'))
+      expectFailure(await stack.act({}), 'chart-unavailable', told('web-2\\.0\\.0\\.tgz'))
     } finally {
       server.close()
       server.closeAllConnections()

@@ -190,7 +190,6 @@ function fromRecord(record) {
         namespace: record.namespace,
         revision: record.version,
         status: record.info.status,
-        chart: record.chart?.metadata?.name ?? '',
         chartVersion: record.chart?.metadata?.version ?? '',
         updated: record.info.last_deployed ?? '',
         description: record.info.description ?? '',

@@ -60,7 +60,6 @@ describe('the stored releases', () => {
         namespace: 'shop',
         revision: 3,
         status: 'deployed',
-        chart: 'web',
         chartVersion: '1.2.3',
         updated: '2026-01-02T03:04:05Z',
         description: 'Done',

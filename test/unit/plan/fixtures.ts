@@ -20,7 +20,6 @@ export function storedRelease(over: Partial<StoredRelease> = {}): StoredRelease 
     namespace: 'shop',
     revision: 3,
     status: 'deployed',
-    chart: 'web',
     chartVersion: '1.0.0',
     updated: '2026-01-02T03:04:05Z',
     description: 'Upgrade complete',

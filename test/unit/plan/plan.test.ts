@@ -151,6 +151,11 @@ describe('what a planned release carries', () => {
     expect(planned({ diff, stored: storedRelease() })?.crdsDigest).toBe('')
   })
 
+  it('says where the cause of unknown lies, if the plugin knew', () => {
+    expect(planned({ diff: failed('x') })).toMatchObject({ failure: 'render' })
+    expect(planned({ diff: 'none' })).not.toHaveProperty('failure')
+  })
+
   it('has neither digest nor changes when unknown', () => {
     expect(planned({ diff: failed('x') })).toMatchObject({ digest: '', fingerprints: [], changes: [] })
   })
