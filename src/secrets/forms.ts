@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { base32Cores } from './base32.js'
 import { escapedForms } from './escapes.js'
 
 /** A text by which a value is found. */
@@ -20,7 +21,7 @@ const shortestValue = 4
 /** A line or a leaf of a value counts as a value of its own from here on: `{` and `"alg"` are no secrets. */
 const shortestPart = 6
 
-/** Six characters of base64 are 36 bits, eight of hex are 32: below that, chance finds them in any certificate. */
+/** Six characters of base64 are 36 bits, eight of hex 32 and of base32 40: below that, chance finds them anywhere. */
 const shortestBase64 = 6
 const shortestHex = 8
 
@@ -52,7 +53,7 @@ export function formsOf(value: string): string[] {
 /** The forms with how far each one reaches; each text once. */
 export function searchForms(value: string): Form[] {
   const forms = new Map<string, Form>()
-  for (const form of searched(value).flatMap(formsOfOne))
+  for (const form of searchedParts(value).flatMap(formsOfOne))
     if (!forms.has(form.text)) forms.set(form.text, form)
   return [...forms.values()]
 }
@@ -69,7 +70,8 @@ export function unsearchable(value: string): { readonly whole: boolean; readonly
   }
 }
 
-function searched(value: string): string[] {
+/** @returns the value, its lines, its JSON leaves and what it decodes to, as far as they are searched for. */
+export function searchedParts(value: string): string[] {
   const whole = value.trim()
   if (!isSearched(whole, shortestValue)) return []
   const decoded = decodedText(whole)
@@ -134,6 +136,7 @@ function formsOfOne(value: string): Form[] {
       base64Forms(Buffer.from(text)),
     ),
     ...doubledForms(value),
+    ...base32Forms(value),
     ...hexForms(Buffer.from(value)),
     ...digestForms(value),
   ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue)
@@ -147,6 +150,10 @@ function base64Sources(value: string, escaped: readonly string[]): string[] {
 
 /** From here on rare forms of the whole are left out where its parts have them: they cost memory and find no more. */
 const longValue = 256
+
+function isLeftToParts(value: string): boolean {
+  return value.length > longValue && partsOf(value).some(isPart)
+}
 
 function base64Forms(bytes: Buffer): Form[] {
   const whole = bytes.toString('base64')
@@ -176,7 +183,7 @@ function spellings(base64: string): string[] {
 
 /** Base64 of base64; the inner one may be wrapped as `base64` and `openssl` do it. */
 function doubledForms(value: string): Form[] {
-  if (value.length > longValue && partsOf(value).some(isPart)) return []
+  if (isLeftToParts(value)) return []
   const bytes = Buffer.from(value)
   const whole = bytes.toString('base64')
   const wrapped = [64, 76].filter((width) => whole.length > width).map((width) => wrap(whole, width))
@@ -184,6 +191,13 @@ function doubledForms(value: string): Form[] {
   return [...new Set(inner)]
     .flatMap((text) => cores(Buffer.from(text)))
     .flatMap((text) => [text, urlSafe(text)])
+    .map((text) => ({ text, grow: 'base64' as const }))
+}
+
+function base32Forms(value: string): Form[] {
+  if (isLeftToParts(value)) return []
+  return base32Cores(Buffer.from(value))
+    .filter((core) => core.length >= shortestHex)
     .map((text) => ({ text, grow: 'base64' as const }))
 }
 

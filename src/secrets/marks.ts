@@ -7,7 +7,7 @@ export function markMatches(search: Search, text: string): Uint8Array | undefine
   for (const view of viewsOf(text)) {
     let marker: ReturnType<typeof markerOf> | undefined
     scan(search, { text, view }, (state, read) => {
-      const pattern = patternEnding(search, state, read)
+      const pattern = patternEnding(search, view, { state, read })
       if (!pattern) return
       marks ??= new Uint8Array(text.length)
       marker ??= markerOf(search, text, marks)
@@ -21,14 +21,14 @@ export function markMatches(search: Search, text: string): Uint8Array | undefine
  * @returns a function that marks what a pattern covers. A stretch that was marked just before is not marked again, so
  * that a text made of overlapping matches takes no longer than another.
  */
-function markerOf({ positions }: Search, text: string, marks: Uint8Array) {
+function markerOf({ starts, positions }: Search, text: string, marks: Uint8Array) {
   const mask = positions.length - 1
   let from = 0
   let to = 0
   const mark = (first: number, end: number, follows: boolean) => {
     for (let index = first; index < end; index++) {
       const at = positions[index & mask]!
-      const before = index > first || follows ? positions[(index - 1) & mask]! : at
+      const before = index > first || follows ? positions[(index - 1) & mask]! : starts[index & mask]!
       marks.fill(1, isOneLine(text, before, at) ? before : at, at + 1)
     }
   }

@@ -39,7 +39,7 @@ export function redactorFor(secrets: readonly KnownSecret[]): Redactor {
 }
 
 /** Errors of go-yaml show the first seven characters of a value, which is too little to be found (yaml: decode.go). */
-const abbreviated = /(!![a-z]{1,20} )`[^`\n]{1,80}\.\.\.`/g
+const abbreviated = /(!![a-z]{1,20} )`[^\n]{1,80}?\.\.\.`/g
 
 const clean: Redactor = { text: (text) => text, deep: (value) => value, find: () => [] }
 

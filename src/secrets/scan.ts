@@ -1,4 +1,5 @@
 import type { Automaton } from './automaton.js'
+import { bareUnit, beginsEscape, quote, readEscape } from './bare.js'
 
 /** One way of reading a text. White space never counts, so that what is wrapped at any column is found. */
 export interface View {
@@ -7,8 +8,11 @@ export interface View {
    * line; undefined reads all lines as they are.
    */
   readonly side?: 'old' | 'new' | 'hooks'
-  /** Backslashes that fold a line may belong to the value or not, and so may the escapes of line ends in a string. */
-  readonly escapes: 'kept' | 'unfolded' | 'dropped'
+  /**
+   * Backslashes that fold a line may belong to the value or not, and so may the escapes of line ends in a string. A bare
+   * text has no escapes at all, see bare.ts.
+   */
+  readonly escapes: 'kept' | 'unfolded' | 'dropped' | 'bare'
 }
 
 /** @returns the views in which the text can hold something that the others have not. */
@@ -21,6 +25,7 @@ export function viewsOf(text: string): View[] {
     'kept',
     ...(isFolded ? (['unfolded'] as const) : []),
     ...(isEscaped ? (['dropped'] as const) : []),
+    'bare',
   ]
   return readings.flatMap((escapes) => [
     { escapes },
@@ -63,7 +68,8 @@ for (const [first, last] of [
 
 export interface Scan {
   readonly automaton: Automaton
-  /** A power of two above the longest pattern's length; overwritten. */
+  /** Where each unit that was read begins and ends; a power of two above the longest pattern's length; overwritten. */
+  readonly starts: Int32Array
   readonly positions: Int32Array
 }
 
@@ -72,28 +78,42 @@ export interface Scan {
  * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
  */
 export function scan(
-  { automaton, positions }: Scan,
+  { automaton, starts, positions }: Scan,
   { text, view }: { readonly text: string; readonly view: View },
   found: (state: number, read: number) => void,
 ): void {
   const { classOf, step, ending } = automaton
   const mask = positions.length - 1
   const content = view.side ? readerOf(text, view.side) : undefined
+  const isBare = view.escapes === 'bare'
   let state = 0
   let read = 0
+  let before = 0
   for (let start = 0; start <= text.length;) {
     const end = lineEnd(text, start)
     for (let at = content ? content(start, end) : start; at < end; at++) {
-      const unit = text.charCodeAt(at)
+      let unit = text.charCodeAt(at)
       if (isInvisible[unit] === 1) continue
-      if (unit === backslash || unit === escape || unit === percent) {
+      if (unit === escape || (!isBare && (unit === backslash || unit === percent))) {
         const past = pastNoise(text, at, view)
         if (past > at) {
           at = past - 1
           continue
         }
       }
+      const first = at
+      if (isBare) {
+        if (beginsEscape[unit] === 1) {
+          const escaped = readEscape(text, at)
+          unit = escaped.unit
+          at = escaped.end - 1
+        }
+        unit = bareUnit[unit]!
+        if (unit === 0 || (unit === quote && before === quote)) continue
+        before = unit
+      }
       state = step(state, classOf[unit]!)
+      starts[read & mask] = first
       positions[read++ & mask] = at
       const last = ending[state]!
       if (last !== 0) found(last, read)

@@ -1,7 +1,8 @@
 import { buildAutomaton } from './automaton.js'
-import { searchForms, type Form } from './forms.js'
+import { bareText } from './bare.js'
+import { searchedParts, searchForms, type Form } from './forms.js'
 import type { KnownSecret } from './redact.js'
-import { compacted, scan, viewsOf, type Scan } from './scan.js'
+import { compacted, scan, viewsOf, type Scan, type View } from './scan.js'
 
 /** A pattern, as it is searched for. */
 export interface Pattern {
@@ -10,6 +11,8 @@ export interface Pattern {
   readonly printed: number
   readonly grow: Form['grow']
   readonly owners: Set<string>
+  /** Whether it is a bare text, which alone counts in a bare view: there is little left of other forms. */
+  isBare: boolean
 }
 
 /** Everything that is made once for a set of secrets. */
@@ -27,38 +30,56 @@ const shortestFolded = 8
 export function searchFor(secrets: readonly KnownSecret[]): Search {
   const patterns = patternsOf(secrets)
   const longest = patterns.reduce((most, { compact }) => Math.max(most, compact.length), 0)
+  const ring = () => new Int32Array(2 ** Math.ceil(Math.log2(longest + 2)))
   return {
     patterns,
     automaton: buildAutomaton(patterns.map(({ compact }) => compact)),
-    positions: new Int32Array(2 ** Math.ceil(Math.log2(longest + 2))),
+    starts: ring(),
+    positions: ring(),
   }
 }
 
 function patternsOf(secrets: readonly KnownSecret[]): Pattern[] {
   const patterns = new Map<string, Pattern>()
+  const add = (name: string, { text, grow }: Form, isBare: boolean) => {
+    const compact = compacted(text)
+    const known = patterns.get(compact)
+    if (known) {
+      known.owners.add(name)
+      known.isBare ||= isBare
+    } else if (compact !== '')
+      patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]), isBare })
+  }
   for (const { name, value } of secrets) {
-    for (const { text, grow } of searchForms(value)) {
-      const compact = compacted(text)
-      const known = patterns.get(compact)
-      if (known) known.owners.add(name)
-      else if (compact !== '')
-        patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]) })
-    }
+    for (const form of searchForms(value)) add(name, form, false)
+    for (const text of searchedParts(value).map(bareText))
+      if (text.length >= shortestFolded) add(name, { text }, true)
   }
   return [...patterns.values()]
 }
 
 /** @returns the longest pattern that ends at a state and counts there, or undefined. */
-export function patternEnding(search: Search, state: number, read: number): Pattern | undefined {
+export function patternEnding(
+  search: Search,
+  view: View,
+  { state, read }: { readonly state: number; readonly read: number },
+): Pattern | undefined {
   const { automaton } = search
   for (let at = state; at !== 0; at = automaton.shorter(at)) {
     const pattern = search.patterns[automaton.patternAt(at)]
-    if (pattern && counts(search, pattern, read)) return pattern
+    if (pattern && counts(search, view, { pattern, read })) return pattern
   }
   return undefined
 }
 
-function counts({ positions }: Search, { compact, printed }: Pattern, read: number): boolean {
+interface Match {
+  readonly pattern: Pattern
+  readonly read: number
+}
+
+function counts({ positions }: Search, { escapes }: View, { pattern, read }: Match): boolean {
+  const { compact, printed, isBare } = pattern
+  if (escapes === 'bare') return isBare
   if (compact.length >= shortestFolded) return true
   const at = (index: number) => positions[index & (positions.length - 1)] ?? 0
   return at(read - 1) - at(read - compact.length) < printed
@@ -72,7 +93,8 @@ export function namesIn(search: Search, text: string): string[] {
     scan(search, { text, view }, (state, read) => {
       for (let at = state; at !== 0; at = automaton.shorter(at)) {
         const pattern = patterns[automaton.patternAt(at)]
-        if (pattern && counts(search, pattern, read)) for (const name of pattern.owners) names.add(name)
+        if (pattern && counts(search, view, { pattern, read }))
+          for (const name of pattern.owners) names.add(name)
       }
     })
   }

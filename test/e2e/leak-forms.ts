@@ -58,6 +58,7 @@ export function formsOf(value: string): Form[] {
   return [
     ...[...written(value)].map(([name, planted]) => ({ name, planted, telling: planted })),
     ...base64Forms(value),
+    ...base32Form(value),
     ...foldedForms(value),
   ]
 }
@@ -80,12 +81,18 @@ function written(value: string): Map<string, string> {
     ['URL query', new URLSearchParams([['a', value]]).toString().slice(2)],
     ['JSON', json(value)],
     ['JSON twice', json(json(value))],
+    ['JSON three times', json(json(json(value)))],
     ['JSON of Go', json(value).replace(/[<>&]/g, escapedUnit)],
     ['JSON in ASCII', json(value).replace(/[\u007f-\uffff]/g, escapedUnit)],
     ['YAML in double quotes', yamlOf(value, 'QUOTE_DOUBLE', 0)],
     ['YAML in single quotes', value.replaceAll("'", "''")],
     ['XML', xml.replace(/"/g, '&quot;').replace(/'/g, '&apos;')],
     ['HTML', xml.replace(/"/g, '&#34;').replace(/'/g, '&#39;')],
+    ['shell in JSON', json(value.replaceAll("'", "'\\''"))],
+    ['SQL in JSON', json(value.replaceAll("'", "''"))],
+    ['regular expression', value.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')],
+    ['URL twice', encodeURIComponent(url)],
+    ...(value.length < 8 ? [] : ([['capitals', value.toUpperCase()]] as const)),
     ['shell', value.replaceAll("'", "'\\''")],
     ['sha256', digest('sha256', value, 'hex')],
     ['sha256 in base64', digest('sha256', value, 'base64')],
@@ -146,6 +153,14 @@ function base64Forms(value: string): Form[] {
 function wrapped(text: string, width: number, end: string): string {
   return text.replace(new RegExp(`.{${width}}(?=.)`, 'g'), `$&${end}`)
 }
+
+function base32Form(value: string): Form[] {
+  const bits = [...Buffer.from(value)].map((byte) => byte.toString(2).padStart(8, '0')).join('')
+  const whole = bits.replace(/.{1,5}/g, (five) => base32Letters[parseInt(five.padEnd(5, '0'), 2)] ?? '')
+  return [{ name: 'base32', planted: whole, telling: whole.slice(0, Math.floor(bits.length / 5)) }]
+}
+
+const base32Letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
 /** Folded where a line is full: a reader puts the lines together again. */
 function foldedForms(value: string): Form[] {

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { dump } from 'js-yaml'
 import { redactorFor } from '../../../src/secrets/redact.js'
+import { base64, printed, sha } from './printed-values.js'
 
 const value = `p@ss/w"o<r>d's+&ünï\\$42 x`
 const pem = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIB\n'.repeat(2)}kTnT/Qw+Zz09ab12\n-----END PRIVATE KEY-----\n`
@@ -11,85 +10,6 @@ const secrets = [
   { name: 'PLAIN', value: 'hunter22' },
 ]
 const redactor = redactorFor(secrets)
-
-const base64 = (text: string) => Buffer.from(text).toString('base64')
-const base64url = (text: string) => Buffer.from(text).toString('base64url')
-const hex = (text: string) => Buffer.from(text).toString('hex')
-const sha = (algorithm: string, text: string) => createHash(algorithm).update(text)
-const wrap = (text: string, width: number, indent = '') =>
-  text.replace(new RegExp(`.{${width}}`, 'g'), `$&\n${indent}`)
-const ascii = (text: string) =>
-  text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
-/** Ways to print a value, each by an encoder that is not the one under test where there is one. */
-const printed: Record<string, (text: string) => string> = {
-  plain: (text) => text,
-  'base64, alone': base64,
-  'base64 without padding': (text) => base64(text).replace(/=+$/, ''),
-  'base64 after one byte': (text) => base64(`a${text}bcd`),
-  'base64 after two bytes': (text) => base64(`ab${text}c`),
-  'base64 after three bytes': (text) => base64(`abc${text}`),
-  'URL-safe base64': base64url,
-  'URL-safe base64 after one byte': (text) => base64url(`:${text}:`),
-  'base64 of base64': (text) => base64(base64(text)),
-  'base64 of a docker login': (text) =>
-    base64(JSON.stringify({ auths: { 'r.example': { auth: base64(`user:${text}`) } } })),
-  'base64 of JSON': (text) => base64(JSON.stringify({ password: text })),
-  'base64 of base64, both inside more': (text) => base64(`x${base64(`y${text}z`)}w`),
-  'base64 of wrapped base64': (text) => base64(`${wrap(base64(text), 76)}\n`),
-  'base64 wrapped at 64': (text) => wrap(base64(`some more text before it, ${text} and after`), 64),
-  'base64 wrapped at 7 and indented': (text) => wrap(base64(text), 7, '      '),
-  'base64 wrapped by Windows': (text) => wrap(base64(text), 11).replaceAll('\n', '\r\n'),
-  'wrapped base64 in a JSON string': (text) => JSON.stringify(wrap(base64(text), 8)),
-  'base64 in a URL': (text) => encodeURIComponent(base64(text)),
-  'basic authorization': (text) => `Authorization: Basic ${base64(`admin:${text}`)}`,
-  hex,
-  'upper-case hex': (text) => hex(text).toUpperCase(),
-  'hex with colons': (text) => hex(text).replace(/..(?!$)/g, '$&:'),
-  'hex in lines of 16 bytes': (text) => wrap(hex(text), 32),
-  'component of a URL': encodeURIComponent,
-  'query of a URL': (text) => new URLSearchParams({ q: text }).toString(),
-  'URL with small hex digits': (text) =>
-    encodeURIComponent(text).replace(/%../g, (found) => found.toLowerCase()),
-  JSON: (text) => JSON.stringify({ a: text }),
-  'JSON of Go': (text) =>
-    JSON.stringify(text).replace(/[<>&]/g, (unit) => `\\u00${unit.charCodeAt(0).toString(16)}`),
-  'JSON in ASCII': (text) => ascii(JSON.stringify(text)),
-  'JSON in JSON': (text) => JSON.stringify({ a: JSON.stringify({ b: text }) }),
-  'JSON with escaped slashes': (text) => JSON.stringify(text).replaceAll('/', '\\/'),
-  'YAML in single quotes': (text) => dump({ a: text }, { lineWidth: -1 }),
-  'YAML in folded lines': (text) => dump({ a: { b: `${text} ${text}` } }, { lineWidth: 20 }),
-  'YAML in double quotes': (text) => dump({ a: `\t${text}` }, { lineWidth: -1 }),
-  'YAML in a block': (text) => `a: |\n${text.replace(/^/gm, '    ')}`,
-  'YAML over lines that end in a backslash': (text) =>
-    `a: "${wrap(JSON.stringify(text).slice(1, -1).replaceAll(' ', '\\ '), 8).replaceAll('\n', '\\\n    ')}"`,
-  HTML: (text) =>
-    text.replace(
-      /[&<>"']/g,
-      (unit) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;' })[unit] ?? '&#39;',
-    ),
-  XML: (text) =>
-    text.replace(
-      /[&<>"']/g,
-      (unit) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[unit] ?? '&apos;',
-    ),
-  'argument in a shell': (text) => `--password='${text.replaceAll("'", `'\\''`)}'`,
-  'sha256 in hex': (text) => sha('sha256', text).digest('hex'),
-  'sha256 in upper-case hex': (text) => sha('sha256', text).digest('hex').toUpperCase(),
-  'sha256 in base64': (text) => sha('sha256', text).digest('base64'),
-  'sha256 of base64': (text) => sha('sha256', base64(text)).digest('hex'),
-  'the head of a sha256': (text) => sha('sha256', text).digest('hex').slice(0, 12),
-  sha1: (text) => sha('sha1', text).digest('hex'),
-  sha512: (text) => sha('sha512', text).digest('hex'),
-  md5: (text) => sha('md5', text).digest('hex'),
-  'coloured lines': (text) => text.replace(/^.*$/gm, '\u001b[32m$&\u001b[0m'),
-  'removed lines of a diff': (text) => text.replace(/^/gm, '-  '),
-  'base64 in added lines': (text) => `@@ -1 +1 @@\n${wrap(base64(text), 9).replace(/^/gm, '+')}`,
-  'base64 in a diff with both sides between each other': (text) =>
-    ` key:\n${wrap(base64(text), 10).replace(/^(.*)$/gm, '-   old words\n+   $1')}`,
-  'base64 in an indented diff': (text) =>
-    `    @@ -1 +1 @@\n${wrap(base64(text), 10).replace(/^/gm, '    +  ')}`,
-}
 
 const samples = { 'with every special character': value, 'of several lines': pem.trim(), simple: 'hunter22' }
 const cases = Object.entries(printed).flatMap(([form, print]) =>
@@ -188,6 +108,16 @@ describe('what is not hidden', () => {
     expect(one.find(text)).toEqual([])
   })
 
+  it.each([
+    { value: 'Grafana', text: 'grafana' },
+    { value: 'namespace: kube-system', text: '{"namespace":"kube-system"}' },
+    { value: 'hunter22xyzzy', text: 'hunter•••22xyzzy' },
+  ])('what only looks like $value, once signs and capitals are gone', ({ value: one, text }) => {
+    const other = redactorFor([{ name: 'A', value: one }])
+    expect(other.text(text)).toBe(text)
+    expect(other.find(text)).toEqual([])
+  })
+
   it('letters of a short value that stand around a line end or a space', () => {
     const one = redactorFor([{ name: 'A', value: 'main' }])
     expect(one.text('a ma in ma\nin b')).toBe('a ma in ma\nin b')
@@ -255,5 +185,6 @@ describe('errors of Go programs', () => {
     expect(text('line 1: cannot unmarshal !!str `Lo"x\\CP...` into []state.ReleaseSpec')).toBe(
       'line 1: cannot unmarshal !!str `•••` into []state.ReleaseSpec',
     )
+    expect(text('cannot unmarshal !!str `Lo`x"CP...` into int')).toBe('cannot unmarshal !!str `•••` into int')
   })
 })
