@@ -15,11 +15,12 @@ export const bundle = {
 /** The SDK brings 14 MB of WebAssembly, so it is a bundle of its own and read only when a reference needs it. */
 export function loadOnePassword(
   log: (line: string) => void,
+  cancelled: AbortSignal,
 ): (authentication: Authentication) => Promise<OnePassword> {
   return async (authentication) => {
     const module = import(/* webpackIgnore: true */ bundle.onePassword)
     const { connect } = (await module) as typeof import('./secrets/onepassword.js')
-    const options = { integrationVersion: version, env: process.env, log }
+    const options = { integrationVersion: version, env: process.env, log, cancelled }
     const signedIn = await failingAsOurs(connect(authentication, options))
     return { resolveAll: (references) => failingAsOurs(signedIn.resolveAll(references)) }
   }

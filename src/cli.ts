@@ -42,7 +42,7 @@ async function main(argv: readonly string[]): Promise<void> {
       outlet,
       log,
       github: undefined,
-      onePassword: loadOnePassword(log),
+      onePassword: loadOnePassword(log, cancelled),
       idToken: noIdToken,
       // A terminal has no step after the last one.
       rememberCredentials: () => undefined,

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
       outlet,
       log: log.line,
       github: githubFor(inputs, { outlet, log: log.line }),
-      onePassword: loadOnePassword(log.line),
+      onePassword: loadOnePassword(log.line, cancelled),
       idToken: (audience) => core.getIDToken(audience),
       rememberCredentials: (path) => core.saveState(credentialsState, path),
       report: reportTo(actionSink(inputs), outlet),

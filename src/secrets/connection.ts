@@ -69,7 +69,14 @@ function quietly<T>(make: () => T): T {
 }
 
 /** A call that ended without an answer of its own. */
-export type Interruption = 'silent' | 'crashed'
+export type Interruption = 'silent' | 'crashed' | 'cancelled'
+
+export interface Limits {
+  readonly route: Route
+  readonly timeoutMs: number
+  /** Aborted when the job is cancelled. */
+  readonly cancelled: AbortSignal | undefined
+}
 
 /**
  * Runs one call of the SDK so that it ends in any case. The SDK has no timeout; and when its WebAssembly panics, the
@@ -78,7 +85,7 @@ export type Interruption = 'silent' | 'crashed'
  */
 export async function endInTime<T>(
   call: () => Promise<T>,
-  { route, timeoutMs }: { route: Route; timeoutMs: number },
+  { route, timeoutMs, cancelled }: Limits,
 ): Promise<{ readonly value: T } | { readonly interrupted: Interruption }> {
   const before = getGlobalDispatcher()
   let interrupt: (interruption: Interruption) => void = () => undefined
@@ -87,12 +94,15 @@ export async function endInTime<T>(
   })
   const timer = setTimeout(() => interrupt('silent'), timeoutMs)
   const endCapture = captureCrash(() => interrupt('crashed'))
+  const onCancel = () => interrupt('cancelled')
+  cancelled?.addEventListener('abort', onCancel)
   setGlobalDispatcher(route.dispatcher)
   try {
     return await Promise.race([call().then((value) => ({ value })), interrupted])
   } finally {
     setGlobalDispatcher(before)
     endCapture()
+    cancelled?.removeEventListener('abort', onCancel)
     clearTimeout(timer)
   }
 }

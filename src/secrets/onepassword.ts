@@ -41,6 +41,8 @@ export interface ConnectOptions {
   readonly log?: (line: string) => void
   /** The pause before the second attempt; each further one is twice as long. */
   readonly pauseMs?: number
+  /** Aborted, with what is to be thrown as its reason, when the job is cancelled. */
+  readonly cancelled?: AbortSignal
 }
 
 /**
@@ -49,9 +51,9 @@ export interface ConnectOptions {
  * proxy variable).
  */
 export async function connect(authentication: Authentication, options: ConnectOptions): Promise<OnePassword> {
-  const { timeoutMs = 30_000, pauseMs = 1000, env = process.env, log = () => undefined } = options
+  const { timeoutMs = 30_000, pauseMs = 1000, env = process.env, log = () => undefined, cancelled } = options
   const { who, host, refusal } = identify(authentication)
-  const session = { host, timeoutMs, pauseMs, env, log }
+  const session = { host, timeoutMs, pauseMs, env, log, cancelled }
   const config = { ...who, integrationName: 'helmfile-gate', integrationVersion: options.integrationVersion }
   const client = await ask('signing in to 1Password', session, () => createClient(config)).catch(
     (error: unknown) => {

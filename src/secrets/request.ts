@@ -9,6 +9,8 @@ export interface Session {
   readonly pauseMs: number
   readonly env: NodeJS.ProcessEnv
   readonly log: (line: string) => void
+  /** Aborted, with a Failure as its reason, when the job is cancelled: the runner kills what does not end soon. */
+  readonly cancelled: AbortSignal | undefined
 }
 
 /**
@@ -19,7 +21,9 @@ export interface Session {
 export async function ask<T>(what: string, session: Session, call: () => Promise<T>): Promise<T> {
   const route = routeFor(session.env, session.timeoutMs)
   try {
+    session.cancelled?.throwIfAborted()
     const outcome = await askAgain(call, { what, session, route })
+    session.cancelled?.throwIfAborted()
     if ('value' in outcome) return outcome.value
     const { trouble } = outcome
     const why = trouble.unexplained ? await probe(session.host, route) : trouble.why
@@ -42,13 +46,14 @@ async function askAgain<T>(call: () => Promise<T>, { what, session, route }: Que
   const retries = 3
   let outcome: Outcome<T> | undefined
   const attempt = async () => {
-    outcome = await askOnce(call, session.timeoutMs, route)
+    outcome = await askOnce(call, session, route)
     if ('trouble' in outcome) throw new Error(outcome.trouble.why)
   }
   await pRetry(attempt, {
     retries,
     minTimeout: session.pauseMs,
     factor: 2,
+    ...(session.cancelled ? { signal: session.cancelled } : {}),
     shouldRetry: () => isPassing(outcome),
     onFailedAttempt: ({ error: { message }, attemptNumber, retriesLeft }) => {
       if (!isPassing(outcome) || retriesLeft === 0) return
@@ -65,11 +70,15 @@ function isPassing(outcome: Outcome<unknown> | undefined): boolean {
   return outcome !== undefined && 'trouble' in outcome && outcome.trouble.kind === 'passing'
 }
 
-async function askOnce<T>(call: () => Promise<T>, timeoutMs: number, route: Route): Promise<Outcome<T>> {
+async function askOnce<T>(
+  call: () => Promise<T>,
+  { timeoutMs, cancelled }: Session,
+  route: Route,
+): Promise<Outcome<T>> {
   try {
-    const outcome = await endInTime(call, { route, timeoutMs })
+    const outcome = await endInTime(call, { route, timeoutMs, cancelled })
     if ('value' in outcome) return outcome
-    return { trouble: outcome.interrupted === 'silent' ? silent(timeoutMs) : crashed }
+    return { trouble: outcome.interrupted === 'crashed' ? crashed : silent(timeoutMs) }
   } catch (error) {
     return { trouble: troubleOf(error) }
   }

@@ -190,3 +190,20 @@ describe('a wrong token', () => {
     expect(errorLine(log)).not.toContain('hunter2')
   }, 60_000)
 })
+
+describe('a job that is cancelled while 1Password does not answer', () => {
+  it('ends before the runner kills it', async () => {
+    const silent = await standInAction(stackVault, { faults: { signIn: ['silent'] } })
+    let cancelledAt = 0
+    const onStart = async (kill: (signal: NodeJS.Signals) => void) => {
+      while ((await silent.log()).length === 0) await sleep(20)
+      cancelledAt = Date.now()
+      kill('SIGINT')
+    }
+    await stackThat('true')
+    const { outputs } = await act({}, { main: silent.main, onStart: (kill) => void onStart(kill) })
+    expect(outputs['failure-reason']).toBe('cancelled')
+    expect(Date.now() - cancelledAt).toBeLessThan(5000)
+    await silent.remove()
+  }, 60_000)
+})

@@ -2,6 +2,7 @@
  * Signs in with the real SDK, case by case, and prints what came of each. A process of its own: Jest gives tests a
  * global scope that the SDK's requests do not pass through, and a process shows what is left running at the end.
  */
+import { Failure } from '../../../src/lib/errors.js'
 import { connect, type Authentication } from '../../../src/secrets/onepassword.js'
 
 export interface Case {
@@ -12,6 +13,9 @@ export interface Case {
   readonly env: Readonly<Record<string, string>>
   /** Status codes to answer with instead of asking the network; the last one stays. `0` is an answer the SDK chokes on. */
   readonly answers?: readonly number[]
+  /** When the job is cancelled, after the question. */
+  readonly cancelAfterMs?: number
+  readonly pauseMs?: number
 }
 
 export interface CaseResult {
@@ -32,18 +36,22 @@ const strays: string[] = []
 process.on('unhandledRejection', (error) => strays.push(String(error)))
 process.on('uncaughtException', (error) => strays.push(String(error)))
 
-async function runCase({ authentication, timeoutMs, env, answers }: Case): Promise<CaseResult> {
+async function runCase(one: Case): Promise<CaseResult> {
+  const { authentication, timeoutMs, env, answers, cancelAfterMs, pauseMs = 10 } = one
   const log: string[] = []
   const mock = answers && answerWith(answers)
   const started = performance.now()
+  const job = new AbortController()
+  if (cancelAfterMs !== undefined) setTimeout(() => job.abort(cancelled), cancelAfterMs)
   try {
     const idToken = () => Promise.resolve('id-token')
     await connect(authentication.kind === 'workload' ? { ...authentication, idToken } : authentication, {
       integrationVersion: '0.0.0',
       timeoutMs,
-      pauseMs: 10,
+      pauseMs,
       env,
       log: (line) => log.push(line),
+      cancelled: job.signal,
     })
     throw new Error('signed in')
   } catch (error) {
@@ -54,6 +62,13 @@ async function runCase({ authentication, timeoutMs, env, answers }: Case): Promi
     mock?.end()
   }
 }
+
+const cancelled = new Failure({
+  what: 'the run ended early',
+  why: 'it was cancelled',
+  next: 'plan again',
+  reason: 'cancelled',
+})
 
 function answerWith(statuses: readonly number[]): { count: () => number; end: () => void } {
   const real = globalThis.fetch

@@ -41,6 +41,7 @@ export function cases({
   const answering = (...answers: number[]): Case => ({ ...token(madeUpToken(account)), answers })
   const reading = 'reading the 1Password service account token failed'
   const signingIn = (host: string) => `signing in to 1Password at ${host} failed`
+  const cancelled = 'the run ended early: it was cancelled: plan again'
   const refused = 'secrets-refused'
   const unreachable = 'secrets-unreachable'
   const reach = 'let the runner reach this host on port 443, through HTTPS_PROXY if need be'
@@ -103,6 +104,20 @@ export function cases({
         'look for what holds up the connection, a proxy or a firewall, and run the job again',
       reason: unreachable,
       askedAgain: 0,
+    },
+    {
+      title: 'a job that is cancelled before the answer',
+      case: { ...token(madeUpToken(`127.0.0.1:${silent}`)), timeoutMs: 60_000, cancelAfterMs: 200 },
+      message: cancelled,
+      reason: 'cancelled',
+      askedAgain: 0,
+    },
+    {
+      title: 'a job that is cancelled before the next attempt',
+      case: { ...answering(503), pauseMs: 60_000, cancelAfterMs: 200 },
+      message: cancelled,
+      reason: 'cancelled',
+      asked: 1,
     },
     {
       title: 'a server that does not speak TLS',
