@@ -14,8 +14,9 @@ import { writeDigestKey, writeSecrets, type GateDir } from './helm/gate-dir.js'
 import type { Inputs } from './inputs.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
-import type { Secrets } from './secrets/load.js'
+import { credentialsName, type Secrets } from './secrets/load.js'
 import type { Outlet } from './secrets/outlet.js'
+import type { KnownSecret } from './secrets/redact.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
 
@@ -68,8 +69,8 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       options.salt,
     )
     writeDigestKey({ path }, key)
-    writeSecrets({ path }, options.outlet.known())
-    const commit = await checkedOutCommit(exec, inputs.stack)
+    writeSecrets({ path }, secretsOfStack(options.secrets))
+    const commit = await checkedOutCommit(exec, inputs.stack, env)
     const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
     const redact = (text: string) => options.outlet.text(text)
     const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
@@ -97,7 +98,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       commit,
       credentialsFile: {
         path: inputs.credentialsFile,
-        isTracked: () => isTracked(exec, inputs.credentialsFile),
+        isTracked: () => isTracked(exec, inputs.credentialsFile, env),
       },
       cancelled: options.cancelled,
     })
@@ -111,6 +112,12 @@ function secretEnvironment({ inputs, secrets }: GateOptions): Readonly<Record<st
   const file =
     secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile }
   return { ...file, ...secrets.env }
+}
+
+/** What a chart can hold. What opens them is not for a file that every template can read. */
+function secretsOfStack({ env, credentials }: Secrets): KnownSecret[] {
+  const values = { ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) }
+  return Object.entries(values).map(([name, value]) => ({ name, value }))
 }
 
 const hidden = [
@@ -166,19 +173,19 @@ function requireSecretsDriver(env: NodeJS.ProcessEnv): void {
 }
 
 /** GITHUB_SHA is not what is checked out on every event, so git is asked. */
-async function checkedOutCommit(exec: Exec, stack: string): Promise<string> {
+async function checkedOutCommit(exec: Exec, stack: string, env: NodeJS.ProcessEnv): Promise<string> {
   try {
-    const done = await exec({ file: 'git', args: ['-C', dirname(stack), 'rev-parse', 'HEAD'] })
+    const done = await exec({ file: 'git', args: ['-C', dirname(stack), 'rev-parse', 'HEAD'], env })
     return done.exitCode === 0 ? done.stdout.trim() : ''
   } catch {
     return ''
   }
 }
 
-async function isTracked(exec: Exec, path: string): Promise<boolean> {
+async function isTracked(exec: Exec, path: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   try {
     const args = ['-C', dirname(path), 'ls-files', '--error-unmatch', '--', basename(path)]
-    return (await exec({ file: 'git', args })).exitCode === 0
+    return (await exec({ file: 'git', args, env })).exitCode === 0
   } catch {
     return false
   }

@@ -8,8 +8,6 @@ import { Failure } from '../lib/errors.js'
 export interface Outlet extends Redactor {
   /** From now on these values are hidden, and the runner hides them too. */
   readonly learn: (secrets: readonly KnownSecret[]) => void
-  /** All that was learnt. */
-  readonly known: () => readonly KnownSecret[]
   /** How many characters a form of the longest value may have: less may be a piece of it. */
   readonly reach: () => number
   /**
@@ -30,7 +28,6 @@ export function makeOutlet(mask: (secret: KnownSecret) => void): Outlet {
       secrets.push(...learnt)
       redactor = redactorFor(secrets)
     },
-    known: () => secrets,
     reach: () => longestForm * Math.max(0, ...secrets.map(({ value }) => value.length)),
     text: (text) => redactor.text(text),
     deep: (value) => redactor.deep(value),

@@ -33,10 +33,10 @@ afterEach(() => rm(dir, { recursive: true, force: true }))
 
 /** No cluster is reached: reading the stack shows what is there meanwhile, and takes as long as it is told to. */
 const stackThat = (program: string, ...args: string[]) =>
-  writeFile(
-    join(dir, 'stack/helmfile.yaml.gotmpl'),
-    `# {{ exec ${JSON.stringify(program)} (list ${args.map((arg) => JSON.stringify(arg)).join(' ')}) | b64enc }}\nreleases: []\n`,
-  )
+  writeFile(join(dir, 'stack/helmfile.yaml.gotmpl'), `${running(program, args)}releases: []\n`)
+
+const running = (program: string, args: readonly string[]) =>
+  `# {{ exec ${JSON.stringify(program)} (list ${args.map((arg) => JSON.stringify(arg)).join(' ')}) | b64enc }}\n`
 
 const oneRelease = `releases:\n${release('a', 'b', './c', ['version: 1.0.0', 'labels: {layer: 1}'])}`
 
@@ -73,7 +73,7 @@ describe('the Connect credentials', () => {
     const seen = join(dir, 'seen')
     await stackThat('sh', '-c', `stat -c %a ${file} > ${seen}; cmp ${file} ${join(dir, 'wanted')} >> ${seen}`)
     await writeFile(join(dir, 'wanted'), credentialsText)
-    const { log } = await act()
+    const { log } = await act({}, { withoutPost: true })
     expect(readFileSync(seen, 'utf8')).toBe('600\n')
     expect(log).toContain(
       'secret credentials: from 1Password (op://kubernetes/connect/1password-credentials.json)',
@@ -84,7 +84,7 @@ describe('the Connect credentials', () => {
 
   it('are gone after a step that fails', async () => {
     await stackThat('false')
-    const { exitCode } = await act()
+    const { exitCode } = await act({}, { withoutPost: true })
     expect(exitCode).toBe(1)
     expect(existsSync(file)).toBe(false)
   }, 60_000)
@@ -92,11 +92,10 @@ describe('the Connect credentials', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'are gone after a step that is cancelled by %s, without a post step',
     async (signal) => {
-      const { exitCode, outputs, postLog } = await interrupted(signal)
+      const { exitCode, outputs } = await interrupted(signal, { withoutPost: true })
       expect(exitCode).toBe(1)
       expect(outputs['failure-reason']).toBe('cancelled')
       expect(existsSync(file)).toBe(false)
-      expect(postLog).toBe('')
     },
     60_000,
   )
@@ -156,6 +155,42 @@ describe('the Connect credentials', () => {
         .join('\n'),
     ).not.toContain('stand-in-connect-token')
     expect(existsSync(file)).toBe(false)
+  }, 60_000)
+})
+
+describe('what opens the secrets', () => {
+  it('is seen by no program that the action starts, and the secrets by helmfile alone', async () => {
+    const seen = (program: string) => join(dir, `${program}.seen`)
+    const looking = (program: string) => `{ env; cat "$HELMFILE_GATE_DIR"/*.json; } >> ${seen(program)}`
+    const stack = running('sh', ['-c', looking('helmfile')]) + oneRelease
+    await writeFile(join(dir, 'stack/helmfile.yaml.gotmpl'), stack)
+    const user = {
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', interactiveMode: 'Never', command: 'sh' },
+    }
+    await writeFile(
+      join(dir, 'kubeconfig'),
+      JSON.stringify({
+        ...{ apiVersion: 'v1', kind: 'Config', 'current-context': 'c' },
+        clusters: [{ name: 'c', cluster: { server: 'https://127.0.0.1:1' } }],
+        users: [
+          { name: 'u', user: { exec: { ...user.exec, args: ['-c', `env >> ${seen('kubectl')}; exit 1`] } } },
+        ],
+        contexts: [{ name: 'c', context: { cluster: 'c', user: 'u' } }],
+      }),
+    )
+    await mkdir(join(dir, 'bin'))
+    await writeFile(join(dir, 'bin/git'), `#!/bin/sh\n${looking('git')}\n`, { mode: 0o755 })
+    const inputs = { kubeconfig: join(dir, 'kubeconfig'), 'github-token': 'ghs_opens-the-repository' }
+    const env = {
+      PATH: `${join(dir, 'bin')}:${process.env['PATH']}`,
+      ACTIONS_ID_TOKEN_REQUEST_TOKEN: 'opens-1password',
+      OP_SERVICE_ACCOUNT_TOKEN: 'ops_opens-1password',
+    }
+    await act({ ...inputs, secrets: 'A_SECRET=op://kubernetes/connect/token' }, { env })
+    const texts = ['helmfile', 'kubectl', 'git'].map((program) => readFileSync(seen(program), 'utf8'))
+    const opening = [madeUpToken('test.1password.com'), 'ghs_opens-the-repository', 'opens-1password']
+    expect(texts.map((text) => opening.filter((value) => text.includes(value)))).toEqual([[], [], []])
+    expect(texts.map((text) => text.includes('A_SECRET='))).toEqual([true, false, false])
   }, 60_000)
 })
 

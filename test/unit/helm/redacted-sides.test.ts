@@ -241,6 +241,20 @@ describe('a Secret', () => {
     )
   })
 
+  it('does not show the copy that kubectl keeps in an annotation', () => {
+    const copy = (data: string) =>
+      `  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: '{"data":{"p":"${encoded(data)}"}}'\ndata:\n  p: eA==\n`
+    const diff = diffOf(copy('one-before'), copy('one-after') + 'immutable: true\n', 'Secret')
+    expect(diff).toContain('last-applied-configuration: REDACTED')
+    expect(diff).toContain('+immutable: true')
+  })
+
+  it('of some other API group shows the sizes of its own fields only', () => {
+    const diff = diffOf('spec:\n  list: [first-one]\n', 'spec:\n  list: [another-one]\n', 'Secret')
+    expect(diff).not.toMatch(/first-one|another-one/)
+    expect(changed(diff).sort()).toEqual(["+- '++++++++ # (11 bytes)'", "-- '-------- # (9 bytes)'"])
+  })
+
   it('does not show what its annotations repeat of it', () => {
     const diff = diffOf(
       secret('"was: before-1"', `p: ${encoded('before-1')}`),

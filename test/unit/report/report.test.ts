@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import type { Applied } from '../../../src/commands/apply.js'
+import type { Gated } from '../../../src/commands/gate.js'
 import { Failure } from '../../../src/lib/errors.js'
 import type { Approval } from '../../../src/plan/approval.js'
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
@@ -129,6 +131,35 @@ describe('reporting', () => {
       )
       expect(seen.summary).toContain('a: no •••: c')
       expect(seen.log).toContain('a: no •••: c')
+    })
+
+    it.each([
+      { place: 'the plan file', value: '"environment":"production"', onMerge: '' },
+      { place: 'the job summary', value: 'correct horse', onMerge: 'it is correct horse' },
+    ])('has a last look at $place', async ({ place, value, onMerge }) => {
+      const { report, seen } = sink([{ name: 'DB_PASSWORD', value }])
+      const given = { ...planReport(plannedRelease()), context: { ...context, onMerge } }
+      await expect(report.plan(given)).rejects.toMatchObject({
+        message: expect.stringContaining(`publishing ${place} failed: the value of DB_PASSWORD`) as unknown,
+      })
+      expect(seen.summary).toBe('')
+    })
+
+    it('takes it out of what an apply did', async () => {
+      const { report, seen } = sink(secrets)
+      const releases = [{ name: 'correct horse', namespace: 'ns', outcome: 'applied', seconds: 1 }]
+      const layers = [{ layer: 1, seconds: 1, releases }] as unknown as Applied['layers']
+      await report.applied({ ...about, planId: '', applied: { layers } })
+      expect(seen.summary).toContain('•••')
+      expect(JSON.stringify(seen)).not.toContain('correct horse')
+    })
+
+    it('takes it out of what a gate and a preflight say', async () => {
+      const { report, seen } = sink(secrets)
+      const gated = { approvedBy: ['correct horse'], provenance: '', planId: '' } as unknown as Gated
+      await report.gated({ ...about, gated })
+      await report.preflight([{ name: 'A', outcome: 'ok', detail: `is ${base64}` }])
+      expect(seen.log.split('•••')).toHaveLength(3)
     })
 
     it('takes it out of a finding of lint', async () => {

@@ -9,6 +9,7 @@ describe('escaped forms', () => {
     { notation: 'JSON in ASCII', value: 'ü', form: '\\u00fc' },
     { notation: 'JSON in ASCII, upper case', value: 'ü', form: '\\u00FC' },
     { notation: 'JSON in JSON', value: '"', form: '\\\\\\"' },
+    { notation: 'an error of Go', value: 'ü"', form: '\\xc3\\xbc\\"' },
     { notation: 'YAML in single quotes', value: "it's", form: "it''s" },
     { notation: 'YAML in double quotes', value: '\u0007\u0085\u{1f511}', form: '\\a\\N\\U0001F511' },
     { notation: 'a component of a URL', value: 'a b/c', form: 'a%20b%2Fc' },
@@ -33,6 +34,10 @@ describe('forms of a value', () => {
   it('have no base64 or hex core that chance would find', () => {
     expect(formsOf('abcd')).toEqual(expect.arrayContaining(['abcd', 'YWJjZA==', '61626364']))
     expect(formsOf('abcd')).not.toContain('YWJjZ')
+  })
+
+  it('are hex as C and Go write it, for values of few characters too', () => {
+    expect(formsOf('jklm')).toEqual(expect.arrayContaining(['\\x6a\\x6b\\x6c\\x6d', '\\x6A\\x6B\\x6C\\x6D']))
   })
 
   it('are none for what is too short or too common', () => {
