@@ -33253,11 +33253,11 @@ const bundle = {
     onePassword: (0,external_node_url_.pathToFileURL)((0,external_node_path_.join)(dir, 'onepassword', 'index.js')).href,
 };
 /** The SDK brings 14 MB of WebAssembly, so it is a bundle of its own and read only when a reference needs it. */
-function loadOnePassword(log) {
+function loadOnePassword(log, cancelled) {
     return async (authentication) => {
         const module = import(/* webpackIgnore: true */ bundle.onePassword);
         const { connect } = (await module);
-        const options = { integrationVersion: version, env: process.env, log };
+        const options = { integrationVersion: version, env: process.env, log, cancelled };
         const signedIn = await failingAsOurs(connect(authentication, options));
         return { resolveAll: (references) => failingAsOurs(signedIn.resolveAll(references)) };
     };
@@ -36950,7 +36950,7 @@ async function main() {
             outlet,
             log: log.line,
             github: githubFor(inputs, { outlet, log: log.line }),
-            onePassword: (0,_bundle_js__WEBPACK_IMPORTED_MODULE_3__/* .loadOnePassword */ .a)(log.line),
+            onePassword: (0,_bundle_js__WEBPACK_IMPORTED_MODULE_3__/* .loadOnePassword */ .a)(log.line, cancelled),
             idToken: (audience) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getIDToken */ .V9(audience),
             rememberCredentials: (path) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(credentialsState, path),
             report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_11__/* .reportTo */ .E)(actionSink(inputs), outlet),
@@ -38654,8 +38654,8 @@ function errorLine(text) {
     return line?.trim().slice(0, 300) || 'kubectl said nothing';
 }
 
-// EXTERNAL MODULE: ./src/secrets/redact.ts + 4 modules
-var redact = __nccwpck_require__(3651);
+// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
+var redact = __nccwpck_require__(3879);
 ;// CONCATENATED MODULE: ./src/helm/secret.ts
 
 
@@ -42267,6 +42267,7 @@ function trialObject(change, release, wanted) {
 
 
 
+
 /**
  * Runs `use` with an open gate, and removes the shared folder afterwards: it holds stored releases in plain text.
  * @throws Failure when the cluster keeps its releases where this version cannot read them.
@@ -42280,8 +42281,8 @@ async function withGate(options, use) {
         const env = childEnvironment(options, path);
         const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
         writeDigestKey({ path }, key);
-        writeSecrets({ path }, options.outlet.known());
-        const commit = await checkedOutCommit(exec, inputs.stack);
+        writeSecrets({ path }, secretsOfStack(options.secrets));
+        const commit = await checkedOutCommit(exec, inputs.stack, env);
         const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }));
         const redact = (text) => options.outlet.text(text);
         const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
@@ -42309,7 +42310,7 @@ async function withGate(options, use) {
             commit,
             credentialsFile: {
                 path: inputs.credentialsFile,
-                isTracked: () => isTracked(exec, inputs.credentialsFile),
+                isTracked: () => isTracked(exec, inputs.credentialsFile, env),
             },
             cancelled: options.cancelled,
         });
@@ -42322,6 +42323,11 @@ async function withGate(options, use) {
 function secretEnvironment({ inputs, secrets }) {
     const file = secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile };
     return { ...file, ...secrets.env };
+}
+/** What a chart can hold. What opens them is not for a file that every template can read. */
+function secretsOfStack({ env, credentials }) {
+    const values = { ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) };
+    return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 const gate_hidden = [
     /^(INPUT_|STATE_|ACTIONS_)/,
@@ -42370,19 +42376,19 @@ function requireSecretsDriver(env) {
     });
 }
 /** GITHUB_SHA is not what is checked out on every event, so git is asked. */
-async function checkedOutCommit(exec, stack) {
+async function checkedOutCommit(exec, stack, env) {
     try {
-        const done = await exec({ file: 'git', args: ['-C', (0,external_node_path_.dirname)(stack), 'rev-parse', 'HEAD'] });
+        const done = await exec({ file: 'git', args: ['-C', (0,external_node_path_.dirname)(stack), 'rev-parse', 'HEAD'], env });
         return done.exitCode === 0 ? done.stdout.trim() : '';
     }
     catch {
         return '';
     }
 }
-async function isTracked(exec, path) {
+async function isTracked(exec, path, env) {
     try {
         const args = ['-C', (0,external_node_path_.dirname)(path), 'ls-files', '--error-unmatch', '--', (0,external_node_path_.basename)(path)];
-        return (await exec({ file: 'git', args })).exitCode === 0;
+        return (await exec({ file: 'git', args, env })).exitCode === 0;
     }
     catch {
         return false;
@@ -53963,6 +53969,68 @@ function link(trie, { fail, rows, rowOf, step }) {
 
 /***/ }),
 
+/***/ 1421:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ beginsEscape),
+/* harmony export */   Op: () => (/* binding */ bareText),
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   jM: () => (/* binding */ bareUnit),
+/* harmony export */   yF: () => (/* binding */ readEscape)
+/* harmony export */ });
+/**
+ * A text without all that notations add to it or change in it: escapes are read, signs that are escaped or doubled
+ * somewhere are left out, any quotes that follow each other are one, and letters are small. A value has the same bare
+ * text in any mixture of notations: JSON in JSON in a shell's quotes, `upper`, an ASCII-only encoder.
+ */
+function bareText(text) {
+    let bare = '';
+    for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        const { unit, end } = beginsEscape[code] === 1 ? readEscape(text, at) : { unit: code, end: at + 1 };
+        const kept = bareUnit[unit] ?? 0;
+        if (kept !== 0 && !(kept === quote && bare.endsWith("'")))
+            bare += String.fromCharCode(kept);
+        at = end - 1;
+    }
+    return bare;
+}
+/** What stands for each UTF-16 unit in a bare text, 0 for nothing. Beyond ASCII there are too many ways to write it. */
+const bareUnit = new Uint16Array(65_536);
+for (let unit = 0x21; unit < 0x7f; unit++) {
+    const sign = String.fromCharCode(unit);
+    if (!'\\%$&+'.includes(sign))
+        bareUnit[unit] = sign.toLowerCase().charCodeAt(0);
+}
+/** They are not left out: a line `name: x` of a secret is no `"name":"x"` of our own outputs. */
+const quote = "'".charCodeAt(0);
+bareUnit['"'.charCodeAt(0)] = quote;
+/** What stands in the place of a value keeps apart what is around it. */
+bareUnit['•'.charCodeAt(0)] = '•'.charCodeAt(0);
+/** The units at which `readEscape` has something to read. */
+const beginsEscape = new Uint8Array(65_536);
+for (const sign of '\\%&')
+    beginsEscape[sign.charCodeAt(0)] = 1;
+const hex = '([0-9a-fA-F]{2})';
+const escapes = [
+    `\\\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x${hex}|[nrtabfve0])?`,
+    `%(?:(?:25)*${hex})?`,
+    '&(?:amp;)*(?:(lt|gt);|(?:quot|apos);|#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});)?',
+];
+const escaped = new RegExp(escapes.join('|'), 'y');
+/** @param at of a backslash, a percent or an ampersand; a run of backslashes is one escape, however often nested. */
+function readEscape(text, at) {
+    escaped.lastIndex = at;
+    const [, u = '', big = '', x = '', percent = '', named = '', decimal = '', entity = ''] = escaped.exec(text) ?? [];
+    const code = decimal === '' ? parseInt(u || big || x || percent || entity, 16) : Number(decimal);
+    const unit = named === '' ? code || 0 : named === 'lt' ? 0x3c : 0x3e;
+    return { unit: unit > 0xffff ? 0 : unit, end: Math.max(escaped.lastIndex, at + 1) };
+}
+
+
+/***/ }),
+
 /***/ 6288:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -54293,7 +54361,7 @@ function parsedJson(value) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   e: () => (/* binding */ makeOutlet)
 /* harmony export */ });
-/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3651);
+/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
 
 
@@ -54307,7 +54375,6 @@ function makeOutlet(mask) {
             secrets.push(...learnt);
             redactor = (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)(secrets);
         },
-        known: () => secrets,
         reach: () => longestForm * Math.max(0, ...secrets.map(({ value }) => value.length)),
         text: (text) => redactor.text(text),
         deep: (value) => redactor.deep(value),
@@ -54331,7 +54398,7 @@ function requireClean(place, found) {
 
 /***/ }),
 
-/***/ 3651:
+/***/ 3879:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -54346,8 +54413,28 @@ __nccwpck_require__.d(__webpack_exports__, {
 var scan = __nccwpck_require__(4812);
 // EXTERNAL MODULE: ./src/secrets/automaton.ts
 var automaton = __nccwpck_require__(1731);
+// EXTERNAL MODULE: ./src/secrets/bare.ts
+var bare = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/secrets/base32.ts
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/**
+ * @returns the characters of a base32 text (RFC 4648, sprig's `b32enc`) that depend on these bytes only, wherever they
+ * stand in a longer text: one core for each of the five alignments.
+ */
+function base32Cores(bytes) {
+    return [0, 1, 2, 3, 4].map((offset) => {
+        const text = base32(Buffer.concat([Buffer.alloc(offset), bytes]));
+        return text.slice(Math.ceil((offset * 8) / 5), Math.floor(((offset + bytes.length) * 8) / 5));
+    });
+}
+/** Without padding. */
+function base32(bytes) {
+    const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+    return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[parseInt(five.padEnd(5, '0'), 2)]).join('');
+}
+
 ;// CONCATENATED MODULE: ./src/secrets/escapes.ts
 /** @returns the value as it is and in every escaped form, each once. */
 function escapedForms(value) {
@@ -54481,6 +54568,7 @@ function templateForms(value) {
 ;// CONCATENATED MODULE: ./src/secrets/forms.ts
 
 
+
 /**
  * A value shorter than this is not searched for: it occurs by chance everywhere, so that hiding it would make a plan
  * unreadable and tell the value by the places where it is hidden.
@@ -54488,7 +54576,7 @@ function templateForms(value) {
 const shortestValue = 4;
 /** A line or a leaf of a value counts as a value of its own from here on: `{` and `"alg"` are no secrets. */
 const shortestPart = 6;
-/** Six characters of base64 are 36 bits, eight of hex are 32: below that, chance finds them in any certificate. */
+/** Six characters of base64 are 36 bits, eight of hex 32 and of base32 40: below that, chance finds them anywhere. */
 const shortestBase64 = 6;
 const shortestHex = 8;
 /** What a digest is found by: tools cut digests short, mostly to ten characters or more. */
@@ -54516,7 +54604,7 @@ function formsOf(value) {
 /** The forms with how far each one reaches; each text once. */
 function searchForms(value) {
     const forms = new Map();
-    for (const form of searched(value).flatMap(formsOfOne))
+    for (const form of searchedParts(value).flatMap(formsOfOne))
         if (!forms.has(form.text))
             forms.set(form.text, form);
     return [...forms.values()];
@@ -54532,7 +54620,8 @@ function unsearchable(value) {
         parts: parts.filter((part) => !isPart(part)).length,
     };
 }
-function searched(value) {
+/** @returns the value, its lines, its JSON leaves and what it decodes to, as far as they are searched for. */
+function searchedParts(value) {
     const whole = value.trim();
     if (!isSearched(whole, shortestValue))
         return [];
@@ -54592,6 +54681,7 @@ function formsOfOne(value) {
         ...escaped.map((text) => ({ text })),
         ...[...escaped.slice(0, 1), ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
         ...doubledForms(value),
+        ...base32Forms(value),
         ...hexForms(Buffer.from(value)),
         ...digestForms(value),
     ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
@@ -54603,6 +54693,9 @@ function base64Sources(value, escaped) {
 }
 /** From here on rare forms of the whole are left out where its parts have them: they cost memory and find no more. */
 const longValue = 256;
+function isLeftToParts(value) {
+    return value.length > longValue && partsOf(value).some(isPart);
+}
 function base64Forms(bytes) {
     const whole = bytes.toString('base64');
     const exact = whole.length >= shortestHex ? spellings(whole) : [];
@@ -54628,7 +54721,7 @@ function spellings(base64) {
 }
 /** Base64 of base64; the inner one may be wrapped as `base64` and `openssl` do it. */
 function doubledForms(value) {
-    if (value.length > longValue && partsOf(value).some(isPart))
+    if (isLeftToParts(value))
         return [];
     const bytes = Buffer.from(value);
     const whole = bytes.toString('base64');
@@ -54637,6 +54730,13 @@ function doubledForms(value) {
     return [...new Set(inner)]
         .flatMap((text) => cores(Buffer.from(text)))
         .flatMap((text) => [text, urlSafe(text)])
+        .map((text) => ({ text, grow: 'base64' }));
+}
+function base32Forms(value) {
+    if (isLeftToParts(value))
+        return [];
+    return base32Cores(Buffer.from(value))
+        .filter((core) => core.length >= shortestHex)
         .map((text) => ({ text, grow: 'base64' }));
 }
 function urlSafe(base64) {
@@ -54676,6 +54776,7 @@ function digestForms(value) {
 
 
 
+
 /**
  * A pattern this short is found where it stands in one piece only: letters that happen to stand around a line end
  * are not a secret.
@@ -54685,37 +54786,49 @@ const shortestFolded = 8;
 function searchFor(secrets) {
     const patterns = patternsOf(secrets);
     const longest = patterns.reduce((most, { compact }) => Math.max(most, compact.length), 0);
+    const ring = () => new Int32Array(2 ** Math.ceil(Math.log2(longest + 2)));
     return {
         patterns,
         automaton: (0,automaton/* buildAutomaton */.Z)(patterns.map(({ compact }) => compact)),
-        positions: new Int32Array(2 ** Math.ceil(Math.log2(longest + 2))),
+        starts: ring(),
+        positions: ring(),
     };
 }
 function patternsOf(secrets) {
     const patterns = new Map();
-    for (const { name, value } of secrets) {
-        for (const { text, grow } of searchForms(value)) {
-            const compact = (0,scan/* compacted */.Ps)(text);
-            const known = patterns.get(compact);
-            if (known)
-                known.owners.add(name);
-            else if (compact !== '')
-                patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]) });
+    const add = (name, { text, grow }, isBare) => {
+        const compact = (0,scan/* compacted */.Ps)(text);
+        const known = patterns.get(compact);
+        if (known) {
+            known.owners.add(name);
+            known.isBare ||= isBare;
         }
+        else if (compact !== '')
+            patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]), isBare });
+    };
+    for (const { name, value } of secrets) {
+        for (const form of searchForms(value))
+            add(name, form, false);
+        for (const text of searchedParts(value).map(bare/* bareText */.Op))
+            if (text.length >= shortestFolded)
+                add(name, { text }, true);
     }
     return [...patterns.values()];
 }
 /** @returns the longest pattern that ends at a state and counts there, or undefined. */
-function patternEnding(search, state, read) {
+function patternEnding(search, view, { state, read }) {
     const { automaton } = search;
     for (let at = state; at !== 0; at = automaton.shorter(at)) {
         const pattern = search.patterns[automaton.patternAt(at)];
-        if (pattern && counts(search, pattern, read))
+        if (pattern && counts(search, view, { pattern, read }))
             return pattern;
     }
     return undefined;
 }
-function counts({ positions }, { compact, printed }, read) {
+function counts({ positions }, { escapes }, { pattern, read }) {
+    const { compact, printed, isBare } = pattern;
+    if (escapes === 'bare')
+        return isBare;
     if (compact.length >= shortestFolded)
         return true;
     const at = (index) => positions[index & (positions.length - 1)] ?? 0;
@@ -54729,7 +54842,7 @@ function namesIn(search, text) {
         (0,scan/* scan */.SQ)(search, { text, view }, (state, read) => {
             for (let at = state; at !== 0; at = automaton.shorter(at)) {
                 const pattern = patterns[automaton.patternAt(at)];
-                if (pattern && counts(search, pattern, read))
+                if (pattern && counts(search, view, { pattern, read }))
                     for (const name of pattern.owners)
                         names.add(name);
             }
@@ -54747,7 +54860,7 @@ function markMatches(search, text) {
     for (const view of (0,scan/* viewsOf */.W6)(text)) {
         let marker;
         (0,scan/* scan */.SQ)(search, { text, view }, (state, read) => {
-            const pattern = patternEnding(search, state, read);
+            const pattern = patternEnding(search, view, { state, read });
             if (!pattern)
                 return;
             marks ??= new Uint8Array(text.length);
@@ -54761,14 +54874,14 @@ function markMatches(search, text) {
  * @returns a function that marks what a pattern covers. A stretch that was marked just before is not marked again, so
  * that a text made of overlapping matches takes no longer than another.
  */
-function markerOf({ positions }, text, marks) {
+function markerOf({ starts, positions }, text, marks) {
     const mask = positions.length - 1;
     let from = 0;
     let to = 0;
     const mark = (first, end, follows) => {
         for (let index = first; index < end; index++) {
             const at = positions[index & mask];
-            const before = index > first || follows ? positions[(index - 1) & mask] : at;
+            const before = index > first || follows ? positions[(index - 1) & mask] : starts[index & mask];
             marks.fill(1, isOneLine(text, before, at) ? before : at, at + 1);
         }
     };
@@ -54849,7 +54962,7 @@ function redactorFor(secrets) {
     return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
 }
 /** Errors of go-yaml show the first seven characters of a value, which is too little to be found (yaml: decode.go). */
-const abbreviated = /(!![a-z]{1,20} )`[^`\n]{1,80}\.\.\.`/g;
+const abbreviated = /(!![a-z]{1,20} )`[^\n]{1,80}?\.\.\.`/g;
 const clean = { text: (text) => text, deep: (value) => value, find: () => [] };
 function deep(value, text) {
     if (typeof value === 'string')
@@ -55004,6 +55117,8 @@ function checkReference(reference) {
 /* harmony export */   W6: () => (/* binding */ viewsOf),
 /* harmony export */   qu: () => (/* binding */ withoutHookPrefix)
 /* harmony export */ });
+/* harmony import */ var _bare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+
 /** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
     const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
@@ -55014,6 +55129,7 @@ function viewsOf(text) {
         'kept',
         ...(isFolded ? ['unfolded'] : []),
         ...(isEscaped ? ['dropped'] : []),
+        'bare',
     ];
     return readings.flatMap((escapes) => [
         { escapes },
@@ -55052,26 +55168,41 @@ for (const [first, last] of [
  * Reads a text in one view.
  * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
  */
-function scan({ automaton, positions }, { text, view }, found) {
+function scan({ automaton, starts, positions }, { text, view }, found) {
     const { classOf, step, ending } = automaton;
     const mask = positions.length - 1;
     const content = view.side ? readerOf(text, view.side) : undefined;
+    const isBare = view.escapes === 'bare';
     let state = 0;
     let read = 0;
+    let before = 0;
     for (let start = 0; start <= text.length;) {
         const end = lineEnd(text, start);
         for (let at = content ? content(start, end) : start; at < end; at++) {
-            const unit = text.charCodeAt(at);
+            let unit = text.charCodeAt(at);
             if (isInvisible[unit] === 1)
                 continue;
-            if (unit === backslash || unit === escape || unit === percent) {
+            if (unit === escape || (!isBare && (unit === backslash || unit === percent))) {
                 const past = pastNoise(text, at, view);
                 if (past > at) {
                     at = past - 1;
                     continue;
                 }
             }
+            const first = at;
+            if (isBare) {
+                if (_bare_js__WEBPACK_IMPORTED_MODULE_0__/* .beginsEscape */ .AD[unit] === 1) {
+                    const escaped = (0,_bare_js__WEBPACK_IMPORTED_MODULE_0__/* .readEscape */ .yF)(text, at);
+                    unit = escaped.unit;
+                    at = escaped.end - 1;
+                }
+                unit = _bare_js__WEBPACK_IMPORTED_MODULE_0__/* .bareUnit */ .jM[unit];
+                if (unit === 0 || (unit === _bare_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD && before === _bare_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD))
+                    continue;
+                before = unit;
+            }
             state = step(state, classOf[unit]);
+            starts[read & mask] = first;
             positions[read++ & mask] = at;
             const last = ending[state];
             if (last !== 0)

@@ -31486,7 +31486,7 @@ function quietly(make) {
  * error surfaces as an uncaught exception while the promise stays open for ever.
  * @returns the result, or why there is none. @throws what the call throws.
  */
-async function endInTime(call, { route, timeoutMs }) {
+async function endInTime(call, { route, timeoutMs, cancelled }) {
     const before = (0,undici/* getGlobalDispatcher */.xo)();
     let interrupt = () => undefined;
     const interrupted = new Promise((resolve) => {
@@ -31494,6 +31494,8 @@ async function endInTime(call, { route, timeoutMs }) {
     });
     const timer = setTimeout(() => interrupt('silent'), timeoutMs);
     const endCapture = captureCrash(() => interrupt('crashed'));
+    const onCancel = () => interrupt('cancelled');
+    cancelled?.addEventListener('abort', onCancel);
     (0,undici/* setGlobalDispatcher */.bj)(route.dispatcher);
     try {
         return await Promise.race([call().then((value) => ({ value })), interrupted]);
@@ -31501,6 +31503,7 @@ async function endInTime(call, { route, timeoutMs }) {
     finally {
         (0,undici/* setGlobalDispatcher */.bj)(before);
         endCapture();
+        cancelled?.removeEventListener('abort', onCancel);
         clearTimeout(timer);
     }
 }
@@ -31686,7 +31689,9 @@ function failureOf(trouble, { what, host }) {
 async function ask(what, session, call) {
     const route = routeFor(session.env, session.timeoutMs);
     try {
+        session.cancelled?.throwIfAborted();
         const outcome = await askAgain(call, { what, session, route });
+        session.cancelled?.throwIfAborted();
         if ('value' in outcome)
             return outcome.value;
         const { trouble } = outcome;
@@ -31702,7 +31707,7 @@ async function askAgain(call, { what, session, route }) {
     const retries = 3;
     let outcome;
     const attempt = async () => {
-        outcome = await askOnce(call, session.timeoutMs, route);
+        outcome = await askOnce(call, session, route);
         if ('trouble' in outcome)
             throw new Error(outcome.trouble.why);
     };
@@ -31710,6 +31715,7 @@ async function askAgain(call, { what, session, route }) {
         retries,
         minTimeout: session.pauseMs,
         factor: 2,
+        ...(session.cancelled ? { signal: session.cancelled } : {}),
         shouldRetry: () => isPassing(outcome),
         onFailedAttempt: ({ error: { message }, attemptNumber, retriesLeft }) => {
             if (!isPassing(outcome) || retriesLeft === 0)
@@ -31726,12 +31732,12 @@ async function askAgain(call, { what, session, route }) {
 function isPassing(outcome) {
     return outcome !== undefined && 'trouble' in outcome && outcome.trouble.kind === 'passing';
 }
-async function askOnce(call, timeoutMs, route) {
+async function askOnce(call, { timeoutMs, cancelled }, route) {
     try {
-        const outcome = await endInTime(call, { route, timeoutMs });
+        const outcome = await endInTime(call, { route, timeoutMs, cancelled });
         if ('value' in outcome)
             return outcome;
-        return { trouble: outcome.interrupted === 'silent' ? silent(timeoutMs) : crashed };
+        return { trouble: outcome.interrupted === 'crashed' ? crashed : silent(timeoutMs) };
     }
     catch (error) {
         return { trouble: troubleOf(error) };
@@ -31794,9 +31800,9 @@ const unresolved = {
  * proxy variable).
  */
 async function connect(authentication, options) {
-    const { timeoutMs = 30_000, pauseMs = 1000, env = process.env, log = () => undefined } = options;
+    const { timeoutMs = 30_000, pauseMs = 1000, env = process.env, log = () => undefined, cancelled } = options;
     const { who, host, refusal } = identify(authentication);
-    const session = { host, timeoutMs, pauseMs, env, log };
+    const session = { host, timeoutMs, pauseMs, env, log, cancelled };
     const config = { ...who, integrationName: 'helmfile-gate', integrationVersion: options.integrationVersion };
     const client = await ask('signing in to 1Password', session, () => (0,sdk.createClient)(config)).catch((error) => {
         throw refusal() ?? error;
