@@ -75,7 +75,8 @@ async function byEnvironment({ github, environment, runId }: EnvironmentRule): P
   if (reviewers === 0) throw missing(`the environment ${environment} has no required reviewers`, settings)
   const approvals = await github.runApprovals(runId)
   const approved = approvals.filter(
-    ({ state, environments }) => state === 'approved' && environments.some((name) => same(name, environment)),
+    ({ state, isBot, environments }) =>
+      state === 'approved' && !isBot && environments.some((name) => same(name, environment)),
   )
   const approvedBy = [...new Set(approved.map(({ user }) => user))]
   if (approvedBy.length > 0) return { how: 'environment', approvedBy }
@@ -96,13 +97,22 @@ async function byReview(rule: ReviewRule): Promise<Approvers> {
   if (!pull) {
     throw notReviewed(`${sha.slice(0, 12)} comes from no merged pull request`, 'merge it by a pull request')
   }
-  const plan = await reviewedPlan(rule, pull)
+  const { plan, writtenAt } = await reviewedPlan(rule, pull)
   requireSamePlan(rule.approval, plan)
-  const approvedBy = await approvingReviewers(github, pull)
+  const approving = await approvingReviews(github, pull)
+  const approvedBy = approving.filter((review) => isSeen(review, writtenAt)).map(({ author }) => author)
   if (approvedBy.length > 0) return { how: 'review', approvedBy, pullRequest: pull.number }
+  const again = `${pull.headSha.slice(0, 12)} approved there, and run the job again`
+  const [early] = approving
+  if (early) {
+    throw notReviewed(
+      `${early.author} approved #${pull.number} before its plan was written as it is now`,
+      `look at it, have ${again}`,
+    )
+  }
   throw notReviewed(
     `nobody with write access but its author approved the last commit of #${pull.number}`,
-    `have ${pull.headSha.slice(0, 12)} approved there, and run the job again`,
+    `have ${again}`,
   )
 }
 
@@ -110,11 +120,22 @@ function notReviewed(why: string, next: string): Failure {
   return refused('not-reviewed', why, next)
 }
 
-async function reviewedPlan(rule: ReviewRule, pull: PullRequest): Promise<ReviewedPlan> {
+/** A plan can be made anew for the same commit: of another cluster, of another chart. Nobody approved what came later. */
+function isSeen({ submittedAt }: Review, writtenAt: string): boolean {
+  return Date.parse(submittedAt) >= Date.parse(writtenAt)
+}
+
+interface WrittenPlan {
+  readonly plan: ReviewedPlan
+  readonly writtenAt: string
+}
+
+async function reviewedPlan(rule: ReviewRule, pull: PullRequest): Promise<WrittenPlan> {
   const { github, marker, author, key } = rule
   const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) }
   const [comment] = await ownComments(github, place)
-  const record = readRecord(comment?.body ?? '', key)
+  const { body = '', updatedAt: writtenAt = '' } = comment ?? {}
+  const record = readRecord(body, key)
   const again = 'make a new pull request, and have its plan reviewed'
   if (record.kind === 'none') throw notReviewed(`#${pull.number} has no comment with a plan`, again)
   if (record.kind === 'forged') {
@@ -123,7 +144,7 @@ async function reviewedPlan(rule: ReviewRule, pull: PullRequest): Promise<Review
       again,
     )
   }
-  if (record.plan.head === pull.headSha) return record.plan
+  if (record.plan.head === pull.headSha) return { plan: record.plan, writtenAt }
   throw notReviewed(
     `the plan of #${pull.number} is of ${record.plan.head.slice(0, 12)}, its last commit is ${pull.headSha.slice(0, 12)}`,
     again,
@@ -140,8 +161,8 @@ function requireSamePlan(approval: Approval, plan: ReviewedPlan): void {
   )
 }
 
-/** @returns who approved the last commit: not its author, no bot, and with write access. */
-async function approvingReviewers(github: GitHub, pull: PullRequest): Promise<string[]> {
+/** @returns those that approve the last commit: not by its author, by no bot, and by somebody with write access. */
+async function approvingReviews(github: GitHub, pull: PullRequest): Promise<Review[]> {
   const reviews = lastDecisions(await github.reviews(pull.number))
   const approving = reviews.filter(
     ({ state, commit, author, isBot }) =>
@@ -152,11 +173,11 @@ async function approvingReviewers(github: GitHub, pull: PullRequest): Promise<st
       pull.author !== '' &&
       !same(author, pull.author),
   )
-  const writers: string[] = []
-  for (const { author } of approving) {
-    if (['admin', 'write'].includes(await github.permissionOf(author))) writers.push(author)
+  const byWriters: Review[] = []
+  for (const review of approving) {
+    if (['admin', 'write'].includes(await github.permissionOf(review.author))) byWriters.push(review)
   }
-  return writers
+  return byWriters
 }
 
 /** The last review of each person that decides something; a mere comment takes nothing back. */

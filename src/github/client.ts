@@ -25,6 +25,8 @@ export interface GitHub {
   readonly updateComment: (id: number, body: string) => Promise<Comment>
   /** What a body becomes before it is sent: without secrets. */
   readonly redactBody: (body: string) => string
+  /** As it is now; the event of a run tells how it was. */
+  readonly pullState: (number: number) => Promise<Pick<PullRequest, 'headSha' | 'merged'>>
   /** GitHub lists no more than 3,000. */
   readonly pullFiles: (number: number) => Promise<ChangedFile[]>
   readonly pullsOfCommit: (sha: string) => Promise<PullRequest[]>

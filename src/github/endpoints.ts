@@ -8,6 +8,8 @@ export interface Comment {
   /** Login; empty for a deleted account. */
   readonly author: string
   readonly url: string
+  /** When it was last written: an ISO time. */
+  readonly updatedAt: string
 }
 
 export interface ChangedFile {
@@ -34,11 +36,15 @@ export interface Review {
   readonly state: string
   /** The commit that was reviewed. */
   readonly commit: string
+  /** An ISO time; empty for one that is pending. */
+  readonly submittedAt: string
 }
 
 export interface RunApproval {
   readonly state: string
   readonly user: string
+  /** An app, as a custom protection rule is. */
+  readonly isBot: boolean
   readonly environments: readonly string[]
 }
 
@@ -89,22 +95,29 @@ interface CommentAnswer {
   readonly body?: string | undefined
   readonly user: { readonly login: string } | null
   readonly html_url: string
+  readonly updated_at: string
 }
 
-function commentOf({ id, body, user, html_url }: CommentAnswer): Comment {
-  return { id: Number(id), body: body ?? '', author: user?.login ?? '', url: html_url }
+function commentOf({ id, body, user, html_url: url, updated_at: updatedAt }: CommentAnswer): Comment {
+  return { id: Number(id), body: body ?? '', author: user?.login ?? '', url, updatedAt }
 }
 
 export function pullPort({
   octokit,
   owner,
   repo,
-}: Session): Pick<GitHub, 'pullFiles' | 'pullsOfCommit' | 'reviews'> {
+}: Session): Pick<GitHub, 'pullState' | 'pullFiles' | 'pullsOfCommit' | 'reviews'> {
+  const pull = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
   const files = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files'
   const pulls = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls'
   const reviews = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews'
   const page = { owner, repo, per_page: 100 }
   return {
+    pullState: (number) =>
+      asked(`reading #${number} failed`, async () => {
+        const { data } = await octokit.request(pull, { owner, repo, pull_number: number })
+        return { headSha: data.head.sha, merged: data.merged }
+      }),
     pullFiles: (number) =>
       asked(`reading the files of #${number} failed`, async () => {
         const all = await everyPage(octokit.paginate.iterator(files, { ...page, pull_number: number }))
@@ -128,11 +141,12 @@ export function pullPort({
     reviews: (number) =>
       asked(`reading the reviews of #${number} failed`, async () => {
         const all = await everyPage(octokit.paginate.iterator(reviews, { ...page, pull_number: number }))
-        return all.map(({ user, state, commit_id: commit }) => ({
+        return all.map(({ user, state, commit_id: commit, submitted_at: submittedAt }) => ({
           author: user?.login ?? '',
           isBot: user?.type === 'Bot',
           state,
           commit: commit ?? '',
+          submittedAt: submittedAt ?? '',
         }))
       }),
   }
@@ -164,6 +178,7 @@ export function approvalPort({ octokit, owner, repo }: Session): ApprovalPort {
         return data.map(({ state, user, environments: named }) => ({
           state,
           user: user.login,
+          isBot: user.type === 'Bot',
           environments: named.flatMap(({ name }) => name ?? []),
         }))
       }),

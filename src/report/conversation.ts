@@ -44,9 +44,10 @@ type Write = (place: CommentPlace, body: string) => Promise<Posted>
 export function conversationOf(options: ConversationOptions): Conversation {
   const { request, environment } = options
   const { pull, event } = request
-  const about = (kind: 'plan' | 'deploy', use: (post: Post) => Promise<string>): Promise<string> => {
+  const about = async (kind: 'plan' | 'deploy', use: (post: Post) => Promise<string>): Promise<string> => {
     const expected = kind === 'plan' ? 'pull_request' : 'push'
-    if (!request.github || !pull || event?.kind !== expected) return Promise.resolve('')
+    if (!request.github || !pull || event?.kind !== expected) return ''
+    if (kind === 'plan' && (await isOvertaken(request.github, pull, options))) return ''
     return use(postTo(options, { issue: pull.number, marker: commentMarker(kind, environment) }))
   }
   return {
@@ -64,6 +65,22 @@ export function conversationOf(options: ConversationOptions): Conversation {
     applied: (applied, planId) =>
       about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
   }
+}
+
+/**
+ * A run can be started again long after it began. What its commit would have done must not stand where reviewers look
+ * for the plan of the last one, nor may the plan that was reviewed be lost after the merge.
+ */
+async function isOvertaken(
+  github: NonNullable<RunRequest['github']>,
+  { number, headSha }: NonNullable<RunRequest['pull']>,
+  { warn }: ConversationOptions,
+): Promise<boolean> {
+  const now = await github.pullState(number).catch(() => undefined)
+  if (now === undefined || (now.headSha === headSha && !now.merged)) return false
+  const why = now.merged ? 'is merged' : `has a newer commit, ${now.headSha.slice(0, 12)}`
+  warn(`The comment is left as it is: #${number} ${why}. What this run found is in its job summary.`)
+  return true
 }
 
 interface Post {

@@ -131,7 +131,8 @@ export function openPull({ github }: WorkflowBed, number: number, headSha: strin
 /** Bob approves the head of a pull request, and it is merged. @returns the SHA on main. */
 export async function merge({ repository }: WorkflowBed, pull: PullState): Promise<string> {
   const mergeSha = await repository.commit({})
-  pull.reviews.push({ author: 'bob', state: 'APPROVED', commit: pull.headSha })
+  const submittedAt = new Date().toISOString()
+  pull.reviews.push({ author: 'bob', state: 'APPROVED', commit: pull.headSha, submittedAt })
   Object.assign(pull, { merged: true, open: false, mergeSha })
   return mergeSha
 }

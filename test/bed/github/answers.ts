@@ -48,6 +48,7 @@ const responders: Readonly<Record<string, { needs: Needs; respond: Responder }>>
   'issues/list-comments': { needs: ['pull_requests', 'read'], respond: listComments },
   'issues/create-comment': { needs: ['pull_requests', 'write'], respond: createComment },
   'issues/update-comment': { needs: ['pull_requests', 'write'], respond: updateComment },
+  'pulls/get': { needs: ['pull_requests', 'read'], respond: getPull },
   'pulls/list-files': { needs: ['pull_requests', 'read'], respond: listFiles },
   'pulls/list-reviews': { needs: ['pull_requests', 'read'], respond: listReviews },
   'repos/list-pull-requests-associated-with-commit': {
@@ -77,7 +78,13 @@ function createComment(state: GitHubState, { path, body, token }: Call): Answer 
   const text = String(body['body'])
   const refused = bodyProblem(text)
   if (refused) return refused
-  const comment = { id: state.nextId++, issue: pull.number, author: token.login, body: text }
+  const comment = {
+    id: state.nextId++,
+    issue: pull.number,
+    author: token.login,
+    body: text,
+    updatedAt: now(),
+  }
   state.comments.push(comment)
   return { status: 201, body: commentAnswer(state, comment) }
 }
@@ -89,7 +96,7 @@ function updateComment(state: GitHubState, { path, body, token }: Call): Answer 
   const text = String(body['body'])
   const refused = bodyProblem(text)
   if (refused) return refused
-  comment.body = text
+  Object.assign(comment, { body: text, updatedAt: now() })
   return { status: 200, body: commentAnswer(state, comment) }
 }
 
@@ -102,12 +109,19 @@ function bodyProblem(text: string): Answer | undefined {
   return [...text].length > longestBody ? error('Body is too long (maximum is 65536 characters)') : undefined
 }
 
-function commentAnswer({ repository }: GitHubState, { id, issue, author, body }: CommentState): unknown {
+/** To the second, as GitHub has it. */
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+/, '')
+}
+
+function commentAnswer({ repository }: GitHubState, comment: CommentState): unknown {
+  const { id, issue, author, body, updatedAt } = comment
   return filled('issue-comment', {
     id,
     body,
     html_url: `https://github.test/${repository}/pull/${issue}#issuecomment-${id}`,
     user: userAnswer(author),
+    updated_at: updatedAt,
   })
 }
 
@@ -131,10 +145,23 @@ function listFiles(state: GitHubState, { path, paged }: Call): Answer {
 function listReviews(state: GitHubState, { path, paged }: Call): Answer {
   const pull = pullOf(state, path['pull_number'])
   if (!pull) return problem(404, 'Not Found')
-  const reviews = paged(pull.reviews).map(({ author, state: decision, commit, isBot }) =>
-    filled('pull-request-review', { state: decision, commit_id: commit, user: userAnswer(author, isBot) }),
+  const reviews = paged(pull.reviews).map(({ author, state: decision, commit, isBot, submittedAt }) =>
+    filled('pull-request-review', {
+      state: decision,
+      commit_id: commit,
+      user: userAnswer(author, isBot),
+      submitted_at: submittedAt === '' ? undefined : (submittedAt ?? '2026-01-02T03:04:05Z'),
+    }),
   )
   return { status: 200, body: reviews }
+}
+
+function getPull(state: GitHubState, { path }: Call): Answer {
+  const pull = pullOf(state, path['pull_number'])
+  if (!pull) return problem(404, 'Not Found')
+  const { number, headSha, merged, open } = pull
+  const known = { number, head: { sha: headSha }, merged, state: open === true ? 'open' : 'closed' }
+  return { status: 200, body: filled('pull-request', known) }
 }
 
 function listPullsOfCommit(state: GitHubState, { path, paged }: Call): Answer {

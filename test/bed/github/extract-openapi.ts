@@ -11,6 +11,7 @@ const operationIds = [
   'issues/list-comments',
   'issues/create-comment',
   'issues/update-comment',
+  'pulls/get',
   'pulls/list-files',
   'pulls/list-reviews',
   'repos/list-pull-requests-associated-with-commit',

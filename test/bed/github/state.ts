@@ -30,7 +30,7 @@ export interface PullState {
   /** Commits that belong to it, its head and its merge aside. */
   commits?: string[]
   files: { path: string; previousPath?: string }[]
-  reviews: { author: string; state: string; commit: string; isBot?: boolean }[]
+  reviews: { author: string; state: string; commit: string; isBot?: boolean; submittedAt?: string }[]
 }
 
 export interface CommentState {
@@ -38,6 +38,8 @@ export interface CommentState {
   issue: number
   author: string
   body: string
+  /** When it was last written; some fixed time when left out. */
+  updatedAt?: string
 }
 
 export interface EnvironmentState {
@@ -48,6 +50,7 @@ export interface EnvironmentState {
 export interface ApprovalState {
   runId: number
   state: 'approved' | 'rejected' | 'pending'
+  /** `name[bot]` is an app. */
   user: string
   environments: string[]
 }

@@ -67,6 +67,7 @@ describe('an approval by environment', () => {
       () => given(['bob'], approval({ environments: ['production-layer-30'] })),
       /nobody approved/,
     ],
+    ['an app let it pass', () => given(['bob'], approval({ user: 'checks[bot]' })), /nobody approved/],
     ['another run was approved', () => given(['bob'], approval({ runId: 78 })), /nobody approved/],
   ])('is refused when %s', async (_title, set, line) => {
     set()
@@ -115,9 +116,10 @@ describe('an approval by review', () => {
     ...over,
   })
   const review = { author: 'bob', state: 'APPROVED', commit: headSha }
-  const comment = (over: { author?: string; head?: string; body?: string } = {}) => {
-    const record = recordLine({ approval, headSha: over.head ?? headSha, key })
-    return { id: 1, issue: 12, author: over.author ?? robot, body: over.body ?? `${marker}\n${record}\nplan` }
+  const comment = (over: { author?: string; head?: string; body?: string; updatedAt?: string } = {}) => {
+    const { head = headSha, ...given } = over
+    const record = recordLine({ approval, headSha: head, key })
+    return { id: 1, issue: 12, author: robot, body: `${marker}\n${record}\nplan`, ...given }
   }
 
   beforeEach(() => {
@@ -142,6 +144,7 @@ describe('an approval by review', () => {
 
   it.each<[title: string, change: (state: GitHubState) => void]>([
     ['a remark of the approver follows', reviews(review, { ...review, state: 'COMMENTED' })],
+    ['the plan was written before that', commented({ updatedAt: '2026-01-02T03:04:04Z' })],
     ['he approved after asking for changes', reviews({ ...review, state: 'CHANGES_REQUESTED' }, review)],
     [
       'a stranger forged a comment before ours',
@@ -183,6 +186,16 @@ describe('an approval by review', () => {
       'its plan is of an older commit',
       commented({ head: 'c'.repeat(40) }),
       /plan of #12 is of cccccccccccc, its last commit is aaaaaaaaaaaa/,
+    ],
+    [
+      'its plan came after the approval, or was written anew',
+      commented({ updatedAt: '2026-01-02T03:04:06Z' }),
+      /bob approved #12 before its plan was written as it is now: look at it, have aaaaaaaaaaaa approved/,
+    ],
+    [
+      'nobody knows when it was approved',
+      reviews({ ...review, submittedAt: '' }),
+      /before its plan was written as it is now/,
     ],
   ])('is refused when %s', async (_title, change, line) => {
     change(bed.server.state)

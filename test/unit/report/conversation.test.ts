@@ -5,7 +5,8 @@ import { Failure } from '../../../src/lib/errors.js'
 import { conversationOf } from '../../../src/report/conversation.js'
 import { readDeployComment } from '../../../src/report/deploy-comment.js'
 import { makeOutlet } from '../../../src/secrets/outlet.js'
-import { headSha, mergeSha, problemsOf, startBed, type Bed } from '../github/harness.js'
+import type { PullState } from '../../bed/github/state.js'
+import { headSha, mergeSha, problemsOf, pullRequest, startBed, type Bed } from '../github/harness.js'
 import { plannedRelease } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
@@ -66,6 +67,19 @@ describe('on a pull request', () => {
   it('nothing is said of a deploy', async () => {
     expect(await conversation('pull_request').deployPlanned(plan, context)).toBe('')
     expect(bodies()).toEqual([])
+  })
+
+  it.each<[title: string, now: Partial<PullState>, said: RegExp]>([
+    ['of an older commit', { headSha: 'c'.repeat(40) }, /#12 has a newer commit, cccccccccccc/],
+    ['after the merge', { merged: true, open: false }, /#12 is merged/],
+  ])('a run that is started again %s takes nothing of the plan away', async (_title, now, said) => {
+    await conversation('pull_request').planned(plan, context)
+    const before = bodies()
+    bed.server.state.pulls = [pullRequest(now)]
+    expect(await conversation('pull_request').planned(planWith(), context)).toBe('')
+    expect(await conversation('pull_request').untouched()).toBe('')
+    expect(bodies()).toEqual(before)
+    expect(warnings.join()).toMatch(said)
   })
 
   it('a secret that is still in the text stops it', async () => {
