@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { close, listen } from '../../bed/github/server.js'
 import { clientOf, lineOf, robot, startBed, type Bed } from './harness.js'
@@ -32,6 +33,48 @@ describe('the way to GitHub', () => {
     expect(proxy.tunnels).toHaveLength(1)
     await proxy.stop()
   })
+
+  it.each([
+    ['without a scheme', (host: string) => host],
+    ['with blanks around', (host: string) => ` http://${host}\n`],
+  ])('leads through a proxy that is written %s', async (_title, written) => {
+    const proxy = await startProxy()
+    const env = { HTTP_PROXY: written(new URL(proxy.url).host) }
+    await clientOf(bed.server, { env, timeoutMs: 5000 }).comments(12)
+    expect(proxy.tunnels).toHaveLength(1)
+    await proxy.stop()
+  })
+
+  it.each(['https_proxy', 'HTTPS_PROXY'])('leads to GitHub itself through the proxy of %s', async (name) => {
+    const proxy = await startProxy((socket) => socket.end('HTTP/1.1 403 Forbidden\r\n\r\n'))
+    const env = { [name]: proxy.url, GITHUB_API_URL: 'https://github.test' }
+    expect(await lineOf(clientOf(bed.server, { env }).comments(12))).toMatch(/^reading the comments of #12/)
+    expect(new Set(proxy.tunnels)).toEqual(new Set(['github.test:443']))
+    const asked = proxy.tunnels.length
+    const past = { ...env, NO_PROXY: '.test' }
+    await lineOf(clientOf(bed.server, { env: past }).comments(12))
+    expect(proxy.tunnels).toHaveLength(asked)
+    await proxy.stop()
+  })
+
+  it('is given up where the proxy cuts each connection, instead of asking it without end', async () => {
+    const proxy = await startProxy((socket) => socket.destroy())
+    const github = clientOf(bed.server, { env: { http_proxy: proxy.url }, timeoutMs: 5000 })
+    expect(await lineOf(github.comments(12))).toMatch(
+      /failed: the proxy cut the connection: check the network/,
+    )
+    expect(proxy.tunnels).toHaveLength(3)
+    await proxy.stop()
+  })
+
+  it.each(['socks5://user:hunter2@127.0.0.1:1', 'http://user:hunter2@a b'])(
+    'says which proxy it cannot use, without its password: %s',
+    (proxy) => {
+      const line = () => clientOf(bed.server, { env: { https_proxy: proxy } })
+      expect(line).toThrow(/^reaching GitHub failed: the proxy in the variable https_proxy is no URL/)
+      expect(line).not.toThrow(/hunter2/)
+    },
+  )
 
   it('needs a repository', () => {
     expect(() => clientOf(bed.server, { env: { GITHUB_REPOSITORY: 'a/b/../c' } })).toThrow(
@@ -73,13 +116,24 @@ describe('whose token it is', () => {
   })
 })
 
-/** A proxy that only makes tunnels, as those of companies do. */
-async function startProxy(): Promise<{ url: string; tunnels: string[]; stop: () => Promise<void> }> {
+interface Proxy {
+  readonly url: string
+  /** The hosts that it was asked for. */
+  readonly tunnels: string[]
+  readonly stop: () => Promise<void>
+}
+
+/**
+ * A proxy that only makes tunnels, as those of companies do.
+ * @param refuse what it does instead.
+ */
+async function startProxy(refuse?: (socket: Duplex) => void): Promise<Proxy> {
   const tunnels: string[] = []
   const ends: (() => void)[] = []
   const server = createServer((_request, response) => response.writeHead(501).end())
   server.on('connect', ({ url = '' }: { url?: string }, socket) => {
     tunnels.push(url)
+    if (refuse) return refuse(socket)
     const target = connect(Number(url.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
       target.pipe(socket).pipe(target)
