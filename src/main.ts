@@ -39,10 +39,7 @@ export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   const { report } = ports
   const { environment } = inputs
   const request = await requestOf(inputs, ports)
-  if (inputs.command === 'gate') {
-    const commit = inputs.approval?.commit ?? ''
-    return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit })
-  }
+  if (inputs.command === 'gate') return gated(inputs, request, report)
   if (await isUntouched(inputs, request, ports)) return report.untouched({ request, environment })
   const tools = await ports.installTools(inputs)
   const secrets = await secretsFor(inputs, ports)
@@ -57,6 +54,20 @@ export async function run(inputs: Inputs, ports: Ports): Promise<void> {
       await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) })
     }),
   )
+}
+
+/** A refusal is a result of its layer like any other: whoever merged reads it in the deploy's comment. */
+async function gated(inputs: Inputs, request: RunRequest, report: Report): Promise<void> {
+  const { environment, approval, layer: layers } = inputs
+  const about = { request, environment, commit: approval?.commit ?? '' }
+  const decision = await gateLayer(inputs, request).catch((error: unknown) => {
+    if (error instanceof Failure && approval) return error
+    throw error
+  })
+  if (!(decision instanceof Failure)) return report.gated({ ...about, gated: decision })
+  const nothing = layers.map((layer) => ({ layer, releases: [], seconds: 0 }))
+  const planId = approval === undefined ? '' : planIdOf(approval)
+  return report.applied({ ...about, planId, applied: { layers: nothing, failure: decision } })
 }
 
 /** Digests can only be compared if they were made with the same key. */

@@ -7,6 +7,7 @@ import {
   type CommentPlace,
   type Posted,
 } from '../github/comment.js'
+import { releaseKey } from '../cluster/releases.js'
 import type { RunRequest } from '../github/request.js'
 import { failureLine } from '../lib/errors.js'
 import type { Plan } from '../plan/plan.js'
@@ -138,14 +139,21 @@ function emptyState({ environment, commit, request }: ConversationOptions, planI
   return { environment, commit, ...run, planId, approvals: [], layers: [] }
 }
 
+/** A plan that is not complete is a failed job, and no layer runs after it. */
 function plannedState(plan: Plan, { planId }: PlanContext, options: ConversationOptions): DeployState {
-  const waiting = changedLayers(plan).map((layer): DeployedLayer => ({
-    layer,
-    status: 'waiting',
-    releases: [],
-    seconds: 0,
-  }))
-  return { ...emptyState(options, planId), layers: waiting }
+  const unknown = plan.layers.flatMap(unknownLayer)
+  const status = unknown.length > 0 ? 'skipped' : 'waiting'
+  const others = changedLayers(plan)
+    .filter((layer) => unknown.every((one) => one.layer !== layer))
+    .map((layer): DeployedLayer => ({ layer, status, releases: [], seconds: 0 }))
+  return { ...emptyState(options, planId), layers: [...others, ...unknown].sort((a, b) => a.layer - b.layer) }
+}
+
+function unknownLayer({ layer, releases }: Plan['layers'][number]): DeployedLayer[] {
+  const unknown = releases.find(({ status }) => status === 'unknown')
+  if (!unknown) return []
+  const failure = `planning ${releaseKey(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`
+  return [{ layer, status: 'failed', releases: [], seconds: 0, failure }]
 }
 
 /** A layer that was run again replaces what it was before. */

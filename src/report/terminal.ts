@@ -67,9 +67,10 @@ function diffLine(line: string): string {
 
 /** @returns what an apply did, one line a release. */
 export function appliedText({ layers, failure }: Applied): string {
-  const lines = printable(layers).flatMap(({ layer, releases, seconds }) => [
-    colors.bold(`layer ${layer}`) +
-      (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
+  // A failure belongs to the layer that was reached last.
+  const ended = (index: number) => (failure && index === layers.length - 1 ? '' : ': nothing to do')
+  const lines = printable(layers).flatMap(({ layer, releases, seconds }, index) => [
+    colors.bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
     ...releases.map((release) => `  ${outcomeText(release)}`),
   ])
   return [...lines, ...(failure ? [colors.red(printable(failure.message))] : [])].join('\n')

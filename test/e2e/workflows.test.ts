@@ -194,6 +194,11 @@ describe('a merge', () => {
     expect(ran(changed)).toEqual(oneAfterTheOther('plan success', 'layer-4 failure'))
     expect(errorOf(changed, 'layer-4')).toContain('to platform/logs is not what was reviewed')
     expect(outputsOf(changed, 'layer-4')).toMatchObject({ 'failure-reason': 'not-reviewed' })
+    const told = on.github.state.comments
+      .map(({ body }) => body)
+      .find((body) => body.includes('deploy failed'))
+    expect(told).toContain('the deploy failed in layer 4')
+    expect(told).toContain('to platform/logs is not what was reviewed')
     const [news] = summaryOf(changed, 'plan').split('### ')
     expect(news).toContain('1 release would change in a way that nobody saw in pull request #14')
     expect(news).toContain('platform/logs')

@@ -131,6 +131,20 @@ describe('on a merged pull request', () => {
     expect(state()?.layers[1]).not.toHaveProperty('failure')
   })
 
+  it('a plan that is not complete is told as the end of the deploy, not as one under way', async () => {
+    const unknown = plannedRelease({ name: 'db', status: 'unknown', reason: 'the chart is gone' })
+    const layers = [
+      { layer: 1, releases: [plannedRelease()] },
+      { layer: 2, releases: [plannedRelease(), unknown] },
+    ]
+    await conversation('push').deployPlanned({ ...plan, layers }, context)
+    expect(state()?.layers).toMatchObject([
+      { layer: 1, status: 'skipped' },
+      { layer: 2, status: 'failed', failure: 'planning shop/db failed: the chart is gone' },
+    ])
+    expect(bodies()[0]).toContain('the deploy failed in layer 2')
+  })
+
   it('a new deploy starts anew', async () => {
     await conversation('push').applied({ layers: [layer(1)] }, 'aaaaaaaaaaaa')
     await conversation('push').applied({ layers: [layer(2)] }, 'bbbbbbbbbbbb')

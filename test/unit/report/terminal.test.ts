@@ -145,6 +145,12 @@ describe('an apply as text', () => {
     ])
   })
 
+  it('does not say of a layer that was refused that there is nothing to do', () => {
+    const failure = new Failure({ what: 'a', why: 'b', next: 'c', reason: 'not-reviewed' })
+    const text = appliedText({ layers: [{ layer: 3, releases: [], seconds: 0 }], failure })
+    expect(text.split('\n')).toEqual(['layer 3', 'a: b: c'])
+  })
+
   it.each(Object.entries(hostile))('lets nothing hostile act: %s', (_name, evil) => {
     const failure = new Failure({ what: evil, why: evil, next: evil, reason: 'apply-failed' })
     const text = appliedText({
