@@ -78,6 +78,16 @@ describe('what a job may do on GitHub', () => {
   })
 })
 
+describe('a pull request from a fork', () => {
+  it('gets no job on a runner of ours', () => {
+    const { fork, plan } = workflow('plan.yml').jobs
+    const [head, here] = ['github.event.pull_request.head.repo.full_name', 'github.repository']
+    expect(fork?.if).toBe(`${head} != ${here}`)
+    expect(plan?.if).toBe(`${head} == ${here}`)
+    expect(textOf('plan.yml')).toContain("runs-on: ${{ vars.FORK_RUNNER || 'ubuntu-24.04' }}")
+  })
+})
+
 describe('deploys', () => {
   const merge = workflow('deploy.yml')
   const byHand = workflow('deploy-layer.yml')

@@ -201,11 +201,14 @@ function environment({ environments }: GitHubState, { path }: Call): Answer {
   return { status: 200, body: filled('environment', { name: found.name, protection_rules: rulesOf(found) }) }
 }
 
-function rulesOf({ reviewers }: EnvironmentState): unknown[] {
-  const branches = { id: 1, node_id: 'a', type: 'branch_policy' }
-  if (reviewers.length === 0) return [branches]
+function rulesOf({ reviewers, waitTimer }: EnvironmentState): unknown[] {
+  const others = [
+    { id: 1, node_id: 'a', type: 'branch_policy' },
+    ...(waitTimer === undefined ? [] : [{ id: 3, node_id: 'c', type: 'wait_timer', wait_timer: waitTimer }]),
+  ]
+  if (reviewers.length === 0) return others
   const people = reviewers.map((login) => ({ type: 'User', reviewer: userAnswer(login) }))
-  return [branches, { id: 2, node_id: 'b', type: 'required_reviewers', reviewers: people }]
+  return [...others, { id: 2, node_id: 'b', type: 'required_reviewers', reviewers: people }]
 }
 
 function runApprovals({ approvals }: GitHubState, { path }: Call): Answer {

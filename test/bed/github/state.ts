@@ -45,6 +45,8 @@ export interface CommentState {
 export interface EnvironmentState {
   name: string
   reviewers: string[]
+  /** Minutes that a job waits. */
+  waitTimer?: number
 }
 
 export interface ApprovalState {

@@ -75,6 +75,23 @@ describe('the gate of a layer', () => {
     })
   })
 
+  it('opens for a review of a plan that was made without a token, with the salt of that plan', async () => {
+    const salt = 'c2FsdA'
+    const salted = { ...approval, salt }
+    const reviews = [{ author: 'bob', state: 'APPROVED', commit: headSha }]
+    bed.server.state.collaborators = { bob: 'write' }
+    bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha, reviews })]
+    const record = recordLine({ approval: salted, headSha, key: digestKey(undefined, salt) })
+    const body = `${commentMarker('plan', 'production')}\n${record}\n`
+    bed.server.state.comments = [{ id: 1, issue: 12, author: robot, body }]
+    const byReview = inputs({
+      approvalMode: 'review',
+      approval: salted,
+      opServiceAccountToken: undefined,
+    })
+    expect(await gateLayer(byReview, request())).toMatchObject({ how: 'review', approvedBy: ['bob'] })
+  })
+
   it('is open without asking anybody only when it is told so by name', async () => {
     const gated = await gateLayer(inputs({ approvalMode: 'none' }), {})
     expect(gated).toMatchObject({ how: 'none', approvedBy: [] })

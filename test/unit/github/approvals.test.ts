@@ -56,6 +56,14 @@ describe('an approval by environment', () => {
     ],
     ['it has no required reviewers', () => given([], approval()), /has no required reviewers/],
     [
+      'its only rule is a wait timer',
+      () => {
+        given([], approval())
+        bed.server.state.environments.forEach((environment) => (environment.waitTimer = 30))
+      },
+      /has no required reviewers/,
+    ],
+    [
       'nobody approved, as when an administrator passes',
       () => given(['bob']),
       /nobody approved production-layer-3 in this run/,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { updateIfPresent, upsertComment } from '../../../src/github/comment.js'
+import { commentMarker, updateIfPresent, upsertComment } from '../../../src/github/comment.js'
 import { Failure } from '../../../src/lib/errors.js'
 import type { Fault } from '../../bed/github/faults.js'
 import { readOnlyToken } from '../../bed/github/state.js'
@@ -26,6 +26,19 @@ function given(...comments: { author?: string; body: string }[]): void {
 }
 
 const bodies = () => bed.server.state.comments.map((comment) => comment.body)
+
+describe('the marker of a comment', () => {
+  it('is another one for each environment and kind, and ends where it should', () => {
+    const markers = [
+      commentMarker('plan', 'production'),
+      commentMarker('plan', 'production-2'),
+      commentMarker('deploy', 'production'),
+      commentMarker('plan', 'a --> b'),
+    ]
+    expect(new Set(markers).size).toBe(4)
+    markers.forEach((one) => expect(one).toMatch(/^<!-- [^<> ]+ -->$/))
+  })
+})
 
 describe('the comment of a pull request', () => {
   it('is created, then left alone while it is equal, then edited in place', async () => {

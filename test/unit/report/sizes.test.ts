@@ -72,6 +72,10 @@ const sizes: [string, Plan][] = [
     'what takes three bytes a character',
     planOfLayers([plannedRelease({ changes: [change({ diff: megabytes(2, '+漢字\u0007\n') })] })]),
   ],
+  [
+    'what takes two units of UTF-16 a character',
+    planOfLayers([plannedRelease({ changes: [change({ diff: megabytes(2, `+${'😀'.repeat(30)}\n`) })] })]),
+  ],
 ]
 
 /** @returns how many releases a text has a row for: in a table, or a line of its own in a fence. */
