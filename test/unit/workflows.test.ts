@@ -78,6 +78,14 @@ describe('what a job may do on GitHub', () => {
   })
 })
 
+describe('a plan', () => {
+  it('is made for the pull requests whose merge is deployed, and for no others', () => {
+    const branches = { branches: ['main'] }
+    expect(workflow('plan.yml').on).toEqual({ pull_request: branches })
+    expect(workflow('deploy.yml').on).toEqual({ push: branches })
+  })
+})
+
 describe('a pull request from a fork', () => {
   it('gets no job on a runner of ours', () => {
     const { fork, plan } = workflow('plan.yml').jobs

@@ -95,6 +95,18 @@ describe('an approval by environment', () => {
     },
   )
 
+  it.each(['rate-limit', 'secondary-rate-limit'] as const)(
+    'is refused, and not waited for, when a %s lasts longer than a job may wait',
+    async (kind) => {
+      given(['bob'], approval())
+      bed.server.fault({ operation: 'repos/get-environment', kind, lasts: 7200 })
+      expect(await refusalOf(rule())).toMatch(
+        /^github-refused: .*rate limit of GitHub is reached: run the job again/,
+      )
+      expect(bed.asked()).toEqual(['repos/get-environment'])
+    },
+  )
+
   it('is refused when the token may not read environments', async () => {
     given(['bob'], approval())
     Object.values(bed.server.state.tokens).forEach((token) => delete token.permissions.actions)
