@@ -68,7 +68,7 @@ function refused(reason: FailureReason, why: string, next: string): Failure {
  */
 async function byEnvironment({ github, environment, runId }: EnvironmentRule): Promise<Approvers> {
   const missing = (why: string, next: string) => refused('approval-missing', why, next)
-  const settings = 'under Settings, Environments, add required reviewers to it, or use approval: review'
+  const settings = 'under Settings, Environments, add required reviewers to it, or use approval-mode: review'
   const reviewers = await github.requiredReviewers(environment)
   if (reviewers === undefined)
     throw missing(`there is no environment ${environment}`, `create it; ${settings}`)

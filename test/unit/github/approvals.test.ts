@@ -54,7 +54,11 @@ describe('an approval by environment', () => {
       () => given(undefined, approval()),
       /there is no environment production-layer-3/,
     ],
-    ['it has no required reviewers', () => given([], approval()), /has no required reviewers/],
+    [
+      'it has no required reviewers',
+      () => given([], approval()),
+      /has no required reviewers: under Settings, .*approval-mode: review$/,
+    ],
     [
       'its only rule is a wait timer',
       () => {
