@@ -55,7 +55,12 @@ export function conversationOf(options: ConversationOptions): Conversation {
     planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
     untouched: () => about('plan', (post) => post.update(planNothing(environment))),
     deployPlanned: (plan, context) =>
-      about('deploy', (post) => post.write(deployComment(plannedState(plan, context, options)))),
+      about('deploy', (post) => {
+        const state = plannedState(plan, context, options)
+        // A merge that has nothing to do with the stack is not told that nothing is deployed.
+        const isNews = state.layers.length > 0 || request.reviewedComment !== undefined
+        return (isNews ? post.write : post.update)(deployComment(state))
+      }),
     approved: (by, planId) =>
       about('deploy', (post) =>
         edited(post, options, planId, (state) => ({

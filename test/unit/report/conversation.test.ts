@@ -131,6 +131,17 @@ describe('on a merged pull request', () => {
     expect(state()?.layers[1]).not.toHaveProperty('failure')
   })
 
+  it('nothing is said of a deploy without a change, unless there was a plan to be deployed', async () => {
+    const unchanged = planWith(plannedRelease({ status: 'unchanged' }))
+    expect(await conversation('push').deployPlanned(unchanged, context)).toBe('')
+    expect(bodies()).toEqual([])
+    await conversation('push', { reviewedComment: 'a plan' }).deployPlanned(unchanged, context)
+    expect(bodies()).toEqual([expect.stringContaining('nothing to deploy')])
+    await conversation('push').deployPlanned(plan, context)
+    await conversation('push').deployPlanned(unchanged, context)
+    expect(bodies()).toEqual([expect.stringContaining('nothing to deploy')])
+  })
+
   it('a plan that is not complete is told as the end of the deploy, not as one under way', async () => {
     const unknown = plannedRelease({ name: 'db', status: 'unknown', reason: 'the chart is gone' })
     const layers = [
