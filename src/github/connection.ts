@@ -95,18 +95,25 @@ function proxyOf(env: NodeJS.ProcessEnv): Dispatcher | undefined {
 /**
  * undici takes a tunnel that the proxy cuts for a connection that can be made anew, and makes it anew without end,
  * thousands of times a second (https://github.com/nodejs/undici/issues/3897). Another error than its own stops that.
+ * One that the proxy refuses it calls a cancelled request; here it says what the proxy answered.
  */
 function tunnelsThatFail(origin: URL, options: object): Dispatcher {
   const pool = new Pool(origin, options)
-  const connect = pool.connect.bind(pool) as (asked: Dispatcher.ConnectOptions) => Promise<unknown>
-  const once = (asked: Dispatcher.ConnectOptions) =>
-    connect(asked).catch((error: NodeJS.ErrnoException) => {
+  const connect = pool.connect.bind(pool) as (asked: Dispatcher.ConnectOptions) => Promise<Tunnel>
+  const once = async (asked: Dispatcher.ConnectOptions): Promise<Tunnel> => {
+    const tunnel = await connect(asked).catch((error: NodeJS.ErrnoException) => {
       throw error.code === 'UND_ERR_SOCKET'
         ? new Error('the proxy cut the connection', { cause: error })
         : error
     })
+    if (tunnel.statusCode === 200) return tunnel
+    tunnel.socket.on('error', () => undefined).destroy()
+    throw new Error(`the proxy answered ${tunnel.statusCode}`)
+  }
   return Object.assign(pool, { connect: once })
 }
+
+type Tunnel = Pick<Dispatcher.ConnectData, 'statusCode' | 'socket'>
 
 /** Many write `proxy.example:3128`: curl and the runner take that for http. The value itself may hold a password. */
 function proxyUrl(name: string, env: NodeJS.ProcessEnv): string | undefined {

@@ -57,11 +57,18 @@ describe('the way to GitHub', () => {
     await proxy.stop()
   })
 
-  it('is given up where the proxy cuts each connection, instead of asking it without end', async () => {
-    const proxy = await startProxy((socket) => socket.destroy())
+  it.each<[what: string, refuse: (socket: Duplex) => void, said: string]>([
+    ['cuts each connection', (socket) => socket.destroy(), 'the proxy cut the connection'],
+    [
+      'wants a password',
+      (socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'),
+      'the proxy answered 407',
+    ],
+  ])('is given up after three tries where the proxy %s', async (_title, refuse, said) => {
+    const proxy = await startProxy(refuse)
     const github = clientOf(bed.server, { env: { http_proxy: proxy.url }, timeoutMs: 5000 })
-    expect(await lineOf(github.comments(12))).toMatch(
-      /failed: the proxy cut the connection: check the network/,
+    expect(await lineOf(github.comments(12))).toContain(
+      `failed: ${said}: check the network, the proxy variables`,
     )
     expect(proxy.tunnels).toHaveLength(3)
     await proxy.stop()
