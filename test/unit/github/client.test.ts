@@ -27,9 +27,9 @@ describe('the way to GitHub', () => {
   it('leads through the proxy of the variables, past it for no_proxy', async () => {
     const proxy = await startProxy()
     const env = { http_proxy: proxy.url }
-    await clientOf(bed.server, { env, timeoutMs: 5000 }).comments(12)
+    await clientOf(bed.server, { env }).comments(12)
     expect(proxy.tunnels).toEqual([new URL(bed.server.url).host])
-    await clientOf(bed.server, { env: { ...env, no_proxy: '127.0.0.1' }, timeoutMs: 5000 }).comments(12)
+    await clientOf(bed.server, { env: { ...env, no_proxy: '127.0.0.1' } }).comments(12)
     expect(proxy.tunnels).toHaveLength(1)
     await proxy.stop()
   })
@@ -40,7 +40,7 @@ describe('the way to GitHub', () => {
   ])('leads through a proxy that is written %s', async (_title, written) => {
     const proxy = await startProxy()
     const env = { HTTP_PROXY: written(new URL(proxy.url).host) }
-    await clientOf(bed.server, { env, timeoutMs: 5000 }).comments(12)
+    await clientOf(bed.server, { env }).comments(12)
     expect(proxy.tunnels).toHaveLength(1)
     await proxy.stop()
   })
@@ -66,7 +66,7 @@ describe('the way to GitHub', () => {
     ],
   ])('is given up after three tries where the proxy %s', async (_title, refuse, said) => {
     const proxy = await startProxy(refuse)
-    const github = clientOf(bed.server, { env: { http_proxy: proxy.url }, timeoutMs: 5000 })
+    const github = clientOf(bed.server, { env: { http_proxy: proxy.url } })
     expect(await lineOf(github.comments(12))).toContain(
       `failed: ${said}: check the network, the proxy variables`,
     )
@@ -97,7 +97,7 @@ describe('the way to GitHub', () => {
       body: 'b',
     }))
     expect(await lineOf(bed.github.comments(12))).toMatch(/no end after 50 pages/)
-  })
+  }, 30_000)
 })
 
 describe('whose token it is', () => {

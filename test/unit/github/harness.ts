@@ -48,7 +48,7 @@ export async function startBed(...faults: Fault[]): Promise<Bed> {
 }
 
 export function clientOf(server: GitHubStandIn, over: ClientOver = {}, log: string[] = []): GitHub {
-  const { token = jobToken, timeoutMs = 300, env = {}, redactBody = (body: string) => body } = over
+  const { token = jobToken, timeoutMs = 5000, env = {}, redactBody = (body: string) => body } = over
   return githubPort({
     token,
     env: { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'octo/stack', ...env },
