@@ -37023,14 +37023,14 @@ function approvals_refused(reason, why, next) {
  */
 async function byEnvironment({ github, environment, runId }) {
     const missing = (why, next) => approvals_refused('approval-missing', why, next);
-    const settings = 'under Settings, Environments, add required reviewers to it, or use approval: review';
+    const settings = 'under Settings, Environments, add required reviewers to it, or use approval-mode: review';
     const reviewers = await github.requiredReviewers(environment);
     if (reviewers === undefined)
         throw missing(`there is no environment ${environment}`, `create it; ${settings}`);
     if (reviewers === 0)
         throw missing(`the environment ${environment} has no required reviewers`, settings);
     const approvals = await github.runApprovals(runId);
-    const approved = approvals.filter(({ state, environments }) => state === 'approved' && environments.some((name) => same(name, environment)));
+    const approved = approvals.filter(({ state, isBot, environments }) => state === 'approved' && !isBot && environments.some((name) => same(name, environment)));
     const approvedBy = [...new Set(approved.map(({ user }) => user))];
     if (approvedBy.length > 0)
         return { how: 'environment', approvedBy };
@@ -37046,21 +37046,32 @@ async function byReview(rule) {
     if (!pull) {
         throw notReviewed(`${sha.slice(0, 12)} comes from no merged pull request`, 'merge it by a pull request');
     }
-    const plan = await reviewedPlan(rule, pull);
+    const { plan, writtenAt } = await reviewedPlan(rule, pull);
     requireSamePlan(rule.approval, plan);
-    const approvedBy = await approvingReviewers(github, pull);
+    const approving = await approvingReviews(github, pull);
+    const approvedBy = approving.filter((review) => isSeen(review, writtenAt)).map(({ author }) => author);
     if (approvedBy.length > 0)
         return { how: 'review', approvedBy, pullRequest: pull.number };
-    throw notReviewed(`nobody with write access but its author approved the last commit of #${pull.number}`, `have ${pull.headSha.slice(0, 12)} approved there, and run the job again`);
+    const again = `${pull.headSha.slice(0, 12)} approved there, and run the job again`;
+    const [early] = approving;
+    if (early) {
+        throw notReviewed(`${early.author} approved #${pull.number} before its plan was written as it is now`, `look at it, have ${again}`);
+    }
+    throw notReviewed(`nobody with write access but its author approved the last commit of #${pull.number}`, `have ${again}`);
 }
 function notReviewed(why, next) {
     return approvals_refused('not-reviewed', why, next);
+}
+/** A plan can be made anew for the same commit: of another cluster, of another chart. Nobody approved what came later. */
+function isSeen({ submittedAt }, writtenAt) {
+    return Date.parse(submittedAt) >= Date.parse(writtenAt);
 }
 async function reviewedPlan(rule, pull) {
     const { github, marker, author, key } = rule;
     const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) };
     const [comment] = await (0,github_comment/* ownComments */.D5)(github, place);
-    const record = readRecord(comment?.body ?? '', key);
+    const { body = '', updatedAt: writtenAt = '' } = comment ?? {};
+    const record = readRecord(body, key);
     const again = 'make a new pull request, and have its plan reviewed';
     if (record.kind === 'none')
         throw notReviewed(`#${pull.number} has no comment with a plan`, again);
@@ -37068,7 +37079,7 @@ async function reviewedPlan(rule, pull) {
         throw notReviewed(`the plan in the comment of #${pull.number} was edited, or made with another key`, again);
     }
     if (record.plan.head === pull.headSha)
-        return record.plan;
+        return { plan: record.plan, writtenAt };
     throw notReviewed(`the plan of #${pull.number} is of ${record.plan.head.slice(0, 12)}, its last commit is ${pull.headSha.slice(0, 12)}`, again);
 }
 function requireSamePlan(approval, plan) {
@@ -37078,8 +37089,8 @@ function requireSamePlan(approval, plan) {
     const more = fresh.length > 5 ? ` and ${fresh.length - 5} more` : '';
     throw notReviewed(`what would be done to ${fresh.slice(0, 5).join(', ')}${more} is not what was reviewed`, 'see the summary for what is new, make a new pull request, and have its plan reviewed');
 }
-/** @returns who approved the last commit: not its author, no bot, and with write access. */
-async function approvingReviewers(github, pull) {
+/** @returns those that approve the last commit: not by its author, by no bot, and by somebody with write access. */
+async function approvingReviews(github, pull) {
     const reviews = lastDecisions(await github.reviews(pull.number));
     const approving = reviews.filter(({ state, commit, author, isBot }) => state === 'APPROVED' &&
         commit === pull.headSha &&
@@ -37087,12 +37098,12 @@ async function approvingReviewers(github, pull) {
         author !== '' &&
         pull.author !== '' &&
         !same(author, pull.author));
-    const writers = [];
-    for (const { author } of approving) {
-        if (['admin', 'write'].includes(await github.permissionOf(author)))
-            writers.push(author);
+    const byWriters = [];
+    for (const review of approving) {
+        if (['admin', 'write'].includes(await github.permissionOf(review.author)))
+            byWriters.push(review);
     }
-    return writers;
+    return byWriters;
 }
 /** The last review of each person that decides something; a mere comment takes nothing back. */
 function lastDecisions(reviews) {
@@ -38461,10 +38472,8 @@ async function run(inputs, ports) {
     const { report } = ports;
     const { environment } = inputs;
     const request = await requestOf(inputs, ports);
-    if (inputs.command === 'gate') {
-        const commit = inputs.approval?.commit ?? '';
-        return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit });
-    }
+    if (inputs.command === 'gate')
+        return gated(inputs, request, report);
     if (await isUntouched(inputs, request, ports))
         return report.untouched({ request, environment });
     const tools = await ports.installTools(inputs);
@@ -38481,6 +38490,21 @@ async function run(inputs, ports) {
         const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) };
         await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) });
     }));
+}
+/** A refusal is a result of its layer like any other: whoever merged reads it in the deploy's comment. */
+async function gated(inputs, request, report) {
+    const { environment, approval, layer: layers } = inputs;
+    const about = { request, environment, commit: approval?.commit ?? '' };
+    const decision = await gateLayer(inputs, request).catch((error) => {
+        if (error instanceof errors/* Failure */.HR && approval)
+            return error;
+        throw error;
+    });
+    if (!(decision instanceof errors/* Failure */.HR))
+        return report.gated({ ...about, gated: decision });
+    const nothing = layers.map((layer) => ({ layer, releases: [], seconds: 0 }));
+    const planId = approval === undefined ? '' : planIdOf(approval);
+    return report.applied({ ...about, planId, applied: { layers: nothing, failure: decision } });
 }
 /** Digests can only be compared if they were made with the same key. */
 function saltFor({ approval }, { reviewedComment }) {
@@ -39008,6 +39032,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var lib_errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
 var comment = __nccwpck_require__(9746);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 ;// CONCATENATED MODULE: ./src/report/fit.ts
 /** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
 const inCharacters = (text) => text.length;
@@ -48372,9 +48398,10 @@ function diffLine(line) {
 }
 /** @returns what an apply did, one line a release. */
 function appliedText({ layers, failure }) {
-    const lines = printable(layers).flatMap(({ layer, releases, seconds }) => [
-        picocolors_default().bold(`layer ${layer}`) +
-            (releases.length === 0 ? ': nothing to do' : ` (${seconds.toFixed(1)} s)`),
+    // A failure belongs to the layer that was reached last.
+    const ended = (index) => (failure && index === layers.length - 1 ? '' : ': nothing to do');
+    const lines = printable(layers).flatMap(({ layer, releases, seconds }, index) => [
+        picocolors_default().bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
         ...releases.map((release) => `  ${outcomeText(release)}`),
     ]);
     return [...lines, ...(failure ? [picocolors_default().red(printable(failure.message))] : [])].join('\n');
@@ -49093,6 +49120,7 @@ function footer({ planId, commit, approvals, runUrl }) {
 
 
 
+
 /**
  * A comment that cannot be written is a warning: neither a plan nor an apply is lost, or done again, because of it.
  * One with a secret in it is a failure.
@@ -49100,22 +49128,41 @@ function footer({ planId, commit, approvals, runUrl }) {
 function conversationOf(options) {
     const { request, environment } = options;
     const { pull, event } = request;
-    const about = (kind, use) => {
+    const about = async (kind, use) => {
         const expected = kind === 'plan' ? 'pull_request' : 'push';
         if (!request.github || !pull || event?.kind !== expected)
-            return Promise.resolve('');
+            return '';
+        if (kind === 'plan' && (await isOvertaken(request.github, pull, options)))
+            return '';
         return use(postTo(options, { issue: pull.number, marker: (0,comment/* commentMarker */.Ql)(kind, environment) }));
     };
     return {
         planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
         untouched: () => about('plan', (post) => post.update(planNothing(environment))),
-        deployPlanned: (plan, context) => about('deploy', (post) => post.write(deployComment(plannedState(plan, context, options)))),
+        deployPlanned: (plan, context) => about('deploy', (post) => {
+            const state = plannedState(plan, context, options);
+            // A merge that has nothing to do with the stack is not told that nothing is deployed.
+            const isNews = state.layers.length > 0 || request.reviewedComment !== undefined;
+            return (isNews ? post.write : post.update)(deployComment(state));
+        }),
         approved: (by, planId) => about('deploy', (post) => edited(post, options, planId, (state) => ({
             ...state,
             approvals: [...new Set([...state.approvals, ...by])],
         }))),
         applied: (applied, planId) => about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
     };
+}
+/**
+ * A run can be started again long after it began. What its commit would have done must not stand where reviewers look
+ * for the plan of the last one, nor may the plan that was reviewed be lost after the merge.
+ */
+async function isOvertaken(github, { number, headSha }, { warn }) {
+    const now = await github.pullState(number).catch(() => undefined);
+    if (now === undefined || (now.headSha === headSha && !now.merged))
+        return false;
+    const why = now.merged ? 'is merged' : `has a newer commit, ${now.headSha.slice(0, 12)}`;
+    warn(`The comment is left as it is: #${number} ${why}. What this run found is in its job summary.`);
+    return true;
 }
 function postTo({ request, outlet, warn }, place) {
     const github = request.github;
@@ -49158,14 +49205,21 @@ function emptyState({ environment, commit, request }, planId) {
     const run = request.runUrl === undefined ? {} : { runUrl: request.runUrl };
     return { environment, commit, ...run, planId, approvals: [], layers: [] };
 }
+/** A plan that is not complete is a failed job, and no layer runs after it. */
 function plannedState(plan, { planId }, options) {
-    const waiting = (0,report_counts/* changedLayers */.n)(plan).map((layer) => ({
-        layer,
-        status: 'waiting',
-        releases: [],
-        seconds: 0,
-    }));
-    return { ...emptyState(options, planId), layers: waiting };
+    const unknown = plan.layers.flatMap(unknownLayer);
+    const status = unknown.length > 0 ? 'skipped' : 'waiting';
+    const others = (0,report_counts/* changedLayers */.n)(plan)
+        .filter((layer) => unknown.every((one) => one.layer !== layer))
+        .map((layer) => ({ layer, status, releases: [], seconds: 0 }));
+    return { ...emptyState(options, planId), layers: [...others, ...unknown].sort((a, b) => a.layer - b.layer) };
+}
+function unknownLayer({ layer, releases }) {
+    const unknown = releases.find(({ status }) => status === 'unknown');
+    if (!unknown)
+        return [];
+    const failure = `planning ${(0,cluster_releases/* releaseKey */.D)(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`;
+    return [{ layer, status: 'failed', releases: [], seconds: 0, failure }];
 }
 /** A layer that was run again replaces what it was before. */
 function withLayers(state, { layers, failure }) {
@@ -49241,8 +49295,6 @@ function reviewMarkdown({ pull, fresh, gone, state }) {
     ]));
 }
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
 ;// CONCATENATED MODULE: ./src/report/layer-graph.ts
 
 

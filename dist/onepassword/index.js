@@ -2636,7 +2636,7 @@ Object.assign(Dispatcher.prototype, api)
 
 __webpack_unused_export__ = Dispatcher
 __webpack_unused_export__ = Client
-__webpack_unused_export__ = Pool
+module.exports.bC = Pool
 __webpack_unused_export__ = BalancedPool
 module.exports.g6 = Agent
 __webpack_unused_export__ = ProxyAgent
@@ -31428,28 +31428,98 @@ function makeRetriable(function_, options) {
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __nccwpck_require__(6752);
+;// CONCATENATED MODULE: ./src/lib/proxy.ts
+
+
+/** What a proxy did instead of making a connection. */
+class ProxyRefusal extends Error {
+}
+/**
+ * Reads the variables as curl does. Node reads none of them by itself.
+ * @returns undefined without any proxy.
+ * @throws Failure `bad-input` when one is no URL.
+ */
+function proxiesOf(env) {
+    const httpProxy = proxyUrl('http_proxy', env);
+    const httpsProxy = proxyUrl('https_proxy', env);
+    if (!httpProxy && !httpsProxy)
+        return undefined;
+    return {
+        noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
+        ...(httpProxy ? { httpProxy } : {}),
+        ...(httpsProxy ? { httpsProxy } : {}),
+    };
+}
+/** Many write `proxy.example:3128`: curl and the runner take that for http. */
+function proxyUrl(variable, env) {
+    const name = env[variable] ? variable : variable.toUpperCase();
+    const given = env[name]?.trim() ?? '';
+    if (given === '')
+        return undefined;
+    const url = given.includes('://') ? given : `http://${given}`;
+    if (/^https?:\/\//i.test(url) && URL.canParse(url))
+        return url;
+    throw new errors_Failure({
+        what: `reading ${name} failed`,
+        why: 'it is no URL with http or https',
+        next: 'write it as http://host:port',
+        reason: 'bad-input',
+    });
+}
+/** @returns an agent that goes through the proxies, and gives up where one of them does not let it through. */
+function proxyAgent(proxies) {
+    const options = {
+        ...proxies,
+        clientFactory: tunnelsThatFail,
+    };
+    return quietly(() => new undici/* EnvHttpProxyAgent */.J2(options));
+}
+/**
+ * undici takes a tunnel that the proxy cuts for a connection that can be made anew, and makes it anew without end,
+ * thousands of times a second (https://github.com/nodejs/undici/issues/3897). Another error than its own stops that.
+ * One that the proxy refuses it calls a cancelled request; here it says what the proxy answered.
+ */
+function tunnelsThatFail(origin, options) {
+    const pool = new undici/* Pool */.bC(origin, options);
+    const connect = pool.connect.bind(pool);
+    const once = async (asked) => {
+        const tunnel = await connect(asked).catch((error) => {
+            throw error.code === 'UND_ERR_SOCKET'
+                ? new ProxyRefusal('the proxy cut the connection', { cause: error })
+                : error;
+        });
+        if (tunnel.statusCode === 200)
+            return tunnel;
+        tunnel.socket.on('error', () => undefined).destroy();
+        throw new ProxyRefusal(`the proxy answered ${tunnel.statusCode}`);
+    };
+    return Object.assign(pool, { connect: once });
+}
+/** This agent prints that it is experimental, which tells the reader of a job's log nothing. */
+function quietly(make) {
+    const emitWarning = process.emitWarning.bind(process);
+    process.emitWarning = () => undefined;
+    try {
+        return make();
+    }
+    finally {
+        process.emitWarning = emitWarning;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/secrets/connection.ts
 
 
 
 /**
- * Node and the SDK read no proxy variables by themselves.
+ * The SDK reads no proxy variables by itself.
  * @throws Failure `bad-input` when the proxy variable is no URL.
  */
 function routeFor(env, timeoutMs) {
-    const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'];
+    const { httpsProxy, noProxy = '' } = proxiesOf(env) ?? {};
     if (!httpsProxy)
         return { ...direct(timeoutMs), proxy: undefined };
-    const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? '';
-    if (!URL.canParse(httpsProxy)) {
-        throw new errors_Failure({
-            what: 'reading HTTPS_PROXY failed',
-            why: 'it is not a URL',
-            next: 'write it as http://host:port',
-            reason: 'bad-input',
-        });
-    }
-    const dispatcher = quietly(() => new undici/* EnvHttpProxyAgent */.J2({ httpsProxy, noProxy }));
+    const dispatcher = proxyAgent({ httpsProxy, noProxy });
     return { dispatcher, proxy: new URL(httpsProxy).host, end: () => dispatcher.destroy() };
 }
 /** An agent waits for connections it has begun even after it is destroyed, so they are ended by hand. */
@@ -31469,17 +31539,6 @@ function direct(timeoutMs) {
         await dispatcher.destroy();
     };
     return { dispatcher, end };
-}
-/** This agent prints that it is experimental, which tells the reader of a job's log nothing. */
-function quietly(make) {
-    const emitWarning = process.emitWarning.bind(process);
-    process.emitWarning = () => undefined;
-    try {
-        return make();
-    }
-    finally {
-        process.emitWarning = emitWarning;
-    }
 }
 /**
  * Runs one call of the SDK so that it ends in any case. The SDK has no timeout; and when its WebAssembly panics, the
@@ -31543,6 +31602,8 @@ async function probe(host, { dispatcher }) {
     catch (error) {
         if (error instanceof Error && error.name === 'TimeoutError')
             return 'nobody answers';
+        if (error instanceof Error && error.cause instanceof ProxyRefusal)
+            return error.cause.message;
         const code = codeOf(error);
         if (code === undefined)
             return 'no connection';
@@ -31696,7 +31757,7 @@ async function ask(what, session, call) {
             return outcome.value;
         const { trouble } = outcome;
         const why = trouble.unexplained ? await probe(session.host, route) : trouble.why;
-        const host = route.proxy === undefined ? session.host : `${session.host} through the proxy ${route.proxy}`;
+        const host = route.proxy === undefined ? session.host : `${session.host} (proxy: ${route.proxy})`;
         throw failureOf({ ...trouble, why }, { what, host });
     }
     finally {

@@ -3,8 +3,8 @@ import { Octokit } from '@octokit/core'
 import { paginateRest } from '@octokit/plugin-paginate-rest'
 import { retry } from '@octokit/plugin-retry'
 import { throttling } from '@octokit/plugin-throttling'
-import { EnvHttpProxyAgent, fetch, Pool, type Dispatcher, type ProxyAgent, type RequestInit } from 'undici'
-import { Failure } from '../lib/errors.js'
+import { fetch, type RequestInit } from 'undici'
+import { proxiesOf, proxyAgent } from '../lib/proxy.js'
 
 export interface ConnectionOptions {
   readonly token: string
@@ -67,7 +67,8 @@ const unspaced = { key: () => ({ schedule: (_job: object, run: () => unknown) =>
  * empty list: then a comment would be made twice, and a pull request would seem to touch nothing.
  */
 function fetchWith({ env, timeoutMs = 30_000 }: ConnectionOptions) {
-  const dispatcher = proxyOf(env)
+  const proxies = proxiesOf(env)
+  const dispatcher = proxies && proxyAgent(proxies)
   return async (url: string, init: RequestInit): Promise<Response> => {
     const signal = AbortSignal.timeout(timeoutMs)
     const answer = await fetch(url, { ...init, signal, ...(dispatcher ? { dispatcher } : {}) })
@@ -76,55 +77,4 @@ function fetchWith({ env, timeoutMs = 30_000 }: ConnectionOptions) {
     const headers = [...answer.headers].filter(([name]) => name !== 'content-encoding')
     return new Response(answer.status === 204 ? null : text, { status: answer.status, headers })
   }
-}
-
-/** As curl reads them. Without any, undici's own agent serves: the other one prints a warning that it is new. */
-function proxyOf(env: NodeJS.ProcessEnv): Dispatcher | undefined {
-  const httpProxy = proxyUrl('http_proxy', env)
-  const httpsProxy = proxyUrl('https_proxy', env)
-  if (!httpProxy && !httpsProxy) return undefined
-  const options: EnvHttpProxyAgent.Options & Pick<ProxyAgent.Options, 'clientFactory'> = {
-    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
-    clientFactory: tunnelsThatFail,
-    ...(httpProxy ? { httpProxy } : {}),
-    ...(httpsProxy ? { httpsProxy } : {}),
-  }
-  return new EnvHttpProxyAgent(options)
-}
-
-/**
- * undici takes a tunnel that the proxy cuts for a connection that can be made anew, and makes it anew without end,
- * thousands of times a second (https://github.com/nodejs/undici/issues/3897). Another error than its own stops that.
- * One that the proxy refuses it calls a cancelled request; here it says what the proxy answered.
- */
-function tunnelsThatFail(origin: URL, options: object): Dispatcher {
-  const pool = new Pool(origin, options)
-  const connect = pool.connect.bind(pool) as (asked: Dispatcher.ConnectOptions) => Promise<Tunnel>
-  const once = async (asked: Dispatcher.ConnectOptions): Promise<Tunnel> => {
-    const tunnel = await connect(asked).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'UND_ERR_SOCKET'
-        ? new Error('the proxy cut the connection', { cause: error })
-        : error
-    })
-    if (tunnel.statusCode === 200) return tunnel
-    tunnel.socket.on('error', () => undefined).destroy()
-    throw new Error(`the proxy answered ${tunnel.statusCode}`)
-  }
-  return Object.assign(pool, { connect: once })
-}
-
-type Tunnel = Pick<Dispatcher.ConnectData, 'statusCode' | 'socket'>
-
-/** Many write `proxy.example:3128`: curl and the runner take that for http. The value itself may hold a password. */
-function proxyUrl(name: string, env: NodeJS.ProcessEnv): string | undefined {
-  const given = (env[name] || env[name.toUpperCase()] || '').trim()
-  if (given === '') return undefined
-  const url = given.includes('://') ? given : `http://${given}`
-  if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url
-  throw new Failure({
-    what: 'reaching GitHub failed',
-    why: `the proxy in the variable ${name} is no URL with http or https`,
-    next: 'write it as http://host:port',
-    reason: 'bad-input',
-  })
 }

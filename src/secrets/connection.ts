@@ -2,13 +2,12 @@ import { Socket } from 'node:net'
 import {
   Agent,
   buildConnector,
-  EnvHttpProxyAgent,
   fetch,
   getGlobalDispatcher,
   setGlobalDispatcher,
   type Dispatcher,
 } from 'undici'
-import { Failure } from '../lib/errors.js'
+import { ProxyRefusal, proxiesOf, proxyAgent } from '../lib/proxy.js'
 
 /** How the SDK's requests travel while one of its calls runs. */
 export interface Route {
@@ -20,22 +19,13 @@ export interface Route {
 }
 
 /**
- * Node and the SDK read no proxy variables by themselves.
+ * The SDK reads no proxy variables by itself.
  * @throws Failure `bad-input` when the proxy variable is no URL.
  */
 export function routeFor(env: NodeJS.ProcessEnv, timeoutMs: number): Route {
-  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY']
+  const { httpsProxy, noProxy = '' } = proxiesOf(env) ?? {}
   if (!httpsProxy) return { ...direct(timeoutMs), proxy: undefined }
-  const noProxy = env['no_proxy'] ?? env['NO_PROXY'] ?? ''
-  if (!URL.canParse(httpsProxy)) {
-    throw new Failure({
-      what: 'reading HTTPS_PROXY failed',
-      why: 'it is not a URL',
-      next: 'write it as http://host:port',
-      reason: 'bad-input',
-    })
-  }
-  const dispatcher = quietly(() => new EnvHttpProxyAgent({ httpsProxy, noProxy }))
+  const dispatcher = proxyAgent({ httpsProxy, noProxy })
   return { dispatcher, proxy: new URL(httpsProxy).host, end: () => dispatcher.destroy() }
 }
 
@@ -55,17 +45,6 @@ function direct(timeoutMs: number): Pick<Route, 'dispatcher' | 'end'> {
     await dispatcher.destroy()
   }
   return { dispatcher, end }
-}
-
-/** This agent prints that it is experimental, which tells the reader of a job's log nothing. */
-function quietly<T>(make: () => T): T {
-  const emitWarning = process.emitWarning.bind(process)
-  process.emitWarning = () => undefined
-  try {
-    return make()
-  } finally {
-    process.emitWarning = emitWarning
-  }
 }
 
 /** A call that ended without an answer of its own. */
@@ -142,6 +121,7 @@ export async function probe(host: string, { dispatcher }: Route): Promise<string
     return 'the connection was cut'
   } catch (error) {
     if (error instanceof Error && error.name === 'TimeoutError') return 'nobody answers'
+    if (error instanceof Error && error.cause instanceof ProxyRefusal) return error.cause.message
     const code = codeOf(error)
     if (code === undefined) return 'no connection'
     const certificate = /CERT|SELF_SIGNED|ALTNAME|ISSUER|LEAF/.test(code)

@@ -27,7 +27,7 @@ export async function ask<T>(what: string, session: Session, call: () => Promise
     if ('value' in outcome) return outcome.value
     const { trouble } = outcome
     const why = trouble.unexplained ? await probe(session.host, route) : trouble.why
-    const host = route.proxy === undefined ? session.host : `${session.host} through the proxy ${route.proxy}`
+    const host = route.proxy === undefined ? session.host : `${session.host} (proxy: ${route.proxy})`
     throw failureOf({ ...trouble, why }, { what, host })
   } finally {
     await route.end()

@@ -78,7 +78,7 @@ describe('the way to GitHub', () => {
     'says which proxy it cannot use, without its password: %s',
     (proxy) => {
       const line = () => clientOf(bed.server, { env: { https_proxy: proxy } })
-      expect(line).toThrow(/^reaching GitHub failed: the proxy in the variable https_proxy is no URL/)
+      expect(line).toThrow(/^reading https_proxy failed: it is no URL/)
       expect(line).not.toThrow(/hunter2/)
     },
   )

@@ -129,7 +129,7 @@ export function cases({
     {
       title: 'a proxy that does not let it through',
       case: token(madeUpToken(account), { HTTPS_PROXY: `http://user:hunter2@127.0.0.1:${proxy}` }),
-      message: `${signingIn(`${account} through the proxy 127.0.0.1:${proxy}`)}: no connection (UND_ERR_ABORTED): ${reach}`,
+      message: `${signingIn(`${account} (proxy: 127.0.0.1:${proxy})`)}: the proxy answered 502: ${reach}`,
       reason: unreachable,
       askedAgain: 3,
     },
@@ -139,13 +139,13 @@ export function cases({
         https_proxy: `http://127.0.0.1:${proxy}`,
         no_proxy: '127.0.0.1',
       }),
-      message: `${signingIn(`127.0.0.1:${closed} through the proxy 127.0.0.1:${proxy}`)}: the connection is refused (ECONNREFUSED): ${reach}`,
+      message: `${signingIn(`127.0.0.1:${closed} (proxy: 127.0.0.1:${proxy})`)}: the connection is refused (ECONNREFUSED): ${reach}`,
       reason: unreachable,
     },
     {
       title: 'a proxy that is no URL',
-      case: token(madeUpToken(account), { HTTPS_PROXY: 'hunter2' }),
-      message: 'reading HTTPS_PROXY failed: it is not a URL: write it as http://host:port',
+      case: token(madeUpToken(account), { HTTPS_PROXY: 'socks5://hunter2' }),
+      message: 'reading HTTPS_PROXY failed: it is no URL with http or https: write it as http://host:port',
       reason: 'bad-input',
     },
     ...(
