@@ -37887,7 +37887,7 @@ async function isTracked(exec, path, env) {
 const mostBytes = 25 * 1024 * 1024;
 /**
  * Reads what GitHub wrote about the event.
- * @param env for GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_ACTOR.
+ * @param env for GITHUB_EVENT_NAME and GITHUB_EVENT_PATH.
  * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
  */
 function eventOf(env) {
@@ -37896,15 +37896,10 @@ function eventOf(env) {
     // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
     if (payload['pull_request'] !== undefined)
         return pullRequestEvent(record(payload, 'pull_request'));
-    if (name === 'push')
-        return pushEvent(payload);
-    if (name === 'merge_group')
-        return mergeGroupEvent(record(payload, 'merge_group'));
-    if (name === 'workflow_dispatch')
-        return { kind: 'workflow_dispatch', actor: login(env['GITHUB_ACTOR']) };
-    if (name === 'schedule')
-        return { kind: 'schedule' };
-    return { kind: 'other', name: name.replace(/[^a-z_]/g, ''), fork: startedByFork(payload) };
+    const branch = name === 'push' ? pushedBranch(payload) : undefined;
+    if (branch !== undefined)
+        return { kind: 'push', sha: sha(payload['after']), branch };
+    return { kind: 'other', fork: startedByFork(payload) };
 }
 /**
  * A fork's stack is a program of a stranger: helmfile runs it. So it is refused before a secret or the cluster is
@@ -37955,21 +37950,14 @@ function pullRequestEvent(pull) {
         kind: 'pull_request',
         number: positive(pull['number']),
         headSha: sha(head['sha']),
-        baseSha: sha(base['sha']),
-        baseBranch: event_text(base['ref'], 'ref'),
         fork: isOther(head['repo'], base['repo']),
-        draft: pull['draft'] === true,
         author: login(isRecord(pull['user']) ? pull['user']['login'] : ''),
     };
 }
-function pushEvent(payload) {
-    const ref = event_text(payload['ref'], 'ref');
-    if (payload['deleted'] === true || !ref.startsWith('refs/heads/'))
-        throw invalid(`nothing is on a branch after the push`);
-    return { kind: 'push', sha: sha(payload['after']), branch: ref.slice('refs/heads/'.length) };
-}
-function mergeGroupEvent(group) {
-    return { kind: 'merge_group', headSha: sha(group['head_sha']), baseSha: sha(group['base_sha']) };
+/** @returns undefined for a tag, and for a branch that is gone: no merge is looked for there. */
+function pushedBranch(payload) {
+    const [, branch] = /^refs\/heads\/(.+)$/.exec(event_text(payload['ref'], 'ref')) ?? [];
+    return payload['deleted'] === true ? undefined : branch;
 }
 /** A workflow_run works on what another workflow left behind, which may be a fork's. */
 function startedByFork(payload) {
@@ -38008,7 +37996,6 @@ function event_text(value, name) {
         return value;
     throw invalid(`${name} is missing`);
 }
-/** Empty for a deleted account. */
 function login(value) {
     return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : '';
 }

@@ -16,7 +16,7 @@ import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
 import { credentialsName, type Secrets } from './secrets/load.js'
 import type { Outlet } from './secrets/outlet.js'
-import type { KnownSecret } from './secrets/redact.js'
+import type { KnownSecret } from './secrets/forms.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
 

@@ -5,38 +5,20 @@ import {
   approvalPort,
   commentPort,
   pullPort,
-  type ChangedFile,
-  type Comment,
-  type PullRequest,
+  type ApprovalPort,
+  type CommentPort,
+  type PullPort,
   type Repository,
-  type Review,
-  type RunApproval,
   type Session,
 } from './endpoints.js'
 import { refusal, Unreachable } from './refusal.js'
 
 /** GitHub, as functions over plain values. All of them throw Failure: `github-refused` or `github-unreachable`. */
-export interface GitHub {
+export interface GitHub extends CommentPort, PullPort, ApprovalPort {
   /** The login the token acts as. */
   readonly login: () => Promise<string>
-  /** All comments of an issue or a pull request, oldest first. */
-  readonly comments: (issue: number) => Promise<Comment[]>
-  readonly createComment: (issue: number, body: string) => Promise<Comment>
-  readonly updateComment: (id: number, body: string) => Promise<Comment>
   /** What a body becomes before it is sent: without secrets. */
   readonly redactBody: (body: string) => string
-  /** As it is now; the event of a run tells how it was. */
-  readonly pullState: (number: number) => Promise<Pick<PullRequest, 'headSha' | 'merged'>>
-  /** GitHub lists no more than 3,000. */
-  readonly pullFiles: (number: number) => Promise<ChangedFile[]>
-  readonly pullsOfCommit: (sha: string) => Promise<PullRequest[]>
-  /** In the order they were given. */
-  readonly reviews: (number: number) => Promise<Review[]>
-  /** `admin`, `write`, `read` or `none`; `none` also for who is unknown. */
-  readonly permissionOf: (login: string) => Promise<string>
-  /** Who must approve a job of this environment; undefined when there is no such environment. */
-  readonly requiredReviewers: (environment: string) => Promise<number | undefined>
-  readonly runApprovals: (runId: number) => Promise<RunApproval[]>
   readonly pause: (seconds: number) => Promise<void>
 }
 

@@ -1,4 +1,3 @@
-import type { GitHub } from './client.js'
 import type { Connection } from './connection.js'
 import { refusal, Refused } from './refusal.js'
 
@@ -60,11 +59,17 @@ export interface Session extends Repository {
 /** No conversation has more comments than 2,500, no list of files more entries than 3,000. */
 const mostPages = 50
 
-type CommentPort = Pick<GitHub, 'comments' | 'createComment' | 'updateComment'>
+export interface CommentPort {
+  /** All comments of an issue or a pull request, oldest first. */
+  readonly comments: (issue: number) => Promise<Comment[]>
+  readonly createComment: (issue: number, body: string) => Promise<Comment>
+  readonly updateComment: (id: number, body: string) => Promise<Comment>
+}
 
+/** @param redactBody every body that is sent goes through it; when it throws, nothing is sent. */
 export function commentPort(
   { octokit, owner, repo }: Session,
-  redactBody: GitHub['redactBody'],
+  redactBody: (body: string) => string,
 ): CommentPort {
   const list = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
   const create = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
@@ -102,11 +107,17 @@ function commentOf({ id, body, user, html_url: url, updated_at: updatedAt }: Com
   return { id: Number(id), body: body ?? '', author: user?.login ?? '', url, updatedAt }
 }
 
-export function pullPort({
-  octokit,
-  owner,
-  repo,
-}: Session): Pick<GitHub, 'pullState' | 'pullFiles' | 'pullsOfCommit' | 'reviews'> {
+export interface PullPort {
+  /** As it is now; the event of a run tells how it was. */
+  readonly pullState: (number: number) => Promise<Pick<PullRequest, 'headSha' | 'merged'>>
+  /** GitHub lists no more than 3,000. */
+  readonly pullFiles: (number: number) => Promise<ChangedFile[]>
+  readonly pullsOfCommit: (sha: string) => Promise<PullRequest[]>
+  /** In the order they were given. */
+  readonly reviews: (number: number) => Promise<Review[]>
+}
+
+export function pullPort({ octokit, owner, repo }: Session): PullPort {
   const pull = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
   const files = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files'
   const pulls = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls'
@@ -152,7 +163,13 @@ export function pullPort({
   }
 }
 
-type ApprovalPort = Pick<GitHub, 'permissionOf' | 'requiredReviewers' | 'runApprovals'>
+export interface ApprovalPort {
+  /** `admin`, `write`, `read` or `none`; `none` also for who is unknown. */
+  readonly permissionOf: (login: string) => Promise<string>
+  /** Who must approve a job of this environment; undefined when there is no such environment. */
+  readonly requiredReviewers: (environment: string) => Promise<number | undefined>
+  readonly runApprovals: (runId: number) => Promise<RunApproval[]>
+}
 
 export function approvalPort({ octokit, owner, repo }: Session): ApprovalPort {
   const permission = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission'

@@ -5,21 +5,15 @@ import { Failure } from '../lib/errors.js'
 export type GateEvent =
   | PullRequestEvent
   | { readonly kind: 'push'; readonly sha: string; readonly branch: string }
-  | { readonly kind: 'merge_group'; readonly headSha: string; readonly baseSha: string }
-  | { readonly kind: 'workflow_dispatch'; readonly actor: string }
-  | { readonly kind: 'schedule' }
-  | { readonly kind: 'other'; readonly name: string; readonly fork: boolean }
+  | { readonly kind: 'other'; readonly fork: boolean }
 
 export interface PullRequestEvent {
   readonly kind: 'pull_request'
   readonly number: number
   readonly headSha: string
-  readonly baseSha: string
-  /** The branch it goes to. */
-  readonly baseBranch: string
   /** It comes from another repository, or from one that is gone. */
   readonly fork: boolean
-  readonly draft: boolean
+  /** Login; empty for a deleted account. */
   readonly author: string
 }
 
@@ -28,7 +22,7 @@ const mostBytes = 25 * 1024 * 1024
 
 /**
  * Reads what GitHub wrote about the event.
- * @param env for GITHUB_EVENT_NAME, GITHUB_EVENT_PATH and GITHUB_ACTOR.
+ * @param env for GITHUB_EVENT_NAME and GITHUB_EVENT_PATH.
  * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
  */
 export function eventOf(env: NodeJS.ProcessEnv): GateEvent {
@@ -36,11 +30,9 @@ export function eventOf(env: NodeJS.ProcessEnv): GateEvent {
   const payload = readPayload(env['GITHUB_EVENT_PATH'])
   // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
   if (payload['pull_request'] !== undefined) return pullRequestEvent(record(payload, 'pull_request'))
-  if (name === 'push') return pushEvent(payload)
-  if (name === 'merge_group') return mergeGroupEvent(record(payload, 'merge_group'))
-  if (name === 'workflow_dispatch') return { kind: 'workflow_dispatch', actor: login(env['GITHUB_ACTOR']) }
-  if (name === 'schedule') return { kind: 'schedule' }
-  return { kind: 'other', name: name.replace(/[^a-z_]/g, ''), fork: startedByFork(payload) }
+  const branch = name === 'push' ? pushedBranch(payload) : undefined
+  if (branch !== undefined) return { kind: 'push', sha: sha(payload['after']), branch }
+  return { kind: 'other', fork: startedByFork(payload) }
 }
 
 /**
@@ -91,23 +83,15 @@ function pullRequestEvent(pull: Payload): PullRequestEvent {
     kind: 'pull_request',
     number: positive(pull['number']),
     headSha: sha(head['sha']),
-    baseSha: sha(base['sha']),
-    baseBranch: text(base['ref'], 'ref'),
     fork: isOther(head['repo'], base['repo']),
-    draft: pull['draft'] === true,
     author: login(isRecord(pull['user']) ? pull['user']['login'] : ''),
   }
 }
 
-function pushEvent(payload: Payload): GateEvent {
-  const ref = text(payload['ref'], 'ref')
-  if (payload['deleted'] === true || !ref.startsWith('refs/heads/'))
-    throw invalid(`nothing is on a branch after the push`)
-  return { kind: 'push', sha: sha(payload['after']), branch: ref.slice('refs/heads/'.length) }
-}
-
-function mergeGroupEvent(group: Payload): GateEvent {
-  return { kind: 'merge_group', headSha: sha(group['head_sha']), baseSha: sha(group['base_sha']) }
+/** @returns undefined for a tag, and for a branch that is gone: no merge is looked for there. */
+function pushedBranch(payload: Payload): string | undefined {
+  const [, branch] = /^refs\/heads\/(.+)$/.exec(text(payload['ref'], 'ref')) ?? []
+  return payload['deleted'] === true ? undefined : branch
 }
 
 /** A workflow_run works on what another workflow left behind, which may be a fork's. */
@@ -150,7 +134,6 @@ function text(value: unknown, name: string): string {
   throw invalid(`${name} is missing`)
 }
 
-/** Empty for a deleted account. */
 function login(value: unknown): string {
   return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : ''
 }

@@ -2,6 +2,13 @@ import { createHash } from 'node:crypto'
 import { base32Cores } from './base32.js'
 import { escapedForms } from './escapes.js'
 
+/** A value that must not leave the process. */
+export interface KnownSecret {
+  /** What the value is called where a finding is reported: the variable's name. */
+  readonly name: string
+  readonly value: string
+}
+
 /** A text by which a value is found. */
 export interface Form {
   readonly text: string

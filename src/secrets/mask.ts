@@ -1,4 +1,4 @@
-import type { KnownSecret } from './redact.js'
+import type { KnownSecret } from './forms.js'
 
 export interface MaskPorts {
   readonly setSecret: (value: string) => void

@@ -1,4 +1,5 @@
-import { redactorFor, type KnownSecret, type Redactor } from './redact.js'
+import type { KnownSecret } from './forms.js'
+import { redactorFor, type Redactor } from './redact.js'
 import { Failure } from '../lib/errors.js'
 
 /**

@@ -1,13 +1,6 @@
 import { markMatches, replaceMarked } from './marks.js'
 import { namesIn, searchFor, type Search } from './search.js'
-import { unsearchable } from './forms.js'
-
-/** A value that must not leave the process. */
-export interface KnownSecret {
-  /** What the value is called where a finding is reported: the variable's name. */
-  readonly name: string
-  readonly value: string
-}
+import { unsearchable, type KnownSecret } from './forms.js'
 
 /** The one function through which every text goes that leaves the process. */
 export interface Redactor {

@@ -1,7 +1,6 @@
 import { buildAutomaton } from './automaton.js'
 import { bareText } from './bare.js'
-import { searchedParts, searchForms, type Form } from './forms.js'
-import type { KnownSecret } from './redact.js'
+import { searchedParts, searchForms, type Form, type KnownSecret } from './forms.js'
 import { compacted, scan, viewsOf, type Scan, type View } from './scan.js'
 
 /** A pattern, as it is searched for. */

@@ -2,7 +2,8 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { escapedForms } from '../../src/secrets/escapes.js'
 import { searchForms } from '../../src/secrets/forms.js'
-import { redactorFor, type KnownSecret } from '../../src/secrets/redact.js'
+import type { KnownSecret } from '../../src/secrets/forms.js'
+import { redactorFor } from '../../src/secrets/redact.js'
 
 const megabytes = [1, 10, 50]
 const counts = [5, 50, 200]

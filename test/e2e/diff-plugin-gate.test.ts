@@ -16,7 +16,7 @@ import {
 } from '../../src/helm/gate-dir.js'
 import { parseManifest } from '../../src/helm/manifest.js'
 import type { ReleaseDiff, RenderedDiff } from '../../src/helm/release-diff.js'
-import type { KnownSecret } from '../../src/secrets/redact.js'
+import type { KnownSecret } from '../../src/secrets/forms.js'
 import { prepareTools } from '../bed/tools.js'
 import { bundlePlugin, run, writeChart, type Ended } from './diff-plugin-run.js'
 

@@ -107,7 +107,7 @@ describe('the gate of a layer', () => {
     [
       'a review of a run by hand',
       { approvalMode: 'review' },
-      { event: { kind: 'workflow_dispatch', actor: 'carol' } },
+      { event: { kind: 'other', fork: false } },
       'no merge started this run',
     ],
     ['another layer', { layer: [4] }, {}, 'there is no environment production-layer-4'],

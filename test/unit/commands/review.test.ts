@@ -44,7 +44,7 @@ describe('the plan of a merge, held against the one that was reviewed', () => {
 
   it('is nothing where no pull request was merged', () => {
     expect(reviewOf(approval(web), key, { event: push })).toBeUndefined()
-    expect(reviewOf(approval(web), key, { event: { kind: 'schedule' }, pull })).toBeUndefined()
+    expect(reviewOf(approval(web), key, { event: { kind: 'other', fork: false }, pull })).toBeUndefined()
   })
 })
 

@@ -27,10 +27,7 @@ const events = {
   pull_request: {
     kind: 'pull_request',
     ...pull,
-    baseSha: mergeSha,
-    baseBranch: 'main',
     fork: false,
-    draft: false,
   },
   push: { kind: 'push', sha: mergeSha, branch: 'main' },
 } as const

@@ -20,10 +20,7 @@ const of = (request: RunRequest, plan = planWith(plannedRelease())) =>
 const event = {
   kind: 'pull_request',
   ...pull,
-  baseSha: head,
-  baseBranch: 'main',
   fork: false,
-  draft: false,
 } as const
 
 describe('what is said of a plan', () => {
