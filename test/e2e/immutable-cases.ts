@@ -57,6 +57,50 @@ export const immutableCases: readonly ImmutableCase[] = [
       .replace('{metadata: {name: d}', '{apiVersion: v1, kind: PersistentVolumeClaim, metadata: {name: d}')
       .replace('accessModes', 'volumeMode: Filesystem, accessModes'),
   ),
+  ...['labels: {}', 'creationTimestamp: null'].map((empty) =>
+    pair(
+      `claim template with ${empty}`,
+      set,
+      setOf(''),
+      setOf('').replace('{metadata: {name: d}', `{metadata: {name: d, ${empty}}`),
+    ),
+  ),
+  pair(
+    'claim template with a storage class of null',
+    set,
+    setOf(''),
+    setOf('').replace('accessModes', 'storageClassName: null, accessModes'),
+  ),
+  pair(
+    'claim template with an empty storage class',
+    set,
+    setOf(''),
+    setOf('').replace('accessModes', "storageClassName: '', accessModes"),
+  ),
+  pair(
+    'claim template with an empty selector',
+    set,
+    setOf(''),
+    setOf('').replace('accessModes', 'selector: {}, accessModes'),
+  ),
+  pair(
+    'selector with no expressions',
+    workload('Deployment')[0],
+    workload('Deployment')[1],
+    workload('Deployment')[1].replace('{matchLabels: {a: b}}', '{matchLabels: {a: b}, matchExpressions: []}'),
+  ),
+  pair(
+    'headless Service to a LoadBalancer',
+    services,
+    service('clusterIP: None'),
+    service('type: LoadBalancer'),
+  ),
+  pair(
+    'headless Service without saying so',
+    services,
+    service('clusterIP: None'),
+    service('type: ClusterIP'),
+  ),
   pair('serviceName', set, setOf(', serviceName: a'), setOf(', serviceName: b')),
   pair('podManagementPolicy', set, setOf(''), setOf(', podManagementPolicy: Parallel')),
   pair('podManagementPolicy written out', set, setOf(''), setOf(', podManagementPolicy: OrderedReady')),

@@ -13,6 +13,7 @@ export const access: Rule = (change) => {
 
 /** One right, in the words of a rule; a URL stands as a resource. */
 interface Grant {
+  readonly isUrl: boolean
   readonly group: string
   readonly resource: string
   readonly verb: string
@@ -63,9 +64,9 @@ function grantsOf(role: ManifestObject | undefined): Grant[] | undefined {
     if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
       return undefined
     for (const verb of verbs) {
-      for (const resource of urls) grants.push({ group: '', resource, verb, names: '' })
+      for (const resource of urls) grants.push({ isUrl: true, group: '', resource, verb, names: '' })
       for (const group of groups)
-        for (const resource of resources) grants.push({ group, resource, verb, names })
+        for (const resource of resources) grants.push({ isUrl: false, group, resource, verb, names })
     }
   }
   return grants
@@ -73,12 +74,15 @@ function grantsOf(role: ManifestObject | undefined): Grant[] | undefined {
 
 function covers(held: Grant, wanted: Grant): boolean {
   const fits = (own: string, other: string) => own === '*' || own === other
-  const named = held.names === '' || wanted.names === held.names
+  const names = held.names.split(' ')
+  const isNamed = wanted.names !== '' && wanted.names.split(' ').every((name) => names.includes(name))
+  const isBelow = held.resource.endsWith('*') && wanted.resource.startsWith(held.resource.slice(0, -1))
   return (
-    named &&
+    (held.names === '' || isNamed) &&
+    held.isUrl === wanted.isUrl &&
     fits(held.verb, wanted.verb) &&
     fits(held.group, wanted.group) &&
-    fits(held.resource, wanted.resource)
+    (fits(held.resource, wanted.resource) || (held.isUrl && isBelow))
   )
 }
 
@@ -88,8 +92,7 @@ const writes = ['create', 'update', 'patch', 'delete', 'deletecollection']
 const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io']
 
 /** Rights from which others can be had. */
-function isDangerous({ group, resource, verb }: Grant): boolean {
-  const isUrl = resource.startsWith('/')
+function isDangerous({ isUrl, group, resource, verb }: Grant): boolean {
   if (isUrl) return verb === '*' && resource.includes('*')
   const isCore = group === '' || group === '*'
   return (

@@ -22,9 +22,9 @@ export function imageName(reference: string): ImageName {
   }
 }
 
-/** @returns whether the reference always gives the same version, as far as a tag promises it. */
+/** @returns whether the reference always gives the same version, as far as a tag promises it; `stable` and `main` do not. */
 export function isVersioned({ tag, digest }: ImageName): boolean {
-  return digest !== '' || (tag !== '' && tag !== 'latest')
+  return digest !== '' || /\d/.test(tag)
 }
 
 /** Images whose version nobody can tell, and which a restart may replace. */
@@ -55,13 +55,20 @@ export const olderImages: Rule = ({ old, next }) => {
   )
 }
 
-/** Tags follow no rule, so only plain numbers of equal length are held against each other. */
+/** Tags follow no rule, so only those that differ in nothing but their numbers are held against each other. */
 function isOlder(tag: string, than: string): boolean {
-  const numbers = (text: string) => /^v?(\d{1,9}(?:\.\d{1,9}){1,3})$/.exec(text)?.[1]?.split('.').map(Number)
-  const [a, b] = [numbers(tag), numbers(than)]
-  if (!a || !b || a.length !== b.length) return false
-  const at = a.findIndex((number, index) => number !== b[index])
-  return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0)
+  const [a, b] = [numbered(tag), numbered(than)]
+  if (a.words !== b.words) return false
+  const at = a.numbers.findIndex((number, index) => number !== b.numbers[index])
+  return at >= 0 && (a.numbers[at] ?? 0) < (b.numbers[at] ?? 0)
+}
+
+/** `v1.27-alpine` and `RELEASE.2025-04-08T15-41-24Z` are numbers between words; what looks like a hash has no order. */
+function numbered(tag: string): { words: string; numbers: number[] } {
+  const isHash = /^(sha-?)?[0-9a-f]{7,}$/i.test(tag) && /[a-f]/i.test(tag)
+  return isHash
+    ? { words: tag, numbers: [] }
+    : { words: tag.replace(/\d+/g, '0'), numbers: (tag.match(/\d+/g) ?? []).map(Number) }
 }
 
 /** A MinIO tenant names its image beside its pools. */

@@ -1,4 +1,4 @@
-import { annotation, apiGroup, type ManifestObject, type Value } from '../../helm/manifest.js'
+import { annotation, apiGroup, canonical, type ManifestObject, type Value } from '../../helm/manifest.js'
 import { at, entriesAt, isTrue, same, textAt, textsAt, type Field } from './fields.js'
 import { risks, type Rule } from './rule.js'
 
@@ -90,14 +90,36 @@ function isRecreated(object: ManifestObject): boolean {
 }
 
 function differs({ path, assumed }: FrozenField, old: Field, next: Field): boolean {
-  const value = (side: Field) => comparable(at(side, ...path.split('.'))) ?? assumed
-  return !same(value(old), value(next))
+  const [before, after] = [old, next].map((side) => at(side, ...path.split('.')))
+  // First as they are: this refuses what grows past all bounds, which must not be taken apart.
+  if (asWritten(before) === asWritten(after)) return false
+  return !same(comparable(before) ?? assumed, comparable(after) ?? assumed)
+}
+
+function asWritten(value: Field): string {
+  return value === undefined ? '' : canonical(value)
 }
 
 /** What the API server fills into claim templates, so that saying it or not is the same. */
 function comparable(value: Field): Field {
-  if (!Array.isArray(value)) return value
-  return value.length === 0 ? undefined : value.map(claimTemplate)
+  const bare = value === undefined ? undefined : said(value)
+  return Array.isArray(bare) ? bare.map(claimTemplate) : bare
+}
+
+/** What is empty and a mapping of names to the API server; any other empty mapping is something. */
+const maps = ['labels', 'annotations', 'matchLabels', 'nodeSelector']
+
+/** `null`, and a list or a mapping of names with nothing in it, are nothing to the API server. */
+function said(value: Value): Field {
+  if (value instanceof Map) return new Map([...value].flatMap(saidEntry))
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => said(item) ?? item)
+  return at(value)
+}
+
+function saidEntry([key, item]: [string, Value]): [string, Value][] {
+  const bare = said(item)
+  const isEmptyMap = maps.includes(key) && bare instanceof Map && bare.size === 0
+  return bare === undefined || isEmptyMap ? [] : [[key, bare]]
 }
 
 function claimTemplate(template: Value): Value {
@@ -133,8 +155,11 @@ function service(old: ManifestObject, next: ManifestObject): string[] {
     textAt(value, 'spec', 'clusterIP') || (textsAt(value, 'spec', 'clusterIPs')[0] ?? '')
   const loadBalancerClass = ({ value }: ManifestObject) => textAt(value, 'spec', 'loadBalancerClass')
   const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer'
+  // Kept, too, is that there is none, which these types cannot do without.
+  const needsOne = address(old) === 'None' && ['NodePort', 'LoadBalancer'].includes(type(next))
+  const given = address(next) !== '' && address(next) !== address(old)
   return [
-    ...(address(next) !== '' && address(next) !== address(old) ? ['spec.clusterIP'] : []),
+    ...(given || needsOne ? ['spec.clusterIP'] : []),
     ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
   ]
 }

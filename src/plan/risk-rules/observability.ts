@@ -21,6 +21,7 @@ export const mimirStorage: Rule = ({ old, next }) =>
     ...storageRisks('mimir-storage', before, after, [
       'common.storage',
       ...places('blocks_storage'),
+      'blocks_storage.tsdb.dir',
       ...places('ruler_storage'),
       ...places('alertmanager_storage'),
     ]),

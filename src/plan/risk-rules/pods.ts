@@ -38,6 +38,7 @@ function powersOf(spec: Field): Power[] {
     ...hostPowers(spec),
     ...rootPowers(spec, 'pods run'),
     ...containersOf(spec).flatMap(containerPowers),
+    ...(isTrue(at(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
   ]
 }
 
@@ -78,6 +79,19 @@ function containerPowers({ name, value }: Container): Power[] {
     ...capabilities(who, context),
     ...rootPowers(value, `${who} runs`),
   ]
+}
+
+/** On the node's network every port is one of the node; that is told as such. */
+function hostPorts({ name, value }: Container): Power[] {
+  const ports = listAt(value, 'ports').map((port) => textAt(port, 'hostPort'))
+  return ports
+    .filter((port) => port !== '' && port !== '0')
+    .map((what) => ({
+      rule: 'host-access',
+      level: 'medium',
+      who: `container ${shown(name)} takes of the node (hostPort):`,
+      what: `port ${shown(what)}`,
+    }))
 }
 
 /** Those that amount to the node itself or to its network. */

@@ -15,10 +15,15 @@ export const storage: Rule = ({ old, next }) => {
   ]
 }
 
+/** The operator makes a StatefulSet of each, with this claim (prometheus-operator.dev: API reference, StorageSpec). */
+const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/
+const operatorClaim = (value: Value) => at(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec')
+
 /** @returns the specs of the claims in an object, each under a name for people. */
 function claimsOf({ apiVersion, kind, name, value }: ManifestObject): Map<string, Field> {
   const key = `${apiGroup(apiVersion)}/${kind}`
   if (key === 'v1/PersistentVolumeClaim') return new Map([[`claim ${name}`, at(value, 'spec')]])
+  if (storedByOperator.test(key)) return new Map([[`claim of ${name}`, operatorClaim(value)]])
   if (key !== 'apps/StatefulSet') return new Map()
   const templates = listAt(value, 'spec', 'volumeClaimTemplates')
   return new Map(

@@ -60,6 +60,24 @@ describe('rights', () => {
       'medium: grants get on pods',
     ],
     [
+      'one more of a name',
+      role(`${readPods}, resourceNames: [a]`),
+      role(`${readPods}, resourceNames: [a, b]`),
+      'medium: grants get on pods (a b)',
+    ],
+    [
+      'a URL',
+      role(rule("''", "'*'", 'get')),
+      role(rule("''", "'*'", 'get'), 'nonResourceURLs: [/metrics], verbs: [get]'),
+      'medium: grants get on /metrics',
+    ],
+    [
+      'what only looks like a URL',
+      role("nonResourceURLs: ['*'], verbs: [get]"),
+      role(rule("''", 'pods', 'get')),
+      'medium: grants get on pods',
+    ],
+    [
       'a role that joins admin',
       object(group, 'ClusterRole', ''),
       object(group, 'ClusterRole', 'rules: []').replace(
@@ -98,6 +116,12 @@ describe('rights', () => {
 
   it.each([
     ['that become fewer', role(rule("''", "'*'", "'*'")), role(readPods)],
+    ['to fewer names', role(`${readPods}, resourceNames: [a, b]`), role(`${readPods}, resourceNames: [a]`)],
+    [
+      'to fewer URLs',
+      role("nonResourceURLs: ['/api/*'], verbs: [get]"),
+      role('nonResourceURLs: [/api/v1], verbs: [get]'),
+    ],
     [
       'that are written another way',
       role(rule("''", 'pods, nodes', 'get')),

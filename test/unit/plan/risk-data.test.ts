@@ -45,6 +45,12 @@ describe('what is removed', () => {
 })
 
 describe('storage', () => {
+  const prometheus = (spec: string) =>
+    object(
+      'monitoring.coreos.com/v1',
+      'Prometheus',
+      `spec: {storage: {volumeClaimTemplate: {spec: {${spec}}}}}`,
+    )
   const moved = (from: string, to: string) => said(deployment(from), deployment(to))
   it.each([
     ['shrinks', sized('10Gi'), sized('9G'), 'storage-shrinks high: claim it 10Gi → 9G'],
@@ -72,6 +78,18 @@ describe('storage', () => {
       claim('accessModes: [ReadWriteMany]'),
       claim('accessModes: [ReadWriteOnce]'),
       'storage-moves high: claim it: accessModes ReadWriteMany → ReadWriteOnce',
+    ],
+    [
+      'shrinks below an operator',
+      prometheus('resources: {requests: {storage: 50Gi}}'),
+      prometheus('resources: {requests: {storage: 5Gi}}'),
+      'storage-shrinks high: claim of it 50Gi → 5Gi',
+    ],
+    [
+      'goes from an operator',
+      prometheus('storageClassName: nfs'),
+      object('monitoring.coreos.com/v1', 'Prometheus', 'spec: {retention: 10d}'),
+      'storage-moves high: claim of it is gone',
     ],
     ['goes from a set', set(templates('1Gi')), set('replicas: 1'), 'storage-moves high: claim data is gone'],
   ])('that %s is told', (_, old, next, reason) => {

@@ -110,8 +110,14 @@ describe('hostile objects', () => {
       ...objectOf(deployment('a: 1')),
       value: new Map<string, Value>([['spec', new Map([['selector', bomb]])]]),
     }
-    const risks = objectRisks({ old: objectOf(deployment('a: 1')), next })
-    expect(risks).toContainEqual(expect.objectContaining({ rule: 'not-judged' }))
+    const [small, none] = [objectOf(deployment('a: 1')), objectOf(object('apps/v1', 'Deployment', ''))]
+    for (const change of [
+      { old: small, next },
+      { old: next, next: small },
+      { old: none, next },
+      { old: next, next: none },
+    ])
+      expect(objectRisks(change)).toContainEqual(expect.objectContaining({ rule: 'not-judged' }))
   })
 
   it('names say nothing that a report could take for markup or another line', () => {

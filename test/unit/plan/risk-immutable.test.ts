@@ -24,6 +24,7 @@ describe('fields that cannot be changed', () => {
     ['spec.podManagementPolicy', set('replicas: 1'), set('podManagementPolicy: Parallel')],
     ['spec.clusterIP', service('clusterIP: 10.0.0.1'), service('clusterIP: 10.0.0.2')],
     ['spec.clusterIP', service('ports: []'), service('clusterIP: None')],
+    ['spec.clusterIP', service('clusterIP: None'), service('type: LoadBalancer')],
     [
       'spec.loadBalancerClass',
       service('type: LoadBalancer'),
@@ -82,6 +83,18 @@ describe('fields that cannot be changed', () => {
       'claim templates with their type written out',
       set(templates('1Gi')),
       set(templates('1Gi').replace('{metadata', '{apiVersion: v1, kind: PersistentVolumeClaim, metadata')),
+    ],
+    ...['metadata: {labels: {}, name', 'metadata: {creationTimestamp: null, name'].map(
+      (written): [string, string, string] => [
+        `nothing that is written out (${written})`,
+        set(templates('1Gi')),
+        set(templates('1Gi').replace('metadata: {name', written)),
+      ],
+    ),
+    [
+      'a selector with a list of nothing',
+      selecting('Deployment', 'b'),
+      selecting('Deployment', 'b').replace('{matchLabels', '{matchExpressions: [], matchLabels'),
     ],
   ])('%s is not', (_, old, next) => {
     expect(said(old, next).filter((one) => one.startsWith('immutable'))).toEqual([])

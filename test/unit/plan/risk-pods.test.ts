@@ -10,6 +10,10 @@ describe('what pods may do to their node', () => {
       'privileged medium: container main may gain privileges (allowPrivilegeEscalation)',
     ],
     ['hostNetwork: true', "host-access medium: pods share the node's network (hostNetwork)"],
+    [
+      container('ports: [{containerPort: 80, hostPort: 8080}]'),
+      'host-access medium: container main takes of the node (hostPort): port 8080',
+    ],
     ['hostPID: true', "host-access high: pods share the node's processes (hostPID)"],
     [
       'volumes: [{name: v, hostPath: {path: /var/run}}]',
@@ -33,6 +37,13 @@ describe('what pods may do to their node', () => {
     expect(said(deployment(adds('CHOWN')), deployment(adds('CHOWN', 'KILL', 'FOWNER', 'BPF')))).toEqual([
       'capabilities medium: container main adds capability KILL, FOWNER',
       'capabilities high: container main adds capability BPF',
+    ])
+  })
+
+  it("is said once of pods that have all of the node's ports", () => {
+    const ports = container('ports: [{containerPort: 80, hostPort: 80}]')
+    expect(said('', deployment(`hostNetwork: true, ${ports}`))).toEqual([
+      "host-access medium: pods share the node's network (hostNetwork)",
     ])
   })
 
@@ -69,17 +80,32 @@ describe('what runs', () => {
     ['registry:5000/app', true],
     ['registry:5000/app:1.2', false],
     ['app@sha256:00', false],
+    ['app:latest@sha256:00', false],
+    ['app:stable', true],
+    ['app:main', true],
+    ['app:127', false],
   ])('image %s is without version: %s', (image, unversioned) => {
     expect(said('', deployment(container(`image: '${image}'`)))).toEqual(
       unversioned ? [`image-unversioned medium: image ${image} has no version`] : [],
     )
   })
 
-  it('an image that goes back is told', () => {
-    const tagged = (tag: string) => deployment(container(`image: 'app:${tag}'`))
-    expect(said(tagged('v1.10.0'), tagged('v1.9.3'))).toEqual([
-      'image-downgrade medium: image app v1.10.0 → v1.9.3',
-    ])
+  const tagged = (tag: string) => deployment(container(`image: 'app:${tag}'`))
+  it.each([
+    ['v1.10.0', 'v1.9.3'],
+    ['v2', 'v1'],
+    ['1.27-alpine', '1.26-alpine'],
+    ['RELEASE.2025-04-08T15-41-24Z', 'RELEASE.2024-11-07T00-52-20Z'],
+  ])('an image that goes back from %s to %s is told', (from, to) => {
+    expect(said(tagged(from), tagged(to))).toEqual([`image-downgrade medium: image app ${from} → ${to}`])
+    expect(said(tagged(to), tagged(from))).toEqual([`version-bump routine: only image versions: app ${from}`])
+  })
+
+  it.each([
+    ['1.27-alpine', '1.26-debian'],
+    ['sha-4f2a9c1', 'sha-3f2a9c1'],
+  ])('an image with no order between %s and %s is not said to go back', (from, to) => {
+    expect(said(tagged(from), tagged(to))).toEqual([`version-bump routine: only image versions: app ${to}`])
   })
 
   it('a webhook that begins to refuse is told', () => {

@@ -17,6 +17,7 @@ describe('Cilium', () => {
       "cluster-pool-ipv4-cidr: '10.1.0.0/16'",
       'cluster-pool-ipv4-cidr 10.0.0.0/8 → 10.1.0.0/16',
     ],
+    ['bpf-lb-sock: "true"', 'bpf-lb-sock: "false"', 'bpf-lb-sock true → false'],
     ['ipam: cluster-pool', 'ipam: "<b>"', 'ipam cluster-pool → other (3 characters)'],
   ])('%s to %s is told', (old, next, reason) => {
     expect(said(config(old), config(next))).toEqual([`cilium-datapath high: ${reason}`])
@@ -98,6 +99,13 @@ describe('Mimir', () => {
     const backend = (name: string) => config(`${blocks('a')}\ncommon: {storage: {backend: ${name}}}`)
     expect(said(backend('s3'), backend('filesystem'))).toEqual([
       'mimir-storage high: changes common.storage.backend: what is stored elsewhere is not found again',
+    ])
+  })
+
+  it('a store on disk that moves is told', () => {
+    const dir = (path: string) => config(blocks('a', `, tsdb: {dir: ${path}}`))
+    expect(said(dir('/data'), dir('/other'))).toEqual([
+      'mimir-storage high: changes blocks_storage.tsdb.dir: what is stored elsewhere is not found again',
     ])
   })
 
