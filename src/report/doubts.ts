@@ -66,9 +66,11 @@ export function untriedBlocks(plan: ShownPlan, notTried: string | undefined): st
     return [
       text(`Not tried on the API server: ${counted(count, 'object')}, because `),
       code(reason, reasonRoom),
+      text('.'),
     ]
   })
-  if (reasons.size > 3) lines.push([text(`Others were not tried for ${reasons.size - 3} more reasons.`)])
+  if (reasons.size > 3)
+    lines.push([text(`Others were not tried for ${counted(reasons.size - 3, 'more reason')}.`)])
   if (notTried !== undefined) lines.push([text('Not tried on the API server: '), ...sentence(notTried)])
   return markdown(...lines.map((line) => paragraph(...line)))
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.js'
 import { planIdOf, recordLine } from '../plan/reviewed.js'
 import type { PlanContext } from './comment.js'
 import { changedLayers } from './counts.js'
+import { enumeration } from './markdown.js'
 
 interface PlanRun {
   readonly key: DigestKey
@@ -30,6 +31,6 @@ export function planContext(plan: Plan, approval: Approval, { key, request, seco
 function onMerge(plan: Plan): string {
   const layers = changedLayers(plan)
   if (layers.length === 0) return 'On merge nothing is applied.'
-  const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${layers.join(', ')} are`
+  const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${enumeration(layers)} are`
   return `On merge ${which} planned again, and applied when approved.`
 }

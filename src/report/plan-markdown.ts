@@ -49,15 +49,17 @@ export function planSentence(plan: ShownPlan): string {
   const releases = releasesOf(plan)
   const having = (status: string) => releases.filter((release) => release.status === status).length
   const [unknown, stuck] = [having('unknown'), having('stuck')]
+  const unstable = releases.filter((release) => release.unstable !== undefined).length
   const changed = releases.filter(isKnownToChange).length
   const doubts = [
     ...(unknown > 0 ? [`what changes in ${number(unknown)} is unknown`] : []),
     ...(stuck > 0 ? [`${number(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck`] : []),
+    ...(unstable > 0 ? [`${number(unstable)} ${unstable === 1 ? 'is' : 'are'} unstable`] : []),
   ]
   if (changed === 0 && doubts.length === 0) return `no changes in ${counted(releases.length, 'release')}`
   const layers = plan.layers.filter((layer) => layer.releases.some(isKnownToChange)).map(({ layer }) => layer)
   const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${enumeration(layers)}`
-  const verb = changed === 1 ? 'changes' : 'change'
+  const verb = changed === 1 || releases.length === 1 ? 'changes' : 'change'
   const sentence = `${number(changed)} of ${counted(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`
   const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length
   const refusal = refused > 0 ? [`the API server would refuse ${counted(refused, 'object')}`] : []

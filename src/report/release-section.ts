@@ -22,23 +22,27 @@ import { cutDiff, type Allowance, type ShownChange, type ShownRelease } from './
 interface Level extends Allowance {
   readonly bodies: boolean
   readonly objects: number
+  /** Notes and risks of the release as a whole. */
+  readonly remarks: number
 }
 
 const levels: readonly Level[] = [
-  { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity },
+  { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity, remarks: Infinity },
   ...[30_000, 10_000, 4000, 2000, 1000, 600, 400, 250, 150, 100].map((lines): Level => ({
     lines,
     columns: Math.max(400, lines),
     bodies: true,
     objects: 2000,
+    remarks: 2000,
   })),
   ...[100, 60, 40, 25, 15, 8].map((lines): Level => ({
     lines,
     columns: 100 + 3 * lines,
     bodies: false,
     objects: 10 * lines,
+    remarks: 10 * lines,
   })),
-  ...[200, 20].map((objects): Level => ({ lines: 0, columns: 0, bodies: false, objects })),
+  ...[200, 20].map((objects): Level => ({ lines: 0, columns: 0, bodies: false, objects, remarks: objects })),
 ]
 
 /** The levels of a section: those above, and one line that counts. */
@@ -80,8 +84,9 @@ function leastSize({ changes, namespace, name }: ShownRelease, level: Level | un
   return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 50)
 }
 
-function leastTitle({ kind, namespace, name, apiVersion }: ShownChange): number {
-  return Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300) + 19
+function leastTitle({ kind, namespace, name, apiVersion, risks = [] }: ShownChange): number {
+  const names = Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300)
+  return risks.reduce((sum, { reason }) => sum + Math.min(reason.length, 300), names + 19)
 }
 
 function leastBody(change: ShownChange, level: Level): number {
@@ -92,7 +97,7 @@ function leastBody(change: ShownChange, level: Level): number {
 }
 
 function fullSection(release: ShownRelease, level: Level, open: boolean): string {
-  const blocks = [...remarkBlocks(release), ...changeBlocks(release.changes, level)]
+  const blocks = [...remarkBlocks(release, level), ...changeBlocks(release.changes, level)]
   const objects = release.status === 'unknown' ? '' : objectsText(release)
   const facts = [release.status, objects, ...riskFacts(release)].filter((fact) => fact !== '')
   const title = `<b>${htmlCode(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`
@@ -109,14 +114,18 @@ function riskFacts(release: ShownRelease): string[] {
   ]
 }
 
-function remarkBlocks({ unstable, reason, notes, risks }: ShownRelease): BlockContent[] {
-  const remarks: PhrasingContent[][] = [
+function remarkBlocks({ unstable, reason, notes, risks }: ShownRelease, level: Level): BlockContent[] {
+  const first: PhrasingContent[][] = [
     ...(reason === undefined ? [] : [[code(reason, 600)]]),
     ...(unstable === undefined ? [] : [unstableRemark(unstable)]),
-    ...notes.map((note) => [text(`${note.level}: `), code(note.text, 600)]),
-    ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), text(': '), code(reason)]),
   ]
-  return remarks.map((remark) => paragraph(...remark))
+  const others: PhrasingContent[][] = [
+    ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), text(': '), code(reason)]),
+    ...notes.map((note) => [text(`${note.level}: `), code(note.text, 600)]),
+  ]
+  const left = others.length - level.remarks
+  const more = left > 0 ? [[text(`And ${counted(left, 'remark')} more, left out.`)]] : []
+  return [...first, ...others.slice(0, level.remarks), ...more].map((remark) => paragraph(...remark))
 }
 
 function unstableRemark(cause: string): PhrasingContent[] {

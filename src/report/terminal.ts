@@ -5,6 +5,7 @@ import type { Check } from '../commands/preflight.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
 import type { ObjectChange } from '../helm/release-diff.js'
 import { countPlan, type PlanCounts } from './counts.js'
+import { counted } from './markdown.js'
 import { printable } from './printable.js'
 
 const signs = { add: '+', change: '~', remove: '-' } as const
@@ -24,9 +25,16 @@ export function planText(plan: Plan): string {
 export function countsLine(counts: PlanCounts): string {
   const { releases, changed, unknown, added, altered, removed } = counts
   const objects = `${added} to add, ${altered} to change, ${removed} to remove`
-  const doubt = unknown > 0 ? `; the changes of ${unknown} are unknown` : ''
-  if (changed === 0) return `No changes: all ${releases} releases are as the stack wants them.`
-  return `${changed} of ${releases} releases change (${objects})${doubt}.`
+  const doubt = unknown > 0 ? `; what changes in ${unknown} is unknown` : ''
+  const all =
+    releases === 1
+      ? 'the release is as the stack wants it'
+      : `all ${releases} releases are as the stack wants them`
+  if (changed === 0) return `No changes: ${all}.`
+  // What is unknown may change or not: it is not counted as either.
+  const known = changed - unknown
+  const verb = known === 1 || releases === 1 ? 'changes' : 'change'
+  return `${known} of ${counted(releases, 'release')} ${verb} (${objects})${doubt}.`
 }
 
 function releaseLines(release: PlannedRelease): string[] {
@@ -43,11 +51,13 @@ function releaseLines(release: PlannedRelease): string[] {
   ]
 }
 
-/** @returns `1.0.0 → 1.1.0`, or the one version there is. */
+/** @returns `1.0.0 → 1.1.0`, or the one version there is; what is removed moves to none. */
 export function versions({
+  status,
   version,
   installedVersion,
-}: Pick<PlannedRelease, 'version' | 'installedVersion'>): string {
+}: Pick<PlannedRelease, 'status' | 'version' | 'installedVersion'>): string {
+  if (status === 'uninstall') return installedVersion ?? version
   if (installedVersion === undefined || installedVersion === version || version === '')
     return version || installedVersion || ''
   return `${installedVersion} → ${version}`

@@ -43,9 +43,11 @@ describe('the sentence of a plan', () => {
     [[[same('a')], [same('b')]], 'no changes in 2 releases'],
     [[[same('a')], [changed()]], '1 of 2 releases changes in layer 2'],
     [[[changed()], [changed()], [same('a')], [changed()]], '3 of 4 releases change in layers 1, 2 and 4'],
-    [[[unknown]], '0 of 1 release change, what changes in 1 is unknown'],
+    [[[unknown]], '0 of 1 release changes, what changes in 1 is unknown'],
     [[[unknown, same('a')], [changed()]], '1 of 3 releases changes in layer 2, what changes in 1 is unknown'],
     [[[stuck, stuck]], '0 of 2 releases change, 2 are stuck'],
+    [[[stuck]], '0 of 1 release changes, 1 is stuck'],
+    [[[changed({ unstable: 'now' }), same('a')]], '1 of 2 releases changes in layer 1, 1 is unstable'],
     [[[changed({ risks: [high] }), changed()]], '2 of 2 releases change in layer 1, highest risk: high'],
     [[[changed({ risks: [] })]], '1 of 1 release changes in layer 1, no risk found'],
     [

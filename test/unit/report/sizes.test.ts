@@ -55,6 +55,20 @@ const sizes: [string, Plan][] = [
     ]),
   ],
   [
+    '200 risks in each of 100 releases',
+    listed(100, (release) =>
+      plannedRelease({
+        name: `r-${release}`,
+        changes: Array.from({ length: 200 }, (_, index) =>
+          change({
+            name: `o-${index}`,
+            risks: [{ rule: 'x', level: 'high', reason: 'a reason '.repeat(8) }],
+          }),
+        ),
+      }),
+    ),
+  ],
+  [
     '1,000 unknown releases',
     listed(1000, (index) =>
       plannedRelease({ name: `r-${index}`, status: 'unknown', reason: 'a reason '.repeat(60) }),
@@ -165,6 +179,17 @@ describe('the share of each release', () => {
     const comment = planComment(listed(14, small), context)
     expect(comment).not.toContain('For want of room')
     expect(comment.match(/\+a: 2/g)).toHaveLength(14)
+  })
+
+  it('is counted for the remarks on a release, too', () => {
+    const notes = Array.from({ length: 5000 }, (_, index) => ({
+      level: 'info' as const,
+      text: `the note ${index}`,
+    }))
+    const comment = planComment(planOfLayers([plannedRelease({ notes, changes: [change()] })]), context)
+    expect(comment).toContain('`the note 0`')
+    expect(comment).toMatch(/And [\d,]+ remarks more, left out\./)
+    expect(comment).toContain('the diffs of 1 release are shortened')
   })
 
   it('says how much of a long line is left out', () => {

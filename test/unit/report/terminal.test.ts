@@ -48,17 +48,21 @@ describe('the plan as text', () => {
       '    + CustomResourceDefinition /a.b (crds/)',
       '    - Job shop/old',
       '',
-      '1 of 2 releases change (2 to add, 1 to change, 1 to remove).',
+      '1 of 2 releases changes (2 to add, 1 to change, 1 to remove).',
     ])
   })
 
   it.each([
-    [[plannedRelease({ status: 'unchanged' })], 'No changes: all 1 releases are as the stack wants them.'],
+    [[plannedRelease({ status: 'unchanged' })], 'No changes: the release is as the stack wants it.'],
+    [
+      [plannedRelease({ status: 'unchanged' }), plannedRelease({ status: 'unchanged' })],
+      'No changes: all 2 releases are as the stack wants them.',
+    ],
     [
       [plannedRelease({ status: 'unknown', reason: 'no render' })],
-      '1 of 1 releases change (0 to add, 0 to change, 0 to remove); the changes of 1 are unknown.',
+      '0 of 1 release changes (0 to add, 0 to change, 0 to remove); what changes in 1 is unknown.',
     ],
-    [[plannedRelease({ status: 'retry' })], '1 of 1 releases change (0 to add, 0 to change, 0 to remove).'],
+    [[plannedRelease({ status: 'retry' })], '1 of 1 release changes (0 to add, 0 to change, 0 to remove).'],
   ])('ends in one sentence (%#)', (releases, sentence) => {
     expect(
       planText(planWith(...releases))
@@ -106,8 +110,9 @@ describe('versions', () => {
     [{ version: '1.0.0' }, '1.0.0'],
     [{ version: '', installedVersion: '1.0.0' }, '1.0.0'],
     [{ version: '' }, ''],
-  ])('%j is %j', (release, text) => {
-    expect(versions(release)).toBe(text)
+    [{ status: 'uninstall', version: '1.1.0', installedVersion: '1.0.0' }, '1.0.0'],
+  ] as const)('%j is %j', (release, text) => {
+    expect(versions({ status: 'upgrade', ...release })).toBe(text)
   })
 })
 
