@@ -2,18 +2,13 @@
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
  */
-const unprintable = [
-  '\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f',
-  '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u3164\\ufeff\\uffa0',
-  '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069',
-  '\\u{e0000}-\\u{e007f}',
-].join('')
+const unprintable =
+  '\\p{Default_Ignorable_Code_Point}\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u2800\\ufff9-\\ufffb'
+/** They only choose between the two looks of a sign that is seen anyway (`⚠️`). */
+const looks = '(?<!\\p{Extended_Pictographic}[\\ufe0e\\ufe0f])'
 
-// Each character counts by itself here, also one that joins what is before it.
-/* eslint-disable no-misleading-character-class */
-const inBlocks = new RegExp(`[${unprintable}]`, 'gu')
-const inLines = new RegExp(`[\\n${unprintable}]`, 'gu')
-/* eslint-enable no-misleading-character-class */
+const inBlocks = new RegExp(`[${unprintable}]${looks}`, 'gu')
+const inLines = new RegExp(`[\\n${unprintable}]${looks}`, 'gu')
 
 /** The fields that hold several lines; in any other a line break could pass for a line of ours. */
 const blocks = ['diff']

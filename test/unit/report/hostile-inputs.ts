@@ -63,6 +63,21 @@ export const hostileInputs: readonly HostileInput[] = [
     tried: 'turn the direction of text (CVE-2021-42574)',
   },
   { input: 'web\u200b\u2060\ufeff', tried: 'look like another name with characters that take no room' },
+  {
+    input: `web${[...'approve'].map((letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join('')}\u{e0101}\u206b`,
+    tried: 'carry text that only a machine reads (tag characters, variation selectors)',
+  },
+  {
+    input: 'a'.repeat(50) + '\u0335\u0336'.repeat(50),
+    tried: 'strike out what stands around it with combining marks',
+  },
+  { input: '~~no~~ **1 of 1 release changes**', tried: 'strike out our words and write others' },
+  { input: '### `production`: no changes in 3 releases', tried: 'be the first sentence of another plan' },
+  { input: '$$\\color{white}{x}$$ \\(x\\)', tried: 'be a formula that hides what follows' },
+  {
+    input: '&lt;b&gt; &num;12 &commat;octocat',
+    tried: 'become markup, a number or a mention with named references',
+  },
   { input: '\ud800 \udc00', tried: 'make the request unreadable with halves of characters' },
   { input: '   \t ', tried: 'be a name of blanks, which is no code span' },
   { input: '__proto__', tried: 'change the program by its name' },

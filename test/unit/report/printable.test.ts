@@ -12,6 +12,7 @@ describe('printable text', () => {
 
   it.each([
     ['text of any script', 'Größe: 100 % ✓ 漢字 العربية 🎉'],
+    ['a sign in colour', 'careful \u26a0\ufe0f'],
     ['a tab', 'a\tb'],
   ])('is left as it is: %s', (_title, text) => {
     expect(printable(text)).toBe(text)
@@ -28,7 +29,10 @@ describe('printable text', () => {
 })
 
 describe('what takes no room', () => {
-  it.each(['\u00ad', '\u3164', '\u{e0041}', '\u180e'])('is shown: %j', (character) => {
-    expect(printable({ name: `a${character}b` })).toEqual({ name: 'a�b' })
-  })
+  it.each(['\u00ad', '\u3164', '\u{e0041}', '\u{e0101}', '\u180e', '\u2800', '\u206b', '\ufe0f', '\ufffb'])(
+    'is shown: %j',
+    (character) => {
+      expect(printable({ name: `a${character}b` })).toEqual({ name: 'a�b' })
+    },
+  )
 })
