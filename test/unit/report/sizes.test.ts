@@ -105,6 +105,10 @@ function rowsWanted({ layers }: Plan): number {
   return changed.reduce((sum, { releases }) => sum + releases.length, 0)
 }
 
+it('the limit of a comment is the one of GitHub, to the character', () => {
+  expect(commentLimit).toBe(65_536)
+})
+
 describe.each(sizes)('with %s', (_title, plan) => {
   const started = Date.now()
   const comment = planComment(plan, crowded)
@@ -203,6 +207,19 @@ describe('a stack too large for a row each', () => {
   it('says how many rows are missing', () => {
     const comment = planComment(manyReleases(20_000), crowded)
     expect(comment.length).toBeLessThanOrEqual(commentLimit)
-    expect(comment).toMatch(/[\d,]+ more lines of this are in the job summary and in the plan file\./)
+    const left = /([\d,]+) more lines of this are in the job summary and in the plan file\./.exec(
+      comment,
+    )?.[1]
+    const layers = comment.match(/^layer \d/gm)?.length ?? 0
+    expect(rowsOf(comment) + layers + Number(left?.replace(',', ''))).toBe(20_008)
+  })
+
+  it('says how many of the unknown are not in the list', () => {
+    const unknown = listed(1000, (index) =>
+      plannedRelease({ name: `r-${index}`, status: 'unknown', reason: 'a reason '.repeat(60) }),
+    )
+    const comment = planComment(unknown, context)
+    const left = /and ([\d,]+) more, marked in the table/.exec(comment)?.[1]
+    expect((comment.match(/ is unknown: /g)?.length ?? 0) + Number(left)).toBe(1000)
   })
 })
