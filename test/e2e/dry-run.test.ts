@@ -187,7 +187,10 @@ describe('the role of a plan', () => {
       ...chart('web', { 'templates/a.yaml': configMap('settings', '"one"') }),
     })
     const { plan } = await stack.plan({ kubeconfig: bed.plannerKubeconfig })
-    expect(plan.layers[0]?.releases[0]).toMatchObject({ status: 'install' })
+    expect(plan.layers[0]?.releases[0]).toMatchObject({
+      status: 'install',
+      changes: [{ name: 'settings', trial: { outcome: 'not-tried' } }],
+    })
     await expect(
       bed.kubectl(['--kubeconfig', bed.plannerKubeconfig, 'delete', 'configmap', 'settings', '-n', 'tried']),
     ).rejects.toThrow(/cannot delete resource/)
