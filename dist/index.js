@@ -36980,7 +36980,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4311);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(8229);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3092);
 /* harmony import */ var _secrets_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6288);
 /* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(997);
 /* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7668);
@@ -39046,29 +39046,31 @@ function grantsOf(role) {
             return undefined;
         for (const verb of verbs) {
             for (const resource of urls)
-                grants.push({ group: '', resource, verb, names: '' });
+                grants.push({ isUrl: true, group: '', resource, verb, names: '' });
             for (const group of groups)
                 for (const resource of resources)
-                    grants.push({ group, resource, verb, names });
+                    grants.push({ isUrl: false, group, resource, verb, names });
         }
     }
     return grants;
 }
 function covers(held, wanted) {
     const fits = (own, other) => own === '*' || own === other;
-    const named = held.names === '' || wanted.names === held.names;
-    return (named &&
+    const names = held.names.split(' ');
+    const isNamed = wanted.names !== '' && wanted.names.split(' ').every((name) => names.includes(name));
+    const isBelow = held.resource.endsWith('*') && wanted.resource.startsWith(held.resource.slice(0, -1));
+    return ((held.names === '' || isNamed) &&
+        held.isUrl === wanted.isUrl &&
         fits(held.verb, wanted.verb) &&
         fits(held.group, wanted.group) &&
-        fits(held.resource, wanted.resource));
+        (fits(held.resource, wanted.resource) || (held.isUrl && isBelow)));
 }
 const becomesMore = ['escalate', 'bind', 'impersonate', '*'];
 const runsCode = ['pods/exec', 'pods/attach', 'pods/portforward', 'nodes/proxy', 'serviceaccounts/token'];
 const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io'];
 /** Rights from which others can be had. */
-function isDangerous({ group, resource, verb }) {
-    const isUrl = resource.startsWith('/');
+function isDangerous({ isUrl, group, resource, verb }) {
     if (isUrl)
         return verb === '*' && resource.includes('*');
     const isCore = group === '' || group === '*';
@@ -39127,7 +39129,10 @@ const datapath = [
     'auto-direct-node-routes',
     'bpf-lb-acceleration',
     'bpf-lb-algorithm',
+    'bpf-lb-external-clusterip',
     'bpf-lb-mode',
+    'bpf-lb-sock',
+    'bpf-lb-sock-hostns-only',
     'cluster-id',
     'cluster-name',
     'cluster-pool-ipv4-cidr',
@@ -39153,6 +39158,7 @@ const datapath = [
     'enable-l2-announcements',
     'enable-node-port',
     'enable-policy',
+    'enable-session-affinity',
     'enable-wireguard',
     'identity-allocation-mode',
     'ipam',
@@ -39160,6 +39166,7 @@ const datapath = [
     'ipv6-native-routing-cidr',
     'kube-proxy-replacement',
     'mtu',
+    'node-port-range',
     'routing-mode',
     'tunnel',
     'tunnel-port',
@@ -39228,9 +39235,9 @@ function imageName(reference) {
         digest,
     };
 }
-/** @returns whether the reference always gives the same version, as far as a tag promises it. */
+/** @returns whether the reference always gives the same version, as far as a tag promises it; `stable` and `main` do not. */
 function isVersioned({ tag, digest }) {
-    return digest !== '' || (tag !== '' && tag !== 'latest');
+    return digest !== '' || /\d/.test(tag);
 }
 /** Images whose version nobody can tell, and which a restart may replace. */
 const unversionedImages = ({ old, next }) => {
@@ -39250,14 +39257,20 @@ const olderImages = ({ old, next }) => {
         return `image ${(0,risk_rules_fields/* shown */.SP)(repository)} ${(0,risk_rules_fields/* shown */.SP)(before.get(repository) ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(tag)}`;
     }));
 };
-/** Tags follow no rule, so only plain numbers of equal length are held against each other. */
+/** Tags follow no rule, so only those that differ in nothing but their numbers are held against each other. */
 function isOlder(tag, than) {
-    const numbers = (text) => /^v?(\d{1,9}(?:\.\d{1,9}){1,3})$/.exec(text)?.[1]?.split('.').map(Number);
-    const [a, b] = [numbers(tag), numbers(than)];
-    if (!a || !b || a.length !== b.length)
+    const [a, b] = [numbered(tag), numbered(than)];
+    if (a.words !== b.words)
         return false;
-    const at = a.findIndex((number, index) => number !== b[index]);
-    return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+    const at = a.numbers.findIndex((number, index) => number !== b.numbers[index]);
+    return at >= 0 && (a.numbers[at] ?? 0) < (b.numbers[at] ?? 0);
+}
+/** `v1.27-alpine` and `RELEASE.2025-04-08T15-41-24Z` are numbers between words; what looks like a hash has no order. */
+function numbered(tag) {
+    const isHash = /^(sha-?)?[0-9a-f]{7,}$/i.test(tag) && /[a-f]/i.test(tag);
+    return isHash
+        ? { words: tag, numbers: [] }
+        : { words: tag.replace(/\d+/g, '0'), numbers: (tag.match(/\d+/g) ?? []).map(Number) };
 }
 /** A MinIO tenant names its image beside its pools. */
 function imagesOf(object) {
@@ -39348,14 +39361,34 @@ function isRecreated(object) {
     return /before-hook-creation|hook-succeeded|^$/.test((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
 }
 function differs({ path, assumed }, old, next) {
-    const value = (side) => comparable((0,risk_rules_fields.at)(side, ...path.split('.'))) ?? assumed;
-    return !(0,risk_rules_fields/* same */.FB)(value(old), value(next));
+    const [before, after] = [old, next].map((side) => (0,risk_rules_fields.at)(side, ...path.split('.')));
+    // First as they are: this refuses what grows past all bounds, which must not be taken apart.
+    if (asWritten(before) === asWritten(after))
+        return false;
+    return !(0,risk_rules_fields/* same */.FB)(comparable(before) ?? assumed, comparable(after) ?? assumed);
+}
+function asWritten(value) {
+    return value === undefined ? '' : (0,helm_manifest/* canonical */.$N)(value);
 }
 /** What the API server fills into claim templates, so that saying it or not is the same. */
 function comparable(value) {
-    if (!Array.isArray(value))
-        return value;
-    return value.length === 0 ? undefined : value.map(claimTemplate);
+    const bare = value === undefined ? undefined : said(value);
+    return Array.isArray(bare) ? bare.map(claimTemplate) : bare;
+}
+/** What is empty and a mapping of names to the API server; any other empty mapping is something. */
+const maps = ['labels', 'annotations', 'matchLabels', 'nodeSelector'];
+/** `null`, and a list or a mapping of names with nothing in it, are nothing to the API server. */
+function said(value) {
+    if (value instanceof Map)
+        return new Map([...value].flatMap(saidEntry));
+    if (Array.isArray(value))
+        return value.length === 0 ? undefined : value.map((item) => said(item) ?? item);
+    return (0,risk_rules_fields.at)(value);
+}
+function saidEntry([key, item]) {
+    const bare = said(item);
+    const isEmptyMap = maps.includes(key) && bare instanceof Map && bare.size === 0;
+    return bare === undefined || isEmptyMap ? [] : [[key, bare]];
 }
 function claimTemplate(template) {
     const spec = (0,risk_rules_fields.at)(template, 'spec');
@@ -39388,8 +39421,11 @@ function service(old, next) {
     const address = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'clusterIP') || ((0,risk_rules_fields/* textsAt */.i1)(value, 'spec', 'clusterIPs')[0] ?? '');
     const loadBalancerClass = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'loadBalancerClass');
     const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
+    // Kept, too, is that there is none, which these types cannot do without.
+    const needsOne = address(old) === 'None' && ['NodePort', 'LoadBalancer'].includes(type(next));
+    const given = address(next) !== '' && address(next) !== address(old);
     return [
-        ...(address(next) !== '' && address(next) !== address(old) ? ['spec.clusterIP'] : []),
+        ...(given || needsOne ? ['spec.clusterIP'] : []),
         ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
     ];
 }
@@ -39478,11 +39514,16 @@ const storage = ({ old, next }) => {
         ...volumes(old, next),
     ];
 };
+/** The operator makes a StatefulSet of each, with this claim (prometheus-operator.dev: API reference, StorageSpec). */
+const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/;
+const operatorClaim = (value) => (0,risk_rules_fields.at)(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
 /** @returns the specs of the claims in an object, each under a name for people. */
 function claimsOf({ apiVersion, kind, name, value }) {
     const key = `${(0,helm_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
     if (key === 'v1/PersistentVolumeClaim')
         return new Map([[`claim ${name}`, (0,risk_rules_fields.at)(value, 'spec')]]);
+    if (storedByOperator.test(key))
+        return new Map([[`claim of ${name}`, operatorClaim(value)]]);
     if (key !== 'apps/StatefulSet')
         return new Map();
     const templates = (0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'volumeClaimTemplates');
@@ -39666,6 +39707,7 @@ const mimirStorage = ({ old, next }) => eachSettings(old, next, ['blocks_storage
     ...storageRisks('mimir-storage', before, after, [
         'common.storage',
         ...observability_places('blocks_storage'),
+        'blocks_storage.tsdb.dir',
         ...observability_places('ruler_storage'),
         ...observability_places('alertmanager_storage'),
     ]),
@@ -39754,6 +39796,7 @@ function powersOf(spec) {
         ...hostPowers(spec),
         ...rootPowers(spec, 'pods run'),
         ...containersOf(spec).flatMap(containerPowers),
+        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
     ];
 }
 function hostPowers(spec) {
@@ -39787,6 +39830,18 @@ function containerPowers({ name, value }) {
         ...capabilities(who, context),
         ...rootPowers(value, `${who} runs`),
     ];
+}
+/** On the node's network every port is one of the node; that is told as such. */
+function hostPorts({ name, value }) {
+    const ports = (0,risk_rules_fields/* listAt */.gT)(value, 'ports').map((port) => (0,risk_rules_fields/* textAt */.$6)(port, 'hostPort'));
+    return ports
+        .filter((port) => port !== '' && port !== '0')
+        .map((what) => ({
+        rule: 'host-access',
+        level: 'medium',
+        who: `container ${(0,risk_rules_fields/* shown */.SP)(name)} takes of the node (hostPort):`,
+        what: `port ${(0,risk_rules_fields/* shown */.SP)(what)}`,
+    }));
 }
 /** Those that amount to the node itself or to its network. */
 const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
@@ -42698,7 +42753,10 @@ async function isUntouched(inputs, request, { env, log }) {
 
 // EXTERNAL MODULE: ./src/report/counts.ts
 var counts = __nccwpck_require__(5132);
+// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(3265);
 ;// CONCATENATED MODULE: ./src/report/plan-context.ts
+
 
 
 /** @returns what is said of a plan beside its changes; of a pull request with the record that a deploy reads. */
@@ -42719,7 +42777,7 @@ function onMerge(plan) {
     const layers = (0,counts/* changedLayers */.n)(plan);
     if (layers.length === 0)
         return 'On merge nothing is applied.';
-    const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${layers.join(', ')} are`;
+    const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${(0,markdown/* enumeration */.eG)(layers)} are`;
     return `On merge ${which} planned again, and applied when approved.`;
 }
 
@@ -43354,85 +43412,35 @@ function changedLayers(plan) {
 
 /***/ }),
 
-/***/ 7346:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ writePlanFile)
-/* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
-async function writePlanFile(path, plan) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
-    return path;
-}
-
-
-/***/ }),
-
-/***/ 8229:
+/***/ 3265:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  E: () => (/* binding */ reportTo)
+  xE: () => (/* binding */ markdown_alert),
+  aY: () => (/* binding */ markdown_code),
+  hS: () => (/* binding */ counted),
+  qM: () => (/* binding */ cropped),
+  zH: () => (/* binding */ details),
+  p0: () => (/* binding */ duration),
+  eG: () => (/* binding */ enumeration),
+  EU: () => (/* binding */ fence),
+  R_: () => (/* binding */ markdown_heading),
+  h8: () => (/* binding */ htmlCode),
+  nf: () => (/* binding */ markdown_link),
+  p_: () => (/* binding */ markdown_list),
+  wD: () => (/* binding */ markdown),
+  ai: () => (/* binding */ number),
+  FY: () => (/* binding */ markdown_paragraph),
+  em: () => (/* binding */ sentence),
+  fk: () => (/* binding */ smallPrint),
+  ko: () => (/* binding */ markdown_strong),
+  tp: () => (/* binding */ table),
+  Qq: () => (/* binding */ markdown_text)
 });
 
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var lib_errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/github/comment.ts
-var comment = __nccwpck_require__(7318);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
-;// CONCATENATED MODULE: ./src/report/fit.ts
-/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
-const inCharacters = (text) => text.length;
-const inBytes = (text) => Buffer.byteLength(text);
-/**
- * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
- * what small ones do not need is there for the large ones.
- * @returns for each section the fullest level that its share allows, in the order given.
- */
-function fit(sections, { budget, levels, measure }) {
-    const fitted = new Array(sections.length).fill(undefined);
-    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
-    order.sort((a, b) => a.size - b.size);
-    let left = budget;
-    for (const [done, { section, index }] of order.entries()) {
-        const share = Math.floor(left / (order.length - done));
-        const found = fullest(section, { budget: share, levels, measure });
-        fitted[index] = found;
-        left -= found ? measure(found.text) : 0;
-    }
-    return fitted;
-}
-function fullest({ least, render }, { budget, levels, measure }) {
-    for (let level = 0; level < levels; level += 1) {
-        if (least(level) > budget)
-            continue;
-        const text = render(level);
-        if (measure(text) <= budget)
-            return { text, level };
-    }
-    return undefined;
-}
-/**
- * @returns as many items as there is room for, from the first on, and how many are left out.
- * @param room in the measure of `size`.
- */
-function within(items, room, size) {
-    let used = 0;
-    const end = items.findIndex((item) => (used += size(item)) > room);
-    const kept = end === -1 ? [...items] : items.slice(0, end);
-    return { kept, left: items.length - kept.length };
-}
+// UNUSED EXPORTS: wellFormed
 
 ;// CONCATENATED MODULE: ./node_modules/markdown-table/index.js
 // To do: next major: remove.
@@ -52545,6 +52553,91 @@ function enumeration(values) {
         : `${values.slice(0, -1).join(', ')} and ${String(values.at(-1))}`;
 }
 
+
+/***/ }),
+
+/***/ 7346:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
+async function writePlanFile(path, plan) {
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
+    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+    return path;
+}
+
+
+/***/ }),
+
+/***/ 3092:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ reportTo)
+});
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var lib_errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/github/comment.ts
+var comment = __nccwpck_require__(7318);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+;// CONCATENATED MODULE: ./src/report/fit.ts
+/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
+const inCharacters = (text) => text.length;
+const inBytes = (text) => Buffer.byteLength(text);
+/**
+ * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
+ * what small ones do not need is there for the large ones.
+ * @returns for each section the fullest level that its share allows, in the order given.
+ */
+function fit(sections, { budget, levels, measure }) {
+    const fitted = new Array(sections.length).fill(undefined);
+    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
+    order.sort((a, b) => a.size - b.size);
+    let left = budget;
+    for (const [done, { section, index }] of order.entries()) {
+        const share = Math.floor(left / (order.length - done));
+        const found = fullest(section, { budget: share, levels, measure });
+        fitted[index] = found;
+        left -= found ? measure(found.text) : 0;
+    }
+    return fitted;
+}
+function fullest({ least, render }, { budget, levels, measure }) {
+    for (let level = 0; level < levels; level += 1) {
+        if (least(level) > budget)
+            continue;
+        const text = render(level);
+        if (measure(text) <= budget)
+            return { text, level };
+    }
+    return undefined;
+}
+/**
+ * @returns as many items as there is room for, from the first on, and how many are left out.
+ * @param room in the measure of `size`.
+ */
+function within(items, room, size) {
+    let used = 0;
+    const end = items.findIndex((item) => (used += size(item)) > room);
+    const kept = end === -1 ? [...items] : items.slice(0, end);
+    return { kept, left: items.length - kept.length };
+}
+
+// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(3265);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __nccwpck_require__(2302);
 ;// CONCATENATED MODULE: ./src/plan/risk.ts
@@ -52594,7 +52687,7 @@ function refusedChanges(changes) {
 
 
 /** These lists are for the overview; the sections of the releases tell all of it. */
-const doubts_nameRoom = 130;
+const nameRoom = 130;
 const reasonRoom = 400;
 /** Room a line of a list takes beyond its texts, at most. */
 const around = 60;
@@ -52603,16 +52696,16 @@ function refusalAlert(plan, room) {
     const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
     if (refused.length === 0)
         return '';
-    const title = `The API server would refuse ${counted(refused.length, 'object')}; an apply would fail there.`;
+    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
     const { kept, left } = within(refused, room, ({ change }) => sizeOf(reasonOf(change)));
     const items = kept.map(({ release, change }) => [
         releaseName(release),
-        markdown_text(': '),
-        markdown_code(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, doubts_nameRoom),
-        markdown_text(': '),
-        markdown_code(reasonOf(change), reasonRoom),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
     ]);
-    return markdown(markdown_alert('CAUTION', [markdown_paragraph(markdown_strong(title)), markdown_list([...items, ...moreItem(left)])]));
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
 }
 /** @returns which releases are unknown or stuck, and why; empty when there are none. */
 function unknownBlocks(plan, room) {
@@ -52622,11 +52715,11 @@ function unknownBlocks(plan, room) {
     const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
     const items = kept.map((release) => [
         releaseName(release),
-        markdown_text(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
-        markdown_code(release.reason ?? 'no reason is known', reasonRoom),
+        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
+        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
     ]);
     const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
-    return markdown(markdown_alert('WARNING', [markdown_paragraph(markdown_strong(title)), markdown_list([...items, ...moreItem(left)])]));
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
 }
 /** @returns what was not tried on the API server, said once for each reason. */
 function untriedBlocks(plan, notTried) {
@@ -52639,15 +52732,16 @@ function untriedBlocks(plan, notTried) {
     }
     const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
         return [
-            markdown_text(`Not tried on the API server: ${counted(count, 'object')}, because `),
-            markdown_code(reason, reasonRoom),
+            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
+            (0,markdown/* code */.aY)(reason, reasonRoom),
+            (0,markdown/* text */.Qq)('.'),
         ];
     });
     if (reasons.size > 3)
-        lines.push([markdown_text(`Others were not tried for ${reasons.size - 3} more reasons.`)]);
+        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
     if (notTried !== undefined)
-        lines.push([markdown_text('Not tried on the API server: '), ...sentence(notTried)]);
-    return markdown(...lines.map((line) => markdown_paragraph(...line)));
+        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
+    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
 }
 function allReleases({ layers }) {
     return layers.flatMap(({ releases }) => releases);
@@ -52656,14 +52750,14 @@ function reasonOf({ trial }) {
     return trial?.reason ?? 'no reason was given';
 }
 function releaseName({ namespace, name }) {
-    return markdown_code(`${namespace}/${name}`, doubts_nameRoom);
+    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
 }
 /** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
 function sizeOf(reason = '') {
-    return around + 2 * doubts_nameRoom + 2 * Math.min(reason.length, reasonRoom);
+    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
 }
 function moreItem(left) {
-    return left > 0 ? [[markdown_text(`and ${number(left)} more, marked in the table`)]] : [];
+    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
 }
 
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
@@ -52676,17 +52770,11 @@ var report_counts = __nccwpck_require__(5132);
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
  */
-const unprintable = [
-    '\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f',
-    '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180e\\u3164\\ufeff\\uffa0',
-    '\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069',
-    '\\u{e0000}-\\u{e007f}',
-].join('');
-// Each character counts by itself here, also one that joins what is before it.
-/* eslint-disable no-misleading-character-class */
-const inBlocks = new RegExp(`[${unprintable}]`, 'gu');
-const inLines = new RegExp(`[\\n${unprintable}]`, 'gu');
-/* eslint-enable no-misleading-character-class */
+const unprintable = '\\p{Default_Ignorable_Code_Point}\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u2800\\ufff9-\\ufffb';
+/** They only choose between the two looks of a sign that is seen anyway (`⚠️`). */
+const looks = '(?<!\\p{Extended_Pictographic}[\\ufe0e\\ufe0f])';
+const inBlocks = new RegExp(`[${unprintable}]${looks}`, 'gu');
+const inLines = new RegExp(`[\\n${unprintable}]${looks}`, 'gu');
 /** The fields that hold several lines; in any other a line break could pass for a line of ours. */
 const blocks = ['diff'];
 /**
@@ -52699,6 +52787,7 @@ function printable(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/terminal.ts
+
 
 
 
@@ -52718,10 +52807,16 @@ function planText(plan) {
 function countsLine(counts) {
     const { releases, changed, unknown, added, altered, removed } = counts;
     const objects = `${added} to add, ${altered} to change, ${removed} to remove`;
-    const doubt = unknown > 0 ? `; the changes of ${unknown} are unknown` : '';
+    const doubt = unknown > 0 ? `; what changes in ${unknown} is unknown` : '';
+    const all = releases === 1
+        ? 'the release is as the stack wants it'
+        : `all ${releases} releases are as the stack wants them`;
     if (changed === 0)
-        return `No changes: all ${releases} releases are as the stack wants them.`;
-    return `${changed} of ${releases} releases change (${objects})${doubt}.`;
+        return `No changes: ${all}.`;
+    // What is unknown may change or not: it is not counted as either.
+    const known = changed - unknown;
+    const verb = known === 1 || releases === 1 ? 'changes' : 'change';
+    return `${known} of ${(0,markdown/* counted */.hS)(releases, 'release')} ${verb} (${objects})${doubt}.`;
 }
 function releaseLines(release) {
     const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
@@ -52737,8 +52832,10 @@ function releaseLines(release) {
         ...release.changes.flatMap(changeLines),
     ];
 }
-/** @returns `1.0.0 → 1.1.0`, or the one version there is. */
-function versions({ version, installedVersion, }) {
+/** @returns `1.0.0 → 1.1.0`, or the one version there is; what is removed moves to none. */
+function versions({ status, version, installedVersion, }) {
+    if (status === 'uninstall')
+        return installedVersion ?? version;
     if (installedVersion === undefined || installedVersion === version || version === '')
         return version || installedVersion || '';
     return `${installedVersion} → ${version}`;
@@ -52816,7 +52913,7 @@ function fittedTable(plan, { room, measure, elsewhere }) {
     const { kept, left } = within(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1);
     if (left === 0)
         return plainRows(kept);
-    return plainRows(kept) + markdown(markdown_paragraph(markdown_text(`${number(left)} more lines of this are ${elsewhere}.`)));
+    return plainRows(kept) + (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${(0,markdown/* number */.ai)(left)} more lines of this are ${elsewhere}.`)));
 }
 function planTable(plan, columns) {
     const titles = ['Layer', 'Release', 'Status', ...(columns.version ? ['Version'] : []), 'Objects', 'Risk'];
@@ -52824,30 +52921,30 @@ function planTable(plan, columns) {
         if (!layer.releases.some(plan_plan/* isChanged */.Hq))
             return [unchangedLayer(layer, titles.length)];
         return layer.releases.map((release) => [
-            [markdown_text(String(layer.layer))],
-            [markdown_code(`${release.namespace}/${release.name}`)],
+            [(0,markdown/* text */.Qq)(String(layer.layer))],
+            [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
             statusCell(release),
             ...(columns.version ? [versionCell(release)] : []),
-            [markdown_text(objectsText(release))],
+            [(0,markdown/* text */.Qq)(objectsText(release))],
             riskCell(release, columns.reasons),
         ]);
     });
-    return markdown(table(titles, rows));
+    return (0,markdown/* markdown */.wD)((0,markdown/* table */.tp)(titles, rows));
 }
 /** The arrow holds both versions on one line. */
 function versionCell(release) {
     const shown = (versions(release) || '–').split(' → ');
-    return shown.flatMap((version, index) => (index ? [markdown_text('\u00a0→\u00a0'), markdown_code(version)] : [markdown_code(version)]));
+    return shown.flatMap((version, index) => (index ? [(0,markdown/* text */.Qq)('\u00a0→\u00a0'), (0,markdown/* code */.aY)(version)] : [(0,markdown/* code */.aY)(version)]));
 }
 function unchangedLayer({ layer, releases }, columns) {
-    const cells = [String(layer), counted(releases.length, 'release'), 'unchanged'];
-    return Array.from({ length: columns }, (_, index) => [markdown_text(cells[index] ?? '')]);
+    const cells = [String(layer), (0,markdown/* counted */.hS)(releases.length, 'release'), 'unchanged'];
+    return Array.from({ length: columns }, (_, index) => [(0,markdown/* text */.Qq)(cells[index] ?? '')]);
 }
 function statusCell({ status, unstable }) {
     const bold = status === 'unknown' || status === 'stuck';
     return [
-        bold ? markdown_strong(status) : markdown_text(status),
-        ...(unstable === undefined ? [] : [markdown_text(', '), markdown_strong('unstable')]),
+        bold ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status),
+        ...(unstable === undefined ? [] : [(0,markdown/* text */.Qq)(', '), (0,markdown/* strong */.ko)('unstable')]),
     ];
 }
 /** @returns `+1 ~2 −3`; a question mark where it is not known. */
@@ -52860,40 +52957,40 @@ function objectsText({ status, changes }) {
         ['~', count('change')],
         ['−', count('remove')],
     ];
-    return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${number(objects)}`] : [])).join(' ');
+    return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${(0,markdown/* number */.ai)(objects)}`] : [])).join(' ');
 }
 function riskCell(release, withReasons) {
-    const refused = refusedChanges(release.changes).length > 0 ? [markdown_strong('refused')] : [];
+    const refused = refusedChanges(release.changes).length > 0 ? [(0,markdown/* strong */.ko)('refused')] : [];
     const level = riskOf(release);
     if (level === undefined)
         return refused;
-    const cell = [...refused, ...(refused.length > 0 ? [markdown_text(', ')] : [])];
+    const cell = [...refused, ...(refused.length > 0 ? [(0,markdown/* text */.Qq)(', ')] : [])];
     const risks = withReasons ? risksOf(release) : [];
     if (risks.length === 0)
         return [...cell, riskLabel(level)];
-    const more = risks.length > 3 ? [markdown_text(`, ${risks.length - 3} more`)] : [];
+    const more = risks.length > 3 ? [(0,markdown/* text */.Qq)(`, ${risks.length - 3} more`)] : [];
     return [...cell, ...risks.slice(0, 3).flatMap(labelledReason), ...more];
 }
 /** A level is said once, before the first of its reasons, and begins a line. */
 function labelledReason({ level, reason }, index, risks) {
     if (index > 0 && risks[index - 1]?.level === level)
-        return [markdown_text(', '), markdown_code(reason, 80)];
+        return [(0,markdown/* text */.Qq)(', '), (0,markdown/* code */.aY)(reason, 80)];
     const lineBreak = index > 0 ? [{ type: 'html', value: '<br>' }] : [];
-    return [...lineBreak, riskLabel(level), markdown_text(': '), markdown_code(reason, 80)];
+    return [...lineBreak, riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason, 80)];
 }
 function riskLabel(level) {
-    return level === 'high' ? markdown_strong(level) : markdown_text(level);
+    return level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level);
 }
 /** One line a release, for many of them: short, and in a fence nothing of it needs to be escaped. */
 function rowLines(plan, nameRoom, tell = allOf) {
     return plan.layers.flatMap(({ layer, releases }) => {
         if (!releases.some(plan_plan/* isChanged */.Hq))
-            return [`layer ${layer}: ${counted(releases.length, 'release')}, unchanged`];
+            return [`layer ${layer}: ${(0,markdown/* counted */.hS)(releases.length, 'release')}, unchanged`];
         return [`layer ${layer}`, ...releases.map((release) => `  ${rowLine(release, nameRoom, tell)}`)];
     });
 }
 function rowLine(release, nameRoom, tell) {
-    const name = cropped(`${release.namespace}/${release.name}`, nameRoom);
+    const name = (0,markdown/* cropped */.qM)(`${release.namespace}/${release.name}`, nameRoom);
     return [name, ...tell(release)].filter((part) => part !== '').join(' ');
 }
 function allOf(release) {
@@ -52920,7 +53017,7 @@ function notableRisk(release) {
     return level === 'routine' ? '' : (level ?? '');
 }
 function plainRows(lines) {
-    return markdown(fence(lines.join('\n'), 'text'));
+    return (0,markdown/* markdown */.wD)((0,markdown/* fence */.EU)(lines.join('\n'), 'text'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/shown-plan.ts
@@ -52975,7 +53072,7 @@ function firstLines(diff, lines) {
 function cutLine(line, columns) {
     if (line.length <= columns)
         return line;
-    return `${line.slice(0, columns)}… (${number(line.length - columns)} more characters)`;
+    return `${line.slice(0, columns)}… (${(0,markdown/* number */.ai)(line.length - columns)} more characters)`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/release-section.ts
@@ -52985,20 +53082,22 @@ function cutLine(line, columns) {
 
 
 const levels = [
-    { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity },
+    { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity, remarks: Infinity },
     ...[30_000, 10_000, 4000, 2000, 1000, 600, 400, 250, 150, 100].map((lines) => ({
         lines,
         columns: Math.max(400, lines),
         bodies: true,
         objects: 2000,
+        remarks: 2000,
     })),
     ...[100, 60, 40, 25, 15, 8].map((lines) => ({
         lines,
         columns: 100 + 3 * lines,
         bodies: false,
         objects: 10 * lines,
+        remarks: 10 * lines,
     })),
-    ...[200, 20].map((objects) => ({ lines: 0, columns: 0, bodies: false, objects })),
+    ...[200, 20].map((objects) => ({ lines: 0, columns: 0, bodies: false, objects, remarks: objects })),
 ];
 /** The levels of a section: those above, and one line that counts. */
 const sectionLevels = levels.length + 1;
@@ -53035,8 +53134,9 @@ function leastSize({ changes, namespace, name }, level) {
     const told = changes.length > level.objects ? changes.slice(0, level.objects) : changes;
     return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 50);
 }
-function leastTitle({ kind, namespace, name, apiVersion }) {
-    return Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300) + 19;
+function leastTitle({ kind, namespace, name, apiVersion, risks = [] }) {
+    const names = Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300);
+    return risks.reduce((sum, { reason }) => sum + Math.min(reason.length, 300), names + 19);
 }
 function leastBody(change, level) {
     if (change.lines === 0)
@@ -53047,11 +53147,11 @@ function leastBody(change, level) {
     return fences + (level.lines === Infinity ? change.diff.length : Math.min(level.lines, change.lines));
 }
 function fullSection(release, level, open) {
-    const blocks = [...remarkBlocks(release), ...changeBlocks(release.changes, level)];
+    const blocks = [...remarkBlocks(release, level), ...changeBlocks(release.changes, level)];
     const objects = release.status === 'unknown' ? '' : objectsText(release);
     const facts = [release.status, objects, ...riskFacts(release)].filter((fact) => fact !== '');
-    const title = `<b>${htmlCode(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`;
-    return details(title, markdown(...blocks), open);
+    const title = `<b>${(0,markdown/* htmlCode */.h8)(`${release.namespace}/${release.name}`)}</b> ${facts.join(', ')}`;
+    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(...blocks), open);
 }
 /** A folded section must not hide that it is the one to open. */
 function riskFacts(release) {
@@ -53062,29 +53162,33 @@ function riskFacts(release) {
         ...(level === undefined ? [] : [words]),
     ];
 }
-function remarkBlocks({ unstable, reason, notes, risks }) {
-    const remarks = [
-        ...(reason === undefined ? [] : [[markdown_code(reason, 600)]]),
+function remarkBlocks({ unstable, reason, notes, risks }, level) {
+    const first = [
+        ...(reason === undefined ? [] : [[(0,markdown/* code */.aY)(reason, 600)]]),
         ...(unstable === undefined ? [] : [unstableRemark(unstable)]),
-        ...notes.map((note) => [markdown_text(`${note.level}: `), markdown_code(note.text, 600)]),
-        ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), markdown_text(': '), markdown_code(reason)]),
     ];
-    return remarks.map((remark) => markdown_paragraph(...remark));
+    const others = [
+        ...(risks ?? []).map(({ level, reason }) => [riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
+        ...notes.map((note) => [(0,markdown/* text */.Qq)(`${note.level}: `), (0,markdown/* code */.aY)(note.text, 600)]),
+    ];
+    const left = others.length - level.remarks;
+    const more = left > 0 ? [[(0,markdown/* text */.Qq)(`And ${(0,markdown/* counted */.hS)(left, 'remark')} more, left out.`)]] : [];
+    return [...first, ...others.slice(0, level.remarks), ...more].map((remark) => (0,markdown/* paragraph */.FY)(...remark));
 }
 function unstableRemark(cause) {
-    const way = [markdown_text(': apply refuses it unless '), markdown_code('allow-unstable'), markdown_text(' names it.')];
-    return [markdown_text('Every render differs, because of '), markdown_code(cause), ...way];
+    const way = [(0,markdown/* text */.Qq)(': apply refuses it unless '), (0,markdown/* code */.aY)('allow-unstable'), (0,markdown/* text */.Qq)(' names it.')];
+    return [(0,markdown/* text */.Qq)('Every render differs, because of '), (0,markdown/* code */.aY)(cause), ...way];
 }
 function changeBlocks(changes, level) {
     const told = changes.slice(0, level.objects);
     const left = changes.length - told.length;
-    const more = left > 0 ? [markdown_paragraph(markdown_text(`And ${counted(left, 'object')} more, left out.`))] : [];
+    const more = left > 0 ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`And ${(0,markdown/* counted */.hS)(left, 'object')} more, left out.`))] : [];
     if (level.lines === 0 && told.length > 0) {
-        return [markdown_list(told.map((change) => changeTitle(change, level))), ...more];
+        return [(0,markdown/* list */.p_)(told.map((change) => changeTitle(change, level))), ...more];
     }
     const blocks = told.flatMap((change) => [
-        markdown_paragraph(...changeTitle(change, level)),
-        ...(showsBody(change, level) && change.lines > 0 ? [fence(cutDiff(change.diff, level), 'diff')] : []),
+        (0,markdown/* paragraph */.FY)(...changeTitle(change, level)),
+        ...(showsBody(change, level) && change.lines > 0 ? [(0,markdown/* fence */.EU)(cutDiff(change.diff, level), 'diff')] : []),
     ]);
     return [...blocks, ...more];
 }
@@ -53093,24 +53197,24 @@ function changeTitle(change, level) {
     const { action, apiVersion, kind, namespace, name, crd, trial, risks } = change;
     const refused = trial?.outcome === 'refused';
     return [
-        markdown_strong(verbs[action]),
-        markdown_text(' '),
-        markdown_code(`${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`),
-        markdown_text(' '),
-        markdown_code(apiVersion),
-        markdown_text(`${crd ? ' (crds/)' : ''}${leftOut(change, level)}`),
-        ...(refused ? [markdown_text(', '), markdown_strong('would be refused'), markdown_text(': '), markdown_code(trial.reason ?? '', 600)] : []),
+        (0,markdown/* strong */.ko)(verbs[action]),
+        (0,markdown/* text */.Qq)(' '),
+        (0,markdown/* code */.aY)(`${kind} ${namespace === '' ? '' : `${namespace}/`}${name}`),
+        (0,markdown/* text */.Qq)(' '),
+        (0,markdown/* code */.aY)(apiVersion),
+        (0,markdown/* text */.Qq)(`${crd ? ' (crds/)' : ''}${leftOut(change, level)}`),
+        ...(refused ? [(0,markdown/* text */.Qq)(', '), (0,markdown/* strong */.ko)('would be refused'), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(trial.reason ?? '', 600)] : []),
         ...[...(risks ?? [])]
             .sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level))
-            .flatMap(({ level: risk, reason }) => [markdown_text(', '), riskLabel(risk), markdown_text(': '), markdown_code(reason)]),
+            .flatMap(({ level: risk, reason }) => [(0,markdown/* text */.Qq)(', '), riskLabel(risk), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason)]),
     ];
 }
 function leftOut(change, level) {
     if (!showsBody(change, level))
-        return change.lines > 0 ? `, ${counted(change.lines, 'line')} left out` : '';
+        return change.lines > 0 ? `, ${(0,markdown/* counted */.hS)(change.lines, 'line')} left out` : '';
     if (change.lines <= level.lines)
         return '';
-    return `, first ${level.lines} of ${number(change.lines)} lines`;
+    return `, first ${level.lines} of ${(0,markdown/* number */.ai)(change.lines)} lines`;
 }
 /** What is wholly new or gone, and every CRD, is long and tells little; a diff of one line costs no more than its count. */
 function showsBody({ action, kind, crd, lines }, level) {
@@ -53119,7 +53223,7 @@ function showsBody({ action, kind, crd, lines }, level) {
     return level.lines > 0 && action === 'change' && kind !== 'CustomResourceDefinition' && crd !== true;
 }
 function release_section_countsLine({ namespace, name, changes }) {
-    return markdown(markdown_paragraph(markdown_code(`${namespace}/${name}`), markdown_text(`: ${counted(linesOf(changes), 'line')} of diff left out`)));
+    return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(`: ${(0,markdown/* counted */.hS)(linesOf(changes), 'line')} of diff left out`)));
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan-markdown.ts
@@ -53139,7 +53243,7 @@ const openLines = 60;
 function planMarkdown(plan, frame) {
     const { limit, measure, elsewhere, notTried, before = '' } = frame;
     const listRoom = (limit - measure(before)) * 0.08;
-    const head = [before, markdown(markdown_heading(...headline(plan))), refusalAlert(plan, listRoom)];
+    const head = [before, (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan))), refusalAlert(plan, listRoom)];
     const tail = [unknownBlocks(plan, listRoom), untriedBlocks(plan, notTried), frame.footer];
     const fixed = [...head, frame.drawing ?? '', ...tail].reduce((sum, part) => sum + measure(part) + 1, 400);
     const table = fittedTable(plan, { room: limit - fixed, measure, elsewhere });
@@ -53147,26 +53251,28 @@ function planMarkdown(plan, frame) {
     return [...head, table, frame.drawing ?? '', ...sections, ...tail].filter((part) => part !== '').join('\n');
 }
 function headline(plan) {
-    return [markdown_code(plan.environment), markdown_text(`: ${planSentence(plan)}`)];
+    return [(0,markdown/* code */.aY)(plan.environment), (0,markdown/* text */.Qq)(`: ${planSentence(plan)}`)];
 }
 /** @returns how many releases change, where, and how risky that is; what is unknown is never counted as unchanged. */
 function planSentence(plan) {
     const releases = (0,plan_plan/* releasesOf */.w0)(plan);
     const having = (status) => releases.filter((release) => release.status === status).length;
     const [unknown, stuck] = [having('unknown'), having('stuck')];
+    const unstable = releases.filter((release) => release.unstable !== undefined).length;
     const changed = releases.filter(isKnownToChange).length;
     const doubts = [
-        ...(unknown > 0 ? [`what changes in ${number(unknown)} is unknown`] : []),
-        ...(stuck > 0 ? [`${number(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck`] : []),
+        ...(unknown > 0 ? [`what changes in ${(0,markdown/* number */.ai)(unknown)} is unknown`] : []),
+        ...(stuck > 0 ? [`${(0,markdown/* number */.ai)(stuck)} ${stuck === 1 ? 'is' : 'are'} stuck`] : []),
+        ...(unstable > 0 ? [`${(0,markdown/* number */.ai)(unstable)} ${unstable === 1 ? 'is' : 'are'} unstable`] : []),
     ];
     if (changed === 0 && doubts.length === 0)
-        return `no changes in ${counted(releases.length, 'release')}`;
+        return `no changes in ${(0,markdown/* counted */.hS)(releases.length, 'release')}`;
     const layers = plan.layers.filter((layer) => layer.releases.some(isKnownToChange)).map(({ layer }) => layer);
-    const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${enumeration(layers)}`;
-    const verb = changed === 1 ? 'changes' : 'change';
-    const sentence = `${number(changed)} of ${counted(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`;
+    const where = `in ${layers.length === 1 ? 'layer' : 'layers'} ${(0,markdown/* enumeration */.eG)(layers)}`;
+    const verb = changed === 1 || releases.length === 1 ? 'changes' : 'change';
+    const sentence = `${(0,markdown/* number */.ai)(changed)} of ${(0,markdown/* counted */.hS)(releases.length, 'release')} ${verb} ${changed === 0 ? '' : where}`;
     const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length;
-    const refusal = refused > 0 ? [`the API server would refuse ${counted(refused, 'object')}`] : [];
+    const refusal = refused > 0 ? [`the API server would refuse ${(0,markdown/* counted */.hS)(refused, 'object')}`] : [];
     const risk = highestRiskText(releases);
     return [sentence.trim(), ...doubts, ...refusal, ...(risk === undefined ? [] : [risk])].join(', ');
 }
@@ -53198,10 +53304,10 @@ function shortened(fitted, elsewhere) {
     if (missing + cut === 0)
         return '';
     const parts = [
-        ...(cut > 0 ? [`the diffs of ${counted(cut, 'release')} are shortened`] : []),
-        ...(missing > 0 ? [`those of ${counted(missing, 'release')} are left out`] : []),
+        ...(cut > 0 ? [`the diffs of ${(0,markdown/* counted */.hS)(cut, 'release')} are shortened`] : []),
+        ...(missing > 0 ? [`those of ${(0,markdown/* counted */.hS)(missing, 'release')} are left out`] : []),
     ];
-    return markdown(markdown_paragraph(markdown_text(`For want of room ${parts.join(', ')}. All of it is ${elsewhere}.`)));
+    return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`For want of room ${parts.join(', ')}. All of it is ${elsewhere}.`)));
 }
 
 ;// CONCATENATED MODULE: ./src/report/comment.ts
@@ -53231,8 +53337,8 @@ function planComment(plan, untrusted, limit = commentLimit) {
 }
 /** @returns what an older comment becomes when its pull request no longer touches the stack. */
 function planNothing(environment) {
-    const said = [markdown_text('This pull request changes nothing in the stack of '), markdown_code(environment), markdown_text('.')];
-    return `${(0,comment/* commentMarker */.Ql)('plan', environment)}\n\n${markdown(markdown_paragraph(...said))}`;
+    const said = [(0,markdown/* text */.Qq)('This pull request changes nothing in the stack of '), (0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)('.')];
+    return `${(0,comment/* commentMarker */.Ql)('plan', environment)}\n\n${(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)(...said))}`;
 }
 /** @returns the lines that nobody sees, each a comment of its own. */
 function comment_hidden(...lines) {
@@ -53244,17 +53350,17 @@ function comment_hidden(...lines) {
 }
 /** @returns commit, plan, run, duration, and what happens on merge. */
 function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
-    const run = markdown_link('run', runUrl);
+    const run = (0,markdown/* link */.nf)('run', runUrl);
     const facts = [
-        markdown_text('Plan '),
-        markdown_code(planId),
-        markdown_text(' of commit '),
-        markdown_code(commit.slice(0, 12) || '(none)'),
-        ...(run.length > 0 ? [markdown_text(', '), ...run] : []),
-        markdown_text(`, ${duration(seconds)}. `),
-        ...sentence(onMerge),
+        (0,markdown/* text */.Qq)('Plan '),
+        (0,markdown/* code */.aY)(planId),
+        (0,markdown/* text */.Qq)(' of commit '),
+        (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'),
+        ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []),
+        (0,markdown/* text */.Qq)(`, ${(0,markdown/* duration */.p0)(seconds)}. `),
+        ...(0,markdown/* sentence */.em)(onMerge),
     ];
-    return markdown(smallPrint(...facts));
+    return (0,markdown/* markdown */.wD)((0,markdown/* smallPrint */.fk)(...facts));
 }
 
 // EXTERNAL MODULE: external "node:zlib"
@@ -53357,7 +53463,7 @@ function deployComment(given, limit = commentLimit) {
                 return body;
         }
     }
-    return `${comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment))}\n${markdown(deployHeading(clean), footer(clean))}`;
+    return `${comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
 }
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
 function readDeployComment(body) {
@@ -53372,7 +53478,7 @@ function deploy_comment_leastSize({ layers }, telling) {
 }
 /** A failure may quote a whole log; the log itself has it. */
 function withShortFailures(state) {
-    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: cropped(failure, 4000) };
+    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: (0,markdown/* cropped */.qM)(failure, 4000) };
     return { ...state, layers: state.layers.map(short) };
 }
 function withoutReleases(state) {
@@ -53388,23 +53494,23 @@ function deployBody(state, telling) {
     const room = telling === 'table' ? 4000 : 400;
     const failures = layers.filter(({ failure }) => failure !== undefined);
     return [
-        markdown(deployHeading(state)),
+        (0,markdown/* markdown */.wD)(deployHeading(state)),
         ...failures.map((layer) => failureAlert(layer, room)),
-        markdown(layersTable(layers)),
+        (0,markdown/* markdown */.wD)(layersTable(layers)),
         ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
         ...(telling === 'counts'
-            ? [markdown(markdown_paragraph(markdown_text('For want of room the releases are only counted.')))]
+            ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
             : []),
-        markdown(footer(state)),
+        (0,markdown/* markdown */.wD)(footer(state)),
     ].join('\n');
 }
 function deployHeading({ environment, layers }) {
-    return markdown_heading(markdown_code(environment), markdown_text(`: ${deploySentence(layers)}`));
+    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${deploySentence(layers)}`));
 }
 /** @returns how far a deploy has come, in one sentence. */
 function deploySentence(layers) {
     const having = (status) => layers.filter((layer) => layer.status === status).map(({ layer }) => layer);
-    const named = (numbers) => `layer${numbers.length === 1 ? '' : 's'} ${enumeration(numbers)}`;
+    const named = (numbers) => `layer${numbers.length === 1 ? '' : 's'} ${(0,markdown/* enumeration */.eG)(numbers)}`;
     const [failed, waiting, applied] = [having('failed'), having('waiting'), having('applied')];
     if (failed.length > 0) {
         const reached = applied.length > 0 ? `, ${named(applied)} applied` : '';
@@ -53415,60 +53521,60 @@ function deploySentence(layers) {
     return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy';
 }
 function failureAlert({ layer, failure = '' }, room) {
-    const said = cropped(failure, room);
-    return markdown(markdown_alert('CAUTION', [markdown_paragraph(markdown_strong(`Layer ${layer} failed`)), fence(said, 'text')]));
+    const said = (0,markdown/* cropped */.qM)(failure, room);
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(`Layer ${layer} failed`)), (0,markdown/* fence */.EU)(said, 'text')]));
 }
 function layersTable(layers) {
     const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
-        [markdown_text(String(layer))],
-        [status === 'failed' ? markdown_strong(status) : markdown_text(status)],
-        [markdown_text(outcomesText(releases, unnamed))],
-        [markdown_text(seconds > 0 ? duration(seconds) : '')],
+        [(0,markdown/* text */.Qq)(String(layer))],
+        [status === 'failed' ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status)],
+        [(0,markdown/* text */.Qq)(outcomesText(releases, unnamed))],
+        [(0,markdown/* text */.Qq)(seconds > 0 ? (0,markdown/* duration */.p0)(seconds) : '')],
     ]);
-    return table(['Layer', 'Status', 'Releases', 'Time'], rows);
+    return (0,markdown/* table */.tp)(['Layer', 'Status', 'Releases', 'Time'], rows);
 }
 /** @returns `3 applied, 1 failed`. */
 function outcomesText(releases, unnamed = 0) {
     if (unnamed > 0)
-        return `${counted(unnamed, 'release')}, too many to name`;
+        return `${(0,markdown/* counted */.hS)(unnamed, 'release')}, too many to name`;
     const counts = new Map();
     for (const { outcome } of releases)
         counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-    return [...counts].map(([outcome, count]) => `${number(count)} ${outcome}`).join(', ');
+    return [...counts].map(([outcome, count]) => `${(0,markdown/* number */.ai)(count)} ${outcome}`).join(', ');
 }
 function layerSection({ layer, releases, status }, telling) {
     if (telling === 'counts')
         return '';
-    const title = `Layer ${layer}: ${counted(releases.length, 'release')}`;
+    const title = `Layer ${layer}: ${(0,markdown/* counted */.hS)(releases.length, 'release')}`;
     const body = telling === 'table' ? releaseTable(releases) : deploy_comment_releaseLines(releases, telling === 'lines' ? Infinity : 24);
-    return details(title, markdown(body), status === 'failed');
+    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)(body), status === 'failed');
 }
 function releaseTable(releases) {
     const rows = releases.map((release) => [
-        [markdown_code(`${release.namespace}/${release.name}`)],
-        [release.outcome === 'failed' ? markdown_strong('failed') : markdown_text(release.outcome)],
-        [markdown_code(release.chartVersion || '–')],
-        [markdown_text(revisions(release))],
+        [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
+        [release.outcome === 'failed' ? (0,markdown/* strong */.ko)('failed') : (0,markdown/* text */.Qq)(release.outcome)],
+        [(0,markdown/* code */.aY)(release.chartVersion || '–')],
+        [(0,markdown/* text */.Qq)(revisions(release))],
     ]);
-    return table(['Release', 'Outcome', 'Version', 'Revision'], rows);
+    return (0,markdown/* table */.tp)(['Release', 'Outcome', 'Version', 'Revision'], rows);
 }
 function deploy_comment_releaseLines(releases, nameRoom) {
     const lines = releases.map((release) => {
-        const name = cropped(`${release.namespace}/${release.name}`, nameRoom);
+        const name = (0,markdown/* cropped */.qM)(`${release.namespace}/${release.name}`, nameRoom);
         return `${name} ${release.outcome} ${revisions(release)}`;
     });
-    return fence(lines.join('\n'), 'text');
+    return (0,markdown/* fence */.EU)(lines.join('\n'), 'text');
 }
 function revisions({ from, to }) {
     return from === to ? String(to) : `${from} → ${to}`;
 }
 function footer({ planId, commit, approvals, runUrl }) {
-    const run = markdown_link('run', runUrl);
+    const run = (0,markdown/* link */.nf)('run', runUrl);
     const who = approvals
         .slice(0, 20)
-        .flatMap((name, index) => [markdown_text(index === 0 ? ', approved by ' : ', '), markdown_code(name, 60)]);
-    const more = approvals.length > 20 ? [markdown_text(` and ${approvals.length - 20} more`)] : [];
-    return smallPrint(markdown_text('Plan '), markdown_code(planId, 100), markdown_text(' of commit '), markdown_code(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [markdown_text(', '), ...run] : []), markdown_text('.'));
+        .flatMap((name, index) => [(0,markdown/* text */.Qq)(index === 0 ? ', approved by ' : ', '), (0,markdown/* code */.aY)(name, 60)]);
+    const more = approvals.length > 20 ? [(0,markdown/* text */.Qq)(` and ${approvals.length - 20} more`)] : [];
+    return (0,markdown/* smallPrint */.fk)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/conversation.ts
@@ -53633,22 +53739,22 @@ const mostNamed = 50;
 /** @returns how the plan of a merge differs from the one that its reviewers saw, to stand above everything else. */
 function reviewMarkdown({ pull, fresh, gone, state }) {
     if (state === 'none') {
-        return markdown(markdown_alert('WARNING', [markdown_paragraph(markdown_text(`Pull request ${pull} has no plan that was reviewed.`))]));
+        return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`Pull request ${pull} has no plan that was reviewed.`))]));
     }
     if (state === 'forged') {
         const why = `The plan in the comment of pull request ${pull} was edited, or made with another key. It counts for nothing.`;
-        return markdown(markdown_alert('CAUTION', [markdown_paragraph(markdown_text(why))]));
+        return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(why))]));
     }
-    const less = gone > 0 ? ` ${counted(gone, 'reviewed change')} need not be made any more.` : '';
+    const less = gone > 0 ? ` ${(0,markdown/* counted */.hS)(gone, 'reviewed change')} need not be made any more.` : '';
     if (fresh.length === 0) {
-        return markdown(markdown_paragraph(markdown_text(`This is what was reviewed in pull request ${pull}.${less}`)));
+        return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`This is what was reviewed in pull request ${pull}.${less}`)));
     }
-    const rest = fresh.length > mostNamed ? [[markdown_text(`and ${fresh.length - mostNamed} more`)]] : [];
-    const more = `${counted(fresh.length, 'release')} would change in a way that nobody saw in pull request ${pull}:`;
-    return markdown(markdown_alert('WARNING', [
-        markdown_paragraph(markdown_text(more)),
-        markdown_list([...fresh.slice(0, mostNamed).map((release) => [markdown_code(release)]), ...rest]),
-        ...(less ? [markdown_paragraph(markdown_text(less.trim()))] : []),
+    const rest = fresh.length > mostNamed ? [[(0,markdown/* text */.Qq)(`and ${fresh.length - mostNamed} more`)]] : [];
+    const more = `${(0,markdown/* counted */.hS)(fresh.length, 'release')} would change in a way that nobody saw in pull request ${pull}:`;
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [
+        (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(more)),
+        (0,markdown/* list */.p_)([...fresh.slice(0, mostNamed).map((release) => [(0,markdown/* code */.aY)(release)]), ...rest]),
+        ...(less ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(less.trim()))] : []),
     ]));
 }
 
@@ -53662,7 +53768,7 @@ const mostNodes = 150;
 /** mermaid refuses a drawing with more than 500 lines between boxes. */
 const mostLines = 300;
 /** Readable on a light and on a dark page, because both colours of each are given. */
-const looks = {
+const layer_graph_looks = {
     unchanged: 'fill:#eaeef2,stroke:#8c959f,color:#57606a',
     added: 'fill:#dafbe1,stroke:#1a7f37,color:#116329',
     changed: 'fill:#ddf4ff,stroke:#0969da,color:#0a3069',
@@ -53683,13 +53789,13 @@ function layerGraph(plan) {
         ? plan.layers.map((layer) => ({ layer: layer.layer, nodes: [layerNode(layer)] }))
         : detailed;
     const cut = layers.length > mostNodes ? layers.slice(0, mostNodes) : layers;
-    const drawing = fence(graphText(cut), 'mermaid');
+    const drawing = (0,markdown/* fence */.EU)(graphText(cut), 'mermaid');
     if (!coarse)
-        return markdown(drawing, markdown_paragraph(markdown_text(legend)));
+        return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(legend)));
     const left = layers.length - cut.length;
-    const said = `The drawing has one box a layer, because ${number(count)} boxes could not be read.`;
+    const said = `The drawing has one box a layer, because ${(0,markdown/* number */.ai)(count)} boxes could not be read.`;
     const missing = left > 0 ? ` It ends after ${mostNodes} layers; ${left} more follow.` : '';
-    return markdown(drawing, markdown_paragraph(markdown_text(`${said}${missing} ${legend}`)));
+    return (0,markdown/* markdown */.wD)(drawing, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${said}${missing} ${legend}`)));
 }
 const legend = 'Dotted lines are needs. Green is installed, blue upgraded, violet removed, yellow of high risk, red unknown, stuck or refused; grey stays.';
 /** Releases that stay as they are share a box. */
@@ -53734,7 +53840,7 @@ function graphText(layers) {
         '  end',
     ]);
     const order = layers.slice(1).map(({ layer }, index) => `  l${layers[index]?.layer} --> l${layer}`);
-    const styles = Object.entries(looks).map(([look, style]) => `  classDef ${look} ${style}`);
+    const styles = Object.entries(layer_graph_looks).map(([look, style]) => `  classDef ${look} ${style}`);
     const frames = `  class ${layers.map(({ layer }) => `l${layer}`).join(',')} layer`;
     return ['flowchart LR', ...boxes, ...order, ...needLines(layers), ...styles, frames].join('\n');
 }
@@ -53747,7 +53853,7 @@ function needLines(layers) {
 }
 /** Whatever could end the label or mean something in it becomes a character code, as mermaid writes them: `#34;`. */
 function labelText(label) {
-    return cropped(label, 60).replace(/[^A-Za-z0-9 ./_…-]/gu, (character) => `#${character.codePointAt(0)};`);
+    return (0,markdown/* cropped */.qM)(label, 60).replace(/[^A-Za-z0-9 ./_…-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
 ;// CONCATENATED MODULE: ./src/report/summary.ts
@@ -53780,30 +53886,30 @@ function planSummary(plan, context, limit = summaryLimit) {
 /** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
 function appliedSummary({ layers, failure }, context = {}) {
     const done = printable(layers).filter(({ releases }) => releases.length > 0);
-    return markdown(markdown_heading(markdown_text('Apply')), ...(done.length > 0 ? [appliedTable(done), markdown_paragraph(markdown_text(times(done)))] : []), ...(done.length === 0 && !failure ? [markdown_paragraph(markdown_text('Nothing to do.'))] : []), ...(failure ? [fence(printable(failure.message), 'text')] : []), ...provenance(printable(context)));
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)(printable(failure.message), 'text')] : []), ...provenance(printable(context)));
 }
 function appliedTable(layers) {
     const rows = layers.flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
-        [markdown_text(String(layer))],
-        [markdown_code(`${namespace}/${name}`)],
-        [markdown_text(outcome)],
-        [markdown_code(chartVersion || '–')],
-        [markdown_text(from === to ? String(to) : `${from} → ${to}`)],
+        [(0,markdown/* text */.Qq)(String(layer))],
+        [(0,markdown/* code */.aY)(`${namespace}/${name}`)],
+        [(0,markdown/* text */.Qq)(outcome)],
+        [(0,markdown/* code */.aY)(chartVersion || '–')],
+        [(0,markdown/* text */.Qq)(from === to ? String(to) : `${from} → ${to}`)],
     ]));
-    return table(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows);
+    return (0,markdown/* table */.tp)(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows);
 }
 function times(layers) {
-    return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${duration(seconds)}`).join(', ')}.`;
+    return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${(0,markdown/* duration */.p0)(seconds)}`).join(', ')}.`;
 }
 function provenance({ planId, approvedBy = [], runUrl }) {
     const parts = [
-        ...(planId === undefined ? [] : [[markdown_text('plan '), markdown_code(planId)]]),
-        ...approvedBy.map((who, index) => [markdown_text(index === 0 ? 'approved by ' : ''), markdown_code(who)]),
-        ...(runUrl === undefined ? [] : [markdown_link('run', runUrl)]),
+        ...(planId === undefined ? [] : [[(0,markdown/* text */.Qq)('plan '), (0,markdown/* code */.aY)(planId)]]),
+        ...approvedBy.map((who, index) => [(0,markdown/* text */.Qq)(index === 0 ? 'approved by ' : ''), (0,markdown/* code */.aY)(who)]),
+        ...(runUrl === undefined ? [] : [(0,markdown/* link */.nf)('run', runUrl)]),
     ].filter((part) => part.length > 0);
     if (parts.length === 0)
         return [];
-    return [markdown_paragraph(...parts.flatMap((part, index) => (index === 0 ? part : [markdown_text(', '), ...part])))];
+    return [(0,markdown/* paragraph */.FY)(...parts.flatMap((part, index) => (index === 0 ? part : [(0,markdown/* text */.Qq)(', '), ...part])))];
 }
 
 // EXTERNAL MODULE: ./src/secrets/scan.ts

@@ -6656,29 +6656,31 @@ function grantsOf(role) {
             return undefined;
         for (const verb of verbs) {
             for (const resource of urls)
-                grants.push({ group: '', resource, verb, names: '' });
+                grants.push({ isUrl: true, group: '', resource, verb, names: '' });
             for (const group of groups)
                 for (const resource of resources)
-                    grants.push({ group, resource, verb, names });
+                    grants.push({ isUrl: false, group, resource, verb, names });
         }
     }
     return grants;
 }
 function covers(held, wanted) {
     const fits = (own, other) => own === '*' || own === other;
-    const named = held.names === '' || wanted.names === held.names;
-    return (named &&
+    const names = held.names.split(' ');
+    const isNamed = wanted.names !== '' && wanted.names.split(' ').every((name) => names.includes(name));
+    const isBelow = held.resource.endsWith('*') && wanted.resource.startsWith(held.resource.slice(0, -1));
+    return ((held.names === '' || isNamed) &&
+        held.isUrl === wanted.isUrl &&
         fits(held.verb, wanted.verb) &&
         fits(held.group, wanted.group) &&
-        fits(held.resource, wanted.resource));
+        (fits(held.resource, wanted.resource) || (held.isUrl && isBelow)));
 }
 const becomesMore = ['escalate', 'bind', 'impersonate', '*'];
 const runsCode = ['pods/exec', 'pods/attach', 'pods/portforward', 'nodes/proxy', 'serviceaccounts/token'];
 const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io'];
 /** Rights from which others can be had. */
-function isDangerous({ group, resource, verb }) {
-    const isUrl = resource.startsWith('/');
+function isDangerous({ isUrl, group, resource, verb }) {
     if (isUrl)
         return verb === '*' && resource.includes('*');
     const isCore = group === '' || group === '*';
@@ -6737,7 +6739,10 @@ const datapath = [
     'auto-direct-node-routes',
     'bpf-lb-acceleration',
     'bpf-lb-algorithm',
+    'bpf-lb-external-clusterip',
     'bpf-lb-mode',
+    'bpf-lb-sock',
+    'bpf-lb-sock-hostns-only',
     'cluster-id',
     'cluster-name',
     'cluster-pool-ipv4-cidr',
@@ -6763,6 +6768,7 @@ const datapath = [
     'enable-l2-announcements',
     'enable-node-port',
     'enable-policy',
+    'enable-session-affinity',
     'enable-wireguard',
     'identity-allocation-mode',
     'ipam',
@@ -6770,6 +6776,7 @@ const datapath = [
     'ipv6-native-routing-cidr',
     'kube-proxy-replacement',
     'mtu',
+    'node-port-range',
     'routing-mode',
     'tunnel',
     'tunnel-port',
@@ -6838,9 +6845,9 @@ function imageName(reference) {
         digest,
     };
 }
-/** @returns whether the reference always gives the same version, as far as a tag promises it. */
+/** @returns whether the reference always gives the same version, as far as a tag promises it; `stable` and `main` do not. */
 function isVersioned({ tag, digest }) {
-    return digest !== '' || (tag !== '' && tag !== 'latest');
+    return digest !== '' || /\d/.test(tag);
 }
 /** Images whose version nobody can tell, and which a restart may replace. */
 const unversionedImages = ({ old, next }) => {
@@ -6860,14 +6867,20 @@ const olderImages = ({ old, next }) => {
         return `image ${shown(repository)} ${shown(before.get(repository) ?? '')} → ${shown(tag)}`;
     }));
 };
-/** Tags follow no rule, so only plain numbers of equal length are held against each other. */
+/** Tags follow no rule, so only those that differ in nothing but their numbers are held against each other. */
 function isOlder(tag, than) {
-    const numbers = (text) => /^v?(\d{1,9}(?:\.\d{1,9}){1,3})$/.exec(text)?.[1]?.split('.').map(Number);
-    const [a, b] = [numbers(tag), numbers(than)];
-    if (!a || !b || a.length !== b.length)
+    const [a, b] = [numbered(tag), numbered(than)];
+    if (a.words !== b.words)
         return false;
-    const at = a.findIndex((number, index) => number !== b[index]);
-    return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
+    const at = a.numbers.findIndex((number, index) => number !== b.numbers[index]);
+    return at >= 0 && (a.numbers[at] ?? 0) < (b.numbers[at] ?? 0);
+}
+/** `v1.27-alpine` and `RELEASE.2025-04-08T15-41-24Z` are numbers between words; what looks like a hash has no order. */
+function numbered(tag) {
+    const isHash = /^(sha-?)?[0-9a-f]{7,}$/i.test(tag) && /[a-f]/i.test(tag);
+    return isHash
+        ? { words: tag, numbers: [] }
+        : { words: tag.replace(/\d+/g, '0'), numbers: (tag.match(/\d+/g) ?? []).map(Number) };
 }
 /** A MinIO tenant names its image beside its pools. */
 function imagesOf(object) {
@@ -6958,14 +6971,34 @@ function isRecreated(object) {
     return /before-hook-creation|hook-succeeded|^$/.test(annotation(object, 'helm.sh/hook-delete-policy') ?? '');
 }
 function differs({ path, assumed }, old, next) {
-    const value = (side) => comparable(at(side, ...path.split('.'))) ?? assumed;
-    return !same(value(old), value(next));
+    const [before, after] = [old, next].map((side) => at(side, ...path.split('.')));
+    // First as they are: this refuses what grows past all bounds, which must not be taken apart.
+    if (asWritten(before) === asWritten(after))
+        return false;
+    return !same(comparable(before) ?? assumed, comparable(after) ?? assumed);
+}
+function asWritten(value) {
+    return value === undefined ? '' : canonical(value);
 }
 /** What the API server fills into claim templates, so that saying it or not is the same. */
 function comparable(value) {
-    if (!Array.isArray(value))
-        return value;
-    return value.length === 0 ? undefined : value.map(claimTemplate);
+    const bare = value === undefined ? undefined : said(value);
+    return Array.isArray(bare) ? bare.map(claimTemplate) : bare;
+}
+/** What is empty and a mapping of names to the API server; any other empty mapping is something. */
+const maps = ['labels', 'annotations', 'matchLabels', 'nodeSelector'];
+/** `null`, and a list or a mapping of names with nothing in it, are nothing to the API server. */
+function said(value) {
+    if (value instanceof Map)
+        return new Map([...value].flatMap(saidEntry));
+    if (Array.isArray(value))
+        return value.length === 0 ? undefined : value.map((item) => said(item) ?? item);
+    return at(value);
+}
+function saidEntry([key, item]) {
+    const bare = said(item);
+    const isEmptyMap = maps.includes(key) && bare instanceof Map && bare.size === 0;
+    return bare === undefined || isEmptyMap ? [] : [[key, bare]];
 }
 function claimTemplate(template) {
     const spec = at(template, 'spec');
@@ -6998,8 +7031,11 @@ function service(old, next) {
     const address = ({ value }) => textAt(value, 'spec', 'clusterIP') || (textsAt(value, 'spec', 'clusterIPs')[0] ?? '');
     const loadBalancerClass = ({ value }) => textAt(value, 'spec', 'loadBalancerClass');
     const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
+    // Kept, too, is that there is none, which these types cannot do without.
+    const needsOne = address(old) === 'None' && ['NodePort', 'LoadBalancer'].includes(type(next));
+    const given = address(next) !== '' && address(next) !== address(old);
     return [
-        ...(address(next) !== '' && address(next) !== address(old) ? ['spec.clusterIP'] : []),
+        ...(given || needsOne ? ['spec.clusterIP'] : []),
         ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
     ];
 }
@@ -7088,11 +7124,16 @@ const storage = ({ old, next }) => {
         ...volumes(old, next),
     ];
 };
+/** The operator makes a StatefulSet of each, with this claim (prometheus-operator.dev: API reference, StorageSpec). */
+const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/;
+const operatorClaim = (value) => at(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
 /** @returns the specs of the claims in an object, each under a name for people. */
 function claimsOf({ apiVersion, kind, name, value }) {
     const key = `${apiGroup(apiVersion)}/${kind}`;
     if (key === 'v1/PersistentVolumeClaim')
         return new Map([[`claim ${name}`, at(value, 'spec')]]);
+    if (storedByOperator.test(key))
+        return new Map([[`claim of ${name}`, operatorClaim(value)]]);
     if (key !== 'apps/StatefulSet')
         return new Map();
     const templates = listAt(value, 'spec', 'volumeClaimTemplates');
@@ -7274,6 +7315,7 @@ const mimirStorage = ({ old, next }) => eachSettings(old, next, ['blocks_storage
     ...storageRisks('mimir-storage', before, after, [
         'common.storage',
         ...observability_places('blocks_storage'),
+        'blocks_storage.tsdb.dir',
         ...observability_places('ruler_storage'),
         ...observability_places('alertmanager_storage'),
     ]),
@@ -7362,6 +7404,7 @@ function powersOf(spec) {
         ...hostPowers(spec),
         ...rootPowers(spec, 'pods run'),
         ...containersOf(spec).flatMap(containerPowers),
+        ...(isTrue(at(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
     ];
 }
 function hostPowers(spec) {
@@ -7395,6 +7438,18 @@ function containerPowers({ name, value }) {
         ...capabilities(who, context),
         ...rootPowers(value, `${who} runs`),
     ];
+}
+/** On the node's network every port is one of the node; that is told as such. */
+function hostPorts({ name, value }) {
+    const ports = listAt(value, 'ports').map((port) => textAt(port, 'hostPort'));
+    return ports
+        .filter((port) => port !== '' && port !== '0')
+        .map((what) => ({
+        rule: 'host-access',
+        level: 'medium',
+        who: `container ${shown(name)} takes of the node (hostPort):`,
+        what: `port ${shown(what)}`,
+    }));
 }
 /** Those that amount to the node itself or to its network. */
 const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
