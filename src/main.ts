@@ -1,4 +1,4 @@
-import { applyLayers, type Applied } from './commands/apply.js'
+import { applyLayers, nothingOf, type Applied } from './commands/apply.js'
 import { gateLayer } from './commands/gate.js'
 import { lintStack } from './commands/lint.js'
 import { makePlan } from './commands/plan.js'
@@ -36,10 +36,22 @@ export interface Ports extends SecretPorts, RequestPorts {
 
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 export async function run(inputs: Inputs, ports: Ports): Promise<void> {
+  const request = await requestOf(inputs, ports)
+  try {
+    await runCommand(inputs, request, ports)
+  } catch (error) {
+    if (error instanceof Failure) await tellFailure(error, { inputs, request, report: ports.report })
+    throw error
+  }
+}
+
+async function runCommand(inputs: Inputs, request: RunRequest, ports: Ports): Promise<void> {
   const { report } = ports
   const { environment } = inputs
-  const request = await requestOf(inputs, ports)
-  if (inputs.command === 'gate') return gated(inputs, request, report)
+  if (inputs.command === 'gate') {
+    const commit = inputs.approval?.commit ?? ''
+    return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit })
+  }
   if (await isUntouched(inputs, request, ports)) return report.untouched({ request, environment })
   const tools = await ports.installTools(inputs)
   const secrets = await secretsFor(inputs, ports)
@@ -56,18 +68,20 @@ export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   )
 }
 
-/** A refusal is a result of its layer like any other: whoever merged reads it in the deploy's comment. */
-async function gated(inputs: Inputs, request: RunRequest, report: Report): Promise<void> {
-  const { environment, approval, layer: layers } = inputs
-  const about = { request, environment, commit: approval?.commit ?? '' }
-  const decision = await gateLayer(inputs, request).catch((error: unknown) => {
-    if (error instanceof Failure && approval) return error
-    throw error
-  })
-  if (!(decision instanceof Failure)) return report.gated({ ...about, gated: decision })
-  const nothing = layers.map((layer) => ({ layer, releases: [], seconds: 0 }))
-  const planId = approval === undefined ? '' : planIdOf(approval)
-  return report.applied({ ...about, planId, applied: { layers: nothing, failure: decision } })
+interface FailedRun {
+  readonly inputs: Inputs
+  readonly request: RunRequest
+  readonly report: Report
+}
+
+/** Who waits at the pull request for a plan or a deploy is told that there will be none. */
+async function tellFailure(failure: Failure, { inputs, request, report }: FailedRun): Promise<void> {
+  const { command, environment, approval, layer: layers } = inputs
+  // What cancels a run most often is a newer one, which has something to tell.
+  if (failure.reason === 'cancelled' || command === 'lint' || command === 'preflight') return
+  const { event, pull } = request
+  const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''))
+  await report.failed({ request, environment, commit, failure, layers, approval })
 }
 
 /** Digests can only be compared if they were made with the same key. */
@@ -137,7 +151,7 @@ interface ApplyContext {
   readonly report: Report
 }
 
-/** What is found before anything is touched is a result like any other: the deploy's comment tells it, too. */
+/** What is found before anything is touched is a result of the first layer like any other. */
 async function applied(
   gate: Gate,
   layers: readonly Layer[],
@@ -149,7 +163,7 @@ async function applied(
     return await applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { layers: layers.map(({ layer }) => ({ layer, releases: [], seconds: 0 })), failure: error }
+    return { layers: nothingOf(layers.map(({ layer }) => layer)), failure: error }
   }
 }
 

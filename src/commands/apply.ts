@@ -44,8 +44,13 @@ export interface AppliedLayer {
 
 export interface Applied {
   readonly layers: readonly AppliedLayer[]
-  /** Why it stopped early, if it did; later layers were not reached. */
+  /** Why it stopped early, if it did: in the last of these layers. Later ones were not reached. */
   readonly failure?: Failure
+}
+
+/** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
+export function nothingOf([first]: readonly number[]): AppliedLayer[] {
+  return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }]
 }
 
 /** The name of the guard in its plugin.yaml. */
@@ -66,7 +71,9 @@ export async function applyLayers(gate: Gate, request: ApplyRequest): Promise<Ap
   writeApproval(gate.dir, request.approval)
   const applied: AppliedLayer[] = []
   for (const layer of layers) {
-    if (gate.cancelled.aborted) return { layers: applied, failure: gate.cancelled.reason as Failure }
+    if (gate.cancelled.aborted) {
+      return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason as Failure }
+    }
     const { failure, ...outcome } = await applyLayer(gate, layer, request)
     applied.push(outcome)
     if (failure) return { layers: applied, failure }

@@ -1,13 +1,30 @@
 import { commentMarker } from '../github/comment.js'
 import type { Plan } from '../plan/plan.js'
 import { inCharacters } from './fit.js'
-import { code, duration, link, markdown, paragraph, sentence, smallPrint, text } from './markdown.js'
+import {
+  alert,
+  code,
+  cropped,
+  duration,
+  fence,
+  heading,
+  link,
+  markdown,
+  paragraph,
+  sentence,
+  smallPrint,
+  strong,
+  text,
+} from './markdown.js'
 import { planMarkdown } from './plan-markdown.js'
 import { printable } from './printable.js'
 import { shownPlan } from './shown-plan.js'
 
 /** GitHub refuses a comment with more characters (422, "body is too long"). */
 export const commentLimit = 65_536
+
+/** A failure may quote a whole log; the log itself has it. Characters. */
+export const longestFailure = 4000
 
 /** What is known about the run that made a plan. */
 export interface PlanContext {
@@ -46,6 +63,32 @@ export function planComment(plan: Plan, untrusted: PlanContext, limit = commentL
 export function planNothing(environment: string): string {
   const said = [text('This pull request changes nothing in the stack of '), code(environment), text('.')]
   return `${commentMarker('plan', environment)}\n\n${markdown(paragraph(...said))}`
+}
+
+/** A run that ended before there was a plan. */
+export interface PlanlessRun {
+  readonly environment: string
+  /** Full SHA. */
+  readonly commit: string
+  readonly runUrl?: string
+  /** What failed, why, and what to do. */
+  readonly failure: string
+}
+
+/** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
+export function planFailed(run: PlanlessRun): string {
+  return hidden(commentMarker('plan', run.environment)) + planFailedMarkdown(run)
+}
+
+/** @returns the same for a summary. */
+export function planFailedMarkdown({ environment, commit, runUrl, failure }: PlanlessRun): string {
+  const run = link('run', runUrl)
+  const unknown = paragraph(strong('What would change is not known.'))
+  return markdown(
+    heading(code(environment), text(': no plan of '), code(commit.slice(0, 12) || '(none)')),
+    alert('CAUTION', [unknown, fence(printable(cropped(failure, longestFailure)), 'text')]),
+    ...(run.length > 0 ? [smallPrint(...run)] : []),
+  )
 }
 
 /** @returns the lines that nobody sees, each a comment of its own. */

@@ -12,7 +12,7 @@ import type { RunRequest } from '../github/request.js'
 import { failureLine } from '../lib/errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Outlet } from '../secrets/outlet.js'
-import { planComment, planNothing, type PlanContext } from './comment.js'
+import { planComment, planFailed, planNothing, type PlanContext } from './comment.js'
 import { changedLayers } from './counts.js'
 import { deployComment, readDeployComment } from './deploy-comment.js'
 import type { DeployState, DeployedLayer } from './deploy-state.js'
@@ -25,6 +25,8 @@ export interface Conversation {
   readonly deployPlanned: (plan: Plan, context: PlanContext) => Promise<string>
   readonly approved: (by: readonly string[], planId: string) => Promise<string>
   readonly applied: (applied: Applied, planId: string) => Promise<string>
+  /** The run ended before there was a plan. */
+  readonly planless: (failure: string) => Promise<string>
 }
 
 export interface ConversationOptions {
@@ -70,6 +72,13 @@ export function conversationOf(options: ConversationOptions): Conversation {
       ),
     applied: (applied, planId) =>
       about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+    planless: (failure) =>
+      event?.kind === 'pull_request'
+        ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
+        : about('deploy', (post) => {
+            const isNews = request.reviewedComment !== undefined
+            return (isNews ? post.write : post.update)(deployComment({ ...emptyState(options, ''), failure }))
+          }),
   }
 }
 
@@ -135,13 +144,17 @@ async function edited(
 ): Promise<string> {
   const body = await post.read()
   const known = body === undefined ? undefined : readDeployComment(body)
-  const state = known?.planId === planId ? known : emptyState(options, planId)
+  const goesOn = known?.planId === planId && known.failure === undefined
+  const state = goesOn ? known : emptyState(options, planId)
   return post.write(deployComment(edit(state)))
 }
 
-function emptyState({ environment, commit, request }: ConversationOptions, planId: string): DeployState {
-  const run = request.runUrl === undefined ? {} : { runUrl: request.runUrl }
-  return { environment, commit, ...run, planId, approvals: [], layers: [] }
+function emptyState(options: ConversationOptions, planId: string): DeployState {
+  return { ...runOf(options), planId, approvals: [], layers: [] }
+}
+
+function runOf({ environment, commit, request: { runUrl } }: ConversationOptions) {
+  return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) }
 }
 
 /** A plan that is not complete is a failed job, and no layer runs after it. */
@@ -161,8 +174,9 @@ function unknownLayer({ layer, releases }: Plan['layers'][number]): DeployedLaye
   return [{ layer, status: 'failed', releases: [], seconds: 0, failure }]
 }
 
-/** A layer that was run again replaces what it was before. */
+/** A layer that was run again replaces what it was before. A failure is that of the last one. */
 function withLayers(state: DeployState, { layers, failure }: Applied): DeployState {
+  if (layers.length === 0 && failure) return { ...state, failure: failure.message }
   const done = layers.map(({ layer, releases, seconds }, index): DeployedLayer => {
     const failed = failure !== undefined && index === layers.length - 1
     return {

@@ -1,6 +1,6 @@
 import type { PhrasingContent } from 'mdast'
 import type { AppliedRelease } from '../commands/apply.js'
-import { commentLimit, hidden } from './comment.js'
+import { commentLimit, hidden, longestFailure } from './comment.js'
 import { commentMarker } from '../github/comment.js'
 import { deployRecord, readDeployRecord, type DeployedLayer, type DeployState } from './deploy-state.js'
 import {
@@ -61,11 +61,10 @@ function leastSize({ layers }: DeployState, telling: Telling): number {
   return layers.reduce((sum, { releases }) => sum + 20 + releases.length * release, 0)
 }
 
-/** A failure may quote a whole log; the log itself has it. */
 function withShortFailures(state: DeployState): DeployState {
-  const short = ({ failure, ...layer }: DeployedLayer) =>
-    failure === undefined ? layer : { ...layer, failure: cropped(failure, 4000) }
-  return { ...state, layers: state.layers.map(short) }
+  const short = <T extends { readonly failure?: string }>(of: T): T =>
+    of.failure === undefined ? of : { ...of, failure: cropped(of.failure, longestFailure) }
+  return { ...short(state), layers: state.layers.map(short) }
 }
 
 function withoutReleases(state: DeployState): DeployState {
@@ -79,12 +78,11 @@ function withoutReleases(state: DeployState): DeployState {
 
 function deployBody(state: DeployState, telling: Telling): string {
   const { layers } = state
-  const room = telling === 'table' ? 4000 : 400
-  const failures = layers.filter(({ failure }) => failure !== undefined)
+  const room = telling === 'table' ? longestFailure : 400
   return [
     markdown(deployHeading(state)),
-    ...failures.map((layer) => failureAlert(layer, room)),
-    markdown(layersTable(layers)),
+    ...failuresOf(state).map(({ title, failure }) => failureAlert(title, cropped(failure, room))),
+    ...(layers.length > 0 ? [markdown(layersTable(layers))] : []),
     ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
     ...(telling === 'counts'
       ? [markdown(paragraph(text('For want of room the releases are only counted.')))]
@@ -93,8 +91,9 @@ function deployBody(state: DeployState, telling: Telling): string {
   ].join('\n')
 }
 
-function deployHeading({ environment, layers }: DeployState) {
-  return heading(code(environment), text(`: ${deploySentence(layers)}`))
+function deployHeading({ environment, layers, failure }: DeployState) {
+  const sentence = failure === undefined ? deploySentence(layers) : 'the deploy failed before its first layer'
+  return heading(code(environment), text(`: ${sentence}`))
 }
 
 /** @returns how far a deploy has come, in one sentence. */
@@ -112,9 +111,16 @@ export function deploySentence(layers: readonly DeployedLayer[]): string {
   return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy'
 }
 
-function failureAlert({ layer, failure = '' }: DeployedLayer, room: number): string {
-  const said = cropped(failure, room)
-  return markdown(alert('CAUTION', [paragraph(strong(`Layer ${layer} failed`)), fence(said, 'text')]))
+function failuresOf({ failure, layers }: DeployState): { title: string; failure: string }[] {
+  const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }]
+  const failed = layers.flatMap(({ layer, failure }) =>
+    failure === undefined ? [] : [{ title: `Layer ${layer} failed`, failure }],
+  )
+  return [...whole, ...failed]
+}
+
+function failureAlert(title: string, failure: string): string {
+  return markdown(alert('CAUTION', [paragraph(strong(title)), fence(failure, 'text')]))
 }
 
 function layersTable(layers: readonly DeployedLayer[]) {
@@ -172,9 +178,7 @@ function footer({ planId, commit, approvals, runUrl }: DeployState) {
     .flatMap((name, index) => [text(index === 0 ? ', approved by ' : ', '), code(name, 60)])
   const more = approvals.length > 20 ? [text(` and ${approvals.length - 20} more`)] : []
   return smallPrint(
-    text('Plan '),
-    code(planId, 100),
-    text(' of commit '),
+    ...(planId === '' ? [text('Commit ')] : [text('Plan '), code(planId, 100), text(' of commit ')]),
     code(commit.slice(0, 12) || '(none)'),
     ...who,
     ...more,

@@ -31,6 +31,8 @@ export interface DeployState {
   /** Who approved it. */
   readonly approvals: readonly string[]
   readonly layers: readonly DeployedLayer[]
+  /** What ended the deploy before its first layer. */
+  readonly failure?: string
 }
 
 /** More is no state of ours; a few kilobytes of an edited comment must not unpack to gigabytes. */
@@ -108,6 +110,7 @@ const isState = shape({
   planId: isText,
   approvals: listOf(isText),
   layers: listOf(isLayer),
+  failure: optional(isText),
 })
 
 function isDeployState(value: unknown): value is DeployState {

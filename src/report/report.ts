@@ -1,33 +1,23 @@
-import type { Applied } from '../commands/apply.js'
+import { nothingOf, type Applied } from '../commands/apply.js'
 import type { Gated } from '../commands/gate.js'
+import type { Check } from '../commands/preflight.js'
 import type { Review } from '../commands/review.js'
 import type { RunRequest } from '../github/request.js'
+import type { Failure } from '../lib/errors.js'
 import type { Approval } from '../plan/approval.js'
-import type { PlanContext } from './comment.js'
-import type { Check } from '../commands/preflight.js'
-import { Failure } from '../lib/errors.js'
 import type { Plan } from '../plan/plan.js'
+import { planIdOf } from '../plan/reviewed.js'
 import type { Outlet } from '../secrets/outlet.js'
 import type { Finding } from '../stack/lint.js'
-import type { UntrustedLog } from './console.js'
-import { conversationOf } from './conversation.js'
-import { planOutputs, type Outputs } from './outputs.js'
+import { tellChecks, tellFindings } from './check-report.js'
+import { planFailedMarkdown, type PlanContext } from './comment.js'
+import { conversationOf, type Conversation } from './conversation.js'
+import { planOutputs } from './outputs.js'
+import { publisherTo, type Publisher, type Sink } from './publish.js'
 import { reviewMarkdown } from './review-markdown.js'
 import { appliedSummary, planSummary } from './summary.js'
-import { appliedText, checksText, gatedText, planText } from './terminal.js'
+import { appliedText, gatedText, planText } from './terminal.js'
 import { toolOutput } from './tool-output.js'
-
-/** Where results go. On a runner and in a terminal these are different places. */
-export interface Sink {
-  readonly log: UntrustedLog
-  readonly setOutputs: (outputs: Outputs) => void
-  /** @param markdown added to what is there. */
-  readonly addSummary: (markdown: string) => Promise<void>
-  readonly annotate: (finding: Finding) => void
-  readonly warn: (line: string) => void
-  /** @returns the path of the written plan. */
-  readonly writePlan: (plan: Plan) => Promise<string>
-}
 
 /** What a result belongs to. */
 export interface About {
@@ -45,16 +35,44 @@ export interface PlanReport {
   readonly request: RunRequest
 }
 
+export interface GatedReport extends About {
+  readonly gated: Gated
+}
+
+export interface AppliedReport extends About {
+  readonly applied: Applied
+  readonly planId: string
+}
+
+export interface FailedReport extends About {
+  readonly failure: Failure
+  /** What was to be applied; undefined where there is no plan yet. */
+  readonly approval: Approval | undefined
+  /** Those that were asked for; empty for all. */
+  readonly layers: readonly number[]
+}
+
 /** Called as results come in, so that a later failure takes nothing back. */
 export interface Report {
   readonly plan: (report: PlanReport) => Promise<void>
   readonly untouched: (about: Omit<About, 'commit'>) => Promise<void>
-  readonly gated: (report: About & { readonly gated: Gated }) => Promise<void>
-  readonly applied: (report: About & { readonly applied: Applied; readonly planId: string }) => Promise<void>
-  readonly lint: (findings: readonly Finding[]) => Promise<void>
-  readonly preflight: (checks: readonly Check[]) => Promise<void>
+  readonly gated: (report: GatedReport) => Promise<void>
+  readonly applied: (report: AppliedReport) => Promise<void>
+  /** What ended the run. Nothing is told again after `plan` or `applied`: they tell their failures themselves. */
+  readonly failed: (report: FailedReport) => Promise<void>
+  readonly lint: (findings: readonly Finding[]) => void
+  readonly preflight: (checks: readonly Check[]) => void
   /** Output of helm and helmfile, while they run. */
   readonly toolLine: (line: string) => void
+}
+
+/** What every report needs. */
+interface Desk {
+  readonly sink: Sink
+  readonly outlet: Outlet
+  readonly publish: Publisher
+  readonly output: ReturnType<typeof toolOutput>
+  readonly conversation: (about: About) => Conversation
 }
 
 /**
@@ -62,104 +80,107 @@ export interface Report {
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
  */
 export function reportTo(sink: Sink, outlet: Outlet): Report {
-  const output = toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line })
-  const publish = publisherTo(sink, outlet)
-  const conversation = (about: About) =>
-    conversationOf({ ...about, outlet, warn: (line) => sink.warn(outlet.text(line)) })
+  const warn = (line: string) => sink.warn(outlet.text(line))
+  const desk: Desk = {
+    sink,
+    outlet,
+    publish: publisherTo(sink, outlet),
+    output: toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line }),
+    conversation: (about) => conversationOf({ ...about, outlet, warn }),
+  }
+  let isTold = false
   return {
-    plan: async ({ plan: secretPlan, approval, review, context, request }) => {
-      const plan = outlet.deep(secretPlan)
-      publish.log(planText(plan))
-      outlet.requireClean('the plan file', JSON.stringify(plan))
-      publish.outputs(
-        planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }),
-      )
-      await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context))
-      const to = conversation({ request, environment: plan.environment, commit: plan.commit })
-      const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context))
-      publish.outputs({ 'comment-url': url })
+    plan: (report) => {
+      isTold = true
+      return tellPlan(desk, report)
     },
-    untouched: async (about) => {
-      publish.log('The pull request changes nothing in the stack: there is nothing to plan.')
-      const url = await conversation({ ...about, commit: '' }).untouched()
-      publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url })
+    untouched: (about) => tellUntouched(desk, about),
+    gated: (report) => tellGated(desk, report),
+    applied: (report) => {
+      isTold = true
+      return tellApplied(desk, report)
     },
-    gated: async ({ gated, ...about }) => {
-      publish.log(gatedText(gated))
-      publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId })
-      await conversation(about).approved(gated.approvedBy, gated.planId)
+    failed: async (report) => {
+      if (!isTold) await tellFailed(desk, report)
     },
-    applied: async ({ applied: { layers, failure }, planId, ...about }) => {
-      output.end()
-      const applied = {
-        layers: outlet.deep(layers),
-        ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
-      }
-      publish.log(appliedText(applied))
-      const { runUrl } = about.request
-      await publish.summary(appliedSummary(applied, { planId, ...(runUrl === undefined ? {} : { runUrl }) }))
-      publish.outputs({
-        'plan-id': planId,
-        'comment-url': await conversation(about).applied(applied, planId),
-      })
-      if (failure) throw failure
-      publish.outputs({ result: 'applied' })
-    },
-    lint: (findings) => {
-      findings.forEach((finding) => sink.annotate(outlet.deep(finding)))
-      publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`)
-      requireNoErrors(findings)
-      publish.outputs({ result: 'clean' })
-      return Promise.resolve()
-    },
-    preflight: (checks) => {
-      publish.log(checksText(outlet.deep(checks)))
-      requireAllOk(checks)
-      publish.outputs({ result: 'ready' })
-      return Promise.resolve()
-    },
-    toolLine: output.line,
+    lint: (findings) => tellFindings(desk, findings),
+    preflight: (checks) => tellChecks(desk, checks),
+    toolLine: desk.output.line,
   }
 }
 
-/** The doors to the outside: a log is redacted as it goes, and what stays to be read is not published with a secret. */
-function publisherTo(sink: Sink, outlet: Outlet) {
-  return {
-    log: (text: string) => sink.log.block(outlet.text(text)),
-    outputs: (outputs: Outputs) => {
-      for (const [name, value] of Object.entries(outputs)) outlet.requireClean(`the output ${name}`, value)
-      sink.setOutputs(outputs)
-    },
-    summary: async (markdown: string) => {
-      outlet.requireClean('the job summary', markdown)
-      await sink.addSummary(markdown)
-    },
+async function tellPlan(
+  { sink, outlet, publish, conversation }: Desk,
+  { plan: secretPlan, approval, review, context, request }: PlanReport,
+): Promise<void> {
+  const plan = outlet.deep(secretPlan)
+  publish.log(planText(plan))
+  outlet.requireClean('the plan file', JSON.stringify(plan))
+  publish.outputs(
+    planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }),
+  )
+  await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context))
+  const to = conversation({ request, environment: plan.environment, commit: plan.commit })
+  const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context))
+  publish.outputs({ 'comment-url': url })
+}
+
+async function tellUntouched({ publish, conversation }: Desk, about: Omit<About, 'commit'>): Promise<void> {
+  publish.log('The pull request changes nothing in the stack: there is nothing to plan.')
+  const url = await conversation({ ...about, commit: '' }).untouched()
+  publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url })
+}
+
+async function tellGated({ publish, conversation }: Desk, { gated, ...about }: GatedReport): Promise<void> {
+  publish.log(gatedText(gated))
+  publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId })
+  await conversation(about).approved(gated.approvedBy, gated.planId)
+}
+
+async function tellApplied(
+  desk: Desk,
+  { applied: { layers, failure }, planId, ...about }: AppliedReport,
+): Promise<void> {
+  const { outlet, publish, output } = desk
+  output.end()
+  const applied = {
+    layers: outlet.deep(layers),
+    ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
   }
+  publish.log(appliedText(applied))
+  await tellDeploy(desk, { applied, planId, ...about })
+  if (failure) throw failure
+  publish.outputs({ result: 'applied' })
+}
+
+/** @param report redacted already. */
+async function tellDeploy(
+  { publish, conversation }: Desk,
+  { applied, planId, ...about }: AppliedReport,
+): Promise<void> {
+  await publish.summary(appliedSummary(applied, { planId, ...runUrlOf(about) }))
+  publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) })
+}
+
+async function tellFailed(desk: Desk, report: FailedReport): Promise<void> {
+  const { publish, outlet, conversation } = desk
+  const { failure: secretFailure, approval, layers, ...about } = report
+  const failure = redactedFailure(secretFailure, outlet)
+  if (approval) {
+    const applied = { layers: nothingOf(layers), failure }
+    return tellDeploy(desk, { applied, planId: planIdOf(approval), ...about })
+  }
+  const { environment, commit } = about
+  await publish.summary(
+    planFailedMarkdown({ environment, commit, failure: failure.message, ...runUrlOf(about) }),
+  )
+  publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) })
+}
+
+function runUrlOf({ request: { runUrl } }: About): { readonly runUrl?: string } {
+  return runUrl === undefined ? {} : { runUrl }
 }
 
 function redactedFailure(failure: Failure, outlet: Outlet): Failure {
   return Object.assign(Object.create(failure) as Failure, { message: outlet.text(failure.message) })
-}
-
-function requireAllOk(checks: readonly Check[]): void {
-  const failed = checks.filter(({ outcome }) => outcome === 'failed')
-  const [first] = failed
-  if (!first) return
-  throw new Failure({
-    what: 'preflight failed',
-    why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
-    next: 'mend what the list above names',
-    reason: 'preflight-failed',
-  })
-}
-
-function requireNoErrors(findings: readonly Finding[]): void {
-  const errors = findings.filter(({ severity }) => severity === 'error').length
-  if (errors === 0) return
-  throw new Failure({
-    what: 'lint failed',
-    why: `${errors} of ${findings.length} finding(s) are errors`,
-    next: 'mend what the findings above name',
-    reason: 'lint-failed',
-  })
 }

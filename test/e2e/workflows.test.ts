@@ -13,7 +13,7 @@ import {
 } from './workflow-cluster.js'
 import { errorOf, oneAfterTheOther, outputsOf, ran, skipped, summaryOf } from './workflow-course.js'
 import { dispatchEvent, happen, pullRequestEvent, pushEvent, rerun } from './workflow-events.js'
-import { deployedSettings, setting } from './workflow-stack.js'
+import { deployedSettings, fiveLayers, setting } from './workflow-stack.js'
 
 const bed = useWorkflowBed()
 const bot = 'github-actions[bot]'
@@ -94,6 +94,29 @@ describe('a pull request', () => {
     expect(asked(on).filter((one) => one.startsWith('issues/create'))).toEqual(['issues/create-comment 502'])
     expect(on.github.state.comments).toHaveLength(1)
     expect(outputsOf(run, 'plan')['comment-url']).toContain(`-${on.github.state.comments[0]?.id}`)
+  }, 60_000)
+
+  it('whose last commit breaks the stack has a comment that says so, until the next one mends it', async () => {
+    const on = bed()
+    const stack = 'stack/helmfile.yaml.gotmpl'
+    const pull = openPull(on, 12, await change(on, 'network'))
+    await happen(on, pullRequestEvent(pull))
+    const whole = fiveLayers()[stack] ?? ''
+    pull.headSha = await on.repository.commit({ [stack]: `${whole}\n{{ .Values.none.such }}\n` })
+    const broken = await happen(on, pullRequestEvent(pull))
+    expect(ran(broken)).toEqual(oneAfterTheOther('plan failure'))
+    const [said, ...more] = structuredClone(on.github.state.comments)
+    expect(more).toEqual([])
+    expect(said?.body).toContain(`no plan of \`${pull.headSha.slice(0, 12)}\``)
+    expect(said?.body).toContain('What would change is not known.')
+    expect(said?.body).not.toContain('1 of 6 releases')
+    expect(summaryOf(broken, 'plan')).toContain('What would change is not known.')
+
+    pull.headSha = await on.repository.commit({ [stack]: whole })
+    await happen(on, pullRequestEvent(pull))
+    expect(on.github.state.comments).toMatchObject([
+      { id: said?.id, body: containing('1 of 6 releases changes in layer 1,') },
+    ])
   }, 60_000)
 
   it('from a fork runs nothing beside the cluster and reads no secret: workflow and action both refuse', async () => {

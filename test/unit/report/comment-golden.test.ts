@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
-import { planComment } from '../../../src/report/comment.js'
+import { planComment, planFailed } from '../../../src/report/comment.js'
 import { deployComment } from '../../../src/report/deploy-comment.js'
 import { deploys } from './deploy-situations.js'
 import { context, situations } from './situations.js'
@@ -21,6 +21,16 @@ describe('the golden comments', () => {
     expect(made).toBe(golden(name, made))
   })
 
+  it('have the pull request that cannot be planned', () => {
+    const made = planFailed({
+      environment: 'production',
+      commit: context.commit,
+      runUrl: 'https://github.com/acme/cluster/actions/runs/43',
+      failure: 'rendering the stack failed: ``` in <b>helmfile.yaml</b>: unexpected end: mend it',
+    })
+    expect(made).toBe(golden('plan-failed', made))
+  })
+
   /** The record is packed by zlib, whose bytes are its own business and differ between versions of Node. */
   const withoutRecord = (body: string) => body.replace(/(deploy-state )[\w-]+/, '$1…')
 
@@ -30,7 +40,7 @@ describe('the golden comments', () => {
   })
 
   it('are all made by a situation', () => {
-    const made = [...Object.keys(situations), ...Object.keys(deploys)].map((name) => `${name}.md`)
-    expect(readdirSync(folder).sort()).toEqual(made.sort())
+    const made = ['plan-failed', ...Object.keys(situations), ...Object.keys(deploys)]
+    expect(readdirSync(folder).sort()).toEqual(made.map((name) => `${name}.md`).sort())
   })
 })

@@ -61,6 +61,16 @@ describe('on a pull request', () => {
     expect(bodies()).toEqual([expect.stringContaining('changes nothing in the stack')])
   })
 
+  it('that cannot be planned any more an older plan does not stay, and a new one takes its place', async () => {
+    await conversation('pull_request').planned(plan, context)
+    await conversation('pull_request').planless('reading the stack failed: no')
+    expect(bodies()).toEqual([expect.stringContaining('reading the stack failed: no')])
+    expect(bodies()[0]).toContain('What would change is not known.')
+    expect(bodies()[0]).not.toContain('shop/web')
+    await conversation('pull_request').planned(plan, context)
+    expect(bodies()).toEqual([expect.stringContaining('shop/web')])
+  })
+
   it('nothing is said of a deploy', async () => {
     expect(await conversation('pull_request').deployPlanned(plan, context)).toBe('')
     expect(bodies()).toEqual([])
@@ -151,6 +161,26 @@ describe('on a merged pull request', () => {
       { layer: 2, status: 'failed', failure: 'planning shop/db failed: the chart is gone' },
     ])
     expect(bodies()[0]).toContain('the deploy failed in layer 2')
+  })
+
+  it('a deploy without a plan is told where there was a plan to be deployed, or a deploy', async () => {
+    expect(await conversation('push').planless('the cluster is away')).toBe('')
+    expect(bodies()).toEqual([])
+    await conversation('push', { reviewedComment: 'a plan' }).planless('the cluster is away')
+    expect(bodies()).toEqual([expect.stringContaining('the deploy failed before its first layer')])
+    expect(bodies()[0]).toContain('the cluster is away')
+    await conversation('push').deployPlanned(plan, context)
+    expect(bodies()).toEqual([expect.stringContaining('deploying, layer 1 to go')])
+    await conversation('push').planless('the cluster is away again')
+    expect(bodies()).toEqual([expect.stringContaining('the cluster is away again')])
+  })
+
+  it('a failure that belongs to no layer is told by itself', async () => {
+    const failure = new Failure({ what: 'a', why: 'b', next: 'c', reason: 'approval-outdated' })
+    await conversation('push').applied({ layers: [], failure }, context.planId)
+    expect(state()).toMatchObject({ failure: 'a: b: c', layers: [] })
+    await conversation('push').applied({ layers: [layer(1)] }, context.planId)
+    expect(bodies()[0]).toContain('layer 1 applied')
   })
 
   it('a new deploy starts anew', async () => {

@@ -43,6 +43,13 @@ export const deploys: Readonly<Record<string, DeployState>> = {
       { layer: 4, status: 'waiting', releases: [], seconds: 0 },
     ],
   },
+  'deploy-without-plan': {
+    ...deploying,
+    planId: '',
+    approvals: [],
+    layers: [],
+    failure: 'listing the releases failed: the API server does not answer: check the network of the runner',
+  },
   'deploy-done': {
     ...deploying,
     layers: [

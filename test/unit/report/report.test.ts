@@ -9,7 +9,7 @@ import { reportTo } from '../../../src/report/report.js'
 import { makeOutlet } from '../../../src/secrets/outlet.js'
 import type { KnownSecret } from '../../../src/secrets/forms.js'
 import type { Finding } from '../../../src/stack/lint.js'
-import { change, plannedRelease } from '../plan/fixtures.js'
+import { change, plannedRelease, thrownBy } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
 const approval = { schema: 1, environment: 'production', commit: '', releases: {} } as const
@@ -71,21 +71,62 @@ describe('reporting', () => {
     expect(seen.outputs).toEqual({ 'plan-id': '9f3c', 'comment-url': '' })
   })
 
+  describe('of a run that ended early', () => {
+    const failure = new Failure({
+      what: 'signing in failed',
+      why: 'no',
+      next: 'mend',
+      reason: 'secrets-refused',
+    })
+    const early = { ...about, failure, layers: [3, 4], approval: undefined }
+
+    it('says that there is no plan', async () => {
+      const { report, seen } = sink()
+      await report.failed(early)
+      expect(seen.summary).toContain('What would change is not known.')
+      expect(seen.summary).toContain('signing in failed')
+      expect(seen.outputs).toEqual({ 'comment-url': '' })
+    })
+
+    it('says that an approved layer was not applied', async () => {
+      const { report, seen } = sink()
+      await report.failed({ ...early, approval })
+      expect(seen.summary).toContain('signing in failed')
+      expect(seen.summary).not.toContain('Nothing to do')
+      expect(seen.outputs).toMatchObject({ 'plan-id': expect.stringMatching(/^[0-9a-f]{12}$/) })
+    })
+
+    it('says nothing more where a plan was told, which tells what is unknown itself', async () => {
+      const { report, seen } = sink()
+      await report.plan(planReport(plannedRelease()))
+      const before = structuredClone(seen)
+      await report.failed(early)
+      expect(seen).toEqual(before)
+    })
+
+    it('hides what the failure knows of secrets', async () => {
+      const { report, seen } = sink([{ name: 'A', value: 'correct horse' }])
+      const leaking = new Failure({ what: 'x', why: 'correct horse', next: 'y', reason: 'stack-invalid' })
+      await report.failed({ ...early, failure: leaking })
+      expect(seen.summary).toContain('x: •••: y')
+    })
+  })
+
   const finding = { severity: 'error', rule: 'layer', message: 'no layer' } as Finding
 
   it.each([
     [[], 'clean'],
     [[{ ...finding, severity: 'warning' as const }], 'clean'],
-  ])('calls a lint without errors clean (%#)', async (findings, result) => {
+  ])('calls a lint without errors clean (%#)', (findings, result) => {
     const { report, seen } = sink()
-    await report.lint(findings)
+    report.lint(findings)
     expect(seen).toMatchObject({ outputs: { result }, findings })
   })
 
-  it('fails for a lint with errors, after it annotated all', async () => {
+  it('fails for a lint with errors, after it annotated all', () => {
     const { report, seen } = sink()
-    const lint = async () => report.lint([finding, { ...finding, severity: 'warning' }])
-    await expect(lint()).rejects.toMatchObject({
+    const lint = () => report.lint([finding, { ...finding, severity: 'warning' }])
+    expect(thrownBy(lint)).toMatchObject({
       reason: 'lint-failed',
       message: expect.stringContaining('1 of 2 finding(s) are errors'),
     })
@@ -158,13 +199,13 @@ describe('reporting', () => {
       const { report, seen } = sink(secrets)
       const gated = { approvedBy: ['correct horse'], provenance: '', planId: '' } as unknown as Gated
       await report.gated({ ...about, gated })
-      await report.preflight([{ name: 'A', outcome: 'ok', detail: `is ${base64}` }])
+      report.preflight([{ name: 'A', outcome: 'ok', detail: `is ${base64}` }])
       expect(seen.log.split('•••')).toHaveLength(3)
     })
 
-    it('takes it out of a finding of lint', async () => {
+    it('takes it out of a finding of lint', () => {
       const { report, seen } = sink(secrets)
-      await report.lint([{ ...finding, severity: 'warning', message: 'in correct horse' }])
+      report.lint([{ ...finding, severity: 'warning', message: 'in correct horse' }])
       expect(seen.findings[0]?.message).toBe('in •••')
     })
   })

@@ -1,0 +1,50 @@
+import type { Check } from '../commands/preflight.js'
+import { Failure } from '../lib/errors.js'
+import type { Outlet } from '../secrets/outlet.js'
+import type { Finding } from '../stack/lint.js'
+import type { Publisher, Sink } from './publish.js'
+import { checksText } from './terminal.js'
+
+interface Doors {
+  readonly sink: Sink
+  readonly outlet: Outlet
+  readonly publish: Publisher
+}
+
+/** Annotates each finding. @throws Failure `lint-failed` when one of them is an error. */
+export function tellFindings({ sink, outlet, publish }: Doors, findings: readonly Finding[]): void {
+  findings.forEach((finding) => sink.annotate(outlet.deep(finding)))
+  publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`)
+  requireNoErrors(findings)
+  publish.outputs({ result: 'clean' })
+}
+
+/** @throws Failure `preflight-failed` when a check failed. */
+export function tellChecks({ outlet, publish }: Doors, checks: readonly Check[]): void {
+  publish.log(checksText(outlet.deep(checks)))
+  requireAllOk(checks)
+  publish.outputs({ result: 'ready' })
+}
+
+function requireAllOk(checks: readonly Check[]): void {
+  const failed = checks.filter(({ outcome }) => outcome === 'failed')
+  const [first] = failed
+  if (!first) return
+  throw new Failure({
+    what: 'preflight failed',
+    why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
+    next: 'mend what the list above names',
+    reason: 'preflight-failed',
+  })
+}
+
+function requireNoErrors(findings: readonly Finding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error').length
+  if (errors === 0) return
+  throw new Failure({
+    what: 'lint failed',
+    why: `${errors} of ${findings.length} finding(s) are errors`,
+    next: 'mend what the findings above name',
+    reason: 'lint-failed',
+  })
+}

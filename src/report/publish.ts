@@ -1,0 +1,39 @@
+import type { Plan } from '../plan/plan.js'
+import type { Outlet } from '../secrets/outlet.js'
+import type { Finding } from '../stack/lint.js'
+import type { UntrustedLog } from './console.js'
+import type { Outputs } from './outputs.js'
+
+/** Where results go. On a runner and in a terminal these are different places. */
+export interface Sink {
+  readonly log: UntrustedLog
+  readonly setOutputs: (outputs: Outputs) => void
+  /** @param markdown added to what is there. */
+  readonly addSummary: (markdown: string) => Promise<void>
+  readonly annotate: (finding: Finding) => void
+  readonly warn: (line: string) => void
+  /** @returns the path of the written plan. */
+  readonly writePlan: (plan: Plan) => Promise<string>
+}
+
+/** The doors to the outside. Each throws Failure `secret-exposed` for what holds a known secret, but the log. */
+export interface Publisher {
+  /** It is redacted as it goes. */
+  readonly log: (text: string) => void
+  readonly outputs: (outputs: Outputs) => void
+  readonly summary: (markdown: string) => Promise<void>
+}
+
+export function publisherTo(sink: Sink, outlet: Outlet): Publisher {
+  return {
+    log: (text: string) => sink.log.block(outlet.text(text)),
+    outputs: (outputs: Outputs) => {
+      for (const [name, value] of Object.entries(outputs)) outlet.requireClean(`the output ${name}`, value)
+      sink.setOutputs(outputs)
+    },
+    summary: async (markdown: string) => {
+      outlet.requireClean('the job summary', markdown)
+      await sink.addSummary(markdown)
+    },
+  }
+}
