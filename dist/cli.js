@@ -31756,10 +31756,10 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(501);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9491);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(731);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3092);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(3915);
 /* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7668);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6156);
 
@@ -31823,7 +31823,7 @@ function noIdToken() {
     });
 }
 async function toolsFor({ toolsDir, toolsMirror }) {
-    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_11__/* .installTools */ .HG)({ toolsDir, mirror: toolsMirror });
+    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_11__/* .installTools */ .H)({ toolsDir, mirror: toolsMirror });
     tools.warnings.forEach((warning) => process.stderr.write(`warning: ${warning}\n`));
     return tools;
 }
@@ -31873,6 +31873,170 @@ await main(process.argv.slice(2));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 9812:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Eq: () => (/* binding */ kubectlPort),
+/* harmony export */   Fi: () => (/* binding */ currentContext),
+/* harmony export */   k4: () => (/* binding */ discover),
+/* harmony export */   pV: () => (/* binding */ liveCrds),
+/* harmony export */   ut: () => (/* binding */ kubectlAttempt)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
+
+
+
+
+/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
+const requestTimeout = '30s';
+function kubectlPort(options) {
+    const attempt = kubectlAttempt(options);
+    return {
+        run: async (what, args, { tolerate } = {}) => {
+            const done = await attempt(args);
+            if (done.exitCode === 0 || tolerate?.test(done.stderr))
+                return done.stdout;
+            throw clusterFailure(what, done.stderr);
+        },
+    };
+}
+function kubectlAttempt(options) {
+    const { exec, kubectl, env, kubeContext, redact = (text) => text } = options;
+    const context = kubeContext ? ['--context', kubeContext] : [];
+    return async (args, input) => {
+        const command = {
+            file: kubectl,
+            args: [...context, `--request-timeout=${requestTimeout}`, ...args],
+            env,
+            timeoutMs: 120_000,
+            ...(input === undefined ? {} : { input }),
+        };
+        const done = await exec(command);
+        return { ...done, stderr: redact(done.stderr) };
+    };
+}
+/**
+ * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
+ * than was read. So the context is settled here and named to every tool.
+ * @returns undefined without a kubeconfig, as in a pod.
+ */
+async function currentContext({ exec, kubectl, env }) {
+    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
+    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
+}
+/**
+ * Asks once what the cluster is and offers.
+ * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
+ * `GetVersionSet`): each group version, and each `group/version/Kind`.
+ */
+async function discover(kubectl) {
+    const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)]);
+    return { kubeVersion: version.replace(/^v/, ''), apiVersions };
+}
+async function serverVersion(kubectl) {
+    const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']));
+    return answer.serverVersion?.gitVersion ?? '';
+}
+/**
+ * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
+ * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
+ * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
+ */
+async function servedApiVersions(kubectl) {
+    const cache = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'helmfile-gate-discovery-'));
+    try {
+        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
+        const files = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
+        const lists = await Promise.all(files.map((file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(cache, file), 'utf8')));
+        return [...new Set(lists.flatMap(apiVersionsOf))].sort();
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(cache, { recursive: true, force: true });
+    }
+}
+function apiVersionsOf(list) {
+    const { groupVersion, resources } = JSON.parse(list);
+    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
+}
+/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
+async function liveCrds(kubectl) {
+    const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath]);
+    const { items } = JSON.parse(output);
+    return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+}
+const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
+const causes = [
+    {
+        pattern: /localhost:8080/,
+        reason: 'kubeconfig-invalid',
+        why: 'there is no kubeconfig',
+        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+    },
+    {
+        pattern: /context .*does not exist|context was not found|no context exists/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig has no such context',
+        next: 'check the input kube-context against `kubectl config get-contexts`',
+    },
+    {
+        pattern: /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig names credentials that are not there',
+        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
+    },
+    {
+        pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig cannot be read',
+        next: 'check it with `kubectl config view`',
+    },
+    {
+        pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
+        reason: 'cluster-refused',
+        why: 'the cluster refused these credentials',
+        next: 'give the account of the kubeconfig the rights listed in the README',
+    },
+    {
+        pattern: /x509|tls: /,
+        reason: 'cluster-unreachable',
+        why: 'the TLS connection to the cluster cannot be trusted',
+        next: 'check the server address and the certificate-authority in the kubeconfig',
+    },
+    {
+        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
+        reason: 'cluster-unreachable',
+        why: 'the cluster does not answer',
+        next: 'check the server address in the kubeconfig and that this runner reaches it',
+    },
+];
+function clusterFailure(what, stderr) {
+    const said = errorLine(stderr);
+    const cause = causes.find(({ pattern }) => pattern.test(stderr));
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        what: `${what} failed`,
+        why: cause ? `${cause.why} (${said})` : said,
+        next: cause?.next ?? 'run the same kubectl command by hand to see more',
+        reason: cause?.reason ?? 'cluster-refused',
+    });
+}
+/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
+function errorLine(text) {
+    const lines = text.trim().split('\n');
+    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
+    return line?.trim().slice(0, 300) || 'kubectl said nothing';
+}
+
 
 /***/ }),
 
@@ -31955,1023 +32119,26 @@ function fromRecord(record) {
 
 /***/ }),
 
-/***/ 9746:
+/***/ 5390:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  Ql: () => (/* binding */ commentMarker),
-  D5: () => (/* binding */ ownComments),
-  Yo: () => (/* binding */ updateIfPresent),
-  lB: () => (/* binding */ upsertComment)
-});
-
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
-;// CONCATENATED MODULE: ./src/github/refusal.ts
-
-/** GitHub said no. `status` is its HTTP status. */
-class Refused extends errors/* Failure */.HR {
-    status;
-    constructor(parts, status) {
-        super(parts);
-        this.status = status;
-    }
-}
-/** GitHub gave no usable answer: whether it did what was asked is not known. */
-class Unreachable extends errors/* Failure */.HR {
-}
-/**
- * @param what the step that failed: `reading the comments of #12 failed`.
- * @returns Refused or Unreachable, in one line, for anything that a request can throw.
- */
-function refusal(what, error) {
-    if (error instanceof Failure)
-        return error;
-    const answer = answerOf(error);
-    if (answer === undefined)
-        return noAnswer(what, error);
-    const { status } = answer;
-    if (status >= 500) {
-        const verdict = { why: `GitHub answered ${status}`, next: 'run the job again; see githubstatus.com' };
-        return new Unreachable({ what, ...verdict, reason: 'github-unreachable', cause: error });
-    }
-    return new Refused({ what, ...verdictOn(answer), reason: 'github-refused', cause: error }, status);
-}
-function answerOf(error) {
-    const { response } = error;
-    if (!(error instanceof Error) || !response)
-        return undefined;
-    const { status, headers, data } = response;
-    const text = data?.message;
-    const details = data?.errors;
-    const message = [text, details === undefined ? '' : JSON.stringify(details)];
-    return {
-        status,
-        headers,
-        message: quoted(message.filter((part) => typeof part === 'string' && part !== '').join(' ')),
-    };
-}
-function noAnswer(what, error) {
-    const message = quoted(error instanceof Error ? error.message : String(error));
-    return new Unreachable({
-        what,
-        why: message || 'no answer',
-        next: 'check the network, the proxy variables and GITHUB_API_URL, and run the job again',
-        reason: 'github-unreachable',
-        cause: error,
-    });
-}
-/** Rules of https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api and rate-limits-for-the-rest-api. */
-function verdictOn({ status, message, headers }) {
-    const limit = rateLimit({ status, message, headers });
-    if (limit)
-        return limit;
-    const why = `GitHub answered ${status}${message && ` (${message})`}`;
-    if (status === 401)
-        return { why, next: 'check the input github-token: it is wrong or has expired' };
-    if (status === 403 && /not accessible by/i.test(message)) {
-        return {
-            why: `the token may not do this: ${message}`,
-            next: 'give the job the permission it lacks; forks and Dependabot get a token that can only read',
-        };
-    }
-    if (status === 403)
-        return { why, next: 'check the permissions of the job, and that the conversation is not locked' };
-    if (status === 404 || status === 410) {
-        return { why, next: 'check that it exists, and that the job has the permission to see it' };
-    }
-    if (status === 422 && /too long/i.test(message))
-        return { why, next: 'read all of it in the job summary' };
-    return { why, next: 'report it with the log' };
-}
-function rateLimit({ status, message, headers }) {
-    if (status !== 403 && status !== 429)
-        return undefined;
-    if (/secondary rate/i.test(message)) {
-        const after = Number(headers['retry-after']) || 60;
-        return { why: 'the secondary rate limit of GitHub is reached', next: `run the job again in ${after} s` };
-    }
-    const reset = Number(headers['x-ratelimit-reset']);
-    if (String(headers['x-ratelimit-remaining']) !== '0' && status !== 429)
-        return undefined;
-    const at = reset > 0 && reset < 1e11 ? `after ${new Date(reset * 1000).toISOString()}` : 'in an hour';
-    return { why: 'the rate limit of GitHub is reached', next: `run the job again ${at}` };
-}
-/** The answer may quote what somebody sent: one short line, nothing a terminal or a workflow command would act on. */
-function quoted(text) {
-    const line = text
-        .replace(/[^\x20-\x7e]+/g, ' ')
-        .replace(/::|##\[/g, ' ')
-        .trim();
-    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-
-;// CONCATENATED MODULE: ./src/github/comment.ts
-
-
-/** @returns the hidden first line by which a comment is found again. */
-function commentMarker(kind, environment) {
-    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
-}
-const attempts = 3;
-/** Writes the comment: creates it, or edits it in place where the text differs. */
-function upsertComment(github, place, body) {
-    return posted(async () => {
-        const text = marked(place, body);
-        return (await updated(github, place, text)) ?? (await createOnce(github, place, text));
-    });
-}
-/** Edits the comment where there is one; a pull request that never had one gets none. */
-function updateIfPresent(github, place, body) {
-    return posted(async () => (await updated(github, place, marked(place, body))) ?? { action: 'absent' });
-}
-/**
- * Our comments, oldest first. The marker alone proves nothing: anybody can write it into a comment of their own, so
- * the author counts, too.
- * @throws Failure when GitHub cannot be read.
- */
-async function ownComments(github, place) {
-    const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker));
-    if (marked.length === 0)
-        return [];
-    const author = place.author ?? (await github.login());
-    return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
-}
-async function posted(post) {
-    try {
-        return await post();
-    }
-    catch (error) {
-        return { action: 'failed', failure: error instanceof errors/* Failure */.HR ? error : unexpected(error) };
-    }
-}
-function unexpected(error) {
-    return new errors/* Failure */.HR({
-        what: 'writing the comment failed',
-        why: error instanceof Error ? error.message : String(error),
-        next: 'this is a defect, please report it with the log',
-        reason: 'internal',
-        cause: error,
-    });
-}
-function marked({ marker }, body) {
-    return body.startsWith(marker) ? body : `${marker}\n${body}`;
-}
-/** @returns undefined when there is no comment of ours, or none any more. */
-async function updated(github, place, body) {
-    const [oldest, ...others] = await ownComments(github, place);
-    if (!oldest)
-        return undefined;
-    const duplicates = others.map(({ url }) => url);
-    if (sameText(oldest.body, github.redactBody(body)))
-        return { action: 'unchanged', url: oldest.url, duplicates };
-    try {
-        const { url } = await github.updateComment(oldest.id, body);
-        return { action: 'updated', url, duplicates };
-    }
-    catch (error) {
-        // Deleted between finding and editing. Another one of ours may be left.
-        if (error instanceof Refused && error.status === 404)
-            return others.length > 0 ? updated(github, place, body) : undefined;
-        throw error;
-    }
-}
-/**
- * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
- * is created again.
- */
-async function createOnce(github, place, body) {
-    for (let attempt = 1;; attempt++) {
-        try {
-            const { url } = await github.createComment(place.issue, body);
-            return { action: 'created', url, duplicates: [] };
-        }
-        catch (error) {
-            if (!(error instanceof Unreachable))
-                throw error;
-            await github.pause(attempt ** 2);
-            const found = await updated(github, place, body);
-            if (found)
-                return found.action === 'unchanged' ? { ...found, action: 'created' } : found;
-            if (attempt === attempts)
-                throw error;
-        }
-    }
-}
-function sameText(a, b) {
-    const plain = (text) => text.replace(/\r\n/g, '\n').trimEnd();
-    return plain(a) === plain(b);
-}
-
-
-/***/ }),
-
-/***/ 2874:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CO: () => (/* binding */ digestKey),
-/* harmony export */   LN: () => (/* binding */ renderDigest),
-/* harmony export */   X7: () => (/* binding */ differingObjects),
-/* harmony export */   _W: () => (/* binding */ joinFingerprints),
-/* harmony export */   jp: () => (/* binding */ approvedText)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9471);
-
-
-/** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
-const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
-const fingerprintLength = 4;
-/**
- * @param token a secret that only the runs of this repository know, such as the 1Password service account token.
- * @param salt the salt of an approval made without a token; a new one is drawn when both are missing.
- */
-function digestKey(token, salt) {
-    if (token)
-        return { bytes: derive(token, '') };
-    const used = salt ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64url');
-    return { bytes: derive('', used), salt: used };
-}
-function derive(secret, salt) {
-    return Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, salt, 'helmfile-gate digest v1', 32));
-}
-/**
- * Digest of a render: the same for the text `helm template` prints and for what a post-renderer is given.
- * @param objects all documents of the render, hooks included, in any order.
- * @param namespace the release's namespace, part of the digest so that a render is approved for one place only.
- */
-function renderDigest(objects, namespace, key) {
-    const documents = objects.map((object) => ({ key: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .objectKey */ .T5)(object), text: approvedText(object) }));
-    const texts = documents.map(({ text }) => text).sort();
-    return {
-        digest: hmac(key, ['render', namespace, ...texts].join('\0')),
-        fingerprints: documents.map((document) => ({
-            key: document.key,
-            fingerprint: fingerprint(document.text, key),
-        })),
-    };
-}
-/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
-function joinFingerprints(fingerprints) {
-    return fingerprints
-        .map(({ fingerprint }) => fingerprint)
-        .sort()
-        .join('');
-}
-/**
- * Holds a render against an approved one.
- * @param approved what `joinFingerprints` gave for the approved render.
- * @returns the keys of the objects that are not as approved, and how many approved objects have no counterpart.
- */
-function differingObjects(fingerprints, approved) {
-    const open = approved.match(new RegExp(`.{${fingerprintLength}}`, 'g')) ?? [];
-    const unapproved = fingerprints.filter(({ fingerprint }) => {
-        const at = open.indexOf(fingerprint);
-        if (at >= 0)
-            open.splice(at, 1);
-        return at < 0;
-    });
-    return { unapproved: unapproved.map(({ key }) => key), missing: open.length };
-}
-function fingerprint(text, key) {
-    return hmac(key, `object\0${text}`).slice(0, fingerprintLength);
-}
-function hmac(key, text) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
-}
-const approvedTexts = new WeakMap();
-/**
- * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
- * post-renderer. Made once an object.
- */
-function approvedText(object) {
-    const known = approvedTexts.get(object);
-    if (known !== undefined)
-        return known;
-    const text = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(withoutTraces(object.value));
-    approvedTexts.set(object, text);
-    return text;
-}
-function withoutTraces(value) {
-    const metadata = value.get('metadata');
-    if (!(metadata instanceof Map) || !metadata.has('annotations'))
-        return value;
-    return new Map(value).set('metadata', withoutFilename(metadata));
-}
-/** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
-function withoutFilename(metadata) {
-    const annotations = metadata.get('annotations');
-    const kept = annotations instanceof Map ? new Map(annotations) : new Map();
-    kept.delete(filenameAnnotation);
-    const result = new Map(metadata);
-    if (kept.size === 0)
-        result.delete('annotations');
-    else
-        result.set('annotations', kept);
-    return result;
-}
-
-
-/***/ }),
-
-/***/ 9471:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ canonical),
-/* harmony export */   Ng: () => (/* binding */ parseManifest),
-/* harmony export */   T5: () => (/* binding */ objectKey),
-/* harmony export */   fy: () => (/* binding */ Plain),
-/* harmony export */   oI: () => (/* binding */ apiGroup),
-/* harmony export */   rc: () => (/* binding */ manifestSchema),
-/* harmony export */   w7: () => (/* binding */ annotation),
-/* harmony export */   ws: () => (/* binding */ scalarText)
-/* harmony export */ });
-/* unused harmony exports ManifestError, splitDocuments */
-/* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
-
-/**
- * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
- * Its source text is kept instead of a value. YAML 1.1 and 1.2 disagree on what such a text means, and numbers
- * lose digits in JavaScript; two texts are only called equal here when no reader can tell them apart.
- */
-class Plain {
-    source;
-    constructor(source) {
-        this.source = source;
-    }
-}
-/** A document that is not YAML, or not an object: helm would refuse it too. Holds no content of the document. */
-class ManifestError extends Error {
-}
-const ambiguous = [
-    /^$/,
-    /^[~=]$/,
-    /^<<$/,
-    /^(y|yes|n|no|true|false|on|off|null)$/i,
-    /^[-+]?\.?(0[xob])?[0-9][0-9a-f_.,:]*(e[-+]?[0-9]*)?$/i,
-    /^[-+]?\.(inf|nan)$/i,
-    /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/,
-];
-const plainTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)('tag:yaml.org,2002:plain', {
-    implicit: true,
-    implicitFirstChars: ['', ...'0123456789+-.~=<yYnNtTfFoO'],
-    resolve: (source) => ambiguous.some((pattern) => pattern.test(source)) ? new Plain(normalNull(source)) : js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .NOT_RESOLVED */ .Hg,
-    identify: (value) => value instanceof Plain,
-    represent: (value) => value.source,
-});
-/** `!!int 5` and the like: the tag stays part of the text, since it changes what is sent. */
-const explicitTags = ['int', 'float', 'bool', 'null', 'binary', 'timestamp', 'merge'].map((type) => (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)(`tag:yaml.org,2002:${type}`, {
-    resolve: (source) => new Plain(`!!${type} ${source}`),
-    identify: () => false,
-}));
-/** Later duplicates win, as in the Go library that helm and the API server use (go-yaml behind sigs.k8s.io/yaml). */
-const mapTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineMappingTag */ .bH)('tag:yaml.org,2002:map', {
-    create: () => new Map(),
-    addPair: (map, key, value) => {
-        const name = keyName(key);
-        if (name === undefined)
-            return 'a key must be a scalar';
-        map.set(name, value);
-        return '';
-    },
-    has: () => false,
-    keys: (map) => map.keys(),
-    get: (map, key) => map.get(key),
-    identify: (value) => value instanceof Map,
-});
-/** Reads and writes manifests; see readable.ts for the writing. */
-const manifestSchema = new js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .Schema */ .Sj([
-    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .strTag */ .ym,
-    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .seqTag */ .UD,
-    mapTag,
-    plainTag,
-    ...explicitTags,
-]);
-function normalNull(source) {
-    return source === '' || source === '~' || /^null$/i.test(source) ? 'null' : source;
-}
-/** A number as a key is sent as its digits; any other ambiguous key (`yes`) is kept apart from the quoted one. */
-function keyName(key) {
-    if (typeof key === 'string')
-        return key;
-    if (!(key instanceof Plain))
-        return undefined;
-    return /^(0|[1-9][0-9]*)$/.test(key.source) ? key.source : `!plain ${key.source}`;
-}
-/**
- * Splits a manifest into the texts of its documents. A separator is a line that starts with `---` and goes on with
- * white space or nothing, as in YAML; what follows it on the same line belongs to the document.
- * @returns the documents' texts, trimmed, without those that hold nothing but comments.
- */
-function splitDocuments(manifest) {
-    return manifest
-        .replace(/^\uFEFF/, '')
-        .split(/^---(?=\s|$)/m)
-        .map((text) => text.trim())
-        .filter((text) => text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line)));
-}
-/**
- * Reads a manifest: several YAML documents, of which lists (`kind: List`) are replaced by their items.
- * @param manifest what helm rendered or stored.
- * @param releaseNamespace the namespace of objects that name none.
- * @returns the objects in the order of the manifest; documents without apiVersion and kind are left out.
- * @throws ManifestError when a document is no YAML mapping; the message gives the position, never the content.
- */
-function parseManifest(manifest, releaseNamespace) {
-    return splitDocuments(manifest).flatMap((text, index) => parseDocument(text, index, releaseNamespace));
-}
-function parseDocument(text, index, releaseNamespace) {
-    const value = loadYaml(text, index);
-    if (value instanceof Plain && value.source === 'null')
-        return [];
-    if (!(value instanceof Map))
-        throw new ManifestError(`document ${index + 1} is not an object`);
-    return objectsOf(value, text, releaseNamespace);
-}
-function loadYaml(text, index) {
-    try {
-        return (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .load */ .Hh)(text, { schema: manifestSchema });
-    }
-    catch (error) {
-        throw new ManifestError(`document ${index + 1} is not valid YAML: ${position(error)}`);
-    }
-}
-/** js-yaml quotes the document in its message, which may hold a secret: only its reason and position are kept. */
-function position(error) {
-    const { reason, mark } = error;
-    const where = mark ? ` at line ${mark.line + 1}, column ${mark.column + 1}` : '';
-    return `${reason ?? 'unreadable'}${where}`;
-}
-function objectsOf(value, text, releaseNamespace) {
-    const items = value.get('items');
-    if (isList(value) && Array.isArray(items)) {
-        return items.flatMap((item) => item instanceof Map ? objectsOf(item, canonical(item), releaseNamespace) : []);
-    }
-    const apiVersion = scalarText(value.get('apiVersion'));
-    const kind = scalarText(value.get('kind'));
-    if (!apiVersion && !kind)
-        return [];
-    const metadata = value.get('metadata');
-    const field = (name) => (metadata instanceof Map ? scalarText(metadata.get(name)) : '');
-    return [
-        { apiVersion, kind, namespace: field('namespace') || releaseNamespace, name: field('name'), text, value },
-    ];
-}
-/** Only a core list holds objects; a custom resource may well be named `…List` and have items of its own. */
-function isList(value) {
-    return scalarText(value.get('apiVersion')) === 'v1' && scalarText(value.get('kind')).endsWith('List');
-}
-/** @returns the text of a scalar as it is sent, empty for anything else. */
-function scalarText(value) {
-    if (typeof value === 'string')
-        return value;
-    return value instanceof Plain && value.source !== 'null' ? value.source : '';
-}
-/** @returns an annotation's text, or undefined. */
-function annotation(object, name) {
-    const metadata = object.value.get('metadata');
-    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
-    const value = annotations instanceof Map ? annotations.get(name) : undefined;
-    return value === undefined ? undefined : scalarText(value);
-}
-/**
- * @returns the API group, `v1` for the core group: with kind, namespace and name it tells objects apart, so that
- * `apps/v1beta1` and `apps/v1` are one object while `extensions` and `apps` are two.
- */
-function apiGroup(apiVersion) {
-    const slash = apiVersion.lastIndexOf('/');
-    return slash < 0 ? apiVersion : apiVersion.slice(0, slash);
-}
-/** @returns the text that tells this object from all others of a release. */
-function objectKey(object) {
-    return `${object.namespace}, ${object.name}, ${object.kind} (${apiGroup(object.apiVersion)})`;
-}
-/** A document that grows past this through aliases is an attack, not a manifest. */
-const canonicalLimit = 64 * 1024 * 1024;
-/**
- * The one text of a value: keys sorted, no comments, no formatting. Two values have the same canonical text exactly
- * when every YAML reader sends the same object for both. It is valid YAML for a single-line reader, not meant for people.
- * @throws ManifestError past 64 MiB.
- */
-function canonical(value) {
-    const parts = [];
-    let length = 0;
-    const put = (text) => {
-        length += text.length;
-        if (length > canonicalLimit)
-            throw new ManifestError('a document grows past 64 MiB');
-        parts.push(text);
-    };
-    write(value, put);
-    return parts.join('');
-}
-function write(value, put) {
-    if (typeof value === 'string')
-        return put(JSON.stringify(value));
-    if (value instanceof Plain)
-        return put(value.source);
-    if (Array.isArray(value))
-        return writeAll('[', value, ']', put, (item) => write(item, put));
-    const keys = [...value.keys()].sort();
-    writeAll('{', keys, '}', put, (key) => {
-        put(`${JSON.stringify(key)}: `);
-        write(value.get(key), put);
-    });
-}
-function writeAll(open, items, close, put, one) {
-    put(open);
-    items.forEach((item, index) => {
-        if (index > 0)
-            put(', ');
-        one(item);
-    });
-    put(close);
-}
-
-
-/***/ }),
-
-/***/ 8422:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Pi: () => (/* binding */ commands),
-/* harmony export */   TL: () => (/* binding */ parseInputs),
-/* harmony export */   vj: () => (/* binding */ inputNames)
-/* harmony export */ });
-/* unused harmony export approvalModes */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _plan_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4488);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
-/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3031);
-
-
-
-
-
-const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'];
-const approvalModes = ['environment', 'review', 'none'];
-/** The names of action.yml, and of the options of the command line. */
-const inputNames = [
-    'command',
-    'stack',
-    'environment',
-    'layer',
-    'release',
-    'approval',
-    'approval-mode',
-    'allow-unstable',
-    'description',
-    'chart-mirror',
-    'kubeconfig',
-    'kube-context',
-    'tools-dir',
-    'tools-mirror',
-    'plan-file',
-    'op-service-account-token',
-    'op-workload-id',
-    'op-workload-secret',
-    'secrets',
-    'credentials',
-    'credentials-file',
-    'connect-host',
-    'github-token',
-];
-/**
- * Checks all inputs in one place.
- * @param read gives the raw text of an input, empty when it is not set.
- * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
- * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
- */
-function parseInputs(read, env) {
-    const text = (name) => read(name).trim();
-    const optional = (name) => text(name) || undefined;
-    return {
-        command: parseCommand(text('command')),
-        stack: existingFile('stack', stackPath(text('stack'))),
-        environment: parseEnvironment(text('environment') || 'default'),
-        layer: parseLayers(text('layer')),
-        release: optional('release') && parseReleaseName('release', text('release')),
-        approval: text('approval') === '' ? undefined : (0,_plan_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
-        allowUnstable: text('allow-unstable')
-            .split(/\s+/)
-            .filter(Boolean)
-            .map((name) => parseReleaseName('allow-unstable', name)),
-        approvalMode: parseApprovalMode(text('approval-mode') || 'environment'),
-        description: parseDescription(text('description')),
-        chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
-        kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
-        kubeContext: optional('kube-context'),
-        toolsDir: optional('tools-dir'),
-        toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
-        planFile: optional('plan-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('plan-file')),
-        opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
-        opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
-        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSecretLines */ .X)(read('secrets')),
-        credentials: parseReference(optional('credentials')),
-        credentialsFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('credentials-file') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
-        connectHost: parseUrl('connect-host', optional('connect-host')),
-        githubToken: optional('github-token'),
-    };
-}
-function badInput(name, why, next) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
-}
-function stackPath(text) {
-    return text || 'stack/helmfile.yaml.gotmpl';
-}
-function parseWorkload(id, customerManagedSecret) {
-    if (id && customerManagedSecret)
-        return { id, customerManagedSecret };
-    if (!id && !customerManagedSecret)
-        return undefined;
-    const [name, other] = id
-        ? ['op-workload-secret', 'op-workload-id']
-        : ['op-workload-id', 'op-workload-secret'];
-    throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
-}
-function parseReference(reference) {
-    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .checkReference */ .M)(reference);
-    if (wrong === undefined)
-        return reference;
-    throw badInput('credentials', wrong, 'write op://vault/item/file');
-}
-function parseCommand(text) {
-    const command = commands.find((name) => name === (text || 'plan'));
-    if (command)
-        return command;
-    throw badInput('command', `there is no command ${JSON.stringify(text)}`, `use one of ${commands.join(', ')}`);
-}
-function existingFile(name, path) {
-    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { throwIfNoEntry: false })?.isFile())
-        return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
-    throw badInput(name, `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path)}`, 'check the path, and that the repository is checked out');
-}
-/** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
-function approvalText(text) {
-    if (!text.startsWith('@'))
-        return text;
-    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(existingFile('approval', text.slice(1)), 'utf8');
-}
-/** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
-function parseEnvironment(text) {
-    if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text))
-        return text;
-    throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _');
-}
-/** `3`, `1,2`, `1-4`, `1,4-6` */
-function parseLayers(text) {
-    const layers = text
-        .split(/[\s,]+/)
-        .filter(Boolean)
-        .flatMap((part) => {
-        const range = /^([0-9]{1,3})(?:-([0-9]{1,3}))?$/.exec(part);
-        const from = Number(range?.[1]);
-        const to = Number(range?.[2] ?? from);
-        if (range && from <= to)
-            return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-        throw badInput('layer', `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6');
-    });
-    return [...new Set(layers)].sort((a, b) => a - b);
-}
-function parseReleaseName(name, text) {
-    if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text))
-        return text;
-    const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line';
-    throw badInput(name, `${JSON.stringify(text)} is no release`, next);
-}
-function parseApprovalMode(text) {
-    const mode = approvalModes.find((one) => one === text);
-    if (mode)
-        return mode;
-    throw badInput('approval-mode', `there is no mode ${JSON.stringify(text)}`, `use one of ${approvalModes.join(', ')}`);
-}
-/** It becomes part of helm's history: one line, and short enough to be read in a table. */
-function parseDescription(text) {
-    if (text.length <= 500 && !/\p{Cc}/u.test(text))
-        return text;
-    throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line');
-}
-function parseUrl(name, text) {
-    if (text === undefined)
-        return undefined;
-    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
-        return text;
-    throw badInput(name, `${JSON.stringify(text)} is no http or https URL`, 'give a full URL, such as https://charts.example.com');
-}
-/** kubectl falls back to localhost:8080 when the file is missing, which would look like a cluster that is down. */
-function parseKubeconfig(text, env) {
-    const named = text === undefined ? env['KUBECONFIG']?.split(':').filter(Boolean) : [text];
-    const missing = named?.find((path) => !(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
-    if (missing === undefined)
-        return text && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text);
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
-        what: 'reading the kubeconfig failed',
-        why: `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(missing)}`,
-        next: 'check the input kubeconfig or the variable KUBECONFIG',
-        reason: 'kubeconfig-invalid',
-    });
-}
-
-
-/***/ }),
-
-/***/ 7268:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AK: () => (/* binding */ asOurs),
-/* harmony export */   HR: () => (/* binding */ Failure),
-/* harmony export */   Pu: () => (/* binding */ failureLine)
-/* harmony export */ });
-/* unused harmony exports failureReasons, failureReason */
-/** The closed list behind the output `failure-reason`. Other workflows branch on it, so words are never reused. */
-const failureReasons = [
-    'bad-input',
-    'tool-unavailable',
-    'stack-invalid',
-    'lint-failed',
-    'preflight-failed',
-    'secrets-refused',
-    'secrets-unreachable',
-    'secrets-rate-limited',
-    'secret-missing',
-    'credentials-invalid',
-    'chart-unavailable',
-    'kubeconfig-invalid',
-    'cluster-unreachable',
-    'cluster-refused',
-    'plan-incomplete',
-    'approval-invalid',
-    'approval-outdated',
-    'release-stuck',
-    'render-differs',
-    'apply-failed',
-    'secret-exposed',
-    'github-refused',
-    'github-unreachable',
-    'approval-missing',
-    'not-reviewed',
-    'cancelled',
-    'internal',
-];
-/** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
-class Failure extends Error {
-    reason;
-    constructor({ what, why, next, reason, cause }) {
-        super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
-        this.name = 'Failure';
-        this.reason = reason;
-    }
-}
-/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
-function asOurs(error) {
-    if (!(error instanceof Error) || error.name !== 'Failure')
-        return error;
-    const known = failureReasons.some((reason) => reason === error.reason);
-    return known ? Object.setPrototypeOf(error, Failure.prototype) : error;
-}
-function oneLine(text) {
-    return text.trim().replace(/\s+/g, ' ');
-}
-/** @returns the one line to show for anything that was thrown. */
-function failureLine(error) {
-    if (error instanceof Failure)
-        return error.message;
-    const why = error instanceof Error ? error.message : String(error);
-    return oneLine(`helmfile-gate failed: ${why}: this is a defect, please report it with the log`);
-}
-/** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */
-function failureReason(error) {
-    return error instanceof Failure ? error.reason : 'internal';
-}
-
-
-/***/ }),
-
-/***/ 501:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ exec),
-  e: () => (/* binding */ forwardInterrupts)
-});
-
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
-;// CONCATENATED MODULE: external "node:readline"
-const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
-;// CONCATENATED MODULE: ./src/lib/exec.ts
-
-
-
-/**
- * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
- * process alone. So processes are started here, in a group of their own, and signals are passed on once.
- */
-const running = new Set();
-/** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
-const exec = (command) => new Promise((resolve, reject) => {
-    const child = (0,external_node_child_process_namespaceObject.spawn)(command.file, command.args, {
-        cwd: command.cwd,
-        env: command.env ?? process.env,
-        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-        detached: true,
-    });
-    const stdout = collect(child, 'stdout', command.onLine);
-    const stderr = collect(child, 'stderr', command.onLine);
-    const timer = killAfter(child, command.timeoutMs);
-    running.add(child);
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(command.input);
-    child.once('error', (error) => settle(() => reject(notStarted(command, error))));
-    child.once('close', (code, signal) => settle(() => {
-        if (timer?.expired)
-            return reject(timedOut(command));
-        resolve({ exitCode: code ?? 128 + signalNumber(signal), stdout: stdout(), stderr: stderr() });
-    }));
-    function settle(finish) {
-        running.delete(child);
-        clearTimeout(timer?.handle);
-        finish();
-    }
-});
-/**
- * Passes an interrupt on to every running child, and lets us live until they have ended by themselves: helm marks
- * its release as failed when it is interrupted and leaves it pending when it is killed.
- * @param onCancel called at the first signal.
- * @returns aborted from the first signal on, with a Failure as its reason.
- */
-function forwardInterrupts(onCancel) {
-    const controller = new AbortController();
-    const forward = () => {
-        if (controller.signal.aborted)
-            return;
-        controller.abort(cancelled());
-        onCancel();
-        running.forEach((child) => child.kill('SIGINT'));
-    };
-    process.on('SIGINT', forward);
-    process.on('SIGTERM', forward);
-    return controller.signal;
-}
-function cancelled() {
-    return new errors/* Failure */.HR({
-        what: 'the run ended early',
-        why: 'it was cancelled',
-        next: 'plan again; a release that was being applied is then a retry',
-        reason: 'cancelled',
-    });
-}
-function collect(child, name, onLine) {
-    const stream = child[name];
-    const chunks = [];
-    stream.on('data', (chunk) => chunks.push(chunk));
-    if (onLine)
-        (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', onLine);
-    return () => Buffer.concat(chunks).toString('utf8');
-}
-function killAfter(child, timeoutMs) {
-    if (timeoutMs === undefined)
-        return undefined;
-    const timer = {
-        expired: false,
-        handle: setTimeout(() => {
-            timer.expired = true;
-            killGroup(child);
-        }, timeoutMs),
-    };
-    return timer;
-}
-/** A child of the child that lives on would hold our end of its output open, and work on unseen. */
-function killGroup({ pid }) {
-    try {
-        if (pid !== undefined)
-            process.kill(-pid, 'SIGKILL');
-    }
-    catch {
-        // It ended at this very moment.
-    }
-}
-const signalNumbers = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
-function signalNumber(signal) {
-    return (signal && signalNumbers[signal]) ?? 1;
-}
-function notStarted(command, error) {
-    return new errors/* Failure */.HR({
-        what: `running ${command.file} failed`,
-        why: error.code === 'ENOENT' ? 'there is no such program' : error.message,
-        next: 'check the inputs tools-dir and tools-mirror',
-        reason: 'tool-unavailable',
-        cause: error,
-    });
-}
-function timedOut(command) {
-    return new errors/* Failure */.HR({
-        what: `running ${command.file} ${command.args[0] ?? ''} failed`,
-        why: `no end after ${(command.timeoutMs ?? 0) / 1000} s`,
-        next: 'check that the cluster and the chart repositories answer',
-        reason: 'cluster-unreachable',
-    });
-}
-
-
-/***/ }),
-
-/***/ 9491:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ run)
+  j: () => (/* binding */ applyLayers),
+  p: () => (/* binding */ nothingOf)
 });
 
 // EXTERNAL MODULE: ./src/cluster/releases.ts
 var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: ./src/helm/digest.ts
 var helm_digest = __nccwpck_require__(2874);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./src/helm/gate-dir.ts
-
-
-/** @returns the folder that the action prepared, or undefined when helm or helmfile was started by hand. */
-function gateDirFromEnvironment(env) {
-    return env['HELMFILE_GATE_DIR'] ? { path: env['HELMFILE_GATE_DIR'] } : undefined;
-}
-const writeCluster = (dir, facts) => write(dir, 'cluster.json', facts);
-/** For one release only: what the cluster will offer when the layers before it have been applied. */
-const writeReleaseCluster = (dir, release, facts) => write(dir, releaseFile('cluster', release.namespace, release.name), facts);
-/** @returns the facts that hold for this release, or those that hold for all. */
-const readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
-    read(dir, 'cluster.json');
-const writeDigestKey = (dir, key) => write(dir, 'digest-key.json', { ...key, bytes: key.bytes.toString('base64') });
-function readDigestKey(dir) {
-    const key = read(dir, 'digest-key.json');
-    return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
-}
-/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
-const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
-const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
-const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
-/** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
-const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
-const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
-/** So that a result of an earlier diff is not taken for one of the next. */
-const removeReleaseDiff = (dir, { namespace, name }) => (0,external_node_fs_.rmSync)((0,external_node_path_.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
-/** @returns undefined when the plugin never ran for this release, or died. */
-const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
-/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
-const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
-const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
-/** Why the guard could not even look at a render; helm drops what it prints. */
-const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
-const readGuardError = (dir) => read(dir, 'guard-error.json');
-/** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
-const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
-const readLiveCrd = (dir, name) => read(dir, crdFile(name));
-const writeApproval = (dir, approval) => write(dir, 'approval.json', approval);
-const readApproval = (dir) => read(dir, 'approval.json');
-const writeRefusal = (dir, refusal) => write(dir, releaseFile('refusals', refusal.namespace, refusal.name), refusal);
-const readRefusal = (dir, namespace, name) => read(dir, releaseFile('refusals', namespace, name));
-function crdFile(name) {
-    return (0,external_node_path_.join)('crds', `${encodeURIComponent(name)}.json`);
-}
-/** Names come from a helmfile that a pull request may have written; in a path they are only used encoded. */
-function releaseFile(kind, namespace, name) {
-    return (0,external_node_path_.join)(kind, `${encodeURIComponent(namespace)}~${encodeURIComponent(name)}.json`);
-}
-/** Written under another name first: a plugin that is killed half-way leaves no file, so no half result is read. */
-function write(dir, file, value) {
-    const target = (0,external_node_path_.join)(dir.path, file);
-    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(target), { recursive: true, mode: 0o700 });
-    (0,external_node_fs_.writeFileSync)(`${target}.part`, JSON.stringify(value), { mode: 0o600 });
-    (0,external_node_fs_.renameSync)(`${target}.part`, target);
-}
-function read(dir, file) {
-    const path = (0,external_node_path_.join)(dir.path, file);
-    return (0,external_node_fs_.existsSync)(path) ? JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')) : undefined;
-}
-
+// EXTERNAL MODULE: ./src/helm/gate-dir.ts
+var gate_dir = __nccwpck_require__(4195);
 // EXTERNAL MODULE: ./src/plan/approval.ts
 var plan_approval = __nccwpck_require__(4488);
 // EXTERNAL MODULE: ./src/helm/manifest.ts
-var helm_manifest = __nccwpck_require__(9471);
+var manifest = __nccwpck_require__(9471);
 ;// CONCATENATED MODULE: ./src/helm/guard.ts
 
 
@@ -33144,97 +32311,192 @@ function isAsApproved({ release, approved, stored }, key) {
         return stored === undefined;
     if (stored?.status !== 'deployed' && stored?.status !== 'failed')
         return false;
-    const objects = [stored.manifest, ...stored.hooks].flatMap((text) => (0,helm_manifest/* parseManifest */.Ng)(text, release.namespace));
+    const objects = [stored.manifest, ...stored.hooks].flatMap((text) => (0,manifest/* parseManifest */.Ng)(text, release.namespace));
     return (0,helm_digest/* renderDigest */.LN)(objects, release.namespace, key).digest === approved[0];
 }
 
-;// CONCATENATED MODULE: ./src/stack/helmfile.ts
+// EXTERNAL MODULE: ./src/stack/helmfile.ts
+var helmfile = __nccwpck_require__(6308);
+// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
+var lint = __nccwpck_require__(4995);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 27 modules
+var commands_plan = __nccwpck_require__(7338);
+;// CONCATENATED MODULE: ./src/commands/apply.ts
 
-/** Charts come over the network; more than this is a hang. */
-const repositoryTimeoutMs = 5 * 60_000;
-function helmfilePort(options) {
-    const run = (args, more = {}) => options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more });
-    const orFail = async (what, args) => {
-        const done = await run(args, { timeoutMs: repositoryTimeoutMs });
-        if (done.exitCode === 0)
-            return done.stdout;
-        throw stackFailure(what, redacted(done));
-    };
-    const redacted = ({ exitCode, stdout, stderr }) => ({
-        exitCode,
-        stdout: options.redact(stdout),
-        stderr: options.redact(stderr),
+
+
+
+
+
+
+
+
+
+
+/** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
+function nothingOf([first]) {
+    return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
+}
+/** The name of the guard in its plugin.yaml. */
+const guardPlugin = 'gate-guard';
+/**
+ * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
+ * touched, and the guard refuses every render but the approved one.
+ * @returns what became of each release; a release that fails or is refused ends the run after its layer.
+ * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
+ */
+async function applyLayers(gate, request) {
+    requireFittingApproval(gate, request.approval);
+    const releases = request.layers.flatMap(({ releases }) => releases);
+    const [stored] = await Promise.all([readStored(gate), (0,lint/* requireNoBypass */.J)(gate, releases)]);
+    const layers = stepsOf({ ...request, stored, key: gate.key });
+    await gate.helmfile.repos();
+    (0,gate_dir/* writeApproval */.$i)(gate.dir, request.approval);
+    const applied = [];
+    for (const layer of layers) {
+        if (gate.cancelled.aborted) {
+            return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason };
+        }
+        const { failure, ...outcome } = await applyLayer(gate, layer, request);
+        applied.push(outcome);
+        if (failure)
+            return { layers: applied, failure };
+    }
+    return { layers: applied };
+}
+async function readStored(gate) {
+    const releases = await (0,cluster_releases/* storedReleases */.O)(gate.kubectl);
+    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release]));
+}
+function requireFittingApproval(gate, approval) {
+    const checks = [
+        [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
+        [
+            approval.commit === gate.commit,
+            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
+        ],
+        [
+            approval.salt === gate.key.salt,
+            'it was made with another 1Password token, so its digests mean nothing here',
+        ],
+    ];
+    const why = checks.find(([holds]) => !holds)?.[1];
+    if (why === undefined)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the apply to its approval failed',
+        why,
+        next: 'plan again, and apply with that approval',
+        reason: 'approval-outdated',
     });
-    let repositories;
-    return {
-        list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
-        build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
-        repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-        diff: async (selection) => redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
-        sync: async (selection, { onLine, ...sync }) => redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
-    };
 }
 /**
- * helmfile would first turn each folder of manifests into a chart, half a second a folder, for a state that is printed
- * just as well without. A chart given for all releases spares it that, and changes nothing else in what is printed.
+ * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
+ * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
+ * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
  */
-const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
-const listArgs = ['list', '--skip-charts', '--output', 'json'];
-/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
-const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
-/** A chart's notes like to print passwords, so they stay out of the log. */
-function syncArgs({ postRenderer, skipCrds, description }) {
-    const crds = skipCrds ? ['--skip-crds'] : [];
-    return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description];
+async function refusedInstall(gate, { layer, steps }) {
+    const installs = steps.filter(({ done, stored }) => !done && stored === undefined);
+    if (!bringsCrds(installs))
+        return undefined;
+    const plan = await (0,commands_plan/* makePlan */.C)(gate, [{ layer, releases: installs.map(({ release }) => release) }]);
+    const approvals = new Map(installs.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved]));
+    return (0,plan_plan/* releasesOf */.w0)(plan)
+        .map((release) => refusalOfInstall(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))))
+        .find((failure) => failure !== undefined);
 }
-function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
-    return [
-        ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
-        ...(chartMirror ? ['--state-values-set-string', `chartMirror=${chartMirror}`] : []),
-        ...(kubeContext ? ['--kube-context', kubeContext] : []),
-    ];
+function bringsCrds(steps) {
+    return steps.some(({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '');
 }
-/** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
-function selectors(selection) {
-    if (selection?.length === 0)
-        throw new Error('helmfile without a selector would work on every release');
-    return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
+function refusalOfInstall(release, approved) {
+    const [digest, , fingerprints = '', crdsDigest] = approved ?? [];
+    const asApproved = release.digest === digest || digest === plan_approval/* approvedUnstable */.uJ;
+    if (asApproved && release.crdsDigest === crdsDigest)
+        return undefined;
+    if (asApproved) {
+        const why = "the CRDs of its chart's crds/ folder are not those that were approved";
+        return refused(release, { why, unapproved: [], missing: 0 });
+    }
+    const why = release.reason ?? 'its render is not the one that was approved';
+    return refused(release, { ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints), why });
 }
-/** What helmfile says, by the first pattern that fits. */
-const causes = [
-    {
-        pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
-        reason: 'chart-unavailable',
-        next: 'check the chart repositories of the helmfile, or the input chart-mirror',
-    },
-    {
-        pattern: /no releases found that matches/i,
-        reason: 'bad-input',
-        next: 'check the inputs environment and layer against the stack',
-    },
-];
-/** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
-function stackFailure(what, { stdout, stderr }) {
-    const said = helmfileError(stderr || stdout);
-    const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr));
+function refused(release, refusal) {
     return new errors/* Failure */.HR({
-        what: `${what} failed`,
-        why: said,
-        next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
-        reason: cause?.reason ?? 'stack-invalid',
+        what: `applying ${(0,cluster_releases/* releaseKey */.D)(release)} was refused`,
+        why: refusalText(refusal),
+        next: 'nothing of it was sent; plan again and have that plan approved',
+        reason: 'render-differs',
     });
 }
-/** helmfile follows its message with PATH, ARGS and OUTPUT blocks; helm's own word stands in the STDERR block. */
-function helmfileError(output) {
-    const lines = output.split('\n').map((line) => line.trim());
-    const stderrAt = lines.indexOf('STDERR:');
-    const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1);
-    const known = block.findIndex((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line));
-    const at = known < 0 ? block.findIndex(Boolean) : known;
-    const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at];
-    return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500);
+async function applyLayer(gate, { layer, steps }, request) {
+    const started = Date.now();
+    const open = steps.filter(({ done }) => !done);
+    const refusal = await refusedInstall(gate, { layer, steps });
+    const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
+    const stored = open.length > 0 ? await readStored(gate) : new Map();
+    const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
+    const seconds = (Date.now() - started) / 1000;
+    if (refusal)
+        return { layer, releases, seconds, failure: refusal };
+    if (!ended || ended.exitCode === 0)
+        return { layer, releases, seconds };
+    return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) };
+}
+function sync(gate, steps, { description, onLine }) {
+    const releases = steps.map(({ release }) => release);
+    const skipCrds = !bringsCrds(steps);
+    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine });
+}
+function outcomeOf(step, now, ended) {
+    const { release, stored, approved, done } = step;
+    const from = stored?.revision ?? 0;
+    const base = { name: release.name, namespace: release.namespace, from };
+    if (done)
+        return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
+    const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
+    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
+        return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
+    if (to.to === from)
+        return { ...base, ...to, outcome: ended?.exitCode === 0 ? 'failed' : 'not-reached' };
+    return { ...base, ...to, outcome: now?.status === 'deployed' ? 'applied' : 'failed' };
+}
+/** A refusal by the guard is told by the guard; helm only knows that its post-renderer ended with an error. */
+function layerFailure(gate, layer, steps, ended) {
+    for (const { release } of steps) {
+        const refusal = (0,gate_dir/* readRefusal */.ni)(gate.dir, release.namespace, release.name);
+        if (refusal)
+            return refused(release, refusal);
+    }
+    const said = (0,helmfile/* stackFailure */.H)(`applying layer ${layer}`, ended);
+    const guardSaid = (0,gate_dir/* readGuardError */.kv)(gate.dir);
+    return new errors/* Failure */.HR({
+        what: `applying layer ${layer} failed`,
+        why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
+        next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
+        reason: 'apply-failed',
+        cause: said,
+    });
 }
 
+
+/***/ }),
+
+/***/ 4995:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ lintStack),
+  J: () => (/* binding */ requireNoBypass)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/stack/built-stack.ts
@@ -33844,6 +33106,8 @@ function chartDependencies(release, helmfile, { files }) {
     }));
 }
 
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
 ;// CONCATENATED MODULE: ./src/stack/stack-files.ts
 
 
@@ -33979,157 +33243,30 @@ async function lintInput(gate, selection) {
     return { stackFile, build, root: process.cwd(), environment, kubeContext };
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./src/cluster/kubectl.ts
+
+/***/ }),
+
+/***/ 7338:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ makePlan)
+});
 
+// UNUSED EXPORTS: surveyCluster
 
-/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
-const requestTimeout = '30s';
-function kubectlPort(options) {
-    const attempt = kubectlAttempt(options);
-    return {
-        run: async (what, args, { tolerate } = {}) => {
-            const done = await attempt(args);
-            if (done.exitCode === 0 || tolerate?.test(done.stderr))
-                return done.stdout;
-            throw clusterFailure(what, done.stderr);
-        },
-    };
-}
-function kubectlAttempt(options) {
-    const { exec, kubectl, env, kubeContext, redact = (text) => text } = options;
-    const context = kubeContext ? ['--context', kubeContext] : [];
-    return async (args, input) => {
-        const command = {
-            file: kubectl,
-            args: [...context, `--request-timeout=${requestTimeout}`, ...args],
-            env,
-            timeoutMs: 120_000,
-            ...(input === undefined ? {} : { input }),
-        };
-        const done = await exec(command);
-        return { ...done, stderr: redact(done.stderr) };
-    };
-}
-/**
- * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
- * than was read. So the context is settled here and named to every tool.
- * @returns undefined without a kubeconfig, as in a pod.
- */
-async function currentContext({ exec, kubectl, env }) {
-    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
-    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
-}
-/**
- * Asks once what the cluster is and offers.
- * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
- * `GetVersionSet`): each group version, and each `group/version/Kind`.
- */
-async function discover(kubectl) {
-    const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)]);
-    return { kubeVersion: version.replace(/^v/, ''), apiVersions };
-}
-async function serverVersion(kubectl) {
-    const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']));
-    return answer.serverVersion?.gitVersion ?? '';
-}
-/**
- * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
- * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
- * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
- */
-async function servedApiVersions(kubectl) {
-    const cache = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'helmfile-gate-discovery-'));
-    try {
-        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
-        const files = (await (0,promises_.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
-        const lists = await Promise.all(files.map((file) => (0,promises_.readFile)((0,external_node_path_.join)(cache, file), 'utf8')));
-        return [...new Set(lists.flatMap(apiVersionsOf))].sort();
-    }
-    finally {
-        await (0,promises_.rm)(cache, { recursive: true, force: true });
-    }
-}
-function apiVersionsOf(list) {
-    const { groupVersion, resources } = JSON.parse(list);
-    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
-}
-/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
-async function liveCrds(kubectl) {
-    const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath]);
-    const { items } = JSON.parse(output);
-    return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-}
-const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
-const kubectl_causes = [
-    {
-        pattern: /localhost:8080/,
-        reason: 'kubeconfig-invalid',
-        why: 'there is no kubeconfig',
-        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
-    },
-    {
-        pattern: /context .*does not exist|context was not found|no context exists/i,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig has no such context',
-        next: 'check the input kube-context against `kubectl config get-contexts`',
-    },
-    {
-        pattern: /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig names credentials that are not there',
-        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
-    },
-    {
-        pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig cannot be read',
-        next: 'check it with `kubectl config view`',
-    },
-    {
-        pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
-        reason: 'cluster-refused',
-        why: 'the cluster refused these credentials',
-        next: 'give the account of the kubeconfig the rights listed in the README',
-    },
-    {
-        pattern: /x509|tls: /,
-        reason: 'cluster-unreachable',
-        why: 'the TLS connection to the cluster cannot be trusted',
-        next: 'check the server address and the certificate-authority in the kubeconfig',
-    },
-    {
-        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
-        reason: 'cluster-unreachable',
-        why: 'the cluster does not answer',
-        next: 'check the server address in the kubeconfig and that this runner reaches it',
-    },
-];
-function clusterFailure(what, stderr) {
-    const said = errorLine(stderr);
-    const cause = kubectl_causes.find(({ pattern }) => pattern.test(stderr));
-    return new errors/* Failure */.HR({
-        what: `${what} failed`,
-        why: cause ? `${cause.why} (${said})` : said,
-        next: cause?.next ?? 'run the same kubectl command by hand to see more',
-        reason: cause?.reason ?? 'cluster-refused',
-    });
-}
-/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
-function errorLine(text) {
-    const lines = text.trim().split('\n');
-    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
-    return line?.trim().slice(0, 300) || 'kubectl said nothing';
-}
-
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
 var redact = __nccwpck_require__(3879);
+// EXTERNAL MODULE: ./src/helm/digest.ts
+var digest = __nccwpck_require__(2874);
+// EXTERNAL MODULE: ./src/helm/manifest.ts
+var helm_manifest = __nccwpck_require__(9471);
 ;// CONCATENATED MODULE: ./src/helm/secret.ts
 
 
@@ -34143,13 +33280,13 @@ function isSecret(object) {
 function secretCanonical(object) {
     const decoded = decode(object.value);
     if (!decoded.ok)
-        return (0,helm_digest/* approvedText */.jp)(object);
+        return (0,digest/* approvedText */.jp)(object);
     const value = new Map(object.value);
     value.delete('stringData');
     value.delete('data');
     if (decoded.data.size > 0)
         value.set('data', encoded(decoded.data));
-    return (0,helm_digest/* approvedText */.jp)({ ...object, value });
+    return (0,digest/* approvedText */.jp)({ ...object, value });
 }
 /**
  * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
@@ -34350,7 +33487,7 @@ function sameObject(old, next, stripTrailingCr) {
     if (old === next)
         return true;
     const text = (object) => {
-        const exact = isSecret(object) ? secretCanonical(object) : (0,helm_digest/* approvedText */.jp)(object);
+        const exact = isSecret(object) ? secretCanonical(object) : (0,digest/* approvedText */.jp)(object);
         return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact;
     };
     return text(old) === text(next);
@@ -34998,7 +34135,7 @@ const minioPools = ({ old, next }) => {
     return [
         ...[...before].flatMap(([name, pool]) => poolRisks((0,risk_rules_fields/* shown */.SP)(name), pool, after.get(name))),
         ...(0,risk_rules_rule/* risks */.X)('minio-pools', 'medium', added.map((name) => `adds pool ${(0,risk_rules_fields/* shown */.SP)(name)}, which cannot simply be taken away again`)),
-        ...minio_paths(old, next),
+        ...paths(old, next),
     ];
 };
 function isTenant({ apiVersion, kind }) {
@@ -35015,7 +34152,7 @@ function poolRisks(name, old, next) {
     const claims = compareClaims(`pool ${name}`, spec(old), spec(next));
     return [...(0,risk_rules_rule/* risks */.X)('minio-pools', 'high', sizes), ...claims];
 }
-function minio_paths(old, next) {
+function paths(old, next) {
     const moved = ['mountPath', 'subPath'].filter((field) => (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', field) !== (0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', field));
     return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
 }
@@ -35445,7 +34582,7 @@ function failing(configuration) {
 
 
 
-const object_rules = [
+const rules = [
     removals,
     storage,
     immutableFields,
@@ -35479,7 +34616,7 @@ function objectRisks(change) {
     return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
 }
 function judge(change) {
-    const answers = object_rules.map((rule) => answerOf(rule, change));
+    const answers = rules.map((rule) => answerOf(rule, change));
     const found = answers.flatMap((answer) => answer ?? []);
     if (answers.includes(undefined))
         return [...found, unreadable];
@@ -36641,6 +35778,14 @@ function removalOf({ manifest, namespace }) {
     return objectChanges(differences, (0,redact/* redactorFor */.sD)([]));
 }
 
+// EXTERNAL MODULE: ./src/helm/gate-dir.ts
+var gate_dir = __nccwpck_require__(4195);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(2302);
+// EXTERNAL MODULE: ./src/stack/helmfile.ts
+var helmfile = __nccwpck_require__(6308);
+// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
+var lint = __nccwpck_require__(4995);
 ;// CONCATENATED MODULE: ./src/commands/plan.ts
 
 
@@ -36660,18 +35805,18 @@ async function makePlan(gate, layers) {
     const [survey, , needs] = await allEnded([
         surveyCluster(gate),
         gate.helmfile.repos(),
-        requireNoBypass(gate, wanted),
+        (0,lint/* requireNoBypass */.J)(gate, wanted),
     ]);
     gate.cancelled.throwIfAborted();
     const missingReason = await diffReleases(gate, wanted);
     gate.cancelled.throwIfAborted();
     await diffWithComingApis(gate, layers, survey);
-    return (0,plan_plan/* planOf */.XC)({
+    return (0,plan/* planOf */.XC)({
         environment: gate.environment,
         commit: gate.commit,
         layers,
         stored: survey.stored,
-        diffOf: ({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name),
+        diffOf: ({ namespace, name }) => (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, namespace, name),
         removalOf: removalOf,
         needs,
         missingReason,
@@ -36685,14 +35830,14 @@ async function allEnded(work) {
 /** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
 async function surveyCluster(gate) {
     const [facts, stored, crds] = await Promise.all([
-        discover(gate.kubectl),
-        (0,cluster_releases/* storedReleases */.O)(gate.kubectl),
-        liveCrds(gate.kubectl),
+        (0,kubectl/* discover */.k4)(gate.kubectl),
+        (0,releases/* storedReleases */.O)(gate.kubectl),
+        (0,kubectl/* liveCrds */.pV)(gate.kubectl),
     ]);
-    stored.forEach((release) => writeStoredRelease(gate.dir, release));
-    crds.forEach(({ name, spec }) => writeLiveCrd(gate.dir, name, spec));
-    writeCluster(gate.dir, facts);
-    return { facts, stored: new Map(stored.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release])) };
+    stored.forEach((release) => (0,gate_dir/* writeStoredRelease */.oV)(gate.dir, release));
+    crds.forEach(({ name, spec }) => (0,gate_dir/* writeLiveCrd */.zl)(gate.dir, name, spec));
+    (0,gate_dir/* writeCluster */.YG)(gate.dir, facts);
+    return { facts, stored: new Map(stored.map((release) => [(0,releases/* releaseKey */.D)(release), release])) };
 }
 /**
  * @returns why a result may be missing: helmfile's own error.
@@ -36702,12 +35847,12 @@ async function diffReleases(gate, selection) {
     const rendered = selection.filter(({ installed }) => installed);
     if (rendered.length === 0)
         return '';
-    rendered.forEach((release) => removeReleaseDiff(gate.dir, release));
+    rendered.forEach((release) => (0,gate_dir/* removeReleaseDiff */.jb)(gate.dir, release));
     const done = await gate.helmfile.diff(selection);
     if (done.exitCode === 0 || done.exitCode === 2)
         return 'helmfile left it out of the diff';
-    const failure = stackFailure('rendering the stack', done);
-    if (rendered.some(({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name)))
+    const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
+    if (rendered.some(({ namespace, name }) => (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, namespace, name)))
         return failure.message;
     throw failure;
 }
@@ -36721,12 +35866,12 @@ async function diffWithComingApis(gate, layers, { facts }) {
     for (const { releases } of layers) {
         const diffs = releases.map((release) => ({
             release,
-            diff: readReleaseDiff(gate.dir, release.namespace, release.name),
+            diff: (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, release.namespace, release.name),
         }));
         for (const { release, diff } of diffs) {
             if (coming.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
                 continue;
-            writeReleaseCluster(gate.dir, release, { ...facts, apiVersions: [...facts.apiVersions, ...coming] });
+            (0,gate_dir/* writeReleaseCluster */.RS)(gate.dir, release, { ...facts, apiVersions: [...facts.apiVersions, ...coming] });
             again.push(release);
         }
         for (const { diff } of diffs) {
@@ -36738,276 +35883,1044 @@ async function diffWithComingApis(gate, layers, { facts }) {
         await diffReleases(gate, again);
 }
 
-;// CONCATENATED MODULE: ./src/commands/apply.ts
+
+/***/ }),
+
+/***/ 9746:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Ql: () => (/* binding */ commentMarker),
+  D5: () => (/* binding */ ownComments),
+  Yo: () => (/* binding */ updateIfPresent),
+  lB: () => (/* binding */ upsertComment)
+});
 
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+;// CONCATENATED MODULE: ./src/github/refusal.ts
 
-
-
-
-
-
-
-
-/** The name of the guard in its plugin.yaml. */
-const guardPlugin = 'gate-guard';
-/**
- * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
- * touched, and the guard refuses every render but the approved one.
- * @returns what became of each release; a release that fails or is refused ends the run after its layer.
- * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
- */
-async function applyLayers(gate, request) {
-    requireFittingApproval(gate, request.approval);
-    const releases = request.layers.flatMap(({ releases }) => releases);
-    const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)]);
-    const layers = stepsOf({ ...request, stored, key: gate.key });
-    await gate.helmfile.repos();
-    writeApproval(gate.dir, request.approval);
-    const applied = [];
-    for (const layer of layers) {
-        if (gate.cancelled.aborted)
-            return { layers: applied, failure: gate.cancelled.reason };
-        const { failure, ...outcome } = await applyLayer(gate, layer, request);
-        applied.push(outcome);
-        if (failure)
-            return { layers: applied, failure };
+/** GitHub said no. `status` is its HTTP status. */
+class Refused extends errors/* Failure */.HR {
+    status;
+    constructor(parts, status) {
+        super(parts);
+        this.status = status;
     }
-    return { layers: applied };
 }
-async function readStored(gate) {
-    const releases = await (0,cluster_releases/* storedReleases */.O)(gate.kubectl);
-    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release]));
-}
-function requireFittingApproval(gate, approval) {
-    const checks = [
-        [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
-        [
-            approval.commit === gate.commit,
-            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
-        ],
-        [
-            approval.salt === gate.key.salt,
-            'it was made with another 1Password token, so its digests mean nothing here',
-        ],
-    ];
-    const why = checks.find(([holds]) => !holds)?.[1];
-    if (why === undefined)
-        return;
-    throw new errors/* Failure */.HR({
-        what: 'holding the apply to its approval failed',
-        why,
-        next: 'plan again, and apply with that approval',
-        reason: 'approval-outdated',
-    });
+/** GitHub gave no usable answer: whether it did what was asked is not known. */
+class Unreachable extends errors/* Failure */.HR {
 }
 /**
- * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
- * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
+ * @param what the step that failed: `reading the comments of #12 failed`.
+ * @returns Refused or Unreachable, in one line, for anything that a request can throw.
  */
-async function refusedInstall(gate, { layer, steps }) {
-    const installs = steps.filter(({ done, stored }) => !done && stored === undefined);
-    if (!bringsCrds(installs))
+function refusal(what, error) {
+    if (error instanceof Failure)
+        return error;
+    const answer = answerOf(error);
+    if (answer === undefined)
+        return noAnswer(what, error);
+    const { status } = answer;
+    if (status >= 500) {
+        const verdict = { why: `GitHub answered ${status}`, next: 'run the job again; see githubstatus.com' };
+        return new Unreachable({ what, ...verdict, reason: 'github-unreachable', cause: error });
+    }
+    return new Refused({ what, ...verdictOn(answer), reason: 'github-refused', cause: error }, status);
+}
+function answerOf(error) {
+    const { response } = error;
+    if (!(error instanceof Error) || !response)
         return undefined;
-    const plan = await makePlan(gate, [{ layer, releases: installs.map(({ release }) => release) }]);
-    const approvals = new Map(installs.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved]));
-    return (0,plan_plan/* releasesOf */.w0)(plan)
-        .map((release) => refusalOfInstall(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))))
-        .find((failure) => failure !== undefined);
-}
-function bringsCrds(steps) {
-    return steps.some(({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '');
-}
-function refusalOfInstall(release, approved) {
-    const [digest, , fingerprints = '', crdsDigest] = approved ?? [];
-    const asApproved = release.digest === digest || digest === plan_approval/* approvedUnstable */.uJ;
-    if (asApproved && release.crdsDigest === crdsDigest)
-        return undefined;
-    if (asApproved) {
-        const why = "the CRDs of its chart's crds/ folder are not those that were approved";
-        return refused(release, { why, unapproved: [], missing: 0 });
-    }
-    const why = release.reason ?? 'its render is not the one that was approved';
-    return refused(release, { ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints), why });
-}
-function refused(release, refusal) {
-    return new errors/* Failure */.HR({
-        what: `applying ${(0,cluster_releases/* releaseKey */.D)(release)} was refused`,
-        why: refusalText(refusal),
-        next: 'nothing of it was sent; plan again and have that plan approved',
-        reason: 'render-differs',
-    });
-}
-async function applyLayer(gate, { layer, steps }, request) {
-    const started = Date.now();
-    const open = steps.filter(({ done }) => !done);
-    const refusal = await refusedInstall(gate, { layer, steps });
-    const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
-    const stored = open.length > 0 ? await readStored(gate) : new Map();
-    const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
-    const seconds = (Date.now() - started) / 1000;
-    if (refusal)
-        return { layer, releases, seconds, failure: refusal };
-    if (!ended || ended.exitCode === 0)
-        return { layer, releases, seconds };
-    return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) };
-}
-function sync(gate, steps, { description, onLine }) {
-    const releases = steps.map(({ release }) => release);
-    const skipCrds = !bringsCrds(steps);
-    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine });
-}
-function outcomeOf(step, now, ended) {
-    const { release, stored, approved, done } = step;
-    const from = stored?.revision ?? 0;
-    const base = { name: release.name, namespace: release.namespace, from };
-    if (done)
-        return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
-    const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
-    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
-        return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
-    if (to.to === from)
-        return { ...base, ...to, outcome: ended?.exitCode === 0 ? 'failed' : 'not-reached' };
-    return { ...base, ...to, outcome: now?.status === 'deployed' ? 'applied' : 'failed' };
-}
-/** A refusal by the guard is told by the guard; helm only knows that its post-renderer ended with an error. */
-function layerFailure(gate, layer, steps, ended) {
-    for (const { release } of steps) {
-        const refusal = readRefusal(gate.dir, release.namespace, release.name);
-        if (refusal)
-            return refused(release, refusal);
-    }
-    const said = stackFailure(`applying layer ${layer}`, ended);
-    const guardSaid = readGuardError(gate.dir);
-    return new errors/* Failure */.HR({
-        what: `applying layer ${layer} failed`,
-        why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
-        next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
-        reason: 'apply-failed',
-        cause: said,
-    });
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/plan/reviewed.ts
-
-/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
-const changeIdLength = 12;
-const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
-const anyRecord = /helmfile-gate:reviewed/g;
-/**
- * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
- * @returns 12 hexadecimal digits.
- */
-function planIdOf(approval) {
-    const changes = changesOf(approval).map(({ id }) => id);
-    return (0,external_node_crypto_.createHash)('sha256')
-        .update([approval.environment, ...changes].join('\0'))
-        .digest('hex')
-        .slice(0, 12);
-}
-/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
-function recordLine({ approval, headSha, key }) {
-    const plan = {
-        environment: approval.environment,
-        head: headSha,
-        planId: planIdOf(approval),
-        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
-        changes: changesOf(approval).map(({ id }) => id),
+    const { status, headers, data } = response;
+    const text = data?.message;
+    const details = data?.errors;
+    const message = [text, details === undefined ? '' : JSON.stringify(details)];
+    return {
+        status,
+        headers,
+        message: quoted(message.filter((part) => typeof part === 'string' && part !== '').join(' ')),
     };
-    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
-    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
 }
-/**
- * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
- *
- * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
- * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
- */
-function readRecord(body, key) {
-    if (!body.includes('helmfile-gate:reviewed'))
-        return { kind: 'none' };
-    const written = soleRecord(body);
-    if (!written)
-        return { kind: 'forged' };
-    const { mac, ...plan } = written;
-    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
+function noAnswer(what, error) {
+    const message = quoted(error instanceof Error ? error.message : String(error));
+    return new Unreachable({
+        what,
+        why: message || 'no answer',
+        next: 'check the network, the proxy variables and GITHUB_API_URL, and run the job again',
+        reason: 'github-unreachable',
+        cause: error,
+    });
 }
-/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
-function saltOf(body) {
-    return soleRecord(body)?.salt;
+/** Rules of https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api and rate-limits-for-the-rest-api. */
+function verdictOn({ status, message, headers }) {
+    const limit = rateLimit({ status, message, headers });
+    if (limit)
+        return limit;
+    const why = `GitHub answered ${status}${message && ` (${message})`}`;
+    if (status === 401)
+        return { why, next: 'check the input github-token: it is wrong or has expired' };
+    if (status === 403 && /not accessible by/i.test(message)) {
+        return {
+            why: `the token may not do this: ${message}`,
+            next: 'give the job the permission it lacks; forks and Dependabot get a token that can only read',
+        };
+    }
+    if (status === 403)
+        return { why, next: 'check the permissions of the job, and that the conversation is not locked' };
+    if (status === 404 || status === 410) {
+        return { why, next: 'check that it exists, and that the job has the permission to see it' };
+    }
+    if (status === 422 && /too long/i.test(message))
+        return { why, next: 'read all of it in the job summary' };
+    return { why, next: 'report it with the log' };
 }
-/**
- * Holds a plan against the reviewed one.
- * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
- * not to be made any more.
- */
-function unreviewed(approval, reviewed) {
-    const known = new Set(reviewed.changes);
-    const changes = changesOf(approval);
-    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
-    return { fresh, gone: known.size - (changes.length - fresh.length) };
-}
-/** An entry without fingerprints is of a release that was unchanged; approval.ts. */
-function changesOf({ environment, releases }) {
-    return Object.entries(releases)
-        .filter(([, approved]) => approved.length === 4)
-        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-/** The fingerprints are left out: they repeat what the digest says. */
-function changeId(of, [digest, revision, , crdsDigest]) {
-    const text = [...of, digest, String(revision), crdsDigest ?? ''].join('\0');
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
-}
-function macOf({ environment, head, planId, salt, changes }, key) {
-    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
-    return (0,external_node_crypto_.createHmac)('sha256', key.bytes).update(text).digest('base64url');
-}
-function equal(a, b) {
-    const [left, right] = [Buffer.from(a), Buffer.from(b)];
-    return left.length === right.length && (0,external_node_crypto_.timingSafeEqual)(left, right);
-}
-/** Two records are none: one of them would be somebody else's. */
-function soleRecord(body) {
-    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
-    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
+function rateLimit({ status, message, headers }) {
+    if (status !== 403 && status !== 429)
         return undefined;
+    if (/secondary rate/i.test(message)) {
+        const after = Number(headers['retry-after']) || 60;
+        return { why: 'the secondary rate limit of GitHub is reached', next: `run the job again in ${after} s` };
+    }
+    const reset = Number(headers['x-ratelimit-reset']);
+    if (String(headers['x-ratelimit-remaining']) !== '0' && status !== 429)
+        return undefined;
+    const at = reset > 0 && reset < 1e11 ? `after ${new Date(reset * 1000).toISOString()}` : 'in an hour';
+    return { why: 'the rate limit of GitHub is reached', next: `run the job again ${at}` };
+}
+/** The answer may quote what somebody sent: one short line, nothing a terminal or a workflow command would act on. */
+function quoted(text) {
+    const line = text
+        .replace(/[^\x20-\x7e]+/g, ' ')
+        .replace(/::|##\[/g, ' ')
+        .trim();
+    return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./src/github/comment.ts
+
+
+/** @returns the hidden first line by which a comment is found again. */
+function commentMarker(kind, environment) {
+    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
+}
+const attempts = 3;
+/** Writes the comment: creates it, or edits it in place where the text differs. */
+function upsertComment(github, place, body) {
+    return posted(async () => {
+        const text = marked(place, body);
+        return (await updated(github, place, text)) ?? (await createOnce(github, place, text));
+    });
+}
+/** Edits the comment where there is one; a pull request that never had one gets none. */
+function updateIfPresent(github, place, body) {
+    return posted(async () => (await updated(github, place, marked(place, body))) ?? { action: 'absent' });
+}
+/**
+ * Our comments, oldest first. The marker alone proves nothing: anybody can write it into a comment of their own, so
+ * the author counts, too.
+ * @throws Failure when GitHub cannot be read.
+ */
+async function ownComments(github, place) {
+    const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker));
+    if (marked.length === 0)
+        return [];
+    const author = place.author ?? (await github.login());
+    return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
+}
+async function posted(post) {
     try {
-        return reviewed_parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
+        return await post();
+    }
+    catch (error) {
+        return { action: 'failed', failure: error instanceof errors/* Failure */.HR ? error : unexpected(error) };
+    }
+}
+function unexpected(error) {
+    return new errors/* Failure */.HR({
+        what: 'writing the comment failed',
+        why: error instanceof Error ? error.message : String(error),
+        next: 'this is a defect, please report it with the log',
+        reason: 'internal',
+        cause: error,
+    });
+}
+function marked({ marker }, body) {
+    return body.startsWith(marker) ? body : `${marker}\n${body}`;
+}
+/** @returns undefined when there is no comment of ours, or none any more. */
+async function updated(github, place, body) {
+    const [oldest, ...others] = await ownComments(github, place);
+    if (!oldest)
+        return undefined;
+    const duplicates = others.map(({ url }) => url);
+    if (sameText(oldest.body, github.redactBody(body)))
+        return { action: 'unchanged', url: oldest.url, duplicates };
+    try {
+        const { url } = await github.updateComment(oldest.id, body);
+        return { action: 'updated', url, duplicates };
+    }
+    catch (error) {
+        // Deleted between finding and editing. Another one of ours may be left.
+        if (error instanceof Refused && error.status === 404)
+            return others.length > 0 ? updated(github, place, body) : undefined;
+        throw error;
+    }
+}
+/**
+ * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
+ * is created again.
+ */
+async function createOnce(github, place, body) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            const { url } = await github.createComment(place.issue, body);
+            return { action: 'created', url, duplicates: [] };
+        }
+        catch (error) {
+            if (!(error instanceof Unreachable))
+                throw error;
+            await github.pause(attempt ** 2);
+            const found = await updated(github, place, body);
+            if (found)
+                return found.action === 'unchanged' ? { ...found, action: 'created' } : found;
+            if (attempt === attempts)
+                throw error;
+        }
+    }
+}
+function sameText(a, b) {
+    const plain = (text) => text.replace(/\r\n/g, '\n').trimEnd();
+    return plain(a) === plain(b);
+}
+
+
+/***/ }),
+
+/***/ 2874:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CO: () => (/* binding */ digestKey),
+/* harmony export */   LN: () => (/* binding */ renderDigest),
+/* harmony export */   X7: () => (/* binding */ differingObjects),
+/* harmony export */   _W: () => (/* binding */ joinFingerprints),
+/* harmony export */   jp: () => (/* binding */ approvedText)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9471);
+
+
+/** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
+const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
+const fingerprintLength = 4;
+/**
+ * @param token a secret that only the runs of this repository know, such as the 1Password service account token.
+ * @param salt the salt of an approval made without a token; a new one is drawn when both are missing.
+ */
+function digestKey(token, salt) {
+    if (token)
+        return { bytes: derive(token, '') };
+    const used = salt ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64url');
+    return { bytes: derive('', used), salt: used };
+}
+function derive(secret, salt) {
+    return Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, salt, 'helmfile-gate digest v1', 32));
+}
+/**
+ * Digest of a render: the same for the text `helm template` prints and for what a post-renderer is given.
+ * @param objects all documents of the render, hooks included, in any order.
+ * @param namespace the release's namespace, part of the digest so that a render is approved for one place only.
+ */
+function renderDigest(objects, namespace, key) {
+    const documents = objects.map((object) => ({ key: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .objectKey */ .T5)(object), text: approvedText(object) }));
+    const texts = documents.map(({ text }) => text).sort();
+    return {
+        digest: hmac(key, ['render', namespace, ...texts].join('\0')),
+        fingerprints: documents.map((document) => ({
+            key: document.key,
+            fingerprint: fingerprint(document.text, key),
+        })),
+    };
+}
+/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
+function joinFingerprints(fingerprints) {
+    return fingerprints
+        .map(({ fingerprint }) => fingerprint)
+        .sort()
+        .join('');
+}
+/**
+ * Holds a render against an approved one.
+ * @param approved what `joinFingerprints` gave for the approved render.
+ * @returns the keys of the objects that are not as approved, and how many approved objects have no counterpart.
+ */
+function differingObjects(fingerprints, approved) {
+    const open = approved.match(new RegExp(`.{${fingerprintLength}}`, 'g')) ?? [];
+    const unapproved = fingerprints.filter(({ fingerprint }) => {
+        const at = open.indexOf(fingerprint);
+        if (at >= 0)
+            open.splice(at, 1);
+        return at < 0;
+    });
+    return { unapproved: unapproved.map(({ key }) => key), missing: open.length };
+}
+function fingerprint(text, key) {
+    return hmac(key, `object\0${text}`).slice(0, fingerprintLength);
+}
+function hmac(key, text) {
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
+}
+const approvedTexts = new WeakMap();
+/**
+ * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
+ * post-renderer. Made once an object.
+ */
+function approvedText(object) {
+    const known = approvedTexts.get(object);
+    if (known !== undefined)
+        return known;
+    const text = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(withoutTraces(object.value));
+    approvedTexts.set(object, text);
+    return text;
+}
+function withoutTraces(value) {
+    const metadata = value.get('metadata');
+    if (!(metadata instanceof Map) || !metadata.has('annotations'))
+        return value;
+    return new Map(value).set('metadata', withoutFilename(metadata));
+}
+/** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
+function withoutFilename(metadata) {
+    const annotations = metadata.get('annotations');
+    const kept = annotations instanceof Map ? new Map(annotations) : new Map();
+    kept.delete(filenameAnnotation);
+    const result = new Map(metadata);
+    if (kept.size === 0)
+        result.delete('annotations');
+    else
+        result.set('annotations', kept);
+    return result;
+}
+
+
+/***/ }),
+
+/***/ 4195:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $i: () => (/* binding */ writeApproval),
+/* harmony export */   Nv: () => (/* binding */ readStoredRelease),
+/* harmony export */   Pl: () => (/* binding */ writeSecrets),
+/* harmony export */   RS: () => (/* binding */ writeReleaseCluster),
+/* harmony export */   T6: () => (/* binding */ writeDigestKey),
+/* harmony export */   YG: () => (/* binding */ writeCluster),
+/* harmony export */   jb: () => (/* binding */ removeReleaseDiff),
+/* harmony export */   kv: () => (/* binding */ readGuardError),
+/* harmony export */   ni: () => (/* binding */ readRefusal),
+/* harmony export */   nx: () => (/* binding */ readReleaseDiff),
+/* harmony export */   oV: () => (/* binding */ writeStoredRelease),
+/* harmony export */   oY: () => (/* binding */ readWanted),
+/* harmony export */   zl: () => (/* binding */ writeLiveCrd)
+/* harmony export */ });
+/* unused harmony exports gateDirFromEnvironment, readCluster, readDigestKey, readSecrets, writeReleaseDiff, writeWanted, writeGuardError, readLiveCrd, readApproval, writeRefusal */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** @returns the folder that the action prepared, or undefined when helm or helmfile was started by hand. */
+function gateDirFromEnvironment(env) {
+    return env['HELMFILE_GATE_DIR'] ? { path: env['HELMFILE_GATE_DIR'] } : undefined;
+}
+const writeCluster = (dir, facts) => write(dir, 'cluster.json', facts);
+/** For one release only: what the cluster will offer when the layers before it have been applied. */
+const writeReleaseCluster = (dir, release, facts) => write(dir, releaseFile('cluster', release.namespace, release.name), facts);
+/** @returns the facts that hold for this release, or those that hold for all. */
+const readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
+    read(dir, 'cluster.json');
+const writeDigestKey = (dir, key) => write(dir, 'digest-key.json', { ...key, bytes: key.bytes.toString('base64') });
+function readDigestKey(dir) {
+    const key = read(dir, 'digest-key.json');
+    return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
+}
+/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
+const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
+const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
+const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
+/** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
+const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
+const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
+/** So that a result of an earlier diff is not taken for one of the next. */
+const removeReleaseDiff = (dir, { namespace, name }) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
+/** @returns undefined when the plugin never ran for this release, or died. */
+const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
+const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
+const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
+/** Why the guard could not even look at a render; helm drops what it prints. */
+const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
+const readGuardError = (dir) => read(dir, 'guard-error.json');
+/** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
+const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
+const readLiveCrd = (dir, name) => read(dir, crdFile(name));
+const writeApproval = (dir, approval) => write(dir, 'approval.json', approval);
+const readApproval = (dir) => read(dir, 'approval.json');
+const writeRefusal = (dir, refusal) => write(dir, releaseFile('refusals', refusal.namespace, refusal.name), refusal);
+const readRefusal = (dir, namespace, name) => read(dir, releaseFile('refusals', namespace, name));
+function crdFile(name) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)('crds', `${encodeURIComponent(name)}.json`);
+}
+/** Names come from a helmfile that a pull request may have written; in a path they are only used encoded. */
+function releaseFile(kind, namespace, name) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(kind, `${encodeURIComponent(namespace)}~${encodeURIComponent(name)}.json`);
+}
+/** Written under another name first: a plugin that is killed half-way leaves no file, so no half result is read. */
+function write(dir, file, value) {
+    const target = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, file);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(target), { recursive: true, mode: 0o700 });
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(`${target}.part`, JSON.stringify(value), { mode: 0o600 });
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(`${target}.part`, target);
+}
+function read(dir, file) {
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, file);
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path) ? JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8')) : undefined;
+}
+
+
+/***/ }),
+
+/***/ 9471:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ canonical),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   T5: () => (/* binding */ objectKey),
+/* harmony export */   fy: () => (/* binding */ Plain),
+/* harmony export */   oI: () => (/* binding */ apiGroup),
+/* harmony export */   rc: () => (/* binding */ manifestSchema),
+/* harmony export */   w7: () => (/* binding */ annotation),
+/* harmony export */   ws: () => (/* binding */ scalarText)
+/* harmony export */ });
+/* unused harmony exports ManifestError, splitDocuments */
+/* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
+
+/**
+ * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
+ * Its source text is kept instead of a value. YAML 1.1 and 1.2 disagree on what such a text means, and numbers
+ * lose digits in JavaScript; two texts are only called equal here when no reader can tell them apart.
+ */
+class Plain {
+    source;
+    constructor(source) {
+        this.source = source;
+    }
+}
+/** A document that is not YAML, or not an object: helm would refuse it too. Holds no content of the document. */
+class ManifestError extends Error {
+}
+const ambiguous = [
+    /^$/,
+    /^[~=]$/,
+    /^<<$/,
+    /^(y|yes|n|no|true|false|on|off|null)$/i,
+    /^[-+]?\.?(0[xob])?[0-9][0-9a-f_.,:]*(e[-+]?[0-9]*)?$/i,
+    /^[-+]?\.(inf|nan)$/i,
+    /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/,
+];
+const plainTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)('tag:yaml.org,2002:plain', {
+    implicit: true,
+    implicitFirstChars: ['', ...'0123456789+-.~=<yYnNtTfFoO'],
+    resolve: (source) => ambiguous.some((pattern) => pattern.test(source)) ? new Plain(normalNull(source)) : js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .NOT_RESOLVED */ .Hg,
+    identify: (value) => value instanceof Plain,
+    represent: (value) => value.source,
+});
+/** `!!int 5` and the like: the tag stays part of the text, since it changes what is sent. */
+const explicitTags = ['int', 'float', 'bool', 'null', 'binary', 'timestamp', 'merge'].map((type) => (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)(`tag:yaml.org,2002:${type}`, {
+    resolve: (source) => new Plain(`!!${type} ${source}`),
+    identify: () => false,
+}));
+/** Later duplicates win, as in the Go library that helm and the API server use (go-yaml behind sigs.k8s.io/yaml). */
+const mapTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineMappingTag */ .bH)('tag:yaml.org,2002:map', {
+    create: () => new Map(),
+    addPair: (map, key, value) => {
+        const name = keyName(key);
+        if (name === undefined)
+            return 'a key must be a scalar';
+        map.set(name, value);
+        return '';
+    },
+    has: () => false,
+    keys: (map) => map.keys(),
+    get: (map, key) => map.get(key),
+    identify: (value) => value instanceof Map,
+});
+/** Reads and writes manifests; see readable.ts for the writing. */
+const manifestSchema = new js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .Schema */ .Sj([
+    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .strTag */ .ym,
+    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .seqTag */ .UD,
+    mapTag,
+    plainTag,
+    ...explicitTags,
+]);
+function normalNull(source) {
+    return source === '' || source === '~' || /^null$/i.test(source) ? 'null' : source;
+}
+/** A number as a key is sent as its digits; any other ambiguous key (`yes`) is kept apart from the quoted one. */
+function keyName(key) {
+    if (typeof key === 'string')
+        return key;
+    if (!(key instanceof Plain))
+        return undefined;
+    return /^(0|[1-9][0-9]*)$/.test(key.source) ? key.source : `!plain ${key.source}`;
+}
+/**
+ * Splits a manifest into the texts of its documents. A separator is a line that starts with `---` and goes on with
+ * white space or nothing, as in YAML; what follows it on the same line belongs to the document.
+ * @returns the documents' texts, trimmed, without those that hold nothing but comments.
+ */
+function splitDocuments(manifest) {
+    return manifest
+        .replace(/^\uFEFF/, '')
+        .split(/^---(?=\s|$)/m)
+        .map((text) => text.trim())
+        .filter((text) => text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line)));
+}
+/**
+ * Reads a manifest: several YAML documents, of which lists (`kind: List`) are replaced by their items.
+ * @param manifest what helm rendered or stored.
+ * @param releaseNamespace the namespace of objects that name none.
+ * @returns the objects in the order of the manifest; documents without apiVersion and kind are left out.
+ * @throws ManifestError when a document is no YAML mapping; the message gives the position, never the content.
+ */
+function parseManifest(manifest, releaseNamespace) {
+    return splitDocuments(manifest).flatMap((text, index) => parseDocument(text, index, releaseNamespace));
+}
+function parseDocument(text, index, releaseNamespace) {
+    const value = loadYaml(text, index);
+    if (value instanceof Plain && value.source === 'null')
+        return [];
+    if (!(value instanceof Map))
+        throw new ManifestError(`document ${index + 1} is not an object`);
+    return objectsOf(value, text, releaseNamespace);
+}
+function loadYaml(text, index) {
+    try {
+        return (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .load */ .Hh)(text, { schema: manifestSchema });
+    }
+    catch (error) {
+        throw new ManifestError(`document ${index + 1} is not valid YAML: ${position(error)}`);
+    }
+}
+/** js-yaml quotes the document in its message, which may hold a secret: only its reason and position are kept. */
+function position(error) {
+    const { reason, mark } = error;
+    const where = mark ? ` at line ${mark.line + 1}, column ${mark.column + 1}` : '';
+    return `${reason ?? 'unreadable'}${where}`;
+}
+function objectsOf(value, text, releaseNamespace) {
+    const items = value.get('items');
+    if (isList(value) && Array.isArray(items)) {
+        return items.flatMap((item) => item instanceof Map ? objectsOf(item, canonical(item), releaseNamespace) : []);
+    }
+    const apiVersion = scalarText(value.get('apiVersion'));
+    const kind = scalarText(value.get('kind'));
+    if (!apiVersion && !kind)
+        return [];
+    const metadata = value.get('metadata');
+    const field = (name) => (metadata instanceof Map ? scalarText(metadata.get(name)) : '');
+    return [
+        { apiVersion, kind, namespace: field('namespace') || releaseNamespace, name: field('name'), text, value },
+    ];
+}
+/** Only a core list holds objects; a custom resource may well be named `…List` and have items of its own. */
+function isList(value) {
+    return scalarText(value.get('apiVersion')) === 'v1' && scalarText(value.get('kind')).endsWith('List');
+}
+/** @returns the text of a scalar as it is sent, empty for anything else. */
+function scalarText(value) {
+    if (typeof value === 'string')
+        return value;
+    return value instanceof Plain && value.source !== 'null' ? value.source : '';
+}
+/** @returns an annotation's text, or undefined. */
+function annotation(object, name) {
+    const metadata = object.value.get('metadata');
+    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
+    const value = annotations instanceof Map ? annotations.get(name) : undefined;
+    return value === undefined ? undefined : scalarText(value);
+}
+/**
+ * @returns the API group, `v1` for the core group: with kind, namespace and name it tells objects apart, so that
+ * `apps/v1beta1` and `apps/v1` are one object while `extensions` and `apps` are two.
+ */
+function apiGroup(apiVersion) {
+    const slash = apiVersion.lastIndexOf('/');
+    return slash < 0 ? apiVersion : apiVersion.slice(0, slash);
+}
+/** @returns the text that tells this object from all others of a release. */
+function objectKey(object) {
+    return `${object.namespace}, ${object.name}, ${object.kind} (${apiGroup(object.apiVersion)})`;
+}
+/** A document that grows past this through aliases is an attack, not a manifest. */
+const canonicalLimit = 64 * 1024 * 1024;
+/**
+ * The one text of a value: keys sorted, no comments, no formatting. Two values have the same canonical text exactly
+ * when every YAML reader sends the same object for both. It is valid YAML for a single-line reader, not meant for people.
+ * @throws ManifestError past 64 MiB.
+ */
+function canonical(value) {
+    const parts = [];
+    let length = 0;
+    const put = (text) => {
+        length += text.length;
+        if (length > canonicalLimit)
+            throw new ManifestError('a document grows past 64 MiB');
+        parts.push(text);
+    };
+    write(value, put);
+    return parts.join('');
+}
+function write(value, put) {
+    if (typeof value === 'string')
+        return put(JSON.stringify(value));
+    if (value instanceof Plain)
+        return put(value.source);
+    if (Array.isArray(value))
+        return writeAll('[', value, ']', put, (item) => write(item, put));
+    const keys = [...value.keys()].sort();
+    writeAll('{', keys, '}', put, (key) => {
+        put(`${JSON.stringify(key)}: `);
+        write(value.get(key), put);
+    });
+}
+function writeAll(open, items, close, put, one) {
+    put(open);
+    items.forEach((item, index) => {
+        if (index > 0)
+            put(', ');
+        one(item);
+    });
+    put(close);
+}
+
+
+/***/ }),
+
+/***/ 8422:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Pi: () => (/* binding */ commands),
+/* harmony export */   TL: () => (/* binding */ parseInputs),
+/* harmony export */   vj: () => (/* binding */ inputNames)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _plan_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4488);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
+/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3031);
+
+
+
+
+
+const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'];
+const approvalModes = ['environment', 'review', 'none'];
+/** The names of action.yml, and of the options of the command line. */
+const inputNames = [
+    'command',
+    'stack',
+    'environment',
+    'layer',
+    'release',
+    'approval',
+    'approval-mode',
+    'allow-unstable',
+    'description',
+    'chart-mirror',
+    'kubeconfig',
+    'kube-context',
+    'tools-dir',
+    'tools-mirror',
+    'plan-file',
+    'op-service-account-token',
+    'op-workload-id',
+    'op-workload-secret',
+    'secrets',
+    'credentials',
+    'credentials-file',
+    'connect-host',
+    'github-token',
+];
+/**
+ * Checks all inputs in one place.
+ * @param read gives the raw text of an input, empty when it is not set.
+ * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
+ * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
+ */
+function parseInputs(read, env) {
+    const text = (name) => read(name).trim();
+    const optional = (name) => text(name) || undefined;
+    return {
+        command: parseCommand(text('command')),
+        stack: existingFile('stack', stackPath(text('stack'))),
+        environment: parseEnvironment(text('environment') || 'default'),
+        layer: parseLayers(text('layer')),
+        release: optional('release') && parseReleaseName('release', text('release')),
+        approval: text('approval') === '' ? undefined : (0,_plan_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
+        allowUnstable: text('allow-unstable')
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((name) => parseReleaseName('allow-unstable', name)),
+        approvalMode: parseApprovalMode(text('approval-mode') || 'environment'),
+        description: parseDescription(text('description')),
+        chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
+        kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
+        kubeContext: optional('kube-context'),
+        toolsDir: optional('tools-dir'),
+        toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
+        planFile: optional('plan-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('plan-file')),
+        opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
+        opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
+        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSecretLines */ .X)(read('secrets')),
+        credentials: parseReference(optional('credentials')),
+        credentialsFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('credentials-file') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
+        connectHost: parseUrl('connect-host', optional('connect-host')),
+        githubToken: optional('github-token'),
+    };
+}
+function badInput(name, why, next) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
+}
+function stackPath(text) {
+    return text || 'stack/helmfile.yaml.gotmpl';
+}
+function parseWorkload(id, customerManagedSecret) {
+    if (id && customerManagedSecret)
+        return { id, customerManagedSecret };
+    if (!id && !customerManagedSecret)
+        return undefined;
+    const [name, other] = id
+        ? ['op-workload-secret', 'op-workload-id']
+        : ['op-workload-id', 'op-workload-secret'];
+    throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
+}
+function parseReference(reference) {
+    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .checkReference */ .M)(reference);
+    if (wrong === undefined)
+        return reference;
+    throw badInput('credentials', wrong, 'write op://vault/item/file');
+}
+function parseCommand(text) {
+    const command = commands.find((name) => name === (text || 'plan'));
+    if (command)
+        return command;
+    throw badInput('command', `there is no command ${JSON.stringify(text)}`, `use one of ${commands.join(', ')}`);
+}
+function existingFile(name, path) {
+    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { throwIfNoEntry: false })?.isFile())
+        return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
+    throw badInput(name, `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path)}`, 'check the path, and that the repository is checked out');
+}
+/** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
+function approvalText(text) {
+    if (!text.startsWith('@'))
+        return text;
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(existingFile('approval', text.slice(1)), 'utf8');
+}
+/** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
+function parseEnvironment(text) {
+    if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text))
+        return text;
+    throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _');
+}
+/** `3`, `1,2`, `1-4`, `1,4-6` */
+function parseLayers(text) {
+    const layers = text
+        .split(/[\s,]+/)
+        .filter(Boolean)
+        .flatMap((part) => {
+        const range = /^([0-9]{1,3})(?:-([0-9]{1,3}))?$/.exec(part);
+        const from = Number(range?.[1]);
+        const to = Number(range?.[2] ?? from);
+        if (range && from <= to)
+            return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+        throw badInput('layer', `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6');
+    });
+    return [...new Set(layers)].sort((a, b) => a - b);
+}
+function parseReleaseName(name, text) {
+    if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text))
+        return text;
+    const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line';
+    throw badInput(name, `${JSON.stringify(text)} is no release`, next);
+}
+function parseApprovalMode(text) {
+    const mode = approvalModes.find((one) => one === text);
+    if (mode)
+        return mode;
+    throw badInput('approval-mode', `there is no mode ${JSON.stringify(text)}`, `use one of ${approvalModes.join(', ')}`);
+}
+/** It becomes part of helm's history: one line, and short enough to be read in a table. */
+function parseDescription(text) {
+    if (text.length <= 500 && !/\p{Cc}/u.test(text))
+        return text;
+    throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line');
+}
+function parseUrl(name, text) {
+    if (text === undefined)
+        return undefined;
+    if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol))
+        return text;
+    throw badInput(name, `${JSON.stringify(text)} is no http or https URL`, 'give a full URL, such as https://charts.example.com');
+}
+/** kubectl falls back to localhost:8080 when the file is missing, which would look like a cluster that is down. */
+function parseKubeconfig(text, env) {
+    const named = text === undefined ? env['KUBECONFIG']?.split(':').filter(Boolean) : [text];
+    const missing = named?.find((path) => !(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
+    if (missing === undefined)
+        return text && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text);
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        what: 'reading the kubeconfig failed',
+        why: `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(missing)}`,
+        next: 'check the input kubeconfig or the variable KUBECONFIG',
+        reason: 'kubeconfig-invalid',
+    });
+}
+
+
+/***/ }),
+
+/***/ 7268:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AK: () => (/* binding */ asOurs),
+/* harmony export */   HR: () => (/* binding */ Failure),
+/* harmony export */   Pu: () => (/* binding */ failureLine)
+/* harmony export */ });
+/* unused harmony exports failureReasons, failureReason */
+/** The closed list behind the output `failure-reason`. Other workflows branch on it, so words are never reused. */
+const failureReasons = [
+    'bad-input',
+    'tool-unavailable',
+    'stack-invalid',
+    'lint-failed',
+    'preflight-failed',
+    'secrets-refused',
+    'secrets-unreachable',
+    'secrets-rate-limited',
+    'secret-missing',
+    'credentials-invalid',
+    'chart-unavailable',
+    'kubeconfig-invalid',
+    'cluster-unreachable',
+    'cluster-refused',
+    'plan-incomplete',
+    'approval-invalid',
+    'approval-outdated',
+    'release-stuck',
+    'render-differs',
+    'apply-failed',
+    'secret-exposed',
+    'github-refused',
+    'github-unreachable',
+    'approval-missing',
+    'not-reviewed',
+    'cancelled',
+    'internal',
+];
+/** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
+class Failure extends Error {
+    reason;
+    constructor({ what, why, next, reason, cause }) {
+        super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
+        this.name = 'Failure';
+        this.reason = reason;
+    }
+}
+/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
+function asOurs(error) {
+    if (!(error instanceof Error) || error.name !== 'Failure')
+        return error;
+    const known = failureReasons.some((reason) => reason === error.reason);
+    return known ? Object.setPrototypeOf(error, Failure.prototype) : error;
+}
+function oneLine(text) {
+    return text.trim().replace(/\s+/g, ' ');
+}
+/** @returns the one line to show for anything that was thrown. */
+function failureLine(error) {
+    if (error instanceof Failure)
+        return error.message;
+    const why = error instanceof Error ? error.message : String(error);
+    return oneLine(`helmfile-gate failed: ${why}: this is a defect, please report it with the log`);
+}
+/** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */
+function failureReason(error) {
+    return error instanceof Failure ? error.reason : 'internal';
+}
+
+
+/***/ }),
+
+/***/ 501:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  m: () => (/* binding */ exec),
+  e: () => (/* binding */ forwardInterrupts)
+});
+
+;// CONCATENATED MODULE: external "node:child_process"
+const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+;// CONCATENATED MODULE: ./src/lib/exec.ts
+
+
+
+/**
+ * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
+ * process alone. So processes are started here, in a group of their own, and signals are passed on once.
+ */
+const running = new Set();
+/** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
+const exec = (command) => new Promise((resolve, reject) => {
+    const child = (0,external_node_child_process_namespaceObject.spawn)(command.file, command.args, {
+        cwd: command.cwd,
+        env: command.env ?? process.env,
+        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        detached: true,
+    });
+    const stdout = collect(child, 'stdout', command.onLine);
+    const stderr = collect(child, 'stderr', command.onLine);
+    const timer = killAfter(child, command.timeoutMs);
+    running.add(child);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(command.input);
+    child.once('error', (error) => settle(() => reject(notStarted(command, error))));
+    child.once('close', (code, signal) => settle(() => {
+        if (timer?.expired)
+            return reject(timedOut(command));
+        resolve({ exitCode: code ?? 128 + signalNumber(signal), stdout: stdout(), stderr: stderr() });
+    }));
+    function settle(finish) {
+        running.delete(child);
+        clearTimeout(timer?.handle);
+        finish();
+    }
+});
+/**
+ * Passes an interrupt on to every running child, and lets us live until they have ended by themselves: helm marks
+ * its release as failed when it is interrupted and leaves it pending when it is killed.
+ * @param onCancel called at the first signal.
+ * @returns aborted from the first signal on, with a Failure as its reason.
+ */
+function forwardInterrupts(onCancel) {
+    const controller = new AbortController();
+    const forward = () => {
+        if (controller.signal.aborted)
+            return;
+        controller.abort(cancelled());
+        onCancel();
+        running.forEach((child) => child.kill('SIGINT'));
+    };
+    process.on('SIGINT', forward);
+    process.on('SIGTERM', forward);
+    return controller.signal;
+}
+function cancelled() {
+    return new errors/* Failure */.HR({
+        what: 'the run ended early',
+        why: 'it was cancelled',
+        next: 'plan again; a release that was being applied is then a retry',
+        reason: 'cancelled',
+    });
+}
+function collect(child, name, onLine) {
+    const stream = child[name];
+    const chunks = [];
+    stream.on('data', (chunk) => chunks.push(chunk));
+    if (onLine)
+        (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', onLine);
+    return () => Buffer.concat(chunks).toString('utf8');
+}
+function killAfter(child, timeoutMs) {
+    if (timeoutMs === undefined)
+        return undefined;
+    const timer = {
+        expired: false,
+        handle: setTimeout(() => {
+            timer.expired = true;
+            killGroup(child);
+        }, timeoutMs),
+    };
+    return timer;
+}
+/** A child of the child that lives on would hold our end of its output open, and work on unseen. */
+function killGroup({ pid }) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, 'SIGKILL');
     }
     catch {
-        return undefined;
+        // It ended at this very moment.
     }
 }
-const patterns = {
-    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
-    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
-    planId: /^[0-9a-f]{12}$/,
-    salt: /^[A-Za-z0-9_-]{1,64}$/,
-    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
-    mac: /^[A-Za-z0-9_-]{43}$/,
-};
-function reviewed_parsed(value) {
-    if (typeof value !== 'object' || value === null || value.v !== 1)
-        return undefined;
-    const texts = value;
-    const valid = Object.entries(patterns).every(([name, pattern]) => {
-        const text = texts[name];
-        if (name === 'salt' && text === undefined)
-            return true;
-        return typeof text === 'string' && pattern.test(text);
+const signalNumbers = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+function signalNumber(signal) {
+    return (signal && signalNumbers[signal]) ?? 1;
+}
+function notStarted(command, error) {
+    return new errors/* Failure */.HR({
+        what: `running ${command.file} failed`,
+        why: error.code === 'ENOENT' ? 'there is no such program' : error.message,
+        next: 'check the inputs tools-dir and tools-mirror',
+        reason: 'tool-unavailable',
+        cause: error,
     });
-    if (!valid)
-        return undefined;
-    const { environment, head, planId, salt, changes, mac } = texts;
-    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
-    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
+}
+function timedOut(command) {
+    return new errors/* Failure */.HR({
+        what: `running ${command.file} ${command.args[0] ?? ''} failed`,
+        why: `no end after ${(command.timeoutMs ?? 0) / 1000} s`,
+        next: 'check that the cluster and the chart repositories answer',
+        reason: 'cluster-unreachable',
+    });
 }
 
+
+/***/ }),
+
+/***/ 731:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ run)
+});
+
+// EXTERNAL MODULE: ./src/commands/apply.ts + 2 modules
+var apply = __nccwpck_require__(5390);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/plan/reviewed.ts
+var reviewed = __nccwpck_require__(3042);
 // EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
 var github_comment = __nccwpck_require__(9746);
 ;// CONCATENATED MODULE: ./src/github/pull-request.ts
@@ -37066,10 +36979,10 @@ async function gateDecision(rule) {
         case 'none':
             return { how: 'none', approvedBy: [] };
         default:
-            throw approvals_refused('approval-missing', 'there is no such way to approve', 'use environment, review or none');
+            throw refused('approval-missing', 'there is no such way to approve', 'use environment, review or none');
     }
 }
-function approvals_refused(reason, why, next) {
+function refused(reason, why, next) {
     return new errors/* Failure */.HR({ what: 'the apply is not approved', why, next, reason });
 }
 /**
@@ -37077,7 +36990,7 @@ function approvals_refused(reason, why, next) {
  * pass; so neither the rule nor the approval is taken for granted.
  */
 async function byEnvironment({ github, environment, runId }) {
-    const missing = (why, next) => approvals_refused('approval-missing', why, next);
+    const missing = (why, next) => refused('approval-missing', why, next);
     const settings = 'under Settings, Environments, add required reviewers to it, or use approval-mode: review';
     const reviewers = await github.requiredReviewers(environment);
     if (reviewers === undefined)
@@ -37115,7 +37028,7 @@ async function byReview(rule) {
     throw notReviewed(`nobody with write access but its author approved the last commit of #${pull.number}`, `have ${again}`);
 }
 function notReviewed(why, next) {
-    return approvals_refused('not-reviewed', why, next);
+    return refused('not-reviewed', why, next);
 }
 /** A plan can be made anew for the same commit: of another cluster, of another chart. Nobody approved what came later. */
 function isSeen({ submittedAt }, writtenAt) {
@@ -37126,7 +37039,7 @@ async function reviewedPlan(rule, pull) {
     const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) };
     const [comment] = await (0,github_comment/* ownComments */.D5)(github, place);
     const { body = '', updatedAt: writtenAt = '' } = comment ?? {};
-    const record = readRecord(body, key);
+    const record = (0,reviewed/* readRecord */.aE)(body, key);
     const again = 'make a new pull request, and have its plan reviewed';
     if (record.kind === 'none')
         throw notReviewed(`#${pull.number} has no comment with a plan`, again);
@@ -37138,7 +37051,7 @@ async function reviewedPlan(rule, pull) {
     throw notReviewed(`the plan of #${pull.number} is of ${record.plan.head.slice(0, 12)}, its last commit is ${pull.headSha.slice(0, 12)}`, again);
 }
 function requireSamePlan(approval, plan) {
-    const { fresh } = unreviewed(approval, plan);
+    const { fresh } = (0,reviewed/* unreviewed */.tj)(approval, plan);
     if (fresh.length === 0)
         return;
     const more = fresh.length > 5 ? ` and ${fresh.length - 5} more` : '';
@@ -37187,6 +37100,8 @@ function provenance({ pullRequest, sha, author, approvedBy, planId }) {
     return parts.join(', ').slice(0, longestProvenance);
 }
 
+// EXTERNAL MODULE: ./src/helm/digest.ts
+var digest = __nccwpck_require__(2874);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -37202,7 +37117,7 @@ async function gateLayer(inputs, request) {
     if (!approval)
         throw badInput('the input approval is empty', 'pass the output approval of the plan');
     const approvers = await gateDecision(ruleOf(inputs, request, approval));
-    const planId = planIdOf(approval);
+    const planId = (0,reviewed/* planIdOf */.C3)(approval);
     const pullRequest = approvers.pullRequest ?? request.pull?.number;
     const author = request.pull?.author || request.actor;
     const parts = {
@@ -37232,7 +37147,7 @@ function ruleOf(inputs, { github, event, runId }, approval) {
         throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
     }
     const { opServiceAccountToken, opWorkload } = inputs;
-    const key = (0,helm_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const key = (0,digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
     return { mode, github, sha, branch, marker: (0,github_comment/* commentMarker */.Ql)('plan', environment), approval, key };
 }
@@ -37240,6 +37155,18 @@ function badInput(why, next) {
     return new errors/* Failure */.HR({ what: 'asking who approved this failed', why, next, reason: 'bad-input' });
 }
 
+// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
+var lint = __nccwpck_require__(4995);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 27 modules
+var commands_plan = __nccwpck_require__(7338);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
 ;// CONCATENATED MODULE: ./src/secrets/load.ts
 
 /** The name under which the Connect credentials are reported. */
@@ -37355,7 +37282,7 @@ async function preflight(gate, inputs, ports) {
 }
 async function clusterCheck(gate) {
     try {
-        const { kubeVersion, apiVersions } = await discover(gate.kubectl);
+        const { kubeVersion, apiVersions } = await (0,kubectl/* discover */.k4)(gate.kubectl);
         return {
             name: 'cluster',
             outcome: 'ok',
@@ -37410,32 +37337,32 @@ function vaultReferences(stack) {
     const path = (0,external_node_path_.join)((0,external_node_path_.dirname)(stack), vaultFile);
     if (!(0,external_node_fs_.existsSync)(path))
         return [];
-    const content = preflight_parsed(path);
+    const content = parsed(path);
     const { vault, items } = (content ?? {});
     if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
-        throw preflight_unreadable(path, 'it has no vault or no items');
+        throw unreadable(path, 'it has no vault or no items');
     return Object.entries(items).flatMap(([item, fields]) => {
         if (!Array.isArray(fields))
-            throw preflight_unreadable(path, `item ${item} has no list of fields`);
+            throw unreadable(path, `item ${item} has no list of fields`);
         return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
     });
 }
-function preflight_parsed(path) {
+function parsed(path) {
     try {
         return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch (error) {
-        throw preflight_unreadable(path, error.message.split('\n')[0] ?? '');
+        throw unreadable(path, error.message.split('\n')[0] ?? '');
     }
 }
 function vaultReference(path, parts) {
     const reference = `op://${parts.join('/')}`;
     const wrong = (0,references/* checkReference */.M)(reference);
     if (wrong !== undefined)
-        throw preflight_unreadable(path, `${reference}: ${wrong}`);
+        throw unreadable(path, `${reference}: ${wrong}`);
     return { name: `item ${parts.slice(1).join('/')}`, reference };
 }
-function preflight_unreadable(path, why) {
+function unreadable(path, why) {
     return new errors/* Failure */.HR({
         what: `reading ${path} failed`,
         why,
@@ -37476,13 +37403,15 @@ function health(answer) {
 function reviewOf(approval, key, { event, pull, reviewedComment }) {
     if (event?.kind !== 'push' || !pull)
         return undefined;
-    const record = readRecord(reviewedComment ?? '', key);
+    const record = (0,reviewed/* readRecord */.aE)(reviewedComment ?? '', key);
     const base = { pull: `#${pull.number}`, fresh: [], gone: 0 };
     if (record.kind !== 'reviewed')
         return { ...base, state: record.kind };
-    return { ...base, state: 'known', ...unreviewed(approval, record.plan) };
+    return { ...base, state: 'known', ...(0,reviewed/* unreviewed */.tj)(approval, record.plan) };
 }
 
+// EXTERNAL MODULE: ./src/helm/manifest.ts
+var manifest = __nccwpck_require__(9471);
 ;// CONCATENATED MODULE: ./src/cluster/dry-run-answer.ts
 /** Errors after which nobody knows what the API server would say to the object itself. */
 const notTried = [
@@ -37519,7 +37448,7 @@ const refusals = /^(?:Error from server \((?:Invalid|BadRequest|Forbidden|Confli
  * @param stderr of a run with this object alone.
  * @param kind of the object; of a Secret no reason is quoted, since it can hold a value.
  */
-function dry_run_answer_answerOf(stderr, kind) {
+function answerOf(stderr, kind) {
     const lines = answerLines(stderr);
     const unknown = sharedCause(lines);
     if (unknown)
@@ -37567,7 +37496,7 @@ function withoutValues(text) {
 
 /** @returns `deployment.apps/web`, as kubectl prints an object (k8s.io/cli-runtime: printers/name.go). */
 function printedName(object) {
-    const group = (0,helm_manifest/* apiGroup */.oI)(object.apiVersion);
+    const group = (0,manifest/* apiGroup */.oI)(object.apiVersion);
     return `${object.kind.toLowerCase()}${group === object.apiVersion ? '' : `.${group}`}/${object.name}`;
 }
 /**
@@ -37627,7 +37556,7 @@ async function tryObjects(kubectl, objects, options = {}) {
     const candidates = objects.map(candidateOf);
     const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate));
     const asked = await inTurns(batches, async (batch) => {
-        const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch);
+        const found = await tryBatch((some) => dry_run_apply(kubectl, some, batch, options), batch);
         return withoutTaken(kubectl, batch, found);
     });
     const trials = new Map(asked.flat());
@@ -37643,7 +37572,7 @@ function candidateOf(object) {
         return not('it cannot be read as one object');
     if (parsed.name === '')
         return not('it has no name of its own');
-    if ((0,helm_manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
+    if ((0,manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
         return not('it is a hook, which helm creates anew each time');
     return { ...object, namespace: parsed.namespace, kind: parsed.kind, identity: printedName(parsed) };
 }
@@ -37652,7 +37581,7 @@ function parsedObject({ text, namespace }) {
     if (/^---/m.test(text))
         return undefined;
     try {
-        const found = (0,helm_manifest/* parseManifest */.Ng)(text, namespace);
+        const found = (0,manifest/* parseManifest */.Ng)(text, namespace);
         return found.length === 1 ? found[0] : undefined;
     }
     catch {
@@ -37693,7 +37622,7 @@ async function tryBatch(ask, { objects }) {
         if (cause !== undefined)
             return [object.key, { outcome: 'not-tried', reason: cause }];
         if (objects.length === 1)
-            return [object.key, dry_run_answer_answerOf(stderr, object.kind)];
+            return [object.key, answerOf(stderr, object.kind)];
         return [
             object.key,
             answers.get(object.key) ?? {
@@ -37705,7 +37634,7 @@ async function tryBatch(ask, { objects }) {
 }
 async function trySingle(ask, object) {
     const { accepted, stderr } = await ask([object]);
-    return accepted.has(object.identity) ? { outcome: 'accepted' } : dry_run_answer_answerOf(stderr, object.kind);
+    return accepted.has(object.identity) ? { outcome: 'accepted' } : answerOf(stderr, object.kind);
 }
 /** What is accepted, and yet refused by helm because it is there already. */
 async function withoutTaken(kubectl, { namespace, objects }, found) {
@@ -37721,7 +37650,7 @@ async function withoutTaken(kubectl, { namespace, objects }, found) {
     return [...trials];
 }
 const accepts = / serverside-applied \(server dry run\)$/;
-async function apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
+async function dry_run_apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
     const flags = ['--server-side', '--dry-run=server', '--field-manager=helm', '--validate=ignore'];
     const force = forceConflicts || clientSide ? ['--force-conflicts'] : [];
     const input = objects.map(({ text }) => `---\n${text}\n`).join('');
@@ -37752,6 +37681,10 @@ async function inTurns(items, work) {
     return results;
 }
 
+// EXTERNAL MODULE: ./src/helm/gate-dir.ts
+var gate_dir = __nccwpck_require__(4195);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
 ;// CONCATENATED MODULE: ./src/commands/trial.ts
 
 
@@ -37773,23 +37706,23 @@ async function tryPlan(gate, plan) {
     return { ...plan, layers };
 }
 async function tryRelease(gate, release) {
-    const wanted = new Map(readWanted(gate.dir, release).map(({ key, text }) => [key, text]));
+    const wanted = new Map((0,gate_dir/* readWanted */.oY)(gate.dir, release).map(({ key, text }) => [key, text]));
     const objects = release.changes.flatMap((change) => trialObject(change, release, wanted));
     if (objects.length === 0 || gate.cancelled.aborted)
         return release;
-    const stored = readStoredRelease(gate.dir, release.namespace, release.name);
+    const stored = (0,gate_dir/* readStoredRelease */.Nv)(gate.dir, release.namespace, release.name);
     const trials = await tryObjects(gate.attemptKubectl, objects, {
         clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
     });
     const changes = release.changes.map((change) => {
-        const trial = trials.get((0,helm_manifest/* objectKey */.T5)(change));
+        const trial = trials.get((0,manifest/* objectKey */.T5)(change));
         return trial ? { ...change, trial } : change;
     });
     return { ...release, changes };
 }
 /** What goes is not tried: nothing of it is sent. */
 function trialObject(change, release, wanted) {
-    const key = (0,helm_manifest/* objectKey */.T5)(change);
+    const key = (0,manifest/* objectKey */.T5)(change);
     const text = wanted.get(key);
     if (change.action === 'remove' || change.crd || text === undefined)
         return [];
@@ -37797,6 +37730,14 @@ function trialObject(change, release, wanted) {
     return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
 }
 
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./src/stack/helmfile.ts
+var helmfile = __nccwpck_require__(6308);
 ;// CONCATENATED MODULE: ./src/gate.ts
 
 
@@ -37819,17 +37760,17 @@ async function withGate(options, use) {
     try {
         await (0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp'));
         const env = childEnvironment(options, path);
-        const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
-        writeDigestKey({ path }, key);
-        writeSecrets({ path }, secretsOfStack(options.secrets));
+        const key = (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
+        (0,gate_dir/* writeDigestKey */.T6)({ path }, key);
+        (0,gate_dir/* writeSecrets */.Pl)({ path }, secretsOfStack(options.secrets));
         const commit = await checkedOutCommit(exec, inputs.stack, env);
-        const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }));
+        const kubeContext = inputs.kubeContext ?? (await (0,kubectl/* currentContext */.Fi)({ exec, kubectl: tools.kubectl, env }));
         const redact = (text) => options.outlet.text(text);
         const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
         const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {};
         const { stack, environment } = inputs;
         return await use({
-            helmfile: helmfilePort({
+            helmfile: (0,helmfile/* helmfilePort */.U)({
                 ...reach,
                 ...mirror,
                 // Only helmfile gets them, and what it starts.
@@ -37840,8 +37781,8 @@ async function withGate(options, use) {
                 environment,
                 renders: 2 * (0,external_node_os_.availableParallelism)(),
             }),
-            kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
-            attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
+            kubectl: (0,kubectl/* kubectlPort */.Eq)({ ...reach, kubectl: tools.kubectl }),
+            attemptKubectl: (0,kubectl/* kubectlAttempt */.ut)({ ...reach, kubectl: tools.kubectl }),
             dir: { path },
             key,
             stack,
@@ -38148,6 +38089,8 @@ async function isUntouched(inputs, request, { env, log }) {
     }
 }
 
+// EXTERNAL MODULE: ./src/plan/approval.ts
+var plan_approval = __nccwpck_require__(4488);
 // EXTERNAL MODULE: ./src/report/counts.ts
 var counts = __nccwpck_require__(5132);
 // EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
@@ -38162,11 +38105,11 @@ function planContext(plan, approval, { key, request, seconds }) {
     const isReviewed = pull !== undefined && event?.kind === 'pull_request';
     return {
         commit: isReviewed ? pull.headSha : plan.commit,
-        planId: planIdOf(approval),
+        planId: (0,reviewed/* planIdOf */.C3)(approval),
         seconds,
         // A deploy is after the merge, and its jobs say themselves what they wait for.
         onMerge: isReviewed ? onMerge(plan) : '',
-        record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
+        record: isReviewed ? (0,reviewed/* recordLine */.IK)({ approval, headSha: pull.headSha, key }) : '',
         ...(runUrl === undefined ? {} : { runUrl }),
     };
 }
@@ -38178,6 +38121,8 @@ function onMerge(plan) {
     return `On merge ${which} planned again, and applied when approved.`;
 }
 
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/secrets/credentials.ts
 
 /**
@@ -38208,14 +38153,14 @@ function problemOf(text) {
     const content = credentials_parsed(text);
     if (content === undefined)
         return `they are not JSON${encodingOf(text)}`;
-    if (!credentials_isObject(content))
+    if (!isObject(content))
         return 'they are JSON, but no object';
     if (!('verifier' in content) && ('fields' in content || 'files' in content || 'vault' in content)) {
         return 'this is the item of 1Password, not the file that is attached to it';
     }
     if (content['version'] !== '2')
         return 'they are not of version "2"';
-    const missing = ['verifier', 'encCredentials', 'uniqueKey'].filter((part) => !credentials_isObject(content[part]));
+    const missing = ['verifier', 'encCredentials', 'uniqueKey'].filter((part) => !isObject(content[part]));
     if (typeof content['deviceUuid'] !== 'string')
         missing.push('deviceUuid');
     return missing.length === 0 ? undefined : `${missing.join(', ')} is missing`;
@@ -38225,10 +38170,10 @@ function encodingOf(text) {
     const once = decoded(text);
     if (once === undefined)
         return '';
-    if (credentials_isObject(credentials_parsed(once)))
+    if (isObject(credentials_parsed(once)))
         return ' but the base64 of it: the chart encodes them by itself';
     const twice = decoded(once.trim());
-    if (twice !== undefined && credentials_isObject(credentials_parsed(twice)))
+    if (twice !== undefined && isObject(credentials_parsed(twice)))
         return ' but the base64 of the base64 of it';
     return '';
 }
@@ -38247,7 +38192,7 @@ function credentials_parsed(text) {
         return undefined;
     }
 }
-function credentials_isObject(value) {
+function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -38266,7 +38211,7 @@ function credentials_isObject(value) {
  */
 async function writeCredentials({ path: given, text: raw, workspace = process.cwd(), }) {
     const text = checkCredentials(raw);
-    const path = await credentials_file_placeOf(given, workspace);
+    const path = await placeOf(given, workspace);
     try {
         await removeOurs(path);
         const found = await readPlain(path);
@@ -38304,7 +38249,7 @@ const unfinishedOf = (path) => `${path}.helmfile-gate.part`;
  * A folder in the checkout may be a link, and a pull request decides where it leads: what is named inside the
  * workspace must be inside it.
  */
-async function credentials_file_placeOf(given, workspace) {
+async function placeOf(given, workspace) {
     const path = (0,external_node_path_.resolve)(workspace, given);
     const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(path)).catch((error) => {
         throw placeFailure(path, error);
@@ -38361,7 +38306,7 @@ async function isPlain(path) {
     return (0,promises_.lstat)(path).then((found) => found.isFile(), () => false);
 }
 /** Far more than a credentials file has. */
-const credentials_file_largest = 1024 * 1024;
+const largest = 1024 * 1024;
 /** @returns the text of a file; undefined when there is none. @throws Failure for a link, a folder and the like. */
 async function readPlain(path) {
     const found = await (0,promises_.lstat)(path).catch(absent);
@@ -38371,7 +38316,7 @@ async function readPlain(path) {
         throw badPlace(path, 'it is a symbolic link', 'remove the link');
     if (!found.isFile())
         throw badPlace(path, 'it is not a file', 'name the path of a file');
-    if (found.size > credentials_file_largest)
+    if (found.size > largest)
         throw badPlace(path, 'there is a large file already', 'name another path');
     // The file may be exchanged for a link between the two calls; without the flag we would follow it.
     const file = await (0,promises_.open)(path, external_node_fs_.constants.O_RDONLY | (external_node_fs_.constants.O_NOFOLLOW ?? 0));
@@ -38514,46 +38459,53 @@ function stackRelease({ name, namespace, chart, version, installed }) {
 
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 async function run(inputs, ports) {
+    const request = await requestOf(inputs, ports);
+    try {
+        await runCommand(inputs, request, ports);
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            await tellFailure(error, { inputs, request, report: ports.report });
+        throw error;
+    }
+}
+async function runCommand(inputs, request, ports) {
     const { report } = ports;
     const { environment } = inputs;
-    const request = await requestOf(inputs, ports);
-    if (inputs.command === 'gate')
-        return gated(inputs, request, report);
+    if (inputs.command === 'gate') {
+        const commit = inputs.approval?.commit ?? '';
+        return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit });
+    }
     if (await isUntouched(inputs, request, ports))
         return report.untouched({ request, environment });
     const tools = await ports.installTools(inputs);
     const secrets = await secretsFor(inputs, ports);
     await withCredentials(inputs, { ports, secrets }, () => withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
         if (inputs.command === 'lint')
-            return report.lint(await lintStack(gate));
+            return report.lint(await (0,lint/* lintStack */.q)(gate));
         if (inputs.command === 'preflight')
             return report.preflight(await preflight(gate, inputs, ports));
         const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs);
         const approval = inputs.approval ?? (await planned(gate, layers, { request, report }));
         if (inputs.command === 'plan')
             return;
-        const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) };
+        const about = { request, environment, commit: gate.commit, planId: (0,reviewed/* planIdOf */.C3)(approval) };
         await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) });
     }));
 }
-/** A refusal is a result of its layer like any other: whoever merged reads it in the deploy's comment. */
-async function gated(inputs, request, report) {
-    const { environment, approval, layer: layers } = inputs;
-    const about = { request, environment, commit: approval?.commit ?? '' };
-    const decision = await gateLayer(inputs, request).catch((error) => {
-        if (error instanceof errors/* Failure */.HR && approval)
-            return error;
-        throw error;
-    });
-    if (!(decision instanceof errors/* Failure */.HR))
-        return report.gated({ ...about, gated: decision });
-    const nothing = layers.map((layer) => ({ layer, releases: [], seconds: 0 }));
-    const planId = approval === undefined ? '' : planIdOf(approval);
-    return report.applied({ ...about, planId, applied: { layers: nothing, failure: decision } });
+/** Who waits at the pull request for a plan or a deploy is told that there will be none. */
+async function tellFailure(failure, { inputs, request, report }) {
+    const { command, environment, approval, layer: layers } = inputs;
+    // What cancels a run most often is a newer one, which has something to tell.
+    if (failure.reason === 'cancelled' || command === 'lint' || command === 'preflight')
+        return;
+    const { event, pull } = request;
+    const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''));
+    await report.failed({ request, environment, commit, failure, layers, approval });
 }
 /** Digests can only be compared if they were made with the same key. */
 function saltFor({ approval }, { reviewedComment }) {
-    return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment));
+    return approval?.salt ?? (reviewedComment === undefined ? undefined : (0,reviewed/* saltOf */.um)(reviewedComment));
 }
 /** A preflight looks at each secret itself, and lint needs none of 1Password. */
 function secretsFor(inputs, ports) {
@@ -38575,7 +38527,7 @@ async function withCredentials({ credentialsFile: path }, { ports, secrets }, us
 }
 async function planned(gate, layers, { request, report }) {
     const started = Date.now();
-    const plan = await tryPlan(gate, await makePlan(gate, layers));
+    const plan = await tryPlan(gate, await (0,commands_plan/* makePlan */.C)(gate, layers));
     const { environment, commit } = plan;
     const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt };
     const approval = (0,plan_approval/* approvalOf */.xf)({ environment, commit, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
@@ -38602,17 +38554,17 @@ function requireComplete(plan) {
         reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
     });
 }
-/** What is found before anything is touched is a result like any other: the deploy's comment tells it, too. */
+/** What is found before anything is touched is a result of the first layer like any other. */
 async function applied(gate, layers, { inputs, approval, report }) {
     const { allowUnstable } = inputs;
     const description = descriptionOf(inputs.description, approval.commit);
     try {
-        return await applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
+        return await (0,apply/* applyLayers */.j)(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
     }
     catch (error) {
         if (!(error instanceof errors/* Failure */.HR))
             throw error;
-        return { layers: layers.map(({ layer }) => ({ layer, releases: [], seconds: 0 })), failure: error };
+        return { layers: (0,apply/* nothingOf */.p)(layers.map(({ layer }) => layer)), failure: error };
     }
 }
 /** What `gate` gives names the commit already. */
@@ -38889,6 +38841,136 @@ function wayOut(status, name, namespace) {
 
 /***/ }),
 
+/***/ 3042:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C3: () => (/* binding */ planIdOf),
+/* harmony export */   IK: () => (/* binding */ recordLine),
+/* harmony export */   aE: () => (/* binding */ readRecord),
+/* harmony export */   tj: () => (/* binding */ unreviewed),
+/* harmony export */   um: () => (/* binding */ saltOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
+const changeIdLength = 12;
+const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
+const anyRecord = /helmfile-gate:reviewed/g;
+/**
+ * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
+ * @returns 12 hexadecimal digits.
+ */
+function planIdOf(approval) {
+    const changes = changesOf(approval).map(({ id }) => id);
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256')
+        .update([approval.environment, ...changes].join('\0'))
+        .digest('hex')
+        .slice(0, 12);
+}
+/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
+function recordLine({ approval, headSha, key }) {
+    const plan = {
+        environment: approval.environment,
+        head: headSha,
+        planId: planIdOf(approval),
+        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
+        changes: changesOf(approval).map(({ id }) => id),
+    };
+    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
+    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
+}
+/**
+ * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
+ *
+ * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
+ * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
+ */
+function readRecord(body, key) {
+    if (!body.includes('helmfile-gate:reviewed'))
+        return { kind: 'none' };
+    const written = soleRecord(body);
+    if (!written)
+        return { kind: 'forged' };
+    const { mac, ...plan } = written;
+    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
+}
+/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
+function saltOf(body) {
+    return soleRecord(body)?.salt;
+}
+/**
+ * Holds a plan against the reviewed one.
+ * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
+ * not to be made any more.
+ */
+function unreviewed(approval, reviewed) {
+    const known = new Set(reviewed.changes);
+    const changes = changesOf(approval);
+    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
+    return { fresh, gone: known.size - (changes.length - fresh.length) };
+}
+/** An entry without fingerprints is of a release that was unchanged; approval.ts. */
+function changesOf({ environment, releases }) {
+    return Object.entries(releases)
+        .filter(([, approved]) => approved.length === 4)
+        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+/** The fingerprints are left out: they repeat what the digest says. */
+function changeId(of, [digest, revision, , crdsDigest]) {
+    const text = [...of, digest, String(revision), crdsDigest ?? ''].join('\0');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
+}
+function macOf({ environment, head, planId, salt, changes }, key) {
+    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
+}
+function equal(a, b) {
+    const [left, right] = [Buffer.from(a), Buffer.from(b)];
+    return left.length === right.length && (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(left, right);
+}
+/** Two records are none: one of them would be somebody else's. */
+function soleRecord(body) {
+    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
+    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
+        return undefined;
+    try {
+        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+const patterns = {
+    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
+    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
+    planId: /^[0-9a-f]{12}$/,
+    salt: /^[A-Za-z0-9_-]{1,64}$/,
+    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
+    mac: /^[A-Za-z0-9_-]{43}$/,
+};
+function parsed(value) {
+    if (typeof value !== 'object' || value === null || value.v !== 1)
+        return undefined;
+    const texts = value;
+    const valid = Object.entries(patterns).every(([name, pattern]) => {
+        const text = texts[name];
+        if (name === 'salt' && text === undefined)
+            return true;
+        return typeof text === 'string' && pattern.test(text);
+    });
+    if (!valid)
+        return undefined;
+    const { environment, head, planId, salt, changes, mac } = texts;
+    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
+    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
+}
+
+
+/***/ }),
+
 /***/ 3832:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -39069,8 +39151,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   tp: () => (/* binding */ table),
   Qq: () => (/* binding */ markdown_text)
 });
-
-// UNUSED EXPORTS: wellFormed
 
 ;// CONCATENATED MODULE: ./node_modules/markdown-table/index.js
 // To do: next major: remove.
@@ -48208,7 +48288,7 @@ async function writePlanFile(path, plan) {
 
 /***/ }),
 
-/***/ 3092:
+/***/ 3915:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -48217,184 +48297,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   E: () => (/* binding */ reportTo)
 });
 
+// EXTERNAL MODULE: ./src/commands/apply.ts + 2 modules
+var apply = __nccwpck_require__(5390);
+// EXTERNAL MODULE: ./src/plan/reviewed.ts
+var reviewed = __nccwpck_require__(3042);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var lib_errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
-var comment = __nccwpck_require__(9746);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
-;// CONCATENATED MODULE: ./src/report/fit.ts
-/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
-const inCharacters = (text) => text.length;
-const inBytes = (text) => Buffer.byteLength(text);
-/**
- * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
- * what small ones do not need is there for the large ones.
- * @returns for each section the fullest level that its share allows, in the order given.
- */
-function fit(sections, { budget, levels, measure }) {
-    const fitted = new Array(sections.length).fill(undefined);
-    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
-    order.sort((a, b) => a.size - b.size);
-    let left = budget;
-    for (const [done, { section, index }] of order.entries()) {
-        const share = Math.floor(left / (order.length - done));
-        const found = fullest(section, { budget: share, levels, measure });
-        fitted[index] = found;
-        left -= found ? measure(found.text) : 0;
-    }
-    return fitted;
-}
-function fullest({ least, render }, { budget, levels, measure }) {
-    for (let level = 0; level < levels; level += 1) {
-        if (least(level) > budget)
-            continue;
-        const text = render(level);
-        if (measure(text) <= budget)
-            return { text, level };
-    }
-    return undefined;
-}
-/**
- * @returns as many items as there is room for, from the first on, and how many are left out.
- * @param room in the measure of `size`.
- */
-function within(items, room, size) {
-    let used = 0;
-    const end = items.findIndex((item) => (used += size(item)) > room);
-    const kept = end === -1 ? [...items] : items.slice(0, end);
-    return { kept, left: items.length - kept.length };
-}
-
-// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(3265);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
-;// CONCATENATED MODULE: ./src/plan/risk.ts
-/** From what nobody needs to look at to what can lose data, ascending. */
-const riskLevels = ['routine', 'low', 'medium', 'high'];
-/** @returns the highest level among the risks; undefined when there are none. */
-function highestRisk(risks) {
-    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
-}
-
-;// CONCATENATED MODULE: ./src/report/risks.ts
-
-
-/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
-function risksOf({ risks, changes }) {
-    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
-    const notable = all.filter(({ level }) => level !== 'routine');
-    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
-    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
-}
-/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
-function riskOf(release) {
-    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
-}
-function isRoutine({ changes }) {
-    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
-    return changes.length > 0 && changes.every(routine);
-}
-/** @returns the same over many releases, in words; undefined when no rule was asked. */
-function highestRiskText(releases) {
-    const changed = releases.filter(plan_plan/* isChanged */.Hq);
-    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
-    if (!asked)
-        return undefined;
-    const level = highestRisk(changed.flatMap(risksOf));
-    if (level)
-        return `highest risk: ${level}`;
-    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
-}
-/** @returns the objects that the API server would not take. */
-function refusedChanges(changes) {
-    return changes.filter(({ trial }) => trial?.outcome === 'refused');
-}
-
-;// CONCATENATED MODULE: ./src/report/doubts.ts
-
-
-
-/** These lists are for the overview; the sections of the releases tell all of it. */
-const nameRoom = 130;
-const reasonRoom = 400;
-/** Room a line of a list takes beyond its texts, at most. */
-const around = 60;
-/** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
-function refusalAlert(plan, room) {
-    const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
-    if (refused.length === 0)
-        return '';
-    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
-    const { kept, left } = within(refused, room, ({ change }) => sizeOf(reasonOf(change)));
-    const items = kept.map(({ release, change }) => [
-        releaseName(release),
-        (0,markdown/* text */.Qq)(': '),
-        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
-        (0,markdown/* text */.Qq)(': '),
-        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
-    ]);
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
-}
-/** @returns which releases are unknown or stuck, and why; empty when there are none. */
-function unknownBlocks(plan, room) {
-    const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
-    if (doubtful.length === 0)
-        return '';
-    const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
-    const items = kept.map((release) => [
-        releaseName(release),
-        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
-        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
-    ]);
-    const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
-}
-/** @returns what was not tried on the API server, said once for each reason. */
-function untriedBlocks(plan, notTried) {
-    const reasons = new Map();
-    for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
-        if (trial?.outcome !== 'not-tried')
-            continue;
-        const reason = trial.reason ?? 'no reason is known';
-        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    }
-    const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
-        return [
-            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
-            (0,markdown/* code */.aY)(reason, reasonRoom),
-            (0,markdown/* text */.Qq)('.'),
-        ];
-    });
-    if (reasons.size > 3)
-        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
-    if (notTried !== undefined)
-        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
-    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
-}
-function allReleases({ layers }) {
-    return layers.flatMap(({ releases }) => releases);
-}
-function reasonOf({ trial }) {
-    return trial?.reason ?? 'no reason was given';
-}
-function releaseName({ namespace, name }) {
-    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
-}
-/** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
-function sizeOf(reason = '') {
-    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
-}
-function moreItem(left) {
-    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
-}
-
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
 var picocolors = __nccwpck_require__(7336);
 var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
 // EXTERNAL MODULE: ./src/report/counts.ts
 var report_counts = __nccwpck_require__(5132);
+// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(3265);
 ;// CONCATENATED MODULE: ./src/report/printable.ts
 /**
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
@@ -48513,6 +48430,211 @@ function gatedText({ how, approvedBy, provenance }) {
         ? 'Nobody was asked: approval-mode is none.'
         : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`;
     return printable(`${by} ${provenance}`);
+}
+
+;// CONCATENATED MODULE: ./src/report/check-report.ts
+
+
+/** Annotates each finding. @throws Failure `lint-failed` when one of them is an error. */
+function tellFindings({ sink, outlet, publish }, findings) {
+    findings.forEach((finding) => sink.annotate(outlet.deep(finding)));
+    publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
+    requireNoErrors(findings);
+    publish.outputs({ result: 'clean' });
+}
+/** @throws Failure `preflight-failed` when a check failed. */
+function tellChecks({ outlet, publish }, checks) {
+    publish.log(checksText(outlet.deep(checks)));
+    requireAllOk(checks);
+    publish.outputs({ result: 'ready' });
+}
+function requireAllOk(checks) {
+    const failed = checks.filter(({ outcome }) => outcome === 'failed');
+    const [first] = failed;
+    if (!first)
+        return;
+    throw new lib_errors/* Failure */.HR({
+        what: 'preflight failed',
+        why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
+        next: 'mend what the list above names',
+        reason: 'preflight-failed',
+    });
+}
+function requireNoErrors(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    if (errors === 0)
+        return;
+    throw new lib_errors/* Failure */.HR({
+        what: 'lint failed',
+        why: `${errors} of ${findings.length} finding(s) are errors`,
+        next: 'mend what the findings above name',
+        reason: 'lint-failed',
+    });
+}
+
+// EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
+var comment = __nccwpck_require__(9746);
+;// CONCATENATED MODULE: ./src/report/fit.ts
+/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
+const inCharacters = (text) => text.length;
+const inBytes = (text) => Buffer.byteLength(text);
+/**
+ * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
+ * what small ones do not need is there for the large ones.
+ * @returns for each section the fullest level that its share allows, in the order given.
+ */
+function fit(sections, { budget, levels, measure }) {
+    const fitted = new Array(sections.length).fill(undefined);
+    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
+    order.sort((a, b) => a.size - b.size);
+    let left = budget;
+    for (const [done, { section, index }] of order.entries()) {
+        const share = Math.floor(left / (order.length - done));
+        const found = fullest(section, { budget: share, levels, measure });
+        fitted[index] = found;
+        left -= found ? measure(found.text) : 0;
+    }
+    return fitted;
+}
+function fullest({ least, render }, { budget, levels, measure }) {
+    for (let level = 0; level < levels; level += 1) {
+        if (least(level) > budget)
+            continue;
+        const text = render(level);
+        if (measure(text) <= budget)
+            return { text, level };
+    }
+    return undefined;
+}
+/**
+ * @returns as many items as there is room for, from the first on, and how many are left out.
+ * @param room in the measure of `size`.
+ */
+function within(items, room, size) {
+    let used = 0;
+    const end = items.findIndex((item) => (used += size(item)) > room);
+    const kept = end === -1 ? [...items] : items.slice(0, end);
+    return { kept, left: items.length - kept.length };
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk.ts
+/** From what nobody needs to look at to what can lose data, ascending. */
+const riskLevels = ['routine', 'low', 'medium', 'high'];
+/** @returns the highest level among the risks; undefined when there are none. */
+function highestRisk(risks) {
+    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
+}
+
+;// CONCATENATED MODULE: ./src/report/risks.ts
+
+
+/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
+function risksOf({ risks, changes }) {
+    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
+    const notable = all.filter(({ level }) => level !== 'routine');
+    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
+    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
+}
+/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
+function riskOf(release) {
+    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
+}
+function isRoutine({ changes }) {
+    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
+    return changes.length > 0 && changes.every(routine);
+}
+/** @returns the same over many releases, in words; undefined when no rule was asked. */
+function highestRiskText(releases) {
+    const changed = releases.filter(plan_plan/* isChanged */.Hq);
+    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
+    if (!asked)
+        return undefined;
+    const level = highestRisk(changed.flatMap(risksOf));
+    if (level)
+        return `highest risk: ${level}`;
+    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
+}
+/** @returns the objects that the API server would not take. */
+function refusedChanges(changes) {
+    return changes.filter(({ trial }) => trial?.outcome === 'refused');
+}
+
+;// CONCATENATED MODULE: ./src/report/doubts.ts
+
+
+
+/** These lists are for the overview; the sections of the releases tell all of it. */
+const nameRoom = 130;
+const reasonRoom = 400;
+/** Room a line of a list takes beyond its texts, at most. */
+const around = 60;
+/** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
+function refusalAlert(plan, room) {
+    const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
+    if (refused.length === 0)
+        return '';
+    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
+    const { kept, left } = within(refused, room, ({ change }) => sizeOf(reasonOf(change)));
+    const items = kept.map(({ release, change }) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
+    ]);
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+/** @returns which releases are unknown or stuck, and why; empty when there are none. */
+function unknownBlocks(plan, room) {
+    const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
+    if (doubtful.length === 0)
+        return '';
+    const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
+    const items = kept.map((release) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
+        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
+    ]);
+    const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+/** @returns what was not tried on the API server, said once for each reason. */
+function untriedBlocks(plan, notTried) {
+    const reasons = new Map();
+    for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
+        if (trial?.outcome !== 'not-tried')
+            continue;
+        const reason = trial.reason ?? 'no reason is known';
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+    const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
+        return [
+            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
+            (0,markdown/* code */.aY)(reason, reasonRoom),
+            (0,markdown/* text */.Qq)('.'),
+        ];
+    });
+    if (reasons.size > 3)
+        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
+    if (notTried !== undefined)
+        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
+    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
+}
+function allReleases({ layers }) {
+    return layers.flatMap(({ releases }) => releases);
+}
+function reasonOf({ trial }) {
+    return trial?.reason ?? 'no reason was given';
+}
+function releaseName({ namespace, name }) {
+    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
+}
+/** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
+function sizeOf(reason = '') {
+    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
+}
+function moreItem(left) {
+    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan-table.ts
@@ -48949,6 +49071,8 @@ function shortened(fitted, elsewhere) {
 
 /** GitHub refuses a comment with more characters (422, "body is too long"). */
 const commentLimit = 65_536;
+/** A failure may quote a whole log; the log itself has it. Characters. */
+const longestFailure = 4000;
 /**
  * @param plan redacted already.
  * @param limit characters the comment may have.
@@ -48969,6 +49093,16 @@ function planComment(plan, untrusted, limit = commentLimit) {
 function planNothing(environment) {
     const said = [(0,markdown/* text */.Qq)('This pull request changes nothing in the stack of '), (0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)('.')];
     return `${(0,comment/* commentMarker */.Ql)('plan', environment)}\n\n${(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)(...said))}`;
+}
+/** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
+function planFailed(run) {
+    return comment_hidden((0,comment/* commentMarker */.Ql)('plan', run.environment)) + planFailedMarkdown(run);
+}
+/** @returns the same for a summary. */
+function planFailedMarkdown({ environment, commit, runUrl, failure }) {
+    const run = (0,markdown/* link */.nf)('run', runUrl);
+    const unknown = (0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)('What would change is not known.'));
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(': no plan of '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)')), (0,markdown/* alert */.xE)('CAUTION', [unknown, (0,markdown/* fence */.EU)(printable((0,markdown/* cropped */.qM)(failure, longestFailure)), 'text')]), ...(run.length > 0 ? [(0,markdown/* smallPrint */.fk)(...run)] : []));
 }
 /** @returns the lines that nobody sees, each a comment of its own. */
 function comment_hidden(...lines) {
@@ -48993,6 +49127,8 @@ function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* smallPrint */.fk)(...facts));
 }
 
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/report/deploy-state.ts
@@ -49063,6 +49199,7 @@ const isState = shape({
     planId: isText,
     approvals: listOf(isText),
     layers: listOf(isLayer),
+    failure: optional(isText),
 });
 function isDeployState(value) {
     return isState(value);
@@ -49106,10 +49243,9 @@ function deploy_comment_leastSize({ layers }, telling) {
     const release = { table: 50, lines: 15, short: 15, counts: 0 }[telling];
     return layers.reduce((sum, { releases }) => sum + 20 + releases.length * release, 0);
 }
-/** A failure may quote a whole log; the log itself has it. */
 function withShortFailures(state) {
-    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: (0,markdown/* cropped */.qM)(failure, 4000) };
-    return { ...state, layers: state.layers.map(short) };
+    const short = (of) => of.failure === undefined ? of : { ...of, failure: (0,markdown/* cropped */.qM)(of.failure, longestFailure) };
+    return { ...short(state), layers: state.layers.map(short) };
 }
 function withoutReleases(state) {
     const counts = ({ releases, unnamed = 0, ...layer }) => ({
@@ -49121,12 +49257,11 @@ function withoutReleases(state) {
 }
 function deployBody(state, telling) {
     const { layers } = state;
-    const room = telling === 'table' ? 4000 : 400;
-    const failures = layers.filter(({ failure }) => failure !== undefined);
+    const room = telling === 'table' ? longestFailure : 400;
     return [
         (0,markdown/* markdown */.wD)(deployHeading(state)),
-        ...failures.map((layer) => failureAlert(layer, room)),
-        (0,markdown/* markdown */.wD)(layersTable(layers)),
+        ...failuresOf(state).map(({ title, failure }) => failureAlert(title, (0,markdown/* cropped */.qM)(failure, room))),
+        ...(layers.length > 0 ? [(0,markdown/* markdown */.wD)(layersTable(layers))] : []),
         ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
         ...(telling === 'counts'
             ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
@@ -49134,8 +49269,9 @@ function deployBody(state, telling) {
         (0,markdown/* markdown */.wD)(footer(state)),
     ].join('\n');
 }
-function deployHeading({ environment, layers }) {
-    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${deploySentence(layers)}`));
+function deployHeading({ environment, layers, failure }) {
+    const sentence = failure === undefined ? deploySentence(layers) : 'the deploy failed before its first layer';
+    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${sentence}`));
 }
 /** @returns how far a deploy has come, in one sentence. */
 function deploySentence(layers) {
@@ -49150,9 +49286,13 @@ function deploySentence(layers) {
         return `deploying, ${named(waiting)} to go`;
     return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy';
 }
-function failureAlert({ layer, failure = '' }, room) {
-    const said = (0,markdown/* cropped */.qM)(failure, room);
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(`Layer ${layer} failed`)), (0,markdown/* fence */.EU)(said, 'text')]));
+function failuresOf({ failure, layers }) {
+    const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }];
+    const failed = layers.flatMap(({ layer, failure }) => failure === undefined ? [] : [{ title: `Layer ${layer} failed`, failure }]);
+    return [...whole, ...failed];
+}
+function failureAlert(title, failure) {
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* fence */.EU)(failure, 'text')]));
 }
 function layersTable(layers) {
     const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
@@ -49204,7 +49344,7 @@ function footer({ planId, commit, approvals, runUrl }) {
         .slice(0, 20)
         .flatMap((name, index) => [(0,markdown/* text */.Qq)(index === 0 ? ', approved by ' : ', '), (0,markdown/* code */.aY)(name, 60)]);
     const more = approvals.length > 20 ? [(0,markdown/* text */.Qq)(` and ${approvals.length - 20} more`)] : [];
-    return (0,markdown/* smallPrint */.fk)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
+    return (0,markdown/* smallPrint */.fk)(...(planId === '' ? [(0,markdown/* text */.Qq)('Commit ')] : [(0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit ')]), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/conversation.ts
@@ -49243,6 +49383,12 @@ function conversationOf(options) {
             approvals: [...new Set([...state.approvals, ...by])],
         }))),
         applied: (applied, planId) => about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+        planless: (failure) => event?.kind === 'pull_request'
+            ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
+            : about('deploy', (post) => {
+                const isNews = request.reviewedComment !== undefined;
+                return (isNews ? post.write : post.update)(deployComment({ ...emptyState(options, ''), failure }));
+            }),
     };
 }
 /**
@@ -49291,12 +49437,15 @@ function postedUrl(posted, warn) {
 async function edited(post, options, planId, edit) {
     const body = await post.read();
     const known = body === undefined ? undefined : readDeployComment(body);
-    const state = known?.planId === planId ? known : emptyState(options, planId);
+    const goesOn = known?.planId === planId && known.failure === undefined;
+    const state = goesOn ? known : emptyState(options, planId);
     return post.write(deployComment(edit(state)));
 }
-function emptyState({ environment, commit, request }, planId) {
-    const run = request.runUrl === undefined ? {} : { runUrl: request.runUrl };
-    return { environment, commit, ...run, planId, approvals: [], layers: [] };
+function emptyState(options, planId) {
+    return { ...runOf(options), planId, approvals: [], layers: [] };
+}
+function runOf({ environment, commit, request: { runUrl } }) {
+    return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) };
 }
 /** A plan that is not complete is a failed job, and no layer runs after it. */
 function plannedState(plan, { planId }, options) {
@@ -49314,8 +49463,10 @@ function unknownLayer({ layer, releases }) {
     const failure = `planning ${(0,cluster_releases/* releaseKey */.D)(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`;
     return [{ layer, status: 'failed', releases: [], seconds: 0, failure }];
 }
-/** A layer that was run again replaces what it was before. */
+/** A layer that was run again replaces what it was before. A failure is that of the last one. */
 function withLayers(state, { layers, failure }) {
+    if (layers.length === 0 && failure)
+        return { ...state, failure: failure.message };
     const done = layers.map(({ layer, releases, seconds }, index) => {
         const failed = failure !== undefined && index === layers.length - 1;
         return {
@@ -49359,6 +49510,22 @@ function planOutputs(plan, { approval, planId, planFile }) {
         'objects-added': String(counts.added),
         'objects-changed': String(counts.altered),
         'objects-removed': String(counts.removed),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/publish.ts
+function publisherTo(sink, outlet) {
+    return {
+        log: (text) => sink.log.block(outlet.text(text)),
+        outputs: (outputs) => {
+            for (const [name, value] of Object.entries(outputs))
+                outlet.requireClean(`the output ${name}`, value);
+            sink.setOutputs(outputs);
+        },
+        summary: async (markdown) => {
+            outlet.requireClean('the job summary', markdown);
+            await sink.addSummary(markdown);
+        },
     };
 }
 
@@ -49599,108 +49766,99 @@ function linesWithin(lines, reach) {
 
 
 
+
+
+
+
 /**
  * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
  */
 function reportTo(sink, outlet) {
-    const output = toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line });
-    const publish = publisherTo(sink, outlet);
-    const conversation = (about) => conversationOf({ ...about, outlet, warn: (line) => sink.warn(outlet.text(line)) });
+    const warn = (line) => sink.warn(outlet.text(line));
+    const desk = {
+        sink,
+        outlet,
+        publish: publisherTo(sink, outlet),
+        output: toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line }),
+        conversation: (about) => conversationOf({ ...about, outlet, warn }),
+    };
+    let isTold = false;
     return {
-        plan: async ({ plan: secretPlan, approval, review, context, request }) => {
-            const plan = outlet.deep(secretPlan);
-            publish.log(planText(plan));
-            outlet.requireClean('the plan file', JSON.stringify(plan));
-            publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
-            await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
-            const to = conversation({ request, environment: plan.environment, commit: plan.commit });
-            const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context));
-            publish.outputs({ 'comment-url': url });
+        plan: (report) => {
+            isTold = true;
+            return tellPlan(desk, report);
         },
-        untouched: async (about) => {
-            publish.log('The pull request changes nothing in the stack: there is nothing to plan.');
-            const url = await conversation({ ...about, commit: '' }).untouched();
-            publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
+        untouched: (about) => tellUntouched(desk, about),
+        gated: (report) => tellGated(desk, report),
+        applied: (report) => {
+            isTold = true;
+            return tellApplied(desk, report);
         },
-        gated: async ({ gated, ...about }) => {
-            publish.log(gatedText(gated));
-            publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
-            await conversation(about).approved(gated.approvedBy, gated.planId);
+        failed: async (report) => {
+            if (!isTold)
+                await tellFailed(desk, report);
         },
-        applied: async ({ applied: { layers, failure }, planId, ...about }) => {
-            output.end();
-            const applied = {
-                layers: outlet.deep(layers),
-                ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
-            };
-            publish.log(appliedText(applied));
-            const { runUrl } = about.request;
-            await publish.summary(appliedSummary(applied, { planId, ...(runUrl === undefined ? {} : { runUrl }) }));
-            publish.outputs({
-                'plan-id': planId,
-                'comment-url': await conversation(about).applied(applied, planId),
-            });
-            if (failure)
-                throw failure;
-            publish.outputs({ result: 'applied' });
-        },
-        lint: (findings) => {
-            findings.forEach((finding) => sink.annotate(outlet.deep(finding)));
-            publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
-            requireNoErrors(findings);
-            publish.outputs({ result: 'clean' });
-            return Promise.resolve();
-        },
-        preflight: (checks) => {
-            publish.log(checksText(outlet.deep(checks)));
-            requireAllOk(checks);
-            publish.outputs({ result: 'ready' });
-            return Promise.resolve();
-        },
-        toolLine: output.line,
+        lint: (findings) => tellFindings(desk, findings),
+        preflight: (checks) => tellChecks(desk, checks),
+        toolLine: desk.output.line,
     };
 }
-/** The doors to the outside: a log is redacted as it goes, and what stays to be read is not published with a secret. */
-function publisherTo(sink, outlet) {
-    return {
-        log: (text) => sink.log.block(outlet.text(text)),
-        outputs: (outputs) => {
-            for (const [name, value] of Object.entries(outputs))
-                outlet.requireClean(`the output ${name}`, value);
-            sink.setOutputs(outputs);
-        },
-        summary: async (markdown) => {
-            outlet.requireClean('the job summary', markdown);
-            await sink.addSummary(markdown);
-        },
+async function tellPlan({ sink, outlet, publish, conversation }, { plan: secretPlan, approval, review, context, request }) {
+    const plan = outlet.deep(secretPlan);
+    publish.log(planText(plan));
+    outlet.requireClean('the plan file', JSON.stringify(plan));
+    publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
+    await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
+    const to = conversation({ request, environment: plan.environment, commit: plan.commit });
+    const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context));
+    publish.outputs({ 'comment-url': url });
+}
+async function tellUntouched({ publish, conversation }, about) {
+    publish.log('The pull request changes nothing in the stack: there is nothing to plan.');
+    const url = await conversation({ ...about, commit: '' }).untouched();
+    publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
+}
+async function tellGated({ publish, conversation }, { gated, ...about }) {
+    publish.log(gatedText(gated));
+    publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
+    await conversation(about).approved(gated.approvedBy, gated.planId);
+}
+async function tellApplied(desk, { applied: { layers, failure }, planId, ...about }) {
+    const { outlet, publish, output } = desk;
+    output.end();
+    const applied = {
+        layers: outlet.deep(layers),
+        ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
     };
+    publish.log(appliedText(applied));
+    await tellDeploy(desk, { applied, planId, ...about });
+    if (failure)
+        throw failure;
+    publish.outputs({ result: 'applied' });
+}
+/** @param report redacted already. */
+async function tellDeploy({ publish, conversation }, { applied, planId, ...about }) {
+    await publish.summary(appliedSummary(applied, { planId, ...runUrlOf(about) }));
+    publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) });
+}
+async function tellFailed(desk, report) {
+    const { publish, outlet, conversation } = desk;
+    const { failure: secretFailure, approval, layers, ...about } = report;
+    const failure = redactedFailure(secretFailure, outlet);
+    if (approval) {
+        const applied = { layers: (0,apply/* nothingOf */.p)(layers), failure };
+        return tellDeploy(desk, { applied, planId: (0,reviewed/* planIdOf */.C3)(approval), ...about });
+    }
+    const { environment, commit } = about;
+    await publish.summary(planFailedMarkdown({ environment, commit, failure: failure.message, ...runUrlOf(about) }));
+    publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) });
+}
+function runUrlOf({ request: { runUrl } }) {
+    return runUrl === undefined ? {} : { runUrl };
 }
 function redactedFailure(failure, outlet) {
     return Object.assign(Object.create(failure), { message: outlet.text(failure.message) });
-}
-function requireAllOk(checks) {
-    const failed = checks.filter(({ outcome }) => outcome === 'failed');
-    const [first] = failed;
-    if (!first)
-        return;
-    throw new lib_errors/* Failure */.HR({
-        what: 'preflight failed',
-        why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
-        next: 'mend what the list above names',
-        reason: 'preflight-failed',
-    });
-}
-function requireNoErrors(findings) {
-    const errors = findings.filter(({ severity }) => severity === 'error').length;
-    if (errors === 0)
-        return;
-    throw new lib_errors/* Failure */.HR({
-        what: 'lint failed',
-        why: `${errors} of ${findings.length} finding(s) are errors`,
-        next: 'mend what the findings above name',
-        reason: 'lint-failed',
-    });
 }
 
 
@@ -50794,16 +50952,113 @@ function sideReader(text, side) {
 
 /***/ }),
 
+/***/ 6308:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ stackFailure),
+/* harmony export */   U: () => (/* binding */ helmfilePort)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+
+/** Charts come over the network; more than this is a hang. */
+const repositoryTimeoutMs = 5 * 60_000;
+function helmfilePort(options) {
+    const run = (args, more = {}) => options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more });
+    const orFail = async (what, args) => {
+        const done = await run(args, { timeoutMs: repositoryTimeoutMs });
+        if (done.exitCode === 0)
+            return done.stdout;
+        throw stackFailure(what, redacted(done));
+    };
+    const redacted = ({ exitCode, stdout, stderr }) => ({
+        exitCode,
+        stdout: options.redact(stdout),
+        stderr: options.redact(stderr),
+    });
+    let repositories;
+    return {
+        list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
+        build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
+        repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
+        diff: async (selection) => redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
+        sync: async (selection, { onLine, ...sync }) => redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
+    };
+}
+/**
+ * helmfile would first turn each folder of manifests into a chart, half a second a folder, for a state that is printed
+ * just as well without. A chart given for all releases spares it that, and changes nothing else in what is printed.
+ */
+const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
+const listArgs = ['list', '--skip-charts', '--output', 'json'];
+/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
+const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
+/** A chart's notes like to print passwords, so they stay out of the log. */
+function syncArgs({ postRenderer, skipCrds, description }) {
+    const crds = skipCrds ? ['--skip-crds'] : [];
+    return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description];
+}
+function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
+    return [
+        ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
+        ...(chartMirror ? ['--state-values-set-string', `chartMirror=${chartMirror}`] : []),
+        ...(kubeContext ? ['--kube-context', kubeContext] : []),
+    ];
+}
+/** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
+function selectors(selection) {
+    if (selection?.length === 0)
+        throw new Error('helmfile without a selector would work on every release');
+    return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
+}
+/** What helmfile says, by the first pattern that fits. */
+const causes = [
+    {
+        pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
+        reason: 'chart-unavailable',
+        next: 'check the chart repositories of the helmfile, or the input chart-mirror',
+    },
+    {
+        pattern: /no releases found that matches/i,
+        reason: 'bad-input',
+        next: 'check the inputs environment and layer against the stack',
+    },
+];
+/** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
+function stackFailure(what, { stdout, stderr }) {
+    const said = helmfileError(stderr || stdout);
+    const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr));
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: `${what} failed`,
+        why: said,
+        next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
+        reason: cause?.reason ?? 'stack-invalid',
+    });
+}
+/** helmfile follows its message with PATH, ARGS and OUTPUT blocks; helm's own word stands in the STDERR block. */
+function helmfileError(output) {
+    const lines = output.split('\n').map((line) => line.trim());
+    const stderrAt = lines.indexOf('STDERR:');
+    const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1);
+    const known = block.findIndex((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line));
+    const at = known < 0 ? block.findIndex(Boolean) : known;
+    const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at];
+    return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500);
+}
+
+
+/***/ }),
+
 /***/ 6156:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  HG: () => (/* binding */ installTools)
+  H: () => (/* binding */ installTools)
 });
 
-// UNUSED EXPORTS: downloadRelease, pins, runnerPorts, toolNames
+// UNUSED EXPORTS: downloadRelease
 
 // NAMESPACE OBJECT: ./node_modules/@actions/tool-cache/lib/tool-cache.js
 var tool_cache_namespaceObject = {};
@@ -56545,7 +56800,6 @@ function notPinned(name, { version, sha256 }, platform) {
 }
 
 ;// CONCATENATED MODULE: ./src/tools/install.ts
-
 
 
 

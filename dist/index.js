@@ -33274,6 +33274,170 @@ async function failingAsOurs(promise) {
 
 /***/ }),
 
+/***/ 9812:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Eq: () => (/* binding */ kubectlPort),
+/* harmony export */   Fi: () => (/* binding */ currentContext),
+/* harmony export */   k4: () => (/* binding */ discover),
+/* harmony export */   pV: () => (/* binding */ liveCrds),
+/* harmony export */   ut: () => (/* binding */ kubectlAttempt)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
+
+
+
+
+/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
+const requestTimeout = '30s';
+function kubectlPort(options) {
+    const attempt = kubectlAttempt(options);
+    return {
+        run: async (what, args, { tolerate } = {}) => {
+            const done = await attempt(args);
+            if (done.exitCode === 0 || tolerate?.test(done.stderr))
+                return done.stdout;
+            throw clusterFailure(what, done.stderr);
+        },
+    };
+}
+function kubectlAttempt(options) {
+    const { exec, kubectl, env, kubeContext, redact = (text) => text } = options;
+    const context = kubeContext ? ['--context', kubeContext] : [];
+    return async (args, input) => {
+        const command = {
+            file: kubectl,
+            args: [...context, `--request-timeout=${requestTimeout}`, ...args],
+            env,
+            timeoutMs: 120_000,
+            ...(input === undefined ? {} : { input }),
+        };
+        const done = await exec(command);
+        return { ...done, stderr: redact(done.stderr) };
+    };
+}
+/**
+ * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
+ * than was read. So the context is settled here and named to every tool.
+ * @returns undefined without a kubeconfig, as in a pod.
+ */
+async function currentContext({ exec, kubectl, env }) {
+    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
+    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
+}
+/**
+ * Asks once what the cluster is and offers.
+ * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
+ * `GetVersionSet`): each group version, and each `group/version/Kind`.
+ */
+async function discover(kubectl) {
+    const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)]);
+    return { kubeVersion: version.replace(/^v/, ''), apiVersions };
+}
+async function serverVersion(kubectl) {
+    const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']));
+    return answer.serverVersion?.gitVersion ?? '';
+}
+/**
+ * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
+ * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
+ * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
+ */
+async function servedApiVersions(kubectl) {
+    const cache = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'helmfile-gate-discovery-'));
+    try {
+        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
+        const files = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
+        const lists = await Promise.all(files.map((file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(cache, file), 'utf8')));
+        return [...new Set(lists.flatMap(apiVersionsOf))].sort();
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(cache, { recursive: true, force: true });
+    }
+}
+function apiVersionsOf(list) {
+    const { groupVersion, resources } = JSON.parse(list);
+    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
+}
+/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
+async function liveCrds(kubectl) {
+    const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath]);
+    const { items } = JSON.parse(output);
+    return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+}
+const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
+const causes = [
+    {
+        pattern: /localhost:8080/,
+        reason: 'kubeconfig-invalid',
+        why: 'there is no kubeconfig',
+        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+    },
+    {
+        pattern: /context .*does not exist|context was not found|no context exists/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig has no such context',
+        next: 'check the input kube-context against `kubectl config get-contexts`',
+    },
+    {
+        pattern: /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig names credentials that are not there',
+        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
+    },
+    {
+        pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig cannot be read',
+        next: 'check it with `kubectl config view`',
+    },
+    {
+        pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
+        reason: 'cluster-refused',
+        why: 'the cluster refused these credentials',
+        next: 'give the account of the kubeconfig the rights listed in the README',
+    },
+    {
+        pattern: /x509|tls: /,
+        reason: 'cluster-unreachable',
+        why: 'the TLS connection to the cluster cannot be trusted',
+        next: 'check the server address and the certificate-authority in the kubeconfig',
+    },
+    {
+        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
+        reason: 'cluster-unreachable',
+        why: 'the cluster does not answer',
+        next: 'check the server address in the kubeconfig and that this runner reaches it',
+    },
+];
+function clusterFailure(what, stderr) {
+    const said = errorLine(stderr);
+    const cause = causes.find(({ pattern }) => pattern.test(stderr));
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        what: `${what} failed`,
+        why: cause ? `${cause.why} (${said})` : said,
+        next: cause?.next ?? 'run the same kubectl command by hand to see more',
+        reason: cause?.reason ?? 'cluster-refused',
+    });
+}
+/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
+function errorLine(text) {
+    const lines = text.trim().split('\n');
+    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
+    return line?.trim().slice(0, 300) || 'kubectl said nothing';
+}
+
+
+/***/ }),
+
 /***/ 7034:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33348,6 +33512,3773 @@ function fromRecord(record) {
         manifest: record.manifest ?? '',
         hooks: (record.hooks ?? []).map((hook) => hook.manifest),
     };
+}
+
+
+/***/ }),
+
+/***/ 5390:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  j: () => (/* binding */ applyLayers),
+  p: () => (/* binding */ nothingOf)
+});
+
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/helm/digest.ts
+var helm_digest = __nccwpck_require__(2874);
+// EXTERNAL MODULE: ./src/helm/gate-dir.ts
+var gate_dir = __nccwpck_require__(4195);
+// EXTERNAL MODULE: ./src/plan/approval.ts
+var plan_approval = __nccwpck_require__(4488);
+// EXTERNAL MODULE: ./src/helm/manifest.ts
+var manifest = __nccwpck_require__(9471);
+;// CONCATENATED MODULE: ./src/helm/guard.ts
+
+
+
+
+/**
+ * Decides whether helm may send a render.
+ * @returns undefined when the approval holds exactly this render for exactly this release, else why not.
+ */
+function refusalOf({ namespace, name, render, approval, key }) {
+    const refuse = (why, unapproved = [], missing = 0) => ({
+        namespace,
+        name,
+        why,
+        unapproved,
+        missing,
+    });
+    const approved = approval.releases[releaseKey({ namespace, name })];
+    if (!approved)
+        return refuse('the approval does not name this release');
+    const [digest, , fingerprints] = approved;
+    if (fingerprints === undefined)
+        return refuse('the approval says that this release does not change');
+    if (digest === approvedUnstable)
+        return undefined;
+    try {
+        const objects = parseManifest(render, namespace);
+        const rendered = renderDigest(objects, namespace, key);
+        if (rendered.digest === digest)
+            return undefined;
+        const { unapproved, missing } = differingObjects(rendered.fingerprints, fingerprints);
+        return refuse('its render is not the one that was approved', unapproved, missing);
+    }
+    catch (error) {
+        if (error instanceof ManifestError)
+            return refuse(`its render cannot be read (${error.message})`);
+        throw error;
+    }
+}
+/** @returns the refusal as one clause: what differs, by object. */
+function refusalText({ why, unapproved, missing }) {
+    const named = unapproved.slice(0, namedAtMost);
+    const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : '';
+    const parts = [
+        ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
+        ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
+    ];
+    return parts.length > 0 ? `${why} (${parts.join('. ')})` : why;
+}
+/** The message is one line of a log and of a summary. */
+const namedAtMost = 10;
+/**
+ * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
+ * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
+ * `helm … upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
+ * @returns undefined when it is no such command line; the caller refuses then.
+ */
+function releaseOfCommandLine(argv) {
+    const at = commandAt(argv);
+    const namespace = onlyNamespace(argv);
+    if (argv[at] !== 'upgrade' || argv[at + 1] !== '--install' || !namespace)
+        return undefined;
+    const name = argv[at + 2];
+    return name && !name.startsWith('-') ? { namespace, name } : undefined;
+}
+/** The flags that helmfile puts before the command; each has its value behind it, which may be any word. */
+const flagsBeforeCommand = (/* unused pure expression or super */ null && (['--kubeconfig', '--kube-context']));
+function commandAt(argv) {
+    let at = 1;
+    while (flagsBeforeCommand.includes(argv[at] ?? ''))
+        at += 2;
+    return at;
+}
+/**
+ * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
+ * @returns undefined unless there is one `--namespace NAMESPACE`, and nothing besides.
+ */
+function onlyNamespace(argv) {
+    const flags = argv.filter((word, index) => argv[index - 1] !== '--description' && /^(-n|--namespace($|=))/.test(word));
+    return flags.length === 1 && flags[0] === '--namespace' ? argv[argv.indexOf('--namespace') + 1] : undefined;
+}
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
+;// CONCATENATED MODULE: ./src/plan/steps.ts
+
+
+
+
+
+
+/**
+ * Turns an approval into what is to be done, after holding it against the cluster as it is now.
+ * @returns for each layer the releases that the approval changes.
+ * @throws Failure for the first release that cannot be applied as approved; nothing has been touched then.
+ */
+function stepsOf(request) {
+    return request.layers.map(({ layer, releases }) => ({
+        layer,
+        steps: releases.map((release) => stepOf(release, request)).filter((step) => step !== undefined),
+    }));
+}
+/** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
+function stepOf(release, request) {
+    const key = (0,cluster_releases/* releaseKey */.D)(release);
+    const stored = (0,plan_plan/* installed */.$f)(request.stored.get(key));
+    if (!release.installed && !stored && !request.approval.releases[key])
+        return undefined;
+    const approved = requireApproved(key, request);
+    if (approved.length === 2)
+        return undefined;
+    if (stored && (0,plan_plan/* isPending */.mm)(stored.status))
+        throw stuck(key, stored);
+    if (release.installed === (approved[0] === plan_approval/* approvedUninstall */.YZ))
+        throw otherIntent(key, release);
+    const step = { release, approved, stored };
+    const now = stored?.revision ?? 0;
+    if (now === approved[1])
+        return { ...step, done: false };
+    // A failed attempt at this very approval is tried again, so that a job can simply be run again.
+    if (isAsApproved(step, request.key))
+        return { ...step, done: stored?.status !== 'failed' };
+    throw new errors/* Failure */.HR({
+        what: `applying ${key} failed`,
+        why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
+        next: 'plan again',
+        reason: 'approval-outdated',
+    });
+}
+function requireApproved(key, { approval, allowUnstable }) {
+    const approved = approval.releases[key];
+    if (!approved) {
+        throw new errors/* Failure */.HR({
+            what: `applying ${key} failed`,
+            why: 'the approval does not name it',
+            next: 'plan again, and see there why its changes are not known',
+            reason: 'approval-outdated',
+        });
+    }
+    if (approved[0] === plan_approval/* approvedUnstable */.uJ && !allowUnstable.includes(key)) {
+        throw new errors/* Failure */.HR({
+            what: `applying ${key} failed`,
+            why: 'every render of it differs, so none can be approved',
+            next: 'set its random values, or name it in the input allow-unstable',
+            reason: 'render-differs',
+        });
+    }
+    return approved;
+}
+/** What was approved as an upgrade must not end as a removal, nor the other way round. */
+function otherIntent(key, { installed: wanted }) {
+    return new errors/* Failure */.HR({
+        what: `applying ${key} failed`,
+        why: wanted
+            ? 'its removal was approved, and the helmfile wants it'
+            : 'the helmfile removes it, which was not approved',
+        next: 'plan again',
+        reason: 'approval-outdated',
+    });
+}
+function stuck(key, stored) {
+    const reason = (0,plan_plan/* stuckReason */.RZ)(stored);
+    const [why = reason, next = ''] = reason.split(/: (.*)/s);
+    return new errors/* Failure */.HR({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' });
+}
+function isAsApproved({ release, approved, stored }, key) {
+    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
+        return stored === undefined;
+    if (stored?.status !== 'deployed' && stored?.status !== 'failed')
+        return false;
+    const objects = [stored.manifest, ...stored.hooks].flatMap((text) => (0,manifest/* parseManifest */.Ng)(text, release.namespace));
+    return (0,helm_digest/* renderDigest */.LN)(objects, release.namespace, key).digest === approved[0];
+}
+
+// EXTERNAL MODULE: ./src/stack/helmfile.ts
+var helmfile = __nccwpck_require__(6308);
+// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
+var lint = __nccwpck_require__(4995);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 27 modules
+var commands_plan = __nccwpck_require__(7338);
+;// CONCATENATED MODULE: ./src/commands/apply.ts
+
+
+
+
+
+
+
+
+
+
+
+/** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
+function nothingOf([first]) {
+    return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
+}
+/** The name of the guard in its plugin.yaml. */
+const guardPlugin = 'gate-guard';
+/**
+ * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
+ * touched, and the guard refuses every render but the approved one.
+ * @returns what became of each release; a release that fails or is refused ends the run after its layer.
+ * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
+ */
+async function applyLayers(gate, request) {
+    requireFittingApproval(gate, request.approval);
+    const releases = request.layers.flatMap(({ releases }) => releases);
+    const [stored] = await Promise.all([readStored(gate), (0,lint/* requireNoBypass */.J)(gate, releases)]);
+    const layers = stepsOf({ ...request, stored, key: gate.key });
+    await gate.helmfile.repos();
+    (0,gate_dir/* writeApproval */.$i)(gate.dir, request.approval);
+    const applied = [];
+    for (const layer of layers) {
+        if (gate.cancelled.aborted) {
+            return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason };
+        }
+        const { failure, ...outcome } = await applyLayer(gate, layer, request);
+        applied.push(outcome);
+        if (failure)
+            return { layers: applied, failure };
+    }
+    return { layers: applied };
+}
+async function readStored(gate) {
+    const releases = await (0,cluster_releases/* storedReleases */.O)(gate.kubectl);
+    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release]));
+}
+function requireFittingApproval(gate, approval) {
+    const checks = [
+        [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
+        [
+            approval.commit === gate.commit,
+            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
+        ],
+        [
+            approval.salt === gate.key.salt,
+            'it was made with another 1Password token, so its digests mean nothing here',
+        ],
+    ];
+    const why = checks.find(([holds]) => !holds)?.[1];
+    if (why === undefined)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the apply to its approval failed',
+        why,
+        next: 'plan again, and apply with that approval',
+        reason: 'approval-outdated',
+    });
+}
+/**
+ * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
+ * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
+ * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
+ */
+async function refusedInstall(gate, { layer, steps }) {
+    const installs = steps.filter(({ done, stored }) => !done && stored === undefined);
+    if (!bringsCrds(installs))
+        return undefined;
+    const plan = await (0,commands_plan/* makePlan */.C)(gate, [{ layer, releases: installs.map(({ release }) => release) }]);
+    const approvals = new Map(installs.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved]));
+    return (0,plan_plan/* releasesOf */.w0)(plan)
+        .map((release) => refusalOfInstall(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))))
+        .find((failure) => failure !== undefined);
+}
+function bringsCrds(steps) {
+    return steps.some(({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '');
+}
+function refusalOfInstall(release, approved) {
+    const [digest, , fingerprints = '', crdsDigest] = approved ?? [];
+    const asApproved = release.digest === digest || digest === plan_approval/* approvedUnstable */.uJ;
+    if (asApproved && release.crdsDigest === crdsDigest)
+        return undefined;
+    if (asApproved) {
+        const why = "the CRDs of its chart's crds/ folder are not those that were approved";
+        return refused(release, { why, unapproved: [], missing: 0 });
+    }
+    const why = release.reason ?? 'its render is not the one that was approved';
+    return refused(release, { ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints), why });
+}
+function refused(release, refusal) {
+    return new errors/* Failure */.HR({
+        what: `applying ${(0,cluster_releases/* releaseKey */.D)(release)} was refused`,
+        why: refusalText(refusal),
+        next: 'nothing of it was sent; plan again and have that plan approved',
+        reason: 'render-differs',
+    });
+}
+async function applyLayer(gate, { layer, steps }, request) {
+    const started = Date.now();
+    const open = steps.filter(({ done }) => !done);
+    const refusal = await refusedInstall(gate, { layer, steps });
+    const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
+    const stored = open.length > 0 ? await readStored(gate) : new Map();
+    const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
+    const seconds = (Date.now() - started) / 1000;
+    if (refusal)
+        return { layer, releases, seconds, failure: refusal };
+    if (!ended || ended.exitCode === 0)
+        return { layer, releases, seconds };
+    return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) };
+}
+function sync(gate, steps, { description, onLine }) {
+    const releases = steps.map(({ release }) => release);
+    const skipCrds = !bringsCrds(steps);
+    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine });
+}
+function outcomeOf(step, now, ended) {
+    const { release, stored, approved, done } = step;
+    const from = stored?.revision ?? 0;
+    const base = { name: release.name, namespace: release.namespace, from };
+    if (done)
+        return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
+    const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
+    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
+        return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
+    if (to.to === from)
+        return { ...base, ...to, outcome: ended?.exitCode === 0 ? 'failed' : 'not-reached' };
+    return { ...base, ...to, outcome: now?.status === 'deployed' ? 'applied' : 'failed' };
+}
+/** A refusal by the guard is told by the guard; helm only knows that its post-renderer ended with an error. */
+function layerFailure(gate, layer, steps, ended) {
+    for (const { release } of steps) {
+        const refusal = (0,gate_dir/* readRefusal */.ni)(gate.dir, release.namespace, release.name);
+        if (refusal)
+            return refused(release, refusal);
+    }
+    const said = (0,helmfile/* stackFailure */.H)(`applying layer ${layer}`, ended);
+    const guardSaid = (0,gate_dir/* readGuardError */.kv)(gate.dir);
+    return new errors/* Failure */.HR({
+        what: `applying layer ${layer} failed`,
+        why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
+        next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
+        reason: 'apply-failed',
+        cause: said,
+    });
+}
+
+
+/***/ }),
+
+/***/ 4995:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ lintStack),
+  J: () => (/* binding */ requireNoBypass)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./src/stack/built-stack.ts
+
+
+
+/**
+ * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
+ * may be secret, are in there as well and are left behind.
+ * @param stackFile the path helmfile was given, for a document that does not name its own.
+ * @throws Failure when it is no YAML; nothing of its content is in the message.
+ */
+function builtStack(build, stackFile) {
+    const documents = (0,dist/* parseAllDocuments */.hR)(build, { prettyErrors: false });
+    if (!Array.isArray(documents))
+        return [];
+    return documents.filter(({ contents }) => (0,dist/* isMap */.jh)(contents)).map((document) => {
+        if (document.errors.length > 0)
+            throw notYaml();
+        const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
+        return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }), source ?? stackFile);
+    });
+}
+/** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
+function builtHelmfile(raw, source) {
+    const own = built_stack_text(raw['filepath']);
+    const file = (0,external_node_path_.resolve)((0,external_node_path_.isAbsolute)(own) ? own : source);
+    return {
+        file,
+        dir: (0,external_node_path_.dirname)(file),
+        releases: objects(raw['releases']).map(builtRelease),
+        hooks: hooksOf(raw['hooks']),
+        helmDefaults: isObject(raw['helmDefaults']) ? raw['helmDefaults'] : {},
+        missingFileHandler: built_stack_text(raw['missingFileHandler']),
+    };
+}
+function builtRelease(raw) {
+    return {
+        name: built_stack_text(raw['name']),
+        namespace: built_stack_text(raw['namespace']),
+        kubeContext: built_stack_text(raw['kubeContext']),
+        chart: built_stack_text(raw['chart']),
+        version: built_stack_text(raw['version']),
+        labels: new Map(Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, built_stack_text(value)])),
+        needs: list(raw['needs']).map(built_stack_text),
+        values: list(raw['values']),
+        secrets: list(raw['secrets']),
+        valuesPathPrefix: built_stack_text(raw['valuesPathPrefix']),
+        missingFileHandler: built_stack_text(raw['missingFileHandler']),
+        hooks: hooksOf(raw['hooks']),
+        postRenderer: built_stack_text(raw['postRenderer']),
+        dependencies: objects(raw['dependencies']).map((dependency) => ({
+            chart: built_stack_text(dependency['chart']),
+            version: built_stack_text(dependency['version']),
+        })),
+    };
+}
+/** @returns how people name a release: `namespace/name`. */
+function releaseId({ namespace, name }) {
+    return namespace ? `${namespace}/${name}` : name;
+}
+function hooksOf(raw) {
+    return objects(raw).map((hook) => ({
+        events: list(hook['events']).map(built_stack_text),
+        command: hook['kubectlApply'] ? 'kubectl apply' : built_stack_text(hook['command']),
+    }));
+}
+function built_stack_text(value) {
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+function list(value) {
+    return Array.isArray(value) ? value : [];
+}
+function objects(value) {
+    return list(value).filter(isObject);
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function notYaml() {
+    return new errors/* Failure */.HR({
+        what: 'reading the stack failed',
+        why: 'the output of `helmfile build` is no YAML',
+        next: 'run `helmfile build` in a terminal and look for output of a hook or a template in it',
+        reason: 'stack-invalid',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
+
+/** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
+const planEvents = ['prepare', 'cleanup'];
+/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
+function hookFindings({ hooks, releases }) {
+    return [
+        ...hooks.flatMap((hook) => hookFinding(hook)),
+        ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
+    ];
+}
+function hookFinding({ events, command }, release) {
+    const owner = release ? releaseId(release) : 'the helmfile';
+    const at = { ...(release ? { release } : {}), keys: ['hooks'] };
+    const acting = events.filter((event) => !planEvents.includes(event));
+    if (acting.length > 0) {
+        const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`;
+        return [{ ...at, rule: 'hook-applies', severity: 'error', message }];
+    }
+    if (events.length === 0)
+        return [];
+    const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
+    return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }];
+}
+const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
+/** Arguments that send helm to another cluster or namespace than the plan reads. */
+const elsewhere = /^"?--?(kube|namespace\b|n\b)/;
+/** helm takes one post-renderer, and that place belongs to the guard. */
+function postRendererFindings({ helmDefaults, releases }) {
+    const at = { rule: 'post-renderer', severity: 'error' };
+    const advice = 'the guard needs its place: move it into the chart, or use patches';
+    const own = releases
+        .filter(({ postRenderer }) => postRenderer !== '')
+        .map((release) => {
+        const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
+        return { ...at, message, release, keys: ['postRenderer'] };
+    });
+    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/))]
+        .filter((key) => Boolean(helmDefaults[key]))
+        .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
+    return [...everywhere, ...own];
+}
+/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
+function otherClusterFindings({ helmDefaults, releases }, context) {
+    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
+    const byArguments = argumentLists
+        .filter((key) => hasArgument(helmDefaults[key], elsewhere))
+        .map((key) => {
+        const message = `helmDefaults.${key} names a cluster or namespace, and the plan reads another: use the inputs kubeconfig and kube-context`;
+        return { ...at, message, keys: ['helmDefaults', key] };
+    });
+    const byContext = releases
+        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
+        .map((release) => {
+        const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
+        return { ...at, message, release };
+    });
+    return [...byArguments, ...byContext];
+}
+/** helmfile splits an entry at its blanks. */
+function hasArgument(args, pattern) {
+    return Array.isArray(args) && args.some((arg) => String(arg).split(/\s+/).some((word) => pattern.test(word)));
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-lines.ts
+
+/** Helmfiles that are templates are no YAML; there the text itself is searched. */
+function findLineIn(text, isTemplate) {
+    return isTemplate ? findInText(text.split('\n')) : findInYaml(text);
+}
+function findInYaml(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
+    const roots = (Array.isArray(documents) ? documents : []).map(({ contents }) => contents).filter((node) => (0,dist/* isMap */.jh)(node));
+    const lineOf = (node) => {
+        const offset = node?.range?.[0];
+        return offset === undefined ? undefined : lineCounter.linePos(offset).line;
+    };
+    return (release, keys) => {
+        const start = release ? only(releaseMaps(roots), release) : roots.find((root) => keys[0] && root.has(keys[0]));
+        return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
+    };
+}
+function releaseMaps(roots) {
+    return roots.flatMap((root) => {
+        const releases = root.get('releases');
+        return (0,dist/* isSeq */.oP)(releases) ? releases.items.filter((item) => (0,dist/* isMap */.jh)(item)) : [];
+    });
+}
+function only(maps, { name, namespace }) {
+    const named = maps.filter((map) => String(map.get('name')) === name);
+    const exact = named.filter((map) => map.get('namespace') === namespace);
+    const found = exact.length > 0 ? exact : named;
+    return found.length === 1 ? found[0] : undefined;
+}
+function nameNode(map) {
+    return map.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === 'name')?.key;
+}
+/** @returns the nodes along the way, as far as it is there. */
+function followed(start, keys) {
+    const nodes = [];
+    let at = start;
+    for (const key of keys) {
+        const pair = (0,dist/* isMap */.jh)(at) ? at.items.find((item) => (0,dist/* isScalar */.jn)(item.key) && item.key.value === key) : undefined;
+        const item = (0,dist/* isSeq */.oP)(at) ? at.items.find((node) => holds(node, key)) : undefined;
+        if (!pair && !item)
+            break;
+        nodes.push(pair ? pair.key : item);
+        at = pair ? pair.value : item;
+    }
+    return nodes;
+}
+/** helmfile adds the namespace to a need that is written without it. */
+function holds(item, value) {
+    let found = false;
+    if ((0,dist/* isScalar */.jn)(item))
+        return value === String(item.value) || value.endsWith(`/${String(item.value)}`);
+    if ((0,dist/* isMap */.jh)(item) || (0,dist/* isSeq */.oP)(item)) {
+        (0,dist/* visit */.YR)(item, { Scalar: (_, node) => void (found ||= String(node.value) === value) });
+    }
+    return found;
+}
+function findInText(lines) {
+    return (release, keys) => {
+        const block = release ? releaseBlock(lines, release) : { start: 0, end: lines.length };
+        if (!block)
+            return undefined;
+        const found = keysIn(lines, block, keys);
+        return found !== undefined ? found + 1 : release && nameLine(lines, block, release.name) + 1;
+    };
+}
+function releaseBlock(lines, { name, namespace }) {
+    const isName = nameLinePattern(name);
+    const blocks = lines.flatMap((line, index) => (isName.test(line) ? (itemAround(lines, index) ?? []) : []));
+    const releases = blocks.filter((block) => keysIn(lines, block, ['chart']) !== undefined);
+    const exact = releases.filter((block) => lines.slice(block.start, block.end).some((line) => fieldPattern('namespace', namespace).test(line)));
+    const found = exact.length > 0 ? exact : releases;
+    return found.length === 1 ? found[0] : undefined;
+}
+function nameLine(lines, block, name) {
+    const isName = nameLinePattern(name);
+    return lines.findIndex((line, index) => index >= block.start && index < block.end && isName.test(line));
+}
+function itemAround(lines, index) {
+    const indent = indentOf(lines[index] ?? '');
+    let start = index;
+    while (start >= 0 && !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
+        start--;
+    if (start < 0)
+        return undefined;
+    const dash = indentOf(lines[start] ?? '');
+    const after = lines.findIndex((line, at) => at > start && isContent(line) && indentOf(line) <= dash);
+    return { start, end: after < 0 ? lines.length : after };
+}
+function keysIn(lines, { start, end }, keys) {
+    let found;
+    let from = start;
+    for (const key of keys) {
+        const patterns = [keyPattern(key), ...valuePatterns(key)];
+        const at = lines.findIndex((line, index) => index >= from && index < end && patterns.some((is) => is.test(line)));
+        if (at < 0)
+            break;
+        found = from = at;
+    }
+    return found;
+}
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const nameLinePattern = (name) => fieldPattern('name', name);
+const fieldPattern = (key, value) => new RegExp(`^\\s*(-\\s+)?["']?${key}["']?:\\s*(["']?)${escaped(value)}\\2\\s*(#.*)?$`);
+const keyPattern = (key) => new RegExp(`^\\s*(-\\s+)?["']?${escaped(key)}["']?:(\\s|$)`);
+/** An item of a list, alone on its line or among others in brackets; needs may be written without the namespace. */
+const valuePatterns = (value) => [value, value.split('/').at(-1) ?? value].map((text) => new RegExp(`(^\\s*-\\s+|[[,{:]\\s*)["']?${escaped(text)}["']?\\s*([,\\]}]|(#.*)?$)`));
+const indentOf = (line) => line.length - line.trimStart().length;
+const isItem = (line) => /^\s*-\s/.test(line);
+/** Template actions and comments stand at any indent. */
+const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
+
+;// CONCATENATED MODULE: ./src/stack/chart-reference.ts
+
+/** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
+function isLocalChart(chart) {
+    if (/^\.\.?\//.test(chart))
+        return true;
+    if (/:\/\/|::/.test(chart))
+        return false;
+    const parts = chart.split('/').length;
+    return chart.startsWith('/') || (parts !== 2 && parts !== 3);
+}
+/** @returns the absolute path of a chart on the disk, undefined for one from elsewhere. */
+function chartFolder({ chart }, { dir }) {
+    return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/stack/yaml-problem.ts
+
+/** @returns the first problem, undefined for YAML. */
+function yamlProblem(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
+    const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
+    if (!error)
+        return undefined;
+    return { message: error.code.toLowerCase().replaceAll('_', ' '), line: lineCounter.linePos(error.pos[0]).line };
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-manifests.ts
+
+
+
+
+
+/** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
+function manifestFindings(helmfile, { files }) {
+    return helmfile.releases.flatMap((release) => {
+        const folder = chartFolder(release, helmfile);
+        if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder))
+            return [];
+        const names = files.list(folder);
+        if (!names)
+            return [folderFinding('chart-missing', release, 'which does not exist')];
+        const texts = yamlFiles(names).map((name) => ({ release, file: (0,external_node_path_.join)(folder, name), text: files.read((0,external_node_path_.join)(folder, name)) ?? '' }));
+        if (names.includes('Chart.yaml'))
+            return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
+        if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
+            return texts.flatMap(templateSecrets);
+        if (texts.length === 0)
+            return [folderFinding('manifests-empty', release, 'which holds no manifest')];
+        return texts.flatMap((manifest) => (manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest)));
+    });
+}
+/** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
+function yamlFiles(names) {
+    return names.filter((name) => /\.ya?ml$/.test(name));
+}
+function isChartMeta(file, folder) {
+    return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === (0,external_node_path_.join)(folder, name));
+}
+function folderFinding(rule, release, why) {
+    const message = `${releaseId(release)} is made of the folder ${release.chart}, ${why}`;
+    return { rule, severity: 'error', message, release, keys: ['chart'] };
+}
+function objectFindings(manifest) {
+    const { release, file, text } = manifest;
+    const problem = yamlProblem(text);
+    if (problem) {
+        const message = `manifest of ${releaseId(release)} is no YAML: ${problem.message}`;
+        return [{ rule: 'manifest-parse', severity: 'error', message, release, file, line: problem.line }];
+    }
+    const lines = new dist/* LineCounter */.HN();
+    const parsed = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false });
+    const documents = (Array.isArray(parsed) ? parsed : []).filter(hasContent);
+    if (documents.length === 0) {
+        const message = `manifest of ${releaseId(release)} holds no object`;
+        return [{ rule: 'manifest-object', severity: 'error', message, release, file, line: 1 }];
+    }
+    return documents.flatMap(({ contents }) => nodeFindings(contents, { manifest, lines }));
+}
+/** Comments alone between two separators are no document to helm either. */
+function hasContent({ contents }) {
+    return contents !== null && !((0,dist/* isScalar */.jn)(contents) && contents.value === null);
+}
+function nodeFindings(node, at) {
+    const { release, file } = at.manifest;
+    const offset = node?.range?.[0] ?? 0;
+    const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
+    if (!(0,dist/* isMap */.jh)(node)) {
+        return [{ ...draft, rule: 'manifest-object', message: `manifest of ${releaseId(release)} holds something that is no object` }];
+    }
+    const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
+    const items = node.get('items');
+    if (kind.endsWith('List') && (0,dist/* isSeq */.oP)(items))
+        return items.items.flatMap((item) => nodeFindings(item, at));
+    if (kind === 'Secret' && apiVersion === 'v1')
+        return [{ ...draft, rule: 'plain-secret', message: secretMessage(release) }];
+    const lacking = [
+        ...(apiVersion ? [] : ['apiVersion']),
+        ...(kind ? [] : ['kind']),
+        ...(node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']) ? [] : ['metadata.name']),
+    ];
+    if (lacking.length === 0)
+        return [];
+    const message = `manifest of ${releaseId(release)} holds an object without ${lacking.join(', ')}`;
+    return [{ ...draft, rule: 'manifest-object', message }];
+}
+function field(node, key) {
+    const value = node.get(key);
+    return typeof value === 'string' ? value : '';
+}
+function secretMessage(release) {
+    return `${releaseId(release)} holds a plain Secret, readable to all who read the repository: use a OnePasswordItem`;
+}
+/** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
+function templateSecrets({ release, file, text }) {
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) => {
+        if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line))
+            return [];
+        const filledIn = documentAround(lines, index).some((other) => other.includes('{{'));
+        return [
+            {
+                rule: 'plain-secret',
+                severity: filledIn ? 'warning' : 'error',
+                message: filledIn ? `${releaseId(release)} makes a Secret from values: values must not hold secrets` : secretMessage(release),
+                release,
+                file,
+                line: index + 1,
+            },
+        ];
+    });
+}
+function documentAround(lines, index) {
+    const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('---'));
+    const after = lines.findIndex((line, at) => at > index && line.startsWith('---'));
+    return lines.slice(before + 1, after < 0 ? lines.length : after);
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-order.ts
+
+/** The same form that layers are sorted by. */
+const layerForm = /^[0-9]{1,3}$/;
+/** Every release names its layer. */
+function layerFindings({ releases }) {
+    return releases.flatMap((release) => {
+        const label = release.labels.get('layer');
+        if (label !== undefined && layerForm.test(label))
+            return [];
+        const message = label === undefined
+            ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
+            : `${releaseId(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`;
+        return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }];
+    });
+}
+/** helmfile sees names that are taken twice in one file, but not across files. */
+function duplicateFindings(helmfile, { stack }) {
+    const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases);
+    return helmfile.releases.flatMap((release, index) => {
+        const earlier = [...before, ...helmfile.releases.slice(0, index)];
+        if (!earlier.some((other) => needOf(other) === needOf(release)))
+            return [];
+        const message = `${releaseId(release)} is there twice: a release name is unique in its namespace`;
+        return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }];
+    });
+}
+/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
+function needFindings(helmfile, { stack }) {
+    const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]));
+    const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)));
+    const broken = helmfile.releases.flatMap((release) => release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })));
+    return [...broken, ...cycleFindings(byNeed)];
+}
+function brokenNeed({ release, need, needed, elsewhere }) {
+    const at = { severity: 'error', release, keys: ['needs', need] };
+    const id = releaseId(release);
+    if (!needed && elsewhere.has(need)) {
+        const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`;
+        return [{ ...at, rule: 'need-unknown', message }];
+    }
+    if (!needed) {
+        return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }];
+    }
+    const [own, others] = [layerOf(release), layerOf(needed)];
+    if (own === undefined || others === undefined || others <= own)
+        return [];
+    const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`;
+    return [{ ...at, rule: 'need-layer', message }];
+}
+/** One finding a cycle, at its first release in the file. */
+function cycleFindings(byNeed) {
+    const done = new Set();
+    const found = [];
+    const walk = (need, path) => {
+        const release = byNeed.get(need);
+        const from = path.indexOf(need);
+        if (from >= 0 && release)
+            found.push(cycle(release, [...path.slice(from), need]));
+        if (from >= 0 || done.has(need))
+            return;
+        release?.needs.forEach((next) => walk(next, [...path, need]));
+        done.add(need);
+    };
+    for (const need of byNeed.keys())
+        walk(need, []);
+    return found;
+}
+function cycle(release, path) {
+    const message = `releases need each other in a circle: ${path.join(' → ')}`;
+    return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] };
+}
+function layerOf({ labels }) {
+    const label = labels.get('layer') ?? '';
+    return layerForm.test(label) ? Number(label) : undefined;
+}
+/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
+function needOf({ kubeContext, namespace, name }) {
+    if (kubeContext)
+        return `${kubeContext}/${namespace}/${name}`;
+    return namespace ? `${namespace}/${name}` : name;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-values.ts
+
+
+
+/** Values files exist, and those that are no templates are YAML. */
+function valuesFindings(helmfile, context) {
+    return helmfile.releases.flatMap((release) => [
+        ...paths(release.values).flatMap((path) => fileFindings({ release, path, keys: ['values', path] }, helmfile, context)),
+        ...paths(release.secrets).flatMap((path) => fileFindings({ release, path, keys: ['secrets', path] }, helmfile, context)),
+    ]);
+}
+/** A `ref+…` entry names a secret, not a file. */
+function paths(entries) {
+    return entries.filter((entry) => typeof entry === 'string').filter((entry) => !entry.startsWith('ref+'));
+}
+function fileFindings(entry, helmfile, context) {
+    const { release, path, keys } = entry;
+    const id = releaseId(release);
+    if (/::|:\/\//.test(path)) {
+        const message = `${id} takes values from a URL, which can change without a review: keep the file in the stack`;
+        return [{ rule: 'values-remote', severity: 'error', message, release, keys }];
+    }
+    const expanded = expandTemplate(`${release.valuesPathPrefix}${path}`, release, context.environment);
+    if (expanded === undefined || /[*?[\]]/.test(expanded)) {
+        const message = `${id} takes values from ${path}, which lint cannot follow: name each file`;
+        return [{ rule: 'values-unchecked', severity: 'warning', message, release, keys }];
+    }
+    const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
+    const text = context.files.read(file);
+    if (text === undefined)
+        return [missing(entry, helmfile)];
+    const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
+    if (!problem)
+        return [];
+    const message = `values of ${id} are no YAML: ${problem.message}`;
+    return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
+}
+function missing({ release, path, keys }, { missingFileHandler }) {
+    const handler = release.missingFileHandler || missingFileHandler || 'Error';
+    const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
+    return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
+}
+/** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
+function expandTemplate(text, release, environment) {
+    const names = new Map([
+        ['Release.Name', release.name],
+        ['Release.Namespace', release.namespace],
+        ['Environment.Name', environment],
+    ]);
+    const expanded = text.replace(/\{\{-?\s*\.([A-Za-z.]+)\s*-?\}\}/g, (whole, name) => names.get(name) ?? whole);
+    return expanded.includes('{{') ? undefined : expanded;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint-versions.ts
+
+
+
+
+/** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
+const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** What was planned today must be what is applied tomorrow: nothing may float. */
+function versionFindings(helmfile, context) {
+    return helmfile.releases.flatMap((release) => [
+        ...ownVersion(release),
+        ...release.dependencies
+            .filter(({ chart }) => !isLocalChart(chart))
+            .flatMap(({ chart, version }) => reference(chart, version, { release, keys: ['dependencies', chart] })),
+        ...chartDependencies(release, helmfile, context),
+    ]);
+}
+function ownVersion(release) {
+    if (isLocalChart(release.chart))
+        return [];
+    const keys = isFetched(release.chart) ? ['chart'] : ['version'];
+    return reference(release.chart, release.version, { release, keys });
+}
+function reference(chart, version, at) {
+    if (isFetched(chart))
+        return fetchedReference(chart, at);
+    if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart))
+        return [];
+    const message = version
+        ? `${releaseId(at.release)} takes version ${JSON.stringify(version)} of ${chart}: name one exact version, such as 1.2.3`
+        : `${releaseId(at.release)} names no version of ${chart}: name one exact version, such as 1.2.3`;
+    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
+}
+/** A source for go-getter, which helmfile fetches by itself (helmfile: pkg/remote/remote.go). */
+function isFetched(chart) {
+    return /::/.test(chart) || (/:\/\//.test(chart) && !chart.startsWith('oci://'));
+}
+/** A tag or a branch can be moved; a commit or a checksum cannot. */
+function fetchedReference(chart, at) {
+    const query = new URLSearchParams(/\?(.*)$/.exec(chart)?.[1] ?? '');
+    const fixed = /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '');
+    if (fixed)
+        return [];
+    const message = `${releaseId(at.release)} fetches its chart by URL without a commit: add ?ref=<commit, 40 hex digits>`;
+    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
+}
+/** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
+function chartDependencies(release, helmfile, { files }) {
+    const folder = chartFolder(release, helmfile);
+    const text = folder === undefined ? undefined : files.read((0,external_node_path_.join)(folder, 'Chart.yaml'));
+    if (folder === undefined || text === undefined || files.read((0,external_node_path_.join)(folder, 'Chart.lock')) !== undefined)
+        return [];
+    const chart = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
+    if (chart.errors.length > 0)
+        return [];
+    const { dependencies } = (chart.toJS() ?? {});
+    const floating = (Array.isArray(dependencies) ? dependencies : [])
+        .filter((dependency) => typeof dependency === 'object' && dependency !== null)
+        .filter(({ repository }) => typeof repository === 'string' && !/^(file:|$)/.test(repository))
+        .filter(({ version }) => !exactVersion.test(String(version)));
+    return floating.map(({ name, version }) => ({
+        rule: 'version-pinned',
+        severity: 'error',
+        message: `the chart of ${releaseId(release)} depends on ${String(name)} ${String(version)} without a Chart.lock: run helm dependency update and keep the lock`,
+        release,
+        file: (0,external_node_path_.join)(folder, 'Chart.yaml'),
+    }));
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+;// CONCATENATED MODULE: ./src/stack/stack-files.ts
+
+
+const sizeLimit = 10 * 1024 * 1024;
+/** Devices and pipes are never opened: reading one could last for ever. */
+const diskFiles = {
+    read: (path) => {
+        const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+        return stats?.isFile() && stats.size <= sizeLimit ? (0,external_node_fs_.readFileSync)(path, 'utf8') : undefined;
+    },
+    list: (dir) => {
+        if (!(0,external_node_fs_.statSync)(dir, { throwIfNoEntry: false })?.isDirectory())
+            return undefined;
+        return (0,external_node_fs_.readdirSync)(dir, { recursive: true, encoding: 'utf8' })
+            .filter((name) => (0,external_node_fs_.statSync)((0,external_node_path_.join)(dir, name), { throwIfNoEntry: false })?.isFile())
+            .sort();
+    },
+};
+
+;// CONCATENATED MODULE: ./src/stack/lint.ts
+
+
+
+
+
+
+
+
+
+/** What would change a cluster without being in a plan, or without passing the guard. */
+const bypassRules = [hookFindings, postRendererFindings, otherClusterFindings];
+const rules = [
+    layerFindings,
+    duplicateFindings,
+    needFindings,
+    versionFindings,
+    valuesFindings,
+    manifestFindings,
+    ...bypassRules,
+];
+/**
+ * Checks a stack without a cluster.
+ * @returns the findings in the order of the files; none when the stack is clean.
+ * @throws Failure when the output of `helmfile build` cannot be read.
+ */
+function lint(input) {
+    return check(input, rules);
+}
+/**
+ * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
+ * @throws as lint does.
+ */
+function bypasses(input) {
+    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
+}
+function check(input, using) {
+    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input;
+    const stack = builtStack(build, stackFile);
+    const context = { files, environment, kubeContext, stack };
+    return stack.flatMap((helmfile) => {
+        const text = files.read(helmfile.file);
+        const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
+        return using
+            .flatMap((rule) => rule(helmfile, context))
+            .map((draft) => finding(draft, { helmfile, findLine, root }))
+            .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
+    });
+}
+function finding({ rule, severity, message, release, keys, file, line }, place) {
+    const at = file === undefined ? place.findLine(release, keys ?? []) : line;
+    return {
+        rule,
+        severity,
+        message: singleLine(message),
+        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
+        ...(at === undefined ? {} : { line: at }),
+        ...(release ? { release: singleLine(releaseId(release)) } : {}),
+    };
+}
+/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
+function singleLine(text) {
+    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
+    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./src/commands/lint.ts
+
+
+
+
+
+/** Checks the whole stack without a cluster. */
+async function lintStack(gate) {
+    const findings = lint(await lintInput(gate, undefined));
+    return [...findings, ...(await credentialsFindings(gate))];
+}
+async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
+    if (!(await isTracked()))
+        return [];
+    const message = 'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones';
+    return [{ rule: 'credentials-tracked', severity: 'error', message, file: (0,external_node_path_.relative)(process.cwd(), path) }];
+}
+/**
+ * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
+ * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
+ * @returns what the releases need, since it is read here anyway.
+ * @throws Failure that names the first such place.
+ */
+async function requireNoBypass(gate, selection) {
+    const input = await lintInput(gate, selection);
+    const [first] = bypasses(input);
+    if (!first)
+        return needsOf(input);
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
+        next: 'mend that, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+function needsOf({ build, stackFile }) {
+    const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases);
+    // A need is `[kubeContext/]namespace/name` in what helmfile builds.
+    const keyOf = (need) => need.split('/').slice(-2).join('/');
+    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release.needs.map(keyOf)]));
+}
+async function lintInput(gate, selection) {
+    const build = await gate.helmfile.build(selection);
+    const { stack: stackFile, environment, kubeContext } = gate;
+    return { stackFile, build, root: process.cwd(), environment, kubeContext };
+}
+
+
+/***/ }),
+
+/***/ 7338:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  C: () => (/* binding */ makePlan)
+});
+
+// UNUSED EXPORTS: surveyCluster
+
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
+var redact = __nccwpck_require__(3879);
+// EXTERNAL MODULE: ./src/helm/digest.ts
+var digest = __nccwpck_require__(2874);
+// EXTERNAL MODULE: ./src/helm/manifest.ts
+var helm_manifest = __nccwpck_require__(9471);
+;// CONCATENATED MODULE: ./src/helm/secret.ts
+
+
+/** Of any API group: whoever names a kind so means to keep its content. */
+function isSecret(object) {
+    return object.kind === 'Secret';
+}
+/**
+ * The text that decides whether a Secret changed: `stringData` and `data` are one thing to the API server.
+ */
+function secretCanonical(object) {
+    const decoded = decode(object.value);
+    if (!decoded.ok)
+        return (0,digest/* approvedText */.jp)(object);
+    const value = new Map(object.value);
+    value.delete('stringData');
+    value.delete('data');
+    if (decoded.data.size > 0)
+        value.set('data', encoded(decoded.data));
+    return (0,digest/* approvedText */.jp)({ ...object, value });
+}
+/**
+ * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
+ * @returns the old and the new side; undefined for a side that was not given.
+ */
+function redactedSecrets(old, next) {
+    return {
+        old: old && redacted(old.value, next?.value, '--------', 'old'),
+        next: next && redacted(next.value, old?.value, '++++++++', 'new'),
+    };
+}
+/** The Secret with its data in plain text, for `--show-secrets-decoded`. */
+function decodedSecret(object) {
+    const decoded = decode(object.value);
+    if (!decoded.ok)
+        return `Error parsing secret: ${decoded.why}`;
+    const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
+    return withData(object.value, 'stringData', new Map(texts));
+}
+/** @returns what the keys of a Secret hold, as far as it is text. */
+function secretTexts(object) {
+    const decoded = decode(object.value);
+    return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : [];
+}
+function redacted(own, other, mark, side) {
+    const decoded = decode(own);
+    if (!decoded.ok)
+        return `Error parsing ${side} secret: ${decoded.why}`;
+    const counterpart = other ? decode(other) : undefined;
+    const theirs = counterpart?.ok ? counterpart.data : new Map();
+    const sizes = [...decoded.data].sort(byKey).map(([key, bytes]) => {
+        const same = theirs.get(key)?.equals(bytes) ?? false;
+        return [key, sizeText(same ? 'REDACTED' : mark, bytes.length)];
+    });
+    const shown = withData(own, 'data', new Map(sizes));
+    return new Map([...shown].map(([field, value]) => [field, hideUnknown(field, value, other?.get(field), mark)]));
+}
+function sizeText(mark, bytes) {
+    return `${mark} # (${bytes} bytes)`;
+}
+const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data'];
+/** A kind named Secret of some other API group has fields of its own; what they hold is not for the eye either. */
+function hideUnknown(field, own, other, mark) {
+    if (field === 'metadata')
+        return withoutLastApplied(own);
+    return openFields.includes(field) ? own : secret_hidden(own, other, mark);
+}
+function secret_hidden(own, other, mark) {
+    if (Array.isArray(own)) {
+        return own.map((item, index) => secret_hidden(item, Array.isArray(other) ? other[index] : undefined, mark));
+    }
+    if (own instanceof Map) {
+        return new Map([...own].map(([key, value]) => [
+            key,
+            secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
+        ]));
+    }
+    const same = other !== undefined && (0,helm_manifest/* canonical */.$N)(own) === (0,helm_manifest/* canonical */.$N)(other);
+    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,helm_manifest/* scalarText */.ws)(own)));
+}
+/** kubectl keeps the whole object, data included, in this annotation. */
+function withoutLastApplied(metadata) {
+    const name = 'kubectl.kubernetes.io/last-applied-configuration';
+    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
+    if (!(metadata instanceof Map) || !(annotations instanceof Map) || !annotations.has(name))
+        return metadata;
+    return new Map(metadata).set('annotations', new Map(annotations).set(name, 'REDACTED'));
+}
+function withData(value, field, data) {
+    const result = new Map();
+    for (const [key, item] of value)
+        if (key !== 'data' && key !== 'stringData')
+            result.set(key, item);
+    if (data.size > 0)
+        result.set(field, data);
+    return result;
+}
+/** As the API server does it: `stringData` is written over `data` (k8s.io/api/core/v1, Secret). */
+function decode(value) {
+    const data = new Map();
+    for (const field of ['data', 'stringData']) {
+        const entries = value.get(field);
+        if (entries === undefined || isNull(entries))
+            continue;
+        if (!(entries instanceof Map))
+            return { ok: false, why: `${field} is not a mapping` };
+        for (const [key, item] of entries) {
+            const bytes = bytesOf(field, item);
+            if (!bytes)
+                return { ok: false, why: `${field} has a value that is not ${field === 'data' ? 'base64' : 'text'}` };
+            data.set(key, bytes);
+        }
+    }
+    return { ok: true, data };
+}
+function isNull(value) {
+    return value instanceof helm_manifest/* Plain */.fy && value.source === 'null';
+}
+function bytesOf(field, item) {
+    if (item instanceof Map || Array.isArray(item))
+        return undefined;
+    if (isNull(item))
+        return Buffer.alloc(0);
+    if (field === 'stringData')
+        return Buffer.from((0,helm_manifest/* scalarText */.ws)(item), 'utf8');
+    // A plain scalar such as 1234 is a number to the API server, which takes base64 as text only.
+    return typeof item === 'string' ? base64Bytes(item) : undefined;
+}
+function base64Bytes(text) {
+    const compact = text.replace(/[\r\n]/g, '');
+    const valid = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
+    return valid ? Buffer.from(compact, 'base64') : undefined;
+}
+function encoded(data) {
+    return new Map([...data].map(([key, bytes]) => [key, bytes.toString('base64')]));
+}
+function byKey([a], [b]) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./src/helm/compare.ts
+
+
+
+/**
+ * Reads what helm stored. Documents that the render has word for word are not parsed again, which are nearly all.
+ * @throws ManifestError
+ */
+function parseStored(manifests, releaseNamespace, rendered) {
+    const known = new Map(rendered.map((object) => [withoutSource(object.text), object]));
+    return manifests.flatMap(splitDocuments).flatMap((text) => {
+        const same = known.get(withoutSource(text));
+        return same ? [same] : parseManifest(text, releaseNamespace);
+    });
+}
+function withoutSource(text) {
+    return text.startsWith('# Source: ') ? text.slice(text.indexOf('\n') + 1) : text;
+}
+/**
+ * Holds two states of a release against each other. An object changed exactly when the text that is approved did:
+ * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
+ * drops or leaves behind where it called a post-renderer.
+ */
+function compareObjects(old, next, options) {
+    const before = indexed(old, options);
+    const after = indexed(next, options);
+    const changed = [...before.objects].flatMap(([key, object]) => {
+        const counterpart = after.objects.get(key);
+        const differs = counterpart && !sameObject(object, counterpart, options.stripTrailingCr);
+        return differs ? [{ action: 'change', key, old: object, next: counterpart }] : [];
+    });
+    const gone = keysOnlyIn(before.objects, after.objects);
+    const { renamed, removed, added } = findRenames(gone, keysOnlyIn(after.objects, before.objects), options);
+    const kept = removed.filter(({ object }) => isKept(object));
+    return {
+        differences: [
+            ...changed,
+            ...renamed,
+            ...removed
+                .filter(({ object }) => !isKept(object))
+                .map(({ key, object }) => ({ action: 'remove', key, old: object })),
+            ...added.map(({ key, object }) => ({ action: 'add', key, next: object })),
+        ],
+        duplicates: [...before.duplicates, ...after.duplicates],
+        kept: kept.map(({ key }) => key),
+    };
+}
+function indexed(objects, options) {
+    const found = new Map();
+    const duplicates = [];
+    for (const object of objects.filter((candidate) => isCompared(candidate, options))) {
+        const key = comparisonKey(object);
+        if (found.has(key))
+            duplicates.push(key);
+        else
+            found.set(key, object);
+    }
+    return { objects: new Map([...found].sort(compare_byKey)), duplicates };
+}
+function compare_byKey([a], [b]) {
+    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
+/** `helm-diff/base-name` lets objects whose name holds a hash be followed; helm-diff's own annotation. */
+function comparisonKey(object) {
+    const baseName = (0,helm_manifest/* annotation */.w7)(object, 'helm-diff/base-name');
+    return (0,helm_manifest/* objectKey */.T5)(baseName ? { ...object, name: baseName } : object);
+}
+function isCompared(object, { includeTests, noHooks }) {
+    const hook = (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook');
+    if (hook === undefined)
+        return true;
+    return !noHooks && (includeTests || (hook !== 'test' && hook !== 'test-success'));
+}
+function isKept(object) {
+    return (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep';
+}
+function sameObject(old, next, stripTrailingCr) {
+    if (old === next)
+        return true;
+    const text = (object) => {
+        const exact = isSecret(object) ? secretCanonical(object) : (0,digest/* approvedText */.jp)(object);
+        return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact;
+    };
+    return text(old) === text(next);
+}
+function keysOnlyIn(own, other) {
+    return [...own].filter(([key]) => !other.has(key)).map(([key, object]) => ({ key, object }));
+}
+/** Each removed object takes the added one of its kind that is most like it, if that is like enough. */
+function findRenames(removed, added, { renames }) {
+    if (!renames || renames.below <= 0)
+        return { renamed: [], removed, added };
+    const open = [...added];
+    const renamed = [];
+    const stillRemoved = removed.filter(({ key, object }) => {
+        const best = open
+            .filter((candidate) => candidate.object.kind === object.kind && similarLength(candidate.object, object))
+            .map((candidate) => ({ candidate, share: renames.changedShare(object, candidate.object) }))
+            .filter(({ share }) => share > 0)
+            .reduce((a, b) => (a && a.share <= b.share ? a : b), undefined);
+        if (!best || best.share >= renames.below)
+            return true;
+        open.splice(open.indexOf(best.candidate), 1);
+        renamed.push({ action: 'change', key, old: object, next: best.candidate.object });
+        return false;
+    });
+    return { renamed, removed: stillRemoved, added: open };
+}
+/** Saves the line diff of objects that cannot be alike; a Secret's length says nothing about what is shown of it. */
+function similarLength(a, b) {
+    const ratio = a.text.length / b.text.length;
+    return isSecret(a) || (ratio >= 0.1 && ratio <= 10);
+}
+
+// EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
+var risk_rules_fields = __nccwpck_require__(3832);
+// EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
+var risk_rules_rule = __nccwpck_require__(867);
+;// CONCATENATED MODULE: ./src/plan/risk-rules/access.ts
+
+
+
+/** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
+const access = (change) => {
+    const object = (0,risk_rules_rule/* subject */.b)(change);
+    if (!change.next || !object || (0,helm_manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
+        return [];
+    if (/^(Cluster)?Role$/.test(object.kind))
+        return roleRisks(change.old, change.next);
+    return /^(Cluster)?RoleBinding$/.test(object.kind) ? bindingRisks(change.old, change.next) : [];
+};
+/** Rules can multiply to more rights than anybody could read. */
+const mostGrants = 5_000;
+function roleRisks(old, next) {
+    const [before, after] = [grantsOf(old), grantsOf(next)];
+    if (!before || !after) {
+        return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'high', ['its rules multiply to more rights than can be compared']);
+    }
+    const gained = after.filter((grant) => !before.some((held) => covers(held, grant)));
+    const dangerous = gained.filter(isDangerous);
+    const plain = gained.filter((grant) => !isDangerous(grant));
+    return [
+        ...grantRisks('high', dangerous),
+        ...grantRisks(old ? 'medium' : 'low', plain),
+        ...aggregation(old, next),
+    ];
+}
+function grantRisks(level, grants) {
+    if (grants.length === 0)
+        return [];
+    const verbs = new Map();
+    for (const grant of grants)
+        verbs.set(placeOf(grant), [...(verbs.get(placeOf(grant)) ?? []), grant.verb]);
+    const texts = [...verbs].map(([place, all]) => `${[...new Set(all)].join('/')} on ${place}`);
+    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`grants ${(0,risk_rules_fields/* listed */.KE)(texts)}`]);
+}
+function placeOf({ group, resource, names }) {
+    const place = group === '' ? resource : `${resource}.${group}`;
+    return `${place}${names === '' ? '' : ` (${names})`}`;
+}
+/** @returns undefined when there are too many. */
+function grantsOf(role) {
+    const grants = [];
+    for (const rule of (0,risk_rules_fields/* listAt */.gT)(role?.value, 'rules')) {
+        const verbs = (0,risk_rules_fields/* textsAt */.i1)(rule, 'verbs');
+        const names = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resourceNames').sort().join(' ');
+        const groups = (0,risk_rules_fields/* listAt */.gT)(rule, 'apiGroups').map(helm_manifest/* scalarText */.ws);
+        const resources = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resources');
+        const urls = (0,risk_rules_fields/* textsAt */.i1)(rule, 'nonResourceURLs');
+        if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
+            return undefined;
+        for (const verb of verbs) {
+            for (const resource of urls)
+                grants.push({ isUrl: true, group: '', resource, verb, names: '' });
+            for (const group of groups)
+                for (const resource of resources)
+                    grants.push({ isUrl: false, group, resource, verb, names });
+        }
+    }
+    return grants;
+}
+function covers(held, wanted) {
+    const fits = (own, other) => own === '*' || own === other;
+    const names = held.names.split(' ');
+    const isNamed = wanted.names !== '' && wanted.names.split(' ').every((name) => names.includes(name));
+    const isBelow = held.resource.endsWith('*') && wanted.resource.startsWith(held.resource.slice(0, -1));
+    return ((held.names === '' || isNamed) &&
+        held.isUrl === wanted.isUrl &&
+        fits(held.verb, wanted.verb) &&
+        fits(held.group, wanted.group) &&
+        (fits(held.resource, wanted.resource) || (held.isUrl && isBelow)));
+}
+const becomesMore = ['escalate', 'bind', 'impersonate', '*'];
+const runsCode = ['pods/exec', 'pods/attach', 'pods/portforward', 'nodes/proxy', 'serviceaccounts/token'];
+const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
+const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io'];
+/** Rights from which others can be had. */
+function isDangerous({ isUrl, group, resource, verb }) {
+    if (isUrl)
+        return verb === '*' && resource.includes('*');
+    const isCore = group === '' || group === '*';
+    return (becomesMore.includes(verb) ||
+        (resource === '*' && (isCore || writes.includes(verb))) ||
+        (isCore && (resource === 'secrets' || runsCode.includes(resource))) ||
+        ((group === '*' || rulesTheCluster.includes(group)) && writes.includes(verb)));
+}
+/** A role that gathers others, or that joins one of the roles people have. */
+function aggregation(old, next) {
+    const prefix = 'rbac.authorization.k8s.io/aggregate-to-';
+    const joined = (role) => (0,risk_rules_fields/* entriesAt */.ws)(role?.value, 'metadata', 'labels')
+        .filter(([name, value]) => name.startsWith(prefix) && (0,helm_manifest/* scalarText */.ws)(value) === 'true')
+        .map(([name]) => name.slice(prefix.length));
+    const added = joined(next).filter((role) => !joined(old).includes(role));
+    const rule = (0,risk_rules_fields.at)(next.value, 'aggregationRule');
+    const gathers = rule !== undefined && !(0,risk_rules_fields/* same */.FB)(rule, (0,risk_rules_fields.at)(old?.value, 'aggregationRule'));
+    return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'medium', [
+        ...(added.length > 0 ? [`its rights join the roles of ${(0,risk_rules_fields/* listed */.KE)(added)}`] : []),
+        ...(gathers ? ['takes over the rights of other roles (aggregationRule)'] : []),
+    ]);
+}
+const everybody = [
+    'system:authenticated',
+    'system:unauthenticated',
+    'system:anonymous',
+    'system:serviceaccounts',
+];
+function bindingRisks(old, next) {
+    const before = subjectsOf(old);
+    const added = subjectsOf(next).filter((one) => !before.includes(one));
+    if (added.length === 0)
+        return [];
+    const role = (0,risk_rules_fields/* textAt */.$6)(next.value, 'roleRef', 'name');
+    const isWide = next.kind === 'ClusterRoleBinding';
+    const toAll = added.some((one) => everybody.some((group) => one.endsWith(` ${group}`)));
+    const level = role === 'cluster-admin' || toAll ? 'high' : isWide || old ? 'medium' : 'low';
+    const where = isWide ? 'in the whole cluster' : `in ${(0,risk_rules_fields/* shown */.SP)(next.namespace)}`;
+    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`binds ${(0,risk_rules_fields/* shown */.SP)(role)} ${where} to ${(0,risk_rules_fields/* listed */.KE)(added)}`]);
+}
+function subjectsOf(binding) {
+    return (0,risk_rules_fields/* listAt */.gT)(binding?.value, 'subjects').map((one) => {
+        const namespace = (0,risk_rules_fields/* textAt */.$6)(one, 'namespace');
+        return `${(0,risk_rules_fields/* textAt */.$6)(one, 'kind')} ${namespace === '' ? '' : `${namespace}/`}${(0,risk_rules_fields/* textAt */.$6)(one, 'name')}`;
+    });
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/cilium.ts
+
+
+/**
+ * Settings of the agent that decide how packets travel and who balances them; nodes that differ in one do not reach
+ * each other until all agents have restarted (docs.cilium.io: agent command reference, upgrade guide).
+ */
+const datapath = [
+    'auto-direct-node-routes',
+    'bpf-lb-acceleration',
+    'bpf-lb-algorithm',
+    'bpf-lb-external-clusterip',
+    'bpf-lb-mode',
+    'bpf-lb-sock',
+    'bpf-lb-sock-hostns-only',
+    'cluster-id',
+    'cluster-name',
+    'cluster-pool-ipv4-cidr',
+    'cluster-pool-ipv4-mask-size',
+    'cluster-pool-ipv6-cidr',
+    'cluster-pool-ipv6-mask-size',
+    'cni-chaining-mode',
+    'cni-exclusive',
+    'datapath-mode',
+    'devices',
+    'direct-routing-device',
+    'enable-bpf-masquerade',
+    'enable-encryption-strict-mode',
+    'enable-endpoint-routes',
+    'enable-external-ips',
+    'enable-host-legacy-routing',
+    'enable-host-port',
+    'enable-ipsec',
+    'enable-ipv4',
+    'enable-ipv4-masquerade',
+    'enable-ipv6',
+    'enable-ipv6-masquerade',
+    'enable-l2-announcements',
+    'enable-node-port',
+    'enable-policy',
+    'enable-session-affinity',
+    'enable-wireguard',
+    'identity-allocation-mode',
+    'ipam',
+    'ipv4-native-routing-cidr',
+    'ipv6-native-routing-cidr',
+    'kube-proxy-replacement',
+    'mtu',
+    'node-port-range',
+    'routing-mode',
+    'tunnel',
+    'tunnel-port',
+    'tunnel-protocol',
+];
+/** Changed Cilium settings of that list. */
+const ciliumDatapath = ({ old, next }) => {
+    if (!old || !isAgentConfig(old) || (next && !isAgentConfig(next)))
+        return [];
+    if (!next)
+        return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', ['removes the settings of the Cilium agent']);
+    const changed = datapath.filter((key) => setting(old, key) !== setting(next, key));
+    return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', changed.map((key) => `${key} ${setting(old, key)} → ${setting(next, key)}`));
+};
+function isAgentConfig({ kind, name }) {
+    return kind === 'ConfigMap' && name === 'cilium-config';
+}
+/** Words, numbers and addresses are said; anything else only changes. */
+function setting(config, key) {
+    const data = (0,risk_rules_fields.at)(config.value, 'data');
+    if ((0,risk_rules_fields.at)(data, key) === undefined)
+        return 'unset';
+    const value = (0,risk_rules_fields/* textAt */.$6)(data, key);
+    return /^[\w.:/ ,+-]{1,60}$/.test(value) ? (0,risk_rules_fields/* shown */.SP)(value) : `other (${value.length} characters)`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/pod-spec.ts
+
+
+const podTemplate = ['spec', 'template', 'spec'];
+/** Where each kind that makes pods keeps what they look like. */
+const places = new Map([
+    ['v1/Pod', ['spec']],
+    ['v1/ReplicationController', podTemplate],
+    ['apps/Deployment', podTemplate],
+    ['apps/StatefulSet', podTemplate],
+    ['apps/DaemonSet', podTemplate],
+    ['apps/ReplicaSet', podTemplate],
+    ['batch/Job', podTemplate],
+    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+]);
+/** @returns the pod's spec inside an object that makes pods. */
+function podSpecOf(object) {
+    const place = object && places.get(`${(0,helm_manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
+    return place && (0,risk_rules_fields.at)(object.value, ...place);
+}
+/** @returns containers of every sort; nameless ones too. */
+function containersOf(podSpec) {
+    return ['initContainers', 'containers', 'ephemeralContainers']
+        .flatMap((list) => (0,risk_rules_fields/* listAt */.gT)(podSpec, list))
+        .map((value) => ({ name: (0,risk_rules_fields/* textAt */.$6)(value, 'name') || 'without a name', value }));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/images.ts
+
+
+
+
+function imageName(reference) {
+    const [name = '', digest = ''] = reference.split('@');
+    const colon = name.lastIndexOf(':');
+    const hasTag = colon > name.lastIndexOf('/');
+    return {
+        repository: hasTag ? name.slice(0, colon) : name,
+        tag: hasTag ? name.slice(colon + 1) : '',
+        digest,
+    };
+}
+/** @returns whether the reference always gives the same version, as far as a tag promises it; `stable` and `main` do not. */
+function isVersioned({ tag, digest }) {
+    return digest !== '' || /\d/.test(tag);
+}
+/** Images whose version nobody can tell, and which a restart may replace. */
+const unversionedImages = ({ old, next }) => {
+    const before = imagesOf(old);
+    const found = imagesOf(next).filter((image) => !before.includes(image) && !isVersioned(imageName(image)));
+    return (0,risk_rules_rule/* risks */.X)('image-unversioned', 'medium', [...new Set(found)].map((image) => `image ${(0,risk_rules_fields/* shown */.SP)(image)} has no version`));
+};
+/** Images that go back to an older version: data that the newer one wrote may be unreadable for it. */
+const olderImages = ({ old, next }) => {
+    const before = new Map(imagesOf(old).map((image) => [imageName(image).repository, imageName(image).tag]));
+    const older = imagesOf(next).filter((image) => {
+        const { repository, tag } = imageName(image);
+        return isOlder(tag, before.get(repository) ?? '');
+    });
+    return (0,risk_rules_rule/* risks */.X)('image-downgrade', 'medium', [...new Set(older)].map((image) => {
+        const { repository, tag } = imageName(image);
+        return `image ${(0,risk_rules_fields/* shown */.SP)(repository)} ${(0,risk_rules_fields/* shown */.SP)(before.get(repository) ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(tag)}`;
+    }));
+};
+/** Tags follow no rule, so only those that differ in nothing but their numbers are held against each other. */
+function isOlder(tag, than) {
+    const [a, b] = [numbered(tag), numbered(than)];
+    if (a.words !== b.words)
+        return false;
+    const at = a.numbers.findIndex((number, index) => number !== b.numbers[index]);
+    return at >= 0 && (a.numbers[at] ?? 0) < (b.numbers[at] ?? 0);
+}
+/** `v1.27-alpine` and `RELEASE.2025-04-08T15-41-24Z` are numbers between words; what looks like a hash has no order. */
+function numbered(tag) {
+    const isHash = /^(sha-?)?[0-9a-f]{7,}$/i.test(tag) && /[a-f]/i.test(tag);
+    return isHash
+        ? { words: tag, numbers: [] }
+        : { words: tag.replace(/\d+/g, '0'), numbers: (tag.match(/\d+/g) ?? []).map(Number) };
+}
+/** A MinIO tenant names its image beside its pools. */
+function imagesOf(object) {
+    if (!object)
+        return [];
+    const tenant = object.kind === 'Tenant' ? [(0,helm_manifest/* scalarText */.ws)((0,risk_rules_fields.at)(object.value, 'spec', 'image'))] : [];
+    const containers = containersOf(podSpecOf(object)).map(({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'image'));
+    return [...tenant, ...containers].filter((image) => image !== '');
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/immutable.ts
+
+
+
+const selector = { path: 'spec.selector' };
+const roleRef = [
+    { path: 'roleRef.kind' },
+    { path: 'roleRef.name' },
+    { path: 'roleRef.apiGroup', assumed: 'rbac.authorization.k8s.io' },
+];
+/**
+ * From the update validation of Kubernetes 1.34.2: pkg/apis/{apps,batch,core,networking,node,rbac,scheduling,storage}/
+ * validation/validation.go, and staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation.
+ */
+const frozen = new Map([
+    ['apps/Deployment', [selector]],
+    ['apps/DaemonSet', [selector]],
+    ['apps/ReplicaSet', [selector]],
+    [
+        'apps/StatefulSet',
+        [
+            selector,
+            { path: 'spec.serviceName' },
+            { path: 'spec.podManagementPolicy', assumed: 'OrderedReady' },
+            { path: 'spec.volumeClaimTemplates' },
+        ],
+    ],
+    [
+        'batch/Job',
+        [
+            selector,
+            { path: 'spec.template' },
+            { path: 'spec.completionMode', assumed: 'NonIndexed' },
+            { path: 'spec.podFailurePolicy' },
+            { path: 'spec.backoffLimitPerIndex' },
+            { path: 'spec.managedBy' },
+            { path: 'spec.successPolicy' },
+        ],
+    ],
+    ['rbac.authorization.k8s.io/RoleBinding', roleRef],
+    ['rbac.authorization.k8s.io/ClusterRoleBinding', roleRef],
+    [
+        'storage.k8s.io/StorageClass',
+        [
+            { path: 'provisioner' },
+            { path: 'parameters' },
+            { path: 'reclaimPolicy', assumed: 'Delete' },
+            { path: 'volumeBindingMode', assumed: 'Immediate' },
+        ],
+    ],
+    ['networking.k8s.io/IngressClass', [{ path: 'spec.controller' }]],
+    ['node.k8s.io/RuntimeClass', [{ path: 'handler' }]],
+    [
+        'scheduling.k8s.io/PriorityClass',
+        [{ path: 'value' }, { path: 'preemptionPolicy', assumed: 'PreemptLowerPriority' }],
+    ],
+    [
+        'apiextensions.k8s.io/CustomResourceDefinition',
+        ['group', 'scope', 'names.kind', 'names.plural'].map((field) => ({ path: `spec.${field}` })),
+    ],
+    ['v1/Secret', [{ path: 'type', assumed: 'Opaque' }]],
+]);
+/** Fields that the API server refuses to change: apply would fail half-way through the release. */
+const immutableFields = ({ old, next }) => {
+    if (!old || !next || isRecreated(next))
+        return [];
+    const kind = `${(0,helm_manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
+    const fields = (frozen.get(kind) ?? [])
+        .filter((field) => differs(field, old.value, next.value))
+        .map(({ path }) => path);
+    const refused = [...fields, ...(special.get(kind)?.(old, next) ?? [])];
+    return (0,risk_rules_rule/* risks */.X)('immutable-field', 'high', refused.map((path) => `${path} cannot be changed: the API server would refuse it`));
+};
+/** helm deletes a hook once it is done or before it creates it again, unless told otherwise (helm.sh/docs: chart hooks). */
+function isRecreated(object) {
+    if ((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
+        return false;
+    return /before-hook-creation|hook-succeeded|^$/.test((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
+}
+function differs({ path, assumed }, old, next) {
+    const [before, after] = [old, next].map((side) => (0,risk_rules_fields.at)(side, ...path.split('.')));
+    // First as they are: this refuses what grows past all bounds, which must not be taken apart.
+    if (asWritten(before) === asWritten(after))
+        return false;
+    return !(0,risk_rules_fields/* same */.FB)(comparable(before) ?? assumed, comparable(after) ?? assumed);
+}
+function asWritten(value) {
+    return value === undefined ? '' : (0,helm_manifest/* canonical */.$N)(value);
+}
+/** What the API server fills into claim templates, so that saying it or not is the same. */
+function comparable(value) {
+    const bare = value === undefined ? undefined : said(value);
+    return Array.isArray(bare) ? bare.map(claimTemplate) : bare;
+}
+/** What is empty and a mapping of names to the API server; any other empty mapping is something. */
+const maps = ['labels', 'annotations', 'matchLabels', 'nodeSelector'];
+/** `null`, and a list or a mapping of names with nothing in it, are nothing to the API server. */
+function said(value) {
+    if (value instanceof Map)
+        return new Map([...value].flatMap(saidEntry));
+    if (Array.isArray(value))
+        return value.length === 0 ? undefined : value.map((item) => said(item) ?? item);
+    return (0,risk_rules_fields.at)(value);
+}
+function saidEntry([key, item]) {
+    const bare = said(item);
+    const isEmptyMap = maps.includes(key) && bare instanceof Map && bare.size === 0;
+    return bare === undefined || isEmptyMap ? [] : [[key, bare]];
+}
+function claimTemplate(template) {
+    const spec = (0,risk_rules_fields.at)(template, 'spec');
+    if (!(template instanceof Map) || !(spec instanceof Map))
+        return template;
+    const bare = without(template, ['apiVersion', 'kind', 'status']);
+    const isDefault = (0,risk_rules_fields/* textAt */.$6)(spec, 'volumeMode') === 'Filesystem';
+    return bare.set('spec', isDefault ? without(spec, ['volumeMode']) : spec);
+}
+function without(value, keys) {
+    return new Map((0,risk_rules_fields/* entriesAt */.ws)(value).filter(([key]) => !keys.includes(key)));
+}
+/** Kinds with rules of their own; each gives the paths that would be refused. */
+const special = new Map([
+    ['v1/Service', service],
+    ['v1/PersistentVolumeClaim', claim],
+    ['v1/PersistentVolume', volume],
+    ['v1/ConfigMap', frozenData],
+    ['v1/Secret', frozenData],
+    ['batch/Job', completions],
+]);
+/**
+ * An address that is left out keeps the one that was given out (pkg/registry/core/service/storage: patchAllocatedValues;
+ * validateUpgradeDowngradeClusterIPs, validateLoadBalancerClassField).
+ */
+function service(old, next) {
+    const type = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'type') || 'ClusterIP';
+    if ([type(old), type(next)].includes('ExternalName'))
+        return [];
+    const address = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'clusterIP') || ((0,risk_rules_fields/* textsAt */.i1)(value, 'spec', 'clusterIPs')[0] ?? '');
+    const loadBalancerClass = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'loadBalancerClass');
+    const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
+    // Kept, too, is that there is none, which these types cannot do without.
+    const needsOne = address(old) === 'None' && ['NodePort', 'LoadBalancer'].includes(type(next));
+    const given = address(next) !== '' && address(next) !== address(old);
+    return [
+        ...(given || needsOne ? ['spec.clusterIP'] : []),
+        ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
+    ];
+}
+/** Nothing of a claim but the size it asks for and its attributes class (ValidatePersistentVolumeClaimUpdate). */
+function claim(old, next) {
+    const free = ['resources', 'volumeAttributesClassName'];
+    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
+    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
+    return [...keys]
+        .filter((key) => {
+        const [before, after] = [(0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)];
+        // The name of the volume is filled in by the cluster, and may be set once.
+        const boundLater = key === 'volumeName' && (before === undefined || after === undefined);
+        return !free.includes(key) && !boundLater && !(0,risk_rules_fields/* same */.FB)(before, after);
+    })
+        .map((key) => `spec.${key}`);
+}
+/** The source of a volume, which is any field that is not one of these (ValidatePersistentVolumeUpdate). */
+const volumeFields = [
+    'capacity',
+    'accessModes',
+    'claimRef',
+    'persistentVolumeReclaimPolicy',
+    'storageClassName',
+    'mountOptions',
+    'volumeAttributesClassName',
+    'nodeAffinity',
+];
+function volume(old, next) {
+    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
+    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
+    return [...keys]
+        .filter((key) => !volumeFields.includes(key) && !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)))
+        .map((key) => `spec.${key}`);
+}
+/** (ValidateSecretUpdate, ValidateConfigMapUpdate.) */
+function frozenData(old, next) {
+    if (!(0,risk_rules_fields/* isTrue */.Hn)(old.value.get('immutable')))
+        return [];
+    const fields = ['data', 'stringData', 'binaryData'];
+    return [
+        ...fields.filter((field) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(old.value, field), (0,risk_rules_fields.at)(next.value, field))),
+        ...((0,risk_rules_fields/* isTrue */.Hn)(next.value.get('immutable')) ? [] : ['immutable']),
+    ];
+}
+/** Only an indexed Job may change how often it runs (validateCompletions). */
+function completions(old, next) {
+    if ((0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', 'completionMode') === 'Indexed')
+        return [];
+    const count = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'completions') || '1';
+    return count(old) === count(next) ? [] : ['spec.completions'];
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
+const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+/**
+ * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
+ * @returns undefined for a text that is none.
+ */
+function quantity(text) {
+    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+    if (digits === undefined)
+        return undefined;
+    if (suffix === 'm')
+        return Number(digits) / 1000;
+    const [power, base] = suffix.endsWith('i')
+        ? [binary.indexOf(suffix), 1024]
+        : [decimal.indexOf(suffix), 1000];
+    return power < 0 ? undefined : Number(digits) * base ** power;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/storage.ts
+
+
+
+
+
+/** Storage that gets smaller, or that is taken from another place, where the data is not. */
+const storage = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    const after = claimsOf(next);
+    return [
+        ...[...claimsOf(old)].flatMap(([name, spec]) => compareClaims(name, spec, after.get(name))),
+        ...volumes(old, next),
+    ];
+};
+/** The operator makes a StatefulSet of each, with this claim (prometheus-operator.dev: API reference, StorageSpec). */
+const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/;
+const operatorClaim = (value) => (0,risk_rules_fields.at)(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
+/** @returns the specs of the claims in an object, each under a name for people. */
+function claimsOf({ apiVersion, kind, name, value }) {
+    const key = `${(0,helm_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
+    if (key === 'v1/PersistentVolumeClaim')
+        return new Map([[`claim ${name}`, (0,risk_rules_fields.at)(value, 'spec')]]);
+    if (storedByOperator.test(key))
+        return new Map([[`claim of ${name}`, operatorClaim(value)]]);
+    if (key !== 'apps/StatefulSet')
+        return new Map();
+    const templates = (0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'volumeClaimTemplates');
+    return new Map(templates.map((template) => [`claim ${(0,risk_rules_fields/* textAt */.$6)(template, 'metadata', 'name')}`, (0,risk_rules_fields.at)(template, 'spec')]));
+}
+/**
+ * @param name what the claim is called in the reason.
+ * @returns the risks between two specs of one claim; one that goes away is a move.
+ */
+function compareClaims(name, old, next) {
+    const claim = (0,risk_rules_fields/* shown */.SP)(name);
+    if (next === undefined)
+        return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [`${claim} is gone`]);
+    return [...shrinks(claim, old, next), ...moves(claim, old, next)];
+}
+function shrinks(claim, old, next) {
+    const [before, after] = [old, next].map((spec) => (0,risk_rules_fields/* textAt */.$6)(spec, 'resources', 'requests', 'storage'));
+    const [larger, smaller] = [quantity(before ?? ''), quantity(after ?? '')];
+    if (larger === undefined || smaller === undefined || smaller >= larger)
+        return [];
+    return (0,risk_rules_rule/* risks */.X)('storage-shrinks', 'high', [`${claim} ${(0,risk_rules_fields/* shown */.SP)(before ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(after ?? '')}`]);
+}
+function moves(claim, old, next) {
+    const names = ['storageClassName', 'volumeName'].flatMap((field) => {
+        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
+        return before === after ? [] : [`${claim}: ${field} ${named(before)} → ${named(after)}`];
+    });
+    const [before, after] = [(0,risk_rules_fields/* textsAt */.i1)(old, 'accessModes').sort(), (0,risk_rules_fields/* textsAt */.i1)(next, 'accessModes').sort()];
+    const modes = before.join() === after.join()
+        ? []
+        : [`${claim}: accessModes ${named(before.join('+'))} → ${named(after.join('+'))}`];
+    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [...names, ...modes]);
+}
+function named(text) {
+    return (0,risk_rules_fields/* shown */.SP)(text) || 'none';
+}
+/** A pod's volume that keeps its name and comes from somewhere else. */
+function volumes(old, next) {
+    const after = sourcesOf(next);
+    const moved = [...sourcesOf(old)].filter(([name, source]) => {
+        const counterpart = after.get(name);
+        return counterpart !== undefined && !(0,risk_rules_fields/* same */.FB)(source, counterpart);
+    });
+    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', moved.map(([name, source]) => `volume ${(0,risk_rules_fields/* shown */.SP)(name)}: ${place(source)} → ${place(after.get(name))}`));
+}
+/** Volumes that outlive their pod; all others are made anew for it. */
+const lasting = ['persistentVolumeClaim', 'nfs', 'hostPath', 'iscsi', 'cephfs', 'rbd', 'fc', 'local'];
+function sourcesOf(object) {
+    const found = (0,risk_rules_fields/* listAt */.gT)(podSpecOf(object), 'volumes').flatMap((volume) => {
+        const source = (0,risk_rules_fields/* entriesAt */.ws)(volume).filter(([field]) => lasting.includes(field));
+        return source.length === 0 ? [] : [[(0,risk_rules_fields/* textAt */.$6)(volume, 'name'), new Map(source)]];
+    });
+    return new Map(found);
+}
+/** Only names and paths are said of a source; others may hold credentials. */
+function place(source) {
+    const [field = 'nothing', value] = (0,risk_rules_fields/* entriesAt */.ws)(source)[0] ?? [];
+    const where = [(0,risk_rules_fields/* textAt */.$6)(value, 'claimName'), (0,risk_rules_fields/* textAt */.$6)(value, 'server'), (0,risk_rules_fields/* textAt */.$6)(value, 'path')];
+    return (0,risk_rules_fields/* shown */.SP)([field, ...where.filter((text) => text !== '')].join(' '));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/minio.ts
+
+
+
+
+/** Pools of a MinIO tenant: they can be added, and neither changed nor taken away without moving their data first. */
+const minioPools = ({ old, next }) => {
+    if (!old || !next || !isTenant(old) || !isTenant(next))
+        return [];
+    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields/* namedAt */.Fp)(value, 'spec', 'pools'));
+    if (!before || !after)
+        return [];
+    const added = [...after.keys()].filter((name) => !before.has(name));
+    return [
+        ...[...before].flatMap(([name, pool]) => poolRisks((0,risk_rules_fields/* shown */.SP)(name), pool, after.get(name))),
+        ...(0,risk_rules_rule/* risks */.X)('minio-pools', 'medium', added.map((name) => `adds pool ${(0,risk_rules_fields/* shown */.SP)(name)}, which cannot simply be taken away again`)),
+        ...paths(old, next),
+    ];
+};
+function isTenant({ apiVersion, kind }) {
+    return kind === 'Tenant' && (0,helm_manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
+}
+function poolRisks(name, old, next) {
+    if (next === undefined)
+        return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', [`removes pool ${name} with all that is stored in it`]);
+    const sizes = ['servers', 'volumesPerServer'].flatMap((field) => {
+        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
+        return before === after ? [] : [`pool ${name}: ${field} ${(0,risk_rules_fields/* shown */.SP)(before)} → ${(0,risk_rules_fields/* shown */.SP)(after)}`];
+    });
+    const spec = (pool) => (0,risk_rules_fields.at)(pool, 'volumeClaimTemplate', 'spec');
+    const claims = compareClaims(`pool ${name}`, spec(old), spec(next));
+    return [...(0,risk_rules_rule/* risks */.X)('minio-pools', 'high', sizes), ...claims];
+}
+function paths(old, next) {
+    const moved = ['mountPath', 'subPath'].filter((field) => (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', field) !== (0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', field));
+    return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
+}
+
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+;// CONCATENATED MODULE: ./src/plan/risk-rules/settings-text.ts
+
+
+
+/** A larger text takes too long to read, and so does one that grows by aliases (`*name`), which nobody renders. */
+const largest = 512 * 1024;
+const alias = /(^|[\s[,{])\*[\w-]+\s*([,\]}]|$)/m;
+/**
+ * @param marks settings that have one of these at their top are wanted.
+ * @returns the texts of a ConfigMap or Secret that are YAML with such a mark.
+ * @throws Error when such a text is too large to be read.
+ */
+function settingsIn(object, marks) {
+    return textsOf(object)
+        .filter(([, text]) => marks.some((mark) => text.includes(`${mark}:`)))
+        .flatMap(([file, text]) => {
+        if (text.length > largest || alias.test(text))
+            throw new Error('settings are too large to be read');
+        const value = parsed(text);
+        return value && marks.some((mark) => value.has(mark)) ? [{ file, value }] : [];
+    });
+}
+function textsOf({ kind, value }) {
+    const texts = (field) => (0,risk_rules_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,helm_manifest/* scalarText */.ws)(item)]);
+    if (kind === 'ConfigMap')
+        return texts('data');
+    if (kind !== 'Secret')
+        return [];
+    const decoded = texts('data').map(([key, text]) => [
+        key,
+        Buffer.from(text, 'base64').toString('utf8'),
+    ]);
+    return [...decoded, ...texts('stringData')];
+}
+function parsed(text) {
+    try {
+        const value = (0,js_yaml/* load */.Hh)(text, { schema: helm_manifest/* manifestSchema */.rc });
+        return value instanceof Map ? value : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Credentials and timeouts say how storage is reached, not where it is. */
+const ofTheConnection = /key|secret|password|token|credential|http|timeout|retries|sse|insecure|tls/i;
+/**
+ * @returns the dotted paths, below a place, of what differs; never a value. Credentials and the like are left out.
+ */
+function changedPaths(old, next, path) {
+    if ((0,risk_rules_fields/* same */.FB)(old, next) || ofTheConnection.test(path.slice(path.lastIndexOf('.') + 1)))
+        return [];
+    if (!(old instanceof Map) && !(next instanceof Map))
+        return [path];
+    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(old), ...(0,risk_rules_fields/* entriesAt */.ws)(next)].map(([key]) => key));
+    if (keys.size === 0)
+        return isNothing(old) && isNothing(next) ? [] : [path];
+    return [...keys].sort().flatMap((key) => changedPaths((0,risk_rules_fields.at)(old, key), (0,risk_rules_fields.at)(next, key), `${path}.${key}`));
+}
+function isNothing(value) {
+    return (value === undefined ||
+        (value instanceof Map && value.size === 0) ||
+        (value instanceof helm_manifest/* Plain */.fy && value.source === 'null'));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/observability.ts
+
+
+
+/**
+ * Where Loki keeps its data and how it finds it again (grafana.com/docs/loki: configuration reference; storage schema:
+ * a period that has begun must not change).
+ */
+const lokiStorage = ({ old, next }) => eachSettings(old, next, ['schema_config'], (before, after) => [
+    ...schemaRisks(before, after),
+    ...storageRisks('loki-storage', before, after, ['common.storage', 'storage_config', 'ruler.storage']),
+    ...retentionRisks(before, after, ['limits_config.retention_period', 'compactor.retention_enabled']),
+]);
+/** Where Mimir keeps its data (grafana.com/docs/mimir: configuration parameters). */
+const mimirStorage = ({ old, next }) => eachSettings(old, next, ['blocks_storage'], (before, after) => [
+    ...storageRisks('mimir-storage', before, after, [
+        'common.storage',
+        ...observability_places('blocks_storage'),
+        'blocks_storage.tsdb.dir',
+        ...observability_places('ruler_storage'),
+        ...observability_places('alertmanager_storage'),
+    ]),
+    ...retentionRisks(before, after, ['limits.compactor_blocks_retention_period']),
+]);
+/** A block of settings also holds caches and the like, which may change at will. */
+function observability_places(block) {
+    return ['backend', 'storage_prefix', 's3', 'gcs', 'azure', 'swift', 'filesystem', 'local'].map((field) => `${block}.${field}`);
+}
+function eachSettings(old, next, marks, compare) {
+    if (!old || !next)
+        return [];
+    const after = settingsIn(next, marks);
+    return settingsIn(old, marks).flatMap(({ file, value }) => {
+        const counterpart = after.find((candidate) => candidate.file === file);
+        return counterpart ? compare(value, counterpart.value) : [];
+    });
+}
+function schemaRisks(before, after) {
+    const [old, next] = [before, after].map((settings) => (0,risk_rules_fields/* listAt */.gT)(settings, 'schema_config', 'configs'));
+    if (!old || !next)
+        return [];
+    const from = (period) => date((0,risk_rules_fields/* textAt */.$6)(period, 'from'));
+    const kept = (period) => next.some((candidate) => (0,risk_rules_fields/* same */.FB)(candidate, period));
+    const touched = old
+        .filter((period) => !kept(period))
+        .map((period) => `the schema period from ${from(period)}`);
+    if (touched.length > 0)
+        return (0,risk_rules_rule/* risks */.X)('loki-schema', 'high', [
+            `changes ${touched.join(', ')}: logs of that time become unreadable`,
+        ]);
+    const added = next.slice(old.length).map(from);
+    return added.length === 0
+        ? []
+        : (0,risk_rules_rule/* risks */.X)('loki-schema', 'medium', [
+            `adds a schema period from ${(0,risk_rules_fields/* listed */.KE)(added)}: it must lie in the future`,
+        ]);
+}
+function storageRisks(rule, before, after, paths) {
+    const changed = paths.flatMap((path) => changedPaths((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.')), path));
+    if (changed.length === 0)
+        return [];
+    return (0,risk_rules_rule/* risks */.X)(rule, 'high', [`changes ${(0,risk_rules_fields/* listed */.KE)(changed, 4)}: what is stored elsewhere is not found again`]);
+}
+function retentionRisks(before, after, paths) {
+    const changed = paths.filter((path) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.'))));
+    return (0,risk_rules_rule/* risks */.X)('retention-changes', 'medium', changed.map((path) => {
+        const [from, to] = [before, after].map((side) => duration((0,risk_rules_fields/* textAt */.$6)(side, ...path.split('.'))));
+        return `${path} ${from} → ${to}`;
+    }));
+}
+function date(text) {
+    return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : 'no date';
+}
+/** Numbers with a unit, and words, are said; anything else only changes. */
+function duration(text) {
+    return text === '' ? 'unset' : /^(true|false|[\dwdhmsy]{1,12})$/.test(text) ? text : 'other';
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/pods.ts
+
+
+
+/** What a pod's spec allows that the old one did not (kubernetes.io/docs: Pod Security Standards). */
+const podPowers = ({ old, next }) => {
+    const name = ({ who, what }) => `${who} ${what}`;
+    const before = new Set(powersOf(podSpecOf(old)).map(name));
+    return together(powersOf(podSpecOf(next)).filter((power) => !before.has(name(power))));
+};
+/** One reason for all that somebody may do in the same way. */
+function together(powers) {
+    const groups = new Map();
+    for (const power of powers) {
+        const key = `${power.rule} ${power.level} ${power.who}`;
+        groups.set(key, [...(groups.get(key) ?? []), power]);
+    }
+    return [...groups.values()].flatMap((group) => {
+        const [{ rule, level, who }] = group;
+        return (0,risk_rules_rule/* risks */.X)(rule, level, [`${who} ${(0,risk_rules_fields/* listed */.KE)([...new Set(group.map(({ what }) => what))], 5)}`]);
+    });
+}
+function powersOf(spec) {
+    if (spec === undefined)
+        return [];
+    return [
+        ...hostPowers(spec),
+        ...rootPowers(spec, 'pods run'),
+        ...containersOf(spec).flatMap(containerPowers),
+        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
+    ];
+}
+function hostPowers(spec) {
+    const shared = [
+        ['hostNetwork', 'medium', 'network'],
+        ['hostPID', 'high', 'processes'],
+        ['hostIPC', 'high', 'shared memory'],
+    ];
+    const rule = 'host-access';
+    const paths = (0,risk_rules_fields/* listAt */.gT)(spec, 'volumes')
+        .map((volume) => (0,risk_rules_fields/* textAt */.$6)(volume, 'hostPath', 'path'))
+        .filter((path) => path !== '');
+    return [
+        ...shared
+            .filter(([field]) => (0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, field)))
+            .map(([field, level, what]) => ({ rule, level, who: "pods share the node's", what: `${what} (${field})` })),
+        ...paths.map((what) => ({ rule, level: 'high', who: 'pods mount from the node (hostPath):', what })),
+    ];
+}
+function containerPowers({ name, value }) {
+    const who = `container ${(0,risk_rules_fields/* shown */.SP)(name)}`;
+    const context = (0,risk_rules_fields.at)(value, 'securityContext');
+    const rule = 'privileged';
+    return [
+        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'privileged'))
+            ? [{ rule, level: 'high', who, what: 'is privileged' }]
+            : []),
+        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'allowPrivilegeEscalation'))
+            ? [{ rule, level: 'medium', who, what: 'may gain privileges (allowPrivilegeEscalation)' }]
+            : []),
+        ...capabilities(who, context),
+        ...rootPowers(value, `${who} runs`),
+    ];
+}
+/** On the node's network every port is one of the node; that is told as such. */
+function hostPorts({ name, value }) {
+    const ports = (0,risk_rules_fields/* listAt */.gT)(value, 'ports').map((port) => (0,risk_rules_fields/* textAt */.$6)(port, 'hostPort'));
+    return ports
+        .filter((port) => port !== '' && port !== '0')
+        .map((what) => ({
+        rule: 'host-access',
+        level: 'medium',
+        who: `container ${(0,risk_rules_fields/* shown */.SP)(name)} takes of the node (hostPort):`,
+        what: `port ${(0,risk_rules_fields/* shown */.SP)(what)}`,
+    }));
+}
+/** Those that amount to the node itself or to its network. */
+const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
+function capabilities(who, context) {
+    return (0,risk_rules_fields/* textsAt */.i1)(context, 'capabilities', 'add').map((what) => ({
+        rule: 'capabilities',
+        level: mighty.test(what) ? 'high' : 'medium',
+        who: `${who} adds capability`,
+        what,
+    }));
+}
+function rootPowers(holder, who) {
+    const isRoot = (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(holder, 'securityContext', 'runAsUser')) === 0;
+    return isRoot ? [{ rule: 'runs-as-root', level: 'medium', who, what: 'as root (runAsUser 0)' }] : [];
+}
+/** Kinds that keep a number of pods running, 1 when they say none. */
+const scaled = ['Deployment', 'StatefulSet', 'ReplicaSet'];
+/** A workload that is turned off. */
+const replicasToZero = ({ old, next }) => {
+    if (!old || !next || !scaled.includes(next.kind))
+        return [];
+    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields.at)(value, 'spec', 'replicas') === undefined ? 1 : (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(value, 'spec', 'replicas')));
+    if (after !== 0 || before === undefined || before === 0)
+        return [];
+    return (0,risk_rules_rule/* risks */.X)('replicas-to-zero', 'high', [`replicas ${before} → 0`]);
+};
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/removal.ts
+
+
+
+/** Kinds whose removal takes data along, each with what goes. */
+const holdsData = new Map([
+    ['v1/PersistentVolumeClaim', 'the claim and, unless its volume is retained, the data'],
+    ['v1/PersistentVolume', 'the volume'],
+    ['v1/Namespace', 'everything in it'],
+    ['apiextensions.k8s.io/CustomResourceDefinition', 'every object of this kind in the cluster'],
+    ['minio.min.io/Tenant', 'the MinIO tenant'],
+]);
+const guardsAvailability = new Map([
+    ['autoscaling/HorizontalPodAutoscaler', 'nothing scales its target any more'],
+    ['policy/PodDisruptionBudget', 'a node drain may stop all pods at once'],
+]);
+/** Objects that hold data, or keep something running, and that leave the release. */
+const removals = ({ old, next }) => {
+    if (!old || next)
+        return [];
+    const key = `${(0,helm_manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
+    const data = holdsData.get(key);
+    if (data)
+        return (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
+    const availability = guardsAvailability.get(key);
+    if (availability)
+        return (0,risk_rules_rule/* risks */.X)('removes-protection', 'low', [`removes ${kindAndName(old)}: ${availability}`]);
+    return key === 'apps/StatefulSet' ? statefulSet(old) : [];
+};
+/**
+ * Claims of a StatefulSet outlive it unless it says otherwise (kubernetes.io/docs: StatefulSets,
+ * PersistentVolumeClaim retention).
+ */
+function statefulSet(old) {
+    const claims = (0,risk_rules_fields/* listAt */.gT)(old.value, 'spec', 'volumeClaimTemplates').length;
+    if (claims === 0)
+        return [];
+    const policy = (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
+    return policy === 'Delete'
+        ? (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: its claims are deleted with it`])
+        : (0,risk_rules_rule/* risks */.X)('removes-data', 'medium', [`removes ${kindAndName(old)}: its claims stay, and nothing uses them`]);
+}
+function kindAndName({ kind, name }) {
+    return `${(0,risk_rules_fields/* shown */.SP)(kind)} ${(0,risk_rules_fields/* shown */.SP)(name)}`;
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/routine.ts
+
+
+
+
+/** A change that only moves images of the same name to another version, and what charts write along with it. */
+const versionBump = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    const [before, after] = [new Set(), new Set()];
+    if ((0,helm_manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,helm_manifest/* canonical */.$N)(versionless(next.value, after)))
+        return [];
+    const images = [...after].filter((image) => !before.has(image));
+    return (0,risk_rules_rule/* risks */.X)('version-bump', 'routine', [
+        images.length === 0 ? 'only version labels and checksums' : `only image versions: ${(0,risk_rules_fields/* listed */.KE)(images)}`,
+    ]);
+};
+/** What a chart's own version leaves on every object. */
+const versionLabels = ['helm.sh/chart', 'app.kubernetes.io/version'];
+const isChecksum = (key) => key.startsWith('checksum/') || key.endsWith('/checksum');
+/** @param images gathers the last part of each versioned image with its version. */
+function versionless(value, images) {
+    if (Array.isArray(value))
+        return value.map((item) => versionless(item, images));
+    if (!(value instanceof Map))
+        return value;
+    return new Map([...value].map(([key, item]) => [key, fieldWithout(key, item, images)]));
+}
+function fieldWithout(key, item, images) {
+    if (key === 'labels' && item instanceof Map)
+        return kept(item, (name) => !versionLabels.includes(name));
+    if (key === 'annotations' && item instanceof Map)
+        return kept(item, (name) => !isChecksum(name));
+    if (key !== 'image')
+        return versionless(item, images);
+    const image = imageName((0,helm_manifest/* scalarText */.ws)(item));
+    if (image.repository === '' || !isVersioned(image))
+        return versionless(item, images);
+    const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
+    images.add(`${name} ${image.tag || image.digest.slice(0, 19)}`);
+    return image.repository;
+}
+function kept(map, keep) {
+    return new Map([...map].filter(([key]) => keep(key)));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/traefik.ts
+
+
+
+/** The doors of the cluster: Traefik's entry points and the ports of its Service (doc.traefik.io: EntryPoints). */
+const traefikEntryPoints = ({ old, next }) => {
+    if (!old || !next)
+        return [];
+    return [...entryPoints(old, next), ...servicePorts(old, next)];
+};
+function entryPoints(old, next) {
+    const [before, after] = [entryPointsOf(old), entryPointsOf(next)];
+    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
+    return names.flatMap((name) => {
+        const [from, to] = [before.get(name), after.get(name)];
+        if (from === to)
+            return [];
+        if (to === undefined)
+            return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} goes`]);
+        const verb = from === undefined ? 'is added' : 'changes';
+        return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'medium', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} ${verb}`]);
+    });
+}
+/** @returns the arguments of each entry point, joined; Traefik reads them in any case. */
+function entryPointsOf(object) {
+    const found = new Map();
+    const args = containersOf(podSpecOf(object)).flatMap(({ value }) => (0,risk_rules_fields/* textsAt */.i1)(value, 'args'));
+    for (const arg of args.sort()) {
+        const [, name] = /^--entry-?points\.([\w-]{1,63})(?:[.=]|$)/i.exec(arg) ?? [];
+        if (name !== undefined)
+            found.set(name.toLowerCase(), `${found.get(name.toLowerCase()) ?? ''}${arg}\n`);
+    }
+    return found;
+}
+function servicePorts(old, next) {
+    if (!isTraefikService(old) || !isTraefikService(next))
+        return [];
+    const [before, after] = [portsOf(old), portsOf(next)];
+    const gone = [...before].flatMap(([name, port]) => {
+        const now = after.get(name);
+        if (now === undefined)
+            return [`port ${(0,risk_rules_fields/* shown */.SP)(name)} (${(0,risk_rules_fields/* shown */.SP)(port)}) goes`];
+        return now === port ? [] : [`port ${(0,risk_rules_fields/* shown */.SP)(name)} ${(0,risk_rules_fields/* shown */.SP)(port)} → ${(0,risk_rules_fields/* shown */.SP)(now)}`];
+    });
+    return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', gone);
+}
+function isTraefikService({ kind, value }) {
+    return kind === 'Service' && (0,risk_rules_fields/* textAt */.$6)(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'traefik';
+}
+function portsOf({ value }) {
+    return new Map((0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'ports').map((port) => [
+        `${(0,risk_rules_fields/* textAt */.$6)(port, 'name') || (0,risk_rules_fields/* textAt */.$6)(port, 'port')}/${(0,risk_rules_fields/* textAt */.$6)(port, 'protocol') || 'TCP'}`,
+        (0,risk_rules_fields/* textAt */.$6)(port, 'port'),
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/webhooks.ts
+
+
+/** Webhooks that stop what they judge while their server is away; `Fail` is also what v1 assumes. */
+const failingWebhooks = ({ old, next }) => {
+    if (!next || !/^(Validating|Mutating)WebhookConfiguration$/.test(next.kind))
+        return [];
+    const before = failing(old?.value);
+    const added = failing(next.value).filter((name) => !before.includes(name));
+    return (0,risk_rules_rule/* risks */.X)('webhook-fails-closed', 'medium', added.map((name) => `webhook ${(0,risk_rules_fields/* shown */.SP)(name)} refuses everything while it is away (failurePolicy Fail)`));
+};
+function failing(configuration) {
+    return [...(0,risk_rules_fields/* namedAt */.Fp)(configuration, 'webhooks')]
+        .filter(([, webhook]) => ((0,risk_rules_fields/* textAt */.$6)(webhook, 'failurePolicy') || 'Fail') === 'Fail')
+        .map(([name]) => name);
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk-rules/object.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const rules = [
+    removals,
+    storage,
+    immutableFields,
+    replicasToZero,
+    access,
+    podPowers,
+    failingWebhooks,
+    unversionedImages,
+    olderImages,
+    ciliumDatapath,
+    lokiStorage,
+    mimirStorage,
+    minioPools,
+    traefikEntryPoints,
+];
+/** Says that nobody knows, rather than that there is nothing. */
+const unreadable = {
+    rule: 'not-judged',
+    level: 'medium',
+    reason: 'this object could not be judged: look at its diff',
+};
+/**
+ * Asks every rule about one object's change. Never throws, whatever the object holds.
+ * @param change the object before and after; one side is absent when it is added or removed.
+ * @returns the risks, each rule's in its own order; a single `version-bump` when nothing but versions moved.
+ */
+function objectRisks(change) {
+    const { old, next } = change;
+    // A rename is one change to the eye. The cluster sees one object go and another come.
+    const renamed = old && next && (0,helm_manifest/* objectKey */.T5)(old) !== (0,helm_manifest/* objectKey */.T5)(next);
+    return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
+}
+function judge(change) {
+    const answers = rules.map((rule) => answerOf(rule, change));
+    const found = answers.flatMap((answer) => answer ?? []);
+    if (answers.includes(undefined))
+        return [...found, unreadable];
+    return found.length > 0 ? found : [...(answerOf(versionBump, change) ?? [unreadable])];
+}
+/** @returns undefined when the rule could not tell: texts that grow past all bounds, or that are nested too deep. */
+function answerOf(rule, change) {
+    try {
+        return rule(change);
+    }
+    catch {
+        return undefined;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
+class Diff {
+    diff(oldStr, newStr, 
+    // Type below is not accurate/complete - see above for full possibilities - but it compiles
+    options = {}) {
+        let callback;
+        if (typeof options === 'function') {
+            callback = options;
+            options = {};
+        }
+        else if ('callback' in options) {
+            callback = options.callback;
+        }
+        // Allow subclasses to massage the input prior to running
+        const oldString = this.castInput(oldStr, options);
+        const newString = this.castInput(newStr, options);
+        const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
+        const newTokens = this.removeEmpty(this.tokenize(newString, options));
+        return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
+    }
+    diffWithOptionsObj(oldTokens, newTokens, options, callback) {
+        var _a;
+        const done = (value) => {
+            value = this.postProcess(value, options);
+            if (callback) {
+                setTimeout(function () { callback(value); }, 0);
+                return undefined;
+            }
+            else {
+                return value;
+            }
+        };
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let editLength = 1;
+        let maxEditLength = newLen + oldLen;
+        if (options.maxEditLength != null) {
+            maxEditLength = Math.min(maxEditLength, options.maxEditLength);
+        }
+        const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
+        const abortAfterTimestamp = Date.now() + maxExecutionTime;
+        const bestPath = [{ oldPos: -1, lastComponent: undefined }];
+        // Seed editLength = 0, i.e. the content starts with the same values
+        let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
+        if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+            // Identity per the equality and tokenizer
+            return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
+        }
+        // Once we hit the right edge of the edit graph on some diagonal k, we can
+        // definitely reach the end of the edit graph in no more than k edits, so
+        // there's no point in considering any moves to diagonal k+1 any more (from
+        // which we're guaranteed to need at least k+1 more edits).
+        // Similarly, once we've reached the bottom of the edit graph, there's no
+        // point considering moves to lower diagonals.
+        // We record this fact by setting minDiagonalToConsider and
+        // maxDiagonalToConsider to some finite value once we've hit the edge of
+        // the edit graph.
+        // This optimization is not faithful to the original algorithm presented in
+        // Myers's paper, which instead pointlessly extends D-paths off the end of
+        // the edit graph - see page 7 of Myers's paper which notes this point
+        // explicitly and illustrates it with a diagram. This has major performance
+        // implications for some common scenarios. For instance, to compute a diff
+        // where the new text simply appends d characters on the end of the
+        // original text of length n, the true Myers algorithm will take O(n+d^2)
+        // time while this optimization needs only O(n+d) time.
+        let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
+        // Main worker method. checks all permutations of a given edit length for acceptance.
+        const execEditLength = () => {
+            for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
+                let basePath;
+                const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
+                if (removePath) {
+                    // No one else is going to attempt to use this value, clear it
+                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
+                    bestPath[diagonalPath - 1] = undefined;
+                }
+                let canAdd = false;
+                if (addPath) {
+                    // what newPos will be after we do an insertion:
+                    const addPathNewPos = addPath.oldPos - diagonalPath;
+                    canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
+                }
+                const canRemove = removePath && removePath.oldPos + 1 < oldLen;
+                if (!canAdd && !canRemove) {
+                    // If this path is a terminal then prune
+                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
+                    bestPath[diagonalPath] = undefined;
+                    continue;
+                }
+                // Select the diagonal that we want to branch from. We select the prior
+                // path whose position in the old string is the farthest from the origin
+                // and does not pass the bounds of the diff graph
+                if (!canRemove || (canAdd && removePath.oldPos < addPath.oldPos)) {
+                    basePath = this.addToPath(addPath, true, false, 0, options);
+                }
+                else {
+                    basePath = this.addToPath(removePath, false, true, 1, options);
+                }
+                newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
+                if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
+                    // If we have hit the end of both strings, then we are done
+                    return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
+                }
+                else {
+                    bestPath[diagonalPath] = basePath;
+                    if (basePath.oldPos + 1 >= oldLen) {
+                        maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
+                    }
+                    if (newPos + 1 >= newLen) {
+                        minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
+                    }
+                }
+            }
+            editLength++;
+        };
+        // Performs the length of edit iteration. Is a bit fugly as this has to support the
+        // sync and async mode which is never fun. Loops over execEditLength until a value
+        // is produced, or until the edit length exceeds options.maxEditLength (if given),
+        // in which case it will return undefined.
+        if (callback) {
+            (function exec() {
+                setTimeout(function () {
+                    if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
+                        return callback(undefined);
+                    }
+                    if (!execEditLength()) {
+                        exec();
+                    }
+                }, 0);
+            }());
+        }
+        else {
+            while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
+                const ret = execEditLength();
+                if (ret) {
+                    return ret;
+                }
+            }
+        }
+    }
+    addToPath(path, added, removed, oldPosInc, options) {
+        const last = path.lastComponent;
+        if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
+            return {
+                oldPos: path.oldPos + oldPosInc,
+                lastComponent: { count: last.count + 1, added: added, removed: removed, previousComponent: last.previousComponent }
+            };
+        }
+        else {
+            return {
+                oldPos: path.oldPos + oldPosInc,
+                lastComponent: { count: 1, added: added, removed: removed, previousComponent: last }
+            };
+        }
+    }
+    extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
+        const newLen = newTokens.length, oldLen = oldTokens.length;
+        let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
+        while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
+            newPos++;
+            oldPos++;
+            commonCount++;
+            if (options.oneChangePerToken) {
+                basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
+            }
+        }
+        if (commonCount && !options.oneChangePerToken) {
+            basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
+        }
+        basePath.oldPos = oldPos;
+        return newPos;
+    }
+    equals(left, right, options) {
+        if (options.comparator) {
+            return options.comparator(left, right);
+        }
+        else {
+            return left === right
+                || (!!options.ignoreCase && left.toLowerCase() === right.toLowerCase());
+        }
+    }
+    removeEmpty(array) {
+        const ret = [];
+        for (let i = 0; i < array.length; i++) {
+            if (array[i]) {
+                ret.push(array[i]);
+            }
+        }
+        return ret;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    castInput(value, options) {
+        return value;
+    }
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    tokenize(value, options) {
+        return Array.from(value);
+    }
+    join(chars) {
+        // Assumes ValueT is string, which is the case for most subclasses.
+        // When it's false, e.g. in diffArrays, this method needs to be overridden (e.g. with a no-op)
+        // Yes, the casts are verbose and ugly, because this pattern - of having the base class SORT OF
+        // assume tokens and values are strings, but not completely - is weird and janky.
+        return chars.join('');
+    }
+    postProcess(changeObjects, 
+    // eslint-disable-next-line @typescript-eslint/no-unused-vars
+    options) {
+        return changeObjects;
+    }
+    get useLongestToken() {
+        return false;
+    }
+    buildValues(lastComponent, newTokens, oldTokens) {
+        // First we convert our linked list of components in reverse order to an
+        // array in the right order:
+        const components = [];
+        let nextComponent;
+        while (lastComponent) {
+            components.push(lastComponent);
+            nextComponent = lastComponent.previousComponent;
+            delete lastComponent.previousComponent;
+            lastComponent = nextComponent;
+        }
+        components.reverse();
+        const componentLen = components.length;
+        let componentPos = 0, newPos = 0, oldPos = 0;
+        for (; componentPos < componentLen; componentPos++) {
+            const component = components[componentPos];
+            if (!component.removed) {
+                if (!component.added && this.useLongestToken) {
+                    let value = newTokens.slice(newPos, newPos + component.count);
+                    value = value.map(function (value, i) {
+                        const oldValue = oldTokens[oldPos + i];
+                        return oldValue.length > value.length ? oldValue : value;
+                    });
+                    component.value = this.join(value);
+                }
+                else {
+                    component.value = this.join(newTokens.slice(newPos, newPos + component.count));
+                }
+                newPos += component.count;
+                // Common case
+                if (!component.added) {
+                    oldPos += component.count;
+                }
+            }
+            else {
+                component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
+                oldPos += component.count;
+            }
+        }
+        return components;
+    }
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
+
+
+class LineDiff extends Diff {
+    constructor() {
+        super(...arguments);
+        this.tokenize = tokenize;
+    }
+    equals(left, right, options) {
+        // If we're ignoring whitespace, we need to normalise lines by stripping
+        // whitespace before checking equality. (This has an annoying interaction
+        // with newlineIsToken that requires special handling: if newlines get their
+        // own token, then we DON'T want to trim the *newline* tokens down to empty
+        // strings, since this would cause us to treat whitespace-only line content
+        // as equal to a separator between lines, which would be weird and
+        // inconsistent with the documented behavior of the options.)
+        if (options.ignoreWhitespace) {
+            if (!options.newlineIsToken || !left.includes('\n')) {
+                left = left.trim();
+            }
+            if (!options.newlineIsToken || !right.includes('\n')) {
+                right = right.trim();
+            }
+        }
+        else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
+            if (left.endsWith('\n')) {
+                left = left.slice(0, -1);
+            }
+            if (right.endsWith('\n')) {
+                right = right.slice(0, -1);
+            }
+        }
+        return super.equals(left, right, options);
+    }
+}
+const lineDiff = new LineDiff();
+function diffLines(oldStr, newStr, options) {
+    return lineDiff.diff(oldStr, newStr, options);
+}
+function diffTrimmedLines(oldStr, newStr, options) {
+    options = generateOptions(options, { ignoreWhitespace: true });
+    return lineDiff.diff(oldStr, newStr, options);
+}
+// Exported standalone so it can be used from jsonDiff too.
+function tokenize(value, options) {
+    if (options.stripTrailingCr) {
+        // remove one \r before \n to match GNU diff's --strip-trailing-cr behavior
+        value = value.replace(/\r\n/g, '\n');
+    }
+    const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
+    // Ignore the final empty token that occurs if the string ends with a new line
+    if (!linesAndNewlines[linesAndNewlines.length - 1]) {
+        linesAndNewlines.pop();
+    }
+    // Merge the content and line separators into single tokens
+    for (let i = 0; i < linesAndNewlines.length; i++) {
+        const line = linesAndNewlines[i];
+        if (i % 2 && !options.newlineIsToken) {
+            retLines[retLines.length - 1] += line;
+        }
+        else {
+            retLines.push(line);
+        }
+    }
+    return retLines;
+}
+
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
+
+/**
+ * Returns true if the filename contains characters that require C-style
+ * quoting (as used by Git and GNU diffutils in diff output).
+ */
+function needsQuoting(s) {
+    for (let i = 0; i < s.length; i++) {
+        if (s[i] < '\x20' || s[i] > '\x7e' || s[i] === '"' || s[i] === '\\') {
+            return true;
+        }
+    }
+    return false;
+}
+/**
+ * C-style quotes a filename, encoding special characters as escape sequences
+ * and non-ASCII bytes as octal escapes. This is the inverse of
+ * `parseQuotedFileName` in parse.ts.
+ *
+ * Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
+ * This matches the behaviour of both Git and GNU diffutils, which always emit
+ * UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
+ * Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
+ *
+ * If the filename doesn't need quoting, returns it as-is.
+ */
+function quoteFileNameIfNeeded(s) {
+    if (!needsQuoting(s)) {
+        return s;
+    }
+    let result = '"';
+    const bytes = new TextEncoder().encode(s);
+    let i = 0;
+    while (i < bytes.length) {
+        const b = bytes[i];
+        // See https://en.wikipedia.org/wiki/Escape_sequences_in_C#Escape_sequences
+        if (b === 0x07) {
+            result += '\\a';
+        }
+        else if (b === 0x08) {
+            result += '\\b';
+        }
+        else if (b === 0x09) {
+            result += '\\t';
+        }
+        else if (b === 0x0a) {
+            result += '\\n';
+        }
+        else if (b === 0x0b) {
+            result += '\\v';
+        }
+        else if (b === 0x0c) {
+            result += '\\f';
+        }
+        else if (b === 0x0d) {
+            result += '\\r';
+        }
+        else if (b === 0x22) {
+            result += '\\"';
+        }
+        else if (b === 0x5c) {
+            result += '\\\\';
+        }
+        else if (b >= 0x20 && b <= 0x7e) {
+            // Just a printable ASCII character that is neither a double quote nor a
+            // backslash; no need to escape it.
+            result += String.fromCharCode(b);
+        }
+        else {
+            // Either part of a non-ASCII character or a control character without a
+            // special escape sequence; needs escaping as a 3-digit octal escape
+            result += '\\' + b.toString(8).padStart(3, '0');
+        }
+        i++;
+    }
+    result += '"';
+    return result;
+}
+const INCLUDE_HEADERS = {
+    includeIndex: true,
+    includeUnderline: true,
+    includeFileHeaders: true
+};
+const FILE_HEADERS_ONLY = {
+    includeIndex: false,
+    includeUnderline: false,
+    includeFileHeaders: true
+};
+const OMIT_HEADERS = {
+    includeIndex: false,
+    includeUnderline: false,
+    includeFileHeaders: false
+};
+function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+    let optionsObj;
+    if (!options) {
+        optionsObj = {};
+    }
+    else if (typeof options === 'function') {
+        optionsObj = { callback: options };
+    }
+    else {
+        optionsObj = options;
+    }
+    if (typeof optionsObj.context === 'undefined') {
+        optionsObj.context = 4;
+    }
+    // We copy this into its own variable to placate TypeScript, which thinks
+    // optionsObj.context might be undefined in the callbacks below.
+    const context = optionsObj.context;
+    // @ts-expect-error (runtime check for something that is correctly a static type error)
+    if (optionsObj.newlineIsToken) {
+        throw new Error('newlineIsToken may not be used with patch-generation functions, only with diffing functions');
+    }
+    if (!optionsObj.callback) {
+        return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
+    }
+    else {
+        const { callback } = optionsObj;
+        diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
+                const patch = diffLinesResultToPatch(diff);
+                // TypeScript is unhappy without the cast because it does not understand that `patch` may
+                // be undefined here only if `callback` is StructuredPatchCallbackAbortable:
+                callback(patch);
+            } }));
+    }
+    function diffLinesResultToPatch(diff) {
+        // STEP 1: Build up the patch with no "\ No newline at end of file" lines and with the arrays
+        //         of lines containing trailing newline characters. We'll tidy up later...
+        if (!diff) {
+            return;
+        }
+        diff.push({ value: '', lines: [] }); // Append an empty value to make cleanup easier
+        function contextLines(lines) {
+            return lines.map(function (entry) { return ' ' + entry; });
+        }
+        const hunks = [];
+        let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
+        for (let i = 0; i < diff.length; i++) {
+            const current = diff[i], lines = current.lines || splitLines(current.value);
+            current.lines = lines;
+            if (current.added || current.removed) {
+                // If we have previous context, start with that
+                if (!oldRangeStart) {
+                    const prev = diff[i - 1];
+                    oldRangeStart = oldLine;
+                    newRangeStart = newLine;
+                    if (prev) {
+                        curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
+                        oldRangeStart -= curRange.length;
+                        newRangeStart -= curRange.length;
+                    }
+                }
+                // Output our changes
+                for (const line of lines) {
+                    curRange.push((current.added ? '+' : '-') + line);
+                }
+                // Track the updated file position
+                if (current.added) {
+                    newLine += lines.length;
+                }
+                else {
+                    oldLine += lines.length;
+                }
+            }
+            else {
+                // Identical context lines. Track line changes
+                if (oldRangeStart) {
+                    // Close out any changes that have been output (or join overlapping)
+                    if (lines.length <= context * 2 && i < diff.length - 2) {
+                        // Overlapping
+                        for (const line of contextLines(lines)) {
+                            curRange.push(line);
+                        }
+                    }
+                    else {
+                        // end the range and output
+                        const contextSize = Math.min(lines.length, context);
+                        for (const line of contextLines(lines.slice(0, contextSize))) {
+                            curRange.push(line);
+                        }
+                        const hunk = {
+                            oldStart: oldRangeStart,
+                            oldLines: (oldLine - oldRangeStart + contextSize),
+                            newStart: newRangeStart,
+                            newLines: (newLine - newRangeStart + contextSize),
+                            lines: curRange
+                        };
+                        hunks.push(hunk);
+                        oldRangeStart = 0;
+                        newRangeStart = 0;
+                        curRange = [];
+                    }
+                }
+                oldLine += lines.length;
+                newLine += lines.length;
+            }
+        }
+        // Step 2: eliminate the trailing `\n` from each line of each hunk, and, where needed, add
+        //         "\ No newline at end of file".
+        for (const hunk of hunks) {
+            for (let i = 0; i < hunk.lines.length; i++) {
+                if (hunk.lines[i].endsWith('\n')) {
+                    hunk.lines[i] = hunk.lines[i].slice(0, -1);
+                }
+                else {
+                    hunk.lines.splice(i + 1, 0, '\\ No newline at end of file');
+                    i++; // Skip the line we just added, then continue iterating
+                }
+            }
+        }
+        return {
+            oldFileName: oldFileName, newFileName: newFileName,
+            oldHeader: oldHeader, newHeader: newHeader,
+            hunks: hunks
+        };
+    }
+}
+/**
+ * creates a unified diff patch.
+ *
+ * @param patch either a single structured patch object (as returned by `structuredPatch`) or an
+ *   array of them (as returned by `parsePatch`).
+ * @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
+ *   Ignored for patches where `isGit` is `true`.
+ *
+ * When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
+ * output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
+ * properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
+ * headers for patches with no hunks (e.g. renames without content changes).
+ */
+function formatPatch(patch, headerOptions) {
+    var _a, _b, _c, _d, _e, _f;
+    if (!headerOptions) {
+        headerOptions = INCLUDE_HEADERS;
+    }
+    if (Array.isArray(patch)) {
+        if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every(p => p.isGit)) {
+            throw new Error('Cannot omit file headers on a multi-file patch. '
+                + '(The result would be unparseable; how would a tool trying to apply '
+                + 'the patch know which changes are to which file?)');
+        }
+        return patch.map(p => formatPatch(p, headerOptions)).join('\n');
+    }
+    const ret = [];
+    // Git patches have a fixed header format (diff --git, extended headers,
+    // and ---/+++ when hunks are present), so headerOptions is ignored.
+    if (patch.isGit) {
+        headerOptions = INCLUDE_HEADERS;
+        // Emit Git-style diff --git header and extended headers.
+        // Git never puts /dev/null in the "diff --git" line; for file
+        // creations/deletions it uses the real filename on both sides.
+        if (!patch.oldFileName) {
+            throw new Error('oldFileName must be specified for Git patches');
+        }
+        if (!patch.newFileName) {
+            throw new Error('newFileName must be specified for Git patches');
+        }
+        let gitOldName = patch.oldFileName;
+        let gitNewName = patch.newFileName;
+        if (patch.isCreate && gitOldName === '/dev/null') {
+            gitOldName = gitNewName.replace(/^b\//, 'a/');
+        }
+        else if (patch.isDelete && gitNewName === '/dev/null') {
+            gitNewName = gitOldName.replace(/^a\//, 'b/');
+        }
+        ret.push('diff --git ' + quoteFileNameIfNeeded(gitOldName) + ' ' + quoteFileNameIfNeeded(gitNewName));
+        if (patch.isDelete) {
+            ret.push('deleted file mode ' + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : '100644'));
+        }
+        if (patch.isCreate) {
+            ret.push('new file mode ' + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : '100644'));
+        }
+        if (patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate) {
+            ret.push('old mode ' + patch.oldMode);
+            ret.push('new mode ' + patch.newMode);
+        }
+        if (patch.isRename) {
+            ret.push('rename from ' + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : '').replace(/^a\//, '')));
+            ret.push('rename to ' + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : '').replace(/^b\//, '')));
+        }
+        if (patch.isCopy) {
+            ret.push('copy from ' + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : '').replace(/^a\//, '')));
+            ret.push('copy to ' + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : '').replace(/^b\//, '')));
+        }
+    }
+    else {
+        if (headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== undefined) {
+            ret.push('Index: ' + patch.oldFileName);
+        }
+        if (headerOptions.includeUnderline) {
+            ret.push('===================================================================');
+        }
+    }
+    // Emit --- / +++ file headers. For Git patches with no hunks (e.g.
+    // pure renames, mode-only changes), Git omits these, so we do too.
+    const hasHunks = patch.hunks.length > 0;
+    if (headerOptions.includeFileHeaders && patch.oldFileName !== undefined && patch.newFileName !== undefined
+        && (!patch.isGit || hasHunks)) {
+        ret.push('--- ' + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? '\t' + patch.oldHeader : ''));
+        ret.push('+++ ' + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? '\t' + patch.newHeader : ''));
+    }
+    for (let i = 0; i < patch.hunks.length; i++) {
+        const hunk = patch.hunks[i];
+        // Unified Diff Format quirk: If the chunk size is 0,
+        // the first number is one lower than one would expect.
+        // https://www.artima.com/weblogs/viewpost.jsp?thread=164293
+        const oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart;
+        const newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
+        ret.push('@@ -' + oldStart + ',' + hunk.oldLines
+            + ' +' + newStart + ',' + hunk.newLines
+            + ' @@');
+        for (const line of hunk.lines) {
+            ret.push(line);
+        }
+    }
+    return ret.join('\n') + '\n';
+}
+function createTwoFilesPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
+    if (typeof options === 'function') {
+        options = { callback: options };
+    }
+    if (!(options === null || options === void 0 ? void 0 : options.callback)) {
+        const patchObj = structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options);
+        if (!patchObj) {
+            return;
+        }
+        return formatPatch(patchObj, options === null || options === void 0 ? void 0 : options.headerOptions);
+    }
+    else {
+        const { callback } = options;
+        structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, Object.assign(Object.assign({}, options), { callback: patchObj => {
+                if (!patchObj) {
+                    callback(undefined);
+                }
+                else {
+                    callback(formatPatch(patchObj, options.headerOptions));
+                }
+            } }));
+    }
+}
+function createPatch(fileName, oldStr, newStr, oldHeader, newHeader, options) {
+    return createTwoFilesPatch(fileName, fileName, oldStr, newStr, oldHeader, newHeader, options);
+}
+/**
+ * Split `text` into an array of lines, including the trailing newline character (where present)
+ */
+function splitLines(text) {
+    const hasTrailingNl = text.endsWith('\n');
+    const result = text.split('\n').map(line => line + '\n');
+    if (hasTrailingNl) {
+        result.pop();
+    }
+    else {
+        result.push(result.pop().slice(0, -1));
+    }
+    return result;
+}
+
+;// CONCATENATED MODULE: ./src/helm/readable.ts
+
+
+/**
+ * The YAML of a value as a person reads it: block style, comments and formatting of the source left out, so that
+ * two texts differ only where the objects do.
+ * @param order a value whose order of keys is followed as far as it goes; other keys stay after their predecessor.
+ */
+function readableYaml(value, order) {
+    const ordered = order === undefined ? value : inOrderOf(value, order);
+    return (0,js_yaml/* dump */.Bh)(ordered, { schema: helm_manifest/* manifestSchema */.rc, noRefs: true, lineWidth: -1, seqNoIndent: true });
+}
+function inOrderOf(value, order) {
+    if (Array.isArray(value)) {
+        return value.map((item, index) => inOrderOf(item, Array.isArray(order) ? order[index] : undefined));
+    }
+    if (!(value instanceof Map) || !(order instanceof Map))
+        return value;
+    const keys = mergedKeys([...value.keys()], [...order.keys()]);
+    return new Map(keys.map((key) => [key, inOrderOf(value.get(key), order.get(key))]));
+}
+/** Shared keys in the order of the second list; each other key right behind the key it follows in the first. */
+function mergedKeys(own, order) {
+    const known = new Set(own);
+    const shared = order.filter((key) => known.has(key));
+    const sharedSet = new Set(shared);
+    const followers = new Map();
+    let last = '';
+    for (const key of own) {
+        if (sharedSet.has(key))
+            last = key;
+        else
+            followers.set(last, [...(followers.get(last) ?? []), key]);
+    }
+    return [...(followers.get('') ?? []), ...shared.flatMap((key) => [key, ...(followers.get(key) ?? [])])];
+}
+
+;// CONCATENATED MODULE: ./src/helm/object-text.ts
+
+
+
+/** A comparison that takes longer than this is shown as everything removed and added. */
+const patience = { timeout: 2000 };
+function shownSides(difference, secrets) {
+    const old = difference.action === 'add' ? undefined : difference.old;
+    const next = difference.action === 'remove' ? undefined : difference.next;
+    const value = (object) => {
+        if (!object)
+            return undefined;
+        return secrets === 'decoded' && isSecret(object) ? decodedSecret(object) : object.value;
+    };
+    const secret = [old, next].some((object) => object && isSecret(object));
+    return secret && secrets === 'redacted'
+        ? redactedSecrets(old, next)
+        : { old: value(old), next: value(next) };
+}
+/** @returns both sides as text, empty for a side that does not exist; keys follow the new side's order. */
+function shownTexts({ old, next }) {
+    return {
+        old: old === undefined ? '' : sideText(old, next),
+        next: next === undefined ? '' : sideText(next),
+    };
+}
+function sideText(side, order) {
+    return typeof side === 'string' ? `${side}\n` : readableYaml(side, order);
+}
+/** All lines of both sides, in reading order. */
+function object_text_diffLines(sides) {
+    const { old, next } = shownTexts(sides);
+    const before = linesOf(old);
+    const after = linesOf(next);
+    const parts = diffArrays(before, after, patience);
+    if (!parts)
+        return [...marked('-', before), ...marked('+', after)];
+    return parts.flatMap(({ added, removed, value }) => marked(added ? '+' : removed ? '-' : ' ', value));
+}
+function linesOf(text) {
+    return text === '' ? [] : text.replace(/\n$/, '').split('\n');
+}
+function marked(mark, lines) {
+    return lines.map((text) => ({ mark, text }));
+}
+/** @returns hunks with three lines of context, without a file header. */
+function unifiedDiff(sides) {
+    const { old, next } = shownTexts(sides);
+    const patch = structuredPatch('', '', old, next, undefined, undefined, { context: 3, ...patience });
+    if (patch)
+        return formatPatch(patch, OMIT_HEADERS);
+    const lines = [...marked('-', linesOf(old)), ...marked('+', linesOf(next))];
+    return lines.map(({ mark, text }) => `${mark}${text}\n`).join('');
+}
+/** @returns the share of lines that differ, 0 to 1. */
+function changedShare(old, next) {
+    const lines = object_text_diffLines(shownSides({ action: 'change', key: '', old, next }, 'redacted'));
+    return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length;
+}
+
+// EXTERNAL MODULE: ./src/secrets/automaton.ts
+var automaton = __nccwpck_require__(1731);
+;// CONCATENATED MODULE: ./src/helm/redacted-text.ts
+
+
+/** What stands on the new side where the value that is hidden is not the one that was there. */
+const hiddenChanged = `${redact/* hidden */.R} (changed)`;
+/**
+ * Hides in an old text what stands where the new texts hold known values: after a rotation the old value is one that
+ * nobody told us. Shown is only what the new texts show too, and lines whose key a changed line without a value has.
+ * @param nexts the texts that may stand in the place of the old one; each holds a known value.
+ */
+function redactedOldText(old, nexts, redactor) {
+    if (nexts.includes(old))
+        return redactor.text(old);
+    if ([old, ...nexts].some((text) => text.includes('\n')))
+        return redactedOldLines(old, nexts, redactor);
+    const holding = holdingLines(nexts, redactor);
+    return holding.some((one) => hasSameValue(old, one, redactor))
+        ? redactor.text(old)
+        : betweenShared(old, holding);
+}
+/** @returns the new text, changed values marked so that both sides never look the same where they differ. */
+function redactedNextText(next, old, redactor) {
+    const shown = redactor.text(next);
+    if (shown === next || next === old)
+        return shown;
+    const shownOld = new Set(redactedOldText(old, [next], redactor).split('\n'));
+    const rawOld = old.split('\n');
+    const raw = next.split('\n');
+    const lines = shown.split('\n').map((line, index) => {
+        const own = raw[index] ?? '';
+        if (line === own || rawOld.includes(own))
+            return line;
+        const one = holdingOf(own, line);
+        const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor));
+        return isChanged ? line.replace(redact/* hidden */.R, hiddenChanged) : line;
+    });
+    return lines.join('\n');
+}
+function redactedOldLines(old, nexts, redactor) {
+    const known = redactor.text(old).split('\n');
+    const rawOld = old.split('\n');
+    const rawNext = new Set(nexts.flatMap((next) => next.split('\n')));
+    const inOld = new Set(rawOld);
+    const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw));
+    const secretLines = new Set(holding.map(({ raw }) => raw));
+    // With several texts to choose from, a key in one of them says nothing about a line of the old text.
+    const others = nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
+    const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
+    const lines = rawOld.map((line, index) => {
+        const shown = known[index] ?? redact/* hidden */.R;
+        if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
+            return shown;
+        const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
+        if (sharing.length > 0)
+            return betweenShared(line, sharing);
+        const key = keyOf(line);
+        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redact/* hidden */.R);
+    });
+    return lines.join('\n');
+}
+function holdingLines(texts, redactor) {
+    return texts.flatMap((text) => {
+        const shown = redactor.text(text).split('\n');
+        return text
+            .split('\n')
+            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redact/* hidden */.R)]));
+    });
+}
+function holdingOf(raw, shown) {
+    const head = shown.slice(0, Math.max(0, shown.indexOf(redact/* hidden */.R)));
+    const tail = shown.slice(shown.lastIndexOf(redact/* hidden */.R) + redact/* hidden */.R.length);
+    return { raw, head, tail };
+}
+/**
+ * All that is hidden of the new line is in the old one: the value did not change, something else did. A piece of a value
+ * that is folded over lines says nothing: the old value may begin alike.
+ */
+function hasSameValue(old, { raw, head, tail }, redactor) {
+    const values = raw.slice(head.length, raw.length - tail.length);
+    return values !== '' && old.includes(values) && redactor.text(values) !== values;
+}
+/** @returns the old text with all hidden but what it shares, at both ends, with what the most similar line shows. */
+function betweenShared(old, holding) {
+    let best = { prefix: 0, suffix: 0 };
+    for (const { head, tail } of holding) {
+        const prefix = (0,automaton/* commonPrefixLength */.Q)(old, head);
+        const rest = old.slice(prefix);
+        const suffix = (0,automaton/* commonPrefixLength */.Q)(reversed(rest), reversed(tail));
+        if (prefix + suffix > best.prefix + best.suffix)
+            best = { prefix, suffix };
+    }
+    return `${old.slice(0, best.prefix)}${redact/* hidden */.R}${old.slice(old.length - best.suffix)}`;
+}
+function reversed(text) {
+    return text.split('').reverse().join('');
+}
+/** @returns what names the setting of a line: `  "level":` or `level =`. */
+function keyOf(line) {
+    return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0];
+}
+
+;// CONCATENATED MODULE: ./src/helm/redacted-sides.ts
+
+
+
+
+/**
+ * Replaces known values in both sides of a difference, before a diff is made of them: a diff clipped to its context
+ * would hold pieces that no pattern finds. Where the new side holds a known value, what differs from it at the same
+ * place on the old side is hidden too: that is the value before its rotation.
+ * @param replacements new objects that may stand in for one that is removed, as when its name changes with its content.
+ */
+function redactedSides({ old, next }, redactor, replacements = []) {
+    const walk = { redactor, holds: holder(redactor) };
+    const nexts = [...(next === undefined ? [] : [next]), ...replacements].filter(walk.holds);
+    const shown = {
+        old: old === undefined ? undefined : oldValue(walk, old, nexts),
+        next: next === undefined ? undefined : nextValue(walk, next, old),
+    };
+    return withHiddenHashes({ old, next }, shown);
+}
+/** Each part of a tree is looked at once: the walk asks on its way down. */
+function holder(redactor) {
+    const known = new Map();
+    const holds = (value) => {
+        const found = known.get(value) ?? compute(value);
+        known.set(value, found);
+        return found;
+    };
+    const isKnown = (text) => redactor.text(text) !== text;
+    const compute = (value) => {
+        if (Array.isArray(value))
+            return value.some(holds);
+        if (value instanceof Map)
+            return [...value].some(([key, item]) => isKnown(key) || holds(item));
+        return isKnown(textOf(value));
+    };
+    return holds;
+}
+function textOf(scalar) {
+    return scalar instanceof helm_manifest/* Plain */.fy ? scalar.source : scalar;
+}
+function isScalar(value) {
+    return typeof value === 'string' || value instanceof helm_manifest/* Plain */.fy;
+}
+function scalarAs(scalar, text) {
+    return text === textOf(scalar) ? scalar : text;
+}
+/** @param nexts what may stand in this place on the new side; each holds a known value. */
+function oldValue(walk, old, nexts) {
+    if (nexts.length === 0)
+        return nextValue(walk, old, undefined);
+    if (Array.isArray(old)) {
+        const lists = nexts.filter((next) => Array.isArray(next));
+        return lists.length < nexts.length ? allHidden(walk, old) : oldList(walk, old, lists);
+    }
+    if (old instanceof Map) {
+        const maps = nexts.filter((next) => next instanceof Map);
+        return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps);
+    }
+    if (!nexts.every(isScalar))
+        return redact/* hidden */.R;
+    return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor));
+}
+/** Nothing tells which part of it was the value. */
+function allHidden(walk, old) {
+    if (Array.isArray(old))
+        return old.map((item) => allHidden(walk, item));
+    if (!(old instanceof Map))
+        return redact/* hidden */.R;
+    return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]));
+}
+/** A key that is gone may have been renamed: its value is held against those of the keys that are new. */
+function oldMap(walk, old, maps) {
+    const added = maps.flatMap((map) => [...map].filter(([key]) => !old.has(key)));
+    const addedValues = added.map(([, value]) => value);
+    const hidesKeys = added.some(([key]) => walk.redactor.text(key) !== key);
+    const changedTexts = maps.flatMap((map) => [...map].flatMap(([key, value]) => (isChangedText(value, old.get(key)) ? [value] : [])));
+    return renamed([...old].map(([key, value]) => {
+        const own = maps.map((map) => map.get(key)).filter((item) => item !== undefined);
+        if (own.length > 0)
+            return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))];
+        const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues;
+        const shownKey = hidesKeys ? redact/* hidden */.R : walk.redactor.text(key);
+        return [shownKey, oldValue(walk, value, others.filter(walk.holds))];
+    }));
+}
+function isChangedText(next, old) {
+    return isScalar(next) && (old === undefined || (0,helm_manifest/* canonical */.$N)(next) !== (0,helm_manifest/* canonical */.$N)(old));
+}
+function oldList(walk, old, lists) {
+    const before = new Set(old.map(helm_manifest/* canonical */.$N));
+    const items = lists.flat();
+    const after = new Set(items.map(helm_manifest/* canonical */.$N));
+    const changed = items.filter((item) => walk.holds(item) && !before.has((0,helm_manifest/* canonical */.$N)(item)));
+    const oldNames = new Set(old.map(nameOf));
+    return old.map((item) => {
+        if (after.has((0,helm_manifest/* canonical */.$N)(item)))
+            return nextValue(walk, item, undefined);
+        const name = nameOf(item);
+        if (name !== undefined && items.some((other) => nameOf(other) === name))
+            return oldValue(walk, item, changed.filter((other) => nameOf(other) === name));
+        return oldValue(walk, item, changed.filter((other) => nameOf(other) === undefined || !oldNames.has(nameOf(other))));
+    });
+}
+/** Containers, volumes, ports and variables have names; other items are told apart by what they hold. */
+function nameOf(item) {
+    const name = item instanceof Map ? item.get('name') : undefined;
+    return typeof name === 'string' ? name : undefined;
+}
+/** @param old what stands in this place on the old side, if anything does. */
+function nextValue(walk, next, old) {
+    if (!walk.holds(next))
+        return next;
+    if (Array.isArray(next))
+        return nextList(walk, next, old);
+    if (next instanceof Map)
+        return nextMap(walk, next, old);
+    const text = textOf(next);
+    if (!isScalar(old) || (0,helm_manifest/* canonical */.$N)(old) === (0,helm_manifest/* canonical */.$N)(next))
+        return scalarAs(next, walk.redactor.text(text));
+    // The same text with another type is a change too: 1234 and "1234".
+    if (textOf(old) === text)
+        return walk.redactor.text(text).replace(redact/* hidden */.R, hiddenChanged);
+    return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor));
+}
+function nextMap(walk, next, old) {
+    const before = old instanceof Map ? old : undefined;
+    const someGone = before !== undefined && [...before.keys()].some((key) => !next.has(key));
+    return renamed([...next].map(([key, value]) => {
+        const shown = walk.redactor.text(key);
+        const isNew = someGone && shown !== key && !before.has(key);
+        return [isNew ? shown.replace(redact/* hidden */.R, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
+    }));
+}
+function nextList(walk, next, old) {
+    const before = Array.isArray(old) ? old : [];
+    const known = new Set(before.map(helm_manifest/* canonical */.$N));
+    const kept = new Set(next.map(helm_manifest/* canonical */.$N));
+    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,helm_manifest/* canonical */.$N)(item)));
+    return next.map((item) => {
+        if (!walk.holds(item) || known.has((0,helm_manifest/* canonical */.$N)(item)))
+            return nextValue(walk, item, undefined);
+        const name = nameOf(item);
+        const counterpart = name === undefined ? mostAlike(item, gone) : before.find((other) => nameOf(other) === name);
+        return nextValue(walk, item, counterpart);
+    });
+}
+/** @returns the value whose text begins most like the given one's. */
+function mostAlike(value, others) {
+    const text = (0,helm_manifest/* canonical */.$N)(value);
+    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,helm_manifest/* canonical */.$N)(other)) }));
+    return shared.sort((a, b) => b.length - a.length)[0]?.other;
+}
+function renamed(entries) {
+    const taken = new Set();
+    return new Map(entries.map(([key, value]) => [(0,redact/* freeKey */.EK)(key, taken), value]));
+}
+/** `checksum/config` and the like: charts put the digest of a whole template there, secrets in it included. */
+const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha512)(sum)?$/i;
+/**
+ * Whoever knows a template but for one value can test guesses of it against the digest of the template, so digests in
+ * annotations and labels are never shown, only whether they changed.
+ */
+function withHiddenHashes(raw, shown) {
+    return {
+        old: shown.old === undefined ? undefined : hideHashes(shown.old, raw.old, undefined),
+        next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
+    };
+}
+function hideHashes(shown, own, other) {
+    if (Array.isArray(shown)) {
+        const at = (value, index) => (Array.isArray(value) ? value[index] : undefined);
+        return shown.map((item, index) => hideHashes(item, at(own, index), at(other, index)));
+    }
+    if (!(shown instanceof Map))
+        return shown;
+    const at = (value, key) => (value instanceof Map ? value.get(key) : undefined);
+    return new Map([...shown].map(([key, value]) => {
+        const inner = [at(own, key), at(other, key)];
+        const isMetadata = (key === 'annotations' || key === 'labels') && value instanceof Map;
+        return [key, isMetadata ? hashesHidden(value, ...inner) : hideHashes(value, ...inner)];
+    }));
+}
+function hashesHidden(shown, own, other) {
+    return new Map([...shown].map(([key, value]) => {
+        if (!hashKey.test(key) || !isScalar(value))
+            return [key, value];
+        const before = other instanceof Map ? other.get(key) : undefined;
+        const now = own instanceof Map ? own.get(key) : undefined;
+        const isChanged = before !== undefined && (now === undefined || (0,helm_manifest/* canonical */.$N)(before) !== (0,helm_manifest/* canonical */.$N)(now));
+        return [key, isChanged ? hiddenChanged : redact/* hidden */.R];
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/helm/object-change.ts
+
+
+
+
+
+
+
+/** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
+function objectChanges(differences, redactor) {
+    return differences.map((difference) => {
+        const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
+        const sides = withoutOwnData(difference, shownSides(difference, 'redacted'));
+        const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
+        // What differs only in what is hidden still differs.
+        const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
+        const risks = objectRisks(sidesOf(difference));
+        return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
+    });
+}
+function sidesOf(difference) {
+    return {
+        ...(difference.action === 'add' ? {} : { old: difference.old }),
+        ...(difference.action === 'remove' ? {} : { next: difference.next }),
+    };
+}
+/** An object that goes may come back under another name, where the name holds a hash of the content. */
+function replacementsFor(difference, all) {
+    if (difference.action !== 'remove')
+        return [];
+    return all.flatMap((other) => other.action === 'add' && other.next.kind === difference.old.kind ? [other.next.value] : []);
+}
+/** Tools copy what a Secret holds into its annotations. */
+function withoutOwnData(difference, sides) {
+    const objects = [
+        ...(difference.action === 'add' ? [] : [difference.old]),
+        ...(difference.action === 'remove' ? [] : [difference.next]),
+    ].filter(isSecret);
+    const room = Math.max(0, ...objects.map(({ value }) => (0,helm_manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
+    const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room);
+    const values = texts.map((value) => ({ name: '', value }));
+    const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)];
+    const shown = redactedSides({ old, next }, (0,redact/* redactorFor */.sD)(values));
+    return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) };
+}
+function annotationsOf(object) {
+    const metadata = object instanceof Map ? object.get('metadata') : undefined;
+    return metadata instanceof Map ? metadata.get('annotations') : undefined;
+}
+function withAnnotations(object, annotations) {
+    const metadata = object instanceof Map ? object.get('metadata') : undefined;
+    if (!(object instanceof Map) || !(metadata instanceof Map) || annotations === undefined)
+        return object;
+    return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations));
+}
+
+;// CONCATENATED MODULE: ./src/helm/removal.ts
+
+
+
+
+/**
+ * @returns the objects that `helm uninstall` removes: helmfile asks no plugin for a release it will remove. Known
+ * values are still in them: an object that goes is shown whole, so they are found in its diff as well.
+ */
+function removalOf({ manifest, namespace }) {
+    const options = { includeTests: false, noHooks: false, stripTrailingCr: false };
+    const { differences } = compareObjects((0,helm_manifest/* parseManifest */.Ng)(manifest, namespace), [], options);
+    return objectChanges(differences, (0,redact/* redactorFor */.sD)([]));
+}
+
+// EXTERNAL MODULE: ./src/helm/gate-dir.ts
+var gate_dir = __nccwpck_require__(4195);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(2302);
+// EXTERNAL MODULE: ./src/stack/helmfile.ts
+var helmfile = __nccwpck_require__(6308);
+// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
+var lint = __nccwpck_require__(4995);
+;// CONCATENATED MODULE: ./src/commands/plan.ts
+
+
+
+
+
+
+
+/**
+ * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
+ * @param layers the layers to plan, ascending.
+ * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
+ * A single release that does not render is no failure; its status is `unknown`.
+ */
+async function makePlan(gate, layers) {
+    const wanted = layers.flatMap(({ releases }) => releases);
+    const [survey, , needs] = await allEnded([
+        surveyCluster(gate),
+        gate.helmfile.repos(),
+        (0,lint/* requireNoBypass */.J)(gate, wanted),
+    ]);
+    gate.cancelled.throwIfAborted();
+    const missingReason = await diffReleases(gate, wanted);
+    gate.cancelled.throwIfAborted();
+    await diffWithComingApis(gate, layers, survey);
+    return (0,plan/* planOf */.XC)({
+        environment: gate.environment,
+        commit: gate.commit,
+        layers,
+        stored: survey.stored,
+        diffOf: ({ namespace, name }) => (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, namespace, name),
+        removalOf: removalOf,
+        needs,
+        missingReason,
+    });
+}
+/** One that fails must not leave the others at work: they write into a folder that is about to be removed. */
+async function allEnded(work) {
+    await Promise.allSettled(work);
+    return Promise.all(work);
+}
+/** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
+async function surveyCluster(gate) {
+    const [facts, stored, crds] = await Promise.all([
+        (0,kubectl/* discover */.k4)(gate.kubectl),
+        (0,releases/* storedReleases */.O)(gate.kubectl),
+        (0,kubectl/* liveCrds */.pV)(gate.kubectl),
+    ]);
+    stored.forEach((release) => (0,gate_dir/* writeStoredRelease */.oV)(gate.dir, release));
+    crds.forEach(({ name, spec }) => (0,gate_dir/* writeLiveCrd */.zl)(gate.dir, name, spec));
+    (0,gate_dir/* writeCluster */.YG)(gate.dir, facts);
+    return { facts, stored: new Map(stored.map((release) => [(0,releases/* releaseKey */.D)(release), release])) };
+}
+/**
+ * @returns why a result may be missing: helmfile's own error.
+ * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away.
+ */
+async function diffReleases(gate, selection) {
+    const rendered = selection.filter(({ installed }) => installed);
+    if (rendered.length === 0)
+        return '';
+    rendered.forEach((release) => (0,gate_dir/* removeReleaseDiff */.jb)(gate.dir, release));
+    const done = await gate.helmfile.diff(selection);
+    if (done.exitCode === 0 || done.exitCode === 2)
+        return 'helmfile left it out of the diff';
+    const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
+    if (rendered.some(({ namespace, name }) => (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, namespace, name)))
+        return failure.message;
+    throw failure;
+}
+/**
+ * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
+ * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
+ */
+async function diffWithComingApis(gate, layers, { facts }) {
+    const coming = new Set();
+    const again = [];
+    for (const { releases } of layers) {
+        const diffs = releases.map((release) => ({
+            release,
+            diff: (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, release.namespace, release.name),
+        }));
+        for (const { release, diff } of diffs) {
+            if (coming.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
+                continue;
+            (0,gate_dir/* writeReleaseCluster */.RS)(gate.dir, release, { ...facts, apiVersions: [...facts.apiVersions, ...coming] });
+            again.push(release);
+        }
+        for (const { diff } of diffs) {
+            if (diff?.outcome === 'rendered')
+                diff.addedApiVersions.forEach((api) => coming.add(api));
+        }
+    }
+    if (again.length > 0)
+        await diffReleases(gate, again);
 }
 
 
@@ -36745,6 +40676,92 @@ function withoutFilename(metadata) {
 
 /***/ }),
 
+/***/ 4195:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $i: () => (/* binding */ writeApproval),
+/* harmony export */   Nv: () => (/* binding */ readStoredRelease),
+/* harmony export */   Pl: () => (/* binding */ writeSecrets),
+/* harmony export */   RS: () => (/* binding */ writeReleaseCluster),
+/* harmony export */   T6: () => (/* binding */ writeDigestKey),
+/* harmony export */   YG: () => (/* binding */ writeCluster),
+/* harmony export */   jb: () => (/* binding */ removeReleaseDiff),
+/* harmony export */   kv: () => (/* binding */ readGuardError),
+/* harmony export */   ni: () => (/* binding */ readRefusal),
+/* harmony export */   nx: () => (/* binding */ readReleaseDiff),
+/* harmony export */   oV: () => (/* binding */ writeStoredRelease),
+/* harmony export */   oY: () => (/* binding */ readWanted),
+/* harmony export */   zl: () => (/* binding */ writeLiveCrd)
+/* harmony export */ });
+/* unused harmony exports gateDirFromEnvironment, readCluster, readDigestKey, readSecrets, writeReleaseDiff, writeWanted, writeGuardError, readLiveCrd, readApproval, writeRefusal */
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+/** @returns the folder that the action prepared, or undefined when helm or helmfile was started by hand. */
+function gateDirFromEnvironment(env) {
+    return env['HELMFILE_GATE_DIR'] ? { path: env['HELMFILE_GATE_DIR'] } : undefined;
+}
+const writeCluster = (dir, facts) => write(dir, 'cluster.json', facts);
+/** For one release only: what the cluster will offer when the layers before it have been applied. */
+const writeReleaseCluster = (dir, release, facts) => write(dir, releaseFile('cluster', release.namespace, release.name), facts);
+/** @returns the facts that hold for this release, or those that hold for all. */
+const readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
+    read(dir, 'cluster.json');
+const writeDigestKey = (dir, key) => write(dir, 'digest-key.json', { ...key, bytes: key.bytes.toString('base64') });
+function readDigestKey(dir) {
+    const key = read(dir, 'digest-key.json');
+    return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
+}
+/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
+const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
+const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
+const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
+/** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
+const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
+const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
+/** So that a result of an earlier diff is not taken for one of the next. */
+const removeReleaseDiff = (dir, { namespace, name }) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
+/** @returns undefined when the plugin never ran for this release, or died. */
+const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
+/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
+const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
+const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
+/** Why the guard could not even look at a render; helm drops what it prints. */
+const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
+const readGuardError = (dir) => read(dir, 'guard-error.json');
+/** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
+const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
+const readLiveCrd = (dir, name) => read(dir, crdFile(name));
+const writeApproval = (dir, approval) => write(dir, 'approval.json', approval);
+const readApproval = (dir) => read(dir, 'approval.json');
+const writeRefusal = (dir, refusal) => write(dir, releaseFile('refusals', refusal.namespace, refusal.name), refusal);
+const readRefusal = (dir, namespace, name) => read(dir, releaseFile('refusals', namespace, name));
+function crdFile(name) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)('crds', `${encodeURIComponent(name)}.json`);
+}
+/** Names come from a helmfile that a pull request may have written; in a path they are only used encoded. */
+function releaseFile(kind, namespace, name) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(kind, `${encodeURIComponent(namespace)}~${encodeURIComponent(name)}.json`);
+}
+/** Written under another name first: a plugin that is killed half-way leaves no file, so no half result is read. */
+function write(dir, file, value) {
+    const target = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, file);
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(target), { recursive: true, mode: 0o700 });
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(`${target}.part`, JSON.stringify(value), { mode: 0o600 });
+    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(`${target}.part`, target);
+}
+function read(dir, file) {
+    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, file);
+    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path) ? JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8')) : undefined;
+}
+
+
+/***/ }),
+
 /***/ 9471:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -36977,10 +40994,10 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(501);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4311);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1367);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3092);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3915);
 /* harmony import */ var _secrets_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6288);
 /* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(997);
 /* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7668);
@@ -37057,7 +41074,7 @@ function githubFor({ githubToken: token }, { outlet, log }) {
     return (0,_github_client_js__WEBPACK_IMPORTED_MODULE_4__/* .githubPort */ .F)({ token, env: process.env, log, redactBody });
 }
 async function toolsFor({ toolsDir, toolsMirror }) {
-    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_14__/* .installTools */ .HG)({ toolsDir, mirror: toolsMirror });
+    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_14__/* .installTools */ .H)({ toolsDir, mirror: toolsMirror });
     tools.warnings.forEach((warning) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(warning));
     return tools;
 }
@@ -37106,7 +41123,7 @@ __webpack_async_result__();
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   TL: () => (/* binding */ parseInputs)
 /* harmony export */ });
-/* unused harmony exports commands, approvalModes, inputNames */
+/* unused harmony exports commands, inputNames */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
@@ -37493,7 +41510,7 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 4311:
+/***/ 1367:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37502,4115 +41519,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
-// EXTERNAL MODULE: ./src/helm/digest.ts
-var helm_digest = __nccwpck_require__(2874);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./src/helm/gate-dir.ts
-
-
-/** @returns the folder that the action prepared, or undefined when helm or helmfile was started by hand. */
-function gateDirFromEnvironment(env) {
-    return env['HELMFILE_GATE_DIR'] ? { path: env['HELMFILE_GATE_DIR'] } : undefined;
-}
-const writeCluster = (dir, facts) => write(dir, 'cluster.json', facts);
-/** For one release only: what the cluster will offer when the layers before it have been applied. */
-const writeReleaseCluster = (dir, release, facts) => write(dir, releaseFile('cluster', release.namespace, release.name), facts);
-/** @returns the facts that hold for this release, or those that hold for all. */
-const readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
-    read(dir, 'cluster.json');
-const writeDigestKey = (dir, key) => write(dir, 'digest-key.json', { ...key, bytes: key.bytes.toString('base64') });
-function readDigestKey(dir) {
-    const key = read(dir, 'digest-key.json');
-    return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
-}
-/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
-const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
-const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
-const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
-/** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
-const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
-const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
-/** So that a result of an earlier diff is not taken for one of the next. */
-const removeReleaseDiff = (dir, { namespace, name }) => (0,external_node_fs_.rmSync)((0,external_node_path_.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
-/** @returns undefined when the plugin never ran for this release, or died. */
-const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
-/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
-const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
-const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
-/** Why the guard could not even look at a render; helm drops what it prints. */
-const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
-const readGuardError = (dir) => read(dir, 'guard-error.json');
-/** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
-const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
-const readLiveCrd = (dir, name) => read(dir, crdFile(name));
-const writeApproval = (dir, approval) => write(dir, 'approval.json', approval);
-const readApproval = (dir) => read(dir, 'approval.json');
-const writeRefusal = (dir, refusal) => write(dir, releaseFile('refusals', refusal.namespace, refusal.name), refusal);
-const readRefusal = (dir, namespace, name) => read(dir, releaseFile('refusals', namespace, name));
-function crdFile(name) {
-    return (0,external_node_path_.join)('crds', `${encodeURIComponent(name)}.json`);
-}
-/** Names come from a helmfile that a pull request may have written; in a path they are only used encoded. */
-function releaseFile(kind, namespace, name) {
-    return (0,external_node_path_.join)(kind, `${encodeURIComponent(namespace)}~${encodeURIComponent(name)}.json`);
-}
-/** Written under another name first: a plugin that is killed half-way leaves no file, so no half result is read. */
-function write(dir, file, value) {
-    const target = (0,external_node_path_.join)(dir.path, file);
-    (0,external_node_fs_.mkdirSync)((0,external_node_path_.dirname)(target), { recursive: true, mode: 0o700 });
-    (0,external_node_fs_.writeFileSync)(`${target}.part`, JSON.stringify(value), { mode: 0o600 });
-    (0,external_node_fs_.renameSync)(`${target}.part`, target);
-}
-function read(dir, file) {
-    const path = (0,external_node_path_.join)(dir.path, file);
-    return (0,external_node_fs_.existsSync)(path) ? JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8')) : undefined;
-}
-
-// EXTERNAL MODULE: ./src/plan/approval.ts
-var plan_approval = __nccwpck_require__(4488);
-// EXTERNAL MODULE: ./src/helm/manifest.ts
-var helm_manifest = __nccwpck_require__(9471);
-;// CONCATENATED MODULE: ./src/helm/guard.ts
-
-
-
-
-/**
- * Decides whether helm may send a render.
- * @returns undefined when the approval holds exactly this render for exactly this release, else why not.
- */
-function refusalOf({ namespace, name, render, approval, key }) {
-    const refuse = (why, unapproved = [], missing = 0) => ({
-        namespace,
-        name,
-        why,
-        unapproved,
-        missing,
-    });
-    const approved = approval.releases[releaseKey({ namespace, name })];
-    if (!approved)
-        return refuse('the approval does not name this release');
-    const [digest, , fingerprints] = approved;
-    if (fingerprints === undefined)
-        return refuse('the approval says that this release does not change');
-    if (digest === approvedUnstable)
-        return undefined;
-    try {
-        const objects = parseManifest(render, namespace);
-        const rendered = renderDigest(objects, namespace, key);
-        if (rendered.digest === digest)
-            return undefined;
-        const { unapproved, missing } = differingObjects(rendered.fingerprints, fingerprints);
-        return refuse('its render is not the one that was approved', unapproved, missing);
-    }
-    catch (error) {
-        if (error instanceof ManifestError)
-            return refuse(`its render cannot be read (${error.message})`);
-        throw error;
-    }
-}
-/** @returns the refusal as one clause: what differs, by object. */
-function refusalText({ why, unapproved, missing }) {
-    const named = unapproved.slice(0, namedAtMost);
-    const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : '';
-    const parts = [
-        ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
-        ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
-    ];
-    return parts.length > 0 ? `${why} (${parts.join('. ')})` : why;
-}
-/** The message is one line of a log and of a summary. */
-const namedAtMost = 10;
-/**
- * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
- * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
- * `helm … upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
- * @returns undefined when it is no such command line; the caller refuses then.
- */
-function releaseOfCommandLine(argv) {
-    const at = commandAt(argv);
-    const namespace = onlyNamespace(argv);
-    if (argv[at] !== 'upgrade' || argv[at + 1] !== '--install' || !namespace)
-        return undefined;
-    const name = argv[at + 2];
-    return name && !name.startsWith('-') ? { namespace, name } : undefined;
-}
-/** The flags that helmfile puts before the command; each has its value behind it, which may be any word. */
-const flagsBeforeCommand = (/* unused pure expression or super */ null && (['--kubeconfig', '--kube-context']));
-function commandAt(argv) {
-    let at = 1;
-    while (flagsBeforeCommand.includes(argv[at] ?? ''))
-        at += 2;
-    return at;
-}
-/**
- * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
- * @returns undefined unless there is one `--namespace NAMESPACE`, and nothing besides.
- */
-function onlyNamespace(argv) {
-    const flags = argv.filter((word, index) => argv[index - 1] !== '--description' && /^(-n|--namespace($|=))/.test(word));
-    return flags.length === 1 && flags[0] === '--namespace' ? argv[argv.indexOf('--namespace') + 1] : undefined;
-}
-
+// EXTERNAL MODULE: ./src/commands/apply.ts + 2 modules
+var apply = __nccwpck_require__(5390);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
-;// CONCATENATED MODULE: ./src/plan/steps.ts
-
-
-
-
-
-
-/**
- * Turns an approval into what is to be done, after holding it against the cluster as it is now.
- * @returns for each layer the releases that the approval changes.
- * @throws Failure for the first release that cannot be applied as approved; nothing has been touched then.
- */
-function stepsOf(request) {
-    return request.layers.map(({ layer, releases }) => ({
-        layer,
-        steps: releases.map((release) => stepOf(release, request)).filter((step) => step !== undefined),
-    }));
-}
-/** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
-function stepOf(release, request) {
-    const key = (0,cluster_releases/* releaseKey */.D)(release);
-    const stored = (0,plan_plan/* installed */.$f)(request.stored.get(key));
-    if (!release.installed && !stored && !request.approval.releases[key])
-        return undefined;
-    const approved = requireApproved(key, request);
-    if (approved.length === 2)
-        return undefined;
-    if (stored && (0,plan_plan/* isPending */.mm)(stored.status))
-        throw stuck(key, stored);
-    if (release.installed === (approved[0] === plan_approval/* approvedUninstall */.YZ))
-        throw otherIntent(key, release);
-    const step = { release, approved, stored };
-    const now = stored?.revision ?? 0;
-    if (now === approved[1])
-        return { ...step, done: false };
-    // A failed attempt at this very approval is tried again, so that a job can simply be run again.
-    if (isAsApproved(step, request.key))
-        return { ...step, done: stored?.status !== 'failed' };
-    throw new errors/* Failure */.HR({
-        what: `applying ${key} failed`,
-        why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
-        next: 'plan again',
-        reason: 'approval-outdated',
-    });
-}
-function requireApproved(key, { approval, allowUnstable }) {
-    const approved = approval.releases[key];
-    if (!approved) {
-        throw new errors/* Failure */.HR({
-            what: `applying ${key} failed`,
-            why: 'the approval does not name it',
-            next: 'plan again, and see there why its changes are not known',
-            reason: 'approval-outdated',
-        });
-    }
-    if (approved[0] === plan_approval/* approvedUnstable */.uJ && !allowUnstable.includes(key)) {
-        throw new errors/* Failure */.HR({
-            what: `applying ${key} failed`,
-            why: 'every render of it differs, so none can be approved',
-            next: 'set its random values, or name it in the input allow-unstable',
-            reason: 'render-differs',
-        });
-    }
-    return approved;
-}
-/** What was approved as an upgrade must not end as a removal, nor the other way round. */
-function otherIntent(key, { installed: wanted }) {
-    return new errors/* Failure */.HR({
-        what: `applying ${key} failed`,
-        why: wanted
-            ? 'its removal was approved, and the helmfile wants it'
-            : 'the helmfile removes it, which was not approved',
-        next: 'plan again',
-        reason: 'approval-outdated',
-    });
-}
-function stuck(key, stored) {
-    const reason = (0,plan_plan/* stuckReason */.RZ)(stored);
-    const [why = reason, next = ''] = reason.split(/: (.*)/s);
-    return new errors/* Failure */.HR({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' });
-}
-function isAsApproved({ release, approved, stored }, key) {
-    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
-        return stored === undefined;
-    if (stored?.status !== 'deployed' && stored?.status !== 'failed')
-        return false;
-    const objects = [stored.manifest, ...stored.hooks].flatMap((text) => (0,helm_manifest/* parseManifest */.Ng)(text, release.namespace));
-    return (0,helm_digest/* renderDigest */.LN)(objects, release.namespace, key).digest === approved[0];
-}
-
-;// CONCATENATED MODULE: ./src/stack/helmfile.ts
-
-/** Charts come over the network; more than this is a hang. */
-const repositoryTimeoutMs = 5 * 60_000;
-function helmfilePort(options) {
-    const run = (args, more = {}) => options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more });
-    const orFail = async (what, args) => {
-        const done = await run(args, { timeoutMs: repositoryTimeoutMs });
-        if (done.exitCode === 0)
-            return done.stdout;
-        throw stackFailure(what, redacted(done));
-    };
-    const redacted = ({ exitCode, stdout, stderr }) => ({
-        exitCode,
-        stdout: options.redact(stdout),
-        stderr: options.redact(stderr),
-    });
-    let repositories;
-    return {
-        list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
-        build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
-        repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-        diff: async (selection) => redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
-        sync: async (selection, { onLine, ...sync }) => redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
-    };
-}
-/**
- * helmfile would first turn each folder of manifests into a chart, half a second a folder, for a state that is printed
- * just as well without. A chart given for all releases spares it that, and changes nothing else in what is printed.
- */
-const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
-const listArgs = ['list', '--skip-charts', '--output', 'json'];
-/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
-const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
-/** A chart's notes like to print passwords, so they stay out of the log. */
-function syncArgs({ postRenderer, skipCrds, description }) {
-    const crds = skipCrds ? ['--skip-crds'] : [];
-    return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description];
-}
-function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
-    return [
-        ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
-        ...(chartMirror ? ['--state-values-set-string', `chartMirror=${chartMirror}`] : []),
-        ...(kubeContext ? ['--kube-context', kubeContext] : []),
-    ];
-}
-/** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
-function selectors(selection) {
-    if (selection?.length === 0)
-        throw new Error('helmfile without a selector would work on every release');
-    return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
-}
-/** What helmfile says, by the first pattern that fits. */
-const causes = [
-    {
-        pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
-        reason: 'chart-unavailable',
-        next: 'check the chart repositories of the helmfile, or the input chart-mirror',
-    },
-    {
-        pattern: /no releases found that matches/i,
-        reason: 'bad-input',
-        next: 'check the inputs environment and layer against the stack',
-    },
-];
-/** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
-function stackFailure(what, { stdout, stderr }) {
-    const said = helmfileError(stderr || stdout);
-    const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr));
-    return new errors/* Failure */.HR({
-        what: `${what} failed`,
-        why: said,
-        next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
-        reason: cause?.reason ?? 'stack-invalid',
-    });
-}
-/** helmfile follows its message with PATH, ARGS and OUTPUT blocks; helm's own word stands in the STDERR block. */
-function helmfileError(output) {
-    const lines = output.split('\n').map((line) => line.trim());
-    const stderrAt = lines.indexOf('STDERR:');
-    const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1);
-    const known = block.findIndex((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line));
-    const at = known < 0 ? block.findIndex(Boolean) : known;
-    const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at];
-    return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500);
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./src/stack/built-stack.ts
-
-
-
-/**
- * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
- * may be secret, are in there as well and are left behind.
- * @param stackFile the path helmfile was given, for a document that does not name its own.
- * @throws Failure when it is no YAML; nothing of its content is in the message.
- */
-function builtStack(build, stackFile) {
-    const documents = (0,dist/* parseAllDocuments */.hR)(build, { prettyErrors: false });
-    if (!Array.isArray(documents))
-        return [];
-    return documents.filter(({ contents }) => (0,dist/* isMap */.jh)(contents)).map((document) => {
-        if (document.errors.length > 0)
-            throw notYaml();
-        const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
-        return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }), source ?? stackFile);
-    });
-}
-/** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
-function builtHelmfile(raw, source) {
-    const own = built_stack_text(raw['filepath']);
-    const file = (0,external_node_path_.resolve)((0,external_node_path_.isAbsolute)(own) ? own : source);
-    return {
-        file,
-        dir: (0,external_node_path_.dirname)(file),
-        releases: objects(raw['releases']).map(builtRelease),
-        hooks: hooksOf(raw['hooks']),
-        helmDefaults: isObject(raw['helmDefaults']) ? raw['helmDefaults'] : {},
-        missingFileHandler: built_stack_text(raw['missingFileHandler']),
-    };
-}
-function builtRelease(raw) {
-    return {
-        name: built_stack_text(raw['name']),
-        namespace: built_stack_text(raw['namespace']),
-        kubeContext: built_stack_text(raw['kubeContext']),
-        chart: built_stack_text(raw['chart']),
-        version: built_stack_text(raw['version']),
-        labels: new Map(Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, built_stack_text(value)])),
-        needs: list(raw['needs']).map(built_stack_text),
-        values: list(raw['values']),
-        secrets: list(raw['secrets']),
-        valuesPathPrefix: built_stack_text(raw['valuesPathPrefix']),
-        missingFileHandler: built_stack_text(raw['missingFileHandler']),
-        hooks: hooksOf(raw['hooks']),
-        postRenderer: built_stack_text(raw['postRenderer']),
-        dependencies: objects(raw['dependencies']).map((dependency) => ({
-            chart: built_stack_text(dependency['chart']),
-            version: built_stack_text(dependency['version']),
-        })),
-    };
-}
-/** @returns how people name a release: `namespace/name`. */
-function releaseId({ namespace, name }) {
-    return namespace ? `${namespace}/${name}` : name;
-}
-function hooksOf(raw) {
-    return objects(raw).map((hook) => ({
-        events: list(hook['events']).map(built_stack_text),
-        command: hook['kubectlApply'] ? 'kubectl apply' : built_stack_text(hook['command']),
-    }));
-}
-function built_stack_text(value) {
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
-}
-function list(value) {
-    return Array.isArray(value) ? value : [];
-}
-function objects(value) {
-    return list(value).filter(isObject);
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function notYaml() {
-    return new errors/* Failure */.HR({
-        what: 'reading the stack failed',
-        why: 'the output of `helmfile build` is no YAML',
-        next: 'run `helmfile build` in a terminal and look for output of a hook or a template in it',
-        reason: 'stack-invalid',
-    });
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
-
-/** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
-const planEvents = ['prepare', 'cleanup'];
-/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
-function hookFindings({ hooks, releases }) {
-    return [
-        ...hooks.flatMap((hook) => hookFinding(hook)),
-        ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
-    ];
-}
-function hookFinding({ events, command }, release) {
-    const owner = release ? releaseId(release) : 'the helmfile';
-    const at = { ...(release ? { release } : {}), keys: ['hooks'] };
-    const acting = events.filter((event) => !planEvents.includes(event));
-    if (acting.length > 0) {
-        const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`;
-        return [{ ...at, rule: 'hook-applies', severity: 'error', message }];
-    }
-    if (events.length === 0)
-        return [];
-    const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
-    return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }];
-}
-const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
-/** Arguments that send helm to another cluster or namespace than the plan reads. */
-const elsewhere = /^"?--?(kube|namespace\b|n\b)/;
-/** helm takes one post-renderer, and that place belongs to the guard. */
-function postRendererFindings({ helmDefaults, releases }) {
-    const at = { rule: 'post-renderer', severity: 'error' };
-    const advice = 'the guard needs its place: move it into the chart, or use patches';
-    const own = releases
-        .filter(({ postRenderer }) => postRenderer !== '')
-        .map((release) => {
-        const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
-        return { ...at, message, release, keys: ['postRenderer'] };
-    });
-    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/))]
-        .filter((key) => Boolean(helmDefaults[key]))
-        .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
-    return [...everywhere, ...own];
-}
-/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
-function otherClusterFindings({ helmDefaults, releases }, context) {
-    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
-    const byArguments = argumentLists
-        .filter((key) => hasArgument(helmDefaults[key], elsewhere))
-        .map((key) => {
-        const message = `helmDefaults.${key} names a cluster or namespace, and the plan reads another: use the inputs kubeconfig and kube-context`;
-        return { ...at, message, keys: ['helmDefaults', key] };
-    });
-    const byContext = releases
-        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
-        .map((release) => {
-        const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
-        return { ...at, message, release };
-    });
-    return [...byArguments, ...byContext];
-}
-/** helmfile splits an entry at its blanks. */
-function hasArgument(args, pattern) {
-    return Array.isArray(args) && args.some((arg) => String(arg).split(/\s+/).some((word) => pattern.test(word)));
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-lines.ts
-
-/** Helmfiles that are templates are no YAML; there the text itself is searched. */
-function findLineIn(text, isTemplate) {
-    return isTemplate ? findInText(text.split('\n')) : findInYaml(text);
-}
-function findInYaml(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const roots = (Array.isArray(documents) ? documents : []).map(({ contents }) => contents).filter((node) => (0,dist/* isMap */.jh)(node));
-    const lineOf = (node) => {
-        const offset = node?.range?.[0];
-        return offset === undefined ? undefined : lineCounter.linePos(offset).line;
-    };
-    return (release, keys) => {
-        const start = release ? only(releaseMaps(roots), release) : roots.find((root) => keys[0] && root.has(keys[0]));
-        return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
-    };
-}
-function releaseMaps(roots) {
-    return roots.flatMap((root) => {
-        const releases = root.get('releases');
-        return (0,dist/* isSeq */.oP)(releases) ? releases.items.filter((item) => (0,dist/* isMap */.jh)(item)) : [];
-    });
-}
-function only(maps, { name, namespace }) {
-    const named = maps.filter((map) => String(map.get('name')) === name);
-    const exact = named.filter((map) => map.get('namespace') === namespace);
-    const found = exact.length > 0 ? exact : named;
-    return found.length === 1 ? found[0] : undefined;
-}
-function nameNode(map) {
-    return map.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === 'name')?.key;
-}
-/** @returns the nodes along the way, as far as it is there. */
-function followed(start, keys) {
-    const nodes = [];
-    let at = start;
-    for (const key of keys) {
-        const pair = (0,dist/* isMap */.jh)(at) ? at.items.find((item) => (0,dist/* isScalar */.jn)(item.key) && item.key.value === key) : undefined;
-        const item = (0,dist/* isSeq */.oP)(at) ? at.items.find((node) => holds(node, key)) : undefined;
-        if (!pair && !item)
-            break;
-        nodes.push(pair ? pair.key : item);
-        at = pair ? pair.value : item;
-    }
-    return nodes;
-}
-/** helmfile adds the namespace to a need that is written without it. */
-function holds(item, value) {
-    let found = false;
-    if ((0,dist/* isScalar */.jn)(item))
-        return value === String(item.value) || value.endsWith(`/${String(item.value)}`);
-    if ((0,dist/* isMap */.jh)(item) || (0,dist/* isSeq */.oP)(item)) {
-        (0,dist/* visit */.YR)(item, { Scalar: (_, node) => void (found ||= String(node.value) === value) });
-    }
-    return found;
-}
-function findInText(lines) {
-    return (release, keys) => {
-        const block = release ? releaseBlock(lines, release) : { start: 0, end: lines.length };
-        if (!block)
-            return undefined;
-        const found = keysIn(lines, block, keys);
-        return found !== undefined ? found + 1 : release && nameLine(lines, block, release.name) + 1;
-    };
-}
-function releaseBlock(lines, { name, namespace }) {
-    const isName = nameLinePattern(name);
-    const blocks = lines.flatMap((line, index) => (isName.test(line) ? (itemAround(lines, index) ?? []) : []));
-    const releases = blocks.filter((block) => keysIn(lines, block, ['chart']) !== undefined);
-    const exact = releases.filter((block) => lines.slice(block.start, block.end).some((line) => fieldPattern('namespace', namespace).test(line)));
-    const found = exact.length > 0 ? exact : releases;
-    return found.length === 1 ? found[0] : undefined;
-}
-function nameLine(lines, block, name) {
-    const isName = nameLinePattern(name);
-    return lines.findIndex((line, index) => index >= block.start && index < block.end && isName.test(line));
-}
-function itemAround(lines, index) {
-    const indent = indentOf(lines[index] ?? '');
-    let start = index;
-    while (start >= 0 && !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
-        start--;
-    if (start < 0)
-        return undefined;
-    const dash = indentOf(lines[start] ?? '');
-    const after = lines.findIndex((line, at) => at > start && isContent(line) && indentOf(line) <= dash);
-    return { start, end: after < 0 ? lines.length : after };
-}
-function keysIn(lines, { start, end }, keys) {
-    let found;
-    let from = start;
-    for (const key of keys) {
-        const patterns = [keyPattern(key), ...valuePatterns(key)];
-        const at = lines.findIndex((line, index) => index >= from && index < end && patterns.some((is) => is.test(line)));
-        if (at < 0)
-            break;
-        found = from = at;
-    }
-    return found;
-}
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-const nameLinePattern = (name) => fieldPattern('name', name);
-const fieldPattern = (key, value) => new RegExp(`^\\s*(-\\s+)?["']?${key}["']?:\\s*(["']?)${escaped(value)}\\2\\s*(#.*)?$`);
-const keyPattern = (key) => new RegExp(`^\\s*(-\\s+)?["']?${escaped(key)}["']?:(\\s|$)`);
-/** An item of a list, alone on its line or among others in brackets; needs may be written without the namespace. */
-const valuePatterns = (value) => [value, value.split('/').at(-1) ?? value].map((text) => new RegExp(`(^\\s*-\\s+|[[,{:]\\s*)["']?${escaped(text)}["']?\\s*([,\\]}]|(#.*)?$)`));
-const indentOf = (line) => line.length - line.trimStart().length;
-const isItem = (line) => /^\s*-\s/.test(line);
-/** Template actions and comments stand at any indent. */
-const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
-
-;// CONCATENATED MODULE: ./src/stack/chart-reference.ts
-
-/** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
-function isLocalChart(chart) {
-    if (/^\.\.?\//.test(chart))
-        return true;
-    if (/:\/\/|::/.test(chart))
-        return false;
-    const parts = chart.split('/').length;
-    return chart.startsWith('/') || (parts !== 2 && parts !== 3);
-}
-/** @returns the absolute path of a chart on the disk, undefined for one from elsewhere. */
-function chartFolder({ chart }, { dir }) {
-    return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/stack/yaml-problem.ts
-
-/** @returns the first problem, undefined for YAML. */
-function yamlProblem(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
-    if (!error)
-        return undefined;
-    return { message: error.code.toLowerCase().replaceAll('_', ' '), line: lineCounter.linePos(error.pos[0]).line };
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-manifests.ts
-
-
-
-
-
-/** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
-function manifestFindings(helmfile, { files }) {
-    return helmfile.releases.flatMap((release) => {
-        const folder = chartFolder(release, helmfile);
-        if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder))
-            return [];
-        const names = files.list(folder);
-        if (!names)
-            return [folderFinding('chart-missing', release, 'which does not exist')];
-        const texts = yamlFiles(names).map((name) => ({ release, file: (0,external_node_path_.join)(folder, name), text: files.read((0,external_node_path_.join)(folder, name)) ?? '' }));
-        if (names.includes('Chart.yaml'))
-            return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
-        if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
-            return texts.flatMap(templateSecrets);
-        if (texts.length === 0)
-            return [folderFinding('manifests-empty', release, 'which holds no manifest')];
-        return texts.flatMap((manifest) => (manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest)));
-    });
-}
-/** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
-function yamlFiles(names) {
-    return names.filter((name) => /\.ya?ml$/.test(name));
-}
-function isChartMeta(file, folder) {
-    return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === (0,external_node_path_.join)(folder, name));
-}
-function folderFinding(rule, release, why) {
-    const message = `${releaseId(release)} is made of the folder ${release.chart}, ${why}`;
-    return { rule, severity: 'error', message, release, keys: ['chart'] };
-}
-function objectFindings(manifest) {
-    const { release, file, text } = manifest;
-    const problem = yamlProblem(text);
-    if (problem) {
-        const message = `manifest of ${releaseId(release)} is no YAML: ${problem.message}`;
-        return [{ rule: 'manifest-parse', severity: 'error', message, release, file, line: problem.line }];
-    }
-    const lines = new dist/* LineCounter */.HN();
-    const parsed = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false });
-    const documents = (Array.isArray(parsed) ? parsed : []).filter(hasContent);
-    if (documents.length === 0) {
-        const message = `manifest of ${releaseId(release)} holds no object`;
-        return [{ rule: 'manifest-object', severity: 'error', message, release, file, line: 1 }];
-    }
-    return documents.flatMap(({ contents }) => nodeFindings(contents, { manifest, lines }));
-}
-/** Comments alone between two separators are no document to helm either. */
-function hasContent({ contents }) {
-    return contents !== null && !((0,dist/* isScalar */.jn)(contents) && contents.value === null);
-}
-function nodeFindings(node, at) {
-    const { release, file } = at.manifest;
-    const offset = node?.range?.[0] ?? 0;
-    const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
-    if (!(0,dist/* isMap */.jh)(node)) {
-        return [{ ...draft, rule: 'manifest-object', message: `manifest of ${releaseId(release)} holds something that is no object` }];
-    }
-    const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
-    const items = node.get('items');
-    if (kind.endsWith('List') && (0,dist/* isSeq */.oP)(items))
-        return items.items.flatMap((item) => nodeFindings(item, at));
-    if (kind === 'Secret' && apiVersion === 'v1')
-        return [{ ...draft, rule: 'plain-secret', message: secretMessage(release) }];
-    const lacking = [
-        ...(apiVersion ? [] : ['apiVersion']),
-        ...(kind ? [] : ['kind']),
-        ...(node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']) ? [] : ['metadata.name']),
-    ];
-    if (lacking.length === 0)
-        return [];
-    const message = `manifest of ${releaseId(release)} holds an object without ${lacking.join(', ')}`;
-    return [{ ...draft, rule: 'manifest-object', message }];
-}
-function field(node, key) {
-    const value = node.get(key);
-    return typeof value === 'string' ? value : '';
-}
-function secretMessage(release) {
-    return `${releaseId(release)} holds a plain Secret, readable to all who read the repository: use a OnePasswordItem`;
-}
-/** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
-function templateSecrets({ release, file, text }) {
-    const lines = text.split('\n');
-    return lines.flatMap((line, index) => {
-        if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line))
-            return [];
-        const filledIn = documentAround(lines, index).some((other) => other.includes('{{'));
-        return [
-            {
-                rule: 'plain-secret',
-                severity: filledIn ? 'warning' : 'error',
-                message: filledIn ? `${releaseId(release)} makes a Secret from values: values must not hold secrets` : secretMessage(release),
-                release,
-                file,
-                line: index + 1,
-            },
-        ];
-    });
-}
-function documentAround(lines, index) {
-    const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('---'));
-    const after = lines.findIndex((line, at) => at > index && line.startsWith('---'));
-    return lines.slice(before + 1, after < 0 ? lines.length : after);
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-order.ts
-
-/** The same form that layers are sorted by. */
-const layerForm = /^[0-9]{1,3}$/;
-/** Every release names its layer. */
-function layerFindings({ releases }) {
-    return releases.flatMap((release) => {
-        const label = release.labels.get('layer');
-        if (label !== undefined && layerForm.test(label))
-            return [];
-        const message = label === undefined
-            ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
-            : `${releaseId(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`;
-        return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }];
-    });
-}
-/** helmfile sees names that are taken twice in one file, but not across files. */
-function duplicateFindings(helmfile, { stack }) {
-    const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases);
-    return helmfile.releases.flatMap((release, index) => {
-        const earlier = [...before, ...helmfile.releases.slice(0, index)];
-        if (!earlier.some((other) => needOf(other) === needOf(release)))
-            return [];
-        const message = `${releaseId(release)} is there twice: a release name is unique in its namespace`;
-        return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }];
-    });
-}
-/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
-function needFindings(helmfile, { stack }) {
-    const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]));
-    const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)));
-    const broken = helmfile.releases.flatMap((release) => release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })));
-    return [...broken, ...cycleFindings(byNeed)];
-}
-function brokenNeed({ release, need, needed, elsewhere }) {
-    const at = { severity: 'error', release, keys: ['needs', need] };
-    const id = releaseId(release);
-    if (!needed && elsewhere.has(need)) {
-        const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`;
-        return [{ ...at, rule: 'need-unknown', message }];
-    }
-    if (!needed) {
-        return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }];
-    }
-    const [own, others] = [layerOf(release), layerOf(needed)];
-    if (own === undefined || others === undefined || others <= own)
-        return [];
-    const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`;
-    return [{ ...at, rule: 'need-layer', message }];
-}
-/** One finding a cycle, at its first release in the file. */
-function cycleFindings(byNeed) {
-    const done = new Set();
-    const found = [];
-    const walk = (need, path) => {
-        const release = byNeed.get(need);
-        const from = path.indexOf(need);
-        if (from >= 0 && release)
-            found.push(cycle(release, [...path.slice(from), need]));
-        if (from >= 0 || done.has(need))
-            return;
-        release?.needs.forEach((next) => walk(next, [...path, need]));
-        done.add(need);
-    };
-    for (const need of byNeed.keys())
-        walk(need, []);
-    return found;
-}
-function cycle(release, path) {
-    const message = `releases need each other in a circle: ${path.join(' → ')}`;
-    return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] };
-}
-function layerOf({ labels }) {
-    const label = labels.get('layer') ?? '';
-    return layerForm.test(label) ? Number(label) : undefined;
-}
-/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
-function needOf({ kubeContext, namespace, name }) {
-    if (kubeContext)
-        return `${kubeContext}/${namespace}/${name}`;
-    return namespace ? `${namespace}/${name}` : name;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-values.ts
-
-
-
-/** Values files exist, and those that are no templates are YAML. */
-function valuesFindings(helmfile, context) {
-    return helmfile.releases.flatMap((release) => [
-        ...paths(release.values).flatMap((path) => fileFindings({ release, path, keys: ['values', path] }, helmfile, context)),
-        ...paths(release.secrets).flatMap((path) => fileFindings({ release, path, keys: ['secrets', path] }, helmfile, context)),
-    ]);
-}
-/** A `ref+…` entry names a secret, not a file. */
-function paths(entries) {
-    return entries.filter((entry) => typeof entry === 'string').filter((entry) => !entry.startsWith('ref+'));
-}
-function fileFindings(entry, helmfile, context) {
-    const { release, path, keys } = entry;
-    const id = releaseId(release);
-    if (/::|:\/\//.test(path)) {
-        const message = `${id} takes values from a URL, which can change without a review: keep the file in the stack`;
-        return [{ rule: 'values-remote', severity: 'error', message, release, keys }];
-    }
-    const expanded = expandTemplate(`${release.valuesPathPrefix}${path}`, release, context.environment);
-    if (expanded === undefined || /[*?[\]]/.test(expanded)) {
-        const message = `${id} takes values from ${path}, which lint cannot follow: name each file`;
-        return [{ rule: 'values-unchecked', severity: 'warning', message, release, keys }];
-    }
-    const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
-    const text = context.files.read(file);
-    if (text === undefined)
-        return [missing(entry, helmfile)];
-    const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
-    if (!problem)
-        return [];
-    const message = `values of ${id} are no YAML: ${problem.message}`;
-    return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
-}
-function missing({ release, path, keys }, { missingFileHandler }) {
-    const handler = release.missingFileHandler || missingFileHandler || 'Error';
-    const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
-    return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
-}
-/** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
-function expandTemplate(text, release, environment) {
-    const names = new Map([
-        ['Release.Name', release.name],
-        ['Release.Namespace', release.namespace],
-        ['Environment.Name', environment],
-    ]);
-    const expanded = text.replace(/\{\{-?\s*\.([A-Za-z.]+)\s*-?\}\}/g, (whole, name) => names.get(name) ?? whole);
-    return expanded.includes('{{') ? undefined : expanded;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint-versions.ts
-
-
-
-
-/** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
-const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** What was planned today must be what is applied tomorrow: nothing may float. */
-function versionFindings(helmfile, context) {
-    return helmfile.releases.flatMap((release) => [
-        ...ownVersion(release),
-        ...release.dependencies
-            .filter(({ chart }) => !isLocalChart(chart))
-            .flatMap(({ chart, version }) => reference(chart, version, { release, keys: ['dependencies', chart] })),
-        ...chartDependencies(release, helmfile, context),
-    ]);
-}
-function ownVersion(release) {
-    if (isLocalChart(release.chart))
-        return [];
-    const keys = isFetched(release.chart) ? ['chart'] : ['version'];
-    return reference(release.chart, release.version, { release, keys });
-}
-function reference(chart, version, at) {
-    if (isFetched(chart))
-        return fetchedReference(chart, at);
-    if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart))
-        return [];
-    const message = version
-        ? `${releaseId(at.release)} takes version ${JSON.stringify(version)} of ${chart}: name one exact version, such as 1.2.3`
-        : `${releaseId(at.release)} names no version of ${chart}: name one exact version, such as 1.2.3`;
-    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
-}
-/** A source for go-getter, which helmfile fetches by itself (helmfile: pkg/remote/remote.go). */
-function isFetched(chart) {
-    return /::/.test(chart) || (/:\/\//.test(chart) && !chart.startsWith('oci://'));
-}
-/** A tag or a branch can be moved; a commit or a checksum cannot. */
-function fetchedReference(chart, at) {
-    const query = new URLSearchParams(/\?(.*)$/.exec(chart)?.[1] ?? '');
-    const fixed = /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '');
-    if (fixed)
-        return [];
-    const message = `${releaseId(at.release)} fetches its chart by URL without a commit: add ?ref=<commit, 40 hex digits>`;
-    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
-}
-/** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
-function chartDependencies(release, helmfile, { files }) {
-    const folder = chartFolder(release, helmfile);
-    const text = folder === undefined ? undefined : files.read((0,external_node_path_.join)(folder, 'Chart.yaml'));
-    if (folder === undefined || text === undefined || files.read((0,external_node_path_.join)(folder, 'Chart.lock')) !== undefined)
-        return [];
-    const chart = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
-    if (chart.errors.length > 0)
-        return [];
-    const { dependencies } = (chart.toJS() ?? {});
-    const floating = (Array.isArray(dependencies) ? dependencies : [])
-        .filter((dependency) => typeof dependency === 'object' && dependency !== null)
-        .filter(({ repository }) => typeof repository === 'string' && !/^(file:|$)/.test(repository))
-        .filter(({ version }) => !exactVersion.test(String(version)));
-    return floating.map(({ name, version }) => ({
-        rule: 'version-pinned',
-        severity: 'error',
-        message: `the chart of ${releaseId(release)} depends on ${String(name)} ${String(version)} without a Chart.lock: run helm dependency update and keep the lock`,
-        release,
-        file: (0,external_node_path_.join)(folder, 'Chart.yaml'),
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/stack/stack-files.ts
-
-
-const sizeLimit = 10 * 1024 * 1024;
-/** Devices and pipes are never opened: reading one could last for ever. */
-const diskFiles = {
-    read: (path) => {
-        const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-        return stats?.isFile() && stats.size <= sizeLimit ? (0,external_node_fs_.readFileSync)(path, 'utf8') : undefined;
-    },
-    list: (dir) => {
-        if (!(0,external_node_fs_.statSync)(dir, { throwIfNoEntry: false })?.isDirectory())
-            return undefined;
-        return (0,external_node_fs_.readdirSync)(dir, { recursive: true, encoding: 'utf8' })
-            .filter((name) => (0,external_node_fs_.statSync)((0,external_node_path_.join)(dir, name), { throwIfNoEntry: false })?.isFile())
-            .sort();
-    },
-};
-
-;// CONCATENATED MODULE: ./src/stack/lint.ts
-
-
-
-
-
-
-
-
-
-/** What would change a cluster without being in a plan, or without passing the guard. */
-const bypassRules = [hookFindings, postRendererFindings, otherClusterFindings];
-const rules = [
-    layerFindings,
-    duplicateFindings,
-    needFindings,
-    versionFindings,
-    valuesFindings,
-    manifestFindings,
-    ...bypassRules,
-];
-/**
- * Checks a stack without a cluster.
- * @returns the findings in the order of the files; none when the stack is clean.
- * @throws Failure when the output of `helmfile build` cannot be read.
- */
-function lint(input) {
-    return check(input, rules);
-}
-/**
- * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
- * @throws as lint does.
- */
-function bypasses(input) {
-    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
-}
-function check(input, using) {
-    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input;
-    const stack = builtStack(build, stackFile);
-    const context = { files, environment, kubeContext, stack };
-    return stack.flatMap((helmfile) => {
-        const text = files.read(helmfile.file);
-        const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
-        return using
-            .flatMap((rule) => rule(helmfile, context))
-            .map((draft) => finding(draft, { helmfile, findLine, root }))
-            .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
-    });
-}
-function finding({ rule, severity, message, release, keys, file, line }, place) {
-    const at = file === undefined ? place.findLine(release, keys ?? []) : line;
-    return {
-        rule,
-        severity,
-        message: singleLine(message),
-        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
-        ...(at === undefined ? {} : { line: at }),
-        ...(release ? { release: singleLine(releaseId(release)) } : {}),
-    };
-}
-/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
-function singleLine(text) {
-    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
-    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/commands/lint.ts
-
-
-
-
-
-/** Checks the whole stack without a cluster. */
-async function lintStack(gate) {
-    const findings = lint(await lintInput(gate, undefined));
-    return [...findings, ...(await credentialsFindings(gate))];
-}
-async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
-    if (!(await isTracked()))
-        return [];
-    const message = 'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones';
-    return [{ rule: 'credentials-tracked', severity: 'error', message, file: (0,external_node_path_.relative)(process.cwd(), path) }];
-}
-/**
- * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
- * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
- * @returns what the releases need, since it is read here anyway.
- * @throws Failure that names the first such place.
- */
-async function requireNoBypass(gate, selection) {
-    const input = await lintInput(gate, selection);
-    const [first] = bypasses(input);
-    if (!first)
-        return needsOf(input);
-    throw new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
-        next: 'mend that, and see `lint` for all findings',
-        reason: 'stack-invalid',
-    });
-}
-function needsOf({ build, stackFile }) {
-    const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases);
-    // A need is `[kubeContext/]namespace/name` in what helmfile builds.
-    const keyOf = (need) => need.split('/').slice(-2).join('/');
-    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release.needs.map(keyOf)]));
-}
-async function lintInput(gate, selection) {
-    const build = await gate.helmfile.build(selection);
-    const { stack: stackFile, environment, kubeContext } = gate;
-    return { stackFile, build, root: process.cwd(), environment, kubeContext };
-}
-
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./src/cluster/kubectl.ts
-
-
-
-
-/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
-const requestTimeout = '30s';
-function kubectlPort(options) {
-    const attempt = kubectlAttempt(options);
-    return {
-        run: async (what, args, { tolerate } = {}) => {
-            const done = await attempt(args);
-            if (done.exitCode === 0 || tolerate?.test(done.stderr))
-                return done.stdout;
-            throw clusterFailure(what, done.stderr);
-        },
-    };
-}
-function kubectlAttempt(options) {
-    const { exec, kubectl, env, kubeContext, redact = (text) => text } = options;
-    const context = kubeContext ? ['--context', kubeContext] : [];
-    return async (args, input) => {
-        const command = {
-            file: kubectl,
-            args: [...context, `--request-timeout=${requestTimeout}`, ...args],
-            env,
-            timeoutMs: 120_000,
-            ...(input === undefined ? {} : { input }),
-        };
-        const done = await exec(command);
-        return { ...done, stderr: redact(done.stderr) };
-    };
-}
-/**
- * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
- * than was read. So the context is settled here and named to every tool.
- * @returns undefined without a kubeconfig, as in a pod.
- */
-async function currentContext({ exec, kubectl, env }) {
-    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
-    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
-}
-/**
- * Asks once what the cluster is and offers.
- * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
- * `GetVersionSet`): each group version, and each `group/version/Kind`.
- */
-async function discover(kubectl) {
-    const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)]);
-    return { kubeVersion: version.replace(/^v/, ''), apiVersions };
-}
-async function serverVersion(kubectl) {
-    const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']));
-    return answer.serverVersion?.gitVersion ?? '';
-}
-/**
- * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
- * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
- * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
- */
-async function servedApiVersions(kubectl) {
-    const cache = await (0,promises_.mkdtemp)((0,external_node_path_.join)((0,external_node_os_.tmpdir)(), 'helmfile-gate-discovery-'));
-    try {
-        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
-        const files = (await (0,promises_.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
-        const lists = await Promise.all(files.map((file) => (0,promises_.readFile)((0,external_node_path_.join)(cache, file), 'utf8')));
-        return [...new Set(lists.flatMap(apiVersionsOf))].sort();
-    }
-    finally {
-        await (0,promises_.rm)(cache, { recursive: true, force: true });
-    }
-}
-function apiVersionsOf(list) {
-    const { groupVersion, resources } = JSON.parse(list);
-    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
-}
-/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
-async function liveCrds(kubectl) {
-    const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath]);
-    const { items } = JSON.parse(output);
-    return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-}
-const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
-const kubectl_causes = [
-    {
-        pattern: /localhost:8080/,
-        reason: 'kubeconfig-invalid',
-        why: 'there is no kubeconfig',
-        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
-    },
-    {
-        pattern: /context .*does not exist|context was not found|no context exists/i,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig has no such context',
-        next: 'check the input kube-context against `kubectl config get-contexts`',
-    },
-    {
-        pattern: /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig names credentials that are not there',
-        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
-    },
-    {
-        pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig cannot be read',
-        next: 'check it with `kubectl config view`',
-    },
-    {
-        pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
-        reason: 'cluster-refused',
-        why: 'the cluster refused these credentials',
-        next: 'give the account of the kubeconfig the rights listed in the README',
-    },
-    {
-        pattern: /x509|tls: /,
-        reason: 'cluster-unreachable',
-        why: 'the TLS connection to the cluster cannot be trusted',
-        next: 'check the server address and the certificate-authority in the kubeconfig',
-    },
-    {
-        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
-        reason: 'cluster-unreachable',
-        why: 'the cluster does not answer',
-        next: 'check the server address in the kubeconfig and that this runner reaches it',
-    },
-];
-function clusterFailure(what, stderr) {
-    const said = errorLine(stderr);
-    const cause = kubectl_causes.find(({ pattern }) => pattern.test(stderr));
-    return new errors/* Failure */.HR({
-        what: `${what} failed`,
-        why: cause ? `${cause.why} (${said})` : said,
-        next: cause?.next ?? 'run the same kubectl command by hand to see more',
-        reason: cause?.reason ?? 'cluster-refused',
-    });
-}
-/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
-function errorLine(text) {
-    const lines = text.trim().split('\n');
-    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
-    return line?.trim().slice(0, 300) || 'kubectl said nothing';
-}
-
-// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
-var redact = __nccwpck_require__(3879);
-;// CONCATENATED MODULE: ./src/helm/secret.ts
-
-
-/** Of any API group: whoever names a kind so means to keep its content. */
-function isSecret(object) {
-    return object.kind === 'Secret';
-}
-/**
- * The text that decides whether a Secret changed: `stringData` and `data` are one thing to the API server.
- */
-function secretCanonical(object) {
-    const decoded = decode(object.value);
-    if (!decoded.ok)
-        return (0,helm_digest/* approvedText */.jp)(object);
-    const value = new Map(object.value);
-    value.delete('stringData');
-    value.delete('data');
-    if (decoded.data.size > 0)
-        value.set('data', encoded(decoded.data));
-    return (0,helm_digest/* approvedText */.jp)({ ...object, value });
-}
-/**
- * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
- * @returns the old and the new side; undefined for a side that was not given.
- */
-function redactedSecrets(old, next) {
-    return {
-        old: old && redacted(old.value, next?.value, '--------', 'old'),
-        next: next && redacted(next.value, old?.value, '++++++++', 'new'),
-    };
-}
-/** The Secret with its data in plain text, for `--show-secrets-decoded`. */
-function decodedSecret(object) {
-    const decoded = decode(object.value);
-    if (!decoded.ok)
-        return `Error parsing secret: ${decoded.why}`;
-    const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
-    return withData(object.value, 'stringData', new Map(texts));
-}
-/** @returns what the keys of a Secret hold, as far as it is text. */
-function secretTexts(object) {
-    const decoded = decode(object.value);
-    return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : [];
-}
-function redacted(own, other, mark, side) {
-    const decoded = decode(own);
-    if (!decoded.ok)
-        return `Error parsing ${side} secret: ${decoded.why}`;
-    const counterpart = other ? decode(other) : undefined;
-    const theirs = counterpart?.ok ? counterpart.data : new Map();
-    const sizes = [...decoded.data].sort(byKey).map(([key, bytes]) => {
-        const same = theirs.get(key)?.equals(bytes) ?? false;
-        return [key, sizeText(same ? 'REDACTED' : mark, bytes.length)];
-    });
-    const shown = withData(own, 'data', new Map(sizes));
-    return new Map([...shown].map(([field, value]) => [field, hideUnknown(field, value, other?.get(field), mark)]));
-}
-function sizeText(mark, bytes) {
-    return `${mark} # (${bytes} bytes)`;
-}
-const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data'];
-/** A kind named Secret of some other API group has fields of its own; what they hold is not for the eye either. */
-function hideUnknown(field, own, other, mark) {
-    if (field === 'metadata')
-        return withoutLastApplied(own);
-    return openFields.includes(field) ? own : secret_hidden(own, other, mark);
-}
-function secret_hidden(own, other, mark) {
-    if (Array.isArray(own)) {
-        return own.map((item, index) => secret_hidden(item, Array.isArray(other) ? other[index] : undefined, mark));
-    }
-    if (own instanceof Map) {
-        return new Map([...own].map(([key, value]) => [
-            key,
-            secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
-        ]));
-    }
-    const same = other !== undefined && (0,helm_manifest/* canonical */.$N)(own) === (0,helm_manifest/* canonical */.$N)(other);
-    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,helm_manifest/* scalarText */.ws)(own)));
-}
-/** kubectl keeps the whole object, data included, in this annotation. */
-function withoutLastApplied(metadata) {
-    const name = 'kubectl.kubernetes.io/last-applied-configuration';
-    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
-    if (!(metadata instanceof Map) || !(annotations instanceof Map) || !annotations.has(name))
-        return metadata;
-    return new Map(metadata).set('annotations', new Map(annotations).set(name, 'REDACTED'));
-}
-function withData(value, field, data) {
-    const result = new Map();
-    for (const [key, item] of value)
-        if (key !== 'data' && key !== 'stringData')
-            result.set(key, item);
-    if (data.size > 0)
-        result.set(field, data);
-    return result;
-}
-/** As the API server does it: `stringData` is written over `data` (k8s.io/api/core/v1, Secret). */
-function decode(value) {
-    const data = new Map();
-    for (const field of ['data', 'stringData']) {
-        const entries = value.get(field);
-        if (entries === undefined || isNull(entries))
-            continue;
-        if (!(entries instanceof Map))
-            return { ok: false, why: `${field} is not a mapping` };
-        for (const [key, item] of entries) {
-            const bytes = bytesOf(field, item);
-            if (!bytes)
-                return { ok: false, why: `${field} has a value that is not ${field === 'data' ? 'base64' : 'text'}` };
-            data.set(key, bytes);
-        }
-    }
-    return { ok: true, data };
-}
-function isNull(value) {
-    return value instanceof helm_manifest/* Plain */.fy && value.source === 'null';
-}
-function bytesOf(field, item) {
-    if (item instanceof Map || Array.isArray(item))
-        return undefined;
-    if (isNull(item))
-        return Buffer.alloc(0);
-    if (field === 'stringData')
-        return Buffer.from((0,helm_manifest/* scalarText */.ws)(item), 'utf8');
-    // A plain scalar such as 1234 is a number to the API server, which takes base64 as text only.
-    return typeof item === 'string' ? base64Bytes(item) : undefined;
-}
-function base64Bytes(text) {
-    const compact = text.replace(/[\r\n]/g, '');
-    const valid = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
-    return valid ? Buffer.from(compact, 'base64') : undefined;
-}
-function encoded(data) {
-    return new Map([...data].map(([key, bytes]) => [key, bytes.toString('base64')]));
-}
-function byKey([a], [b]) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/helm/compare.ts
-
-
-
-/**
- * Reads what helm stored. Documents that the render has word for word are not parsed again, which are nearly all.
- * @throws ManifestError
- */
-function parseStored(manifests, releaseNamespace, rendered) {
-    const known = new Map(rendered.map((object) => [withoutSource(object.text), object]));
-    return manifests.flatMap(splitDocuments).flatMap((text) => {
-        const same = known.get(withoutSource(text));
-        return same ? [same] : parseManifest(text, releaseNamespace);
-    });
-}
-function withoutSource(text) {
-    return text.startsWith('# Source: ') ? text.slice(text.indexOf('\n') + 1) : text;
-}
-/**
- * Holds two states of a release against each other. An object changed exactly when the text that is approved did:
- * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
- * drops or leaves behind where it called a post-renderer.
- */
-function compareObjects(old, next, options) {
-    const before = indexed(old, options);
-    const after = indexed(next, options);
-    const changed = [...before.objects].flatMap(([key, object]) => {
-        const counterpart = after.objects.get(key);
-        const differs = counterpart && !sameObject(object, counterpart, options.stripTrailingCr);
-        return differs ? [{ action: 'change', key, old: object, next: counterpart }] : [];
-    });
-    const gone = keysOnlyIn(before.objects, after.objects);
-    const { renamed, removed, added } = findRenames(gone, keysOnlyIn(after.objects, before.objects), options);
-    const kept = removed.filter(({ object }) => isKept(object));
-    return {
-        differences: [
-            ...changed,
-            ...renamed,
-            ...removed
-                .filter(({ object }) => !isKept(object))
-                .map(({ key, object }) => ({ action: 'remove', key, old: object })),
-            ...added.map(({ key, object }) => ({ action: 'add', key, next: object })),
-        ],
-        duplicates: [...before.duplicates, ...after.duplicates],
-        kept: kept.map(({ key }) => key),
-    };
-}
-function indexed(objects, options) {
-    const found = new Map();
-    const duplicates = [];
-    for (const object of objects.filter((candidate) => isCompared(candidate, options))) {
-        const key = comparisonKey(object);
-        if (found.has(key))
-            duplicates.push(key);
-        else
-            found.set(key, object);
-    }
-    return { objects: new Map([...found].sort(compare_byKey)), duplicates };
-}
-function compare_byKey([a], [b]) {
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-/** `helm-diff/base-name` lets objects whose name holds a hash be followed; helm-diff's own annotation. */
-function comparisonKey(object) {
-    const baseName = (0,helm_manifest/* annotation */.w7)(object, 'helm-diff/base-name');
-    return (0,helm_manifest/* objectKey */.T5)(baseName ? { ...object, name: baseName } : object);
-}
-function isCompared(object, { includeTests, noHooks }) {
-    const hook = (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook');
-    if (hook === undefined)
-        return true;
-    return !noHooks && (includeTests || (hook !== 'test' && hook !== 'test-success'));
-}
-function isKept(object) {
-    return (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep';
-}
-function sameObject(old, next, stripTrailingCr) {
-    if (old === next)
-        return true;
-    const text = (object) => {
-        const exact = isSecret(object) ? secretCanonical(object) : (0,helm_digest/* approvedText */.jp)(object);
-        return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact;
-    };
-    return text(old) === text(next);
-}
-function keysOnlyIn(own, other) {
-    return [...own].filter(([key]) => !other.has(key)).map(([key, object]) => ({ key, object }));
-}
-/** Each removed object takes the added one of its kind that is most like it, if that is like enough. */
-function findRenames(removed, added, { renames }) {
-    if (!renames || renames.below <= 0)
-        return { renamed: [], removed, added };
-    const open = [...added];
-    const renamed = [];
-    const stillRemoved = removed.filter(({ key, object }) => {
-        const best = open
-            .filter((candidate) => candidate.object.kind === object.kind && similarLength(candidate.object, object))
-            .map((candidate) => ({ candidate, share: renames.changedShare(object, candidate.object) }))
-            .filter(({ share }) => share > 0)
-            .reduce((a, b) => (a && a.share <= b.share ? a : b), undefined);
-        if (!best || best.share >= renames.below)
-            return true;
-        open.splice(open.indexOf(best.candidate), 1);
-        renamed.push({ action: 'change', key, old: object, next: best.candidate.object });
-        return false;
-    });
-    return { renamed, removed: stillRemoved, added: open };
-}
-/** Saves the line diff of objects that cannot be alike; a Secret's length says nothing about what is shown of it. */
-function similarLength(a, b) {
-    const ratio = a.text.length / b.text.length;
-    return isSecret(a) || (ratio >= 0.1 && ratio <= 10);
-}
-
-// EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
-var risk_rules_fields = __nccwpck_require__(3832);
-// EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
-var risk_rules_rule = __nccwpck_require__(867);
-;// CONCATENATED MODULE: ./src/plan/risk-rules/access.ts
-
-
-
-/** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
-const access = (change) => {
-    const object = (0,risk_rules_rule/* subject */.b)(change);
-    if (!change.next || !object || (0,helm_manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
-        return [];
-    if (/^(Cluster)?Role$/.test(object.kind))
-        return roleRisks(change.old, change.next);
-    return /^(Cluster)?RoleBinding$/.test(object.kind) ? bindingRisks(change.old, change.next) : [];
-};
-/** Rules can multiply to more rights than anybody could read. */
-const mostGrants = 5_000;
-function roleRisks(old, next) {
-    const [before, after] = [grantsOf(old), grantsOf(next)];
-    if (!before || !after) {
-        return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'high', ['its rules multiply to more rights than can be compared']);
-    }
-    const gained = after.filter((grant) => !before.some((held) => covers(held, grant)));
-    const dangerous = gained.filter(isDangerous);
-    const plain = gained.filter((grant) => !isDangerous(grant));
-    return [
-        ...grantRisks('high', dangerous),
-        ...grantRisks(old ? 'medium' : 'low', plain),
-        ...aggregation(old, next),
-    ];
-}
-function grantRisks(level, grants) {
-    if (grants.length === 0)
-        return [];
-    const verbs = new Map();
-    for (const grant of grants)
-        verbs.set(placeOf(grant), [...(verbs.get(placeOf(grant)) ?? []), grant.verb]);
-    const texts = [...verbs].map(([place, all]) => `${[...new Set(all)].join('/')} on ${place}`);
-    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`grants ${(0,risk_rules_fields/* listed */.KE)(texts)}`]);
-}
-function placeOf({ group, resource, names }) {
-    const place = group === '' ? resource : `${resource}.${group}`;
-    return `${place}${names === '' ? '' : ` (${names})`}`;
-}
-/** @returns undefined when there are too many. */
-function grantsOf(role) {
-    const grants = [];
-    for (const rule of (0,risk_rules_fields/* listAt */.gT)(role?.value, 'rules')) {
-        const verbs = (0,risk_rules_fields/* textsAt */.i1)(rule, 'verbs');
-        const names = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resourceNames').sort().join(' ');
-        const groups = (0,risk_rules_fields/* listAt */.gT)(rule, 'apiGroups').map(helm_manifest/* scalarText */.ws);
-        const resources = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resources');
-        const urls = (0,risk_rules_fields/* textsAt */.i1)(rule, 'nonResourceURLs');
-        if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
-            return undefined;
-        for (const verb of verbs) {
-            for (const resource of urls)
-                grants.push({ isUrl: true, group: '', resource, verb, names: '' });
-            for (const group of groups)
-                for (const resource of resources)
-                    grants.push({ isUrl: false, group, resource, verb, names });
-        }
-    }
-    return grants;
-}
-function covers(held, wanted) {
-    const fits = (own, other) => own === '*' || own === other;
-    const names = held.names.split(' ');
-    const isNamed = wanted.names !== '' && wanted.names.split(' ').every((name) => names.includes(name));
-    const isBelow = held.resource.endsWith('*') && wanted.resource.startsWith(held.resource.slice(0, -1));
-    return ((held.names === '' || isNamed) &&
-        held.isUrl === wanted.isUrl &&
-        fits(held.verb, wanted.verb) &&
-        fits(held.group, wanted.group) &&
-        (fits(held.resource, wanted.resource) || (held.isUrl && isBelow)));
-}
-const becomesMore = ['escalate', 'bind', 'impersonate', '*'];
-const runsCode = ['pods/exec', 'pods/attach', 'pods/portforward', 'nodes/proxy', 'serviceaccounts/token'];
-const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
-const rulesTheCluster = ['rbac.authorization.k8s.io', 'admissionregistration.k8s.io', 'certificates.k8s.io'];
-/** Rights from which others can be had. */
-function isDangerous({ isUrl, group, resource, verb }) {
-    if (isUrl)
-        return verb === '*' && resource.includes('*');
-    const isCore = group === '' || group === '*';
-    return (becomesMore.includes(verb) ||
-        (resource === '*' && (isCore || writes.includes(verb))) ||
-        (isCore && (resource === 'secrets' || runsCode.includes(resource))) ||
-        ((group === '*' || rulesTheCluster.includes(group)) && writes.includes(verb)));
-}
-/** A role that gathers others, or that joins one of the roles people have. */
-function aggregation(old, next) {
-    const prefix = 'rbac.authorization.k8s.io/aggregate-to-';
-    const joined = (role) => (0,risk_rules_fields/* entriesAt */.ws)(role?.value, 'metadata', 'labels')
-        .filter(([name, value]) => name.startsWith(prefix) && (0,helm_manifest/* scalarText */.ws)(value) === 'true')
-        .map(([name]) => name.slice(prefix.length));
-    const added = joined(next).filter((role) => !joined(old).includes(role));
-    const rule = (0,risk_rules_fields.at)(next.value, 'aggregationRule');
-    const gathers = rule !== undefined && !(0,risk_rules_fields/* same */.FB)(rule, (0,risk_rules_fields.at)(old?.value, 'aggregationRule'));
-    return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'medium', [
-        ...(added.length > 0 ? [`its rights join the roles of ${(0,risk_rules_fields/* listed */.KE)(added)}`] : []),
-        ...(gathers ? ['takes over the rights of other roles (aggregationRule)'] : []),
-    ]);
-}
-const everybody = [
-    'system:authenticated',
-    'system:unauthenticated',
-    'system:anonymous',
-    'system:serviceaccounts',
-];
-function bindingRisks(old, next) {
-    const before = subjectsOf(old);
-    const added = subjectsOf(next).filter((one) => !before.includes(one));
-    if (added.length === 0)
-        return [];
-    const role = (0,risk_rules_fields/* textAt */.$6)(next.value, 'roleRef', 'name');
-    const isWide = next.kind === 'ClusterRoleBinding';
-    const toAll = added.some((one) => everybody.some((group) => one.endsWith(` ${group}`)));
-    const level = role === 'cluster-admin' || toAll ? 'high' : isWide || old ? 'medium' : 'low';
-    const where = isWide ? 'in the whole cluster' : `in ${(0,risk_rules_fields/* shown */.SP)(next.namespace)}`;
-    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`binds ${(0,risk_rules_fields/* shown */.SP)(role)} ${where} to ${(0,risk_rules_fields/* listed */.KE)(added)}`]);
-}
-function subjectsOf(binding) {
-    return (0,risk_rules_fields/* listAt */.gT)(binding?.value, 'subjects').map((one) => {
-        const namespace = (0,risk_rules_fields/* textAt */.$6)(one, 'namespace');
-        return `${(0,risk_rules_fields/* textAt */.$6)(one, 'kind')} ${namespace === '' ? '' : `${namespace}/`}${(0,risk_rules_fields/* textAt */.$6)(one, 'name')}`;
-    });
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/cilium.ts
-
-
-/**
- * Settings of the agent that decide how packets travel and who balances them; nodes that differ in one do not reach
- * each other until all agents have restarted (docs.cilium.io: agent command reference, upgrade guide).
- */
-const datapath = [
-    'auto-direct-node-routes',
-    'bpf-lb-acceleration',
-    'bpf-lb-algorithm',
-    'bpf-lb-external-clusterip',
-    'bpf-lb-mode',
-    'bpf-lb-sock',
-    'bpf-lb-sock-hostns-only',
-    'cluster-id',
-    'cluster-name',
-    'cluster-pool-ipv4-cidr',
-    'cluster-pool-ipv4-mask-size',
-    'cluster-pool-ipv6-cidr',
-    'cluster-pool-ipv6-mask-size',
-    'cni-chaining-mode',
-    'cni-exclusive',
-    'datapath-mode',
-    'devices',
-    'direct-routing-device',
-    'enable-bpf-masquerade',
-    'enable-encryption-strict-mode',
-    'enable-endpoint-routes',
-    'enable-external-ips',
-    'enable-host-legacy-routing',
-    'enable-host-port',
-    'enable-ipsec',
-    'enable-ipv4',
-    'enable-ipv4-masquerade',
-    'enable-ipv6',
-    'enable-ipv6-masquerade',
-    'enable-l2-announcements',
-    'enable-node-port',
-    'enable-policy',
-    'enable-session-affinity',
-    'enable-wireguard',
-    'identity-allocation-mode',
-    'ipam',
-    'ipv4-native-routing-cidr',
-    'ipv6-native-routing-cidr',
-    'kube-proxy-replacement',
-    'mtu',
-    'node-port-range',
-    'routing-mode',
-    'tunnel',
-    'tunnel-port',
-    'tunnel-protocol',
-];
-/** Changed Cilium settings of that list. */
-const ciliumDatapath = ({ old, next }) => {
-    if (!old || !isAgentConfig(old) || (next && !isAgentConfig(next)))
-        return [];
-    if (!next)
-        return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', ['removes the settings of the Cilium agent']);
-    const changed = datapath.filter((key) => setting(old, key) !== setting(next, key));
-    return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', changed.map((key) => `${key} ${setting(old, key)} → ${setting(next, key)}`));
-};
-function isAgentConfig({ kind, name }) {
-    return kind === 'ConfigMap' && name === 'cilium-config';
-}
-/** Words, numbers and addresses are said; anything else only changes. */
-function setting(config, key) {
-    const data = (0,risk_rules_fields.at)(config.value, 'data');
-    if ((0,risk_rules_fields.at)(data, key) === undefined)
-        return 'unset';
-    const value = (0,risk_rules_fields/* textAt */.$6)(data, key);
-    return /^[\w.:/ ,+-]{1,60}$/.test(value) ? (0,risk_rules_fields/* shown */.SP)(value) : `other (${value.length} characters)`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/pod-spec.ts
-
-
-const podTemplate = ['spec', 'template', 'spec'];
-/** Where each kind that makes pods keeps what they look like. */
-const places = new Map([
-    ['v1/Pod', ['spec']],
-    ['v1/ReplicationController', podTemplate],
-    ['apps/Deployment', podTemplate],
-    ['apps/StatefulSet', podTemplate],
-    ['apps/DaemonSet', podTemplate],
-    ['apps/ReplicaSet', podTemplate],
-    ['batch/Job', podTemplate],
-    ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
-]);
-/** @returns the pod's spec inside an object that makes pods. */
-function podSpecOf(object) {
-    const place = object && places.get(`${(0,helm_manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
-    return place && (0,risk_rules_fields.at)(object.value, ...place);
-}
-/** @returns containers of every sort; nameless ones too. */
-function containersOf(podSpec) {
-    return ['initContainers', 'containers', 'ephemeralContainers']
-        .flatMap((list) => (0,risk_rules_fields/* listAt */.gT)(podSpec, list))
-        .map((value) => ({ name: (0,risk_rules_fields/* textAt */.$6)(value, 'name') || 'without a name', value }));
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/images.ts
-
-
-
-
-function imageName(reference) {
-    const [name = '', digest = ''] = reference.split('@');
-    const colon = name.lastIndexOf(':');
-    const hasTag = colon > name.lastIndexOf('/');
-    return {
-        repository: hasTag ? name.slice(0, colon) : name,
-        tag: hasTag ? name.slice(colon + 1) : '',
-        digest,
-    };
-}
-/** @returns whether the reference always gives the same version, as far as a tag promises it; `stable` and `main` do not. */
-function isVersioned({ tag, digest }) {
-    return digest !== '' || /\d/.test(tag);
-}
-/** Images whose version nobody can tell, and which a restart may replace. */
-const unversionedImages = ({ old, next }) => {
-    const before = imagesOf(old);
-    const found = imagesOf(next).filter((image) => !before.includes(image) && !isVersioned(imageName(image)));
-    return (0,risk_rules_rule/* risks */.X)('image-unversioned', 'medium', [...new Set(found)].map((image) => `image ${(0,risk_rules_fields/* shown */.SP)(image)} has no version`));
-};
-/** Images that go back to an older version: data that the newer one wrote may be unreadable for it. */
-const olderImages = ({ old, next }) => {
-    const before = new Map(imagesOf(old).map((image) => [imageName(image).repository, imageName(image).tag]));
-    const older = imagesOf(next).filter((image) => {
-        const { repository, tag } = imageName(image);
-        return isOlder(tag, before.get(repository) ?? '');
-    });
-    return (0,risk_rules_rule/* risks */.X)('image-downgrade', 'medium', [...new Set(older)].map((image) => {
-        const { repository, tag } = imageName(image);
-        return `image ${(0,risk_rules_fields/* shown */.SP)(repository)} ${(0,risk_rules_fields/* shown */.SP)(before.get(repository) ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(tag)}`;
-    }));
-};
-/** Tags follow no rule, so only those that differ in nothing but their numbers are held against each other. */
-function isOlder(tag, than) {
-    const [a, b] = [numbered(tag), numbered(than)];
-    if (a.words !== b.words)
-        return false;
-    const at = a.numbers.findIndex((number, index) => number !== b.numbers[index]);
-    return at >= 0 && (a.numbers[at] ?? 0) < (b.numbers[at] ?? 0);
-}
-/** `v1.27-alpine` and `RELEASE.2025-04-08T15-41-24Z` are numbers between words; what looks like a hash has no order. */
-function numbered(tag) {
-    const isHash = /^(sha-?)?[0-9a-f]{7,}$/i.test(tag) && /[a-f]/i.test(tag);
-    return isHash
-        ? { words: tag, numbers: [] }
-        : { words: tag.replace(/\d+/g, '0'), numbers: (tag.match(/\d+/g) ?? []).map(Number) };
-}
-/** A MinIO tenant names its image beside its pools. */
-function imagesOf(object) {
-    if (!object)
-        return [];
-    const tenant = object.kind === 'Tenant' ? [(0,helm_manifest/* scalarText */.ws)((0,risk_rules_fields.at)(object.value, 'spec', 'image'))] : [];
-    const containers = containersOf(podSpecOf(object)).map(({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'image'));
-    return [...tenant, ...containers].filter((image) => image !== '');
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/immutable.ts
-
-
-
-const selector = { path: 'spec.selector' };
-const roleRef = [
-    { path: 'roleRef.kind' },
-    { path: 'roleRef.name' },
-    { path: 'roleRef.apiGroup', assumed: 'rbac.authorization.k8s.io' },
-];
-/**
- * From the update validation of Kubernetes 1.34.2: pkg/apis/{apps,batch,core,networking,node,rbac,scheduling,storage}/
- * validation/validation.go, and staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation.
- */
-const frozen = new Map([
-    ['apps/Deployment', [selector]],
-    ['apps/DaemonSet', [selector]],
-    ['apps/ReplicaSet', [selector]],
-    [
-        'apps/StatefulSet',
-        [
-            selector,
-            { path: 'spec.serviceName' },
-            { path: 'spec.podManagementPolicy', assumed: 'OrderedReady' },
-            { path: 'spec.volumeClaimTemplates' },
-        ],
-    ],
-    [
-        'batch/Job',
-        [
-            selector,
-            { path: 'spec.template' },
-            { path: 'spec.completionMode', assumed: 'NonIndexed' },
-            { path: 'spec.podFailurePolicy' },
-            { path: 'spec.backoffLimitPerIndex' },
-            { path: 'spec.managedBy' },
-            { path: 'spec.successPolicy' },
-        ],
-    ],
-    ['rbac.authorization.k8s.io/RoleBinding', roleRef],
-    ['rbac.authorization.k8s.io/ClusterRoleBinding', roleRef],
-    [
-        'storage.k8s.io/StorageClass',
-        [
-            { path: 'provisioner' },
-            { path: 'parameters' },
-            { path: 'reclaimPolicy', assumed: 'Delete' },
-            { path: 'volumeBindingMode', assumed: 'Immediate' },
-        ],
-    ],
-    ['networking.k8s.io/IngressClass', [{ path: 'spec.controller' }]],
-    ['node.k8s.io/RuntimeClass', [{ path: 'handler' }]],
-    [
-        'scheduling.k8s.io/PriorityClass',
-        [{ path: 'value' }, { path: 'preemptionPolicy', assumed: 'PreemptLowerPriority' }],
-    ],
-    [
-        'apiextensions.k8s.io/CustomResourceDefinition',
-        ['group', 'scope', 'names.kind', 'names.plural'].map((field) => ({ path: `spec.${field}` })),
-    ],
-    ['v1/Secret', [{ path: 'type', assumed: 'Opaque' }]],
-]);
-/** Fields that the API server refuses to change: apply would fail half-way through the release. */
-const immutableFields = ({ old, next }) => {
-    if (!old || !next || isRecreated(next))
-        return [];
-    const kind = `${(0,helm_manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
-    const fields = (frozen.get(kind) ?? [])
-        .filter((field) => differs(field, old.value, next.value))
-        .map(({ path }) => path);
-    const refused = [...fields, ...(special.get(kind)?.(old, next) ?? [])];
-    return (0,risk_rules_rule/* risks */.X)('immutable-field', 'high', refused.map((path) => `${path} cannot be changed: the API server would refuse it`));
-};
-/** helm deletes a hook once it is done or before it creates it again, unless told otherwise (helm.sh/docs: chart hooks). */
-function isRecreated(object) {
-    if ((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
-        return false;
-    return /before-hook-creation|hook-succeeded|^$/.test((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
-}
-function differs({ path, assumed }, old, next) {
-    const [before, after] = [old, next].map((side) => (0,risk_rules_fields.at)(side, ...path.split('.')));
-    // First as they are: this refuses what grows past all bounds, which must not be taken apart.
-    if (asWritten(before) === asWritten(after))
-        return false;
-    return !(0,risk_rules_fields/* same */.FB)(comparable(before) ?? assumed, comparable(after) ?? assumed);
-}
-function asWritten(value) {
-    return value === undefined ? '' : (0,helm_manifest/* canonical */.$N)(value);
-}
-/** What the API server fills into claim templates, so that saying it or not is the same. */
-function comparable(value) {
-    const bare = value === undefined ? undefined : said(value);
-    return Array.isArray(bare) ? bare.map(claimTemplate) : bare;
-}
-/** What is empty and a mapping of names to the API server; any other empty mapping is something. */
-const maps = ['labels', 'annotations', 'matchLabels', 'nodeSelector'];
-/** `null`, and a list or a mapping of names with nothing in it, are nothing to the API server. */
-function said(value) {
-    if (value instanceof Map)
-        return new Map([...value].flatMap(saidEntry));
-    if (Array.isArray(value))
-        return value.length === 0 ? undefined : value.map((item) => said(item) ?? item);
-    return (0,risk_rules_fields.at)(value);
-}
-function saidEntry([key, item]) {
-    const bare = said(item);
-    const isEmptyMap = maps.includes(key) && bare instanceof Map && bare.size === 0;
-    return bare === undefined || isEmptyMap ? [] : [[key, bare]];
-}
-function claimTemplate(template) {
-    const spec = (0,risk_rules_fields.at)(template, 'spec');
-    if (!(template instanceof Map) || !(spec instanceof Map))
-        return template;
-    const bare = without(template, ['apiVersion', 'kind', 'status']);
-    const isDefault = (0,risk_rules_fields/* textAt */.$6)(spec, 'volumeMode') === 'Filesystem';
-    return bare.set('spec', isDefault ? without(spec, ['volumeMode']) : spec);
-}
-function without(value, keys) {
-    return new Map((0,risk_rules_fields/* entriesAt */.ws)(value).filter(([key]) => !keys.includes(key)));
-}
-/** Kinds with rules of their own; each gives the paths that would be refused. */
-const special = new Map([
-    ['v1/Service', service],
-    ['v1/PersistentVolumeClaim', claim],
-    ['v1/PersistentVolume', volume],
-    ['v1/ConfigMap', frozenData],
-    ['v1/Secret', frozenData],
-    ['batch/Job', completions],
-]);
-/**
- * An address that is left out keeps the one that was given out (pkg/registry/core/service/storage: patchAllocatedValues;
- * validateUpgradeDowngradeClusterIPs, validateLoadBalancerClassField).
- */
-function service(old, next) {
-    const type = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'type') || 'ClusterIP';
-    if ([type(old), type(next)].includes('ExternalName'))
-        return [];
-    const address = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'clusterIP') || ((0,risk_rules_fields/* textsAt */.i1)(value, 'spec', 'clusterIPs')[0] ?? '');
-    const loadBalancerClass = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'loadBalancerClass');
-    const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
-    // Kept, too, is that there is none, which these types cannot do without.
-    const needsOne = address(old) === 'None' && ['NodePort', 'LoadBalancer'].includes(type(next));
-    const given = address(next) !== '' && address(next) !== address(old);
-    return [
-        ...(given || needsOne ? ['spec.clusterIP'] : []),
-        ...(balanced && loadBalancerClass(old) !== loadBalancerClass(next) ? ['spec.loadBalancerClass'] : []),
-    ];
-}
-/** Nothing of a claim but the size it asks for and its attributes class (ValidatePersistentVolumeClaimUpdate). */
-function claim(old, next) {
-    const free = ['resources', 'volumeAttributesClassName'];
-    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
-    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
-    return [...keys]
-        .filter((key) => {
-        const [before, after] = [(0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)];
-        // The name of the volume is filled in by the cluster, and may be set once.
-        const boundLater = key === 'volumeName' && (before === undefined || after === undefined);
-        return !free.includes(key) && !boundLater && !(0,risk_rules_fields/* same */.FB)(before, after);
-    })
-        .map((key) => `spec.${key}`);
-}
-/** The source of a volume, which is any field that is not one of these (ValidatePersistentVolumeUpdate). */
-const volumeFields = [
-    'capacity',
-    'accessModes',
-    'claimRef',
-    'persistentVolumeReclaimPolicy',
-    'storageClassName',
-    'mountOptions',
-    'volumeAttributesClassName',
-    'nodeAffinity',
-];
-function volume(old, next) {
-    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
-    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
-    return [...keys]
-        .filter((key) => !volumeFields.includes(key) && !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)))
-        .map((key) => `spec.${key}`);
-}
-/** (ValidateSecretUpdate, ValidateConfigMapUpdate.) */
-function frozenData(old, next) {
-    if (!(0,risk_rules_fields/* isTrue */.Hn)(old.value.get('immutable')))
-        return [];
-    const fields = ['data', 'stringData', 'binaryData'];
-    return [
-        ...fields.filter((field) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(old.value, field), (0,risk_rules_fields.at)(next.value, field))),
-        ...((0,risk_rules_fields/* isTrue */.Hn)(next.value.get('immutable')) ? [] : ['immutable']),
-    ];
-}
-/** Only an indexed Job may change how often it runs (validateCompletions). */
-function completions(old, next) {
-    if ((0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', 'completionMode') === 'Indexed')
-        return [];
-    const count = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'completions') || '1';
-    return count(old) === count(next) ? [] : ['spec.completions'];
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
-const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-/**
- * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
- * @returns undefined for a text that is none.
- */
-function quantity(text) {
-    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
-    if (digits === undefined)
-        return undefined;
-    if (suffix === 'm')
-        return Number(digits) / 1000;
-    const [power, base] = suffix.endsWith('i')
-        ? [binary.indexOf(suffix), 1024]
-        : [decimal.indexOf(suffix), 1000];
-    return power < 0 ? undefined : Number(digits) * base ** power;
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/storage.ts
-
-
-
-
-
-/** Storage that gets smaller, or that is taken from another place, where the data is not. */
-const storage = ({ old, next }) => {
-    if (!old || !next)
-        return [];
-    const after = claimsOf(next);
-    return [
-        ...[...claimsOf(old)].flatMap(([name, spec]) => compareClaims(name, spec, after.get(name))),
-        ...volumes(old, next),
-    ];
-};
-/** The operator makes a StatefulSet of each, with this claim (prometheus-operator.dev: API reference, StorageSpec). */
-const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/;
-const operatorClaim = (value) => (0,risk_rules_fields.at)(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
-/** @returns the specs of the claims in an object, each under a name for people. */
-function claimsOf({ apiVersion, kind, name, value }) {
-    const key = `${(0,helm_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
-    if (key === 'v1/PersistentVolumeClaim')
-        return new Map([[`claim ${name}`, (0,risk_rules_fields.at)(value, 'spec')]]);
-    if (storedByOperator.test(key))
-        return new Map([[`claim of ${name}`, operatorClaim(value)]]);
-    if (key !== 'apps/StatefulSet')
-        return new Map();
-    const templates = (0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'volumeClaimTemplates');
-    return new Map(templates.map((template) => [`claim ${(0,risk_rules_fields/* textAt */.$6)(template, 'metadata', 'name')}`, (0,risk_rules_fields.at)(template, 'spec')]));
-}
-/**
- * @param name what the claim is called in the reason.
- * @returns the risks between two specs of one claim; one that goes away is a move.
- */
-function compareClaims(name, old, next) {
-    const claim = (0,risk_rules_fields/* shown */.SP)(name);
-    if (next === undefined)
-        return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [`${claim} is gone`]);
-    return [...shrinks(claim, old, next), ...moves(claim, old, next)];
-}
-function shrinks(claim, old, next) {
-    const [before, after] = [old, next].map((spec) => (0,risk_rules_fields/* textAt */.$6)(spec, 'resources', 'requests', 'storage'));
-    const [larger, smaller] = [quantity(before ?? ''), quantity(after ?? '')];
-    if (larger === undefined || smaller === undefined || smaller >= larger)
-        return [];
-    return (0,risk_rules_rule/* risks */.X)('storage-shrinks', 'high', [`${claim} ${(0,risk_rules_fields/* shown */.SP)(before ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(after ?? '')}`]);
-}
-function moves(claim, old, next) {
-    const names = ['storageClassName', 'volumeName'].flatMap((field) => {
-        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
-        return before === after ? [] : [`${claim}: ${field} ${named(before)} → ${named(after)}`];
-    });
-    const [before, after] = [(0,risk_rules_fields/* textsAt */.i1)(old, 'accessModes').sort(), (0,risk_rules_fields/* textsAt */.i1)(next, 'accessModes').sort()];
-    const modes = before.join() === after.join()
-        ? []
-        : [`${claim}: accessModes ${named(before.join('+'))} → ${named(after.join('+'))}`];
-    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [...names, ...modes]);
-}
-function named(text) {
-    return (0,risk_rules_fields/* shown */.SP)(text) || 'none';
-}
-/** A pod's volume that keeps its name and comes from somewhere else. */
-function volumes(old, next) {
-    const after = sourcesOf(next);
-    const moved = [...sourcesOf(old)].filter(([name, source]) => {
-        const counterpart = after.get(name);
-        return counterpart !== undefined && !(0,risk_rules_fields/* same */.FB)(source, counterpart);
-    });
-    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', moved.map(([name, source]) => `volume ${(0,risk_rules_fields/* shown */.SP)(name)}: ${place(source)} → ${place(after.get(name))}`));
-}
-/** Volumes that outlive their pod; all others are made anew for it. */
-const lasting = ['persistentVolumeClaim', 'nfs', 'hostPath', 'iscsi', 'cephfs', 'rbd', 'fc', 'local'];
-function sourcesOf(object) {
-    const found = (0,risk_rules_fields/* listAt */.gT)(podSpecOf(object), 'volumes').flatMap((volume) => {
-        const source = (0,risk_rules_fields/* entriesAt */.ws)(volume).filter(([field]) => lasting.includes(field));
-        return source.length === 0 ? [] : [[(0,risk_rules_fields/* textAt */.$6)(volume, 'name'), new Map(source)]];
-    });
-    return new Map(found);
-}
-/** Only names and paths are said of a source; others may hold credentials. */
-function place(source) {
-    const [field = 'nothing', value] = (0,risk_rules_fields/* entriesAt */.ws)(source)[0] ?? [];
-    const where = [(0,risk_rules_fields/* textAt */.$6)(value, 'claimName'), (0,risk_rules_fields/* textAt */.$6)(value, 'server'), (0,risk_rules_fields/* textAt */.$6)(value, 'path')];
-    return (0,risk_rules_fields/* shown */.SP)([field, ...where.filter((text) => text !== '')].join(' '));
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/minio.ts
-
-
-
-
-/** Pools of a MinIO tenant: they can be added, and neither changed nor taken away without moving their data first. */
-const minioPools = ({ old, next }) => {
-    if (!old || !next || !isTenant(old) || !isTenant(next))
-        return [];
-    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields/* namedAt */.Fp)(value, 'spec', 'pools'));
-    if (!before || !after)
-        return [];
-    const added = [...after.keys()].filter((name) => !before.has(name));
-    return [
-        ...[...before].flatMap(([name, pool]) => poolRisks((0,risk_rules_fields/* shown */.SP)(name), pool, after.get(name))),
-        ...(0,risk_rules_rule/* risks */.X)('minio-pools', 'medium', added.map((name) => `adds pool ${(0,risk_rules_fields/* shown */.SP)(name)}, which cannot simply be taken away again`)),
-        ...minio_paths(old, next),
-    ];
-};
-function isTenant({ apiVersion, kind }) {
-    return kind === 'Tenant' && (0,helm_manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
-}
-function poolRisks(name, old, next) {
-    if (next === undefined)
-        return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', [`removes pool ${name} with all that is stored in it`]);
-    const sizes = ['servers', 'volumesPerServer'].flatMap((field) => {
-        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
-        return before === after ? [] : [`pool ${name}: ${field} ${(0,risk_rules_fields/* shown */.SP)(before)} → ${(0,risk_rules_fields/* shown */.SP)(after)}`];
-    });
-    const spec = (pool) => (0,risk_rules_fields.at)(pool, 'volumeClaimTemplate', 'spec');
-    const claims = compareClaims(`pool ${name}`, spec(old), spec(next));
-    return [...(0,risk_rules_rule/* risks */.X)('minio-pools', 'high', sizes), ...claims];
-}
-function minio_paths(old, next) {
-    const moved = ['mountPath', 'subPath'].filter((field) => (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', field) !== (0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', field));
-    return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
-}
-
-// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
-var js_yaml = __nccwpck_require__(3243);
-;// CONCATENATED MODULE: ./src/plan/risk-rules/settings-text.ts
-
-
-
-/** A larger text takes too long to read, and so does one that grows by aliases (`*name`), which nobody renders. */
-const largest = 512 * 1024;
-const alias = /(^|[\s[,{])\*[\w-]+\s*([,\]}]|$)/m;
-/**
- * @param marks settings that have one of these at their top are wanted.
- * @returns the texts of a ConfigMap or Secret that are YAML with such a mark.
- * @throws Error when such a text is too large to be read.
- */
-function settingsIn(object, marks) {
-    return textsOf(object)
-        .filter(([, text]) => marks.some((mark) => text.includes(`${mark}:`)))
-        .flatMap(([file, text]) => {
-        if (text.length > largest || alias.test(text))
-            throw new Error('settings are too large to be read');
-        const value = parsed(text);
-        return value && marks.some((mark) => value.has(mark)) ? [{ file, value }] : [];
-    });
-}
-function textsOf({ kind, value }) {
-    const texts = (field) => (0,risk_rules_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,helm_manifest/* scalarText */.ws)(item)]);
-    if (kind === 'ConfigMap')
-        return texts('data');
-    if (kind !== 'Secret')
-        return [];
-    const decoded = texts('data').map(([key, text]) => [
-        key,
-        Buffer.from(text, 'base64').toString('utf8'),
-    ]);
-    return [...decoded, ...texts('stringData')];
-}
-function parsed(text) {
-    try {
-        const value = (0,js_yaml/* load */.Hh)(text, { schema: helm_manifest/* manifestSchema */.rc });
-        return value instanceof Map ? value : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Credentials and timeouts say how storage is reached, not where it is. */
-const ofTheConnection = /key|secret|password|token|credential|http|timeout|retries|sse|insecure|tls/i;
-/**
- * @returns the dotted paths, below a place, of what differs; never a value. Credentials and the like are left out.
- */
-function changedPaths(old, next, path) {
-    if ((0,risk_rules_fields/* same */.FB)(old, next) || ofTheConnection.test(path.slice(path.lastIndexOf('.') + 1)))
-        return [];
-    if (!(old instanceof Map) && !(next instanceof Map))
-        return [path];
-    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(old), ...(0,risk_rules_fields/* entriesAt */.ws)(next)].map(([key]) => key));
-    if (keys.size === 0)
-        return isNothing(old) && isNothing(next) ? [] : [path];
-    return [...keys].sort().flatMap((key) => changedPaths((0,risk_rules_fields.at)(old, key), (0,risk_rules_fields.at)(next, key), `${path}.${key}`));
-}
-function isNothing(value) {
-    return (value === undefined ||
-        (value instanceof Map && value.size === 0) ||
-        (value instanceof helm_manifest/* Plain */.fy && value.source === 'null'));
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/observability.ts
-
-
-
-/**
- * Where Loki keeps its data and how it finds it again (grafana.com/docs/loki: configuration reference; storage schema:
- * a period that has begun must not change).
- */
-const lokiStorage = ({ old, next }) => eachSettings(old, next, ['schema_config'], (before, after) => [
-    ...schemaRisks(before, after),
-    ...storageRisks('loki-storage', before, after, ['common.storage', 'storage_config', 'ruler.storage']),
-    ...retentionRisks(before, after, ['limits_config.retention_period', 'compactor.retention_enabled']),
-]);
-/** Where Mimir keeps its data (grafana.com/docs/mimir: configuration parameters). */
-const mimirStorage = ({ old, next }) => eachSettings(old, next, ['blocks_storage'], (before, after) => [
-    ...storageRisks('mimir-storage', before, after, [
-        'common.storage',
-        ...observability_places('blocks_storage'),
-        'blocks_storage.tsdb.dir',
-        ...observability_places('ruler_storage'),
-        ...observability_places('alertmanager_storage'),
-    ]),
-    ...retentionRisks(before, after, ['limits.compactor_blocks_retention_period']),
-]);
-/** A block of settings also holds caches and the like, which may change at will. */
-function observability_places(block) {
-    return ['backend', 'storage_prefix', 's3', 'gcs', 'azure', 'swift', 'filesystem', 'local'].map((field) => `${block}.${field}`);
-}
-function eachSettings(old, next, marks, compare) {
-    if (!old || !next)
-        return [];
-    const after = settingsIn(next, marks);
-    return settingsIn(old, marks).flatMap(({ file, value }) => {
-        const counterpart = after.find((candidate) => candidate.file === file);
-        return counterpart ? compare(value, counterpart.value) : [];
-    });
-}
-function schemaRisks(before, after) {
-    const [old, next] = [before, after].map((settings) => (0,risk_rules_fields/* listAt */.gT)(settings, 'schema_config', 'configs'));
-    if (!old || !next)
-        return [];
-    const from = (period) => date((0,risk_rules_fields/* textAt */.$6)(period, 'from'));
-    const kept = (period) => next.some((candidate) => (0,risk_rules_fields/* same */.FB)(candidate, period));
-    const touched = old
-        .filter((period) => !kept(period))
-        .map((period) => `the schema period from ${from(period)}`);
-    if (touched.length > 0)
-        return (0,risk_rules_rule/* risks */.X)('loki-schema', 'high', [
-            `changes ${touched.join(', ')}: logs of that time become unreadable`,
-        ]);
-    const added = next.slice(old.length).map(from);
-    return added.length === 0
-        ? []
-        : (0,risk_rules_rule/* risks */.X)('loki-schema', 'medium', [
-            `adds a schema period from ${(0,risk_rules_fields/* listed */.KE)(added)}: it must lie in the future`,
-        ]);
-}
-function storageRisks(rule, before, after, paths) {
-    const changed = paths.flatMap((path) => changedPaths((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.')), path));
-    if (changed.length === 0)
-        return [];
-    return (0,risk_rules_rule/* risks */.X)(rule, 'high', [`changes ${(0,risk_rules_fields/* listed */.KE)(changed, 4)}: what is stored elsewhere is not found again`]);
-}
-function retentionRisks(before, after, paths) {
-    const changed = paths.filter((path) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.'))));
-    return (0,risk_rules_rule/* risks */.X)('retention-changes', 'medium', changed.map((path) => {
-        const [from, to] = [before, after].map((side) => duration((0,risk_rules_fields/* textAt */.$6)(side, ...path.split('.'))));
-        return `${path} ${from} → ${to}`;
-    }));
-}
-function date(text) {
-    return /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : 'no date';
-}
-/** Numbers with a unit, and words, are said; anything else only changes. */
-function duration(text) {
-    return text === '' ? 'unset' : /^(true|false|[\dwdhmsy]{1,12})$/.test(text) ? text : 'other';
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/pods.ts
-
-
-
-/** What a pod's spec allows that the old one did not (kubernetes.io/docs: Pod Security Standards). */
-const podPowers = ({ old, next }) => {
-    const name = ({ who, what }) => `${who} ${what}`;
-    const before = new Set(powersOf(podSpecOf(old)).map(name));
-    return together(powersOf(podSpecOf(next)).filter((power) => !before.has(name(power))));
-};
-/** One reason for all that somebody may do in the same way. */
-function together(powers) {
-    const groups = new Map();
-    for (const power of powers) {
-        const key = `${power.rule} ${power.level} ${power.who}`;
-        groups.set(key, [...(groups.get(key) ?? []), power]);
-    }
-    return [...groups.values()].flatMap((group) => {
-        const [{ rule, level, who }] = group;
-        return (0,risk_rules_rule/* risks */.X)(rule, level, [`${who} ${(0,risk_rules_fields/* listed */.KE)([...new Set(group.map(({ what }) => what))], 5)}`]);
-    });
-}
-function powersOf(spec) {
-    if (spec === undefined)
-        return [];
-    return [
-        ...hostPowers(spec),
-        ...rootPowers(spec, 'pods run'),
-        ...containersOf(spec).flatMap(containerPowers),
-        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
-    ];
-}
-function hostPowers(spec) {
-    const shared = [
-        ['hostNetwork', 'medium', 'network'],
-        ['hostPID', 'high', 'processes'],
-        ['hostIPC', 'high', 'shared memory'],
-    ];
-    const rule = 'host-access';
-    const paths = (0,risk_rules_fields/* listAt */.gT)(spec, 'volumes')
-        .map((volume) => (0,risk_rules_fields/* textAt */.$6)(volume, 'hostPath', 'path'))
-        .filter((path) => path !== '');
-    return [
-        ...shared
-            .filter(([field]) => (0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, field)))
-            .map(([field, level, what]) => ({ rule, level, who: "pods share the node's", what: `${what} (${field})` })),
-        ...paths.map((what) => ({ rule, level: 'high', who: 'pods mount from the node (hostPath):', what })),
-    ];
-}
-function containerPowers({ name, value }) {
-    const who = `container ${(0,risk_rules_fields/* shown */.SP)(name)}`;
-    const context = (0,risk_rules_fields.at)(value, 'securityContext');
-    const rule = 'privileged';
-    return [
-        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'privileged'))
-            ? [{ rule, level: 'high', who, what: 'is privileged' }]
-            : []),
-        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'allowPrivilegeEscalation'))
-            ? [{ rule, level: 'medium', who, what: 'may gain privileges (allowPrivilegeEscalation)' }]
-            : []),
-        ...capabilities(who, context),
-        ...rootPowers(value, `${who} runs`),
-    ];
-}
-/** On the node's network every port is one of the node; that is told as such. */
-function hostPorts({ name, value }) {
-    const ports = (0,risk_rules_fields/* listAt */.gT)(value, 'ports').map((port) => (0,risk_rules_fields/* textAt */.$6)(port, 'hostPort'));
-    return ports
-        .filter((port) => port !== '' && port !== '0')
-        .map((what) => ({
-        rule: 'host-access',
-        level: 'medium',
-        who: `container ${(0,risk_rules_fields/* shown */.SP)(name)} takes of the node (hostPort):`,
-        what: `port ${(0,risk_rules_fields/* shown */.SP)(what)}`,
-    }));
-}
-/** Those that amount to the node itself or to its network. */
-const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
-function capabilities(who, context) {
-    return (0,risk_rules_fields/* textsAt */.i1)(context, 'capabilities', 'add').map((what) => ({
-        rule: 'capabilities',
-        level: mighty.test(what) ? 'high' : 'medium',
-        who: `${who} adds capability`,
-        what,
-    }));
-}
-function rootPowers(holder, who) {
-    const isRoot = (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(holder, 'securityContext', 'runAsUser')) === 0;
-    return isRoot ? [{ rule: 'runs-as-root', level: 'medium', who, what: 'as root (runAsUser 0)' }] : [];
-}
-/** Kinds that keep a number of pods running, 1 when they say none. */
-const scaled = ['Deployment', 'StatefulSet', 'ReplicaSet'];
-/** A workload that is turned off. */
-const replicasToZero = ({ old, next }) => {
-    if (!old || !next || !scaled.includes(next.kind))
-        return [];
-    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields.at)(value, 'spec', 'replicas') === undefined ? 1 : (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(value, 'spec', 'replicas')));
-    if (after !== 0 || before === undefined || before === 0)
-        return [];
-    return (0,risk_rules_rule/* risks */.X)('replicas-to-zero', 'high', [`replicas ${before} → 0`]);
-};
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/removal.ts
-
-
-
-/** Kinds whose removal takes data along, each with what goes. */
-const holdsData = new Map([
-    ['v1/PersistentVolumeClaim', 'the claim and, unless its volume is retained, the data'],
-    ['v1/PersistentVolume', 'the volume'],
-    ['v1/Namespace', 'everything in it'],
-    ['apiextensions.k8s.io/CustomResourceDefinition', 'every object of this kind in the cluster'],
-    ['minio.min.io/Tenant', 'the MinIO tenant'],
-]);
-const guardsAvailability = new Map([
-    ['autoscaling/HorizontalPodAutoscaler', 'nothing scales its target any more'],
-    ['policy/PodDisruptionBudget', 'a node drain may stop all pods at once'],
-]);
-/** Objects that hold data, or keep something running, and that leave the release. */
-const removals = ({ old, next }) => {
-    if (!old || next)
-        return [];
-    const key = `${(0,helm_manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
-    const data = holdsData.get(key);
-    if (data)
-        return (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
-    const availability = guardsAvailability.get(key);
-    if (availability)
-        return (0,risk_rules_rule/* risks */.X)('removes-protection', 'low', [`removes ${kindAndName(old)}: ${availability}`]);
-    return key === 'apps/StatefulSet' ? statefulSet(old) : [];
-};
-/**
- * Claims of a StatefulSet outlive it unless it says otherwise (kubernetes.io/docs: StatefulSets,
- * PersistentVolumeClaim retention).
- */
-function statefulSet(old) {
-    const claims = (0,risk_rules_fields/* listAt */.gT)(old.value, 'spec', 'volumeClaimTemplates').length;
-    if (claims === 0)
-        return [];
-    const policy = (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
-    return policy === 'Delete'
-        ? (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: its claims are deleted with it`])
-        : (0,risk_rules_rule/* risks */.X)('removes-data', 'medium', [`removes ${kindAndName(old)}: its claims stay, and nothing uses them`]);
-}
-function kindAndName({ kind, name }) {
-    return `${(0,risk_rules_fields/* shown */.SP)(kind)} ${(0,risk_rules_fields/* shown */.SP)(name)}`;
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/routine.ts
-
-
-
-
-/** A change that only moves images of the same name to another version, and what charts write along with it. */
-const versionBump = ({ old, next }) => {
-    if (!old || !next)
-        return [];
-    const [before, after] = [new Set(), new Set()];
-    if ((0,helm_manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,helm_manifest/* canonical */.$N)(versionless(next.value, after)))
-        return [];
-    const images = [...after].filter((image) => !before.has(image));
-    return (0,risk_rules_rule/* risks */.X)('version-bump', 'routine', [
-        images.length === 0 ? 'only version labels and checksums' : `only image versions: ${(0,risk_rules_fields/* listed */.KE)(images)}`,
-    ]);
-};
-/** What a chart's own version leaves on every object. */
-const versionLabels = ['helm.sh/chart', 'app.kubernetes.io/version'];
-const isChecksum = (key) => key.startsWith('checksum/') || key.endsWith('/checksum');
-/** @param images gathers the last part of each versioned image with its version. */
-function versionless(value, images) {
-    if (Array.isArray(value))
-        return value.map((item) => versionless(item, images));
-    if (!(value instanceof Map))
-        return value;
-    return new Map([...value].map(([key, item]) => [key, fieldWithout(key, item, images)]));
-}
-function fieldWithout(key, item, images) {
-    if (key === 'labels' && item instanceof Map)
-        return kept(item, (name) => !versionLabels.includes(name));
-    if (key === 'annotations' && item instanceof Map)
-        return kept(item, (name) => !isChecksum(name));
-    if (key !== 'image')
-        return versionless(item, images);
-    const image = imageName((0,helm_manifest/* scalarText */.ws)(item));
-    if (image.repository === '' || !isVersioned(image))
-        return versionless(item, images);
-    const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
-    images.add(`${name} ${image.tag || image.digest.slice(0, 19)}`);
-    return image.repository;
-}
-function kept(map, keep) {
-    return new Map([...map].filter(([key]) => keep(key)));
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/traefik.ts
-
-
-
-/** The doors of the cluster: Traefik's entry points and the ports of its Service (doc.traefik.io: EntryPoints). */
-const traefikEntryPoints = ({ old, next }) => {
-    if (!old || !next)
-        return [];
-    return [...entryPoints(old, next), ...servicePorts(old, next)];
-};
-function entryPoints(old, next) {
-    const [before, after] = [entryPointsOf(old), entryPointsOf(next)];
-    const names = [...new Set([...before.keys(), ...after.keys()])].sort();
-    return names.flatMap((name) => {
-        const [from, to] = [before.get(name), after.get(name)];
-        if (from === to)
-            return [];
-        if (to === undefined)
-            return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} goes`]);
-        const verb = from === undefined ? 'is added' : 'changes';
-        return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'medium', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} ${verb}`]);
-    });
-}
-/** @returns the arguments of each entry point, joined; Traefik reads them in any case. */
-function entryPointsOf(object) {
-    const found = new Map();
-    const args = containersOf(podSpecOf(object)).flatMap(({ value }) => (0,risk_rules_fields/* textsAt */.i1)(value, 'args'));
-    for (const arg of args.sort()) {
-        const [, name] = /^--entry-?points\.([\w-]{1,63})(?:[.=]|$)/i.exec(arg) ?? [];
-        if (name !== undefined)
-            found.set(name.toLowerCase(), `${found.get(name.toLowerCase()) ?? ''}${arg}\n`);
-    }
-    return found;
-}
-function servicePorts(old, next) {
-    if (!isTraefikService(old) || !isTraefikService(next))
-        return [];
-    const [before, after] = [portsOf(old), portsOf(next)];
-    const gone = [...before].flatMap(([name, port]) => {
-        const now = after.get(name);
-        if (now === undefined)
-            return [`port ${(0,risk_rules_fields/* shown */.SP)(name)} (${(0,risk_rules_fields/* shown */.SP)(port)}) goes`];
-        return now === port ? [] : [`port ${(0,risk_rules_fields/* shown */.SP)(name)} ${(0,risk_rules_fields/* shown */.SP)(port)} → ${(0,risk_rules_fields/* shown */.SP)(now)}`];
-    });
-    return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', gone);
-}
-function isTraefikService({ kind, value }) {
-    return kind === 'Service' && (0,risk_rules_fields/* textAt */.$6)(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'traefik';
-}
-function portsOf({ value }) {
-    return new Map((0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'ports').map((port) => [
-        `${(0,risk_rules_fields/* textAt */.$6)(port, 'name') || (0,risk_rules_fields/* textAt */.$6)(port, 'port')}/${(0,risk_rules_fields/* textAt */.$6)(port, 'protocol') || 'TCP'}`,
-        (0,risk_rules_fields/* textAt */.$6)(port, 'port'),
-    ]));
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/webhooks.ts
-
-
-/** Webhooks that stop what they judge while their server is away; `Fail` is also what v1 assumes. */
-const failingWebhooks = ({ old, next }) => {
-    if (!next || !/^(Validating|Mutating)WebhookConfiguration$/.test(next.kind))
-        return [];
-    const before = failing(old?.value);
-    const added = failing(next.value).filter((name) => !before.includes(name));
-    return (0,risk_rules_rule/* risks */.X)('webhook-fails-closed', 'medium', added.map((name) => `webhook ${(0,risk_rules_fields/* shown */.SP)(name)} refuses everything while it is away (failurePolicy Fail)`));
-};
-function failing(configuration) {
-    return [...(0,risk_rules_fields/* namedAt */.Fp)(configuration, 'webhooks')]
-        .filter(([, webhook]) => ((0,risk_rules_fields/* textAt */.$6)(webhook, 'failurePolicy') || 'Fail') === 'Fail')
-        .map(([name]) => name);
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/object.ts
-
-
-
-
-
-
-
-
-
-
-
-
-
-const object_rules = [
-    removals,
-    storage,
-    immutableFields,
-    replicasToZero,
-    access,
-    podPowers,
-    failingWebhooks,
-    unversionedImages,
-    olderImages,
-    ciliumDatapath,
-    lokiStorage,
-    mimirStorage,
-    minioPools,
-    traefikEntryPoints,
-];
-/** Says that nobody knows, rather than that there is nothing. */
-const unreadable = {
-    rule: 'not-judged',
-    level: 'medium',
-    reason: 'this object could not be judged: look at its diff',
-};
-/**
- * Asks every rule about one object's change. Never throws, whatever the object holds.
- * @param change the object before and after; one side is absent when it is added or removed.
- * @returns the risks, each rule's in its own order; a single `version-bump` when nothing but versions moved.
- */
-function objectRisks(change) {
-    const { old, next } = change;
-    // A rename is one change to the eye. The cluster sees one object go and another come.
-    const renamed = old && next && (0,helm_manifest/* objectKey */.T5)(old) !== (0,helm_manifest/* objectKey */.T5)(next);
-    return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
-}
-function judge(change) {
-    const answers = object_rules.map((rule) => answerOf(rule, change));
-    const found = answers.flatMap((answer) => answer ?? []);
-    if (answers.includes(undefined))
-        return [...found, unreadable];
-    return found.length > 0 ? found : [...(answerOf(versionBump, change) ?? [unreadable])];
-}
-/** @returns undefined when the rule could not tell: texts that grow past all bounds, or that are nested too deep. */
-function answerOf(rule, change) {
-    try {
-        return rule(change);
-    }
-    catch {
-        return undefined;
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
-class Diff {
-    diff(oldStr, newStr, 
-    // Type below is not accurate/complete - see above for full possibilities - but it compiles
-    options = {}) {
-        let callback;
-        if (typeof options === 'function') {
-            callback = options;
-            options = {};
-        }
-        else if ('callback' in options) {
-            callback = options.callback;
-        }
-        // Allow subclasses to massage the input prior to running
-        const oldString = this.castInput(oldStr, options);
-        const newString = this.castInput(newStr, options);
-        const oldTokens = this.removeEmpty(this.tokenize(oldString, options));
-        const newTokens = this.removeEmpty(this.tokenize(newString, options));
-        return this.diffWithOptionsObj(oldTokens, newTokens, options, callback);
-    }
-    diffWithOptionsObj(oldTokens, newTokens, options, callback) {
-        var _a;
-        const done = (value) => {
-            value = this.postProcess(value, options);
-            if (callback) {
-                setTimeout(function () { callback(value); }, 0);
-                return undefined;
-            }
-            else {
-                return value;
-            }
-        };
-        const newLen = newTokens.length, oldLen = oldTokens.length;
-        let editLength = 1;
-        let maxEditLength = newLen + oldLen;
-        if (options.maxEditLength != null) {
-            maxEditLength = Math.min(maxEditLength, options.maxEditLength);
-        }
-        const maxExecutionTime = (_a = options.timeout) !== null && _a !== void 0 ? _a : Infinity;
-        const abortAfterTimestamp = Date.now() + maxExecutionTime;
-        const bestPath = [{ oldPos: -1, lastComponent: undefined }];
-        // Seed editLength = 0, i.e. the content starts with the same values
-        let newPos = this.extractCommon(bestPath[0], newTokens, oldTokens, 0, options);
-        if (bestPath[0].oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
-            // Identity per the equality and tokenizer
-            return done(this.buildValues(bestPath[0].lastComponent, newTokens, oldTokens));
-        }
-        // Once we hit the right edge of the edit graph on some diagonal k, we can
-        // definitely reach the end of the edit graph in no more than k edits, so
-        // there's no point in considering any moves to diagonal k+1 any more (from
-        // which we're guaranteed to need at least k+1 more edits).
-        // Similarly, once we've reached the bottom of the edit graph, there's no
-        // point considering moves to lower diagonals.
-        // We record this fact by setting minDiagonalToConsider and
-        // maxDiagonalToConsider to some finite value once we've hit the edge of
-        // the edit graph.
-        // This optimization is not faithful to the original algorithm presented in
-        // Myers's paper, which instead pointlessly extends D-paths off the end of
-        // the edit graph - see page 7 of Myers's paper which notes this point
-        // explicitly and illustrates it with a diagram. This has major performance
-        // implications for some common scenarios. For instance, to compute a diff
-        // where the new text simply appends d characters on the end of the
-        // original text of length n, the true Myers algorithm will take O(n+d^2)
-        // time while this optimization needs only O(n+d) time.
-        let minDiagonalToConsider = -Infinity, maxDiagonalToConsider = Infinity;
-        // Main worker method. checks all permutations of a given edit length for acceptance.
-        const execEditLength = () => {
-            for (let diagonalPath = Math.max(minDiagonalToConsider, -editLength); diagonalPath <= Math.min(maxDiagonalToConsider, editLength); diagonalPath += 2) {
-                let basePath;
-                const removePath = bestPath[diagonalPath - 1], addPath = bestPath[diagonalPath + 1];
-                if (removePath) {
-                    // No one else is going to attempt to use this value, clear it
-                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
-                    bestPath[diagonalPath - 1] = undefined;
-                }
-                let canAdd = false;
-                if (addPath) {
-                    // what newPos will be after we do an insertion:
-                    const addPathNewPos = addPath.oldPos - diagonalPath;
-                    canAdd = addPath && 0 <= addPathNewPos && addPathNewPos < newLen;
-                }
-                const canRemove = removePath && removePath.oldPos + 1 < oldLen;
-                if (!canAdd && !canRemove) {
-                    // If this path is a terminal then prune
-                    // @ts-expect-error - perf optimisation. This type-violating value will never be read.
-                    bestPath[diagonalPath] = undefined;
-                    continue;
-                }
-                // Select the diagonal that we want to branch from. We select the prior
-                // path whose position in the old string is the farthest from the origin
-                // and does not pass the bounds of the diff graph
-                if (!canRemove || (canAdd && removePath.oldPos < addPath.oldPos)) {
-                    basePath = this.addToPath(addPath, true, false, 0, options);
-                }
-                else {
-                    basePath = this.addToPath(removePath, false, true, 1, options);
-                }
-                newPos = this.extractCommon(basePath, newTokens, oldTokens, diagonalPath, options);
-                if (basePath.oldPos + 1 >= oldLen && newPos + 1 >= newLen) {
-                    // If we have hit the end of both strings, then we are done
-                    return done(this.buildValues(basePath.lastComponent, newTokens, oldTokens)) || true;
-                }
-                else {
-                    bestPath[diagonalPath] = basePath;
-                    if (basePath.oldPos + 1 >= oldLen) {
-                        maxDiagonalToConsider = Math.min(maxDiagonalToConsider, diagonalPath - 1);
-                    }
-                    if (newPos + 1 >= newLen) {
-                        minDiagonalToConsider = Math.max(minDiagonalToConsider, diagonalPath + 1);
-                    }
-                }
-            }
-            editLength++;
-        };
-        // Performs the length of edit iteration. Is a bit fugly as this has to support the
-        // sync and async mode which is never fun. Loops over execEditLength until a value
-        // is produced, or until the edit length exceeds options.maxEditLength (if given),
-        // in which case it will return undefined.
-        if (callback) {
-            (function exec() {
-                setTimeout(function () {
-                    if (editLength > maxEditLength || Date.now() > abortAfterTimestamp) {
-                        return callback(undefined);
-                    }
-                    if (!execEditLength()) {
-                        exec();
-                    }
-                }, 0);
-            }());
-        }
-        else {
-            while (editLength <= maxEditLength && Date.now() <= abortAfterTimestamp) {
-                const ret = execEditLength();
-                if (ret) {
-                    return ret;
-                }
-            }
-        }
-    }
-    addToPath(path, added, removed, oldPosInc, options) {
-        const last = path.lastComponent;
-        if (last && !options.oneChangePerToken && last.added === added && last.removed === removed) {
-            return {
-                oldPos: path.oldPos + oldPosInc,
-                lastComponent: { count: last.count + 1, added: added, removed: removed, previousComponent: last.previousComponent }
-            };
-        }
-        else {
-            return {
-                oldPos: path.oldPos + oldPosInc,
-                lastComponent: { count: 1, added: added, removed: removed, previousComponent: last }
-            };
-        }
-    }
-    extractCommon(basePath, newTokens, oldTokens, diagonalPath, options) {
-        const newLen = newTokens.length, oldLen = oldTokens.length;
-        let oldPos = basePath.oldPos, newPos = oldPos - diagonalPath, commonCount = 0;
-        while (newPos + 1 < newLen && oldPos + 1 < oldLen && this.equals(oldTokens[oldPos + 1], newTokens[newPos + 1], options)) {
-            newPos++;
-            oldPos++;
-            commonCount++;
-            if (options.oneChangePerToken) {
-                basePath.lastComponent = { count: 1, previousComponent: basePath.lastComponent, added: false, removed: false };
-            }
-        }
-        if (commonCount && !options.oneChangePerToken) {
-            basePath.lastComponent = { count: commonCount, previousComponent: basePath.lastComponent, added: false, removed: false };
-        }
-        basePath.oldPos = oldPos;
-        return newPos;
-    }
-    equals(left, right, options) {
-        if (options.comparator) {
-            return options.comparator(left, right);
-        }
-        else {
-            return left === right
-                || (!!options.ignoreCase && left.toLowerCase() === right.toLowerCase());
-        }
-    }
-    removeEmpty(array) {
-        const ret = [];
-        for (let i = 0; i < array.length; i++) {
-            if (array[i]) {
-                ret.push(array[i]);
-            }
-        }
-        return ret;
-    }
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars
-    castInput(value, options) {
-        return value;
-    }
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars
-    tokenize(value, options) {
-        return Array.from(value);
-    }
-    join(chars) {
-        // Assumes ValueT is string, which is the case for most subclasses.
-        // When it's false, e.g. in diffArrays, this method needs to be overridden (e.g. with a no-op)
-        // Yes, the casts are verbose and ugly, because this pattern - of having the base class SORT OF
-        // assume tokens and values are strings, but not completely - is weird and janky.
-        return chars.join('');
-    }
-    postProcess(changeObjects, 
-    // eslint-disable-next-line @typescript-eslint/no-unused-vars
-    options) {
-        return changeObjects;
-    }
-    get useLongestToken() {
-        return false;
-    }
-    buildValues(lastComponent, newTokens, oldTokens) {
-        // First we convert our linked list of components in reverse order to an
-        // array in the right order:
-        const components = [];
-        let nextComponent;
-        while (lastComponent) {
-            components.push(lastComponent);
-            nextComponent = lastComponent.previousComponent;
-            delete lastComponent.previousComponent;
-            lastComponent = nextComponent;
-        }
-        components.reverse();
-        const componentLen = components.length;
-        let componentPos = 0, newPos = 0, oldPos = 0;
-        for (; componentPos < componentLen; componentPos++) {
-            const component = components[componentPos];
-            if (!component.removed) {
-                if (!component.added && this.useLongestToken) {
-                    let value = newTokens.slice(newPos, newPos + component.count);
-                    value = value.map(function (value, i) {
-                        const oldValue = oldTokens[oldPos + i];
-                        return oldValue.length > value.length ? oldValue : value;
-                    });
-                    component.value = this.join(value);
-                }
-                else {
-                    component.value = this.join(newTokens.slice(newPos, newPos + component.count));
-                }
-                newPos += component.count;
-                // Common case
-                if (!component.added) {
-                    oldPos += component.count;
-                }
-            }
-            else {
-                component.value = this.join(oldTokens.slice(oldPos, oldPos + component.count));
-                oldPos += component.count;
-            }
-        }
-        return components;
-    }
-}
-
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
-
-
-class LineDiff extends Diff {
-    constructor() {
-        super(...arguments);
-        this.tokenize = tokenize;
-    }
-    equals(left, right, options) {
-        // If we're ignoring whitespace, we need to normalise lines by stripping
-        // whitespace before checking equality. (This has an annoying interaction
-        // with newlineIsToken that requires special handling: if newlines get their
-        // own token, then we DON'T want to trim the *newline* tokens down to empty
-        // strings, since this would cause us to treat whitespace-only line content
-        // as equal to a separator between lines, which would be weird and
-        // inconsistent with the documented behavior of the options.)
-        if (options.ignoreWhitespace) {
-            if (!options.newlineIsToken || !left.includes('\n')) {
-                left = left.trim();
-            }
-            if (!options.newlineIsToken || !right.includes('\n')) {
-                right = right.trim();
-            }
-        }
-        else if (options.ignoreNewlineAtEof && !options.newlineIsToken) {
-            if (left.endsWith('\n')) {
-                left = left.slice(0, -1);
-            }
-            if (right.endsWith('\n')) {
-                right = right.slice(0, -1);
-            }
-        }
-        return super.equals(left, right, options);
-    }
-}
-const lineDiff = new LineDiff();
-function diffLines(oldStr, newStr, options) {
-    return lineDiff.diff(oldStr, newStr, options);
-}
-function diffTrimmedLines(oldStr, newStr, options) {
-    options = generateOptions(options, { ignoreWhitespace: true });
-    return lineDiff.diff(oldStr, newStr, options);
-}
-// Exported standalone so it can be used from jsonDiff too.
-function tokenize(value, options) {
-    if (options.stripTrailingCr) {
-        // remove one \r before \n to match GNU diff's --strip-trailing-cr behavior
-        value = value.replace(/\r\n/g, '\n');
-    }
-    const retLines = [], linesAndNewlines = value.split(/(\n|\r\n)/);
-    // Ignore the final empty token that occurs if the string ends with a new line
-    if (!linesAndNewlines[linesAndNewlines.length - 1]) {
-        linesAndNewlines.pop();
-    }
-    // Merge the content and line separators into single tokens
-    for (let i = 0; i < linesAndNewlines.length; i++) {
-        const line = linesAndNewlines[i];
-        if (i % 2 && !options.newlineIsToken) {
-            retLines[retLines.length - 1] += line;
-        }
-        else {
-            retLines.push(line);
-        }
-    }
-    return retLines;
-}
-
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
-
-/**
- * Returns true if the filename contains characters that require C-style
- * quoting (as used by Git and GNU diffutils in diff output).
- */
-function needsQuoting(s) {
-    for (let i = 0; i < s.length; i++) {
-        if (s[i] < '\x20' || s[i] > '\x7e' || s[i] === '"' || s[i] === '\\') {
-            return true;
-        }
-    }
-    return false;
-}
-/**
- * C-style quotes a filename, encoding special characters as escape sequences
- * and non-ASCII bytes as octal escapes. This is the inverse of
- * `parseQuotedFileName` in parse.ts.
- *
- * Non-ASCII bytes are encoded as UTF-8 before being emitted as octal escapes.
- * This matches the behaviour of both Git and GNU diffutils, which always emit
- * UTF-8 octal escapes regardless of the underlying filesystem encoding (e.g.
- * Git for Windows converts from NTFS's UTF-16 to UTF-8 internally).
- *
- * If the filename doesn't need quoting, returns it as-is.
- */
-function quoteFileNameIfNeeded(s) {
-    if (!needsQuoting(s)) {
-        return s;
-    }
-    let result = '"';
-    const bytes = new TextEncoder().encode(s);
-    let i = 0;
-    while (i < bytes.length) {
-        const b = bytes[i];
-        // See https://en.wikipedia.org/wiki/Escape_sequences_in_C#Escape_sequences
-        if (b === 0x07) {
-            result += '\\a';
-        }
-        else if (b === 0x08) {
-            result += '\\b';
-        }
-        else if (b === 0x09) {
-            result += '\\t';
-        }
-        else if (b === 0x0a) {
-            result += '\\n';
-        }
-        else if (b === 0x0b) {
-            result += '\\v';
-        }
-        else if (b === 0x0c) {
-            result += '\\f';
-        }
-        else if (b === 0x0d) {
-            result += '\\r';
-        }
-        else if (b === 0x22) {
-            result += '\\"';
-        }
-        else if (b === 0x5c) {
-            result += '\\\\';
-        }
-        else if (b >= 0x20 && b <= 0x7e) {
-            // Just a printable ASCII character that is neither a double quote nor a
-            // backslash; no need to escape it.
-            result += String.fromCharCode(b);
-        }
-        else {
-            // Either part of a non-ASCII character or a control character without a
-            // special escape sequence; needs escaping as a 3-digit octal escape
-            result += '\\' + b.toString(8).padStart(3, '0');
-        }
-        i++;
-    }
-    result += '"';
-    return result;
-}
-const INCLUDE_HEADERS = {
-    includeIndex: true,
-    includeUnderline: true,
-    includeFileHeaders: true
-};
-const FILE_HEADERS_ONLY = {
-    includeIndex: false,
-    includeUnderline: false,
-    includeFileHeaders: true
-};
-const OMIT_HEADERS = {
-    includeIndex: false,
-    includeUnderline: false,
-    includeFileHeaders: false
-};
-function structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
-    let optionsObj;
-    if (!options) {
-        optionsObj = {};
-    }
-    else if (typeof options === 'function') {
-        optionsObj = { callback: options };
-    }
-    else {
-        optionsObj = options;
-    }
-    if (typeof optionsObj.context === 'undefined') {
-        optionsObj.context = 4;
-    }
-    // We copy this into its own variable to placate TypeScript, which thinks
-    // optionsObj.context might be undefined in the callbacks below.
-    const context = optionsObj.context;
-    // @ts-expect-error (runtime check for something that is correctly a static type error)
-    if (optionsObj.newlineIsToken) {
-        throw new Error('newlineIsToken may not be used with patch-generation functions, only with diffing functions');
-    }
-    if (!optionsObj.callback) {
-        return diffLinesResultToPatch(diffLines(oldStr, newStr, optionsObj));
-    }
-    else {
-        const { callback } = optionsObj;
-        diffLines(oldStr, newStr, Object.assign(Object.assign({}, optionsObj), { callback: (diff) => {
-                const patch = diffLinesResultToPatch(diff);
-                // TypeScript is unhappy without the cast because it does not understand that `patch` may
-                // be undefined here only if `callback` is StructuredPatchCallbackAbortable:
-                callback(patch);
-            } }));
-    }
-    function diffLinesResultToPatch(diff) {
-        // STEP 1: Build up the patch with no "\ No newline at end of file" lines and with the arrays
-        //         of lines containing trailing newline characters. We'll tidy up later...
-        if (!diff) {
-            return;
-        }
-        diff.push({ value: '', lines: [] }); // Append an empty value to make cleanup easier
-        function contextLines(lines) {
-            return lines.map(function (entry) { return ' ' + entry; });
-        }
-        const hunks = [];
-        let oldRangeStart = 0, newRangeStart = 0, curRange = [], oldLine = 1, newLine = 1;
-        for (let i = 0; i < diff.length; i++) {
-            const current = diff[i], lines = current.lines || splitLines(current.value);
-            current.lines = lines;
-            if (current.added || current.removed) {
-                // If we have previous context, start with that
-                if (!oldRangeStart) {
-                    const prev = diff[i - 1];
-                    oldRangeStart = oldLine;
-                    newRangeStart = newLine;
-                    if (prev) {
-                        curRange = context > 0 ? contextLines(prev.lines.slice(-context)) : [];
-                        oldRangeStart -= curRange.length;
-                        newRangeStart -= curRange.length;
-                    }
-                }
-                // Output our changes
-                for (const line of lines) {
-                    curRange.push((current.added ? '+' : '-') + line);
-                }
-                // Track the updated file position
-                if (current.added) {
-                    newLine += lines.length;
-                }
-                else {
-                    oldLine += lines.length;
-                }
-            }
-            else {
-                // Identical context lines. Track line changes
-                if (oldRangeStart) {
-                    // Close out any changes that have been output (or join overlapping)
-                    if (lines.length <= context * 2 && i < diff.length - 2) {
-                        // Overlapping
-                        for (const line of contextLines(lines)) {
-                            curRange.push(line);
-                        }
-                    }
-                    else {
-                        // end the range and output
-                        const contextSize = Math.min(lines.length, context);
-                        for (const line of contextLines(lines.slice(0, contextSize))) {
-                            curRange.push(line);
-                        }
-                        const hunk = {
-                            oldStart: oldRangeStart,
-                            oldLines: (oldLine - oldRangeStart + contextSize),
-                            newStart: newRangeStart,
-                            newLines: (newLine - newRangeStart + contextSize),
-                            lines: curRange
-                        };
-                        hunks.push(hunk);
-                        oldRangeStart = 0;
-                        newRangeStart = 0;
-                        curRange = [];
-                    }
-                }
-                oldLine += lines.length;
-                newLine += lines.length;
-            }
-        }
-        // Step 2: eliminate the trailing `\n` from each line of each hunk, and, where needed, add
-        //         "\ No newline at end of file".
-        for (const hunk of hunks) {
-            for (let i = 0; i < hunk.lines.length; i++) {
-                if (hunk.lines[i].endsWith('\n')) {
-                    hunk.lines[i] = hunk.lines[i].slice(0, -1);
-                }
-                else {
-                    hunk.lines.splice(i + 1, 0, '\\ No newline at end of file');
-                    i++; // Skip the line we just added, then continue iterating
-                }
-            }
-        }
-        return {
-            oldFileName: oldFileName, newFileName: newFileName,
-            oldHeader: oldHeader, newHeader: newHeader,
-            hunks: hunks
-        };
-    }
-}
-/**
- * creates a unified diff patch.
- *
- * @param patch either a single structured patch object (as returned by `structuredPatch`) or an
- *   array of them (as returned by `parsePatch`).
- * @param headerOptions behaves the same as the `headerOptions` option of `createTwoFilesPatch`.
- *   Ignored for patches where `isGit` is `true`.
- *
- * When a patch has `isGit: true`, `formatPatch` output is changed to more closely match Git's
- * output: it emits a `diff --git` header, emits Git extended headers as appropriate based on
- * properties like `isRename`, `isCreate`, `newMode`, etc, and will omit `---`/`+++` file
- * headers for patches with no hunks (e.g. renames without content changes).
- */
-function formatPatch(patch, headerOptions) {
-    var _a, _b, _c, _d, _e, _f;
-    if (!headerOptions) {
-        headerOptions = INCLUDE_HEADERS;
-    }
-    if (Array.isArray(patch)) {
-        if (patch.length > 1 && !headerOptions.includeFileHeaders && !patch.every(p => p.isGit)) {
-            throw new Error('Cannot omit file headers on a multi-file patch. '
-                + '(The result would be unparseable; how would a tool trying to apply '
-                + 'the patch know which changes are to which file?)');
-        }
-        return patch.map(p => formatPatch(p, headerOptions)).join('\n');
-    }
-    const ret = [];
-    // Git patches have a fixed header format (diff --git, extended headers,
-    // and ---/+++ when hunks are present), so headerOptions is ignored.
-    if (patch.isGit) {
-        headerOptions = INCLUDE_HEADERS;
-        // Emit Git-style diff --git header and extended headers.
-        // Git never puts /dev/null in the "diff --git" line; for file
-        // creations/deletions it uses the real filename on both sides.
-        if (!patch.oldFileName) {
-            throw new Error('oldFileName must be specified for Git patches');
-        }
-        if (!patch.newFileName) {
-            throw new Error('newFileName must be specified for Git patches');
-        }
-        let gitOldName = patch.oldFileName;
-        let gitNewName = patch.newFileName;
-        if (patch.isCreate && gitOldName === '/dev/null') {
-            gitOldName = gitNewName.replace(/^b\//, 'a/');
-        }
-        else if (patch.isDelete && gitNewName === '/dev/null') {
-            gitNewName = gitOldName.replace(/^a\//, 'b/');
-        }
-        ret.push('diff --git ' + quoteFileNameIfNeeded(gitOldName) + ' ' + quoteFileNameIfNeeded(gitNewName));
-        if (patch.isDelete) {
-            ret.push('deleted file mode ' + ((_a = patch.oldMode) !== null && _a !== void 0 ? _a : '100644'));
-        }
-        if (patch.isCreate) {
-            ret.push('new file mode ' + ((_b = patch.newMode) !== null && _b !== void 0 ? _b : '100644'));
-        }
-        if (patch.oldMode && patch.newMode && !patch.isDelete && !patch.isCreate) {
-            ret.push('old mode ' + patch.oldMode);
-            ret.push('new mode ' + patch.newMode);
-        }
-        if (patch.isRename) {
-            ret.push('rename from ' + quoteFileNameIfNeeded(((_c = patch.oldFileName) !== null && _c !== void 0 ? _c : '').replace(/^a\//, '')));
-            ret.push('rename to ' + quoteFileNameIfNeeded(((_d = patch.newFileName) !== null && _d !== void 0 ? _d : '').replace(/^b\//, '')));
-        }
-        if (patch.isCopy) {
-            ret.push('copy from ' + quoteFileNameIfNeeded(((_e = patch.oldFileName) !== null && _e !== void 0 ? _e : '').replace(/^a\//, '')));
-            ret.push('copy to ' + quoteFileNameIfNeeded(((_f = patch.newFileName) !== null && _f !== void 0 ? _f : '').replace(/^b\//, '')));
-        }
-    }
-    else {
-        if (headerOptions.includeIndex && patch.oldFileName == patch.newFileName && patch.oldFileName !== undefined) {
-            ret.push('Index: ' + patch.oldFileName);
-        }
-        if (headerOptions.includeUnderline) {
-            ret.push('===================================================================');
-        }
-    }
-    // Emit --- / +++ file headers. For Git patches with no hunks (e.g.
-    // pure renames, mode-only changes), Git omits these, so we do too.
-    const hasHunks = patch.hunks.length > 0;
-    if (headerOptions.includeFileHeaders && patch.oldFileName !== undefined && patch.newFileName !== undefined
-        && (!patch.isGit || hasHunks)) {
-        ret.push('--- ' + quoteFileNameIfNeeded(patch.oldFileName) + (patch.oldHeader ? '\t' + patch.oldHeader : ''));
-        ret.push('+++ ' + quoteFileNameIfNeeded(patch.newFileName) + (patch.newHeader ? '\t' + patch.newHeader : ''));
-    }
-    for (let i = 0; i < patch.hunks.length; i++) {
-        const hunk = patch.hunks[i];
-        // Unified Diff Format quirk: If the chunk size is 0,
-        // the first number is one lower than one would expect.
-        // https://www.artima.com/weblogs/viewpost.jsp?thread=164293
-        const oldStart = hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart;
-        const newStart = hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart;
-        ret.push('@@ -' + oldStart + ',' + hunk.oldLines
-            + ' +' + newStart + ',' + hunk.newLines
-            + ' @@');
-        for (const line of hunk.lines) {
-            ret.push(line);
-        }
-    }
-    return ret.join('\n') + '\n';
-}
-function createTwoFilesPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options) {
-    if (typeof options === 'function') {
-        options = { callback: options };
-    }
-    if (!(options === null || options === void 0 ? void 0 : options.callback)) {
-        const patchObj = structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, options);
-        if (!patchObj) {
-            return;
-        }
-        return formatPatch(patchObj, options === null || options === void 0 ? void 0 : options.headerOptions);
-    }
-    else {
-        const { callback } = options;
-        structuredPatch(oldFileName, newFileName, oldStr, newStr, oldHeader, newHeader, Object.assign(Object.assign({}, options), { callback: patchObj => {
-                if (!patchObj) {
-                    callback(undefined);
-                }
-                else {
-                    callback(formatPatch(patchObj, options.headerOptions));
-                }
-            } }));
-    }
-}
-function createPatch(fileName, oldStr, newStr, oldHeader, newHeader, options) {
-    return createTwoFilesPatch(fileName, fileName, oldStr, newStr, oldHeader, newHeader, options);
-}
-/**
- * Split `text` into an array of lines, including the trailing newline character (where present)
- */
-function splitLines(text) {
-    const hasTrailingNl = text.endsWith('\n');
-    const result = text.split('\n').map(line => line + '\n');
-    if (hasTrailingNl) {
-        result.pop();
-    }
-    else {
-        result.push(result.pop().slice(0, -1));
-    }
-    return result;
-}
-
-;// CONCATENATED MODULE: ./src/helm/readable.ts
-
-
-/**
- * The YAML of a value as a person reads it: block style, comments and formatting of the source left out, so that
- * two texts differ only where the objects do.
- * @param order a value whose order of keys is followed as far as it goes; other keys stay after their predecessor.
- */
-function readableYaml(value, order) {
-    const ordered = order === undefined ? value : inOrderOf(value, order);
-    return (0,js_yaml/* dump */.Bh)(ordered, { schema: helm_manifest/* manifestSchema */.rc, noRefs: true, lineWidth: -1, seqNoIndent: true });
-}
-function inOrderOf(value, order) {
-    if (Array.isArray(value)) {
-        return value.map((item, index) => inOrderOf(item, Array.isArray(order) ? order[index] : undefined));
-    }
-    if (!(value instanceof Map) || !(order instanceof Map))
-        return value;
-    const keys = mergedKeys([...value.keys()], [...order.keys()]);
-    return new Map(keys.map((key) => [key, inOrderOf(value.get(key), order.get(key))]));
-}
-/** Shared keys in the order of the second list; each other key right behind the key it follows in the first. */
-function mergedKeys(own, order) {
-    const known = new Set(own);
-    const shared = order.filter((key) => known.has(key));
-    const sharedSet = new Set(shared);
-    const followers = new Map();
-    let last = '';
-    for (const key of own) {
-        if (sharedSet.has(key))
-            last = key;
-        else
-            followers.set(last, [...(followers.get(last) ?? []), key]);
-    }
-    return [...(followers.get('') ?? []), ...shared.flatMap((key) => [key, ...(followers.get(key) ?? [])])];
-}
-
-;// CONCATENATED MODULE: ./src/helm/object-text.ts
-
-
-
-/** A comparison that takes longer than this is shown as everything removed and added. */
-const patience = { timeout: 2000 };
-function shownSides(difference, secrets) {
-    const old = difference.action === 'add' ? undefined : difference.old;
-    const next = difference.action === 'remove' ? undefined : difference.next;
-    const value = (object) => {
-        if (!object)
-            return undefined;
-        return secrets === 'decoded' && isSecret(object) ? decodedSecret(object) : object.value;
-    };
-    const secret = [old, next].some((object) => object && isSecret(object));
-    return secret && secrets === 'redacted'
-        ? redactedSecrets(old, next)
-        : { old: value(old), next: value(next) };
-}
-/** @returns both sides as text, empty for a side that does not exist; keys follow the new side's order. */
-function shownTexts({ old, next }) {
-    return {
-        old: old === undefined ? '' : sideText(old, next),
-        next: next === undefined ? '' : sideText(next),
-    };
-}
-function sideText(side, order) {
-    return typeof side === 'string' ? `${side}\n` : readableYaml(side, order);
-}
-/** All lines of both sides, in reading order. */
-function object_text_diffLines(sides) {
-    const { old, next } = shownTexts(sides);
-    const before = linesOf(old);
-    const after = linesOf(next);
-    const parts = diffArrays(before, after, patience);
-    if (!parts)
-        return [...marked('-', before), ...marked('+', after)];
-    return parts.flatMap(({ added, removed, value }) => marked(added ? '+' : removed ? '-' : ' ', value));
-}
-function linesOf(text) {
-    return text === '' ? [] : text.replace(/\n$/, '').split('\n');
-}
-function marked(mark, lines) {
-    return lines.map((text) => ({ mark, text }));
-}
-/** @returns hunks with three lines of context, without a file header. */
-function unifiedDiff(sides) {
-    const { old, next } = shownTexts(sides);
-    const patch = structuredPatch('', '', old, next, undefined, undefined, { context: 3, ...patience });
-    if (patch)
-        return formatPatch(patch, OMIT_HEADERS);
-    const lines = [...marked('-', linesOf(old)), ...marked('+', linesOf(next))];
-    return lines.map(({ mark, text }) => `${mark}${text}\n`).join('');
-}
-/** @returns the share of lines that differ, 0 to 1. */
-function changedShare(old, next) {
-    const lines = object_text_diffLines(shownSides({ action: 'change', key: '', old, next }, 'redacted'));
-    return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length;
-}
-
-// EXTERNAL MODULE: ./src/secrets/automaton.ts
-var automaton = __nccwpck_require__(1731);
-;// CONCATENATED MODULE: ./src/helm/redacted-text.ts
-
-
-/** What stands on the new side where the value that is hidden is not the one that was there. */
-const hiddenChanged = `${redact/* hidden */.R} (changed)`;
-/**
- * Hides in an old text what stands where the new texts hold known values: after a rotation the old value is one that
- * nobody told us. Shown is only what the new texts show too, and lines whose key a changed line without a value has.
- * @param nexts the texts that may stand in the place of the old one; each holds a known value.
- */
-function redactedOldText(old, nexts, redactor) {
-    if (nexts.includes(old))
-        return redactor.text(old);
-    if ([old, ...nexts].some((text) => text.includes('\n')))
-        return redactedOldLines(old, nexts, redactor);
-    const holding = holdingLines(nexts, redactor);
-    return holding.some((one) => hasSameValue(old, one, redactor))
-        ? redactor.text(old)
-        : betweenShared(old, holding);
-}
-/** @returns the new text, changed values marked so that both sides never look the same where they differ. */
-function redactedNextText(next, old, redactor) {
-    const shown = redactor.text(next);
-    if (shown === next || next === old)
-        return shown;
-    const shownOld = new Set(redactedOldText(old, [next], redactor).split('\n'));
-    const rawOld = old.split('\n');
-    const raw = next.split('\n');
-    const lines = shown.split('\n').map((line, index) => {
-        const own = raw[index] ?? '';
-        if (line === own || rawOld.includes(own))
-            return line;
-        const one = holdingOf(own, line);
-        const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor));
-        return isChanged ? line.replace(redact/* hidden */.R, hiddenChanged) : line;
-    });
-    return lines.join('\n');
-}
-function redactedOldLines(old, nexts, redactor) {
-    const known = redactor.text(old).split('\n');
-    const rawOld = old.split('\n');
-    const rawNext = new Set(nexts.flatMap((next) => next.split('\n')));
-    const inOld = new Set(rawOld);
-    const holding = holdingLines(nexts, redactor).filter(({ raw }) => !inOld.has(raw));
-    const secretLines = new Set(holding.map(({ raw }) => raw));
-    // With several texts to choose from, a key in one of them says nothing about a line of the old text.
-    const others = nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
-    const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
-    const lines = rawOld.map((line, index) => {
-        const shown = known[index] ?? redact/* hidden */.R;
-        if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
-            return shown;
-        const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
-        if (sharing.length > 0)
-            return betweenShared(line, sharing);
-        const key = keyOf(line);
-        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redact/* hidden */.R);
-    });
-    return lines.join('\n');
-}
-function holdingLines(texts, redactor) {
-    return texts.flatMap((text) => {
-        const shown = redactor.text(text).split('\n');
-        return text
-            .split('\n')
-            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redact/* hidden */.R)]));
-    });
-}
-function holdingOf(raw, shown) {
-    const head = shown.slice(0, Math.max(0, shown.indexOf(redact/* hidden */.R)));
-    const tail = shown.slice(shown.lastIndexOf(redact/* hidden */.R) + redact/* hidden */.R.length);
-    return { raw, head, tail };
-}
-/**
- * All that is hidden of the new line is in the old one: the value did not change, something else did. A piece of a value
- * that is folded over lines says nothing: the old value may begin alike.
- */
-function hasSameValue(old, { raw, head, tail }, redactor) {
-    const values = raw.slice(head.length, raw.length - tail.length);
-    return values !== '' && old.includes(values) && redactor.text(values) !== values;
-}
-/** @returns the old text with all hidden but what it shares, at both ends, with what the most similar line shows. */
-function betweenShared(old, holding) {
-    let best = { prefix: 0, suffix: 0 };
-    for (const { head, tail } of holding) {
-        const prefix = (0,automaton/* commonPrefixLength */.Q)(old, head);
-        const rest = old.slice(prefix);
-        const suffix = (0,automaton/* commonPrefixLength */.Q)(reversed(rest), reversed(tail));
-        if (prefix + suffix > best.prefix + best.suffix)
-            best = { prefix, suffix };
-    }
-    return `${old.slice(0, best.prefix)}${redact/* hidden */.R}${old.slice(old.length - best.suffix)}`;
-}
-function reversed(text) {
-    return text.split('').reverse().join('');
-}
-/** @returns what names the setting of a line: `  "level":` or `level =`. */
-function keyOf(line) {
-    return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0];
-}
-
-;// CONCATENATED MODULE: ./src/helm/redacted-sides.ts
-
-
-
-
-/**
- * Replaces known values in both sides of a difference, before a diff is made of them: a diff clipped to its context
- * would hold pieces that no pattern finds. Where the new side holds a known value, what differs from it at the same
- * place on the old side is hidden too: that is the value before its rotation.
- * @param replacements new objects that may stand in for one that is removed, as when its name changes with its content.
- */
-function redactedSides({ old, next }, redactor, replacements = []) {
-    const walk = { redactor, holds: holder(redactor) };
-    const nexts = [...(next === undefined ? [] : [next]), ...replacements].filter(walk.holds);
-    const shown = {
-        old: old === undefined ? undefined : oldValue(walk, old, nexts),
-        next: next === undefined ? undefined : nextValue(walk, next, old),
-    };
-    return withHiddenHashes({ old, next }, shown);
-}
-/** Each part of a tree is looked at once: the walk asks on its way down. */
-function holder(redactor) {
-    const known = new Map();
-    const holds = (value) => {
-        const found = known.get(value) ?? compute(value);
-        known.set(value, found);
-        return found;
-    };
-    const isKnown = (text) => redactor.text(text) !== text;
-    const compute = (value) => {
-        if (Array.isArray(value))
-            return value.some(holds);
-        if (value instanceof Map)
-            return [...value].some(([key, item]) => isKnown(key) || holds(item));
-        return isKnown(textOf(value));
-    };
-    return holds;
-}
-function textOf(scalar) {
-    return scalar instanceof helm_manifest/* Plain */.fy ? scalar.source : scalar;
-}
-function isScalar(value) {
-    return typeof value === 'string' || value instanceof helm_manifest/* Plain */.fy;
-}
-function scalarAs(scalar, text) {
-    return text === textOf(scalar) ? scalar : text;
-}
-/** @param nexts what may stand in this place on the new side; each holds a known value. */
-function oldValue(walk, old, nexts) {
-    if (nexts.length === 0)
-        return nextValue(walk, old, undefined);
-    if (Array.isArray(old)) {
-        const lists = nexts.filter((next) => Array.isArray(next));
-        return lists.length < nexts.length ? allHidden(walk, old) : oldList(walk, old, lists);
-    }
-    if (old instanceof Map) {
-        const maps = nexts.filter((next) => next instanceof Map);
-        return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps);
-    }
-    if (!nexts.every(isScalar))
-        return redact/* hidden */.R;
-    return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor));
-}
-/** Nothing tells which part of it was the value. */
-function allHidden(walk, old) {
-    if (Array.isArray(old))
-        return old.map((item) => allHidden(walk, item));
-    if (!(old instanceof Map))
-        return redact/* hidden */.R;
-    return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]));
-}
-/** A key that is gone may have been renamed: its value is held against those of the keys that are new. */
-function oldMap(walk, old, maps) {
-    const added = maps.flatMap((map) => [...map].filter(([key]) => !old.has(key)));
-    const addedValues = added.map(([, value]) => value);
-    const hidesKeys = added.some(([key]) => walk.redactor.text(key) !== key);
-    const changedTexts = maps.flatMap((map) => [...map].flatMap(([key, value]) => (isChangedText(value, old.get(key)) ? [value] : [])));
-    return renamed([...old].map(([key, value]) => {
-        const own = maps.map((map) => map.get(key)).filter((item) => item !== undefined);
-        if (own.length > 0)
-            return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))];
-        const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues;
-        const shownKey = hidesKeys ? redact/* hidden */.R : walk.redactor.text(key);
-        return [shownKey, oldValue(walk, value, others.filter(walk.holds))];
-    }));
-}
-function isChangedText(next, old) {
-    return isScalar(next) && (old === undefined || (0,helm_manifest/* canonical */.$N)(next) !== (0,helm_manifest/* canonical */.$N)(old));
-}
-function oldList(walk, old, lists) {
-    const before = new Set(old.map(helm_manifest/* canonical */.$N));
-    const items = lists.flat();
-    const after = new Set(items.map(helm_manifest/* canonical */.$N));
-    const changed = items.filter((item) => walk.holds(item) && !before.has((0,helm_manifest/* canonical */.$N)(item)));
-    const oldNames = new Set(old.map(nameOf));
-    return old.map((item) => {
-        if (after.has((0,helm_manifest/* canonical */.$N)(item)))
-            return nextValue(walk, item, undefined);
-        const name = nameOf(item);
-        if (name !== undefined && items.some((other) => nameOf(other) === name))
-            return oldValue(walk, item, changed.filter((other) => nameOf(other) === name));
-        return oldValue(walk, item, changed.filter((other) => nameOf(other) === undefined || !oldNames.has(nameOf(other))));
-    });
-}
-/** Containers, volumes, ports and variables have names; other items are told apart by what they hold. */
-function nameOf(item) {
-    const name = item instanceof Map ? item.get('name') : undefined;
-    return typeof name === 'string' ? name : undefined;
-}
-/** @param old what stands in this place on the old side, if anything does. */
-function nextValue(walk, next, old) {
-    if (!walk.holds(next))
-        return next;
-    if (Array.isArray(next))
-        return nextList(walk, next, old);
-    if (next instanceof Map)
-        return nextMap(walk, next, old);
-    const text = textOf(next);
-    if (!isScalar(old) || (0,helm_manifest/* canonical */.$N)(old) === (0,helm_manifest/* canonical */.$N)(next))
-        return scalarAs(next, walk.redactor.text(text));
-    // The same text with another type is a change too: 1234 and "1234".
-    if (textOf(old) === text)
-        return walk.redactor.text(text).replace(redact/* hidden */.R, hiddenChanged);
-    return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor));
-}
-function nextMap(walk, next, old) {
-    const before = old instanceof Map ? old : undefined;
-    const someGone = before !== undefined && [...before.keys()].some((key) => !next.has(key));
-    return renamed([...next].map(([key, value]) => {
-        const shown = walk.redactor.text(key);
-        const isNew = someGone && shown !== key && !before.has(key);
-        return [isNew ? shown.replace(redact/* hidden */.R, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
-    }));
-}
-function nextList(walk, next, old) {
-    const before = Array.isArray(old) ? old : [];
-    const known = new Set(before.map(helm_manifest/* canonical */.$N));
-    const kept = new Set(next.map(helm_manifest/* canonical */.$N));
-    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,helm_manifest/* canonical */.$N)(item)));
-    return next.map((item) => {
-        if (!walk.holds(item) || known.has((0,helm_manifest/* canonical */.$N)(item)))
-            return nextValue(walk, item, undefined);
-        const name = nameOf(item);
-        const counterpart = name === undefined ? mostAlike(item, gone) : before.find((other) => nameOf(other) === name);
-        return nextValue(walk, item, counterpart);
-    });
-}
-/** @returns the value whose text begins most like the given one's. */
-function mostAlike(value, others) {
-    const text = (0,helm_manifest/* canonical */.$N)(value);
-    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,helm_manifest/* canonical */.$N)(other)) }));
-    return shared.sort((a, b) => b.length - a.length)[0]?.other;
-}
-function renamed(entries) {
-    const taken = new Set();
-    return new Map(entries.map(([key, value]) => [(0,redact/* freeKey */.EK)(key, taken), value]));
-}
-/** `checksum/config` and the like: charts put the digest of a whole template there, secrets in it included. */
-const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha512)(sum)?$/i;
-/**
- * Whoever knows a template but for one value can test guesses of it against the digest of the template, so digests in
- * annotations and labels are never shown, only whether they changed.
- */
-function withHiddenHashes(raw, shown) {
-    return {
-        old: shown.old === undefined ? undefined : hideHashes(shown.old, raw.old, undefined),
-        next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
-    };
-}
-function hideHashes(shown, own, other) {
-    if (Array.isArray(shown)) {
-        const at = (value, index) => (Array.isArray(value) ? value[index] : undefined);
-        return shown.map((item, index) => hideHashes(item, at(own, index), at(other, index)));
-    }
-    if (!(shown instanceof Map))
-        return shown;
-    const at = (value, key) => (value instanceof Map ? value.get(key) : undefined);
-    return new Map([...shown].map(([key, value]) => {
-        const inner = [at(own, key), at(other, key)];
-        const isMetadata = (key === 'annotations' || key === 'labels') && value instanceof Map;
-        return [key, isMetadata ? hashesHidden(value, ...inner) : hideHashes(value, ...inner)];
-    }));
-}
-function hashesHidden(shown, own, other) {
-    return new Map([...shown].map(([key, value]) => {
-        if (!hashKey.test(key) || !isScalar(value))
-            return [key, value];
-        const before = other instanceof Map ? other.get(key) : undefined;
-        const now = own instanceof Map ? own.get(key) : undefined;
-        const isChanged = before !== undefined && (now === undefined || (0,helm_manifest/* canonical */.$N)(before) !== (0,helm_manifest/* canonical */.$N)(now));
-        return [key, isChanged ? hiddenChanged : redact/* hidden */.R];
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/helm/object-change.ts
-
-
-
-
-
-
-
-/** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
-function objectChanges(differences, redactor) {
-    return differences.map((difference) => {
-        const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
-        const sides = withoutOwnData(difference, shownSides(difference, 'redacted'));
-        const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
-        // What differs only in what is hidden still differs.
-        const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
-        const risks = objectRisks(sidesOf(difference));
-        return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
-    });
-}
-function sidesOf(difference) {
-    return {
-        ...(difference.action === 'add' ? {} : { old: difference.old }),
-        ...(difference.action === 'remove' ? {} : { next: difference.next }),
-    };
-}
-/** An object that goes may come back under another name, where the name holds a hash of the content. */
-function replacementsFor(difference, all) {
-    if (difference.action !== 'remove')
-        return [];
-    return all.flatMap((other) => other.action === 'add' && other.next.kind === difference.old.kind ? [other.next.value] : []);
-}
-/** Tools copy what a Secret holds into its annotations. */
-function withoutOwnData(difference, sides) {
-    const objects = [
-        ...(difference.action === 'add' ? [] : [difference.old]),
-        ...(difference.action === 'remove' ? [] : [difference.next]),
-    ].filter(isSecret);
-    const room = Math.max(0, ...objects.map(({ value }) => (0,helm_manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
-    const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room);
-    const values = texts.map((value) => ({ name: '', value }));
-    const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)];
-    const shown = redactedSides({ old, next }, (0,redact/* redactorFor */.sD)(values));
-    return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) };
-}
-function annotationsOf(object) {
-    const metadata = object instanceof Map ? object.get('metadata') : undefined;
-    return metadata instanceof Map ? metadata.get('annotations') : undefined;
-}
-function withAnnotations(object, annotations) {
-    const metadata = object instanceof Map ? object.get('metadata') : undefined;
-    if (!(object instanceof Map) || !(metadata instanceof Map) || annotations === undefined)
-        return object;
-    return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations));
-}
-
-;// CONCATENATED MODULE: ./src/helm/removal.ts
-
-
-
-
-/**
- * @returns the objects that `helm uninstall` removes: helmfile asks no plugin for a release it will remove. Known
- * values are still in them: an object that goes is shown whole, so they are found in its diff as well.
- */
-function removalOf({ manifest, namespace }) {
-    const options = { includeTests: false, noHooks: false, stripTrailingCr: false };
-    const { differences } = compareObjects((0,helm_manifest/* parseManifest */.Ng)(manifest, namespace), [], options);
-    return objectChanges(differences, (0,redact/* redactorFor */.sD)([]));
-}
-
-;// CONCATENATED MODULE: ./src/commands/plan.ts
-
-
-
-
-
-
-
-/**
- * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
- * @param layers the layers to plan, ascending.
- * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
- * A single release that does not render is no failure; its status is `unknown`.
- */
-async function makePlan(gate, layers) {
-    const wanted = layers.flatMap(({ releases }) => releases);
-    const [survey, , needs] = await allEnded([
-        surveyCluster(gate),
-        gate.helmfile.repos(),
-        requireNoBypass(gate, wanted),
-    ]);
-    gate.cancelled.throwIfAborted();
-    const missingReason = await diffReleases(gate, wanted);
-    gate.cancelled.throwIfAborted();
-    await diffWithComingApis(gate, layers, survey);
-    return (0,plan_plan/* planOf */.XC)({
-        environment: gate.environment,
-        commit: gate.commit,
-        layers,
-        stored: survey.stored,
-        diffOf: ({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name),
-        removalOf: removalOf,
-        needs,
-        missingReason,
-    });
-}
-/** One that fails must not leave the others at work: they write into a folder that is about to be removed. */
-async function allEnded(work) {
-    await Promise.allSettled(work);
-    return Promise.all(work);
-}
-/** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
-async function surveyCluster(gate) {
-    const [facts, stored, crds] = await Promise.all([
-        discover(gate.kubectl),
-        (0,cluster_releases/* storedReleases */.O)(gate.kubectl),
-        liveCrds(gate.kubectl),
-    ]);
-    stored.forEach((release) => writeStoredRelease(gate.dir, release));
-    crds.forEach(({ name, spec }) => writeLiveCrd(gate.dir, name, spec));
-    writeCluster(gate.dir, facts);
-    return { facts, stored: new Map(stored.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release])) };
-}
-/**
- * @returns why a result may be missing: helmfile's own error.
- * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away.
- */
-async function diffReleases(gate, selection) {
-    const rendered = selection.filter(({ installed }) => installed);
-    if (rendered.length === 0)
-        return '';
-    rendered.forEach((release) => removeReleaseDiff(gate.dir, release));
-    const done = await gate.helmfile.diff(selection);
-    if (done.exitCode === 0 || done.exitCode === 2)
-        return 'helmfile left it out of the diff';
-    const failure = stackFailure('rendering the stack', done);
-    if (rendered.some(({ namespace, name }) => readReleaseDiff(gate.dir, namespace, name)))
-        return failure.message;
-    throw failure;
-}
-/**
- * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
- * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
- */
-async function diffWithComingApis(gate, layers, { facts }) {
-    const coming = new Set();
-    const again = [];
-    for (const { releases } of layers) {
-        const diffs = releases.map((release) => ({
-            release,
-            diff: readReleaseDiff(gate.dir, release.namespace, release.name),
-        }));
-        for (const { release, diff } of diffs) {
-            if (coming.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
-                continue;
-            writeReleaseCluster(gate.dir, release, { ...facts, apiVersions: [...facts.apiVersions, ...coming] });
-            again.push(release);
-        }
-        for (const { diff } of diffs) {
-            if (diff?.outcome === 'rendered')
-                diff.addedApiVersions.forEach((api) => coming.add(api));
-        }
-    }
-    if (again.length > 0)
-        await diffReleases(gate, again);
-}
-
-;// CONCATENATED MODULE: ./src/commands/apply.ts
-
-
-
-
-
-
-
-
-
-
-
-/** The name of the guard in its plugin.yaml. */
-const guardPlugin = 'gate-guard';
-/**
- * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
- * touched, and the guard refuses every render but the approved one.
- * @returns what became of each release; a release that fails or is refused ends the run after its layer.
- * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
- */
-async function applyLayers(gate, request) {
-    requireFittingApproval(gate, request.approval);
-    const releases = request.layers.flatMap(({ releases }) => releases);
-    const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)]);
-    const layers = stepsOf({ ...request, stored, key: gate.key });
-    await gate.helmfile.repos();
-    writeApproval(gate.dir, request.approval);
-    const applied = [];
-    for (const layer of layers) {
-        if (gate.cancelled.aborted)
-            return { layers: applied, failure: gate.cancelled.reason };
-        const { failure, ...outcome } = await applyLayer(gate, layer, request);
-        applied.push(outcome);
-        if (failure)
-            return { layers: applied, failure };
-    }
-    return { layers: applied };
-}
-async function readStored(gate) {
-    const releases = await (0,cluster_releases/* storedReleases */.O)(gate.kubectl);
-    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release]));
-}
-function requireFittingApproval(gate, approval) {
-    const checks = [
-        [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
-        [
-            approval.commit === gate.commit,
-            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
-        ],
-        [
-            approval.salt === gate.key.salt,
-            'it was made with another 1Password token, so its digests mean nothing here',
-        ],
-    ];
-    const why = checks.find(([holds]) => !holds)?.[1];
-    if (why === undefined)
-        return;
-    throw new errors/* Failure */.HR({
-        what: 'holding the apply to its approval failed',
-        why,
-        next: 'plan again, and apply with that approval',
-        reason: 'approval-outdated',
-    });
-}
-/**
- * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
- * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
- */
-async function refusedInstall(gate, { layer, steps }) {
-    const installs = steps.filter(({ done, stored }) => !done && stored === undefined);
-    if (!bringsCrds(installs))
-        return undefined;
-    const plan = await makePlan(gate, [{ layer, releases: installs.map(({ release }) => release) }]);
-    const approvals = new Map(installs.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved]));
-    return (0,plan_plan/* releasesOf */.w0)(plan)
-        .map((release) => refusalOfInstall(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))))
-        .find((failure) => failure !== undefined);
-}
-function bringsCrds(steps) {
-    return steps.some(({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '');
-}
-function refusalOfInstall(release, approved) {
-    const [digest, , fingerprints = '', crdsDigest] = approved ?? [];
-    const asApproved = release.digest === digest || digest === plan_approval/* approvedUnstable */.uJ;
-    if (asApproved && release.crdsDigest === crdsDigest)
-        return undefined;
-    if (asApproved) {
-        const why = "the CRDs of its chart's crds/ folder are not those that were approved";
-        return refused(release, { why, unapproved: [], missing: 0 });
-    }
-    const why = release.reason ?? 'its render is not the one that was approved';
-    return refused(release, { ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints), why });
-}
-function refused(release, refusal) {
-    return new errors/* Failure */.HR({
-        what: `applying ${(0,cluster_releases/* releaseKey */.D)(release)} was refused`,
-        why: refusalText(refusal),
-        next: 'nothing of it was sent; plan again and have that plan approved',
-        reason: 'render-differs',
-    });
-}
-async function applyLayer(gate, { layer, steps }, request) {
-    const started = Date.now();
-    const open = steps.filter(({ done }) => !done);
-    const refusal = await refusedInstall(gate, { layer, steps });
-    const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
-    const stored = open.length > 0 ? await readStored(gate) : new Map();
-    const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
-    const seconds = (Date.now() - started) / 1000;
-    if (refusal)
-        return { layer, releases, seconds, failure: refusal };
-    if (!ended || ended.exitCode === 0)
-        return { layer, releases, seconds };
-    return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) };
-}
-function sync(gate, steps, { description, onLine }) {
-    const releases = steps.map(({ release }) => release);
-    const skipCrds = !bringsCrds(steps);
-    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine });
-}
-function outcomeOf(step, now, ended) {
-    const { release, stored, approved, done } = step;
-    const from = stored?.revision ?? 0;
-    const base = { name: release.name, namespace: release.namespace, from };
-    if (done)
-        return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
-    const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
-    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
-        return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
-    if (to.to === from)
-        return { ...base, ...to, outcome: ended?.exitCode === 0 ? 'failed' : 'not-reached' };
-    return { ...base, ...to, outcome: now?.status === 'deployed' ? 'applied' : 'failed' };
-}
-/** A refusal by the guard is told by the guard; helm only knows that its post-renderer ended with an error. */
-function layerFailure(gate, layer, steps, ended) {
-    for (const { release } of steps) {
-        const refusal = readRefusal(gate.dir, release.namespace, release.name);
-        if (refusal)
-            return refused(release, refusal);
-    }
-    const said = stackFailure(`applying layer ${layer}`, ended);
-    const guardSaid = readGuardError(gate.dir);
-    return new errors/* Failure */.HR({
-        what: `applying layer ${layer} failed`,
-        why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
-        next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
-        reason: 'apply-failed',
-        cause: said,
-    });
-}
-
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/plan/reviewed.ts
-
-/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
-const changeIdLength = 12;
-const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
-const anyRecord = /helmfile-gate:reviewed/g;
-/**
- * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
- * @returns 12 hexadecimal digits.
- */
-function planIdOf(approval) {
-    const changes = changesOf(approval).map(({ id }) => id);
-    return (0,external_node_crypto_.createHash)('sha256')
-        .update([approval.environment, ...changes].join('\0'))
-        .digest('hex')
-        .slice(0, 12);
-}
-/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
-function recordLine({ approval, headSha, key }) {
-    const plan = {
-        environment: approval.environment,
-        head: headSha,
-        planId: planIdOf(approval),
-        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
-        changes: changesOf(approval).map(({ id }) => id),
-    };
-    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
-    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
-}
-/**
- * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
- *
- * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
- * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
- */
-function readRecord(body, key) {
-    if (!body.includes('helmfile-gate:reviewed'))
-        return { kind: 'none' };
-    const written = soleRecord(body);
-    if (!written)
-        return { kind: 'forged' };
-    const { mac, ...plan } = written;
-    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
-}
-/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
-function saltOf(body) {
-    return soleRecord(body)?.salt;
-}
-/**
- * Holds a plan against the reviewed one.
- * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
- * not to be made any more.
- */
-function unreviewed(approval, reviewed) {
-    const known = new Set(reviewed.changes);
-    const changes = changesOf(approval);
-    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
-    return { fresh, gone: known.size - (changes.length - fresh.length) };
-}
-/** An entry without fingerprints is of a release that was unchanged; approval.ts. */
-function changesOf({ environment, releases }) {
-    return Object.entries(releases)
-        .filter(([, approved]) => approved.length === 4)
-        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-/** The fingerprints are left out: they repeat what the digest says. */
-function changeId(of, [digest, revision, , crdsDigest]) {
-    const text = [...of, digest, String(revision), crdsDigest ?? ''].join('\0');
-    return (0,external_node_crypto_.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
-}
-function macOf({ environment, head, planId, salt, changes }, key) {
-    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
-    return (0,external_node_crypto_.createHmac)('sha256', key.bytes).update(text).digest('base64url');
-}
-function equal(a, b) {
-    const [left, right] = [Buffer.from(a), Buffer.from(b)];
-    return left.length === right.length && (0,external_node_crypto_.timingSafeEqual)(left, right);
-}
-/** Two records are none: one of them would be somebody else's. */
-function soleRecord(body) {
-    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
-    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
-        return undefined;
-    try {
-        return reviewed_parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
-    }
-    catch {
-        return undefined;
-    }
-}
-const patterns = {
-    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
-    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
-    planId: /^[0-9a-f]{12}$/,
-    salt: /^[A-Za-z0-9_-]{1,64}$/,
-    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
-    mac: /^[A-Za-z0-9_-]{43}$/,
-};
-function reviewed_parsed(value) {
-    if (typeof value !== 'object' || value === null || value.v !== 1)
-        return undefined;
-    const texts = value;
-    const valid = Object.entries(patterns).every(([name, pattern]) => {
-        const text = texts[name];
-        if (name === 'salt' && text === undefined)
-            return true;
-        return typeof text === 'string' && pattern.test(text);
-    });
-    if (!valid)
-        return undefined;
-    const { environment, head, planId, salt, changes, mac } = texts;
-    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
-    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
-}
-
+// EXTERNAL MODULE: ./src/plan/reviewed.ts
+var reviewed = __nccwpck_require__(3042);
 // EXTERNAL MODULE: ./src/github/comment.ts
 var github_comment = __nccwpck_require__(7318);
 ;// CONCATENATED MODULE: ./src/github/pull-request.ts
@@ -41669,10 +41583,10 @@ async function gateDecision(rule) {
         case 'none':
             return { how: 'none', approvedBy: [] };
         default:
-            throw approvals_refused('approval-missing', 'there is no such way to approve', 'use environment, review or none');
+            throw refused('approval-missing', 'there is no such way to approve', 'use environment, review or none');
     }
 }
-function approvals_refused(reason, why, next) {
+function refused(reason, why, next) {
     return new errors/* Failure */.HR({ what: 'the apply is not approved', why, next, reason });
 }
 /**
@@ -41680,7 +41594,7 @@ function approvals_refused(reason, why, next) {
  * pass; so neither the rule nor the approval is taken for granted.
  */
 async function byEnvironment({ github, environment, runId }) {
-    const missing = (why, next) => approvals_refused('approval-missing', why, next);
+    const missing = (why, next) => refused('approval-missing', why, next);
     const settings = 'under Settings, Environments, add required reviewers to it, or use approval-mode: review';
     const reviewers = await github.requiredReviewers(environment);
     if (reviewers === undefined)
@@ -41718,7 +41632,7 @@ async function byReview(rule) {
     throw notReviewed(`nobody with write access but its author approved the last commit of #${pull.number}`, `have ${again}`);
 }
 function notReviewed(why, next) {
-    return approvals_refused('not-reviewed', why, next);
+    return refused('not-reviewed', why, next);
 }
 /** A plan can be made anew for the same commit: of another cluster, of another chart. Nobody approved what came later. */
 function isSeen({ submittedAt }, writtenAt) {
@@ -41729,7 +41643,7 @@ async function reviewedPlan(rule, pull) {
     const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) };
     const [comment] = await (0,github_comment/* ownComments */.D5)(github, place);
     const { body = '', updatedAt: writtenAt = '' } = comment ?? {};
-    const record = readRecord(body, key);
+    const record = (0,reviewed/* readRecord */.aE)(body, key);
     const again = 'make a new pull request, and have its plan reviewed';
     if (record.kind === 'none')
         throw notReviewed(`#${pull.number} has no comment with a plan`, again);
@@ -41741,7 +41655,7 @@ async function reviewedPlan(rule, pull) {
     throw notReviewed(`the plan of #${pull.number} is of ${record.plan.head.slice(0, 12)}, its last commit is ${pull.headSha.slice(0, 12)}`, again);
 }
 function requireSamePlan(approval, plan) {
-    const { fresh } = unreviewed(approval, plan);
+    const { fresh } = (0,reviewed/* unreviewed */.tj)(approval, plan);
     if (fresh.length === 0)
         return;
     const more = fresh.length > 5 ? ` and ${fresh.length - 5} more` : '';
@@ -41790,6 +41704,8 @@ function provenance({ pullRequest, sha, author, approvedBy, planId }) {
     return parts.join(', ').slice(0, longestProvenance);
 }
 
+// EXTERNAL MODULE: ./src/helm/digest.ts
+var digest = __nccwpck_require__(2874);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -41805,7 +41721,7 @@ async function gateLayer(inputs, request) {
     if (!approval)
         throw badInput('the input approval is empty', 'pass the output approval of the plan');
     const approvers = await gateDecision(ruleOf(inputs, request, approval));
-    const planId = planIdOf(approval);
+    const planId = (0,reviewed/* planIdOf */.C3)(approval);
     const pullRequest = approvers.pullRequest ?? request.pull?.number;
     const author = request.pull?.author || request.actor;
     const parts = {
@@ -41835,7 +41751,7 @@ function ruleOf(inputs, { github, event, runId }, approval) {
         throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
     }
     const { opServiceAccountToken, opWorkload } = inputs;
-    const key = (0,helm_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const key = (0,digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
     return { mode, github, sha, branch, marker: (0,github_comment/* commentMarker */.Ql)('plan', environment), approval, key };
 }
@@ -41843,6 +41759,18 @@ function badInput(why, next) {
     return new errors/* Failure */.HR({ what: 'asking who approved this failed', why, next, reason: 'bad-input' });
 }
 
+// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
+var lint = __nccwpck_require__(4995);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 27 modules
+var commands_plan = __nccwpck_require__(7338);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
 ;// CONCATENATED MODULE: ./src/secrets/load.ts
 
 /** The name under which the Connect credentials are reported. */
@@ -41958,7 +41886,7 @@ async function preflight(gate, inputs, ports) {
 }
 async function clusterCheck(gate) {
     try {
-        const { kubeVersion, apiVersions } = await discover(gate.kubectl);
+        const { kubeVersion, apiVersions } = await (0,kubectl/* discover */.k4)(gate.kubectl);
         return {
             name: 'cluster',
             outcome: 'ok',
@@ -42013,32 +41941,32 @@ function vaultReferences(stack) {
     const path = (0,external_node_path_.join)((0,external_node_path_.dirname)(stack), vaultFile);
     if (!(0,external_node_fs_.existsSync)(path))
         return [];
-    const content = preflight_parsed(path);
+    const content = parsed(path);
     const { vault, items } = (content ?? {});
     if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
-        throw preflight_unreadable(path, 'it has no vault or no items');
+        throw unreadable(path, 'it has no vault or no items');
     return Object.entries(items).flatMap(([item, fields]) => {
         if (!Array.isArray(fields))
-            throw preflight_unreadable(path, `item ${item} has no list of fields`);
+            throw unreadable(path, `item ${item} has no list of fields`);
         return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
     });
 }
-function preflight_parsed(path) {
+function parsed(path) {
     try {
         return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch (error) {
-        throw preflight_unreadable(path, error.message.split('\n')[0] ?? '');
+        throw unreadable(path, error.message.split('\n')[0] ?? '');
     }
 }
 function vaultReference(path, parts) {
     const reference = `op://${parts.join('/')}`;
     const wrong = (0,references/* checkReference */.M)(reference);
     if (wrong !== undefined)
-        throw preflight_unreadable(path, `${reference}: ${wrong}`);
+        throw unreadable(path, `${reference}: ${wrong}`);
     return { name: `item ${parts.slice(1).join('/')}`, reference };
 }
-function preflight_unreadable(path, why) {
+function unreadable(path, why) {
     return new errors/* Failure */.HR({
         what: `reading ${path} failed`,
         why,
@@ -42079,13 +42007,15 @@ function health(answer) {
 function reviewOf(approval, key, { event, pull, reviewedComment }) {
     if (event?.kind !== 'push' || !pull)
         return undefined;
-    const record = readRecord(reviewedComment ?? '', key);
+    const record = (0,reviewed/* readRecord */.aE)(reviewedComment ?? '', key);
     const base = { pull: `#${pull.number}`, fresh: [], gone: 0 };
     if (record.kind !== 'reviewed')
         return { ...base, state: record.kind };
-    return { ...base, state: 'known', ...unreviewed(approval, record.plan) };
+    return { ...base, state: 'known', ...(0,reviewed/* unreviewed */.tj)(approval, record.plan) };
 }
 
+// EXTERNAL MODULE: ./src/helm/manifest.ts
+var manifest = __nccwpck_require__(9471);
 ;// CONCATENATED MODULE: ./src/cluster/dry-run-answer.ts
 /** Errors after which nobody knows what the API server would say to the object itself. */
 const notTried = [
@@ -42122,7 +42052,7 @@ const refusals = /^(?:Error from server \((?:Invalid|BadRequest|Forbidden|Confli
  * @param stderr of a run with this object alone.
  * @param kind of the object; of a Secret no reason is quoted, since it can hold a value.
  */
-function dry_run_answer_answerOf(stderr, kind) {
+function answerOf(stderr, kind) {
     const lines = answerLines(stderr);
     const unknown = sharedCause(lines);
     if (unknown)
@@ -42170,7 +42100,7 @@ function withoutValues(text) {
 
 /** @returns `deployment.apps/web`, as kubectl prints an object (k8s.io/cli-runtime: printers/name.go). */
 function printedName(object) {
-    const group = (0,helm_manifest/* apiGroup */.oI)(object.apiVersion);
+    const group = (0,manifest/* apiGroup */.oI)(object.apiVersion);
     return `${object.kind.toLowerCase()}${group === object.apiVersion ? '' : `.${group}`}/${object.name}`;
 }
 /**
@@ -42230,7 +42160,7 @@ async function tryObjects(kubectl, objects, options = {}) {
     const candidates = objects.map(candidateOf);
     const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate));
     const asked = await inTurns(batches, async (batch) => {
-        const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch);
+        const found = await tryBatch((some) => dry_run_apply(kubectl, some, batch, options), batch);
         return withoutTaken(kubectl, batch, found);
     });
     const trials = new Map(asked.flat());
@@ -42246,7 +42176,7 @@ function candidateOf(object) {
         return not('it cannot be read as one object');
     if (parsed.name === '')
         return not('it has no name of its own');
-    if ((0,helm_manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
+    if ((0,manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
         return not('it is a hook, which helm creates anew each time');
     return { ...object, namespace: parsed.namespace, kind: parsed.kind, identity: printedName(parsed) };
 }
@@ -42255,7 +42185,7 @@ function parsedObject({ text, namespace }) {
     if (/^---/m.test(text))
         return undefined;
     try {
-        const found = (0,helm_manifest/* parseManifest */.Ng)(text, namespace);
+        const found = (0,manifest/* parseManifest */.Ng)(text, namespace);
         return found.length === 1 ? found[0] : undefined;
     }
     catch {
@@ -42296,7 +42226,7 @@ async function tryBatch(ask, { objects }) {
         if (cause !== undefined)
             return [object.key, { outcome: 'not-tried', reason: cause }];
         if (objects.length === 1)
-            return [object.key, dry_run_answer_answerOf(stderr, object.kind)];
+            return [object.key, answerOf(stderr, object.kind)];
         return [
             object.key,
             answers.get(object.key) ?? {
@@ -42308,7 +42238,7 @@ async function tryBatch(ask, { objects }) {
 }
 async function trySingle(ask, object) {
     const { accepted, stderr } = await ask([object]);
-    return accepted.has(object.identity) ? { outcome: 'accepted' } : dry_run_answer_answerOf(stderr, object.kind);
+    return accepted.has(object.identity) ? { outcome: 'accepted' } : answerOf(stderr, object.kind);
 }
 /** What is accepted, and yet refused by helm because it is there already. */
 async function withoutTaken(kubectl, { namespace, objects }, found) {
@@ -42324,7 +42254,7 @@ async function withoutTaken(kubectl, { namespace, objects }, found) {
     return [...trials];
 }
 const accepts = / serverside-applied \(server dry run\)$/;
-async function apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
+async function dry_run_apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
     const flags = ['--server-side', '--dry-run=server', '--field-manager=helm', '--validate=ignore'];
     const force = forceConflicts || clientSide ? ['--force-conflicts'] : [];
     const input = objects.map(({ text }) => `---\n${text}\n`).join('');
@@ -42355,6 +42285,10 @@ async function inTurns(items, work) {
     return results;
 }
 
+// EXTERNAL MODULE: ./src/helm/gate-dir.ts
+var gate_dir = __nccwpck_require__(4195);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
 ;// CONCATENATED MODULE: ./src/commands/trial.ts
 
 
@@ -42376,23 +42310,23 @@ async function tryPlan(gate, plan) {
     return { ...plan, layers };
 }
 async function tryRelease(gate, release) {
-    const wanted = new Map(readWanted(gate.dir, release).map(({ key, text }) => [key, text]));
+    const wanted = new Map((0,gate_dir/* readWanted */.oY)(gate.dir, release).map(({ key, text }) => [key, text]));
     const objects = release.changes.flatMap((change) => trialObject(change, release, wanted));
     if (objects.length === 0 || gate.cancelled.aborted)
         return release;
-    const stored = readStoredRelease(gate.dir, release.namespace, release.name);
+    const stored = (0,gate_dir/* readStoredRelease */.Nv)(gate.dir, release.namespace, release.name);
     const trials = await tryObjects(gate.attemptKubectl, objects, {
         clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
     });
     const changes = release.changes.map((change) => {
-        const trial = trials.get((0,helm_manifest/* objectKey */.T5)(change));
+        const trial = trials.get((0,manifest/* objectKey */.T5)(change));
         return trial ? { ...change, trial } : change;
     });
     return { ...release, changes };
 }
 /** What goes is not tried: nothing of it is sent. */
 function trialObject(change, release, wanted) {
-    const key = (0,helm_manifest/* objectKey */.T5)(change);
+    const key = (0,manifest/* objectKey */.T5)(change);
     const text = wanted.get(key);
     if (change.action === 'remove' || change.crd || text === undefined)
         return [];
@@ -42400,6 +42334,14 @@ function trialObject(change, release, wanted) {
     return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
 }
 
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: ./src/stack/helmfile.ts
+var helmfile = __nccwpck_require__(6308);
 ;// CONCATENATED MODULE: ./src/gate.ts
 
 
@@ -42422,17 +42364,17 @@ async function withGate(options, use) {
     try {
         await (0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp'));
         const env = childEnvironment(options, path);
-        const key = (0,helm_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
-        writeDigestKey({ path }, key);
-        writeSecrets({ path }, secretsOfStack(options.secrets));
+        const key = (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
+        (0,gate_dir/* writeDigestKey */.T6)({ path }, key);
+        (0,gate_dir/* writeSecrets */.Pl)({ path }, secretsOfStack(options.secrets));
         const commit = await checkedOutCommit(exec, inputs.stack, env);
-        const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }));
+        const kubeContext = inputs.kubeContext ?? (await (0,kubectl/* currentContext */.Fi)({ exec, kubectl: tools.kubectl, env }));
         const redact = (text) => options.outlet.text(text);
         const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
         const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {};
         const { stack, environment } = inputs;
         return await use({
-            helmfile: helmfilePort({
+            helmfile: (0,helmfile/* helmfilePort */.U)({
                 ...reach,
                 ...mirror,
                 // Only helmfile gets them, and what it starts.
@@ -42443,8 +42385,8 @@ async function withGate(options, use) {
                 environment,
                 renders: 2 * (0,external_node_os_.availableParallelism)(),
             }),
-            kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
-            attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
+            kubectl: (0,kubectl/* kubectlPort */.Eq)({ ...reach, kubectl: tools.kubectl }),
+            attemptKubectl: (0,kubectl/* kubectlAttempt */.ut)({ ...reach, kubectl: tools.kubectl }),
             dir: { path },
             key,
             stack,
@@ -42751,6 +42693,8 @@ async function isUntouched(inputs, request, { env, log }) {
     }
 }
 
+// EXTERNAL MODULE: ./src/plan/approval.ts
+var plan_approval = __nccwpck_require__(4488);
 // EXTERNAL MODULE: ./src/report/counts.ts
 var counts = __nccwpck_require__(5132);
 // EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
@@ -42765,11 +42709,11 @@ function planContext(plan, approval, { key, request, seconds }) {
     const isReviewed = pull !== undefined && event?.kind === 'pull_request';
     return {
         commit: isReviewed ? pull.headSha : plan.commit,
-        planId: planIdOf(approval),
+        planId: (0,reviewed/* planIdOf */.C3)(approval),
         seconds,
         // A deploy is after the merge, and its jobs say themselves what they wait for.
         onMerge: isReviewed ? onMerge(plan) : '',
-        record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
+        record: isReviewed ? (0,reviewed/* recordLine */.IK)({ approval, headSha: pull.headSha, key }) : '',
         ...(runUrl === undefined ? {} : { runUrl }),
     };
 }
@@ -42884,46 +42828,53 @@ function stackRelease({ name, namespace, chart, version, installed }) {
 
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 async function run(inputs, ports) {
+    const request = await requestOf(inputs, ports);
+    try {
+        await runCommand(inputs, request, ports);
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            await tellFailure(error, { inputs, request, report: ports.report });
+        throw error;
+    }
+}
+async function runCommand(inputs, request, ports) {
     const { report } = ports;
     const { environment } = inputs;
-    const request = await requestOf(inputs, ports);
-    if (inputs.command === 'gate')
-        return gated(inputs, request, report);
+    if (inputs.command === 'gate') {
+        const commit = inputs.approval?.commit ?? '';
+        return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit });
+    }
     if (await isUntouched(inputs, request, ports))
         return report.untouched({ request, environment });
     const tools = await ports.installTools(inputs);
     const secrets = await secretsFor(inputs, ports);
     await withCredentials(inputs, { ports, secrets }, () => withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
         if (inputs.command === 'lint')
-            return report.lint(await lintStack(gate));
+            return report.lint(await (0,lint/* lintStack */.q)(gate));
         if (inputs.command === 'preflight')
             return report.preflight(await preflight(gate, inputs, ports));
         const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs);
         const approval = inputs.approval ?? (await planned(gate, layers, { request, report }));
         if (inputs.command === 'plan')
             return;
-        const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) };
+        const about = { request, environment, commit: gate.commit, planId: (0,reviewed/* planIdOf */.C3)(approval) };
         await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) });
     }));
 }
-/** A refusal is a result of its layer like any other: whoever merged reads it in the deploy's comment. */
-async function gated(inputs, request, report) {
-    const { environment, approval, layer: layers } = inputs;
-    const about = { request, environment, commit: approval?.commit ?? '' };
-    const decision = await gateLayer(inputs, request).catch((error) => {
-        if (error instanceof errors/* Failure */.HR && approval)
-            return error;
-        throw error;
-    });
-    if (!(decision instanceof errors/* Failure */.HR))
-        return report.gated({ ...about, gated: decision });
-    const nothing = layers.map((layer) => ({ layer, releases: [], seconds: 0 }));
-    const planId = approval === undefined ? '' : planIdOf(approval);
-    return report.applied({ ...about, planId, applied: { layers: nothing, failure: decision } });
+/** Who waits at the pull request for a plan or a deploy is told that there will be none. */
+async function tellFailure(failure, { inputs, request, report }) {
+    const { command, environment, approval, layer: layers } = inputs;
+    // What cancels a run most often is a newer one, which has something to tell.
+    if (failure.reason === 'cancelled' || command === 'lint' || command === 'preflight')
+        return;
+    const { event, pull } = request;
+    const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''));
+    await report.failed({ request, environment, commit, failure, layers, approval });
 }
 /** Digests can only be compared if they were made with the same key. */
 function saltFor({ approval }, { reviewedComment }) {
-    return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment));
+    return approval?.salt ?? (reviewedComment === undefined ? undefined : (0,reviewed/* saltOf */.um)(reviewedComment));
 }
 /** A preflight looks at each secret itself, and lint needs none of 1Password. */
 function secretsFor(inputs, ports) {
@@ -42945,7 +42896,7 @@ async function withCredentials({ credentialsFile: path }, { ports, secrets }, us
 }
 async function planned(gate, layers, { request, report }) {
     const started = Date.now();
-    const plan = await tryPlan(gate, await makePlan(gate, layers));
+    const plan = await tryPlan(gate, await (0,commands_plan/* makePlan */.C)(gate, layers));
     const { environment, commit } = plan;
     const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt };
     const approval = (0,plan_approval/* approvalOf */.xf)({ environment, commit, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
@@ -42972,17 +42923,17 @@ function requireComplete(plan) {
         reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
     });
 }
-/** What is found before anything is touched is a result like any other: the deploy's comment tells it, too. */
+/** What is found before anything is touched is a result of the first layer like any other. */
 async function applied(gate, layers, { inputs, approval, report }) {
     const { allowUnstable } = inputs;
     const description = descriptionOf(inputs.description, approval.commit);
     try {
-        return await applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
+        return await (0,apply/* applyLayers */.j)(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
     }
     catch (error) {
         if (!(error instanceof errors/* Failure */.HR))
             throw error;
-        return { layers: layers.map(({ layer }) => ({ layer, releases: [], seconds: 0 })), failure: error };
+        return { layers: (0,apply/* nothingOf */.p)(layers.map(({ layer }) => layer)), failure: error };
     }
 }
 /** What `gate` gives names the commit already. */
@@ -43259,6 +43210,136 @@ function wayOut(status, name, namespace) {
 
 /***/ }),
 
+/***/ 3042:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C3: () => (/* binding */ planIdOf),
+/* harmony export */   IK: () => (/* binding */ recordLine),
+/* harmony export */   aE: () => (/* binding */ readRecord),
+/* harmony export */   tj: () => (/* binding */ unreviewed),
+/* harmony export */   um: () => (/* binding */ saltOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
+const changeIdLength = 12;
+const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
+const anyRecord = /helmfile-gate:reviewed/g;
+/**
+ * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
+ * @returns 12 hexadecimal digits.
+ */
+function planIdOf(approval) {
+    const changes = changesOf(approval).map(({ id }) => id);
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256')
+        .update([approval.environment, ...changes].join('\0'))
+        .digest('hex')
+        .slice(0, 12);
+}
+/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
+function recordLine({ approval, headSha, key }) {
+    const plan = {
+        environment: approval.environment,
+        head: headSha,
+        planId: planIdOf(approval),
+        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
+        changes: changesOf(approval).map(({ id }) => id),
+    };
+    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
+    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
+}
+/**
+ * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
+ *
+ * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
+ * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
+ */
+function readRecord(body, key) {
+    if (!body.includes('helmfile-gate:reviewed'))
+        return { kind: 'none' };
+    const written = soleRecord(body);
+    if (!written)
+        return { kind: 'forged' };
+    const { mac, ...plan } = written;
+    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
+}
+/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
+function saltOf(body) {
+    return soleRecord(body)?.salt;
+}
+/**
+ * Holds a plan against the reviewed one.
+ * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
+ * not to be made any more.
+ */
+function unreviewed(approval, reviewed) {
+    const known = new Set(reviewed.changes);
+    const changes = changesOf(approval);
+    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
+    return { fresh, gone: known.size - (changes.length - fresh.length) };
+}
+/** An entry without fingerprints is of a release that was unchanged; approval.ts. */
+function changesOf({ environment, releases }) {
+    return Object.entries(releases)
+        .filter(([, approved]) => approved.length === 4)
+        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+/** The fingerprints are left out: they repeat what the digest says. */
+function changeId(of, [digest, revision, , crdsDigest]) {
+    const text = [...of, digest, String(revision), crdsDigest ?? ''].join('\0');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
+}
+function macOf({ environment, head, planId, salt, changes }, key) {
+    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
+}
+function equal(a, b) {
+    const [left, right] = [Buffer.from(a), Buffer.from(b)];
+    return left.length === right.length && (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(left, right);
+}
+/** Two records are none: one of them would be somebody else's. */
+function soleRecord(body) {
+    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
+    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
+        return undefined;
+    try {
+        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+const patterns = {
+    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
+    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
+    planId: /^[0-9a-f]{12}$/,
+    salt: /^[A-Za-z0-9_-]{1,64}$/,
+    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
+    mac: /^[A-Za-z0-9_-]{43}$/,
+};
+function parsed(value) {
+    if (typeof value !== 'object' || value === null || value.v !== 1)
+        return undefined;
+    const texts = value;
+    const valid = Object.entries(patterns).every(([name, pattern]) => {
+        const text = texts[name];
+        if (name === 'salt' && text === undefined)
+            return true;
+        return typeof text === 'string' && pattern.test(text);
+    });
+    if (!valid)
+        return undefined;
+    const { environment, head, planId, salt, changes, mac } = texts;
+    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
+    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
+}
+
+
+/***/ }),
+
 /***/ 3832:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -43439,8 +43520,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   tp: () => (/* binding */ table),
   Qq: () => (/* binding */ markdown_text)
 });
-
-// UNUSED EXPORTS: wellFormed
 
 ;// CONCATENATED MODULE: ./node_modules/markdown-table/index.js
 // To do: next major: remove.
@@ -52578,7 +52657,7 @@ async function writePlanFile(path, plan) {
 
 /***/ }),
 
-/***/ 3092:
+/***/ 3915:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52587,184 +52666,21 @@ __nccwpck_require__.d(__webpack_exports__, {
   E: () => (/* binding */ reportTo)
 });
 
+// EXTERNAL MODULE: ./src/commands/apply.ts + 2 modules
+var apply = __nccwpck_require__(5390);
+// EXTERNAL MODULE: ./src/plan/reviewed.ts
+var reviewed = __nccwpck_require__(3042);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var lib_errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/github/comment.ts
-var comment = __nccwpck_require__(7318);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
-;// CONCATENATED MODULE: ./src/report/fit.ts
-/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
-const inCharacters = (text) => text.length;
-const inBytes = (text) => Buffer.byteLength(text);
-/**
- * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
- * what small ones do not need is there for the large ones.
- * @returns for each section the fullest level that its share allows, in the order given.
- */
-function fit(sections, { budget, levels, measure }) {
-    const fitted = new Array(sections.length).fill(undefined);
-    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
-    order.sort((a, b) => a.size - b.size);
-    let left = budget;
-    for (const [done, { section, index }] of order.entries()) {
-        const share = Math.floor(left / (order.length - done));
-        const found = fullest(section, { budget: share, levels, measure });
-        fitted[index] = found;
-        left -= found ? measure(found.text) : 0;
-    }
-    return fitted;
-}
-function fullest({ least, render }, { budget, levels, measure }) {
-    for (let level = 0; level < levels; level += 1) {
-        if (least(level) > budget)
-            continue;
-        const text = render(level);
-        if (measure(text) <= budget)
-            return { text, level };
-    }
-    return undefined;
-}
-/**
- * @returns as many items as there is room for, from the first on, and how many are left out.
- * @param room in the measure of `size`.
- */
-function within(items, room, size) {
-    let used = 0;
-    const end = items.findIndex((item) => (used += size(item)) > room);
-    const kept = end === -1 ? [...items] : items.slice(0, end);
-    return { kept, left: items.length - kept.length };
-}
-
-// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(3265);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
-;// CONCATENATED MODULE: ./src/plan/risk.ts
-/** From what nobody needs to look at to what can lose data, ascending. */
-const riskLevels = ['routine', 'low', 'medium', 'high'];
-/** @returns the highest level among the risks; undefined when there are none. */
-function highestRisk(risks) {
-    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
-}
-
-;// CONCATENATED MODULE: ./src/report/risks.ts
-
-
-/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
-function risksOf({ risks, changes }) {
-    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
-    const notable = all.filter(({ level }) => level !== 'routine');
-    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
-    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
-}
-/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
-function riskOf(release) {
-    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
-}
-function isRoutine({ changes }) {
-    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
-    return changes.length > 0 && changes.every(routine);
-}
-/** @returns the same over many releases, in words; undefined when no rule was asked. */
-function highestRiskText(releases) {
-    const changed = releases.filter(plan_plan/* isChanged */.Hq);
-    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
-    if (!asked)
-        return undefined;
-    const level = highestRisk(changed.flatMap(risksOf));
-    if (level)
-        return `highest risk: ${level}`;
-    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
-}
-/** @returns the objects that the API server would not take. */
-function refusedChanges(changes) {
-    return changes.filter(({ trial }) => trial?.outcome === 'refused');
-}
-
-;// CONCATENATED MODULE: ./src/report/doubts.ts
-
-
-
-/** These lists are for the overview; the sections of the releases tell all of it. */
-const nameRoom = 130;
-const reasonRoom = 400;
-/** Room a line of a list takes beyond its texts, at most. */
-const around = 60;
-/** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
-function refusalAlert(plan, room) {
-    const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
-    if (refused.length === 0)
-        return '';
-    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
-    const { kept, left } = within(refused, room, ({ change }) => sizeOf(reasonOf(change)));
-    const items = kept.map(({ release, change }) => [
-        releaseName(release),
-        (0,markdown/* text */.Qq)(': '),
-        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
-        (0,markdown/* text */.Qq)(': '),
-        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
-    ]);
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
-}
-/** @returns which releases are unknown or stuck, and why; empty when there are none. */
-function unknownBlocks(plan, room) {
-    const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
-    if (doubtful.length === 0)
-        return '';
-    const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
-    const items = kept.map((release) => [
-        releaseName(release),
-        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
-        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
-    ]);
-    const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
-}
-/** @returns what was not tried on the API server, said once for each reason. */
-function untriedBlocks(plan, notTried) {
-    const reasons = new Map();
-    for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
-        if (trial?.outcome !== 'not-tried')
-            continue;
-        const reason = trial.reason ?? 'no reason is known';
-        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
-    }
-    const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
-        return [
-            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
-            (0,markdown/* code */.aY)(reason, reasonRoom),
-            (0,markdown/* text */.Qq)('.'),
-        ];
-    });
-    if (reasons.size > 3)
-        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
-    if (notTried !== undefined)
-        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
-    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
-}
-function allReleases({ layers }) {
-    return layers.flatMap(({ releases }) => releases);
-}
-function reasonOf({ trial }) {
-    return trial?.reason ?? 'no reason was given';
-}
-function releaseName({ namespace, name }) {
-    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
-}
-/** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
-function sizeOf(reason = '') {
-    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
-}
-function moreItem(left) {
-    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
-}
-
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
 var picocolors = __nccwpck_require__(7336);
 var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(2302);
 // EXTERNAL MODULE: ./src/report/counts.ts
 var report_counts = __nccwpck_require__(5132);
+// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(3265);
 ;// CONCATENATED MODULE: ./src/report/printable.ts
 /**
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
@@ -52883,6 +52799,211 @@ function gatedText({ how, approvedBy, provenance }) {
         ? 'Nobody was asked: approval-mode is none.'
         : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`;
     return printable(`${by} ${provenance}`);
+}
+
+;// CONCATENATED MODULE: ./src/report/check-report.ts
+
+
+/** Annotates each finding. @throws Failure `lint-failed` when one of them is an error. */
+function tellFindings({ sink, outlet, publish }, findings) {
+    findings.forEach((finding) => sink.annotate(outlet.deep(finding)));
+    publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
+    requireNoErrors(findings);
+    publish.outputs({ result: 'clean' });
+}
+/** @throws Failure `preflight-failed` when a check failed. */
+function tellChecks({ outlet, publish }, checks) {
+    publish.log(checksText(outlet.deep(checks)));
+    requireAllOk(checks);
+    publish.outputs({ result: 'ready' });
+}
+function requireAllOk(checks) {
+    const failed = checks.filter(({ outcome }) => outcome === 'failed');
+    const [first] = failed;
+    if (!first)
+        return;
+    throw new lib_errors/* Failure */.HR({
+        what: 'preflight failed',
+        why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
+        next: 'mend what the list above names',
+        reason: 'preflight-failed',
+    });
+}
+function requireNoErrors(findings) {
+    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    if (errors === 0)
+        return;
+    throw new lib_errors/* Failure */.HR({
+        what: 'lint failed',
+        why: `${errors} of ${findings.length} finding(s) are errors`,
+        next: 'mend what the findings above name',
+        reason: 'lint-failed',
+    });
+}
+
+// EXTERNAL MODULE: ./src/github/comment.ts
+var comment = __nccwpck_require__(7318);
+;// CONCATENATED MODULE: ./src/report/fit.ts
+/** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
+const inCharacters = (text) => text.length;
+const inBytes = (text) => Buffer.byteLength(text);
+/**
+ * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
+ * what small ones do not need is there for the large ones.
+ * @returns for each section the fullest level that its share allows, in the order given.
+ */
+function fit(sections, { budget, levels, measure }) {
+    const fitted = new Array(sections.length).fill(undefined);
+    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
+    order.sort((a, b) => a.size - b.size);
+    let left = budget;
+    for (const [done, { section, index }] of order.entries()) {
+        const share = Math.floor(left / (order.length - done));
+        const found = fullest(section, { budget: share, levels, measure });
+        fitted[index] = found;
+        left -= found ? measure(found.text) : 0;
+    }
+    return fitted;
+}
+function fullest({ least, render }, { budget, levels, measure }) {
+    for (let level = 0; level < levels; level += 1) {
+        if (least(level) > budget)
+            continue;
+        const text = render(level);
+        if (measure(text) <= budget)
+            return { text, level };
+    }
+    return undefined;
+}
+/**
+ * @returns as many items as there is room for, from the first on, and how many are left out.
+ * @param room in the measure of `size`.
+ */
+function within(items, room, size) {
+    let used = 0;
+    const end = items.findIndex((item) => (used += size(item)) > room);
+    const kept = end === -1 ? [...items] : items.slice(0, end);
+    return { kept, left: items.length - kept.length };
+}
+
+;// CONCATENATED MODULE: ./src/plan/risk.ts
+/** From what nobody needs to look at to what can lose data, ascending. */
+const riskLevels = ['routine', 'low', 'medium', 'high'];
+/** @returns the highest level among the risks; undefined when there are none. */
+function highestRisk(risks) {
+    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
+}
+
+;// CONCATENATED MODULE: ./src/report/risks.ts
+
+
+/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
+function risksOf({ risks, changes }) {
+    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
+    const notable = all.filter(({ level }) => level !== 'routine');
+    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
+    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
+}
+/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
+function riskOf(release) {
+    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
+}
+function isRoutine({ changes }) {
+    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
+    return changes.length > 0 && changes.every(routine);
+}
+/** @returns the same over many releases, in words; undefined when no rule was asked. */
+function highestRiskText(releases) {
+    const changed = releases.filter(plan_plan/* isChanged */.Hq);
+    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
+    if (!asked)
+        return undefined;
+    const level = highestRisk(changed.flatMap(risksOf));
+    if (level)
+        return `highest risk: ${level}`;
+    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
+}
+/** @returns the objects that the API server would not take. */
+function refusedChanges(changes) {
+    return changes.filter(({ trial }) => trial?.outcome === 'refused');
+}
+
+;// CONCATENATED MODULE: ./src/report/doubts.ts
+
+
+
+/** These lists are for the overview; the sections of the releases tell all of it. */
+const nameRoom = 130;
+const reasonRoom = 400;
+/** Room a line of a list takes beyond its texts, at most. */
+const around = 60;
+/** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
+function refusalAlert(plan, room) {
+    const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
+    if (refused.length === 0)
+        return '';
+    const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
+    const { kept, left } = within(refused, room, ({ change }) => sizeOf(reasonOf(change)));
+    const items = kept.map(({ release, change }) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(`${change.kind} ${change.namespace === '' ? '' : `${change.namespace}/`}${change.name}`, nameRoom),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(reasonOf(change), reasonRoom),
+    ]);
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+/** @returns which releases are unknown or stuck, and why; empty when there are none. */
+function unknownBlocks(plan, room) {
+    const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
+    if (doubtful.length === 0)
+        return '';
+    const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
+    const items = kept.map((release) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(release.status === 'unknown' ? ' is unknown: ' : ' is stuck: '),
+        (0,markdown/* code */.aY)(release.reason ?? 'no reason is known', reasonRoom),
+    ]);
+    const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+/** @returns what was not tried on the API server, said once for each reason. */
+function untriedBlocks(plan, notTried) {
+    const reasons = new Map();
+    for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
+        if (trial?.outcome !== 'not-tried')
+            continue;
+        const reason = trial.reason ?? 'no reason is known';
+        reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+    }
+    const lines = [...reasons].slice(0, 3).map(([reason, count]) => {
+        return [
+            (0,markdown/* text */.Qq)(`Not tried on the API server: ${(0,markdown/* counted */.hS)(count, 'object')}, because `),
+            (0,markdown/* code */.aY)(reason, reasonRoom),
+            (0,markdown/* text */.Qq)('.'),
+        ];
+    });
+    if (reasons.size > 3)
+        lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
+    if (notTried !== undefined)
+        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
+    return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
+}
+function allReleases({ layers }) {
+    return layers.flatMap(({ releases }) => releases);
+}
+function reasonOf({ trial }) {
+    return trial?.reason ?? 'no reason was given';
+}
+function releaseName({ namespace, name }) {
+    return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
+}
+/** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
+function sizeOf(reason = '') {
+    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
+}
+function moreItem(left) {
+    return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan-table.ts
@@ -53319,6 +53440,8 @@ function shortened(fitted, elsewhere) {
 
 /** GitHub refuses a comment with more characters (422, "body is too long"). */
 const commentLimit = 65_536;
+/** A failure may quote a whole log; the log itself has it. Characters. */
+const longestFailure = 4000;
 /**
  * @param plan redacted already.
  * @param limit characters the comment may have.
@@ -53339,6 +53462,16 @@ function planComment(plan, untrusted, limit = commentLimit) {
 function planNothing(environment) {
     const said = [(0,markdown/* text */.Qq)('This pull request changes nothing in the stack of '), (0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)('.')];
     return `${(0,comment/* commentMarker */.Ql)('plan', environment)}\n\n${(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)(...said))}`;
+}
+/** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
+function planFailed(run) {
+    return comment_hidden((0,comment/* commentMarker */.Ql)('plan', run.environment)) + planFailedMarkdown(run);
+}
+/** @returns the same for a summary. */
+function planFailedMarkdown({ environment, commit, runUrl, failure }) {
+    const run = (0,markdown/* link */.nf)('run', runUrl);
+    const unknown = (0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)('What would change is not known.'));
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(': no plan of '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)')), (0,markdown/* alert */.xE)('CAUTION', [unknown, (0,markdown/* fence */.EU)(printable((0,markdown/* cropped */.qM)(failure, longestFailure)), 'text')]), ...(run.length > 0 ? [(0,markdown/* smallPrint */.fk)(...run)] : []));
 }
 /** @returns the lines that nobody sees, each a comment of its own. */
 function comment_hidden(...lines) {
@@ -53363,6 +53496,8 @@ function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* smallPrint */.fk)(...facts));
 }
 
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/report/deploy-state.ts
@@ -53433,6 +53568,7 @@ const isState = shape({
     planId: isText,
     approvals: listOf(isText),
     layers: listOf(isLayer),
+    failure: optional(isText),
 });
 function isDeployState(value) {
     return isState(value);
@@ -53476,10 +53612,9 @@ function deploy_comment_leastSize({ layers }, telling) {
     const release = { table: 50, lines: 15, short: 15, counts: 0 }[telling];
     return layers.reduce((sum, { releases }) => sum + 20 + releases.length * release, 0);
 }
-/** A failure may quote a whole log; the log itself has it. */
 function withShortFailures(state) {
-    const short = ({ failure, ...layer }) => failure === undefined ? layer : { ...layer, failure: (0,markdown/* cropped */.qM)(failure, 4000) };
-    return { ...state, layers: state.layers.map(short) };
+    const short = (of) => of.failure === undefined ? of : { ...of, failure: (0,markdown/* cropped */.qM)(of.failure, longestFailure) };
+    return { ...short(state), layers: state.layers.map(short) };
 }
 function withoutReleases(state) {
     const counts = ({ releases, unnamed = 0, ...layer }) => ({
@@ -53491,12 +53626,11 @@ function withoutReleases(state) {
 }
 function deployBody(state, telling) {
     const { layers } = state;
-    const room = telling === 'table' ? 4000 : 400;
-    const failures = layers.filter(({ failure }) => failure !== undefined);
+    const room = telling === 'table' ? longestFailure : 400;
     return [
         (0,markdown/* markdown */.wD)(deployHeading(state)),
-        ...failures.map((layer) => failureAlert(layer, room)),
-        (0,markdown/* markdown */.wD)(layersTable(layers)),
+        ...failuresOf(state).map(({ title, failure }) => failureAlert(title, (0,markdown/* cropped */.qM)(failure, room))),
+        ...(layers.length > 0 ? [(0,markdown/* markdown */.wD)(layersTable(layers))] : []),
         ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
         ...(telling === 'counts'
             ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
@@ -53504,8 +53638,9 @@ function deployBody(state, telling) {
         (0,markdown/* markdown */.wD)(footer(state)),
     ].join('\n');
 }
-function deployHeading({ environment, layers }) {
-    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${deploySentence(layers)}`));
+function deployHeading({ environment, layers, failure }) {
+    const sentence = failure === undefined ? deploySentence(layers) : 'the deploy failed before its first layer';
+    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${sentence}`));
 }
 /** @returns how far a deploy has come, in one sentence. */
 function deploySentence(layers) {
@@ -53520,9 +53655,13 @@ function deploySentence(layers) {
         return `deploying, ${named(waiting)} to go`;
     return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy';
 }
-function failureAlert({ layer, failure = '' }, room) {
-    const said = (0,markdown/* cropped */.qM)(failure, room);
-    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(`Layer ${layer} failed`)), (0,markdown/* fence */.EU)(said, 'text')]));
+function failuresOf({ failure, layers }) {
+    const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }];
+    const failed = layers.flatMap(({ layer, failure }) => failure === undefined ? [] : [{ title: `Layer ${layer} failed`, failure }]);
+    return [...whole, ...failed];
+}
+function failureAlert(title, failure) {
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('CAUTION', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* fence */.EU)(failure, 'text')]));
 }
 function layersTable(layers) {
     const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
@@ -53574,7 +53713,7 @@ function footer({ planId, commit, approvals, runUrl }) {
         .slice(0, 20)
         .flatMap((name, index) => [(0,markdown/* text */.Qq)(index === 0 ? ', approved by ' : ', '), (0,markdown/* code */.aY)(name, 60)]);
     const more = approvals.length > 20 ? [(0,markdown/* text */.Qq)(` and ${approvals.length - 20} more`)] : [];
-    return (0,markdown/* smallPrint */.fk)((0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
+    return (0,markdown/* smallPrint */.fk)(...(planId === '' ? [(0,markdown/* text */.Qq)('Commit ')] : [(0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit ')]), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
 }
 
 ;// CONCATENATED MODULE: ./src/report/conversation.ts
@@ -53613,6 +53752,12 @@ function conversationOf(options) {
             approvals: [...new Set([...state.approvals, ...by])],
         }))),
         applied: (applied, planId) => about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+        planless: (failure) => event?.kind === 'pull_request'
+            ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
+            : about('deploy', (post) => {
+                const isNews = request.reviewedComment !== undefined;
+                return (isNews ? post.write : post.update)(deployComment({ ...emptyState(options, ''), failure }));
+            }),
     };
 }
 /**
@@ -53661,12 +53806,15 @@ function postedUrl(posted, warn) {
 async function edited(post, options, planId, edit) {
     const body = await post.read();
     const known = body === undefined ? undefined : readDeployComment(body);
-    const state = known?.planId === planId ? known : emptyState(options, planId);
+    const goesOn = known?.planId === planId && known.failure === undefined;
+    const state = goesOn ? known : emptyState(options, planId);
     return post.write(deployComment(edit(state)));
 }
-function emptyState({ environment, commit, request }, planId) {
-    const run = request.runUrl === undefined ? {} : { runUrl: request.runUrl };
-    return { environment, commit, ...run, planId, approvals: [], layers: [] };
+function emptyState(options, planId) {
+    return { ...runOf(options), planId, approvals: [], layers: [] };
+}
+function runOf({ environment, commit, request: { runUrl } }) {
+    return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) };
 }
 /** A plan that is not complete is a failed job, and no layer runs after it. */
 function plannedState(plan, { planId }, options) {
@@ -53684,8 +53832,10 @@ function unknownLayer({ layer, releases }) {
     const failure = `planning ${(0,cluster_releases/* releaseKey */.D)(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`;
     return [{ layer, status: 'failed', releases: [], seconds: 0, failure }];
 }
-/** A layer that was run again replaces what it was before. */
+/** A layer that was run again replaces what it was before. A failure is that of the last one. */
 function withLayers(state, { layers, failure }) {
+    if (layers.length === 0 && failure)
+        return { ...state, failure: failure.message };
     const done = layers.map(({ layer, releases, seconds }, index) => {
         const failed = failure !== undefined && index === layers.length - 1;
         return {
@@ -53729,6 +53879,22 @@ function planOutputs(plan, { approval, planId, planFile }) {
         'objects-added': String(counts.added),
         'objects-changed': String(counts.altered),
         'objects-removed': String(counts.removed),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/publish.ts
+function publisherTo(sink, outlet) {
+    return {
+        log: (text) => sink.log.block(outlet.text(text)),
+        outputs: (outputs) => {
+            for (const [name, value] of Object.entries(outputs))
+                outlet.requireClean(`the output ${name}`, value);
+            sink.setOutputs(outputs);
+        },
+        summary: async (markdown) => {
+            outlet.requireClean('the job summary', markdown);
+            await sink.addSummary(markdown);
+        },
     };
 }
 
@@ -53969,108 +54135,99 @@ function linesWithin(lines, reach) {
 
 
 
+
+
+
+
 /**
  * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
  */
 function reportTo(sink, outlet) {
-    const output = toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line });
-    const publish = publisherTo(sink, outlet);
-    const conversation = (about) => conversationOf({ ...about, outlet, warn: (line) => sink.warn(outlet.text(line)) });
+    const warn = (line) => sink.warn(outlet.text(line));
+    const desk = {
+        sink,
+        outlet,
+        publish: publisherTo(sink, outlet),
+        output: toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line }),
+        conversation: (about) => conversationOf({ ...about, outlet, warn }),
+    };
+    let isTold = false;
     return {
-        plan: async ({ plan: secretPlan, approval, review, context, request }) => {
-            const plan = outlet.deep(secretPlan);
-            publish.log(planText(plan));
-            outlet.requireClean('the plan file', JSON.stringify(plan));
-            publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
-            await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
-            const to = conversation({ request, environment: plan.environment, commit: plan.commit });
-            const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context));
-            publish.outputs({ 'comment-url': url });
+        plan: (report) => {
+            isTold = true;
+            return tellPlan(desk, report);
         },
-        untouched: async (about) => {
-            publish.log('The pull request changes nothing in the stack: there is nothing to plan.');
-            const url = await conversation({ ...about, commit: '' }).untouched();
-            publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
+        untouched: (about) => tellUntouched(desk, about),
+        gated: (report) => tellGated(desk, report),
+        applied: (report) => {
+            isTold = true;
+            return tellApplied(desk, report);
         },
-        gated: async ({ gated, ...about }) => {
-            publish.log(gatedText(gated));
-            publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
-            await conversation(about).approved(gated.approvedBy, gated.planId);
+        failed: async (report) => {
+            if (!isTold)
+                await tellFailed(desk, report);
         },
-        applied: async ({ applied: { layers, failure }, planId, ...about }) => {
-            output.end();
-            const applied = {
-                layers: outlet.deep(layers),
-                ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
-            };
-            publish.log(appliedText(applied));
-            const { runUrl } = about.request;
-            await publish.summary(appliedSummary(applied, { planId, ...(runUrl === undefined ? {} : { runUrl }) }));
-            publish.outputs({
-                'plan-id': planId,
-                'comment-url': await conversation(about).applied(applied, planId),
-            });
-            if (failure)
-                throw failure;
-            publish.outputs({ result: 'applied' });
-        },
-        lint: (findings) => {
-            findings.forEach((finding) => sink.annotate(outlet.deep(finding)));
-            publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
-            requireNoErrors(findings);
-            publish.outputs({ result: 'clean' });
-            return Promise.resolve();
-        },
-        preflight: (checks) => {
-            publish.log(checksText(outlet.deep(checks)));
-            requireAllOk(checks);
-            publish.outputs({ result: 'ready' });
-            return Promise.resolve();
-        },
-        toolLine: output.line,
+        lint: (findings) => tellFindings(desk, findings),
+        preflight: (checks) => tellChecks(desk, checks),
+        toolLine: desk.output.line,
     };
 }
-/** The doors to the outside: a log is redacted as it goes, and what stays to be read is not published with a secret. */
-function publisherTo(sink, outlet) {
-    return {
-        log: (text) => sink.log.block(outlet.text(text)),
-        outputs: (outputs) => {
-            for (const [name, value] of Object.entries(outputs))
-                outlet.requireClean(`the output ${name}`, value);
-            sink.setOutputs(outputs);
-        },
-        summary: async (markdown) => {
-            outlet.requireClean('the job summary', markdown);
-            await sink.addSummary(markdown);
-        },
+async function tellPlan({ sink, outlet, publish, conversation }, { plan: secretPlan, approval, review, context, request }) {
+    const plan = outlet.deep(secretPlan);
+    publish.log(planText(plan));
+    outlet.requireClean('the plan file', JSON.stringify(plan));
+    publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
+    await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
+    const to = conversation({ request, environment: plan.environment, commit: plan.commit });
+    const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context));
+    publish.outputs({ 'comment-url': url });
+}
+async function tellUntouched({ publish, conversation }, about) {
+    publish.log('The pull request changes nothing in the stack: there is nothing to plan.');
+    const url = await conversation({ ...about, commit: '' }).untouched();
+    publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
+}
+async function tellGated({ publish, conversation }, { gated, ...about }) {
+    publish.log(gatedText(gated));
+    publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
+    await conversation(about).approved(gated.approvedBy, gated.planId);
+}
+async function tellApplied(desk, { applied: { layers, failure }, planId, ...about }) {
+    const { outlet, publish, output } = desk;
+    output.end();
+    const applied = {
+        layers: outlet.deep(layers),
+        ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
     };
+    publish.log(appliedText(applied));
+    await tellDeploy(desk, { applied, planId, ...about });
+    if (failure)
+        throw failure;
+    publish.outputs({ result: 'applied' });
+}
+/** @param report redacted already. */
+async function tellDeploy({ publish, conversation }, { applied, planId, ...about }) {
+    await publish.summary(appliedSummary(applied, { planId, ...runUrlOf(about) }));
+    publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) });
+}
+async function tellFailed(desk, report) {
+    const { publish, outlet, conversation } = desk;
+    const { failure: secretFailure, approval, layers, ...about } = report;
+    const failure = redactedFailure(secretFailure, outlet);
+    if (approval) {
+        const applied = { layers: (0,apply/* nothingOf */.p)(layers), failure };
+        return tellDeploy(desk, { applied, planId: (0,reviewed/* planIdOf */.C3)(approval), ...about });
+    }
+    const { environment, commit } = about;
+    await publish.summary(planFailedMarkdown({ environment, commit, failure: failure.message, ...runUrlOf(about) }));
+    publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) });
+}
+function runUrlOf({ request: { runUrl } }) {
+    return runUrl === undefined ? {} : { runUrl };
 }
 function redactedFailure(failure, outlet) {
     return Object.assign(Object.create(failure), { message: outlet.text(failure.message) });
-}
-function requireAllOk(checks) {
-    const failed = checks.filter(({ outcome }) => outcome === 'failed');
-    const [first] = failed;
-    if (!first)
-        return;
-    throw new lib_errors/* Failure */.HR({
-        what: 'preflight failed',
-        why: `${failed.length} of ${checks.length} check(s) failed, the first is ${first.name}`,
-        next: 'mend what the list above names',
-        reason: 'preflight-failed',
-    });
-}
-function requireNoErrors(findings) {
-    const errors = findings.filter(({ severity }) => severity === 'error').length;
-    if (errors === 0)
-        return;
-    throw new lib_errors/* Failure */.HR({
-        what: 'lint failed',
-        why: `${errors} of ${findings.length} finding(s) are errors`,
-        next: 'mend what the findings above name',
-        reason: 'lint-failed',
-    });
 }
 
 
@@ -54517,7 +54674,6 @@ function badPlace(path, why, next) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $: () => (/* binding */ maskSecret)
 /* harmony export */ });
-/* unused harmony export shortestMask */
 /**
  * Below this, masking would blank every other word of the log. The runner itself has no such limit, and masks each
  * line of a value that has several (runner: ActionCommandManager.cs).
@@ -55488,16 +55644,113 @@ function sideReader(text, side) {
 
 /***/ }),
 
+/***/ 6308:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   H: () => (/* binding */ stackFailure),
+/* harmony export */   U: () => (/* binding */ helmfilePort)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+
+/** Charts come over the network; more than this is a hang. */
+const repositoryTimeoutMs = 5 * 60_000;
+function helmfilePort(options) {
+    const run = (args, more = {}) => options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more });
+    const orFail = async (what, args) => {
+        const done = await run(args, { timeoutMs: repositoryTimeoutMs });
+        if (done.exitCode === 0)
+            return done.stdout;
+        throw stackFailure(what, redacted(done));
+    };
+    const redacted = ({ exitCode, stdout, stderr }) => ({
+        exitCode,
+        stdout: options.redact(stdout),
+        stderr: options.redact(stderr),
+    });
+    let repositories;
+    return {
+        list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
+        build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
+        repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
+        diff: async (selection) => redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
+        sync: async (selection, { onLine, ...sync }) => redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
+    };
+}
+/**
+ * helmfile would first turn each folder of manifests into a chart, half a second a folder, for a state that is printed
+ * just as well without. A chart given for all releases spares it that, and changes nothing else in what is printed.
+ */
+const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
+const listArgs = ['list', '--skip-charts', '--output', 'json'];
+/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
+const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
+/** A chart's notes like to print passwords, so they stay out of the log. */
+function syncArgs({ postRenderer, skipCrds, description }) {
+    const crds = skipCrds ? ['--skip-crds'] : [];
+    return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description];
+}
+function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
+    return [
+        ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
+        ...(chartMirror ? ['--state-values-set-string', `chartMirror=${chartMirror}`] : []),
+        ...(kubeContext ? ['--kube-context', kubeContext] : []),
+    ];
+}
+/** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
+function selectors(selection) {
+    if (selection?.length === 0)
+        throw new Error('helmfile without a selector would work on every release');
+    return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
+}
+/** What helmfile says, by the first pattern that fits. */
+const causes = [
+    {
+        pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
+        reason: 'chart-unavailable',
+        next: 'check the chart repositories of the helmfile, or the input chart-mirror',
+    },
+    {
+        pattern: /no releases found that matches/i,
+        reason: 'bad-input',
+        next: 'check the inputs environment and layer against the stack',
+    },
+];
+/** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
+function stackFailure(what, { stdout, stderr }) {
+    const said = helmfileError(stderr || stdout);
+    const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr));
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: `${what} failed`,
+        why: said,
+        next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
+        reason: cause?.reason ?? 'stack-invalid',
+    });
+}
+/** helmfile follows its message with PATH, ARGS and OUTPUT blocks; helm's own word stands in the STDERR block. */
+function helmfileError(output) {
+    const lines = output.split('\n').map((line) => line.trim());
+    const stderrAt = lines.indexOf('STDERR:');
+    const block = stderrAt < 0 ? lines : lines.slice(stderrAt + 1);
+    const known = block.findIndex((line) => /^(Error:|in |err:|failed|unable|flag|unknown)/i.test(line));
+    const at = known < 0 ? block.findIndex(Boolean) : known;
+    const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at];
+    return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500);
+}
+
+
+/***/ }),
+
 /***/ 5930:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  HG: () => (/* binding */ installTools)
+  H: () => (/* binding */ installTools)
 });
 
-// UNUSED EXPORTS: downloadRelease, pins, runnerPorts, toolNames
+// UNUSED EXPORTS: downloadRelease
 
 // NAMESPACE OBJECT: ./node_modules/@actions/tool-cache/lib/tool-cache.js
 var tool_cache_namespaceObject = {};
@@ -58312,7 +58565,6 @@ function notPinned(name, { version, sha256 }, platform) {
 }
 
 ;// CONCATENATED MODULE: ./src/tools/install.ts
-
 
 
 

@@ -6,7 +6,7 @@ import { checkReference, parseSecretLines, type SecretReference } from './secret
 
 export const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'] as const
 
-export const approvalModes = ['environment', 'review', 'none'] as const
+const approvalModes = ['environment', 'review', 'none'] as const
 
 /** Who must have agreed before an apply: see `gate`. */
 export type ApprovalMode = (typeof approvalModes)[number]

@@ -12,7 +12,7 @@ import {
   type Given,
 } from './flag-syntax.js'
 
-export const outputFormats = ['diff', 'simple', 'json', 'structured', 'template'] as const
+const outputFormats = ['diff', 'simple', 'json', 'structured', 'template'] as const
 export type OutputFormat = (typeof outputFormats)[number]
 
 /** Where the chart is rendered, and whether the stored release is read. */

@@ -34,7 +34,7 @@ export function shownSides(difference: Difference, secrets: DisplayFlags['secret
 }
 
 /** @returns both sides as text, empty for a side that does not exist; keys follow the new side's order. */
-export function shownTexts({ old, next }: ShownSides): { old: string; next: string } {
+function shownTexts({ old, next }: ShownSides): { old: string; next: string } {
   return {
     old: old === undefined ? '' : sideText(old, next),
     next: next === undefined ? '' : sideText(next),

@@ -112,7 +112,7 @@ export function cropped(value: string, room: number): string {
 }
 
 /** Half a surrogate pair is no text: JSON may carry it, but GitHub refuses it. */
-export function wellFormed(value: string): string {
+function wellFormed(value: string): string {
   return value.replace(/\p{Surrogate}/gu, '�')
 }
 

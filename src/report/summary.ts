@@ -10,7 +10,7 @@ import { printable } from './printable.js'
 import { shownPlan } from './shown-plan.js'
 
 /** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
-export const summaryLimit = 1024 * 1024 - 128 * 1024
+const summaryLimit = 1024 * 1024 - 128 * 1024
 
 /**
  * @param context of the run, where there is one.

@@ -22,7 +22,7 @@ export function planText(plan: Plan): string {
 }
 
 /** @returns one sentence: what the plan amounts to. */
-export function countsLine(counts: PlanCounts): string {
+function countsLine(counts: PlanCounts): string {
   const { releases, changed, unknown, added, altered, removed } = counts
   const objects = `${added} to add, ${altered} to change, ${removed} to remove`
   const doubt = unknown > 0 ? `; what changes in ${unknown} is unknown` : ''

@@ -9,7 +9,7 @@ export interface MaskPorts {
  * Below this, masking would blank every other word of the log. The runner itself has no such limit, and masks each
  * line of a value that has several (runner: ActionCommandManager.cs).
  */
-export const shortestMask = 4
+const shortestMask = 4
 
 /**
  * Tells the runner what to hide in its log. A value of several lines is registered line by line: the runner would do

@@ -7,8 +7,6 @@ import { type DownloadPorts, fetchBinary, NotDownloaded, runnerCache } from './d
 import { toolsIn } from './own-folder.js'
 import { downloadOf, type Pins, pins, platformName, type ToolName, toolNames } from './pins.js'
 
-export { pins, type ToolName, toolNames } from './pins.js'
-
 /** Absolute paths of the binaries, and what the reader should know about them, one line each. */
 export type Tools<Name extends ToolName = ToolName> = Readonly<Record<Name, string>> & {
   readonly warnings: readonly string[]
@@ -32,7 +30,7 @@ export interface InstallPorts extends DownloadPorts {
 }
 
 /** The real world: the runner's cache, folders and network. */
-export function runnerPorts(): InstallPorts {
+function runnerPorts(): InstallPorts {
   return {
     ...runnerCache(),
     exec,

@@ -55,7 +55,7 @@ function task({ title, seconds, run }: Step, position: number, count: number): L
 }
 
 /** @returns `9 s` or `4 min 09 s`. */
-export function duration(seconds: number): string {
+function duration(seconds: number): string {
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`

@@ -104,7 +104,9 @@ describe('deploys', () => {
     const environment = "vars.STACK_ENVIRONMENT || 'production'"
     expect(merge.concurrency).toEqual({ group: `deploy-\${{ ${environment} }}`, queue: 'max' })
     expect(byHand.concurrency).toEqual({
-      group: `deploy-\${{ inputs.environment || ${environment} }}`,
+      group:
+        "${{ inputs.operation == 'plan' && format('plan-by-hand-{0}', github.run_id) || " +
+        `format('deploy-{0}', inputs.environment || ${environment}) }}`,
       queue: 'max',
     })
   })

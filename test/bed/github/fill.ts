@@ -4,7 +4,7 @@ import { schemaNamed, type Schema } from './description.js'
  * Makes an answer of the described form from the few values that matter.
  * @param known what is kept as it is; whatever else the schema requires is made up.
  */
-export function fill(schema: Schema, known?: unknown): unknown {
+function fill(schema: Schema, known?: unknown): unknown {
   if (schema.$ref !== undefined) return fill(schemaNamed(schema.$ref.split('/').pop() ?? ''), known)
   if (schema.allOf) return schema.allOf.reduce((made, part) => Object.assign(made, fill(part, known)), {})
   const choices = schema.anyOf ?? schema.oneOf

@@ -87,7 +87,7 @@ export const hostileInputs: readonly HostileInput[] = [
 const placeOfReason = asGitHub(planComment(evilPlan(''), context)).codes.indexOf('no')
 
 /** @returns what became of an input, as a person may check it: the code span in which a reason of the API server stands. */
-export function cameOut({ input }: HostileInput): string {
+function cameOut({ input }: HostileInput): string {
   const made = asGitHub(planComment(evilPlan(input), context))
   return made.codes[placeOfReason] ?? ''
 }

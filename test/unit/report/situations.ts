@@ -45,7 +45,7 @@ const added = (kind: string, name: string, lines: number) =>
     diff: `+kind: ${kind}\n` + '+  line: of it\n'.repeat(lines - 1),
   })
 
-export const crd = change({
+const crd = change({
   action: 'add',
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',

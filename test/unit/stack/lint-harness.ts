@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Finding, lint } from '../../../src/stack/lint.js'
 
-export const root = '/repo'
+const root = '/repo'
 
 export interface Stack {
   /** The helmfile as it is written; when it is no template, helmfile build prints the same. */
