@@ -120,6 +120,19 @@ describe('an approval', () => {
     expect(await status()).toMatchObject({ revision: 2 })
   }, 60_000)
 
+  it('that is outdated is the failure of the first layer, and no later one is called done', async () => {
+    const { stack, namespace } = await deployed()
+    const db = release('db', namespace, './web', ['labels: {layer: 2}'])
+    await stack.commit({ 'helmfile.yaml': `${helmfile(namespace)}${db}`, ...web('"two"') })
+    const { approval } = await stack.plan()
+    await bed.helm(['rollback', 'web', '1', '--namespace', namespace])
+    const { log, outputs } = await stack.act({ command: 'apply', approval })
+    expect(outputs['failure-reason']).toBe('approval-outdated')
+    expect(log).toContain('layer 1')
+    expect(log).not.toContain('layer 2')
+    expect(log).not.toContain('nothing to do')
+  }, 60_000)
+
   it('may be applied twice: what is done already is not touched again', async () => {
     const { stack, key, status, approval } = await deployed()
     const again = await stack.act({ command: 'apply', approval })

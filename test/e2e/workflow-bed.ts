@@ -85,7 +85,7 @@ export function useWorkflowBed(): () => WorkflowBed {
 /** The stack and the workflows are as deployed, and GitHub has forgotten what there was. */
 async function startAnew(on: WorkflowBed): Promise<void> {
   resetGitHub(on)
-  await on.repository.restore(await deployedSettings(on.bed))
+  await on.repository.restore({ ...fiveLayers(), ...(await deployedSettings(on.bed)) })
   await on.repository.secretRequests()
 }
 
