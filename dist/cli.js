@@ -36571,7 +36571,7 @@ function parseInputs(read, env) {
     const text = (name) => read(name).trim();
     const optional = (name) => text(name) || undefined;
     return {
-        command: parseCommand(text('command')),
+        command: oneOf('command', text('command') || 'plan', commands),
         stack: existingFile('stack', stackPath(text('stack'))),
         environment: parseEnvironment(text('environment') || 'default'),
         layer: parseLayers(text('layer')),
@@ -36581,7 +36581,7 @@ function parseInputs(read, env) {
             .split(/\s+/)
             .filter(Boolean)
             .map((name) => parseReleaseName('allow-unstable', name)),
-        approvalMode: parseApprovalMode(text('approval-mode') || 'environment'),
+        approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
         description: parseDescription(text('description')),
         chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
         kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
@@ -36620,11 +36620,11 @@ function parseReference(reference) {
         return reference;
     throw badInput('credentials', wrong, 'write op://vault/item/file');
 }
-function parseCommand(text) {
-    const command = commands.find((name) => name === (text || 'plan'));
-    if (command)
-        return command;
-    throw badInput('command', `there is no command ${JSON.stringify(text)}`, `use one of ${commands.join(', ')}`);
+function oneOf(name, text, words) {
+    const word = words.find((one) => one === text);
+    if (word)
+        return word;
+    throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`);
 }
 function existingFile(name, path) {
     if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { throwIfNoEntry: false })?.isFile())
@@ -36663,12 +36663,6 @@ function parseReleaseName(name, text) {
         return text;
     const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line';
     throw badInput(name, `${JSON.stringify(text)} is no release`, next);
-}
-function parseApprovalMode(text) {
-    const mode = approvalModes.find((one) => one === text);
-    if (mode)
-        return mode;
-    throw badInput('approval-mode', `there is no mode ${JSON.stringify(text)}`, `use one of ${approvalModes.join(', ')}`);
 }
 /** It becomes part of helm's history: one line, and short enough to be read in a table. */
 function parseDescription(text) {

@@ -95,7 +95,7 @@ export function parseInputs(read: (name: InputName) => string, env: NodeJS.Proce
   const text = (name: InputName) => read(name).trim()
   const optional = (name: InputName) => text(name) || undefined
   return {
-    command: parseCommand(text('command')),
+    command: oneOf('command', text('command') || 'plan', commands),
     stack: existingFile('stack', stackPath(text('stack'))),
     environment: parseEnvironment(text('environment') || 'default'),
     layer: parseLayers(text('layer')),
@@ -105,7 +105,7 @@ export function parseInputs(read: (name: InputName) => string, env: NodeJS.Proce
       .split(/\s+/)
       .filter(Boolean)
       .map((name) => parseReleaseName('allow-unstable', name)),
-    approvalMode: parseApprovalMode(text('approval-mode') || 'environment'),
+    approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
     description: parseDescription(text('description')),
     chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
     kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
@@ -152,14 +152,10 @@ function parseReference(reference: string | undefined): string | undefined {
   throw badInput('credentials', wrong, 'write op://vault/item/file')
 }
 
-function parseCommand(text: string): CommandName {
-  const command = commands.find((name) => name === (text || 'plan'))
-  if (command) return command
-  throw badInput(
-    'command',
-    `there is no command ${JSON.stringify(text)}`,
-    `use one of ${commands.join(', ')}`,
-  )
+function oneOf<Word extends string>(name: InputName, text: string, words: readonly Word[]): Word {
+  const word = words.find((one) => one === text)
+  if (word) return word
+  throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`)
 }
 
 function existingFile(name: InputName, path: string): string {
@@ -206,16 +202,6 @@ function parseReleaseName(name: 'release' | 'allow-unstable', text: string): str
   if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
   const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line'
   throw badInput(name, `${JSON.stringify(text)} is no release`, next)
-}
-
-function parseApprovalMode(text: string): ApprovalMode {
-  const mode = approvalModes.find((one) => one === text)
-  if (mode) return mode
-  throw badInput(
-    'approval-mode',
-    `there is no mode ${JSON.stringify(text)}`,
-    `use one of ${approvalModes.join(', ')}`,
-  )
 }
 
 /** It becomes part of helm's history: one line, and short enough to be read in a table. */

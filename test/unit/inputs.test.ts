@@ -106,7 +106,7 @@ describe('inputs that are wrong', () => {
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
     ['stack', '/tmp', 'there is no file /tmp: check the path'],
     ['release', 'loki', '"loki" is no release: write namespace/name'],
-    ['approval-mode', 'no', 'there is no mode "no": use one of environment, review, none'],
+    ['approval-mode', 'no', 'there is no approval-mode "no": use one of environment, review, none'],
     ['credentials', 'op://v/i', ''],
     ['approval', '@/no/approval', 'there is no file /no/approval: check the path'],
     ['approval', '@/tmp', 'there is no file /tmp: check the path'],
