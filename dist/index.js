@@ -41049,6 +41049,9 @@ async function main() {
             rememberCredentials: (path) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(credentialsState, path),
             report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_11__/* .reportTo */ .E)(actionSink(inputs), outlet),
         });
+        // A stray error has failed the step by then, and what still ended well does not take that back.
+        if (process.exitCode)
+            _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('result', 'failed');
     }
     catch (thrown) {
         fail(cancelled.aborted ? cancelled.reason : thrown);

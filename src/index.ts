@@ -50,6 +50,8 @@ async function main(): Promise<void> {
       rememberCredentials: (path) => core.saveState(credentialsState, path),
       report: reportTo(actionSink(inputs), outlet),
     })
+    // A stray error has failed the step by then, and what still ended well does not take that back.
+    if (process.exitCode) core.setOutput('result', 'failed')
   } catch (thrown) {
     fail(cancelled.aborted ? cancelled.reason : thrown)
   }

@@ -124,6 +124,15 @@ describe('an input that is wrong', () => {
   )
 })
 
+it('a stray error fails the step, whatever still ends well after it', async () => {
+  const late = "if (process.argv[1]?.endsWith('index.js')) setTimeout(() => { throw new Error('stray') }, 50)"
+  const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}` }
+  const step = await good.act({ command: 'lint' }, { env })
+  expect(step).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failure-reason': 'internal' } })
+  expect(step.log).toContain('lint: no findings')
+  expect(step.log).toContain('helmfile-gate failed: stray: this is a defect')
+}, 30_000)
+
 describe('a cluster that cannot be used', () => {
   it.each<[string, Inputs, FailureReason, RegExp]>([
     [
