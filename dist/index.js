@@ -35213,7 +35213,27 @@ function imagesOf(object) {
     return [...tenant, ...containers].filter((image) => image !== '');
 }
 
+;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
+const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+/**
+ * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
+ * @returns undefined for a text that is none.
+ */
+function quantity(text) {
+    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+    if (digits === undefined)
+        return undefined;
+    if (suffix === 'm')
+        return Number(digits) / 1000;
+    const [power, base] = suffix.endsWith('i')
+        ? [binary.indexOf(suffix), 1024]
+        : [decimal.indexOf(suffix), 1000];
+    return power < 0 ? undefined : Number(digits) * base ** power;
+}
+
 ;// CONCATENATED MODULE: ./src/plan/risk-rules/immutable.ts
+
 
 
 
@@ -35328,7 +35348,18 @@ function claimTemplate(template) {
         return template;
     const bare = without(template, ['apiVersion', 'kind', 'status']);
     const isDefault = (0,risk_rules_fields/* textAt */.$6)(spec, 'volumeMode') === 'Filesystem';
-    return bare.set('spec', isDefault ? without(spec, ['volumeMode']) : spec);
+    return bare.set('spec', inOneUnit(isDefault ? without(spec, ['volumeMode']) : spec));
+}
+/** `1Gi` is `1024Mi` to the API server. */
+function inOneUnit(spec) {
+    const resources = (0,risk_rules_fields/* entriesAt */.ws)(spec, 'resources');
+    const requests = (0,risk_rules_fields/* entriesAt */.ws)(spec, 'resources', 'requests').map(([key, size]) => {
+        const number = quantity((0,helm_manifest/* scalarText */.ws)(size));
+        return [key, number === undefined ? size : String(number)];
+    });
+    if (requests.length === 0)
+        return spec;
+    return new Map(spec).set('resources', new Map(resources).set('requests', new Map(requests)));
 }
 function without(value, keys) {
     return new Map((0,risk_rules_fields/* entriesAt */.ws)(value).filter(([key]) => !keys.includes(key)));
@@ -35409,25 +35440,6 @@ function completions(old, next) {
         return [];
     const count = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'completions') || '1';
     return count(old) === count(next) ? [] : ['spec.completions'];
-}
-
-;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
-const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-/**
- * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
- * @returns undefined for a text that is none.
- */
-function quantity(text) {
-    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
-    if (digits === undefined)
-        return undefined;
-    if (suffix === 'm')
-        return Number(digits) / 1000;
-    const [power, base] = suffix.endsWith('i')
-        ? [binary.indexOf(suffix), 1024]
-        : [decimal.indexOf(suffix), 1000];
-    return power < 0 ? undefined : Number(digits) * base ** power;
 }
 
 ;// CONCATENATED MODULE: ./src/plan/risk-rules/storage.ts

@@ -49,6 +49,7 @@ export const immutableCases: readonly ImmutableCase[] = [
     workload('Deployment', ', replicas: 2')[1],
   ),
   pair('claim template', set, setOf(''), setOf('', '2Gi')),
+  pair('claim template in another unit', set, setOf('', '1Gi'), setOf('', '1024Mi')),
   pair(
     'claim template written out',
     set,

@@ -1,5 +1,13 @@
-import { annotation, apiGroup, canonical, type ManifestObject, type Value } from '../../helm/manifest.js'
+import {
+  annotation,
+  apiGroup,
+  canonical,
+  scalarText,
+  type ManifestObject,
+  type Value,
+} from '../../helm/manifest.js'
 import { at, entriesAt, isTrue, same, textAt, textsAt, type Field } from './fields.js'
+import { quantity } from './quantity.js'
 import { risks, type Rule } from './rule.js'
 
 /** A field that the API server lets nobody change; with what it assumes when the field is not there. */
@@ -127,7 +135,18 @@ function claimTemplate(template: Value): Value {
   if (!(template instanceof Map) || !(spec instanceof Map)) return template
   const bare = without(template, ['apiVersion', 'kind', 'status'])
   const isDefault = textAt(spec, 'volumeMode') === 'Filesystem'
-  return bare.set('spec', isDefault ? without(spec, ['volumeMode']) : spec)
+  return bare.set('spec', inOneUnit(isDefault ? without(spec, ['volumeMode']) : spec))
+}
+
+/** `1Gi` is `1024Mi` to the API server. */
+function inOneUnit(spec: Map<string, Value>): Map<string, Value> {
+  const resources = entriesAt(spec, 'resources')
+  const requests = entriesAt(spec, 'resources', 'requests').map(([key, size]): [string, Value] => {
+    const number = quantity(scalarText(size))
+    return [key, number === undefined ? size : String(number)]
+  })
+  if (requests.length === 0) return spec
+  return new Map(spec).set('resources', new Map(resources).set('requests', new Map(requests)))
 }
 
 function without(value: Field, keys: readonly string[]): Map<string, Value> {
