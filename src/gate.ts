@@ -14,9 +14,8 @@ import { writeDigestKey, writeSecrets, type GateDir } from './helm/gate-dir.js'
 import type { Inputs } from './inputs.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
-import { credentialsName, type Secrets } from './secrets/load.js'
+import { secretsOfStack, type Secrets } from './secrets/load.js'
 import type { Outlet } from './secrets/outlet.js'
-import type { KnownSecret } from './secrets/forms.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
 
@@ -69,6 +68,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       options.salt,
     )
     writeDigestKey({ path }, key)
+    // Every template can read this file, so what opens 1Password is not in it.
     writeSecrets({ path }, secretsOfStack(options.secrets))
     const commit = await checkedOutCommit(exec, inputs.stack, env)
     const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
@@ -112,12 +112,6 @@ function secretEnvironment({ inputs, secrets }: GateOptions): Readonly<Record<st
   const file =
     secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile }
   return { ...file, ...secrets.env }
-}
-
-/** What a chart can hold. What opens them is not for a file that every template can read. */
-function secretsOfStack({ env, credentials }: Secrets): KnownSecret[] {
-  const values = { ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) }
-  return Object.entries(values).map(([name, value]) => ({ name, value }))
 }
 
 const hidden = [

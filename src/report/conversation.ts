@@ -53,16 +53,16 @@ export function conversationOf(options: ConversationOptions): Conversation {
     if (kind === 'plan' && (await isOvertaken(request.github, pull, options))) return ''
     return use(postTo(options, { issue: pull.number, marker: commentMarker(kind, environment) }))
   }
+  // A merge that has nothing to do with the stack is not told that nothing is deployed.
+  const started = (state: DeployState) =>
+    about('deploy', (post) => {
+      const isNews = state.layers.length > 0 || request.reviewedComment !== undefined
+      return (isNews ? post.write : post.update)(deployComment(state))
+    })
   return {
     planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
     untouched: () => about('plan', (post) => post.update(planNothing(environment))),
-    deployPlanned: (plan, context) =>
-      about('deploy', (post) => {
-        const state = plannedState(plan, context, options)
-        // A merge that has nothing to do with the stack is not told that nothing is deployed.
-        const isNews = state.layers.length > 0 || request.reviewedComment !== undefined
-        return (isNews ? post.write : post.update)(deployComment(state))
-      }),
+    deployPlanned: (plan, context) => started(plannedState(plan, context, options)),
     approved: (by, planId) =>
       about('deploy', (post) =>
         edited(post, options, planId, (state) => ({
@@ -75,10 +75,7 @@ export function conversationOf(options: ConversationOptions): Conversation {
     planless: (failure) =>
       event?.kind === 'pull_request'
         ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
-        : about('deploy', (post) => {
-            const isNews = request.reviewedComment !== undefined
-            return (isNews ? post.write : post.update)(deployComment({ ...emptyState(options, ''), failure }))
-          }),
+        : started({ ...emptyState(options, ''), failure }),
   }
 }
 
@@ -153,7 +150,12 @@ function emptyState(options: ConversationOptions, planId: string): DeployState {
   return { ...runOf(options), planId, approvals: [], layers: [] }
 }
 
-function runOf({ environment, commit, request: { runUrl } }: ConversationOptions) {
+/** @returns what a comment or a summary says of the run itself. */
+export function runOf({
+  environment,
+  commit,
+  request: { runUrl },
+}: Omit<ConversationOptions, 'outlet' | 'warn'>) {
   return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) }
 }
 

@@ -11,7 +11,7 @@ import type { Outlet } from '../secrets/outlet.js'
 import type { Finding } from '../stack/lint.js'
 import { tellChecks, tellFindings } from './check-report.js'
 import { planFailedMarkdown, type PlanContext } from './comment.js'
-import { conversationOf, type Conversation } from './conversation.js'
+import { conversationOf, runOf, type Conversation } from './conversation.js'
 import { planOutputs } from './outputs.js'
 import { publisherTo, type Publisher, type Sink } from './publish.js'
 import { reviewMarkdown } from './review-markdown.js'
@@ -158,7 +158,7 @@ async function tellDeploy(
   { publish, conversation }: Desk,
   { applied, planId, ...about }: AppliedReport,
 ): Promise<void> {
-  await publish.summary(appliedSummary(applied, { planId, ...runUrlOf(about) }))
+  await publish.summary(appliedSummary(applied, { planId, ...runOf(about) }))
   publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) })
 }
 
@@ -170,15 +170,8 @@ async function tellFailed(desk: Desk, report: FailedReport): Promise<void> {
     const applied = { layers: nothingOf(layers), failure }
     return tellDeploy(desk, { applied, planId: planIdOf(approval), ...about })
   }
-  const { environment, commit } = about
-  await publish.summary(
-    planFailedMarkdown({ environment, commit, failure: failure.message, ...runUrlOf(about) }),
-  )
+  await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }))
   publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) })
-}
-
-function runUrlOf({ request: { runUrl } }: About): { readonly runUrl?: string } {
-  return runUrl === undefined ? {} : { runUrl }
 }
 
 function redactedFailure(failure: Failure, outlet: Outlet): Failure {

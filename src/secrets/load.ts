@@ -1,5 +1,6 @@
 import { Failure, type FailureReason } from '../lib/errors.js'
 import type { Inputs } from '../inputs.js'
+import type { KnownSecret } from './forms.js'
 import type { Authentication, OnePassword, Resolution } from './onepassword.js'
 import type { Outlet } from './outlet.js'
 import type { SecretReference } from './references.js'
@@ -25,7 +26,7 @@ export interface SecretPorts {
 export type SecretInputs = Pick<Inputs, 'opServiceAccountToken' | 'opWorkload' | 'secrets' | 'credentials'>
 
 /** The name under which the Connect credentials are reported. */
-export const credentialsName = 'credentials'
+const credentialsName = 'credentials'
 
 /**
  * Loads the secrets: what the environment already has is taken from there, the rest with one request to 1Password.
@@ -33,24 +34,37 @@ export const credentialsName = 'credentials'
  * @throws Failure that names every secret that could not be had.
  */
 export async function loadSecrets(inputs: SecretInputs, ports: SecretPorts): Promise<Secrets> {
-  const { env: given } = givenSecrets(inputs, ports)
-  const { wanted } = splitBySource(inputs, ports.env)
+  const { given, wanted } = splitBySource(inputs, ports.env)
+  learnGiven(given, ports)
   if (wanted.length === 0) return { env: given }
   const source = await signIn(inputs, ports)
   const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference))
   const values = requireAll(wanted, resolutions)
-  ports.outlet.learn(Object.entries(values).map(([name, value]) => ({ name, value })))
+  ports.outlet.learn(named(values))
   wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`))
   const { [credentialsName]: credentials, ...resolved } = values
   return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) }
 }
 
 /** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
-export function givenSecrets(inputs: SecretInputs, { env, outlet, log }: SecretPorts): Secrets {
-  const { given } = splitBySource(inputs, env)
-  outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })))
-  Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`))
+export function givenSecrets(inputs: SecretInputs, ports: SecretPorts): Secrets {
+  const { given } = splitBySource(inputs, ports.env)
+  learnGiven(given, ports)
   return { env: given }
+}
+
+/** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
+export function secretsOfStack({ env, credentials }: Secrets): KnownSecret[] {
+  return named({ ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) })
+}
+
+function learnGiven(given: BySource['given'], { outlet, log }: SecretPorts): void {
+  outlet.learn(named(given))
+  Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`))
+}
+
+function named(values: Readonly<Record<string, string>>): KnownSecret[] {
+  return Object.entries(values).map(([name, value]) => ({ name, value }))
 }
 
 interface BySource {

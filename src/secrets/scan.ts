@@ -18,7 +18,7 @@ export interface View {
 /** @returns the views in which the text can hold something that the others have not. */
 export function viewsOf(text: string): View[] {
   const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text)
-  const isLogged = new RegExp(hookPrefix, 'mu').test(text)
+  const isLogged = hookLine.test(text)
   const isFolded = /\\\s/.test(text)
   const isEscaped = /\\[nrt]|%0[adAD9]/.test(text)
   const readings: View['escapes'][] = [
@@ -37,9 +37,12 @@ export function viewsOf(text: string): View[] {
 /** helmfile: pkg/event/bus.go; colours may stand before it. */
 const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| '
 
+const hookLine = new RegExp(hookPrefix, 'mu')
+const atHookPrefix = new RegExp(hookPrefix.slice(1), 'uy')
+
 /** @returns the line without what helmfile puts before the output of a hook. */
 export function withoutHookPrefix(line: string): string {
-  return line.replace(new RegExp(hookPrefix, 'u'), '')
+  return line.slice(past(atHookPrefix, line, 0))
 }
 
 /** @returns a pattern without what no view shows. */
@@ -151,8 +154,7 @@ function past(pattern: RegExp, text: string, at: number): number {
 
 function readerOf(text: string, side: NonNullable<View['side']>): (start: number, end: number) => number {
   if (side !== 'hooks') return sideReader(text, side)
-  const prefix = new RegExp(hookPrefix.slice(1), 'uy')
-  return (start) => past(prefix, text, start)
+  return (start) => past(atHookPrefix, text, start)
 }
 
 /**
