@@ -37183,24 +37183,34 @@ const credentialsName = 'credentials';
  * @throws Failure that names every secret that could not be had.
  */
 async function loadSecrets(inputs, ports) {
-    const { env: given } = givenSecrets(inputs, ports);
-    const { wanted } = splitBySource(inputs, ports.env);
+    const { given, wanted } = splitBySource(inputs, ports.env);
+    learnGiven(given, ports);
     if (wanted.length === 0)
         return { env: given };
     const source = await signIn(inputs, ports);
     const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference));
     const values = requireAll(wanted, resolutions);
-    ports.outlet.learn(Object.entries(values).map(([name, value]) => ({ name, value })));
+    ports.outlet.learn(named(values));
     wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`));
     const { [credentialsName]: credentials, ...resolved } = values;
     return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) };
 }
 /** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
-function givenSecrets(inputs, { env, outlet, log }) {
-    const { given } = splitBySource(inputs, env);
-    outlet.learn(Object.entries(given).map(([name, value]) => ({ name, value })));
-    Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`));
+function givenSecrets(inputs, ports) {
+    const { given } = splitBySource(inputs, ports.env);
+    learnGiven(given, ports);
     return { env: given };
+}
+/** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
+function secretsOfStack({ env, credentials }) {
+    return named({ ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) });
+}
+function learnGiven(given, { outlet, log }) {
+    outlet.learn(named(given));
+    Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`));
+}
+function named(values) {
+    return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 /** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
 function splitBySource({ secrets, credentials }, env) {
@@ -37768,6 +37778,7 @@ async function withGate(options, use) {
         const env = childEnvironment(options, path);
         const key = (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
         (0,gate_dir/* writeDigestKey */.T6)({ path }, key);
+        // Every template can read this file, so what opens 1Password is not in it.
         (0,gate_dir/* writeSecrets */.Pl)({ path }, secretsOfStack(options.secrets));
         const commit = await checkedOutCommit(exec, inputs.stack, env);
         const kubeContext = inputs.kubeContext ?? (await (0,kubectl/* currentContext */.Fi)({ exec, kubectl: tools.kubectl, env }));
@@ -37810,11 +37821,6 @@ async function withGate(options, use) {
 function secretEnvironment({ inputs, secrets }) {
     const file = secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile };
     return { ...file, ...secrets.env };
-}
-/** What a chart can hold. What opens them is not for a file that every template can read. */
-function secretsOfStack({ env, credentials }) {
-    const values = { ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) };
-    return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 const gate_hidden = [
     /^(INPUT_|STATE_|ACTIONS_)/,
@@ -38470,7 +38476,9 @@ async function run(inputs, ports) {
         await runCommand(inputs, request, ports);
     }
     catch (error) {
-        if (error instanceof errors/* Failure */.HR)
+        // What cancels a run most often is a newer one, which has something to tell; what fails by it is no finding.
+        const isFinding = error instanceof errors/* Failure */.HR && !ports.cancelled.aborted;
+        if (isFinding)
             await tellFailure(error, { inputs, request, report: ports.report });
         throw error;
     }
@@ -38502,8 +38510,7 @@ async function runCommand(inputs, request, ports) {
 /** Who waits at the pull request for a plan or a deploy is told that there will be none. */
 async function tellFailure(failure, { inputs, request, report }) {
     const { command, environment, approval, layer: layers } = inputs;
-    // What cancels a run most often is a newer one, which has something to tell.
-    if (failure.reason === 'cancelled' || command === 'lint' || command === 'preflight')
+    if (command === 'lint' || command === 'preflight')
         return;
     const { event, pull } = request;
     const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''));
@@ -49375,15 +49382,15 @@ function conversationOf(options) {
             return '';
         return use(postTo(options, { issue: pull.number, marker: (0,comment/* commentMarker */.Ql)(kind, environment) }));
     };
+    // A merge that has nothing to do with the stack is not told that nothing is deployed.
+    const started = (state) => about('deploy', (post) => {
+        const isNews = state.layers.length > 0 || request.reviewedComment !== undefined;
+        return (isNews ? post.write : post.update)(deployComment(state));
+    });
     return {
         planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
         untouched: () => about('plan', (post) => post.update(planNothing(environment))),
-        deployPlanned: (plan, context) => about('deploy', (post) => {
-            const state = plannedState(plan, context, options);
-            // A merge that has nothing to do with the stack is not told that nothing is deployed.
-            const isNews = state.layers.length > 0 || request.reviewedComment !== undefined;
-            return (isNews ? post.write : post.update)(deployComment(state));
-        }),
+        deployPlanned: (plan, context) => started(plannedState(plan, context, options)),
         approved: (by, planId) => about('deploy', (post) => edited(post, options, planId, (state) => ({
             ...state,
             approvals: [...new Set([...state.approvals, ...by])],
@@ -49391,10 +49398,7 @@ function conversationOf(options) {
         applied: (applied, planId) => about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
         planless: (failure) => event?.kind === 'pull_request'
             ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
-            : about('deploy', (post) => {
-                const isNews = request.reviewedComment !== undefined;
-                return (isNews ? post.write : post.update)(deployComment({ ...emptyState(options, ''), failure }));
-            }),
+            : started({ ...emptyState(options, ''), failure }),
     };
 }
 /**
@@ -49450,7 +49454,8 @@ async function edited(post, options, planId, edit) {
 function emptyState(options, planId) {
     return { ...runOf(options), planId, approvals: [], layers: [] };
 }
-function runOf({ environment, commit, request: { runUrl } }) {
+/** @returns what a comment or a summary says of the run itself. */
+function runOf({ environment, commit, request: { runUrl }, }) {
     return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) };
 }
 /** A plan that is not complete is a failed job, and no layer runs after it. */
@@ -49845,7 +49850,7 @@ async function tellApplied(desk, { applied: { layers, failure }, planId, ...abou
 }
 /** @param report redacted already. */
 async function tellDeploy({ publish, conversation }, { applied, planId, ...about }) {
-    await publish.summary(appliedSummary(applied, { planId, ...runUrlOf(about) }));
+    await publish.summary(appliedSummary(applied, { planId, ...runOf(about) }));
     publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) });
 }
 async function tellFailed(desk, report) {
@@ -49856,12 +49861,8 @@ async function tellFailed(desk, report) {
         const applied = { layers: (0,apply/* nothingOf */.p)(layers), failure };
         return tellDeploy(desk, { applied, planId: (0,reviewed/* planIdOf */.C3)(approval), ...about });
     }
-    const { environment, commit } = about;
-    await publish.summary(planFailedMarkdown({ environment, commit, failure: failure.message, ...runUrlOf(about) }));
+    await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }));
     publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) });
-}
-function runUrlOf({ request: { runUrl } }) {
-    return runUrl === undefined ? {} : { runUrl };
 }
 function redactedFailure(failure, outlet) {
     return Object.assign(Object.create(failure), { message: outlet.text(failure.message) });
@@ -50814,7 +50815,7 @@ function checkReference(reference) {
 /** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
     const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
-    const isLogged = new RegExp(hookPrefix, 'mu').test(text);
+    const isLogged = hookLine.test(text);
     const isFolded = /\\\s/.test(text);
     const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
     const readings = [
@@ -50831,9 +50832,11 @@ function viewsOf(text) {
 }
 /** helmfile: pkg/event/bus.go; colours may stand before it. */
 const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| ';
+const hookLine = new RegExp(hookPrefix, 'mu');
+const atHookPrefix = new RegExp(hookPrefix.slice(1), 'uy');
 /** @returns the line without what helmfile puts before the output of a hook. */
 function withoutHookPrefix(line) {
-    return line.replace(new RegExp(hookPrefix, 'u'), '');
+    return line.slice(past(atHookPrefix, line, 0));
 }
 /** @returns a pattern without what no view shows. */
 function compacted(pattern) {
@@ -50931,8 +50934,7 @@ function past(pattern, text, at) {
 function readerOf(text, side) {
     if (side !== 'hooks')
         return sideReader(text, side);
-    const prefix = new RegExp(hookPrefix.slice(1), 'uy');
-    return (start) => past(prefix, text, start);
+    return (start) => past(atHookPrefix, text, start);
 }
 /**
  * @returns a function that gives the position where a line's content starts, its end when the line is not of this

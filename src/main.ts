@@ -40,7 +40,9 @@ export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   try {
     await runCommand(inputs, request, ports)
   } catch (error) {
-    if (error instanceof Failure) await tellFailure(error, { inputs, request, report: ports.report })
+    // What cancels a run most often is a newer one, which has something to tell; what fails by it is no finding.
+    const isFinding = error instanceof Failure && !ports.cancelled.aborted
+    if (isFinding) await tellFailure(error, { inputs, request, report: ports.report })
     throw error
   }
 }
@@ -77,8 +79,7 @@ interface FailedRun {
 /** Who waits at the pull request for a plan or a deploy is told that there will be none. */
 async function tellFailure(failure: Failure, { inputs, request, report }: FailedRun): Promise<void> {
   const { command, environment, approval, layer: layers } = inputs
-  // What cancels a run most often is a newer one, which has something to tell.
-  if (failure.reason === 'cancelled' || command === 'lint' || command === 'preflight') return
+  if (command === 'lint' || command === 'preflight') return
   const { event, pull } = request
   const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''))
   await report.failed({ request, environment, commit, failure, layers, approval })

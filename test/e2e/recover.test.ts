@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
@@ -140,6 +143,23 @@ describe('an approval', () => {
     expect(again.log).toContain(`already-applied ${key} 1.0.0 revision 1`)
     expect(again.summary).toContain('already-applied')
     expect(await status()).toMatchObject({ revision: 1, status: 'deployed' })
+  }, 60_000)
+})
+
+describe('a plan that is cancelled', () => {
+  it('does not report what failed because of that as what is wrong with the stack', async () => {
+    const busy = '# {{ exec "sh" (list "-c" "touch begun; exec sleep 4") }}\n'
+    const stack = await stackWith({
+      'helmfile.yaml.gotmpl': `${busy}${helmfile(uniqueName('recover'))}`,
+      ...web('"1"'),
+    })
+    const cancel = async (kill: (signal: NodeJS.Signals) => void) => {
+      while (!existsSync(join(stack.dir, 'begun'))) await sleep(20)
+      kill('SIGINT')
+    }
+    const inputs = { stack: 'helmfile.yaml.gotmpl' }
+    const step = await stack.act(inputs, { onStart: (kill) => void cancel(kill) })
+    expect(step).toMatchObject({ exitCode: 1, summary: '', outputs: { 'failure-reason': 'cancelled' } })
   }, 60_000)
 })
 

@@ -5717,7 +5717,7 @@ function readEscape(text, at) {
 /** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
     const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
-    const isLogged = new RegExp(hookPrefix, 'mu').test(text);
+    const isLogged = hookLine.test(text);
     const isFolded = /\\\s/.test(text);
     const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
     const readings = [
@@ -5734,9 +5734,11 @@ function viewsOf(text) {
 }
 /** helmfile: pkg/event/bus.go; colours may stand before it. */
 const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| ';
+const hookLine = new RegExp(hookPrefix, 'mu');
+const atHookPrefix = new RegExp(hookPrefix.slice(1), 'uy');
 /** @returns the line without what helmfile puts before the output of a hook. */
 function withoutHookPrefix(line) {
-    return line.replace(new RegExp(hookPrefix, 'u'), '');
+    return line.slice(past(atHookPrefix, line, 0));
 }
 /** @returns a pattern without what no view shows. */
 function compacted(pattern) {
@@ -5834,8 +5836,7 @@ function past(pattern, text, at) {
 function readerOf(text, side) {
     if (side !== 'hooks')
         return sideReader(text, side);
-    const prefix = new RegExp(hookPrefix.slice(1), 'uy');
-    return (start) => past(prefix, text, start);
+    return (start) => past(atHookPrefix, text, start);
 }
 /**
  * @returns a function that gives the position where a line's content starts, its end when the line is not of this
