@@ -9,6 +9,7 @@ export interface Program {
   readonly name: string
   readonly file: string
   readonly args: readonly string[]
+  /** Added to the environment. */
   readonly env?: NodeJS.ProcessEnv
 }
 
@@ -69,11 +70,21 @@ export function startChildren(dir: string): Children {
 function spawnLogged({ name, file, args, env }: Program, dir: string): ChildProcess {
   const log = openSync(join(dir, `${name}.log`), 'a')
   // Own process group: Ctrl-C in a terminal reaches only us, and we end the programs in order.
-  const child = spawn(file, args, { detached: true, stdio: ['ignore', log, log], env: env ?? process.env })
+  const child = spawn(file, args, {
+    detached: true,
+    stdio: ['ignore', log, log],
+    env: { ...withoutProxies(process.env), ...env },
+  })
   closeSync(log)
   child.on('error', (error) => appendFileSync(join(dir, `${name}.log`), `${error.message}\n`))
   child.unref()
   return child
+}
+
+/** Nothing of a bed leaves the machine: an API server sends the calls of webhooks through the proxy that it inherits. */
+function withoutProxies(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name))
+  return { ...Object.fromEntries(kept), NO_PROXY: '*', no_proxy: '*' }
 }
 
 function firstDead(

@@ -46,7 +46,8 @@ export function apiServer(tools: BedTools, dir: string, ports: Ports): Program {
       `--service-account-key-file=${serviceAccountKey}`,
       `--service-account-signing-key-file=${serviceAccountKey}`,
       '--service-account-issuer=https://kubernetes.default.svc',
-      '--service-cluster-ip-range=10.96.0.0/16',
+      // In the loopback range: what the API server sends to a Service (webhooks, aggregated APIs) is refused at once here.
+      '--service-cluster-ip-range=127.96.0.0/16',
       `--token-auth-file=${join(dir, 'tokens.csv')}`,
       '--authorization-mode=RBAC',
       '--allow-privileged',
@@ -93,11 +94,11 @@ export function kwok(tools: BedTools, dir: string, files: { kubeconfig: string; 
       `--config=${files.stages}`,
       '--manage-all-nodes=true',
       '--cidr=10.0.0.0/16',
-      '--node-ip=10.0.0.1',
+      '--node-ip=127.0.0.1',
       '--node-lease-duration-seconds=40',
     ],
     // A person's own kwok configuration must not change the bed.
-    env: { ...process.env, KWOK_WORKDIR: join(dir, 'kwok') },
+    env: { KWOK_WORKDIR: join(dir, 'kwok') },
   }
 }
 
