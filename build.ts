@@ -1,5 +1,5 @@
 /**
- * Bundles `dist`: the action, the command line and the two helm plugins, each with all it needs.
+ * Bundles `dist`: the action, the command line, the two helm plugins and the door, each with all it needs.
  * `npm run build -- --check` builds into a temporary folder instead and fails when the committed bundle differs.
  */
 import { execFile } from 'node:child_process'
@@ -26,12 +26,6 @@ const bundles: readonly Bundle[] = [
   { entry: 'src/index.ts', folder: '.', file: 'index.js' },
   { entry: 'src/cli.ts', folder: '.', file: 'cli.js' },
   { entry: 'src/helm/diff-plugin.ts', folder: 'plugins/diff', file: 'index.js', assets: 'src/plugins/diff' },
-  {
-    entry: 'src/helm/guard-plugin.ts',
-    folder: 'plugins/guard',
-    file: 'index.js',
-    assets: 'src/plugins/guard',
-  },
   // Apart from the action, which loads it only when a reference needs it: its WebAssembly has 14 MB.
   {
     entry: 'src/secrets/onepassword.ts',
@@ -41,9 +35,16 @@ const bundles: readonly Bundle[] = [
   },
 ]
 
+/** What is not bundled: the files that helmfile and helm start in the place of helm and of a post-renderer. */
+const copied = [
+  { from: 'src/door/sh', to: 'door' },
+  { from: 'src/plugins/guard', to: 'plugins/guard' },
+]
+
 async function build(target: string): Promise<void> {
   rmSync(target, { recursive: true, force: true })
   await Promise.all(bundles.map((bundle) => buildOne(bundle, target)))
+  for (const { from, to } of copied) cpSync(from, join(target, to), { recursive: true })
 }
 
 async function buildOne(

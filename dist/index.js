@@ -33221,6 +33221,356 @@ module.exports = {
 
 /***/ }),
 
+/***/ 1840:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ writeApproval),
+/* harmony export */   j: () => (/* binding */ parseApproval)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+
+/** @returns the text that travels. */
+function writeApproval({ releases, ...head }) {
+    const rows = Object.fromEntries([...releases].map(([key, release]) => [key, rowOf(release)]));
+    return JSON.stringify({ schema: 2, ...head, releases: rows });
+}
+function rowOf(release) {
+    switch (release.kind) {
+        case 'unchanged':
+            return [release.revision];
+        case 'uninstall':
+            return [release.revision, 'uninstall', release.digest];
+        case 'unstable':
+            return [release.revision, 'unstable', release.crds, release.fingerprints];
+        case 'apply':
+            return [release.revision, release.digest, release.stored, release.crds, release.fingerprints];
+    }
+}
+/** @throws Failure when the text is not an approval that this version can hold a deploy to. */
+function parseApproval(text) {
+    const value = parseJson(text);
+    if (!isRecord(value) || value['schema'] !== 2 || !isRecord(value['releases']))
+        throw notOurs();
+    const { environment, commit, cluster, salt } = value;
+    if (!isText(environment) || !isText(commit) || !isText(cluster))
+        throw notOurs();
+    if (salt !== undefined && !isText(salt))
+        throw notOurs();
+    const releases = Object.entries(value['releases']).map(([key, row]) => [key, releaseOf(row)]);
+    return {
+        environment,
+        commit,
+        cluster,
+        ...(salt === undefined ? {} : { salt }),
+        releases: new Map(releases),
+    };
+}
+function releaseOf(row) {
+    if (!Array.isArray(row))
+        throw notOurs();
+    const [revision, ...texts] = row;
+    if (!Number.isInteger(revision) || Number(revision) < 0 || !texts.every(isText))
+        throw notOurs();
+    return approvedRelease(Number(revision), texts);
+}
+function approvedRelease(revision, [word, first, second, third, ...more]) {
+    if (more.length > 0)
+        throw notOurs();
+    if (word === undefined)
+        return { kind: 'unchanged', revision };
+    if (word === 'uninstall' && isDigest(first) && second === undefined) {
+        return { kind: 'uninstall', revision, digest: first };
+    }
+    if (word === 'unstable' && isCrds(first) && second !== undefined && third === undefined) {
+        return { kind: 'unstable', revision, crds: first, fingerprints: second };
+    }
+    if (isDigest(word) && isDigest(first) && isCrds(second) && third !== undefined) {
+        return {
+            kind: 'apply',
+            revision,
+            digest: word,
+            stored: first,
+            crds: second,
+            fingerprints: third,
+        };
+    }
+    throw notOurs();
+}
+function isDigest(text) {
+    return text !== undefined && /^[A-Za-z0-9_-]{43}$/.test(text);
+}
+function isCrds(text) {
+    return text === '' || isDigest(text);
+}
+function parseJson(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        throw invalid('it is not JSON');
+    }
+}
+function notOurs() {
+    return invalid('it is not an approval of schema 2');
+}
+function invalid(why) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: 'reading the approval failed',
+        why,
+        next: 'pass the output approval of the plan step, whole',
+        reason: 'approval-invalid',
+    });
+}
+function isText(value) {
+    return typeof value === 'string';
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+
+/***/ }),
+
+/***/ 5011:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CO: () => (/* binding */ digestKey),
+/* harmony export */   Jk: () => (/* binding */ crdsDigest),
+/* harmony export */   T: () => (/* binding */ differingDocuments),
+/* harmony export */   WS: () => (/* binding */ fingerprints),
+/* harmony export */   Xl: () => (/* binding */ sendingDigest),
+/* harmony export */   _W: () => (/* binding */ joinFingerprints),
+/* harmony export */   af: () => (/* binding */ printedRelease),
+/* harmony export */   iZ: () => (/* binding */ storedDigest),
+/* harmony export */   lx: () => (/* binding */ removalDigest)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5843);
+/* harmony import */ var _helm_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9471);
+
+
+
+const fingerprintLength = 4;
+/**
+ * @param token a secret that only the runs of this repository know, such as the 1Password service account token.
+ * @param salt the salt of an approval made without a token; a new one is drawn when both are missing.
+ */
+function digestKey(token, salt) {
+    if (token)
+        return { bytes: derive(token, '') };
+    const used = salt ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64url');
+    return { bytes: derive('', used), salt: used };
+}
+function derive(secret, salt) {
+    return Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, salt, 'helmfile-gate digest v1', 32));
+}
+/**
+ * @returns what an approval binds: every byte that helm sends, for which release, and how. 43 characters.
+ */
+function sendingDigest({ namespace, name, bytes, manner }, key) {
+    return hmac(key, ['send', namespace, name, String(manner.length), ...manner, bytes]);
+}
+/** @returns what an approval of a removal binds: for which release, and how helm removes it. */
+function removalDigest({ namespace, name, manner }, key) {
+    return hmac(key, ['remove', namespace, name, ...manner]);
+}
+/**
+ * @param printed a release as `helm template` prints it: what helm stores once it has sent the approved bytes.
+ * @returns what tells whether a stored release is the approved one.
+ */
+function storedDigest({ namespace, name }, printed, key) {
+    return hmac(key, ['stored', namespace, name, printed.trim()]);
+}
+/** @returns a stored release as `helm template` would print it (helm: pkg/cmd/template.go). */
+function printedRelease({ manifest, hooks }) {
+    return `${manifest.trim()}\n${hooks.map(_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .framed */ .Qu).join('')}`;
+}
+/** @returns a keyed digest over the files of `crds/` folders as they are, empty when there are none. */
+function crdsDigest(texts, key) {
+    return texts.size === 0 ? '' : hmac(key, ['crds', ...[...texts].flat()]);
+}
+/** They only serve to name the documents that differ; the digest alone decides. */
+function fingerprints(bytes, namespace, key) {
+    return bytes
+        .toString('utf8')
+        .split(/^---\n/m)
+        .filter((text) => text.trim() !== '')
+        .map((text, index) => ({
+        key: (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .sentObjects */ .Dx)(text, namespace).map(_helm_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .objectKey */ .T5).join('; ') || `document ${index + 1}`,
+        fingerprint: hmac(key, ['document', text]).slice(0, fingerprintLength),
+    }));
+}
+/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
+function joinFingerprints(all) {
+    return all
+        .map(({ fingerprint }) => fingerprint)
+        .sort()
+        .join('');
+}
+/**
+ * Holds a render against an approved one.
+ * @param approved what `joinFingerprints` gave for the approved render.
+ * @returns the keys of the documents that are not as approved, and how many approved documents have no counterpart.
+ */
+function differingDocuments(all, approved) {
+    const open = approved.match(new RegExp(`.{${fingerprintLength}}`, 'g')) ?? [];
+    const unapproved = all.filter(({ fingerprint }) => {
+        const at = open.indexOf(fingerprint);
+        if (at >= 0)
+            open.splice(at, 1);
+        return at < 0;
+    });
+    return { unapproved: unapproved.map(({ key }) => key), missing: open.length };
+}
+/** Each part behind its length in bytes, so that no two lists of parts are the same bytes. */
+function hmac(key, parts) {
+    const mac = (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes);
+    for (const part of parts) {
+        const bytes = Buffer.from(part);
+        const length = Buffer.alloc(8);
+        length.writeBigUInt64BE(BigInt(bytes.length));
+        mac.update(length).update(bytes);
+    }
+    return mac.digest('base64url');
+}
+
+
+/***/ }),
+
+/***/ 901:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C3: () => (/* binding */ planIdOf),
+/* harmony export */   IK: () => (/* binding */ recordLine),
+/* harmony export */   aE: () => (/* binding */ readRecord),
+/* harmony export */   tj: () => (/* binding */ unreviewed),
+/* harmony export */   um: () => (/* binding */ saltOf)
+/* harmony export */ });
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
+/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+
+/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
+const changeIdLength = 12;
+const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
+const anyRecord = /helmfile-gate:reviewed/g;
+/**
+ * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
+ * @returns 12 hexadecimal digits.
+ */
+function planIdOf(approval) {
+    const changes = changesOf(approval).map(({ id }) => id);
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256')
+        .update([approval.environment, ...changes].join('\0'))
+        .digest('hex')
+        .slice(0, 12);
+}
+/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
+function recordLine({ approval, headSha, key }) {
+    const plan = {
+        environment: approval.environment,
+        head: headSha,
+        planId: planIdOf(approval),
+        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
+        changes: changesOf(approval).map(({ id }) => id),
+    };
+    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
+    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
+}
+/**
+ * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
+ *
+ * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
+ * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
+ */
+function readRecord(body, key) {
+    if (!body.includes('helmfile-gate:reviewed'))
+        return { kind: 'none' };
+    const written = soleRecord(body);
+    if (!written)
+        return { kind: 'forged' };
+    const { mac, ...plan } = written;
+    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
+}
+/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
+function saltOf(body) {
+    return soleRecord(body)?.salt;
+}
+/**
+ * Holds a plan against the reviewed one.
+ * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
+ * not to be made any more.
+ */
+function unreviewed(approval, reviewed) {
+    const known = new Set(reviewed.changes);
+    const changes = changesOf(approval);
+    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
+    return { fresh, gone: known.size - (changes.length - fresh.length) };
+}
+function changesOf({ environment, releases }) {
+    return [...releases]
+        .filter(([, approved]) => approved.kind !== 'unchanged')
+        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
+        .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+/** The fingerprints are left out: they repeat what the digest says. */
+function changeId(of, approved) {
+    const digest = 'digest' in approved ? approved.digest : '';
+    const crds = 'crds' in approved ? approved.crds : '';
+    const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds]);
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
+}
+function macOf({ environment, head, planId, salt, changes }, key) {
+    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
+    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
+}
+function equal(a, b) {
+    const [left, right] = [Buffer.from(a), Buffer.from(b)];
+    return left.length === right.length && (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(left, right);
+}
+/** Two records are none: one of them would be somebody else's. */
+function soleRecord(body) {
+    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
+    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
+        return undefined;
+    try {
+        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
+    }
+    catch {
+        return undefined;
+    }
+}
+const patterns = {
+    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
+    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
+    planId: /^[0-9a-f]{12}$/,
+    salt: /^[A-Za-z0-9_-]{1,64}$/,
+    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
+    mac: /^[A-Za-z0-9_-]{43}$/,
+};
+function parsed(value) {
+    if (typeof value !== 'object' || value === null || value.v !== 1)
+        return undefined;
+    const texts = value;
+    const valid = Object.entries(patterns).every(([name, pattern]) => {
+        const text = texts[name];
+        if (name === 'salt' && text === undefined)
+            return true;
+        return typeof text === 'string' && pattern.test(text);
+    });
+    if (!valid)
+        return undefined;
+    const { environment, head, planId, salt, changes, mac } = texts;
+    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
+    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
+}
+
+
+/***/ }),
+
 /***/ 3979:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33280,6 +33630,7 @@ async function failingAsOurs(promise) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Eq: () => (/* binding */ kubectlPort),
 /* harmony export */   Fi: () => (/* binding */ currentContext),
+/* harmony export */   b9: () => (/* binding */ clusterUid),
 /* harmony export */   k4: () => (/* binding */ discover),
 /* harmony export */   pV: () => (/* binding */ liveCrds),
 /* harmony export */   ut: () => (/* binding */ kubectlAttempt)
@@ -33365,6 +33716,25 @@ async function servedApiVersions(kubectl) {
 function apiVersionsOf(list) {
     const { groupVersion, resources } = JSON.parse(list);
     return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
+}
+/**
+ * @returns what tells this cluster from every other: the UID of its namespace kube-system, which nobody can remove.
+ */
+async function clusterUid(kubectl) {
+    const answer = await kubectl.run('asking which cluster this is', [
+        'get',
+        '--raw',
+        '/api/v1/namespaces/kube-system',
+    ]);
+    const { metadata } = JSON.parse(answer);
+    if (metadata?.uid)
+        return metadata.uid;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        what: 'asking which cluster this is failed',
+        why: 'its namespace kube-system has no UID',
+        next: 'check that the kubeconfig names a Kubernetes cluster',
+        reason: 'cluster-refused',
+    });
 }
 /** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
 async function liveCrds(kubectl) {
@@ -33510,14 +33880,14 @@ function fromRecord(record) {
         description: record.info.description ?? '',
         applyMethod: record.apply_method ?? '',
         manifest: record.manifest ?? '',
-        hooks: (record.hooks ?? []).map((hook) => hook.manifest),
+        hooks: (record.hooks ?? []).map(({ path, manifest }) => ({ path, manifest })),
     };
 }
 
 
 /***/ }),
 
-/***/ 5390:
+/***/ 5277:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -33529,24 +33899,18 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/cluster/releases.ts
 var cluster_releases = __nccwpck_require__(7034);
-// EXTERNAL MODULE: ./src/helm/digest.ts
-var helm_digest = __nccwpck_require__(2874);
-// EXTERNAL MODULE: ./src/helm/gate-dir.ts
-var gate_dir = __nccwpck_require__(4195);
-// EXTERNAL MODULE: ./src/plan/approval.ts
-var plan_approval = __nccwpck_require__(4488);
-// EXTERNAL MODULE: ./src/helm/manifest.ts
-var manifest = __nccwpck_require__(9471);
-;// CONCATENATED MODULE: ./src/helm/guard.ts
-
-
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var approval_digest = __nccwpck_require__(5011);
+;// CONCATENATED MODULE: ./src/approval/guard.ts
 
 
 /**
  * Decides whether helm may send a render.
- * @returns undefined when the approval holds exactly this render for exactly this release, else why not.
+ * @returns undefined when the approval holds exactly these bytes for exactly this release, sent in this manner; else
+ * why not.
  */
-function refusalOf({ namespace, name, render, approval, key }) {
+function refusalOf(sending, approval, key) {
+    const { namespace, name, bytes } = sending;
     const refuse = (why, unapproved = [], missing = 0) => ({
         namespace,
         name,
@@ -33554,27 +33918,20 @@ function refusalOf({ namespace, name, render, approval, key }) {
         unapproved,
         missing,
     });
-    const approved = approval.releases[releaseKey({ namespace, name })];
+    const approved = approval.releases.get((0,cluster_releases/* releaseKey */.D)(sending));
     if (!approved)
         return refuse('the approval does not name this release');
-    const [digest, , fingerprints] = approved;
-    if (fingerprints === undefined)
-        return refuse('the approval says that this release does not change');
-    if (digest === approvedUnstable)
+    if (approved.kind === 'unstable')
         return undefined;
-    try {
-        const objects = parseManifest(render, namespace);
-        const rendered = renderDigest(objects, namespace, key);
-        if (rendered.digest === digest)
-            return undefined;
-        const { unapproved, missing } = differingObjects(rendered.fingerprints, fingerprints);
-        return refuse('its render is not the one that was approved', unapproved, missing);
-    }
-    catch (error) {
-        if (error instanceof ManifestError)
-            return refuse(`its render cannot be read (${error.message})`);
-        throw error;
-    }
+    if (approved.kind !== 'apply')
+        return refuse(`the approval says ${approved.kind} for this release`);
+    if ((0,approval_digest/* sendingDigest */.Xl)(sending, key) === approved.digest)
+        return undefined;
+    const differing = (0,approval_digest/* differingDocuments */.T)((0,approval_digest/* fingerprints */.WS)(bytes, namespace, key), approved.fingerprints);
+    const sameDocuments = differing.unapproved.length + differing.missing === 0;
+    return sameDocuments
+        ? refuse('its documents are those that were approved, but helm would send them in another order or manner')
+        : refuse('its render is not the one that was approved', differing.unapproved, differing.missing);
 }
 /** @returns the refusal as one clause: what differs, by object. */
 function refusalText({ why, unapproved, missing }) {
@@ -33588,44 +33945,138 @@ function refusalText({ why, unapproved, missing }) {
 }
 /** The message is one line of a log and of a summary. */
 const namedAtMost = 10;
+
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
+var helm_command = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/door/planning.ts
+var planning = __nccwpck_require__(4563);
+;// CONCATENATED MODULE: ./src/door/applying.ts
+
+
+
+
+
+
 /**
- * helm tells a post-renderer neither release nor namespace (helm: internal/plugin/runtime_subprocess.go), but the
- * digest of one release must not serve for another. They stand in the command line that helmfile gave to helm:
- * `helm … upgrade --install NAME CHART … --namespace NAMESPACE` (helmfile: pkg/helmexec/exec.go).
- * @returns undefined when it is no such command line; the caller refuses then.
+ * Does what was approved, each release at most once, with arguments of our own making. A release of the approval that is
+ * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
  */
-function releaseOfCommandLine(argv) {
-    const at = commandAt(argv);
-    const namespace = onlyNamespace(argv);
-    if (argv[at] !== 'upgrade' || argv[at + 1] !== '--install' || !namespace)
+function applying(options, refusals) {
+    const begun = new Set();
+    const refused = (refusal) => {
+        refusals.set((0,cluster_releases/* releaseKey */.D)(refusal), refusal);
+        return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` };
+    };
+    return {
+        upgrade: async (command, cwd) => {
+            const turn = turnOf(command, 'upgrade', { ...options, begun });
+            if (turn.kind === 'leave')
+                return leftAlone;
+            if (turn.kind === 'refuse')
+                return refused(refusal(command, turn.why));
+            const crds = await refusedCrds(command, turn.release, options, cwd);
+            return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, refusals });
+        },
+        uninstall: async (command, cwd) => {
+            const turn = turnOf(command, 'uninstall', { ...options, begun });
+            if (turn.kind === 'leave')
+                return leftAlone;
+            if (turn.kind === 'refuse')
+                return refused(refusal(command, turn.why));
+            const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, options.key);
+            const { approved } = turn.release;
+            if (approved.kind !== 'uninstall' || digest !== approved.digest) {
+                return refused(refusal(command, 'helm would remove it in another manner than was approved'));
+            }
+            return answerOf(await options.plainHelm((0,helm_command/* uninstallArgs */.qu)(command, ownArgs(options)), cwd));
+        },
+    };
+}
+/** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
+function turnOf(command, action, { open, approval, begun }) {
+    const key = (0,cluster_releases/* releaseKey */.D)(command);
+    const approved = approval.releases.get(key);
+    if (!approved)
+        return { kind: 'refuse', why: 'the approval does not name it' };
+    if ((approved.kind === 'uninstall') !== (action === 'uninstall')) {
+        return { kind: 'refuse', why: `helmfile would ${action} it, which was not approved` };
+    }
+    const release = open.find((one) => (0,cluster_releases/* releaseKey */.D)(one) === key);
+    if (!release)
+        return { kind: 'leave' };
+    if (begun.has(key))
+        return { kind: 'refuse', why: `helmfile would ${action} it twice` };
+    begun.add(key);
+    return { kind: 'take', release };
+}
+function refusal({ namespace, name }, why) {
+    return { namespace, name, why, unapproved: [], missing: 0 };
+}
+const leftAlone = { kind: 'exit', code: 0 };
+function ownArgs({ kubeContext, description }) {
+    return [
+        ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`]),
+        `--description=${description}`,
+    ];
+}
+async function upgrade(command, { approved }, sending) {
+    const { helm, approval, key, cwd, refusals } = sending;
+    const { name, namespace, mannerArgs: manner } = command;
+    const allows = (bytes) => {
+        const why = refusalOf({ name, namespace, bytes, manner }, approval, key);
+        if (why)
+            refusals.set((0,cluster_releases/* releaseKey */.D)(why), why);
+        return why === undefined;
+    };
+    const skipCrds = 'crds' in approved && approved.crds === '' ? ['--skip-crds=true'] : [];
+    // A chart's notes like to print passwords, so they stay out of the log.
+    const own = [...ownArgs(sending), ...skipCrds, '--hide-notes=true'];
+    for (let tries = bringsCrds(approved) ? 3 : 1;; tries--) {
+        const done = await helm((0,helm_command/* upgradeArgs */.yv)(command, own), { cwd, allows });
+        if (tries === 1 || !refusals.delete((0,cluster_releases/* releaseKey */.D)(command)))
+            return answerOf(done);
+        await (0,promises_.setTimeout)(1000);
+    }
+}
+/**
+ * helm renders right after it has created the definitions of `crds/`, and the API server may not list them yet: a chart
+ * that asks for them then renders to something else than was approved, is refused, and is right a moment later.
+ */
+function bringsCrds(approved) {
+    return 'crds' in approved && approved.crds !== '';
+}
+function answerOf({ exitCode: code, stdout, stderr }) {
+    return { kind: 'exit', code, text: code === 0 ? stdout : `${stdout}${stderr}` };
+}
+/**
+ * helm creates what lies in `crds/` folders before it renders, and so before it asks the guard (helm:
+ * pkg/action/install.go). Where something there was approved, a first installation is therefore rendered and checked
+ * beforehand; everywhere else helm is told to leave the folder alone.
+ */
+async function refusedCrds(command, { approved, stored }, options, cwd) {
+    if (stored || !bringsCrds(approved))
         return undefined;
-    const name = argv[at + 2];
-    return name && !name.startsWith('-') ? { namespace, name } : undefined;
-}
-/** The flags that helmfile puts before the command; each has its value behind it, which may be any word. */
-const flagsBeforeCommand = (/* unused pure expression or super */ null && (['--kubeconfig', '--kube-context']));
-function commandAt(argv) {
-    let at = 1;
-    while (flagsBeforeCommand.includes(argv[at] ?? ''))
-        at += 2;
-    return at;
-}
-/**
- * The helmfile's own `args` may name another namespace, in a form that helm reads as well (`-n`, `--namespace=`).
- * @returns undefined unless there is one `--namespace NAMESPACE`, and nothing besides.
- */
-function onlyNamespace(argv) {
-    const flags = argv.filter((word, index) => argv[index - 1] !== '--description' && /^(-n|--namespace($|=))/.test(word));
-    return flags.length === 1 && flags[0] === '--namespace' ? argv[argv.indexOf('--namespace') + 1] : undefined;
+    const { diff } = await options.plan(command, (0,planning/* planHelm */.kq)(options, cwd));
+    if (diff.outcome === 'failed')
+        return refusal(command, diff.error);
+    if (approved.kind === 'apply' && diff.digest !== approved.digest) {
+        const differing = (0,approval_digest/* differingDocuments */.T)(diff.fingerprints, approved.fingerprints);
+        return { ...refusal(command, 'its render is not the one that was approved'), ...differing };
+    }
+    if ('crds' in approved && diff.crdsDigest === approved.crds)
+        return undefined;
+    return refusal(command, "the CRDs of its chart's crds/ folder are not those that were approved");
 }
 
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
+var plan = __nccwpck_require__(2302);
 ;// CONCATENATED MODULE: ./src/plan/steps.ts
-
-
 
 
 
@@ -33644,32 +34095,32 @@ function stepsOf(request) {
 /** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
 function stepOf(release, request) {
     const key = (0,cluster_releases/* releaseKey */.D)(release);
-    const stored = (0,plan_plan/* installed */.$f)(request.stored.get(key));
-    if (!release.installed && !stored && !request.approval.releases[key])
+    const stored = (0,plan/* installed */.$f)(request.stored.get(key));
+    if (!release.installed && !stored && !request.approval.releases.has(key))
         return undefined;
     const approved = requireApproved(key, request);
-    if (approved.length === 2)
+    if (approved.kind === 'unchanged')
         return undefined;
-    if (stored && (0,plan_plan/* isPending */.mm)(stored.status))
+    if (stored && (0,plan/* isPending */.mm)(stored.status))
         throw stuck(key, stored);
-    if (release.installed === (approved[0] === plan_approval/* approvedUninstall */.YZ))
+    if (release.installed === (approved.kind === 'uninstall'))
         throw otherIntent(key, release);
     const step = { release, approved, stored };
     const now = stored?.revision ?? 0;
-    if (now === approved[1])
+    if (now === approved.revision)
         return { ...step, done: false };
     // A failed attempt at this very approval is tried again, so that a job can simply be run again.
     if (isAsApproved(step, request.key))
         return { ...step, done: stored?.status !== 'failed' };
     throw new errors/* Failure */.HR({
         what: `applying ${key} failed`,
-        why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
+        why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
         next: 'plan again',
         reason: 'approval-outdated',
     });
 }
 function requireApproved(key, { approval, allowUnstable }) {
-    const approved = approval.releases[key];
+    const approved = approval.releases.get(key);
     if (!approved) {
         throw new errors/* Failure */.HR({
             what: `applying ${key} failed`,
@@ -33678,7 +34129,7 @@ function requireApproved(key, { approval, allowUnstable }) {
             reason: 'approval-outdated',
         });
     }
-    if (approved[0] === plan_approval/* approvedUnstable */.uJ && !allowUnstable.includes(key)) {
+    if (approved.kind === 'unstable' && !allowUnstable.includes(key)) {
         throw new errors/* Failure */.HR({
             what: `applying ${key} failed`,
             why: 'every render of it differs, so none can be approved',
@@ -33700,27 +34151,26 @@ function otherIntent(key, { installed: wanted }) {
     });
 }
 function stuck(key, stored) {
-    const reason = (0,plan_plan/* stuckReason */.RZ)(stored);
+    const reason = (0,plan/* stuckReason */.RZ)(stored);
     const [why = reason, next = ''] = reason.split(/: (.*)/s);
     return new errors/* Failure */.HR({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' });
 }
-function isAsApproved({ release, approved, stored }, key) {
-    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
+/** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
+function isAsApproved({ approved, stored }, key) {
+    if (approved.kind === 'uninstall')
         return stored === undefined;
     if (stored?.status !== 'deployed' && stored?.status !== 'failed')
         return false;
-    const objects = [stored.manifest, ...stored.hooks].flatMap((text) => (0,manifest/* parseManifest */.Ng)(text, release.namespace));
-    return (0,helm_digest/* renderDigest */.LN)(objects, release.namespace, key).digest === approved[0];
+    return approved.kind === 'apply' && (0,approval_digest/* storedDigest */.iZ)(stored, (0,approval_digest/* printedRelease */.af)(stored), key) === approved.stored;
 }
 
 // EXTERNAL MODULE: ./src/stack/helmfile.ts
 var helmfile = __nccwpck_require__(6308);
 // EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
 var lint = __nccwpck_require__(4995);
-// EXTERNAL MODULE: ./src/commands/plan.ts + 27 modules
-var commands_plan = __nccwpck_require__(7338);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 39 modules
+var commands_plan = __nccwpck_require__(5542);
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
-
 
 
 
@@ -33735,8 +34185,6 @@ var commands_plan = __nccwpck_require__(7338);
 function nothingOf([first]) {
     return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
 }
-/** The name of the guard in its plugin.yaml. */
-const guardPlugin = 'gate-guard';
 /**
  * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
  * touched, and the guard refuses every render but the approved one.
@@ -33744,18 +34192,25 @@ const guardPlugin = 'gate-guard';
  * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
  */
 async function applyLayers(gate, request) {
-    requireFittingApproval(gate, request.approval);
+    const { approval } = request;
+    requireFittingApproval(gate, approval);
     const releases = request.layers.flatMap(({ releases }) => releases);
-    const [stored] = await Promise.all([readStored(gate), (0,lint/* requireNoBypass */.J)(gate, releases)]);
+    const [cluster, stored] = await Promise.all([
+        (0,kubectl/* clusterUid */.b9)(gate.kubectl),
+        readStored(gate),
+        (0,lint/* requireNoBypass */.J)(gate, releases),
+    ]);
+    if (cluster !== approval.cluster) {
+        throw outdated('it is for another cluster than the one that the kubeconfig names');
+    }
     const layers = stepsOf({ ...request, stored, key: gate.key });
     await gate.helmfile.repos();
-    (0,gate_dir/* writeApproval */.$i)(gate.dir, request.approval);
     const applied = [];
     for (const layer of layers) {
         if (gate.cancelled.aborted) {
             return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason };
         }
-        const { failure, ...outcome } = await applyLayer(gate, layer, request);
+        const { failure, ...outcome } = await applyLayer(gate, layer, { ...request, before: stored });
         applied.push(outcome);
         if (failure)
             return { layers: applied, failure };
@@ -33779,44 +34234,16 @@ function requireFittingApproval(gate, approval) {
         ],
     ];
     const why = checks.find(([holds]) => !holds)?.[1];
-    if (why === undefined)
-        return;
-    throw new errors/* Failure */.HR({
+    if (why !== undefined)
+        throw outdated(why);
+}
+function outdated(why) {
+    return new errors/* Failure */.HR({
         what: 'holding the apply to its approval failed',
         why,
         next: 'plan again, and apply with that approval',
         reason: 'approval-outdated',
     });
-}
-/**
- * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
- * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
- */
-async function refusedInstall(gate, { layer, steps }) {
-    const installs = steps.filter(({ done, stored }) => !done && stored === undefined);
-    if (!bringsCrds(installs))
-        return undefined;
-    const plan = await (0,commands_plan/* makePlan */.C)(gate, [{ layer, releases: installs.map(({ release }) => release) }]);
-    const approvals = new Map(installs.map((step) => [(0,cluster_releases/* releaseKey */.D)(step.release), step.approved]));
-    return (0,plan_plan/* releasesOf */.w0)(plan)
-        .map((release) => refusalOfInstall(release, approvals.get((0,cluster_releases/* releaseKey */.D)(release))))
-        .find((failure) => failure !== undefined);
-}
-function bringsCrds(steps) {
-    return steps.some(({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '');
-}
-function refusalOfInstall(release, approved) {
-    const [digest, , fingerprints = '', crdsDigest] = approved ?? [];
-    const asApproved = release.digest === digest || digest === plan_approval/* approvedUnstable */.uJ;
-    if (asApproved && release.crdsDigest === crdsDigest)
-        return undefined;
-    if (asApproved) {
-        const why = "the CRDs of its chart's crds/ folder are not those that were approved";
-        return refused(release, { why, unapproved: [], missing: 0 });
-    }
-    const why = release.reason ?? 'its render is not the one that was approved';
-    return refused(release, { ...(0,helm_digest/* differingObjects */.X7)(release.fingerprints, fingerprints), why });
 }
 function refused(release, refusal) {
     return new errors/* Failure */.HR({
@@ -33829,51 +34256,90 @@ function refused(release, refusal) {
 async function applyLayer(gate, { layer, steps }, request) {
     const started = Date.now();
     const open = steps.filter(({ done }) => !done);
-    const refusal = await refusedInstall(gate, { layer, steps });
-    const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined;
-    const stored = open.length > 0 ? await readStored(gate) : new Map();
-    const releases = steps.map((step) => outcomeOf(step, (0,plan_plan/* installed */.$f)(stored.get((0,cluster_releases/* releaseKey */.D)(step.release))), ended));
+    const synced = open.length > 0 ? await sync(gate, open, request) : nothingSynced;
+    const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, gate));
     const seconds = (Date.now() - started) / 1000;
-    if (refusal)
-        return { layer, releases, seconds, failure: refusal };
-    if (!ended || ended.exitCode === 0)
-        return { layer, releases, seconds };
-    return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) };
+    const failure = layerFailure(layer, { steps: open, releases, synced });
+    return { layer, releases, seconds, ...(failure ? { failure } : {}) };
 }
-function sync(gate, steps, { description, onLine }) {
-    const releases = steps.map(({ release }) => release);
-    const skipCrds = !bringsCrds(steps);
-    return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine });
+const nothingSynced = {
+    ended: { exitCode: 0, stdout: '', stderr: '' },
+    refusals: new Map(),
+    refused: [],
+    stored: new Map(),
+};
+async function sync(gate, steps, request) {
+    const { approval, description, onLine } = request;
+    const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
+        namespace,
+        name,
+        approved,
+        stored,
+    }));
+    const refusals = new Map();
+    const { key, kubeContext, redact, plainHelm, door } = gate;
+    let planner;
+    const attendant = applying({
+        open,
+        approval,
+        key,
+        description,
+        helm: door.helm,
+        plainHelm,
+        kubeContext,
+        redact,
+        plan: async (command, helm) => (planner ??= (0,commands_plan/* releasePlanner */.e$)(gate, await (0,commands_plan/* surveyCluster */.vy)(gate)))(command, helm),
+    }, refusals);
+    const run = () => gate.helmfile.sync(open, onLine);
+    const { result: ended, refused } = await door.attended(attendant, run);
+    return { ended, refusals, refused, stored: await readStored(gate) };
 }
-function outcomeOf(step, now, ended) {
+function outcomeOf(step, { before, stored: after, refusals }, { key }) {
     const { release, stored, approved, done } = step;
     const from = stored?.revision ?? 0;
     const base = { name: release.name, namespace: release.namespace, from };
     if (done)
         return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
+    const now = (0,plan/* installed */.$f)(after.get((0,cluster_releases/* releaseKey */.D)(release)));
     const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
-    if (approved[0] === plan_approval/* approvedUninstall */.YZ)
+    if (approved.kind === 'uninstall')
         return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
     if (to.to === from)
-        return { ...base, ...to, outcome: ended?.exitCode === 0 ? 'failed' : 'not-reached' };
-    return { ...base, ...to, outcome: now?.status === 'deployed' ? 'applied' : 'failed' };
+        return { ...base, ...to, outcome: refusals.has((0,cluster_releases/* releaseKey */.D)(release)) ? 'refused' : 'not-reached' };
+    // After a removal that kept its history, helm goes on counting.
+    const last = before.get((0,cluster_releases/* releaseKey */.D)(release))?.revision ?? 0;
+    const isNext = to.to === last + 1 && now?.status === 'deployed';
+    const isApproved = approved.kind === 'unstable' || isAsApproved({ approved, stored: now }, key);
+    return { ...base, ...to, outcome: isNext && isApproved ? 'applied' : 'failed' };
 }
-/** A refusal by the guard is told by the guard; helm only knows that its post-renderer ended with an error. */
-function layerFailure(gate, layer, steps, ended) {
-    for (const { release } of steps) {
-        const refusal = (0,gate_dir/* readRefusal */.ni)(gate.dir, release.namespace, release.name);
-        if (refusal)
-            return refused(release, refusal);
-    }
+/** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
+function layerFailure(layer, { steps, releases, synced }) {
+    const { ended, refusals, refused: commands } = synced;
+    const refusal = [...refusals.values()][0];
+    if (refusal)
+        return refused(refusal, refusal);
+    const undone = releases.filter(({ outcome }) => !['applied', 'already-applied', 'removed'].includes(outcome));
+    if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0)
+        return undefined;
     const said = (0,helmfile/* stackFailure */.H)(`applying layer ${layer}`, ended);
-    const guardSaid = (0,gate_dir/* readGuardError */.kv)(gate.dir);
+    const names = undone.map((release) => `${(0,cluster_releases/* releaseKey */.D)(release)} is ${outcomeText(release, steps, synced)}`);
+    const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : said.why);
     return new errors/* Failure */.HR({
         what: `applying layer ${layer} failed`,
-        why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
+        why,
         next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
         reason: 'apply-failed',
         cause: said,
     });
+}
+function outcomeText({ namespace, name, to, from }, steps, { stored }) {
+    const isRemoval = steps.some(({ release, approved }) => release.name === name && release.namespace === namespace && approved.kind === 'uninstall');
+    if (isRemoval)
+        return 'still there';
+    if (to === from)
+        return 'as it was: helm did not do it';
+    const now = stored.get(`${namespace}/${name}`);
+    return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`;
 }
 
 
@@ -33946,6 +34412,7 @@ function builtRelease(raw) {
         missingFileHandler: built_stack_text(raw['missingFileHandler']),
         hooks: hooksOf(raw['hooks']),
         postRenderer: built_stack_text(raw['postRenderer']),
+        trackMode: built_stack_text(raw['trackMode']),
         dependencies: objects(raw['dependencies']).map((dependency) => ({
             chart: built_stack_text(dependency['chart']),
             version: built_stack_text(dependency['version']),
@@ -33983,18 +34450,24 @@ function notYaml() {
     });
 }
 
+// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
+var helm_command = __nccwpck_require__(2017);
 ;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
 
-/** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
+
+/** helmfile runs these around a plan as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup'];
 /** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
-function hookFindings({ hooks, releases }) {
+function hookFindings({ hooks, releases }, { allowHooks }) {
     return [
-        ...hooks.flatMap((hook) => hookFinding(hook)),
-        ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
+        ...hooks.flatMap((hook) => hookFinding(hook, { allowed: allowHooks.includes('helmfile') })),
+        ...releases.flatMap((release) => {
+            const allowed = allowHooks.includes(releaseId(release));
+            return release.hooks.flatMap((hook) => hookFinding(hook, { release, allowed }));
+        }),
     ];
 }
-function hookFinding({ events, command }, release) {
+function hookFinding({ events, command }, { release, allowed }) {
     const owner = release ? releaseId(release) : 'the helmfile';
     const at = { ...(release ? { release } : {}), keys: ['hooks'] };
     const acting = events.filter((event) => !planEvents.includes(event));
@@ -34004,8 +34477,37 @@ function hookFinding({ events, command }, release) {
     }
     if (events.length === 0)
         return [];
-    const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
-    return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }];
+    const happens = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
+    const message = allowed ? happens : `${happens}; name ${release ? owner : 'helmfile'} in the input allow-hooks if it may`;
+    return [{ ...at, rule: 'hook-in-plan', severity: allowed ? 'warning' : 'error', message }];
+}
+/** What helmfile itself waits for it reads from the cluster, and it interrupts helm when it has seen enough. */
+function trackingFindings({ helmDefaults, releases }) {
+    const at = { rule: 'tracking', severity: 'error', keys: ['trackMode'] };
+    const advice = 'helmfile would watch the cluster itself, and may interrupt helm: use helm, which waits as well';
+    const everywhere = [helmDefaults['trackMode']]
+        .filter((mode) => mode === 'kubedog')
+        .map(() => ({ ...at, message: `helmDefaults.trackMode is kubedog; ${advice}`, keys: ['helmDefaults', 'trackMode'] }));
+    const own = releases
+        .filter(({ trackMode }) => trackMode === 'kubedog')
+        .map((release) => ({ ...at, message: `the trackMode of ${releaseId(release)} is kubedog; ${advice}`, release }));
+    return [...everywhere, ...own];
+}
+/** What helmfile adds to each `helm upgrade`, read as helm reads it. */
+function argumentFindings({ helmDefaults }) {
+    return ['args', 'syncArgs'].flatMap((key) => {
+        const args = helmDefaults[key];
+        // These have words of their own.
+        if (hasArgument(args, /^--post-renderer\b/) || hasArgument(args, elsewhere))
+            return [];
+        const words = Array.isArray(args) ? args.flatMap((arg) => String(arg).split(/\s+/).filter(Boolean)) : [];
+        const upgrade = ['upgrade', '--install', 'release', 'chart', '--namespace', 'namespace', '--reset-values'];
+        const command = (0,helm_command/* readHelmCommand */.Wd)([...upgrade, ...words]);
+        if (command.kind !== 'refused')
+            return [];
+        const message = `helmDefaults.${key}: ${command.why}`;
+        return [{ rule: 'helm-argument', severity: 'error', message, keys: ['helmDefaults', key] }];
+    });
 }
 const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
 /** Arguments that send helm to another cluster or namespace than the plan reads. */
@@ -34536,7 +35038,13 @@ const diskFiles = {
 
 
 /** What would change a cluster without being in a plan, or without passing the guard. */
-const bypassRules = [hookFindings, postRendererFindings, otherClusterFindings];
+const bypassRules = [
+    hookFindings,
+    postRendererFindings,
+    otherClusterFindings,
+    trackingFindings,
+    argumentFindings,
+];
 const rules = [
     layerFindings,
     duplicateFindings,
@@ -34562,9 +35070,9 @@ function bypasses(input) {
     return check(input, bypassRules).filter(({ severity }) => severity === 'error');
 }
 function check(input, using) {
-    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input;
+    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles, allowHooks = [] } = input;
     const stack = builtStack(build, stackFile);
-    const context = { files, environment, kubeContext, stack };
+    const context = { files, environment, kubeContext, stack, allowHooks };
     return stack.flatMap((helmfile) => {
         const text = files.read(helmfile.file);
         const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
@@ -34637,288 +35145,340 @@ function needsOf({ build, stackFile }) {
 }
 async function lintInput(gate, selection) {
     const build = await gate.helmfile.build(selection);
-    const { stack: stackFile, environment, kubeContext } = gate;
-    return { stackFile, build, root: process.cwd(), environment, kubeContext };
+    const { stack: stackFile, environment, kubeContext, allowHooks } = gate;
+    return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks };
 }
 
 
 /***/ }),
 
-/***/ 7338:
+/***/ 5542:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  C: () => (/* binding */ makePlan)
+  Cs: () => (/* binding */ makePlan),
+  e$: () => (/* binding */ releasePlanner),
+  vy: () => (/* binding */ surveyCluster)
 });
 
-// UNUSED EXPORTS: surveyCluster
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
 
-// EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(9812);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var releases = __nccwpck_require__(7034);
-// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
-var redact = __nccwpck_require__(3879);
-// EXTERNAL MODULE: ./src/helm/digest.ts
-var digest = __nccwpck_require__(2874);
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var approval_digest = __nccwpck_require__(5011);
 // EXTERNAL MODULE: ./src/helm/manifest.ts
 var helm_manifest = __nccwpck_require__(9471);
-;// CONCATENATED MODULE: ./src/helm/secret.ts
+// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
+var sent_objects = __nccwpck_require__(5843);
+;// CONCATENATED MODULE: ./src/changes/compare-sent.ts
 
 
-/** Of any API group: whoever names a kind so means to keep its content. */
-function isSecret(object) {
-    return object.kind === 'Secret';
+/** @returns what helm stored: its manifest, then its hooks. */
+function storedObjects({ manifest, hooks, namespace }) {
+    return (0,sent_objects/* sentObjects */.Dx)(`${manifest}${hooks.map(sent_objects/* framed */.Qu).join('')}`, namespace);
 }
 /**
- * The text that decides whether a Secret changed: `stringData` and `data` are one thing to the API server.
+ * Holds what helm stored against what it would send. Every object of both sides is accounted for, also several of one
+ * name: none hides another.
  */
-function secretCanonical(object) {
-    const decoded = decode(object.value);
-    if (!decoded.ok)
-        return (0,digest/* approvedText */.jp)(object);
-    const value = new Map(object.value);
-    value.delete('stringData');
-    value.delete('data');
-    if (decoded.data.size > 0)
-        value.set('data', encoded(decoded.data));
-    return (0,digest/* approvedText */.jp)({ ...object, value });
-}
-/**
- * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
- * @returns the old and the new side; undefined for a side that was not given.
- */
-function redactedSecrets(old, next) {
+function compareSent(old, next) {
+    const before = byKey(old);
+    const after = byKey(next);
+    const keys = [...new Set([...before.keys(), ...after.keys()])].sort(bytewise);
+    const all = keys.flatMap((key) => differencesOf(key, before.get(key) ?? [], after.get(key) ?? []));
+    const kept = all.filter((one) => one.action === 'remove' && isKept(one.old));
+    const order = ['change', 'remove', 'add'];
     return {
-        old: old && redacted(old.value, next?.value, '--------', 'old'),
-        next: next && redacted(next.value, old?.value, '++++++++', 'new'),
-    };
-}
-/** The Secret with its data in plain text, for `--show-secrets-decoded`. */
-function decodedSecret(object) {
-    const decoded = decode(object.value);
-    if (!decoded.ok)
-        return `Error parsing secret: ${decoded.why}`;
-    const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
-    return withData(object.value, 'stringData', new Map(texts));
-}
-/** @returns what the keys of a Secret hold, as far as it is text. */
-function secretTexts(object) {
-    const decoded = decode(object.value);
-    return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : [];
-}
-function redacted(own, other, mark, side) {
-    const decoded = decode(own);
-    if (!decoded.ok)
-        return `Error parsing ${side} secret: ${decoded.why}`;
-    const counterpart = other ? decode(other) : undefined;
-    const theirs = counterpart?.ok ? counterpart.data : new Map();
-    const sizes = [...decoded.data].sort(byKey).map(([key, bytes]) => {
-        const same = theirs.get(key)?.equals(bytes) ?? false;
-        return [key, sizeText(same ? 'REDACTED' : mark, bytes.length)];
-    });
-    const shown = withData(own, 'data', new Map(sizes));
-    return new Map([...shown].map(([field, value]) => [field, hideUnknown(field, value, other?.get(field), mark)]));
-}
-function sizeText(mark, bytes) {
-    return `${mark} # (${bytes} bytes)`;
-}
-const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data'];
-/** A kind named Secret of some other API group has fields of its own; what they hold is not for the eye either. */
-function hideUnknown(field, own, other, mark) {
-    if (field === 'metadata')
-        return withoutLastApplied(own);
-    return openFields.includes(field) ? own : secret_hidden(own, other, mark);
-}
-function secret_hidden(own, other, mark) {
-    if (Array.isArray(own)) {
-        return own.map((item, index) => secret_hidden(item, Array.isArray(other) ? other[index] : undefined, mark));
-    }
-    if (own instanceof Map) {
-        return new Map([...own].map(([key, value]) => [
-            key,
-            secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
-        ]));
-    }
-    const same = other !== undefined && (0,helm_manifest/* canonical */.$N)(own) === (0,helm_manifest/* canonical */.$N)(other);
-    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,helm_manifest/* scalarText */.ws)(own)));
-}
-/** kubectl keeps the whole object, data included, in this annotation. */
-function withoutLastApplied(metadata) {
-    const name = 'kubectl.kubernetes.io/last-applied-configuration';
-    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
-    if (!(metadata instanceof Map) || !(annotations instanceof Map) || !annotations.has(name))
-        return metadata;
-    return new Map(metadata).set('annotations', new Map(annotations).set(name, 'REDACTED'));
-}
-function withData(value, field, data) {
-    const result = new Map();
-    for (const [key, item] of value)
-        if (key !== 'data' && key !== 'stringData')
-            result.set(key, item);
-    if (data.size > 0)
-        result.set(field, data);
-    return result;
-}
-/** As the API server does it: `stringData` is written over `data` (k8s.io/api/core/v1, Secret). */
-function decode(value) {
-    const data = new Map();
-    for (const field of ['data', 'stringData']) {
-        const entries = value.get(field);
-        if (entries === undefined || isNull(entries))
-            continue;
-        if (!(entries instanceof Map))
-            return { ok: false, why: `${field} is not a mapping` };
-        for (const [key, item] of entries) {
-            const bytes = bytesOf(field, item);
-            if (!bytes)
-                return { ok: false, why: `${field} has a value that is not ${field === 'data' ? 'base64' : 'text'}` };
-            data.set(key, bytes);
-        }
-    }
-    return { ok: true, data };
-}
-function isNull(value) {
-    return value instanceof helm_manifest/* Plain */.fy && value.source === 'null';
-}
-function bytesOf(field, item) {
-    if (item instanceof Map || Array.isArray(item))
-        return undefined;
-    if (isNull(item))
-        return Buffer.alloc(0);
-    if (field === 'stringData')
-        return Buffer.from((0,helm_manifest/* scalarText */.ws)(item), 'utf8');
-    // A plain scalar such as 1234 is a number to the API server, which takes base64 as text only.
-    return typeof item === 'string' ? base64Bytes(item) : undefined;
-}
-function base64Bytes(text) {
-    const compact = text.replace(/[\r\n]/g, '');
-    const valid = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
-    return valid ? Buffer.from(compact, 'base64') : undefined;
-}
-function encoded(data) {
-    return new Map([...data].map(([key, bytes]) => [key, bytes.toString('base64')]));
-}
-function byKey([a], [b]) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/helm/compare.ts
-
-
-
-/**
- * Reads what helm stored. Documents that the render has word for word are not parsed again, which are nearly all.
- * @throws ManifestError
- */
-function parseStored(manifests, releaseNamespace, rendered) {
-    const known = new Map(rendered.map((object) => [withoutSource(object.text), object]));
-    return manifests.flatMap(splitDocuments).flatMap((text) => {
-        const same = known.get(withoutSource(text));
-        return same ? [same] : parseManifest(text, releaseNamespace);
-    });
-}
-function withoutSource(text) {
-    return text.startsWith('# Source: ') ? text.slice(text.indexOf('\n') + 1) : text;
-}
-/**
- * Holds two states of a release against each other. An object changed exactly when the text that is approved did:
- * comments, formatting and the order of keys never count, nor does an empty `annotations` under metadata, which helm
- * drops or leaves behind where it called a post-renderer.
- */
-function compareObjects(old, next, options) {
-    const before = indexed(old, options);
-    const after = indexed(next, options);
-    const changed = [...before.objects].flatMap(([key, object]) => {
-        const counterpart = after.objects.get(key);
-        const differs = counterpart && !sameObject(object, counterpart, options.stripTrailingCr);
-        return differs ? [{ action: 'change', key, old: object, next: counterpart }] : [];
-    });
-    const gone = keysOnlyIn(before.objects, after.objects);
-    const { renamed, removed, added } = findRenames(gone, keysOnlyIn(after.objects, before.objects), options);
-    const kept = removed.filter(({ object }) => isKept(object));
-    return {
-        differences: [
-            ...changed,
-            ...renamed,
-            ...removed
-                .filter(({ object }) => !isKept(object))
-                .map(({ key, object }) => ({ action: 'remove', key, old: object })),
-            ...added.map(({ key, object }) => ({ action: 'add', key, next: object })),
-        ],
-        duplicates: [...before.duplicates, ...after.duplicates],
+        differences: order.flatMap((action) => all.filter((one) => one.action === action && !kept.includes(one))),
         kept: kept.map(({ key }) => key),
     };
 }
-function indexed(objects, options) {
-    const found = new Map();
-    const duplicates = [];
-    for (const object of objects.filter((candidate) => isCompared(candidate, options))) {
-        const key = comparisonKey(object);
-        if (found.has(key))
-            duplicates.push(key);
-        else
-            found.set(key, object);
-    }
-    return { objects: new Map([...found].sort(compare_byKey)), duplicates };
+function differencesOf(key, old, next) {
+    const copies = next.length;
+    const open = [...old];
+    const fresh = next.filter((object) => {
+        const at = open.findIndex((candidate) => (0,sent_objects/* isSameObject */.Gy)(candidate, object));
+        if (at >= 0)
+            open.splice(at, 1);
+        return at < 0;
+    });
+    const paired = fresh.slice(0, open.length);
+    return [
+        ...paired.flatMap((object, at) => {
+            const counterpart = open[at];
+            return counterpart ? [{ action: 'change', key, old: counterpart, next: object, copies }] : [];
+        }),
+        ...open.slice(paired.length).map((object) => ({ action: 'remove', key, old: object })),
+        ...fresh
+            .slice(paired.length)
+            .map((object) => ({ action: 'add', key, next: object, copies })),
+    ];
 }
-function compare_byKey([a], [b]) {
+function byKey(objects) {
+    const found = new Map();
+    for (const object of objects) {
+        const key = (0,helm_manifest/* objectKey */.T5)(object);
+        const same = found.get(key);
+        if (same)
+            same.push(object);
+        else
+            found.set(key, [object]);
+    }
+    return found;
+}
+/** In doubt it goes. */
+function isKept(object) {
+    return (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep' && (0,sent_objects/* isReadWithCertainty */.eD)(object);
+}
+function bytewise(a, b) {
     return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
-/** `helm-diff/base-name` lets objects whose name holds a hash be followed; helm-diff's own annotation. */
-function comparisonKey(object) {
-    const baseName = (0,helm_manifest/* annotation */.w7)(object, 'helm-diff/base-name');
-    return (0,helm_manifest/* objectKey */.T5)(baseName ? { ...object, name: baseName } : object);
-}
-function isCompared(object, { includeTests, noHooks }) {
-    const hook = (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook');
-    if (hook === undefined)
-        return true;
-    return !noHooks && (includeTests || (hook !== 'test' && hook !== 'test-success'));
-}
-function isKept(object) {
-    return (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep';
-}
-function sameObject(old, next, stripTrailingCr) {
-    if (old === next)
-        return true;
-    const text = (object) => {
-        const exact = isSecret(object) ? secretCanonical(object) : (0,digest/* approvedText */.jp)(object);
-        return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact;
-    };
-    return text(old) === text(next);
-}
-function keysOnlyIn(own, other) {
-    return [...own].filter(([key]) => !other.has(key)).map(([key, object]) => ({ key, object }));
-}
-/** Each removed object takes the added one of its kind that is most like it, if that is like enough. */
-function findRenames(removed, added, { renames }) {
-    if (!renames || renames.below <= 0)
-        return { renamed: [], removed, added };
-    const open = [...added];
-    const renamed = [];
-    const stillRemoved = removed.filter(({ key, object }) => {
-        const best = open
-            .filter((candidate) => candidate.object.kind === object.kind && similarLength(candidate.object, object))
-            .map((candidate) => ({ candidate, share: renames.changedShare(object, candidate.object) }))
-            .filter(({ share }) => share > 0)
-            .reduce((a, b) => (a && a.share <= b.share ? a : b), undefined);
-        if (!best || best.share >= renames.below)
-            return true;
-        open.splice(open.indexOf(best.candidate), 1);
-        renamed.push({ action: 'change', key, old: object, next: best.candidate.object });
-        return false;
-    });
-    return { renamed, removed: stillRemoved, added: open };
-}
-/** Saves the line diff of objects that cannot be alike; a Secret's length says nothing about what is shown of it. */
-function similarLength(a, b) {
-    const ratio = a.text.length / b.text.length;
-    return isSecret(a) || (ratio >= 0.1 && ratio <= 10);
-}
 
+// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
+var redact = __nccwpck_require__(3879);
 // EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
 var risk_rules_fields = __nccwpck_require__(3832);
 // EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
@@ -36760,6 +37320,182 @@ function mergedKeys(own, order) {
     return [...(followers.get('') ?? []), ...shared.flatMap((key) => [key, ...(followers.get(key) ?? [])])];
 }
 
+;// CONCATENATED MODULE: ./src/helm/compared-text.ts
+
+/** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
+const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
+const comparedTexts = new WeakMap();
+/**
+ * The text of an object that `helm diff` in a terminal compares: canonical, without what helm leaves behind where it
+ * called a post-renderer. Made once an object. A plan does not go by it; see sent-objects.ts.
+ */
+function compared_text_comparedText(object) {
+    const known = comparedTexts.get(object);
+    if (known !== undefined)
+        return known;
+    const text = canonical(withoutTraces(object.value));
+    comparedTexts.set(object, text);
+    return text;
+}
+function withoutTraces(value) {
+    const metadata = value.get('metadata');
+    if (!(metadata instanceof Map) || !metadata.has('annotations'))
+        return value;
+    return new Map(value).set('metadata', withoutFilename(metadata));
+}
+/** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
+function withoutFilename(metadata) {
+    const annotations = metadata.get('annotations');
+    const kept = annotations instanceof Map ? new Map(annotations) : new Map();
+    kept.delete(filenameAnnotation);
+    const result = new Map(metadata);
+    if (kept.size === 0)
+        result.delete('annotations');
+    else
+        result.set('annotations', kept);
+    return result;
+}
+
+;// CONCATENATED MODULE: ./src/helm/secret.ts
+
+
+/** Of any API group: whoever names a kind so means to keep its content. */
+function isSecret(object) {
+    return object.kind === 'Secret';
+}
+/**
+ * The text that decides whether a Secret changed: `stringData` and `data` are one thing to the API server.
+ */
+function secretCanonical(object) {
+    const decoded = decode(object.value);
+    if (!decoded.ok)
+        return comparedText(object);
+    const value = new Map(object.value);
+    value.delete('stringData');
+    value.delete('data');
+    if (decoded.data.size > 0)
+        value.set('data', encoded(decoded.data));
+    return comparedText({ ...object, value });
+}
+/**
+ * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
+ * @returns the old and the new side; undefined for a side that was not given.
+ */
+function redactedSecrets(old, next) {
+    return {
+        old: old && redacted(old.value, next?.value, '--------', 'old'),
+        next: next && redacted(next.value, old?.value, '++++++++', 'new'),
+    };
+}
+/** The Secret with its data in plain text, for `--show-secrets-decoded`. */
+function decodedSecret(object) {
+    const decoded = decode(object.value);
+    if (!decoded.ok)
+        return `Error parsing secret: ${decoded.why}`;
+    const texts = [...decoded.data].sort(secret_byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
+    return withData(object.value, 'stringData', new Map(texts));
+}
+/** @returns what the keys of a Secret hold, as far as it is text. */
+function secretTexts(object) {
+    const decoded = decode(object.value);
+    return decoded.ok ? [...decoded.data.values()].map((bytes) => bytes.toString('utf8')) : [];
+}
+function redacted(own, other, mark, side) {
+    const decoded = decode(own);
+    if (!decoded.ok)
+        return `Error parsing ${side} secret: ${decoded.why}`;
+    const counterpart = other ? decode(other) : undefined;
+    const theirs = counterpart?.ok ? counterpart.data : new Map();
+    const sizes = [...decoded.data].sort(secret_byKey).map(([key, bytes]) => {
+        const same = theirs.get(key)?.equals(bytes) ?? false;
+        return [key, sizeText(same ? 'REDACTED' : mark, bytes.length)];
+    });
+    const shown = withData(own, 'data', new Map(sizes));
+    return new Map([...shown].map(([field, value]) => [field, hideUnknown(field, value, other?.get(field), mark)]));
+}
+function sizeText(mark, bytes) {
+    return `${mark} # (${bytes} bytes)`;
+}
+const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data'];
+/** A kind named Secret of some other API group has fields of its own; what they hold is not for the eye either. */
+function hideUnknown(field, own, other, mark) {
+    if (field === 'metadata')
+        return withoutLastApplied(own);
+    return openFields.includes(field) ? own : secret_hidden(own, other, mark);
+}
+function secret_hidden(own, other, mark) {
+    if (Array.isArray(own)) {
+        return own.map((item, index) => secret_hidden(item, Array.isArray(other) ? other[index] : undefined, mark));
+    }
+    if (own instanceof Map) {
+        return new Map([...own].map(([key, value]) => [
+            key,
+            secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
+        ]));
+    }
+    const same = other !== undefined && (0,helm_manifest/* canonical */.$N)(own) === (0,helm_manifest/* canonical */.$N)(other);
+    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,helm_manifest/* scalarText */.ws)(own)));
+}
+/** kubectl keeps the whole object, data included, in this annotation. */
+function withoutLastApplied(metadata) {
+    const name = 'kubectl.kubernetes.io/last-applied-configuration';
+    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
+    if (!(metadata instanceof Map) || !(annotations instanceof Map) || !annotations.has(name))
+        return metadata;
+    return new Map(metadata).set('annotations', new Map(annotations).set(name, 'REDACTED'));
+}
+function withData(value, field, data) {
+    const result = new Map();
+    for (const [key, item] of value)
+        if (key !== 'data' && key !== 'stringData')
+            result.set(key, item);
+    if (data.size > 0)
+        result.set(field, data);
+    return result;
+}
+/** As the API server does it: `stringData` is written over `data` (k8s.io/api/core/v1, Secret). */
+function decode(value) {
+    const data = new Map();
+    for (const field of ['data', 'stringData']) {
+        const entries = value.get(field);
+        if (entries === undefined || isNull(entries))
+            continue;
+        if (!(entries instanceof Map))
+            return { ok: false, why: `${field} is not a mapping` };
+        for (const [key, item] of entries) {
+            const bytes = bytesOf(field, item);
+            if (!bytes)
+                return { ok: false, why: `${field} has a value that is not ${field === 'data' ? 'base64' : 'text'}` };
+            data.set(key, bytes);
+        }
+    }
+    return { ok: true, data };
+}
+function isNull(value) {
+    return value instanceof helm_manifest/* Plain */.fy && value.source === 'null';
+}
+function bytesOf(field, item) {
+    if (item instanceof Map || Array.isArray(item))
+        return undefined;
+    if (isNull(item))
+        return Buffer.alloc(0);
+    if (field === 'stringData')
+        return Buffer.from((0,helm_manifest/* scalarText */.ws)(item), 'utf8');
+    // A plain scalar such as 1234 is a number to the API server, which takes base64 as text only.
+    return typeof item === 'string' ? base64Bytes(item) : undefined;
+}
+function base64Bytes(text) {
+    const compact = text.replace(/[\r\n]/g, '');
+    const valid = compact.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(compact);
+    return valid ? Buffer.from(compact, 'base64') : undefined;
+}
+function encoded(data) {
+    return new Map([...data].map(([key, bytes]) => [key, bytes.toString('base64')]));
+}
+function secret_byKey([a], [b]) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
 ;// CONCATENATED MODULE: ./src/helm/object-text.ts
 
 
@@ -37092,6 +37828,31 @@ function withHiddenHashes(raw, shown) {
         next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
     };
 }
+/**
+ * The same for documents that are shown as they are written, line by line.
+ * @returns both sides, with the rest of a line that names a digest hidden; of the new side, marked where it changed.
+ */
+function withHiddenHashLines({ old, next }) {
+    const before = new Set(typeof old === 'string' ? old.split('\n') : []);
+    return {
+        old: typeof old === 'string' ? hideHashLines(old, () => redact/* hidden */.R) : old,
+        next: typeof next === 'string'
+            ? hideHashLines(next, (line) => (old === undefined || before.has(line) ? redact/* hidden */.R : hiddenChanged))
+            : next,
+    };
+}
+/** What follows a key that names a digest, on its line or further in on those below. */
+function hideHashLines(text, mark) {
+    let below = -1;
+    const lines = text.split('\n').map((line) => {
+        if (below >= 0 && line.trim() !== '' && line.search(/\S/) > below)
+            return line.replace(/\S.*/, redact/* hidden */.R);
+        const key = [...line.matchAll(/([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) => hashKey.test(name));
+        below = key ? line.search(/\S/) : -1;
+        return key ? `${line.slice(0, key.index + key[0].length).trimEnd()} ${mark(line)}` : line;
+    });
+    return lines.join('\n');
+}
 function hideHashes(shown, own, other) {
     if (Array.isArray(shown)) {
         const at = (value, index) => (Array.isArray(value) ? value[index] : undefined);
@@ -37117,7 +37878,8 @@ function hashesHidden(shown, own, other) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/helm/object-change.ts
+;// CONCATENATED MODULE: ./src/changes/object-change.ts
+
 
 
 
@@ -37129,13 +37891,72 @@ function hashesHidden(shown, own, other) {
 function objectChanges(differences, redactor) {
     return differences.map((difference) => {
         const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
-        const sides = withoutOwnData(difference, shownSides(difference, 'redacted'));
-        const shown = redactedSides(sides, redactor, replacementsFor(difference, differences));
-        // What differs only in what is hidden still differs.
-        const diff = unifiedDiff(shown) || `+${hiddenChanged}\n`;
-        const risks = objectRisks(sidesOf(difference));
+        const { old, next } = sidesOf(difference);
+        const show = (sides) => unifiedDiff(redactedSides(sides, redactor, replacementsFor(difference, differences))).trim();
+        const isClear = [old, next].every((object) => object === undefined || (0,sent_objects/* isReadWithCertainty */.eD)(object));
+        const structured = isClear || isSecretByKind(old, next) ? show(structuredSides(difference)) : '';
+        // What differs only in how it is written, or in what is hidden, still differs.
+        const shown = structured || (isSecretByKind(old, next) ? '' : show(rawSides(old, next)));
+        const diff = `${shown || `+${hiddenChanged}`}\n`;
+        const risks = [...readingRisks(difference), ...(shown ? objectRisks(sidesOf(difference)) : [unseen])];
         return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
     });
+}
+const unseen = {
+    rule: 'not-judged',
+    level: 'medium',
+    reason: 'what differs cannot be shown: it is hidden, or nothing but line ends',
+};
+function structuredSides(difference) {
+    return withoutOwnData(difference, shownSides(difference, 'redacted'));
+}
+function isSecretByKind(...objects) {
+    return objects.some((object) => object !== undefined && isSecret(object));
+}
+/** Where readers may disagree on what a document says, a person reads it as it is. */
+function rawSides(old, next) {
+    const raw = (object) => object && rawText(object);
+    return withHiddenHashLines({ old: raw(old), next: raw(next) });
+}
+function rawText({ text, listKind }) {
+    const isList = listKind !== undefined || /^items:|^kind: \w*List$/m.test(text);
+    const isShown = isList ? !/Secret|!|\\[xuU]/.test(text) : isNoSecret(text);
+    return isShown ? text : `${redact/* hidden */.R} # ${Buffer.byteLength(text)} bytes that may be a Secret`;
+}
+/** Every key at the top is written plainly, and one of them says that it is something else. */
+function isNoSecret(text) {
+    const top = text.split('\n').filter((line) => /^[^\s#-]/.test(line));
+    const kinds = top.filter((line) => line.startsWith('kind:'));
+    return (top.every((line) => /^[A-Za-z][A-Za-z0-9]*:( |$)/.test(line)) &&
+        kinds.length === 1 &&
+        /^kind: [A-Z][A-Za-z0-9]*$/.test(kinds[0] ?? '') &&
+        kinds[0] !== 'kind: Secret');
+}
+/** What a person would not expect of a manifest, and what is therefore easily missed. */
+function readingRisks(difference) {
+    if (difference.action === 'remove')
+        return [];
+    const { next, copies } = difference;
+    const high = (rule, reason) => ({ rule, level: 'high', reason });
+    const hooked = next.listKind !== undefined && (0,helm_manifest/* annotation */.w7)(next, 'helm.sh/hook') !== undefined;
+    return [
+        ...(next.unreadable === undefined
+            ? []
+            : [high('unreadable', `nobody can tell what it is (${next.unreadable}): read it as it stands`)]),
+        ...(next.unreadable === undefined && next.kind === ''
+            ? [high('no-kind', 'it has no kind, so helm cannot send it')]
+            : []),
+        ...(copies > 1
+            ? [
+                high('duplicate-object', `the render has ${copies} objects of this name: what is left is the last one that is sent`),
+            ]
+            : []),
+        ...(hooked
+            ? [
+                high('hook-in-list', `it is an item of a ${next.listKind}: helm sends it at once and does not see that it is a hook`),
+            ]
+            : []),
+    ];
 }
 function sidesOf(difference) {
     return {
@@ -37173,25 +37994,1364 @@ function withAnnotations(object, annotations) {
     return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations));
 }
 
-;// CONCATENATED MODULE: ./src/helm/removal.ts
+;// CONCATENATED MODULE: ./src/changes/removal.ts
+
+
+/** @returns the objects that `helm uninstall` removes. */
+function removalOf(stored, redactor) {
+    const { differences } = compareSent(storedObjects({ ...stored, hooks: [] }), []);
+    return objectChanges(differences, redactor);
+}
+
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var cluster_kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/door/planning.ts
+var planning = __nccwpck_require__(4563);
+;// CONCATENATED MODULE: ./src/helm/crds.ts
+
+
+
+/** @returns the definitions among objects; anything else is left out. */
+function crdsAmong(objects) {
+    return objects.flatMap(({ kind, apiVersion, name, value }) => {
+        const spec = value.get('spec');
+        const isCrd = kind === 'CustomResourceDefinition' && apiVersion.startsWith('apiextensions.k8s.io/');
+        return isCrd && spec instanceof Map ? [{ name, apiVersion, spec }] : [];
+    });
+}
+/**
+ * Parts what `helm template --include-crds` printed. helm prints the files as they are, before all else, each under a
+ * line that names it (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use; but since
+ * the files can hold any text, what belongs to one is told by what lies in the chart.
+ * @param files all that lie in the chart and its subcharts, used or not.
+ */
+function splitRender(printed, files) {
+    const crds = new Map();
+    let rest = printed;
+    for (let found = crdAtStart(rest, files); found; found = crdAtStart(rest, files)) {
+        crds.set(found.path, found.text);
+        rest = rest.slice(found.length);
+    }
+    return { crds, manifest: rest };
+}
+function crdAtStart(printed, files) {
+    const [line = '', named = ''] = /^---\n# Source: [^/\n]+\/([^\n]+)\n/.exec(printed) ?? [];
+    if (!crdPath.test(named))
+        return undefined;
+    const fitting = files.filter(({ path, text }) => samePlace(path, named) && printed.startsWith(`${text}\n`, line.length));
+    const exact = fitting.filter(({ path }) => path === named);
+    const texts = new Set((exact.length > 0 ? exact : fitting).map(({ text }) => text));
+    const [text] = texts;
+    if (text === undefined)
+        return undefined;
+    if (texts.size > 1)
+        throw new helm_manifest/* ManifestError */.Sh(`two files of the chart could be its ${named}`);
+    return { path: named, text, length: line.length + text.length + 1 };
+}
+const crdPath = /^(charts\/[^/]+\/)*crds\//;
+/** helm names a subchart as its parent does, which may be another name than that of its folder or archive. */
+function samePlace(path, named) {
+    const place = (text) => text.replace(/^(charts\/[^/]+\/)*/, (charts) => 'charts/'.repeat(charts.split('/').length >> 1));
+    return place(path) === place(named);
+}
+/**
+ * @returns the names of the definitions, read without parsing, which takes longest of all in a plan; undefined when
+ * they cannot be told that way.
+ */
+function crdNames(texts) {
+    const all = [...texts.values()].join('\n---\n');
+    const kinds = all.match(/^kind: CustomResourceDefinition\s*$/gm)?.length ?? 0;
+    const names = [...all.matchAll(/^metadata:\n(?:[ \t].*\n)*? {2}name: ["']?([\w.-]+)["']?\s*$/gm)];
+    return kinds === names.length ? names.map(([, name = '']) => name) : undefined;
+}
+/** @returns every object of the files: helm creates all of them, whatever their kind. */
+function folderObjects(texts) {
+    return [...texts.values()].flatMap((text) => (0,sent_objects/* sentObjects */.Dx)(text, ''));
+}
+/** @returns `group/version` and `group/version/Kind` of each served version, as `.Capabilities.APIVersions` holds them. */
+function providedApiVersions(crds) {
+    const provided = crds.flatMap(({ spec }) => {
+        const names = spec.get('names');
+        const kind = names instanceof Map ? (0,helm_manifest/* scalarText */.ws)(names.get('kind')) : '';
+        return versionsOf(spec)
+            .filter((version) => (0,helm_manifest/* scalarText */.ws)(version.get('served')) !== 'false')
+            .map((version) => `${(0,helm_manifest/* scalarText */.ws)(spec.get('group'))}/${(0,helm_manifest/* scalarText */.ws)(version.get('name'))}`)
+            .flatMap((groupVersion) => [groupVersion, `${groupVersion}/${kind}`]);
+    });
+    return [...new Set(provided)].sort();
+}
+function versionsOf(spec) {
+    const versions = spec.get('versions');
+    return Array.isArray(versions) ? versions.filter((version) => version instanceof Map) : [];
+}
+/**
+ * Holds the `crds/` folder against the cluster. helm creates what is missing on first installation and never
+ * touches such a definition again (helm.sh/docs: best practices, custom resource definitions).
+ * @param live the `spec` of a definition in the cluster by name, undefined when there is none.
+ */
+function compareCrds(objects, installed, live) {
+    const changes = [];
+    const notes = [];
+    for (const object of objects) {
+        const [crd] = crdsAmong([object]);
+        if (!crd) {
+            if (!installed)
+                changes.push(strayObject(object));
+            continue;
+        }
+        const spec = live(crd.name);
+        if (spec === undefined && !installed)
+            changes.push(addition(crd));
+        else if (spec === undefined)
+            notes.push(missing(crd.name));
+        else {
+            const different = differenceFromLive(crd, spec);
+            if (different)
+                notes.push(warning(crd.name, different));
+        }
+    }
+    return { changes, notes };
+}
+function addition(crd) {
+    const versions = versionsOf(crd.spec).map((version) => (0,helm_manifest/* scalarText */.ws)(version.get('name')));
+    return {
+        action: 'add',
+        apiVersion: crd.apiVersion,
+        kind: 'CustomResourceDefinition',
+        namespace: '',
+        name: crd.name,
+        diff: `+CustomResourceDefinition ${crd.name}, ${versions.length === 1 ? 'version' : 'versions'} ${versions.join(', ')}\n`,
+        crd: true,
+    };
+}
+/** helm makes no difference: it creates whatever lies in the folder, before anything else and without the guard. */
+function strayObject({ apiVersion, kind, namespace, name, text }) {
+    const reason = 'it lies in the folder crds/ and is no CRD: helm creates it, and never changes or removes it again';
+    return {
+        action: 'add',
+        apiVersion,
+        kind,
+        namespace,
+        name,
+        diff: /\bSecret\b/.test(text) ? `+${redact/* hidden */.R}\n` : text.replace(/^/gm, '+').concat('\n'),
+        crd: true,
+        risks: [{ rule: 'stray-in-crds', level: 'high', reason }],
+    };
+}
+/** A definition that the cluster lacks although the release is installed. */
+function missing(name) {
+    return warning(name, 'the cluster lacks it, and helm adds it on first installation only');
+}
+function warning(name, why) {
+    return {
+        level: 'warning',
+        text: `helm will not upgrade CRD ${name}: ${why}: apply the chart's crds/ folder by hand`,
+        crd: name,
+    };
+}
+/** Schemas are held against each other exactly; of the rest only what the chart says, since the API server adds defaults. */
+function differenceFromLive(crd, live) {
+    const own = versionsOf(crd.spec);
+    const theirs = recordOf(live)?.['versions'];
+    const liveVersions = Array.isArray(theirs) ? theirs.map((version) => recordOf(version) ?? {}) : [];
+    const names = own.map((version) => (0,helm_manifest/* scalarText */.ws)(version.get('name')));
+    const liveNames = liveVersions.map(({ name }) => String(name));
+    if ([...names].sort().join() !== [...liveNames].sort().join()) {
+        return `it has ${names.join(', ')}, the cluster's has ${liveNames.join(', ')}`;
+    }
+    for (const version of own) {
+        const name = (0,helm_manifest/* scalarText */.ws)(version.get('name'));
+        const counterpart = liveVersions.find((candidate) => candidate['name'] === name) ?? {};
+        if (!matches(version.get('schema') ?? new Map(), counterpart['schema'], true)) {
+            return `its schema of ${name} is not the cluster's`;
+        }
+        if (!matches(crds_without(version, 'schema'), counterpart, false))
+            return `its version ${name} is not the cluster's`;
+    }
+    return matches(crds_without(crd.spec, 'versions'), live, false)
+        ? undefined
+        : 'its spec is not what the cluster has';
+}
+function crds_without(value, key) {
+    return new Map([...value].filter(([name]) => name !== key));
+}
+function recordOf(value) {
+    return value !== null && typeof value === 'object' && !Array.isArray(value)
+        ? value
+        : undefined;
+}
+/** @param exact the live value has nothing that the chart's has not. */
+function matches(own, live, exact) {
+    if (live === undefined || live === null)
+        return isEmpty(own);
+    if (typeof own === 'string')
+        return own === live;
+    if (own instanceof helm_manifest/* Plain */.fy)
+        return plainMatches(own.source, live);
+    if (Array.isArray(own)) {
+        return (Array.isArray(live) &&
+            live.length === own.length &&
+            own.every((item, at) => matches(item, live[at], exact)));
+    }
+    const record = recordOf(live);
+    if (!record)
+        return false;
+    if (exact && Object.keys(record).some((key) => !own.has(key)))
+        return false;
+    return [...own].every(([key, value]) => matches(value, record[key], exact));
+}
+/** What the API server leaves out when it stores a definition. */
+function isEmpty(value) {
+    if (value instanceof helm_manifest/* Plain */.fy)
+        return /^(null|false|0)$/i.test(value.source);
+    return typeof value === 'string' ? value === '' : (Array.isArray(value) ? value.length : value.size) === 0;
+}
+function plainMatches(source, live) {
+    if (typeof live === 'boolean')
+        return (live ? /^(true|yes|on|y)$/i : /^(false|no|off|n)$/i).test(source);
+    return typeof live === 'number' ? Number(source.replaceAll('_', '')) === live : source === live;
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./node_modules/modern-tar/dist/packer-By1HVV7Z.js
+var packer_By1HVV7Z = __nccwpck_require__(1027);
+;// CONCATENATED MODULE: ./node_modules/modern-tar/dist/web/index.js
+
+//#region src/web/pack.ts
+function createTarPacker() {
+	let streamController;
+	let packer;
+	let bodyController = null;
+	let resume = null;
+	let drain = null;
+	let stopped = false;
+	let stopReason;
+	const unblock = () => {
+		resume?.();
+		resume = null;
+		drain = null;
+	};
+	const stop = (reason) => {
+		if (stopped) return;
+		stopped = true;
+		stopReason = reason;
+		bodyController?.error(reason);
+		bodyController = null;
+		streamController.error(reason);
+		unblock();
+	};
+	const abortBody = (reason = AbortSignal.abort().reason) => {
+		bodyController = null;
+		stop(reason);
+	};
+	const checkStopped = () => {
+		if (stopped) throw stopReason;
+	};
+	const emit = (operation) => {
+		checkStopped();
+		try {
+			operation();
+		} catch (error) {
+			stop(error);
+			throw error;
+		}
+		const pending = drain;
+		if (!pending) return;
+		const signal = bodyController?.signal;
+		if (!signal) return;
+		if (signal.aborted) abortBody(signal.reason);
+		else signal.onabort = () => abortBody(signal.reason);
+		return pending.then(checkStopped);
+	};
+	return {
+		readable: new ReadableStream({
+			start(controller) {
+				streamController = controller;
+				packer = createTarPacker$1((chunk) => {
+					const buffer = chunk.buffer;
+					controller.enqueue(buffer instanceof ArrayBuffer && !Reflect.get(buffer, "resizable") ? chunk : new Uint8Array(chunk));
+					if ((controller.desiredSize ?? 1) <= 0) drain ||= new Promise((resolve) => {
+						resume = resolve;
+					});
+				});
+			},
+			pull: unblock,
+			cancel(reason = AbortSignal.abort().reason) {
+				stop(reason);
+			}
+		}, new ByteLengthQueuingStrategy({ highWaterMark: 8388608 })),
+		controller: {
+			add(header) {
+				try {
+					checkStopped();
+					if (bodyController) throw new Error("Previous entry must be completed before adding a new one");
+					packer.add(header);
+				} catch (error) {
+					stop(error);
+					throw error;
+				}
+				return new WritableStream({
+					start(controller) {
+						bodyController = controller;
+					},
+					write(chunk) {
+						return emit(() => {
+							if (!ArrayBuffer.isView(chunk) || chunk[Symbol.toStringTag] !== "Uint8Array") throw new TypeError("Expected a Uint8Array body chunk");
+							packer.write(chunk);
+						});
+					},
+					close() {
+						const result = emit(() => packer.endEntry());
+						if (!result) {
+							bodyController = null;
+							return;
+						}
+						return result.then(() => {
+							bodyController = null;
+						});
+					},
+					abort: abortBody
+				});
+			},
+			finalize() {
+				try {
+					checkStopped();
+					if (bodyController) throw new Error("Cannot finalize while an entry is still active");
+					packer.finalize();
+					streamController.close();
+				} catch (error) {
+					stop(error);
+					throw error;
+				}
+			},
+			error(err) {
+				stop(err);
+			}
+		}
+	};
+}
+//#endregion
+//#region src/web/stream-utils.ts
+async function streamToBuffer(stream) {
+	const chunks = [];
+	const reader = stream.getReader();
+	let totalLength = 0;
+	try {
+		while (true) {
+			const { done, value } = await reader.read();
+			if (done) break;
+			chunks.push(value);
+			totalLength += value.length;
+		}
+		const result = new Uint8Array(totalLength);
+		let offset = 0;
+		for (const chunk of chunks) {
+			result.set(chunk, offset);
+			offset += chunk.length;
+		}
+		return result;
+	} finally {
+		reader.releaseLock();
+	}
+}
+const drain = (stream) => stream.pipeTo(new WritableStream());
+//#endregion
+//#region src/web/unpack.ts
+const BUFFER_LIMIT = 1048576;
+const RESUME_LIMIT = BUFFER_LIMIT / 2;
+function createTarDecoder(options = {}) {
+	const unpacker = (0,packer_By1HVV7Z.n)(options);
+	const strict = options.strict ?? false;
+	let controller = null;
+	let bodyController = null;
+	let pumping = false;
+	let blocked = false;
+	let resume = null;
+	let abortHooked = false;
+	let eofReached = false;
+	let sourceEnded = false;
+	let closed = false;
+	const unblock = () => {
+		resume?.();
+		resume = null;
+	};
+	const closeBody = () => {
+		try {
+			bodyController?.close();
+		} catch {}
+		bodyController = null;
+	};
+	const fail = (reason) => {
+		if (closed) return;
+		closed = true;
+		try {
+			bodyController?.error(reason);
+		} catch {}
+		bodyController = null;
+		try {
+			controller.error(reason);
+		} catch {}
+		controller = null;
+		unblock();
+	};
+	const finish = () => {
+		if (closed) return;
+		closed = true;
+		closeBody();
+		try {
+			controller.close();
+		} catch {}
+		controller = null;
+		unblock();
+	};
+	const truncateOrFinish = () => {
+		if (strict) throw new Error("Tar archive is truncated.");
+		finish();
+	};
+	const pump = () => {
+		if (pumping || closed || !controller) return;
+		blocked = false;
+		pumping = true;
+		try {
+			while (true) {
+				if (eofReached) {
+					if (sourceEnded) finish();
+					break;
+				}
+				if (unpacker.isEntryActive()) {
+					if (sourceEnded && !unpacker.canFinish()) {
+						truncateOrFinish();
+						break;
+					}
+					if (bodyController) {
+						if ((bodyController.desiredSize ?? 1) <= 0) {
+							blocked = true;
+							break;
+						}
+						if (unpacker.streamBody((c) => (bodyController.enqueue(c), (bodyController.desiredSize ?? 1) > 0)) === 0 && !unpacker.isBodyComplete()) {
+							if (sourceEnded) truncateOrFinish();
+							break;
+						}
+					} else if (!unpacker.skipEntry()) {
+						if (sourceEnded) truncateOrFinish();
+						break;
+					}
+					if (unpacker.isBodyComplete()) {
+						closeBody();
+						if (!unpacker.skipPadding()) {
+							if (sourceEnded) truncateOrFinish();
+							break;
+						}
+					}
+				} else {
+					if ((controller.desiredSize ?? 0) < 0) {
+						blocked = true;
+						break;
+					}
+					const header = unpacker.readHeader();
+					if (header === null) {
+						if (sourceEnded) finish();
+						break;
+					}
+					if (header === void 0) {
+						if (sourceEnded) {
+							unpacker.finish();
+							finish();
+							break;
+						}
+						eofReached = true;
+						break;
+					}
+					controller.enqueue({
+						header,
+						body: new ReadableStream({
+							start(c) {
+								if (header.size === 0) c.close();
+								else bodyController = c;
+							},
+							pull: pump,
+							cancel() {
+								bodyController = null;
+								pump();
+							}
+						})
+					});
+				}
+			}
+		} catch (error) {
+			fail(error);
+			throw error;
+		} finally {
+			pumping = false;
+		}
+		if (resume && (!blocked || unpacker.available() < RESUME_LIMIT)) unblock();
+	};
+	return {
+		readable: new ReadableStream({
+			start(c) {
+				controller = c;
+			},
+			pull: pump,
+			cancel(reason) {
+				unpacker.end();
+				if (reason !== void 0) fail(reason);
+				else finish();
+			}
+		}, { highWaterMark: 2 }),
+		writable: new WritableStream({
+			write(chunk, controller) {
+				try {
+					unpacker.write(chunk);
+					pump();
+					if (blocked && unpacker.available() >= BUFFER_LIMIT) {
+						if (!abortHooked) {
+							controller.signal.onabort = unblock;
+							abortHooked = true;
+						}
+						return new Promise((resolve) => resume = resolve);
+					}
+				} catch (error) {
+					fail(error);
+					throw error;
+				}
+			},
+			close() {
+				try {
+					sourceEnded = true;
+					unpacker.end();
+					pump();
+				} catch (error) {
+					fail(error);
+					throw error;
+				}
+			},
+			abort(reason) {
+				fail(reason);
+			}
+		})
+	};
+}
+//#endregion
+//#region src/web/helpers.ts
+async function packTar(entries) {
+	const { readable, controller } = createTarPacker();
+	const archive = streamToBuffer(readable);
+	try {
+		for (const entry of entries) {
+			const entryStream = controller.add(entry.header);
+			const body = "body" in entry ? entry.body : entry.data;
+			if (!body) {
+				await entryStream.close();
+				continue;
+			}
+			if (body instanceof ReadableStream) await body.pipeTo(entryStream);
+			else if (body instanceof Blob) await body.stream().pipeTo(entryStream);
+			else try {
+				const chunk = await normalizeBody(body);
+				if (chunk.length > 0) {
+					const writer = entryStream.getWriter();
+					await writer.write(chunk);
+					await writer.close();
+				} else await entryStream.close();
+			} catch {
+				throw new TypeError(`Unsupported content type for entry "${entry.header.name}".`);
+			}
+		}
+		controller.finalize();
+	} catch (error) {
+		controller.error(error);
+	}
+	return archive;
+}
+async function unpackTar(archive, options = {}) {
+	if (!(archive instanceof ReadableStream)) return unpackTarBuffer(archive instanceof Uint8Array ? archive : new Uint8Array(archive), options);
+	const results = [];
+	const reader = archive.pipeThrough(createTarDecoder(options)).getReader();
+	try {
+		while (true) {
+			const { done, value: entry } = await reader.read();
+			if (done) break;
+			let processedHeader;
+			try {
+				processedHeader = (0,packer_By1HVV7Z.r)(entry.header, options);
+			} catch (error) {
+				await entry.body.cancel();
+				throw error;
+			}
+			if (processedHeader === null) {
+				await drain(entry.body);
+				continue;
+			}
+			if ((0,packer_By1HVV7Z.i)(processedHeader)) {
+				await drain(entry.body);
+				results.push({ header: processedHeader });
+			} else results.push({
+				header: processedHeader,
+				data: await streamToBuffer(entry.body)
+			});
+		}
+	} catch (error) {
+		await reader.cancel(error).catch(() => {});
+		throw error;
+	} finally {
+		reader.releaseLock();
+	}
+	return results;
+}
+function unpackTarBuffer(archive, options) {
+	const unpacker = (0,packer_By1HVV7Z.n)(options);
+	const strict = options.strict ?? false;
+	const results = [];
+	unpacker.write(archive);
+	unpacker.end();
+	while (true) {
+		const header = unpacker.readHeader();
+		if (header === void 0) break;
+		if (header === null) {
+			if (strict) throw new Error("Tar archive is truncated.");
+			break;
+		}
+		const processedHeader = (0,packer_By1HVV7Z.r)(header, options);
+		if (processedHeader === null) {
+			const skipped = unpacker.skipEntry();
+			if (!skipped && strict) throw new Error("Tar archive is truncated.");
+			if (!skipped) break;
+			continue;
+		}
+		if ((0,packer_By1HVV7Z.i)(processedHeader)) {
+			const skipped = unpacker.skipEntry();
+			if (!skipped && strict) throw new Error("Tar archive is truncated.");
+			results.push({ header: processedHeader });
+			if (!skipped) break;
+			continue;
+		}
+		let size = header.size;
+		if (size < 0 || !unpacker.canFinish()) {
+			if (strict) throw new Error("Tar archive is truncated.");
+			size = unpacker.bodyBytes();
+		}
+		const data = new Uint8Array(size);
+		let offset = 0;
+		unpacker.streamBody((chunk) => {
+			data.set(chunk, offset);
+			offset += chunk.length;
+			return true;
+		});
+		const bodyComplete = unpacker.isBodyComplete();
+		let paddingComplete = true;
+		if (bodyComplete) {
+			paddingComplete = unpacker.skipPadding();
+			if (!paddingComplete && strict) throw new Error("Tar archive is truncated.");
+		}
+		results.push({
+			header: processedHeader,
+			data
+		});
+		if (!bodyComplete || !paddingComplete) break;
+	}
+	unpacker.finish();
+	return results;
+}
+//#endregion
+
+
+;// CONCATENATED MODULE: ./src/helm/chart-source.ts
+
+
+
+
+
+/** Past this an archive is an attack, not a chart; helm's own limit is 100 MiB (helm: pkg/chart/loader/archive). */
+const unpackedLimit = 100 * 1024 * 1024;
+/** Bigger files hold data; template functions are looked for in the first part only. */
+const textLimit = 2 * 1024 * 1024;
+/**
+ * Reads a chart from where helm rendered it.
+ * @param path the chart's folder or its tgz, as `helm template --debug` names it.
+ * @throws when the path cannot be read or is no archive.
+ */
+async function readChartSource(path) {
+    const texts = (0,external_node_fs_.statSync)(path).isDirectory()
+        ? await readFolder(path, '')
+        : await readArchive((0,external_node_fs_.readFileSync)(path));
+    const isCrd = (name) => crdFolder.test(name);
+    return {
+        version: chartVersion(texts.get('Chart.yaml')),
+        files: new Map([...texts].filter(([name]) => !isCrd(name))),
+        crds: [...texts]
+            .filter(([name]) => isCrd(name))
+            .map(([name, text]) => ({ path: name, text: text.replace(/^\uFEFF/, '') })),
+    };
+}
+function chartVersion(text) {
+    try {
+        // Chart.yaml is a mapping with an apiVersion, which is all that parseManifest asks for.
+        return (0,helm_manifest/* scalarText */.ws)((0,helm_manifest/* parseManifest */.Ng)(text ?? '', '')[0]?.value.get('version'));
+    }
+    catch {
+        return '';
+    }
+}
+/** Links are followed, as helm does; a folder that contains itself ends at the depth limit. */
+async function readFolder(root, prefix, depth = 0) {
+    const texts = new Map();
+    if (depth > 20)
+        return texts;
+    for (const name of (0,external_node_fs_.readdirSync)(root)) {
+        const path = (0,external_node_path_.join)(root, name);
+        const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
+        if (stats?.isDirectory() && name !== '.git')
+            merge(texts, await readFolder(path, `${prefix}${name}/`, depth + 1));
+        else if (stats?.isFile())
+            await addFile(texts, `${prefix}${name}`, () => (0,external_node_fs_.readFileSync)(path));
+    }
+    return texts;
+}
+/** Archives hold the chart in a folder of its name; that first part of each path is cut. */
+async function readArchive(archive) {
+    const entries = await unpackTar((0,external_node_zlib_.gunzipSync)(archive, { maxOutputLength: unpackedLimit }), {
+        filter: ({ type }) => type === 'file',
+    });
+    const texts = new Map();
+    for (const { header, data } of entries) {
+        const name = header.name.replace(/^(\.\/)?[^/]+\//, '');
+        if (data)
+            await addFile(texts, name, () => Buffer.from(data));
+    }
+    return texts;
+}
+/** A subchart may lie in `charts/` as an archive of its own. */
+async function addFile(texts, name, read) {
+    if (/(^|\/)charts\/[^/]+\.tgz$/.test(name)) {
+        merge(texts, await readArchive(read()), name.replace(/\.tgz$/, '/'));
+    }
+    else if (crdFolder.test(name) ||
+        !/\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)) {
+        texts.set(name, read()
+            .toString('utf8')
+            .slice(0, isTemplate(name) || crdFolder.test(name) ? undefined : textLimit));
+    }
+}
+/** Of the chart or of a subchart. */
+const crdFolder = /^(charts\/[^/]+\/)*crds\//;
+function isTemplate(name) {
+    return /(^|\/)templates\//.test(name);
+}
+function merge(into, from, prefix = '') {
+    for (const [name, text] of from)
+        into.set(`${prefix}${name}`, text);
+}
+
+;// CONCATENATED MODULE: ./src/helm/helm-error.ts
+
+
+const chartMissing = /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
+const clusterTrouble = /cluster unreachable|connection refused|no such host|i\/o timeout|unauthorized|forbidden|invalid configuration|exists and cannot be imported|no matches for kind|certificate/i;
+const longest = 600;
+/**
+ * Shortens what helm wrote to what a reader needs: its error, in one line, with template file and line.
+ * Values given to the release are taken out, since a chart may quote them in its own errors.
+ */
+function shortHelmError(stderr, flags) {
+    const lines = stderr.split('\n').filter((line) => line.trim() && !/^(level=|time=|WARNING:)/.test(line));
+    const start = lines.findIndex((line) => line.startsWith('Error: '));
+    const text = (start < 0 ? lines : lines.slice(start)).map((line) => line.trim()).join(' ');
+    const plain = text
+        .replace(/^Error: /, '')
+        .replace(/\s*Use --debug flag to render out invalid YAML\s*/, '')
+        .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '');
+    const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(0, longest);
+    return { message, failure: failureOf(plain) };
+}
+function failureOf(text) {
+    if (/execution error|executing |error calling|YAML parse error|error converting YAML/.test(text))
+        return 'render';
+    if (chartMissing.test(text))
+        return 'chart';
+    return clusterTrouble.test(text) ? 'cluster' : 'render';
+}
+/** @returns the texts of all scalars that were given as values, long ones first; short ones say nothing. */
+function givenValues({ valueFiles, setValues }) {
+    const found = new Set();
+    const collect = (value) => {
+        if (typeof value === 'string' || typeof value === 'number') {
+            if (String(value).trim().length >= 5)
+                found.add(String(value).trim());
+        }
+        else if (value && typeof value === 'object')
+            Object.values(value).forEach(collect);
+    };
+    valueFiles.forEach((file) => collect(readValues(file)));
+    setValues.forEach((text) => collect(text.split(/(?<!\\),/).map((pair) => pair.slice(pair.indexOf('=') + 1))));
+    return [...found].sort((a, b) => b.length - a.length);
+}
+function readValues(file) {
+    try {
+        return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(file, 'utf8'));
+    }
+    catch {
+        return undefined;
+    }
+}
+function withoutValues(text, values) {
+    return values.reduce((message, value) => {
+        const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+        return message.replace(new RegExp(`(?<![\\w./-])${escaped}(?![\\w/-])`, 'g'), '***');
+    }, text);
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: ./src/helm/render.ts
+
+
+
+/** helm stopped. The message holds helm's own words, shortened, without values. */
+class RenderError extends Error {
+    failure;
+    chartPath;
+    constructor(message, failure, 
+    /** Where helm found the chart, when it came that far. */
+    chartPath) {
+        super(message);
+        this.failure = failure;
+        this.chartPath = chartPath;
+    }
+}
+/**
+ * @param env the plugin's environment: helm puts its binary, its folders and the cluster to talk to there, and passes
+ * them on to a helm that is started again.
+ */
+function helmRunner(env) {
+    const binary = env['HELM_BIN'] || 'helm';
+    let stdin;
+    return (args) => new Promise((resolve, reject) => {
+        const readsStdin = args.includes('--values=-');
+        if (readsStdin)
+            stdin ??= readFileSync(0);
+        // Loading command plugins costs time and helm needs none here.
+        const child = spawn(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' } });
+        const stdout = [];
+        const stderr = [];
+        child.stdout.on('data', (chunk) => stdout.push(chunk));
+        child.stderr.on('data', (chunk) => stderr.push(chunk));
+        child.on('error', reject);
+        child.on('close', (code) => resolve({
+            code: code ?? 1,
+            stdout: Buffer.concat(stdout).toString('utf8'),
+            stderr: Buffer.concat(stderr).toString('utf8'),
+        }));
+        child.stdin.on('error', () => undefined);
+        child.stdin.end(readsStdin ? stdin : undefined);
+    });
+}
+/**
+ * Renders the chart as `helm upgrade` would.
+ * @throws RenderError
+ */
+async function renderChart(flags, place, helm) {
+    const output = await helm(templateArgs(flags, place));
+    const chartPath = chartPathOf(output.stderr);
+    if (output.code !== 0) {
+        const { message, failure } = shortHelmError(output.stderr, flags);
+        throw new RenderError(message, failure, chartPath || undefined);
+    }
+    return { manifest: withoutPullLines(output.stdout), chartPath };
+}
+/** `--debug` makes helm name the chart's path; nothing else shows on stdout for it. */
+function templateArgs(flags, place) {
+    return [
+        'template',
+        flags.release,
+        flags.chart,
+        `--namespace=${place.namespace}`,
+        ...(place.baseValues === undefined ? [] : [`--values=${place.baseValues}`]),
+        ...flags.templateArgs,
+        ...(place.isUpgrade ? ['--is-upgrade'] : []),
+        ...serverArgs(place),
+        ...(place.includeCrds ? ['--include-crds'] : []),
+        '--debug',
+    ];
+}
+function serverArgs({ server, capabilities }) {
+    if (server === 'no')
+        return capabilities;
+    return server === 'yes' ? ['--dry-run=server'] : ['--dry-run=server', '--disable-openapi-validation'];
+}
+/** @returns the path in a line such as `level=DEBUG msg="Chart path" path=/charts/web` (helm: pkg/cmd/template.go). */
+function chartPathOf(stderr) {
+    const path = /^level=DEBUG msg="Chart path" path=("(?:\\.|[^"\\])*"|\S+)/m.exec(stderr)?.[1] ?? '';
+    return path.startsWith('"') ? JSON.parse(path) : path;
+}
+/** helm prints these in front of the manifest when the chart comes from a registry. */
+function withoutPullLines(stdout) {
+    return /^(Pulled|Pulling|Digest): /.test(stdout)
+        ? stdout.replace(/^((Pulled|Pulling|Digest): .*\n)+/, '')
+        : stdout;
+}
+
+;// CONCATENATED MODULE: ./src/helm/template-calls.ts
+/** From sprig's crypto, date, list and random functions (Masterminds/sprig: functions.go). */
+const randomNames = [
+    'randAlphaNum',
+    'randAlpha',
+    'randNumeric',
+    'randAscii',
+    'randBytes',
+    'randInt',
+    'genPrivateKey',
+    'genCA',
+    'genCAWithKey',
+    'genSelfSignedCert',
+    'genSelfSignedCertWithKey',
+    'genSignedCert',
+    'genSignedCertWithKey',
+    'uuidv4',
+    'now',
+    'ago',
+    'bcrypt',
+    'htpasswd',
+    'shuffle',
+    'encryptAES',
+    'getHostByName',
+];
+const interesting = new RegExp(`(?<![.$\\w"])(${[...randomNames, 'lookup', 'tpl'].join('|')})(?!\\w)`, 'g');
+/**
+ * Looks through the templates for calls that make a render depend on more than chart and values. Where a template
+ * calls `tpl`, texts from elsewhere are templates too, so all files and the given values are looked through.
+ * A call that is never reached counts as well: it only costs a second render.
+ * @param values texts of the values that were given for this release.
+ */
+function templateCalls(chart, values) {
+    const all = [...chart.files];
+    const templates = all.filter(([file]) => /(^|\/)templates\//.test(file));
+    const usesTpl = templates.some(([, text]) => text.includes('tpl') && callsIn(text).includes('tpl'));
+    const texts = usesTpl ? [...all, ...values.map((text) => ['the values', text])] : templates;
+    const calls = texts.flatMap(([file, text]) => callsIn(text).map((name) => ({ name, file })));
+    const asks = (pattern) => texts.find(([, text]) => pattern.test(text) && pattern.test(code(text)))?.[0];
+    const asksCapabilities = asks(/\.Capabilities(?!\.(KubeVersion|HelmVersion))\b/) !== undefined ||
+        texts.some(([, text]) => handedOn.test(text));
+    return {
+        random: calls.filter(({ name }) => randomNames.includes(name)),
+        lookup: calls.some(({ name }) => name === 'lookup'),
+        apiVersions: asksCapabilities,
+        askedApis: asksCapabilities ? askedApis(texts.map(([, text]) => text)) : [],
+        revision: asks(/\.Release\.Revision\b/),
+    };
+}
+/** helm is built with the types of client-go, whatever the cluster serves (helm: pkg/chart/common/capabilities.go). */
+const builtInApis = /^(v1|(admission|apps|autoscaling|batch|events|extensions|policy|[\w.-]+\.k8s\.io)\/v[0-9a-z]+)(\/[A-Z]\w*)?$/;
+/** As a key of its own it can be asked for anything. */
+const handedOn = /["`]Capabilities["`]/;
+function askedApis(texts) {
+    const found = new Set();
+    for (const text of texts) {
+        if (handedOn.test(text))
+            return 'any';
+        for (const [, quoted] of text.matchAll(/\.?APIVersions(?:\.Has\s+["`]([^"`\n]*)["`])?/g)) {
+            if (quoted === undefined)
+                return 'any';
+            found.add(quoted);
+        }
+    }
+    return [...found];
+}
+function callsIn(text) {
+    if (text.search(interesting) < 0)
+        return [];
+    return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))];
+}
+const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g;
+/**
+ * The template actions of a text, without their comments and the content of their strings. One pass from left to
+ * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
+ */
+function code(text) {
+    const parts = [];
+    let at = text.indexOf('{{');
+    while (at >= 0) {
+        const end = isComment(text, at) ? endOfComment(text, at) : endOfAction(text, at + 2, parts);
+        at = end < 0 ? -1 : text.indexOf('{{', end);
+    }
+    return parts.join('\n');
+}
+function isComment(text, at) {
+    return /^\{\{-?\s*\/\*/.test(text.slice(at, at + 40));
+}
+function endOfComment(text, at) {
+    const end = text.indexOf('*/', at);
+    return end < 0 ? -1 : text.indexOf('}}', end);
+}
+/** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
+function endOfAction(text, start, parts) {
+    let from = start;
+    stringOrEnd.lastIndex = start;
+    for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
+        parts.push(text.slice(from, match.index));
+        from = stringOrEnd.lastIndex;
+        if (match[0] === '}}')
+            return from;
+    }
+    parts.push(text.slice(from));
+    return -1;
+}
+
+;// CONCATENATED MODULE: ./src/helm/render-for-plan.ts
+
+
+
+
 
 
 
 
 /**
- * @returns the objects that `helm uninstall` removes: helmfile asks no plugin for a release it will remove. Known
- * values are still in them: an object that goes is shown whole, so they are found in its diff as well.
+ * Renders client-side with the cluster's versions, which costs a third of a render on the server. Charts that look
+ * into the cluster are rendered there.
+ * @throws RenderError
  */
-function removalOf({ manifest, namespace }) {
-    const options = { includeTests: false, noHooks: false, stripTrailingCr: false };
-    const { differences } = compareObjects((0,helm_manifest/* parseManifest */.Ng)(manifest, namespace), [], options);
-    return objectChanges(differences, (0,redact/* redactorFor */.sD)([]));
+async function renderForPlan(request, place, helm) {
+    const client = render_for_plan_placeOf(place, []);
+    const first = await attempt(request, { ...client, includeCrds: true }, helm);
+    if (!first.chartPath) {
+        throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
+    }
+    const chart = await readChartSource(first.chartPath);
+    const calls = templateCalls(chart, givenTexts(request));
+    const { crds, manifest } = splitRender(first.render?.manifest ?? '', chart.crds);
+    const own = { ...first, ...(first.render ? { render: { ...first.render, manifest } } : {}) };
+    const made = await settled(request, { place, client, first: own, helm, calls, crds });
+    const again = made.again ?? (() => renderAgain(request, made.place, helm));
+    return { manifest: made.manifest, bytes: made.bytes, notes: made.notes, chart, calls, crds, again };
+}
+async function settled(request, one) {
+    const { place, client, first, helm, calls, crds } = one;
+    if (place.installed && (request.values !== 'reset' || calls.revision !== undefined)) {
+        return renderAsUpgrade(request, one);
+    }
+    if (calls.lookup || (!place.coming && asksForBuiltIn(calls, place.cluster)))
+        return renderOnServer(request, one);
+    const folder = place.installed || !calls.apiVersions ? [] : crdsAmong(folderObjects(crds));
+    const own = addedApiVersions(folder, place.cluster);
+    if (own.length === 0)
+        return { ...sentOf(first), place: client, notes: [] };
+    const withOwn = render_for_plan_placeOf(place, own);
+    return { ...sentOf(await attempt(request, withOwn, helm)), place: withOwn, notes: [] };
+}
+/**
+ * `helm template` knows neither the revision nor how helm takes over values of the revision before; a dry run of the
+ * upgrade does, and costs five times as much.
+ */
+async function renderAsUpgrade(request, { place, client, helm }) {
+    const run = async () => {
+        const { output, bytes } = await helm.render(dryUpgradeArgs(request, place.namespace));
+        if (output.code === 0 && bytes)
+            return { manifest: manifestOf(output.stdout), bytes };
+        const { message, failure } = shortHelmError(output.stderr, request);
+        throw new RenderError(message, failure);
+    };
+    return { ...(await run()), place: client, notes: [], again: run };
+}
+function dryUpgradeArgs({ release, chart, templateArgs, values }, namespace) {
+    const reuse = {
+        reset: '--reset-values',
+        reuse: '--reuse-values',
+        'reset-then-reuse': '--reset-then-reuse-values',
+    };
+    const dry = ['--dry-run=server', '--output=json', '--disable-openapi-validation'];
+    return [
+        'upgrade',
+        '--install',
+        release,
+        chart,
+        `--namespace=${namespace}`,
+        ...templateArgs,
+        reuse[values],
+        ...dry,
+    ];
+}
+/** @param printed the release as JSON (helm: pkg/cmd/status.go), of which `helm template` prints manifest and hooks. */
+function manifestOf(printed) {
+    const { manifest = '', hooks = [] } = JSON.parse(printed);
+    return (0,approval_digest/* printedRelease */.af)({ manifest, hooks });
+}
+/** `helm template` says that a cluster has whatever helm was built with, and `helm upgrade` asks the cluster. */
+function asksForBuiltIn({ askedApis }, { apiVersions }) {
+    if (askedApis === 'any')
+        return true;
+    return askedApis.some((api) => builtInApis.test(api) && !apiVersions.includes(api));
+}
+async function renderOnServer(request, { client, first, helm, calls }) {
+    const server = { ...client, server: 'without-validation' };
+    const onServer = await attempt(request, server, helm);
+    if (!onServer.error)
+        return { ...sentOf(onServer), place: server, notes: [] };
+    if (!/no matches for kind/.test(onServer.error.message))
+        throw onServer.error;
+    const why = calls.lookup ? 'calls lookup' : 'asks for APIs';
+    const text = `the chart ${why}, and could not be rendered on the server because CRDs that it needs do not exist yet: ` +
+        'rendered without a look into the cluster, what is applied may differ';
+    return { ...sentOf(first), place: client, notes: [{ level: 'warning', text }] };
+}
+/** @returns what the definitions provide and the cluster does not list. */
+function addedApiVersions(crds, cluster) {
+    const known = new Set(cluster.apiVersions);
+    return providedApiVersions(crds).filter((version) => !known.has(version));
+}
+function render_for_plan_placeOf(place, ownApiVersions) {
+    const { namespace, installed, cluster } = place;
+    const versions = [...cluster.apiVersions, ...ownApiVersions];
+    const capabilities = [
+        `--kube-version=${cluster.kubeVersion}`,
+        ...(versions.length > 0 ? [`--api-versions=${versions.join(',')}`] : []),
+    ];
+    return { namespace, isUpgrade: installed, server: 'no', capabilities, baseValues: undefined };
+}
+async function attempt(request, place, helm) {
+    let bytes;
+    const run = async (args) => {
+        const rendered = await helm.render(args);
+        bytes = rendered.bytes;
+        return rendered.output;
+    };
+    try {
+        const render = await renderChart(request, place, run);
+        return { render, ...(bytes ? { bytes } : {}), chartPath: render.chartPath };
+    }
+    catch (error) {
+        if (error instanceof RenderError)
+            return { error, chartPath: error.chartPath };
+        throw error;
+    }
+}
+/** @throws RenderError when helm failed, or ended well without having asked the guard. */
+function sentOf({ render, bytes, error }) {
+    if (render && bytes)
+        return { manifest: render.manifest, bytes };
+    throw error ?? new RenderError('helm rendered without asking the guard', 'render');
+}
+/** A clock that shows seconds must have moved on. */
+async function renderAgain(request, place, helm) {
+    await (0,promises_.setTimeout)(1000 - (Date.now() % 1000));
+    return sentOf(await attempt(request, place, helm));
+}
+/** Values may hold templates, for charts that call `tpl`. */
+function givenTexts({ setValues, valueFiles }) {
+    return [...setValues, ...valueFiles.map(readText)];
+}
+function readText(path) {
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch {
+        return '';
+    }
 }
 
-// EXTERNAL MODULE: ./src/helm/gate-dir.ts
-var gate_dir = __nccwpck_require__(4195);
+;// CONCATENATED MODULE: ./src/helm/unstable.ts
+
+/**
+ * Finds out whether the same chart with the same values renders to something else each time, so that an apply cannot
+ * be held to a plan. Renders again only where the chart calls a function that may cause it, and not when the render
+ * is what an earlier run stored: that already was the second render.
+ * @throws RenderError from the second render.
+ */
+async function unstableBy(render, stored) {
+    const { random } = render.calls;
+    if (stored && (0,sent_objects/* isPrintOf */.Lr)(stored, render.manifest))
+        return { cause: undefined, notes: [] };
+    if (random.length === 0)
+        return { cause: undefined, notes: [] };
+    const again = await render.again();
+    if (again.bytes.equals(render.bytes))
+        return { cause: undefined, notes: clockNotes(render) };
+    const second = new Set((0,sent_objects/* sentObjects */.Dx)(again.manifest, '').map(({ text }) => text));
+    const differing = (0,sent_objects/* sentObjects */.Dx)(render.manifest, '').filter(({ text }) => !second.has(text));
+    const sources = differing.map(({ source }) => source.slice(source.indexOf('/') + 1)).filter(Boolean);
+    return { cause: likelyCause(render, sources), notes: [] };
+}
+/** @param sources the templates of documents that differ. @returns the function in one of them, else any that is called. */
+function likelyCause({ calls }, sources) {
+    const call = calls.random.find(({ file }) => sources.includes(file)) ?? calls.random[0];
+    const where = sources[0] && call && !sources.includes(call.file) ? `, seen in ${sources[0]}` : '';
+    return call ? `${call.name} in ${call.file}${where}` : 'unknown';
+}
+/** Two renders a second apart say nothing about another day. */
+function clockNotes({ calls }) {
+    const call = calls.random.find(({ name }) => name === 'now' || name === 'ago');
+    if (!call)
+        return [];
+    const text = `the chart calls ${call.name} in ${call.file}: what is applied on another day may differ, and is refused then`;
+    return [{ level: 'info', text }];
+}
+
+// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
+var helm_command = __nccwpck_require__(2017);
+;// CONCATENATED MODULE: ./src/door/plan-release.ts
+
+
+
+
+
+
+
+
+
+
+/** Renders a release as `helm upgrade` would, and holds it against what helm stored. Never throws. */
+async function planRelease(command, situation, helm) {
+    const { name, namespace } = command;
+    try {
+        return await planned(command, situation, helm);
+    }
+    catch (error) {
+        return { diff: failedDiff({ name, namespace }, error), wanted: [] };
+    }
+}
+function failedDiff(identity, error) {
+    const failed = { ...identity, outcome: 'failed' };
+    if (error instanceof RenderError)
+        return { ...failed, error: error.message, failure: error.failure };
+    if (error instanceof helm_manifest/* ManifestError */.Sh)
+        return { ...failed, error: `the render cannot be read: ${error.message}`, failure: 'render' };
+    // Anything else may quote a manifest.
+    const code = error?.code;
+    const what = typeof code === 'string' ? `: ${code}` : '';
+    return { ...failed, error: `planning it failed${what}`, failure: 'internal' };
+}
+async function planned(command, situation, helm) {
+    const { name, namespace, mannerArgs: manner } = command;
+    const { stored, cluster, key, redactor } = situation;
+    const installed = stored !== undefined;
+    const render = await renderOf(command, situation, helm);
+    const objects = (0,sent_objects/* sentObjects */.Dx)(render.manifest, namespace);
+    const isStored = stored !== undefined && (0,sent_objects/* isPrintOf */.Lr)(stored, render.manifest);
+    const comparison = isStored ? nothing : compareSent(stored ? storedObjects(stored) : [], objects);
+    const unstable = await unstableBy(render, stored);
+    const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
+    const crds = crdFindings(command.skipCrds ? new Map() : render.crds, { installed, untouched }, situation.liveCrd);
+    const diff = {
+        name,
+        namespace,
+        outcome: 'rendered',
+        chartVersion: render.chart.version,
+        changes: [...crds.changes, ...objectChanges(comparison.differences, redactor)],
+        digest: (0,approval_digest/* sendingDigest */.Xl)({ name, namespace, bytes: render.bytes, manner }, key),
+        storedDigest: (0,approval_digest/* storedDigest */.iZ)({ name, namespace }, render.manifest, key),
+        fingerprints: (0,approval_digest/* fingerprints */.WS)(render.bytes, namespace, key),
+        crdsDigest: installed || command.skipCrds ? '' : (0,approval_digest/* crdsDigest */.Jk)(render.crds, key),
+        addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
+        asksApiVersions: render.calls.apiVersions,
+        ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
+        notes: [
+            ...render.notes,
+            ...unstable.notes,
+            ...crds.notes,
+            ...renderNotes(render, objects, namespace),
+            ...keptNotes(comparison),
+            ...mannerNotes(manner),
+        ],
+    };
+    return { diff, wanted: wantedObjects(comparison) };
+}
+const nothing = { differences: [], kept: [] };
+function renderOf(command, situation, helm) {
+    const { name, chart, namespace, valueFiles, setValues, values } = command;
+    const { stored, cluster, coming } = situation;
+    const request = {
+        release: name,
+        chart,
+        templateArgs: (0,helm_command/* templateFlags */.Qs)(command),
+        valueFiles,
+        setValues,
+        values,
+    };
+    return renderForPlan(request, { namespace, installed: stored !== undefined, cluster, coming }, helm);
+}
+function wantedObjects({ differences }) {
+    return differences.flatMap((difference) => difference.action === 'remove' || difference.next.kind === ''
+        ? []
+        : [{ key: (0,helm_manifest/* objectKey */.T5)(difference.next), text: (0,helm_manifest/* canonical */.$N)(difference.next.value) }]);
+}
+/**
+ * Definitions are held against the cluster's where something is going to be applied. Else only their names are: to
+ * parse them takes longer than all the rest.
+ */
+function crdFindings(texts, { installed, untouched }, live) {
+    const names = untouched ? crdNames(texts) : undefined;
+    if (names)
+        return { changes: [], added: [], notes: names.filter((name) => live(name) === undefined).map(missing) };
+    const objects = folderObjects(texts);
+    return { ...compareCrds(objects, installed, live), added: installed ? [] : crdsAmong(objects) };
+}
+/**
+ * What helm was given by the templates and what it makes of it must be the same number of documents: what it leaves out
+ * is named. It leaves out hooks of events that it does not know (helm: pkg/release/v1/util/manifest_sorter.go).
+ */
+function renderNotes({ bytes, manifest }, objects, namespace) {
+    const given = (0,sent_objects/* documentsOf */.uo)(bytes.toString('utf8'));
+    const kept = (0,sent_objects/* documentsOf */.uo)(manifest).length;
+    const lists = [
+        ...new Set(objects.flatMap(({ listKind, source }) => (listKind ? [`${listKind} in ${source}`] : []))),
+    ];
+    const taken = lists.map((list) => ({ level: 'warning', text: `helm takes the ${list} apart: each item is an object` }));
+    if (given.length === kept)
+        return taken;
+    const unknown = (0,sent_objects/* sentObjects */.Dx)(given.map((text) => `---\n${text}\n`).join(''), namespace).filter(({ hook }) => hook !== undefined &&
+        hook.split(',').some((event) => !knownEvents.includes(event.trim().toLowerCase())));
+    const names = unknown.map((object) => `${(0,helm_manifest/* objectKey */.T5)(object)}, a hook of ${object.hook}`).join('; ');
+    const text = `helm leaves out ${given.length - kept} of ${given.length} documents${names === '' ? '' : `: ${names}`}`;
+    return [...taken, { level: 'warning', text }];
+}
+/** helm: pkg/release/v1/hook.go. */
+const knownEvents = [
+    'pre-install',
+    'post-install',
+    'pre-delete',
+    'post-delete',
+    'pre-upgrade',
+    'post-upgrade',
+    'pre-rollback',
+    'post-rollback',
+    'test',
+    'test-success',
+];
+function keptNotes({ kept }) {
+    return kept.map((key) => ({
+        level: 'info',
+        text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
+    }));
+}
+/** Flags with which helm does more, or less, than send the render. */
+const tellingManner = {
+    'rollback-on-failure': 'if it fails, helm goes back to the last revision that was deployed, or removes a first installation',
+    'cleanup-on-fail': 'if it fails, helm deletes the objects that it had added',
+    'force-replace': 'helm replaces objects that it cannot patch',
+    'force-conflicts': 'helm takes over fields that others manage',
+    'take-ownership': 'helm takes over objects that belong to other releases or to none',
+    'no-hooks': 'helm runs none of its hooks',
+};
+function mannerNotes(manner) {
+    return manner.flatMap((flag) => {
+        const name = flag.replace(/^--/, '').replace(/=.*$/, '');
+        const says = tellingManner[name];
+        return says === undefined ? [] : [{ level: 'info', text: `${says} (--${name})` }];
+    });
+}
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan = __nccwpck_require__(2302);
+var plan_plan = __nccwpck_require__(2302);
 // EXTERNAL MODULE: ./src/stack/helmfile.ts
 var helmfile = __nccwpck_require__(6308);
 // EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
@@ -37204,13 +39364,19 @@ var lint = __nccwpck_require__(4995);
 
 
 
+
+
+
+
+
 /**
  * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
  * @param layers the layers to plan, ascending.
+ * @param all the whole stack.
  * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
  * A single release that does not render is no failure; its status is `unknown`.
  */
-async function makePlan(gate, layers) {
+async function makePlan(gate, layers, all) {
     const wanted = layers.flatMap(({ releases }) => releases);
     const [survey, , needs] = await allEnded([
         surveyCluster(gate),
@@ -37218,85 +39384,641 @@ async function makePlan(gate, layers) {
         (0,lint/* requireNoBypass */.J)(gate, wanted),
     ]);
     gate.cancelled.throwIfAborted();
-    const missingReason = await diffReleases(gate, wanted);
+    const rehearsal = (0,planning/* newRehearsal */.am)();
+    const missingReason = await rehearse(gate, rehearsal, { survey, releases: wanted, coming: new Map() });
     gate.cancelled.throwIfAborted();
-    await diffWithComingApis(gate, layers, survey);
-    return (0,plan/* planOf */.XC)({
+    await rehearseWithComingApis(gate, rehearsal, { layers, survey });
+    requireNoStranger(rehearsal, all);
+    const diffs = rehearsal.sendings;
+    const plan = (0,plan_plan/* planOf */.XC)({
         environment: gate.environment,
         commit: gate.commit,
+        cluster: survey.cluster,
         layers,
         stored: survey.stored,
-        diffOf: ({ namespace, name }) => (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, namespace, name),
-        removalOf: removalOf,
+        diffOf: (release) => diffs.get((0,cluster_releases/* releaseKey */.D)(release))?.diff,
+        removalOf: (stored) => plannedRemoval(gate, rehearsal, stored),
         needs,
         missingReason,
     });
+    const objects = [...diffs].map(([key, sending]) => [key, sending.wanted]);
+    return { plan, stored: survey.stored, wanted: new Map(objects) };
 }
-/** One that fails must not leave the others at work: they write into a folder that is about to be removed. */
+/** One that fails must not leave the others at work: they use folders that are about to be removed. */
 async function allEnded(work) {
     await Promise.allSettled(work);
     return Promise.all(work);
 }
-/** Reads what all releases share, and leaves it in the gate folder for the diff plugin. */
-async function surveyCluster(gate) {
-    const [facts, stored, crds] = await Promise.all([
-        (0,kubectl/* discover */.k4)(gate.kubectl),
-        (0,releases/* storedReleases */.O)(gate.kubectl),
-        (0,kubectl/* liveCrds */.pV)(gate.kubectl),
+/** Reads what all releases share. */
+async function surveyCluster({ kubectl }) {
+    const [cluster, facts, stored, crds] = await Promise.all([
+        (0,cluster_kubectl/* clusterUid */.b9)(kubectl),
+        (0,cluster_kubectl/* discover */.k4)(kubectl),
+        (0,cluster_releases/* storedReleases */.O)(kubectl),
+        (0,cluster_kubectl/* liveCrds */.pV)(kubectl),
     ]);
-    stored.forEach((release) => (0,gate_dir/* writeStoredRelease */.oV)(gate.dir, release));
-    crds.forEach(({ name, spec }) => (0,gate_dir/* writeLiveCrd */.zl)(gate.dir, name, spec));
-    (0,gate_dir/* writeCluster */.YG)(gate.dir, facts);
-    return { facts, stored: new Map(stored.map((release) => [(0,releases/* releaseKey */.D)(release), release])) };
+    return {
+        cluster,
+        facts,
+        stored: new Map(stored.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release])),
+        crds: new Map(crds.map(({ name, spec }) => [name, spec])),
+    };
+}
+function plannedRemoval({ key, redactor }, { removals }, stored) {
+    const command = removals.get((0,cluster_releases/* releaseKey */.D)(stored));
+    if (!command)
+        return undefined;
+    const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, key);
+    return { changes: removalOf(stored, redactor), digest };
+}
+/** @returns how to plan one release. A few at a time: each is a process that needs a core. */
+function releasePlanner({ key, redactor }, survey, comingApis = new Map()) {
+    const limit = pLimit(2 * (0,external_node_os_.availableParallelism)());
+    return (command, helm) => {
+        const newest = survey.stored.get((0,cluster_releases/* releaseKey */.D)(command));
+        // helm installs anew where the newest revision says uninstalled (helm: pkg/cmd/upgrade.go).
+        const stored = newest?.status === 'uninstalled' ? undefined : newest;
+        const coming = comingApis.get((0,cluster_releases/* releaseKey */.D)(command)) ?? [];
+        const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] };
+        const liveCrd = (name) => survey.crds.get(name);
+        const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor };
+        return limit(() => planRelease(command, situation, helm));
+    };
 }
 /**
  * @returns why a result may be missing: helmfile's own error.
- * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away.
+ * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
+ * when helmfile would do what no apply may do.
  */
-async function diffReleases(gate, selection) {
-    const rendered = selection.filter(({ installed }) => installed);
-    if (rendered.length === 0)
+async function rehearse(gate, rehearsal, one) {
+    const { survey, releases, coming } = one;
+    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,cluster_releases/* releaseKey */.D)(release)));
+    if (concerned.length === 0)
         return '';
-    rendered.forEach((release) => (0,gate_dir/* removeReleaseDiff */.jb)(gate.dir, release));
-    const done = await gate.helmfile.diff(selection);
-    if (done.exitCode === 0 || done.exitCode === 2)
-        return 'helmfile left it out of the diff';
+    concerned.forEach((release) => rehearsal.sendings.delete((0,cluster_releases/* releaseKey */.D)(release)));
+    const attendant = (0,planning/* rehearsing */.n8)(rehearsal, {
+        releases,
+        stored: survey.stored,
+        helm: gate.door.helm,
+        kubeContext: gate.kubeContext,
+        redact: gate.redact,
+        plan: releasePlanner(gate, survey, coming),
+    });
+    const { result: done, refused } = await gate.door.attended(attendant, () => gate.helmfile.sync(concerned));
+    gate.cancelled.throwIfAborted();
+    if (refused[0] !== undefined)
+        throw notAllowed(refused[0]);
+    if (done.exitCode === 0)
+        return 'helmfile would not apply it';
     const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
-    if (rendered.some(({ namespace, name }) => (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, namespace, name)))
+    if (concerned.some((release) => rehearsal.sendings.has((0,cluster_releases/* releaseKey */.D)(release))))
         return failure.message;
     throw failure;
+}
+/** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
+function requireNoStranger({ strangers }, all) {
+    const known = new Set(all.flatMap(({ releases }) => releases.map(cluster_releases/* releaseKey */.D)));
+    const stranger = [...strangers].find((key) => !known.has(key));
+    if (stranger === undefined)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `helmfile would apply ${stranger}, which \`helmfile list\` does not name`,
+        next: 'let the helmfile say the same to every command',
+        reason: 'stack-invalid',
+    });
+}
+function notAllowed(why) {
+    return new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `an apply of it would be refused: ${why}`,
+        next: 'take it out of the helmfile, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
 }
 /**
  * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
  * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
  */
-async function diffWithComingApis(gate, layers, { facts }) {
-    const coming = new Set();
+async function rehearseWithComingApis(gate, rehearsal, { layers, survey }) {
+    const apis = new Set();
     const again = [];
+    const coming = new Map();
     for (const { releases } of layers) {
         const diffs = releases.map((release) => ({
             release,
-            diff: (0,gate_dir/* readReleaseDiff */.nx)(gate.dir, release.namespace, release.name),
+            diff: rehearsal.sendings.get((0,cluster_releases/* releaseKey */.D)(release))?.diff,
         }));
         for (const { release, diff } of diffs) {
-            if (coming.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
+            if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
                 continue;
-            (0,gate_dir/* writeReleaseCluster */.RS)(gate.dir, release, { ...facts, apiVersions: [...facts.apiVersions, ...coming] });
+            coming.set((0,cluster_releases/* releaseKey */.D)(release), [...apis]);
             again.push(release);
         }
         for (const { diff } of diffs) {
             if (diff?.outcome === 'rendered')
-                diff.addedApiVersions.forEach((api) => coming.add(api));
+                diff.addedApiVersions.forEach((api) => apis.add(api));
         }
     }
     if (again.length > 0)
-        await diffReleases(gate, again);
+        await rehearse(gate, rehearsal, { survey, releases: again, coming });
 }
 
 
 /***/ }),
 
-/***/ 8107:
+/***/ 2017:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Wd: () => (/* binding */ readHelmCommand),
+  Qs: () => (/* binding */ templateFlags),
+  qu: () => (/* binding */ uninstallArgs),
+  yv: () => (/* binding */ upgradeArgs)
+});
+
+// UNUSED EXPORTS: readCommands
+
+;// CONCATENATED MODULE: ./src/door/helm-flags.ts
+/** A command line that is not understood with certainty, or asks for what is not allowed. The message is one clause. */
+class NotAllowed extends Error {
+}
+function rows(group, type, names, rest = {}) {
+    return names.split(' ').map((name) => ({ name, group, type, ...rest }));
+}
+const whoAndWhere = { why: 'decides which cluster helm talks to, and as whom' };
+const chartSource = { why: 'decides where charts are found' };
+const reworked = { why: 'changes what is deployed after it was compared' };
+const nothingDone = { why: 'makes helm change nothing and report success' };
+const noCommand = { why: 'makes helm print its help instead' };
+/** pkg/cli/environment.go. The flags of klog, which helm has and hides, are unknown here, so refused. */
+const globalFlags = [
+    ...rows('place', 'string', 'namespace', { short: 'n' }),
+    ...rows('place', 'string', 'kube-context'),
+    ...rows('manner', 'string', 'burst-limit qps'),
+    ...rows('ours', 'bool', 'debug'),
+    ...rows('ours', 'string', 'color colour'),
+    ...rows('elsewhere', 'string', 'kubeconfig kube-apiserver kube-token kube-as-user', whoAndWhere),
+    ...rows('elsewhere', 'string', 'kube-ca-file kube-tls-server-name', whoAndWhere),
+    ...rows('elsewhere', 'list', 'kube-as-group', whoAndWhere),
+    ...rows('elsewhere', 'bool', 'kube-insecure-skip-tls-verify', whoAndWhere),
+    ...rows('refused', 'string', 'registry-config repository-config', chartSource),
+    ...rows('refused', 'string', 'repository-cache content-cache', chartSource),
+];
+/** pkg/cmd/flags.go, waitValue: true and false are what helm 3 had. */
+const wait = rows('manner', 'optional', 'wait', {
+    bare: 'watcher',
+    values: { watcher: 'watcher', hookOnly: 'hookOnly', legacy: 'legacy', true: 'watcher', false: 'hookOnly' },
+});
+/** pkg/cmd/upgrade.go and flags.go. */
+const upgradeFlags = [
+    ...globalFlags,
+    ...rows('render', 'string', 'version keyring repo username password ca-file cert-file key-file'),
+    ...rows('render', 'bool', 'devel verify pass-credentials insecure-skip-tls-verify plain-http'),
+    ...rows('render', 'bool', 'enable-dns skip-schema-validation'),
+    ...rows('render', 'list', 'values', { short: 'f' }),
+    ...rows('render', 'list', 'set set-string set-json set-literal set-file'),
+    ...wait,
+    ...rows('manner', 'bool', 'wait-for-jobs create-namespace force-replace force-conflicts'),
+    ...rows('manner', 'bool', 'rollback-on-failure cleanup-on-fail take-ownership no-hooks skip-crds'),
+    ...rows('manner', 'bool', 'reset-values reuse-values reset-then-reuse-values disable-openapi-validation'),
+    ...rows('manner', 'bool', 'force', { oldNameOf: 'force-replace' }),
+    ...rows('manner', 'bool', 'atomic', { oldNameOf: 'rollback-on-failure' }),
+    ...rows('manner', 'string', 'timeout history-max'),
+    ...rows('manner', 'string', 'server-side', { values: { true: 'true', false: 'false', auto: 'auto' } }),
+    ...rows('manner', 'list', 'labels', { short: 'l' }),
+    ...rows('ours', 'bool', 'install', { short: 'i' }),
+    ...rows('ours', 'bool', 'hide-notes render-subchart-notes'),
+    ...rows('ours', 'string', 'description'),
+    ...rows('refused', 'optional', 'dry-run', { bare: 'unset', ...nothingDone }),
+    ...rows('refused', 'string', 'output', { short: 'o', why: 'makes helm print the values of the release' }),
+    ...rows('refused', 'bool', 'hide-secret', { why: 'has a meaning with --dry-run only' }),
+    ...rows('refused', 'string', 'post-renderer', reworked),
+    ...rows('refused', 'list', 'post-renderer-args', reworked),
+    ...rows('refused', 'bool', 'dependency-update', { why: 'fetches charts that were not compared' }),
+    ...rows('refused', 'bool', 'help', { short: 'h', ...noCommand }),
+];
+/** pkg/cmd/uninstall.go. */
+const uninstallFlags = [
+    ...globalFlags,
+    ...wait,
+    ...rows('manner', 'string', 'timeout'),
+    ...rows('manner', 'string', 'cascade', {
+        values: { background: 'background', foreground: 'foreground', orphan: 'orphan' },
+    }),
+    ...rows('manner', 'bool', 'no-hooks ignore-not-found keep-history'),
+    ...rows('ours', 'string', 'description'),
+    ...rows('refused', 'bool', 'dry-run', nothingDone),
+    ...rows('refused', 'bool', 'help', { short: 'h', ...noCommand }),
+];
+/**
+ * Takes a command line apart as spf13/pflag 1.0.10 does: flag.go, parseArgs, parseLongArg and parseSingleShortArg. Flags
+ * and words may be mixed. A flag that needs a value takes the next argument whatever it looks like; a switch, and a flag
+ * whose value may be left out, takes one behind `=` only.
+ * @throws NotAllowed at a flag that is not among `flags`: nobody knows where its value ends.
+ */
+function* tokens(argv, flags) {
+    for (let at = 0; at < argv.length; at += 1) {
+        const text = argv[at] ?? '';
+        if (text === '--') {
+            for (let rest = at + 1; rest < argv.length; rest += 1)
+                yield { kind: 'word', text: argv[rest] ?? '', at: rest, afterDashes: true };
+            return;
+        }
+        if (!text.startsWith('-') || text === '-') {
+            yield { kind: 'word', text, at, afterDashes: false };
+            continue;
+        }
+        for (const { flag, value } of text.startsWith('--') ? [longFlag(text, flags)] : shortFlags(text, flags)) {
+            if (value === undefined)
+                at += 1;
+            yield { kind: 'flag', flag, value: value ?? argv[at] ?? missing(flag) };
+        }
+    }
+}
+function longFlag(text, flags) {
+    const [, name = '', , value] = /^--([^=]*)(=([^]*))?$/.exec(text) ?? [];
+    const flag = flags.find((known) => known.name === name) ?? unknown(`--${name}`);
+    return { flag, value: value ?? bareValue(flag) };
+}
+/** `-if x` is `-i -f x`. `-n=x` is `-n x`, but behind `-n=` there is nothing, and the value is `=`. */
+function shortFlags(text, flags) {
+    const found = [];
+    for (let letters = text.slice(1); letters !== '';) {
+        const [letter = ''] = letters;
+        const flag = flags.find((known) => known.short === letter) ?? unknown(`-${letter}`);
+        const bare = bareValue(flag);
+        if (letters.length > 2 && letters[1] === '=')
+            return [...found, { flag, value: letters.slice(2) }];
+        if (bare === undefined)
+            return [...found, { flag, value: letters.slice(1) || undefined }];
+        found.push({ flag, value: bare });
+        letters = letters.slice(1);
+    }
+    return found;
+}
+/** pflag calls it NoOptDefVal. */
+function bareValue(flag) {
+    return flag.type === 'bool' ? 'true' : flag.bare;
+}
+function missing(flag) {
+    throw new NotAllowed(`helm would be given --${flag.name} without a value`);
+}
+function unknown(name) {
+    throw new NotAllowed(`helm would be given ${quotable(name) ?? 'a flag'}, which is not known here`);
+}
+/** @returns a name as it may stand in a message, or nothing: what helm is given may come from anybody. */
+function quotable(name) {
+    return /^-{0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name) ? name : undefined;
+}
+/**
+ * @returns the flags in force, and the words, of which the first is the command.
+ * @throws NotAllowed at a flag that is refused or unknown, and at a value that its flag does not take.
+ */
+function readFlags(argv, flags) {
+    const given = [];
+    const words = [];
+    for (const token of tokens(argv, flags)) {
+        if (token.kind === 'word')
+            words.push(token.text);
+        else
+            given.push({ flag: currentName(token.flag, flags), value: checkedValue(token.flag, token.value) });
+    }
+    return { given: inForce(given), words };
+}
+function currentName(flag, flags) {
+    return flags.find(({ name }) => name === flag.oldNameOf) ?? flag;
+}
+/** @returns a value in the one way it is written here. */
+function checkedValue({ name, type, group, why, values }, value) {
+    if (group === 'elsewhere' || group === 'refused')
+        throw new NotAllowed(`helm would be given --${name}, which ${why ?? 'is not allowed here'}`);
+    const read = type === 'bool' ? booleanOf(value) : values ? new Map(Object.entries(values)).get(value) : value;
+    if (read === undefined)
+        throw new NotAllowed(`helm would be given --${name} with a value that is none of its own`);
+    return read;
+}
+/** Go's strconv.ParseBool. */
+function booleanOf(text) {
+    if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
+        return 'true';
+    return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? 'false' : undefined;
+}
+/** All of a list, the last of the others; a switch that is off is as good as none. Places need all: two may differ. */
+function inForce(given) {
+    return given.filter(({ flag, value }, position) => {
+        if (flag.type === 'list' || flag.group === 'place')
+            return true;
+        const last = given.findLastIndex((other) => other.flag === flag);
+        return position === last && !(flag.type === 'bool' && value === 'false');
+    });
+}
+/**
+ * pflag's StringSlice: one line of CSV as Go's encoding/csv reads it, and an empty text holds no field.
+ * @throws NotAllowed
+ */
+function commaSeparated(text) {
+    const fields = [];
+    for (let rest = text === '' ? undefined : text; rest !== undefined;) {
+        const match = /^(?:"((?:[^"]|"")*)"|([^",]*))(?:,([^]*))?$/.exec(rest);
+        if (!match || /[\r\n]/.test(rest))
+            throw new NotAllowed('helm would be given --values that are not CSV');
+        fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+        rest = match[3];
+    }
+    if (fields.some((file) => file.trim() === '-'))
+        throw new NotAllowed('helm would be given --values from its standard input');
+    return fields;
+}
+
+;// CONCATENATED MODULE: ./src/door/helm-command.ts
+
+/** Nothing of these changes a cluster. Those with words of their own are such with these words only. */
+const readCommands = {
+    dependency: { also: ['dep', 'dependencies'], words: { build: [], list: ['ls'], update: ['up'] } },
+    env: {},
+    get: { words: { all: [], hooks: [], manifest: [], metadata: [], notes: [], values: [] } },
+    history: { also: ['hist'] },
+    lint: {},
+    list: { also: ['ls'] },
+    plugin: { words: { list: ['ls'] } },
+    pull: { also: ['fetch'] },
+    registry: { words: { login: [], logout: [] } },
+    repo: { words: { add: [], index: [], list: ['ls'], remove: ['rm'], update: ['up'] } },
+    search: { words: { hub: [], repo: [] } },
+    // The plugin helm-secrets; its other words run helm itself, or write encrypted files.
+    secrets: { words: { dec: [], decrypt: [], view: [] } },
+    show: { also: ['inspect'], words: { all: [], chart: [], crds: [], readme: [], values: [] } },
+    status: {},
+    template: {},
+    verify: {},
+    version: {},
+};
+const uninstallNames = ['uninstall', 'delete', 'del', 'un'];
+/**
+ * Reads a command line as helm 4.2.4 does. What would be read in two ways, or is not known, is refused.
+ * @param argv what follows `helm`.
+ */
+function readHelmCommand(argv) {
+    try {
+        const { command, word } = findCommand(argv);
+        if (command === 'upgrade')
+            return { kind: 'upgrade', upgrade: readUpgrade(argv) };
+        if (uninstallNames.includes(command))
+            return { kind: 'uninstall', uninstall: readUninstall(argv) };
+        const words = [command, ...(word === undefined ? [] : [word])];
+        return { kind: 'read', words, kubeContext: contextOfRead(argv) };
+    }
+    catch (error) {
+        if (error instanceof NotAllowed)
+            return { kind: 'refused', why: error.message };
+        throw error;
+    }
+}
+/**
+ * cobra looks for the command with the global flags alone (command.go, Find and stripFlags): `helm --install upgrade` is
+ * the command that follows, as `upgrade` counts as a value there. So nothing but global flags may stand before it.
+ */
+function findCommand(argv) {
+    const flagsBefore = [];
+    let command;
+    for (const token of tokens(argv, globalFlags)) {
+        if (token.kind === 'flag')
+            flagsBefore.push(token.flag.name);
+        else if (token.afterDashes)
+            break;
+        else if (command)
+            return { command: command.name, word: wordOf(command, token, flagsBefore) };
+        else {
+            command = { name: commandNamed(token.text), at: token.at };
+            if (!readCommands[command.name]?.words)
+                return { command: command.name };
+        }
+    }
+    throw new NotAllowed(command ? `helm ${command.name} would be given no command` : 'helm has no command');
+}
+function commandNamed(text) {
+    if (text === 'upgrade' || uninstallNames.includes(text))
+        return text;
+    const found = Object.entries(readCommands).find(([name, { also }]) => name === text || also?.includes(text));
+    return found?.[0] ?? notAmong(text);
+}
+function wordOf(command, token, flagsBefore) {
+    const words = Object.entries(readCommands[command.name]?.words ?? {});
+    const found = words.find(([name, also]) => name === token.text || also.includes(token.text));
+    if (!found)
+        return notAmong(`${command.name} ${token.text}`);
+    // helm takes --kube-context out of a plugin's arguments, and leaves others to it, before its word.
+    const adjacent = token.at === command.at + 1 && flagsBefore.every((name) => name === 'kube-context');
+    if (command.name === 'secrets' && !adjacent)
+        throw new NotAllowed('helm secrets would be given flags before its command');
+    return found[0];
+}
+function notAmong(words) {
+    const named = words.split(' ').every((word) => quotable(word)) ? `helm ${words}` : 'a command of helm';
+    throw new NotAllowed(`${named} is not among what a helmfile may run here`);
+}
+const refusedInReads = new Map(upgradeFlags
+    .filter(({ name, group }) => group === 'elsewhere' || name.startsWith('post-renderer'))
+    .map(({ name, why }) => [name, why]));
+/**
+ * helm reads the global flags twice, first among unknown ones (pkg/cmd/root.go, newRootCmdWithConfig): there
+ * `--version --kubeconfig=x` sets kubeconfig, whatever the command makes of it later. As this command line goes to helm
+ * as it is, an argument counts as a flag wherever it looks like one.
+ */
+function contextOfRead(argv) {
+    const contexts = argv.flatMap((text, at) => {
+        const [, name = '', , value] = /^--([^=]*)(=([^]*))?$/.exec(text) ?? [];
+        if (text === '--')
+            throw new NotAllowed('helm would be given --, behind which flags are none');
+        const why = refusedInReads.get(name);
+        if (why !== undefined)
+            throw new NotAllowed(`helm would be given --${name}, which ${why}`);
+        return name === 'kube-context' ? [value ?? argv[at + 1] ?? ''] : [];
+    });
+    return oneOf('kube-context', contexts);
+}
+function readUpgrade(argv) {
+    const { given, words } = readFlags(argv, upgradeFlags);
+    const [, name = '', chart = '', ...rest] = words;
+    if (rest.length > 0 || chart === '')
+        throw new NotAllowed('helm upgrade needs a name and a chart, only');
+    if (chart.startsWith('-'))
+        throw new NotAllowed('helm upgrade would be given a chart that looks like a flag');
+    const on = (flag) => given.some((one) => one.flag.name === flag);
+    if (!on('install'))
+        throw new NotAllowed('helm upgrade would be run without --install');
+    return {
+        ...release(name, given),
+        chart,
+        renderArgs: argsOf(given, 'render'),
+        mannerArgs: mannerOf(given),
+        values: valuesMode(on),
+        valueFiles: valuesOf(given, 'values').flatMap(commaSeparated),
+        setValues: valuesOf(given, 'set', 'set-string', 'set-json', 'set-literal'),
+        skipCrds: on('skip-crds'),
+    };
+}
+function readUninstall(argv) {
+    const { given, words } = readFlags(argv, uninstallFlags);
+    const [, name = '', ...rest] = words;
+    if (rest.length > 0)
+        throw new NotAllowed('helm uninstall would be given more than one release');
+    return { ...release(name, given), mannerArgs: mannerOf(given) };
+}
+function argsOf(given, group) {
+    return given.filter(({ flag }) => flag.group === group).map(({ flag, value }) => `--${flag.name}=${value}`);
+}
+function mannerOf(given) {
+    return argsOf([...given].sort((a, b) => (a.flag.name < b.flag.name ? -1 : Number(a.flag.name > b.flag.name))), 'manner');
+}
+function release(name, given) {
+    if (name.length > 53 || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name))
+        throw new NotAllowed('helm would be given a name that no release can have');
+    const namespace = oneOf('namespace', valuesOf(given, 'namespace'));
+    if (namespace === undefined)
+        throw new NotAllowed('helm would be given no --namespace');
+    if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace))
+        throw new NotAllowed('helm would be given a --namespace that no namespace can have');
+    return { name, namespace, kubeContext: oneOf('kube-context', valuesOf(given, 'kube-context')) };
+}
+function valuesOf(given, ...names) {
+    return given.filter(({ flag }) => names.includes(flag.name)).map(({ value }) => value);
+}
+function oneOf(flag, values) {
+    if (new Set(values).size > 1)
+        throw new NotAllowed(`helm would be given two --${flag}, which differ`);
+    if (values[0] === '')
+        throw new NotAllowed(`helm would be given --${flag} without a value`);
+    return values[0];
+}
+/**
+ * pkg/action/upgrade.go, reuseValues. Without any of the three helm looks at whether the new values are empty, which
+ * a command line does not tell. helmfile always gives one.
+ */
+function valuesMode(on) {
+    if (on('reset-values'))
+        return 'reset';
+    if (on('reuse-values'))
+        return 'reuse';
+    if (on('reset-then-reuse-values'))
+        return 'reset-then-reuse';
+    throw new NotAllowed('helm upgrade would not be told whether the values of the last revision count');
+}
+/** A name, `=` and the value in one argument each, then `--`: there is one way to read it, see `contextOfRead`. */
+function place({ namespace, kubeContext }) {
+    return [`--namespace=${namespace}`, ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`])];
+}
+/** @param own flags of the action, `--name=value` each. */
+function upgradeArgs(command, own) {
+    const flags = [...place(command), ...command.renderArgs, ...command.mannerArgs, ...own];
+    return ['upgrade', '--install', ...flags, '--', command.name, command.chart];
+}
+/** These two do not change a render, but whether one with `--dry-run=server` fails. */
+const checksOfTemplate = ['--disable-openapi-validation=true', '--take-ownership=true'];
+/** @returns the flags that `helm template` has in common with the upgrade. */
+function templateFlags({ renderArgs, mannerArgs }) {
+    return [...renderArgs, ...mannerArgs.filter((arg) => checksOfTemplate.includes(arg))];
+}
+/** @param own flags of the action, `--name=value` each. */
+function uninstallArgs(command, own) {
+    return ['uninstall', ...place(command), ...command.mannerArgs, ...own, '--', command.name];
+}
+
+
+/***/ }),
+
+/***/ 4563:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   am: () => (/* binding */ newRehearsal),
+/* harmony export */   kq: () => (/* binding */ planHelm),
+/* harmony export */   n8: () => (/* binding */ rehearsing)
+/* harmony export */ });
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var _cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7034);
+
+
+function newRehearsal() {
+    return { sendings: new Map(), removals: new Map(), strangers: new Set() };
+}
+/**
+ * Plays the cluster for a `helmfile sync`: what it would send is rendered and noted, and it is told that all went well.
+ * So a plan sees the very commands of an apply, from the very same evaluation of the helmfile.
+ */
+function rehearsing(rehearsal, options) {
+    const known = new Map(options.releases.map((release) => [(0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(release), release]));
+    const done = { kind: 'exit', code: 0 };
+    const note = (command) => {
+        const isKnown = known.has((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command));
+        if (!isKnown)
+            rehearsal.strangers.add((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command));
+        return isKnown;
+    };
+    return {
+        upgrade: async (command, cwd) => {
+            if (!note(command))
+                return done;
+            const key = (0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command);
+            const planned = rehearsal.sendings.has(key)
+                ? twice(command)
+                : await options.plan(command, planHelm(options, cwd));
+            rehearsal.sendings.set(key, planned);
+            return done;
+        },
+        uninstall: (command) => {
+            if (note(command))
+                rehearsal.removals.set((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command), command);
+            return Promise.resolve(done);
+        },
+        read: ([word], argv) => word === 'list' ? listed(argv, rehearsal, { known, stored: options.stored }) : undefined,
+    };
+}
+function twice({ name, namespace }) {
+    const error = 'helmfile would send it twice: two releases of the helmfile have this name and namespace';
+    return { diff: { name, namespace, outcome: 'failed', error, failure: 'internal' }, wanted: [] };
+}
+/** @returns helm for one plan of a release, in the folder that the paths in its command start from. */
+function planHelm({ helm, kubeContext, redact }, cwd) {
+    return {
+        render: async (args) => {
+            let bytes;
+            const allows = (given) => {
+                bytes = given;
+                return true;
+            };
+            const context = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
+            const { exitCode: code, stdout, stderr } = await helm([...args, ...context], { cwd, allows });
+            // What helm says is shortened later on, and half a secret is not found any more.
+            return { output: { code, stdout, stderr: code === 0 ? stderr : redact(stderr) }, bytes };
+        },
+    };
+}
+/**
+ * helmfile asks `helm list --filter ^NAME$ … --namespace NAMESPACE` whether there is something to remove, and after an
+ * upgrade for the version (helmfile: pkg/state/state.go, isReleaseInstalled and getDeployedVersion). Columns as helm has
+ * them; of the first line helmfile drops all.
+ */
+function listed(argv, { sendings }, { known, stored }) {
+    const name = /^\^(.+)\$$/.exec(argv[argv.indexOf('--filter') + 1] ?? '')?.[1];
+    const namespace = argv[argv.indexOf('--namespace') + 1];
+    if (name === undefined || namespace === undefined)
+        return undefined;
+    const key = `${namespace}/${name}`;
+    const isThere = sendings.has(key) || (stored.get(key)?.status ?? 'uninstalled') !== 'uninstalled';
+    const { chart = '', version = '' } = known.get(key) ?? {};
+    const row = [name, namespace, '1', '-', 'deployed', `${(0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(chart)}-${version || '0'}`, '-'].join('\t');
+    return { kind: 'exit', code: 0, text: `NAME\n${isThere ? `${row}\n` : ''}` };
+}
+
+
+/***/ }),
+
+/***/ 2764:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -37305,8 +40027,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   F: () => (/* binding */ githubPort)
 });
 
-;// CONCATENATED MODULE: external "node:timers/promises"
-const promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: external "node:crypto"
@@ -40319,7 +43041,7 @@ function githubPort(options) {
         ...pullPort(session),
         ...approvalPort(session),
         redactBody,
-        pause: (seconds) => (0,promises_namespaceObject.setTimeout)(seconds * secondMs),
+        pause: (seconds) => (0,promises_.setTimeout)(seconds * secondMs),
     };
 }
 function repositoryOf(env) {
@@ -40578,216 +43300,22 @@ function quoted(text) {
 
 /***/ }),
 
-/***/ 2874:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   CO: () => (/* binding */ digestKey),
-/* harmony export */   LN: () => (/* binding */ renderDigest),
-/* harmony export */   X7: () => (/* binding */ differingObjects),
-/* harmony export */   _W: () => (/* binding */ joinFingerprints),
-/* harmony export */   jp: () => (/* binding */ approvedText)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9471);
-
-
-/** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
-const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
-const fingerprintLength = 4;
-/**
- * @param token a secret that only the runs of this repository know, such as the 1Password service account token.
- * @param salt the salt of an approval made without a token; a new one is drawn when both are missing.
- */
-function digestKey(token, salt) {
-    if (token)
-        return { bytes: derive(token, '') };
-    const used = salt ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64url');
-    return { bytes: derive('', used), salt: used };
-}
-function derive(secret, salt) {
-    return Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, salt, 'helmfile-gate digest v1', 32));
-}
-/**
- * Digest of a render: the same for the text `helm template` prints and for what a post-renderer is given.
- * @param objects all documents of the render, hooks included, in any order.
- * @param namespace the release's namespace, part of the digest so that a render is approved for one place only.
- */
-function renderDigest(objects, namespace, key) {
-    const documents = objects.map((object) => ({ key: (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .objectKey */ .T5)(object), text: approvedText(object) }));
-    const texts = documents.map(({ text }) => text).sort();
-    return {
-        digest: hmac(key, ['render', namespace, ...texts].join('\0')),
-        fingerprints: documents.map((document) => ({
-            key: document.key,
-            fingerprint: fingerprint(document.text, key),
-        })),
-    };
-}
-/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
-function joinFingerprints(fingerprints) {
-    return fingerprints
-        .map(({ fingerprint }) => fingerprint)
-        .sort()
-        .join('');
-}
-/**
- * Holds a render against an approved one.
- * @param approved what `joinFingerprints` gave for the approved render.
- * @returns the keys of the objects that are not as approved, and how many approved objects have no counterpart.
- */
-function differingObjects(fingerprints, approved) {
-    const open = approved.match(new RegExp(`.{${fingerprintLength}}`, 'g')) ?? [];
-    const unapproved = fingerprints.filter(({ fingerprint }) => {
-        const at = open.indexOf(fingerprint);
-        if (at >= 0)
-            open.splice(at, 1);
-        return at < 0;
-    });
-    return { unapproved: unapproved.map(({ key }) => key), missing: open.length };
-}
-function fingerprint(text, key) {
-    return hmac(key, `object\0${text}`).slice(0, fingerprintLength);
-}
-function hmac(key, text) {
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
-}
-const approvedTexts = new WeakMap();
-/**
- * The text of an object that is approved and compared: canonical, without what helm leaves behind where it called a
- * post-renderer. Made once an object.
- */
-function approvedText(object) {
-    const known = approvedTexts.get(object);
-    if (known !== undefined)
-        return known;
-    const text = (0,_manifest_js__WEBPACK_IMPORTED_MODULE_1__/* .canonical */ .$N)(withoutTraces(object.value));
-    approvedTexts.set(object, text);
-    return text;
-}
-function withoutTraces(value) {
-    const metadata = value.get('metadata');
-    if (!(metadata instanceof Map) || !metadata.has('annotations'))
-        return value;
-    return new Map(value).set('metadata', withoutFilename(metadata));
-}
-/** An empty `annotations` goes too: helm leaves one behind where it had to add the map for its own annotation. */
-function withoutFilename(metadata) {
-    const annotations = metadata.get('annotations');
-    const kept = annotations instanceof Map ? new Map(annotations) : new Map();
-    kept.delete(filenameAnnotation);
-    const result = new Map(metadata);
-    if (kept.size === 0)
-        result.delete('annotations');
-    else
-        result.set('annotations', kept);
-    return result;
-}
-
-
-/***/ }),
-
-/***/ 4195:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $i: () => (/* binding */ writeApproval),
-/* harmony export */   Nv: () => (/* binding */ readStoredRelease),
-/* harmony export */   Pl: () => (/* binding */ writeSecrets),
-/* harmony export */   RS: () => (/* binding */ writeReleaseCluster),
-/* harmony export */   T6: () => (/* binding */ writeDigestKey),
-/* harmony export */   YG: () => (/* binding */ writeCluster),
-/* harmony export */   jb: () => (/* binding */ removeReleaseDiff),
-/* harmony export */   kv: () => (/* binding */ readGuardError),
-/* harmony export */   ni: () => (/* binding */ readRefusal),
-/* harmony export */   nx: () => (/* binding */ readReleaseDiff),
-/* harmony export */   oV: () => (/* binding */ writeStoredRelease),
-/* harmony export */   oY: () => (/* binding */ readWanted),
-/* harmony export */   zl: () => (/* binding */ writeLiveCrd)
-/* harmony export */ });
-/* unused harmony exports gateDirFromEnvironment, readCluster, readDigestKey, readSecrets, writeReleaseDiff, writeWanted, writeGuardError, readLiveCrd, readApproval, writeRefusal */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-/** @returns the folder that the action prepared, or undefined when helm or helmfile was started by hand. */
-function gateDirFromEnvironment(env) {
-    return env['HELMFILE_GATE_DIR'] ? { path: env['HELMFILE_GATE_DIR'] } : undefined;
-}
-const writeCluster = (dir, facts) => write(dir, 'cluster.json', facts);
-/** For one release only: what the cluster will offer when the layers before it have been applied. */
-const writeReleaseCluster = (dir, release, facts) => write(dir, releaseFile('cluster', release.namespace, release.name), facts);
-/** @returns the facts that hold for this release, or those that hold for all. */
-const readCluster = (dir, release) => read(dir, releaseFile('cluster', release.namespace, release.name)) ??
-    read(dir, 'cluster.json');
-const writeDigestKey = (dir, key) => write(dir, 'digest-key.json', { ...key, bytes: key.bytes.toString('base64') });
-function readDigestKey(dir) {
-    const key = read(dir, 'digest-key.json');
-    return key && { ...key, bytes: Buffer.from(key.bytes, 'base64') };
-}
-/** So that the diff plugin can redact before it cuts a diff to its context; see redacted-sides.ts. */
-const writeSecrets = (dir, secrets) => write(dir, 'secrets.json', secrets);
-const readSecrets = (dir) => read(dir, 'secrets.json') ?? [];
-const writeStoredRelease = (dir, release) => write(dir, releaseFile('stored', release.namespace, release.name), release);
-/** @returns undefined when nothing is stored: the action wrote every stored release before it wrote `cluster.json`. */
-const readStoredRelease = (dir, namespace, name) => read(dir, releaseFile('stored', namespace, name));
-const writeReleaseDiff = (dir, result) => write(dir, releaseFile('results', result.namespace, result.name), result);
-/** So that a result of an earlier diff is not taken for one of the next. */
-const removeReleaseDiff = (dir, { namespace, name }) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.rmSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, releaseFile('results', namespace, name)), { force: true });
-/** @returns undefined when the plugin never ran for this release, or died. */
-const readReleaseDiff = (dir, namespace, name) => read(dir, releaseFile('results', namespace, name));
-/** What a release's changes would send, for a trial on the API server: with values in it, unlike the result. */
-const writeWanted = (dir, release, objects) => write(dir, releaseFile('wanted', release.namespace, release.name), objects);
-const readWanted = (dir, { namespace, name }) => read(dir, releaseFile('wanted', namespace, name)) ?? [];
-/** Why the guard could not even look at a render; helm drops what it prints. */
-const writeGuardError = (dir, message) => write(dir, 'guard-error.json', message);
-const readGuardError = (dir) => read(dir, 'guard-error.json');
-/** A CustomResourceDefinition as the cluster has it. @param spec its `spec`, with what the API server defaulted. */
-const writeLiveCrd = (dir, name, spec) => write(dir, crdFile(name), spec);
-const readLiveCrd = (dir, name) => read(dir, crdFile(name));
-const writeApproval = (dir, approval) => write(dir, 'approval.json', approval);
-const readApproval = (dir) => read(dir, 'approval.json');
-const writeRefusal = (dir, refusal) => write(dir, releaseFile('refusals', refusal.namespace, refusal.name), refusal);
-const readRefusal = (dir, namespace, name) => read(dir, releaseFile('refusals', namespace, name));
-function crdFile(name) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)('crds', `${encodeURIComponent(name)}.json`);
-}
-/** Names come from a helmfile that a pull request may have written; in a path they are only used encoded. */
-function releaseFile(kind, namespace, name) {
-    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(kind, `${encodeURIComponent(namespace)}~${encodeURIComponent(name)}.json`);
-}
-/** Written under another name first: a plugin that is killed half-way leaves no file, so no half result is read. */
-function write(dir, file, value) {
-    const target = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, file);
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.mkdirSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(target), { recursive: true, mode: 0o700 });
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(`${target}.part`, JSON.stringify(value), { mode: 0o600 });
-    (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.renameSync)(`${target}.part`, target);
-}
-function read(dir, file) {
-    const path = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir.path, file);
-    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path) ? JSON.parse((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8')) : undefined;
-}
-
-
-/***/ }),
-
 /***/ 9471:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $N: () => (/* binding */ canonical),
 /* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   Sh: () => (/* binding */ ManifestError),
 /* harmony export */   T5: () => (/* binding */ objectKey),
 /* harmony export */   fy: () => (/* binding */ Plain),
 /* harmony export */   oI: () => (/* binding */ apiGroup),
 /* harmony export */   rc: () => (/* binding */ manifestSchema),
 /* harmony export */   w7: () => (/* binding */ annotation),
-/* harmony export */   ws: () => (/* binding */ scalarText)
+/* harmony export */   ws: () => (/* binding */ scalarText),
+/* harmony export */   yv: () => (/* binding */ loadYaml)
 /* harmony export */ });
-/* unused harmony exports ManifestError, splitDocuments */
+/* unused harmony export splitDocuments */
 /* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
 
 /**
@@ -40889,6 +43417,7 @@ function parseDocument(text, index, releaseNamespace) {
         throw new ManifestError(`document ${index + 1} is not an object`);
     return objectsOf(value, text, releaseNamespace);
 }
+/** @throws ManifestError @param index of the document, from 0, for the message. */
 function loadYaml(text, index) {
     try {
         return (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .load */ .Hh)(text, { schema: manifestSchema });
@@ -41002,18 +43531,18 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3979);
-/* harmony import */ var _github_client_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8107);
+/* harmony import */ var _github_client_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2764);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(501);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(1367);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5734);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7450);
 /* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
 /* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3915);
 /* harmony import */ var _secrets_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6288);
 /* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(997);
 /* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7668);
-/* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(5930);
+/* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4030);
 
 
 
@@ -41143,7 +43672,7 @@ __webpack_async_result__();
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _plan_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4488);
+/* harmony import */ var _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1840);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
 /* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3031);
 
@@ -41163,6 +43692,7 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'approval',
     'approval-mode',
     'allow-unstable',
+    'allow-hooks',
     'description',
     'chart-mirror',
     'kubeconfig',
@@ -41194,11 +43724,15 @@ function parseInputs(read, env) {
         environment: parseEnvironment(text('environment') || 'default'),
         layer: parseLayers(text('layer')),
         release: optional('release') && parseReleaseName('release', text('release')),
-        approval: text('approval') === '' ? undefined : (0,_plan_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
+        approval: text('approval') === '' ? undefined : (0,_approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .j)(approvalText(text('approval'))),
         allowUnstable: text('allow-unstable')
             .split(/\s+/)
             .filter(Boolean)
             .map((name) => parseReleaseName('allow-unstable', name)),
+        allowHooks: text('allow-hooks')
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((name) => (name === 'helmfile' ? name : parseReleaseName('allow-hooks', name))),
         approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
         description: parseDescription(text('description')),
         chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
@@ -41355,10 +43889,12 @@ const failureReasons = [
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 class Failure extends Error {
     reason;
+    why;
     constructor({ what, why, next, reason, cause }) {
         super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
         this.name = 'Failure';
         this.reason = reason;
+        this.why = oneLine(why);
     }
 }
 /** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
@@ -41386,7 +43922,7 @@ function failureReason(error) {
 
 /***/ }),
 
-/***/ 501:
+/***/ 5734:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41396,8 +43932,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ forwardInterrupts)
 });
 
-;// CONCATENATED MODULE: external "node:child_process"
-const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "node:readline"
 const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
 // EXTERNAL MODULE: ./src/lib/errors.ts
@@ -41413,7 +43949,7 @@ var errors = __nccwpck_require__(7268);
 const running = new Set();
 /** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
 const exec = (command) => new Promise((resolve, reject) => {
-    const child = (0,external_node_child_process_namespaceObject.spawn)(command.file, command.args, {
+    const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
         cwd: command.cwd,
         env: command.env ?? process.env,
         stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
@@ -41519,7 +44055,7 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 1367:
+/***/ 7450:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -41528,12 +44064,12 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./src/commands/apply.ts + 2 modules
-var apply = __nccwpck_require__(5390);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 3 modules
+var apply = __nccwpck_require__(5277);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/plan/reviewed.ts
-var reviewed = __nccwpck_require__(3042);
+// EXTERNAL MODULE: ./src/approval/review-record.ts
+var review_record = __nccwpck_require__(901);
 // EXTERNAL MODULE: ./src/github/comment.ts
 var github_comment = __nccwpck_require__(7318);
 ;// CONCATENATED MODULE: ./src/github/pull-request.ts
@@ -41652,7 +44188,7 @@ async function reviewedPlan(rule, pull) {
     const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) };
     const [comment] = await (0,github_comment/* ownComments */.D5)(github, place);
     const { body = '', updatedAt: writtenAt = '' } = comment ?? {};
-    const record = (0,reviewed/* readRecord */.aE)(body, key);
+    const record = (0,review_record/* readRecord */.aE)(body, key);
     const again = 'make a new pull request, and have its plan reviewed';
     if (record.kind === 'none')
         throw notReviewed(`#${pull.number} has no comment with a plan`, again);
@@ -41664,7 +44200,7 @@ async function reviewedPlan(rule, pull) {
     throw notReviewed(`the plan of #${pull.number} is of ${record.plan.head.slice(0, 12)}, its last commit is ${pull.headSha.slice(0, 12)}`, again);
 }
 function requireSamePlan(approval, plan) {
-    const { fresh } = (0,reviewed/* unreviewed */.tj)(approval, plan);
+    const { fresh } = (0,review_record/* unreviewed */.tj)(approval, plan);
     if (fresh.length === 0)
         return;
     const more = fresh.length > 5 ? ` and ${fresh.length - 5} more` : '';
@@ -41713,8 +44249,8 @@ function provenance({ pullRequest, sha, author, approvedBy, planId }) {
     return parts.join(', ').slice(0, longestProvenance);
 }
 
-// EXTERNAL MODULE: ./src/helm/digest.ts
-var digest = __nccwpck_require__(2874);
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var approval_digest = __nccwpck_require__(5011);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -41730,7 +44266,7 @@ async function gateLayer(inputs, request) {
     if (!approval)
         throw badInput('the input approval is empty', 'pass the output approval of the plan');
     const approvers = await gateDecision(ruleOf(inputs, request, approval));
-    const planId = (0,reviewed/* planIdOf */.C3)(approval);
+    const planId = (0,review_record/* planIdOf */.C3)(approval);
     const pullRequest = approvers.pullRequest ?? request.pull?.number;
     const author = request.pull?.author || request.actor;
     const parts = {
@@ -41760,7 +44296,7 @@ function ruleOf(inputs, { github, event, runId }, approval) {
         throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
     }
     const { opServiceAccountToken, opWorkload } = inputs;
-    const key = (0,digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const key = (0,approval_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
     return { mode, github, sha, branch, marker: (0,github_comment/* commentMarker */.Ql)('plan', environment), approval, key };
 }
@@ -41770,8 +44306,8 @@ function badInput(why, next) {
 
 // EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
 var lint = __nccwpck_require__(4995);
-// EXTERNAL MODULE: ./src/commands/plan.ts + 27 modules
-var commands_plan = __nccwpck_require__(7338);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 39 modules
+var commands_plan = __nccwpck_require__(5542);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
@@ -42026,11 +44562,11 @@ function health(answer) {
 function reviewOf(approval, key, { event, pull, reviewedComment }) {
     if (event?.kind !== 'push' || !pull)
         return undefined;
-    const record = (0,reviewed/* readRecord */.aE)(reviewedComment ?? '', key);
+    const record = (0,review_record/* readRecord */.aE)(reviewedComment ?? '', key);
     const base = { pull: `#${pull.number}`, fresh: [], gone: 0 };
     if (record.kind !== 'reviewed')
         return { ...base, state: record.kind };
-    return { ...base, state: 'known', ...(0,reviewed/* unreviewed */.tj)(approval, record.plan) };
+    return { ...base, state: 'known', ...(0,review_record/* unreviewed */.tj)(approval, record.plan) };
 }
 
 // EXTERNAL MODULE: ./src/helm/manifest.ts
@@ -42304,8 +44840,8 @@ async function inTurns(items, work) {
     return results;
 }
 
-// EXTERNAL MODULE: ./src/helm/gate-dir.ts
-var gate_dir = __nccwpck_require__(4195);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __nccwpck_require__(2302);
 ;// CONCATENATED MODULE: ./src/commands/trial.ts
@@ -42317,23 +44853,25 @@ var plan_plan = __nccwpck_require__(2302);
  * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
  * @returns the plan with a trial at each change that was tried, or why it was not.
  */
-async function tryPlan(gate, plan) {
+async function tryPlan(gate, made) {
+    const { plan } = made;
     const layers = [];
     for (const { layer, releases } of plan.layers) {
         const tried = [];
         // One after the other: the API server is not there for us alone.
         for (const release of releases)
-            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(gate, release) : release);
+            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(gate, made, release) : release);
         layers.push({ layer, releases: tried });
     }
     return { ...plan, layers };
 }
-async function tryRelease(gate, release) {
-    const wanted = new Map((0,gate_dir/* readWanted */.oY)(gate.dir, release).map(({ key, text }) => [key, text]));
+async function tryRelease(gate, made, release) {
+    const sent = made.wanted.get((0,cluster_releases/* releaseKey */.D)(release)) ?? [];
+    const wanted = new Map(sent.map(({ key, text }) => [key, text]));
     const objects = release.changes.flatMap((change) => trialObject(change, release, wanted));
     if (objects.length === 0 || gate.cancelled.aborted)
         return release;
-    const stored = (0,gate_dir/* readStoredRelease */.Nv)(gate.dir, release.namespace, release.name);
+    const stored = made.stored.get((0,cluster_releases/* releaseKey */.D)(release));
     const trials = await tryObjects(gate.attemptKubectl, objects, {
         clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
     });
@@ -42353,12 +44891,389 @@ function trialObject(change, release, wanted) {
     return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
 }
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(7030);
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/door/channels.ts
+
+
+
+
+
+/**
+ * Listens in a folder for the questions of `sh/helm` and of the guard. The folder holds FIFOs and nothing else: what is
+ * asked and answered exists in this process and in the asking one only.
+ * @param folder empty, and of this user alone.
+ * @param answer must not throw; an error of it ends the asking process with an error.
+ */
+async function openChannels(folder, exec, answer) {
+    const door = (0,external_node_path_.join)(folder, 'door');
+    await exec({ file: 'mkfifo', args: ['-m', '600', door] });
+    const socket = pipe(door, external_node_fs_.constants.O_RDWR);
+    const keeper = keepWatch(folder);
+    let rest = '';
+    socket.on('data', (chunk) => {
+        const lines = `${rest}${chunk.toString('latin1')}`.split('\n');
+        rest = lines.pop() ?? '';
+        // The number is the process's own; anything else was not written by us.
+        for (const line of lines)
+            if (/^[0-9]+$/.test(line))
+                void serve((0,external_node_path_.join)(folder, line), Number(line), answer);
+    });
+    const close = () => {
+        socket.destroy();
+        keeper.end();
+    };
+    return { close };
+}
+/**
+ * Who waits at a FIFO waits for ever when this process is killed. So a process of its own holds a pipe of ours, which the
+ * kernel closes whatever ends us; then it ends all who still wait, and what they are told is an error.
+ */
+function keepWatch(folder) {
+    const script = 'trap "" INT TERM HUP; cat > /dev/null; cd "$1" && kill $(ls | sed -n "s/\\.answer$//p"); rm -rf "$1"';
+    const keeper = (0,external_node_child_process_.spawn)('/bin/sh', ['-c', script, 'keeper', folder], {
+        detached: true,
+        stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    keeper.on('error', () => undefined);
+    keeper.stdin.on('error', () => undefined);
+    keeper.unref();
+    keeper.stdin.unref();
+    return { end: () => keeper.stdin.end() };
+}
+async function serve(call, pid, answer) {
+    try {
+        const question = questionOf(await readFields(`${call}.ask`));
+        const given = question
+            ? await answer(question).catch(() => refusal)
+            : { kind: 'exit', code: 1, text: 'helmfile-gate did not understand the question\n' };
+        await writeAnswer(`${call}.answer`, pid, given);
+    }
+    catch {
+        // The asking process is gone; there is nobody to tell.
+    }
+}
+const refusal = { kind: 'exit', code: 1, text: 'Error: helmfile-gate failed\n' };
+/** Opened for both directions where nothing shall wait for the other end. */
+function pipe(path, flags) {
+    const fd = (0,external_node_fs_.openSync)(path, flags | external_node_fs_.constants.O_NONBLOCK);
+    const socket = new external_node_net_.Socket({ fd, readable: true, writable: flags !== external_node_fs_.constants.O_RDONLY });
+    socket.on('error', () => socket.destroy());
+    return socket;
+}
+/** A number, and as many fields, each ended by a NUL, which no argument and no YAML that helm prints can hold. */
+function readFields(path) {
+    return new Promise((resolve, reject) => {
+        const socket = pipe(path, external_node_fs_.constants.O_RDWR);
+        const chunks = [];
+        let nuls = 0;
+        let wanted = Infinity;
+        socket.on('data', (chunk) => {
+            chunks.push(chunk);
+            for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1))
+                nuls += 1;
+            if (wanted === Infinity && nuls > 0)
+                wanted = 1 + Number(fieldsOf(Buffer.concat(chunks))[0]?.toString());
+            // NaN compares as false: such a question is never complete, and is given up with the channels.
+            if (nuls < wanted)
+                return;
+            socket.destroy();
+            // Not before: the asking process would open a new file in its place.
+            (0,external_node_fs_.rmSync)(path, { force: true });
+            resolve(fieldsOf(Buffer.concat(chunks)).slice(1, wanted));
+        });
+        socket.on('close', () => reject(new Error('the question ended early')));
+    });
+}
+function fieldsOf(bytes) {
+    const fields = [];
+    let from = 0;
+    for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, from)) {
+        fields.push(bytes.subarray(from, at));
+        from = at + 1;
+    }
+    return fields;
+}
+function questionOf([kind, first, ...rest]) {
+    if (first === undefined)
+        return undefined;
+    if (kind?.toString() === 'helm') {
+        return { kind: 'helm', cwd: first.toString(), argv: rest.map((field) => field.toString()) };
+    }
+    const [bytes] = rest;
+    return kind?.toString() === 'render' && bytes
+        ? { kind: 'render', token: first.toString(), bytes }
+        : undefined;
+}
+async function writeAnswer(path, pid, answer) {
+    const fd = await openForReader(path, pid);
+    (0,external_node_fs_.rmSync)(path, { force: true });
+    const socket = new external_node_net_.Socket({ fd, readable: false, writable: true });
+    await new Promise((resolve, reject) => {
+        socket.on('error', reject);
+        socket.end(answerBytes(answer), () => resolve());
+    }).finally(() => socket.destroy());
+}
+function answerBytes(answer) {
+    if (answer.kind === 'pass')
+        return Buffer.from('pass 0\n');
+    const { code, text } = answer;
+    if (text === undefined)
+        return Buffer.from(`exit ${code}\n`);
+    return Buffer.concat([Buffer.from(`said ${code}\n`), Buffer.from(text)]);
+}
+/** A FIFO cannot be opened for writing before its reader is there, unless one waits in a thread, of which there are four. */
+async function openForReader(path, pid) {
+    for (let waited = 1;; waited = Math.min(waited * 2, 50)) {
+        try {
+            return (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_NONBLOCK);
+        }
+        catch (error) {
+            if (error.code !== 'ENXIO')
+                throw error;
+        }
+        process.kill(pid, 0);
+        await (0,external_node_timers_promises_.setTimeout)(waited);
+    }
+}
+
+// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
+var helm_command = __nccwpck_require__(2017);
+;// CONCATENATED MODULE: ./src/door/door.ts
+
+
+
+/** A post-renderer that prints nothing is taken for broken, and a release may well render to nothing. */
+const nothingToSend = Buffer.from('# This release renders to nothing.\n');
+/** The name of the guard in its plugin.yaml. */
+const guardPlugin = 'gate-guard';
+async function openDoor(options) {
+    const { exec, env, helm, folder } = options;
+    const guards = new Map();
+    const answerVersion = versionAnswers(options);
+    let attendant;
+    let refused = [];
+    const refuse = (why) => {
+        refused.push(why);
+        return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${why}\n` };
+    };
+    const answer = async (question) => {
+        if (question.kind === 'render')
+            return judged(question, guards);
+        const command = (0,helm_command/* readHelmCommand */.Wd)(question.argv);
+        const why = refusalOf(command, options);
+        if (why !== undefined)
+            return refuse(why);
+        if (command.kind === 'read') {
+            if (command.words[0] === 'version')
+                return answerVersion(question.argv);
+            return attendant?.read?.(command.words, question.argv) ?? { kind: 'pass' };
+        }
+        if (!attendant)
+            return refuse(`helm ${command.kind} does not belong here`);
+        if (command.kind === 'upgrade')
+            return attendant.upgrade(command.upgrade, question.cwd);
+        if (command.kind === 'uninstall')
+            return attendant.uninstall(command.uninstall, question.cwd);
+        return refuse(command.why);
+    };
+    const channels = await openChannels(folder, exec, answer);
+    return {
+        attended: async (next, use) => {
+            attendant = next;
+            refused = [];
+            try {
+                return { result: await use(), refused };
+            }
+            finally {
+                attendant = undefined;
+            }
+        },
+        helm: async (args, { cwd, allows }) => {
+            const token = (0,external_node_crypto_.randomBytes)(16).toString('hex');
+            guards.set(token, allows);
+            try {
+                const guard = [`--post-renderer=${guardPlugin}`, `--post-renderer-args=${token}`];
+                const [command = '', ...rest] = args;
+                return await exec({ file: helm, args: [command, ...guard, ...rest], env, cwd });
+            }
+            finally {
+                guards.delete(token);
+            }
+        },
+        close: channels.close,
+    };
+}
+function judged({ token, bytes }, guards) {
+    const allowed = guards.get(token)?.(bytes) === true;
+    if (!allowed)
+        return { kind: 'exit', code: 1 };
+    return { kind: 'exit', code: 0, text: bytes.toString('utf8').trim() === '' ? nothingToSend : bytes };
+}
+/** @returns why a command is not let through, whoever attends. */
+function refusalOf(command, { kubeContext }) {
+    if (command.kind === 'refused')
+        return command.why;
+    const context = contextOf(command);
+    if (context === undefined || context === kubeContext)
+        return undefined;
+    return `helm ${command.kind === 'read' ? command.words.join(' ') : command.kind} would go to the kube context ${context}`;
+}
+function contextOf(command) {
+    if (command.kind === 'read')
+        return command.kubeContext;
+    return command.kind === 'upgrade' ? command.upgrade.kubeContext : command.uninstall.kubeContext;
+}
+/** helmfile asks twice a release, and each helm costs more than all else that is done for it. */
+function versionAnswers({ exec, helm, env }) {
+    const known = new Map();
+    const ask = async (args) => {
+        const { exitCode: code, stdout, stderr } = await exec({ file: helm, args, env });
+        return { kind: 'exit', code, text: code === 0 ? stdout : stderr };
+    };
+    return (argv) => {
+        const key = JSON.stringify(argv);
+        const answer = known.get(key) ?? ask(argv);
+        known.set(key, answer);
+        return answer;
+    };
+}
+
+;// CONCATENATED MODULE: ./src/lib/checked-out-commit.ts
+
+
+
+/**
+ * GITHUB_SHA is not what is checked out on every event, so git is asked. It is told which repository: left to look for
+ * one itself it takes the nearest folder with HEAD, refs and objects, and anybody can commit such a folder.
+ * @returns the full SHA; empty only if not required and there is no repository, or one without a commit.
+ * @throws Failure with reason `stack-invalid` where git cannot tell: unknown is not "none".
+ */
+async function checkedOutCommit(options) {
+    const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(options.stack));
+    const workspace = await (0,promises_.realpath)(options.workspace);
+    const root = await rootOfStack(folder, workspace, options.required);
+    if (root === undefined) {
+        if (!options.required)
+            return '';
+        throw unknown(`there is no repository in ${workspace} that holds ${folder}`);
+    }
+    const git = gitIn(root, options);
+    const done = await git.run('rev-parse', '--verify', 'HEAD^{commit}');
+    const commit = done.stdout.trim();
+    if (done.exitCode === 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
+        return commit;
+    if (!(await hasNoCommit(git))) {
+        throw unknown(`git cannot tell the commit of ${root}: ${lastLine(done.stderr) || 'it names none'}`);
+    }
+    if (!options.required)
+        return '';
+    throw unknown(`${root} has no commit`);
+}
+/** @returns whether git tracks a file; false where git cannot tell. @param path absolute, of a file that may be missing. */
+async function isTracked(exec, path, env) {
+    try {
+        const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(path));
+        const root = await firstRoot(upFrom(folder));
+        if (root === undefined)
+            return false;
+        const args = ['-C', folder, '--literal-pathspecs'];
+        const { run } = gitIn(root, { exec, env });
+        return (await run(...args, 'ls-files', '--error-unmatch', '--', (0,external_node_path_.basename)(path))).exitCode === 0;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * In a workspace the outermost repository counts: it is what was checked out, maybe into a subfolder. A person may have
+ * started in a subfolder of it, or elsewhere; git's own rule, the nearest one, holds there.
+ */
+async function rootOfStack(folder, workspace, required) {
+    const down = downTo(folder, workspace);
+    const root = await firstRoot(down);
+    if (root !== undefined || (required && down.length > 0))
+        return root;
+    return firstRoot(upFrom(folder));
+}
+/** @returns the workspace and each folder on the way to `folder`; none where that lies elsewhere. */
+function downTo(folder, workspace) {
+    const way = (0,external_node_path_.relative)(workspace, folder);
+    const names = way.split(external_node_path_.sep).filter(Boolean);
+    if ((0,external_node_path_.isAbsolute)(way) || names[0] === '..')
+        return [];
+    return [workspace, ...names.map((_, index) => (0,external_node_path_.join)(workspace, ...names.slice(0, index + 1)))];
+}
+function upFrom(folder) {
+    const above = (0,external_node_path_.dirname)(folder);
+    return above === folder ? [folder] : [folder, ...upFrom(above)];
+}
+async function firstRoot(folders) {
+    for (const folder of folders)
+        if (await holdsGit(folder))
+            return folder;
+    return undefined;
+}
+/**
+ * git commits nothing that is called `.git`, so what is there was made by a checkout. It is a file in worktrees and
+ * submodules. One that cannot be read is one: git then says what is wrong.
+ */
+async function holdsGit(folder) {
+    try {
+        await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git'));
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ENOENT';
+    }
+}
+/** What the repository itself or the environment could make git run or take for the repository is switched off. */
+function gitIn(root, { exec, env }) {
+    const settings = [
+        `safe.directory=${root}`,
+        'safe.bareRepository=explicit',
+        'core.fsmonitor=false',
+        'core.hooksPath=/dev/null',
+    ].flatMap((setting) => ['-c', setting]);
+    const named = [`--git-dir=${(0,external_node_path_.join)(root, '.git')}`, `--work-tree=${root}`];
+    const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !/^GIT_/i.test(name)));
+    return {
+        root,
+        run: (...args) => exec({ file: 'git', args: [...settings, ...named, ...args], env: clean }).catch((error) => {
+            throw unknown(`git could not be started for ${root}`, 'install git on the runner', error);
+        }),
+    };
+}
+/** True only for a branch that does not exist yet: a branch that git cannot read has it complain. */
+async function hasNoCommit({ run }) {
+    const head = await run('symbolic-ref', '--quiet', 'HEAD');
+    const branch = head.stdout.trim();
+    if (head.exitCode !== 0 || !branch.startsWith('refs/heads/'))
+        return false;
+    const found = await run('for-each-ref', branch);
+    return found.exitCode === 0 && found.stdout === '' && found.stderr === '';
+}
+function lastLine(text) {
+    const line = text.trim().split('\n').at(-1) ?? '';
+    return line.replace(/^fatal: /, '').slice(0, 200);
+}
+function unknown(why, next = 'check out the repository with actions/checkout before this step', cause) {
+    const what = 'finding the commit that is checked out failed';
+    return new errors/* Failure */.HR({ what, why, next, reason: 'stack-invalid', cause });
+}
+
+// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
+var secrets_redact = __nccwpck_require__(3879);
 // EXTERNAL MODULE: ./src/stack/helmfile.ts
 var helmfile = __nccwpck_require__(6308);
 ;// CONCATENATED MODULE: ./src/gate.ts
@@ -42372,46 +45287,65 @@ var helmfile = __nccwpck_require__(6308);
 
 
 
+
+
 /**
- * Runs `use` with an open gate, and removes the shared folder afterwards: it holds stored releases in plain text.
+ * Runs `use` with an open gate, and removes its folders afterwards. One of them holds the temporary files of helm and
+ * helmfile, the other the door's FIFOs and nothing else: what a template can read there tells it nothing.
  * @throws Failure when the cluster keeps its releases where this version cannot read them.
  */
 async function withGate(options, use) {
-    const { inputs, tools, exec } = options;
     requireSecretsDriver(options.env);
     const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'helmfile-gate-'));
     try {
-        await (0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp'));
-        const env = childEnvironment(options, path);
-        const key = (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt);
-        (0,gate_dir/* writeDigestKey */.T6)({ path }, key);
-        // Every template can read this file, so what opens 1Password is not in it.
-        (0,gate_dir/* writeSecrets */.Pl)({ path }, secretsOfStack(options.secrets));
-        const commit = await checkedOutCommit(exec, inputs.stack, env);
-        const kubeContext = inputs.kubeContext ?? (await (0,kubectl/* currentContext */.Fi)({ exec, kubectl: tools.kubectl, env }));
-        const redact = (text) => options.outlet.text(text);
-        const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
-        const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {};
-        const { stack, environment } = inputs;
+        await Promise.all([(0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp')), (0,promises_.mkdir)((0,external_node_path_.join)(path, 'door'), { mode: 0o700 })]);
+        return await useGate(options, path, use);
+    }
+    finally {
+        await (0,promises_.rm)(path, { recursive: true, force: true });
+    }
+}
+async function useGate(options, path, use) {
+    const { inputs, tools, exec } = options;
+    const { stack, environment } = inputs;
+    const env = childEnvironment(options, path);
+    const commit = await checkedOutCommit({
+        exec,
+        stack,
+        workspace: options.env['GITHUB_WORKSPACE'] || process.cwd(),
+        env,
+        // Lint and preflight hold nobody to a commit.
+        required: options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command),
+    });
+    const kubeContext = inputs.kubeContext ?? (await (0,kubectl/* currentContext */.Fi)({ exec, kubectl: tools.kubectl, env }));
+    const redact = (text) => options.outlet.text(text);
+    const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
+    // Only helmfile gets the secrets, and helm, which helmfile would have started.
+    const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' };
+    const folder = (0,external_node_path_.join)(path, 'door');
+    const door = await openDoor({ exec, env: helmEnv, helm: tools.helm, folder, kubeContext });
+    try {
         return await use({
             helmfile: (0,helmfile/* helmfilePort */.U)({
                 ...reach,
-                ...mirror,
-                // Only helmfile gets them, and what it starts.
+                ...(inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}),
                 env: { ...env, ...secretEnvironment(options) },
                 helmfile: tools.helmfile,
-                helm: tools.helm,
+                helm: (0,external_node_path_.join)(options.plugins, '..', 'door', 'helm'),
                 stack,
                 environment,
-                renders: 2 * (0,external_node_os_.availableParallelism)(),
             }),
             kubectl: (0,kubectl/* kubectlPort */.Eq)({ ...reach, kubectl: tools.kubectl }),
             attemptKubectl: (0,kubectl/* kubectlAttempt */.ut)({ ...reach, kubectl: tools.kubectl }),
-            dir: { path },
-            key,
+            door,
+            plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
+            redactor: (0,secrets_redact/* redactorFor */.sD)(secretsOfStack(options.secrets)),
+            redact,
+            key: (0,approval_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
             stack,
             environment,
             kubeContext,
+            allowHooks: inputs.allowHooks,
             commit,
             credentialsFile: {
                 path: inputs.credentialsFile,
@@ -42421,7 +45355,7 @@ async function withGate(options, use) {
         });
     }
     finally {
-        await (0,promises_.rm)(path, { recursive: true, force: true });
+        door.close();
     }
 }
 /** The stack reads the credentials from where they were written. */
@@ -42444,7 +45378,7 @@ const gate_hidden = [
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
  * where they are removed with the run: helmfile leaves some of them behind.
  */
-function childEnvironment({ inputs, env, plugins }, dir) {
+function childEnvironment({ inputs, env, plugins, tools }, dir) {
     const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !gate_hidden.some((pattern) => pattern.test(name))));
     return {
         HELM_REPOSITORY_CONFIG: (0,external_node_path_.join)(dir, 'repositories.yaml'),
@@ -42452,9 +45386,11 @@ function childEnvironment({ inputs, env, plugins }, dir) {
         ...visible,
         ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
         HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(external_node_path_.delimiter),
-        HELMFILE_GATE_DIR: dir,
+        HELMFILE_GATE_DIR: (0,external_node_path_.join)(dir, 'door'),
+        HELMFILE_GATE_HELM: tools.helm,
         TMPDIR: (0,external_node_path_.join)(dir, 'tmp'),
-        HELMFILE_GATE_NODE: process.execPath,
+        // Whatever a helmfile evaluates to: a hook is a program that no plan shows.
+        ...(inputs.allowHooks.length > 0 ? {} : { HELMFILE_DISABLE_HOOKS: 'true' }),
         HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
     };
 }
@@ -42474,25 +45410,6 @@ function requireSecretsDriver(env) {
         next: 'unset HELM_DRIVER',
         reason: 'bad-input',
     });
-}
-/** GITHUB_SHA is not what is checked out on every event, so git is asked. */
-async function checkedOutCommit(exec, stack, env) {
-    try {
-        const done = await exec({ file: 'git', args: ['-C', (0,external_node_path_.dirname)(stack), 'rev-parse', 'HEAD'], env });
-        return done.exitCode === 0 ? done.stdout.trim() : '';
-    }
-    catch {
-        return '';
-    }
-}
-async function isTracked(exec, path, env) {
-    try {
-        const args = ['-C', (0,external_node_path_.dirname)(path), 'ls-files', '--error-unmatch', '--', (0,external_node_path_.basename)(path)];
-        return (await exec({ file: 'git', args, env })).exitCode === 0;
-    }
-    catch {
-        return false;
-    }
 }
 
 ;// CONCATENATED MODULE: ./src/github/event.ts
@@ -42708,8 +45625,27 @@ async function isUntouched(inputs, request, { env, log }) {
     }
 }
 
-// EXTERNAL MODULE: ./src/plan/approval.ts
-var plan_approval = __nccwpck_require__(4488);
+;// CONCATENATED MODULE: ./src/plan/approval-of-plan.ts
+
+
+/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
+function approvalOf({ releases, ...head }) {
+    const known = releases.filter(({ digest }) => digest !== '');
+    return {
+        ...head,
+        releases: new Map(known.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), approvedRelease(release)])),
+    };
+}
+function approvedRelease(release) {
+    const { status, digest, storedDigest: stored, revision, crdsDigest: crds } = release;
+    if (status === 'unchanged')
+        return { kind: 'unchanged', revision };
+    if (status === 'uninstall')
+        return { kind: 'uninstall', revision, digest };
+    const rendered = { revision, crds, fingerprints: (0,approval_digest/* joinFingerprints */._W)(release.fingerprints) };
+    return release.unstable ? { kind: 'unstable', ...rendered } : { kind: 'apply', digest, stored, ...rendered };
+}
+
 // EXTERNAL MODULE: ./src/report/counts.ts
 var counts = __nccwpck_require__(5132);
 // EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
@@ -42724,11 +45660,11 @@ function planContext(plan, approval, { key, request, seconds }) {
     const isReviewed = pull !== undefined && event?.kind === 'pull_request';
     return {
         commit: isReviewed ? pull.headSha : plan.commit,
-        planId: (0,reviewed/* planIdOf */.C3)(approval),
+        planId: (0,review_record/* planIdOf */.C3)(approval),
         seconds,
         // A deploy is after the merge, and its jobs say themselves what they wait for.
         onMerge: isReviewed ? onMerge(plan) : '',
-        record: isReviewed ? (0,reviewed/* recordLine */.IK)({ approval, headSha: pull.headSha, key }) : '',
+        record: isReviewed ? (0,review_record/* recordLine */.IK)({ approval, headSha: pull.headSha, key }) : '',
         ...(runUrl === undefined ? {} : { runUrl }),
     };
 }
@@ -42871,11 +45807,12 @@ async function runCommand(inputs, request, ports) {
             return report.lint(await (0,lint/* lintStack */.q)(gate));
         if (inputs.command === 'preflight')
             return report.preflight(await preflight(gate, inputs, ports));
-        const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs);
-        const approval = inputs.approval ?? (await planned(gate, layers, { request, report }));
+        const all = layersOf(await gate.helmfile.list());
+        const layers = selectLayers(all, inputs);
+        const approval = inputs.approval ?? (await planned(gate, layers, { all, request, report }));
         if (inputs.command === 'plan')
             return;
-        const about = { request, environment, commit: gate.commit, planId: (0,reviewed/* planIdOf */.C3)(approval) };
+        const about = { request, environment, commit: gate.commit, planId: (0,review_record/* planIdOf */.C3)(approval) };
         await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) });
     }));
 }
@@ -42890,7 +45827,7 @@ async function tellFailure(failure, { inputs, request, report }) {
 }
 /** Digests can only be compared if they were made with the same key. */
 function saltFor({ approval }, { reviewedComment }) {
-    return approval?.salt ?? (reviewedComment === undefined ? undefined : (0,reviewed/* saltOf */.um)(reviewedComment));
+    return approval?.salt ?? (reviewedComment === undefined ? undefined : (0,review_record/* saltOf */.um)(reviewedComment));
 }
 /** A preflight looks at each secret itself, and lint needs none of 1Password. */
 function secretsFor(inputs, ports) {
@@ -42910,12 +45847,12 @@ async function withCredentials({ credentialsFile: path }, { ports, secrets }, us
         await (0,credentials_file/* removeCredentials */.t)(path);
     }
 }
-async function planned(gate, layers, { request, report }) {
+async function planned(gate, layers, { all, request, report }) {
     const started = Date.now();
-    const plan = await tryPlan(gate, await (0,commands_plan/* makePlan */.C)(gate, layers));
-    const { environment, commit } = plan;
+    const plan = await tryPlan(gate, await (0,commands_plan/* makePlan */.Cs)(gate, layers, all));
+    const { environment, commit, cluster } = plan;
     const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt };
-    const approval = (0,plan_approval/* approvalOf */.xf)({ environment, commit, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
+    const approval = approvalOf({ environment, commit, cluster, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
     const context = planContext(plan, approval, {
         key: gate.key,
         request,
@@ -42962,86 +45899,589 @@ function descriptionOf(given, commit) {
 
 /***/ }),
 
-/***/ 4488:
+/***/ 5843:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   YZ: () => (/* binding */ approvedUninstall),
-/* harmony export */   jI: () => (/* binding */ parseApproval),
-/* harmony export */   uJ: () => (/* binding */ approvedUnstable),
-/* harmony export */   xf: () => (/* binding */ approvalOf)
-/* harmony export */ });
-/* harmony import */ var _cluster_releases_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7034);
-/* harmony import */ var _helm_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2874);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
 
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  uo: () => (/* binding */ documentsOf),
+  Qu: () => (/* binding */ framed),
+  Lr: () => (/* binding */ isPrintOf),
+  eD: () => (/* binding */ isReadWithCertainty),
+  Gy: () => (/* binding */ isSameObject),
+  Dx: () => (/* binding */ sentObjects)
+});
 
-
-/** Stands for a digest where the release is to be removed. */
-const approvedUninstall = 'uninstall';
-/** Stands for a digest where no two renders are alike: nothing can be approved, only waved through by name. */
-const approvedUnstable = 'unstable';
-/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
-function approvalOf({ environment, commit, salt, releases }) {
-    const known = releases.filter(({ status, digest }) => status === 'uninstall' || digest !== '');
-    return {
-        schema: 1,
-        environment,
-        commit,
-        ...(salt === undefined ? {} : { salt }),
-        releases: Object.fromEntries(known.map((release) => [(0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_0__/* .releaseKey */ .D)(release), approvedRelease(release)])),
-    };
+// EXTERNAL MODULE: ./src/helm/manifest.ts
+var manifest = __nccwpck_require__(9471);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./src/manifest/provable-tokens.ts
+/** Two texts may mean different things to different readers. It never leaves this folder. */
+class Doubt extends Error {
+    name = 'Doubt';
 }
-function approvedRelease(release) {
-    const { status, digest, revision, fingerprints, crdsDigest } = release;
-    if (status === 'unchanged')
-        return [digest, revision];
-    if (status === 'uninstall')
-        return [approvedUninstall, revision, '', ''];
-    return [release.unstable ? approvedUnstable : digest, revision, (0,_helm_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .joinFingerprints */ ._W)(fingerprints), crdsDigest];
+/** @returns whether `token` is there and is of that type. */
+function isToken(token, type) {
+    return token?.type === type;
 }
-/** @throws Failure when the text is not an approval that this version can hold a deploy to. */
-function parseApproval(text) {
-    const value = parseJson(text);
-    if (isApproval(value))
+/** @returns whether `token` is a plain or quoted scalar. */
+function isFlowScalar(token) {
+    const type = token?.type;
+    return type === 'scalar' || type === 'single-quoted-scalar' || type === 'double-quoted-scalar';
+}
+const hasLineEnd = (tokens) => tokens.some((token) => isToken(token, 'newline'));
+/** @throws Doubt unless all of `tokens` are blanks, line ends and comments. */
+function refuseMoreThanSpace(tokens = []) {
+    for (const token of tokens) {
+        if (!isToken(token, 'space') && !isToken(token, 'newline') && !isToken(token, 'comment')) {
+            throw new Doubt(token.type);
+        }
+        // A tab is a blank for one reader and an error for the other.
+        if (token.source.includes('\t'))
+            throw new Doubt('a tab');
+    }
+}
+/** @throws Doubt unless all of `tokens` are blanks on the same line. */
+function refuseMoreThanBlanks(tokens = []) {
+    refuseMoreThanSpace(tokens);
+    if (!tokens.every((token) => isToken(token, 'space')))
+        throw new Doubt('several lines');
+}
+/**
+ * @param tokens what stands between a key and its value.
+ * @throws Doubt when it does not begin with the colon, or when a value follows the colon at once.
+ */
+function afterColon([colon, ...space], value) {
+    if (!isToken(colon, 'map-value-ind'))
+        throw new Doubt('no colon');
+    if (value !== undefined && space.length === 0)
+        throw new Doubt('no blank');
+    return space;
+}
+
+;// CONCATENATED MODULE: ./src/manifest/provable-scalar.ts
+
+/** What any reader of YAML 1.1 or 1.2, or Go's own number parser, may take for something else than a string. */
+const words = new Set('y n yes no on off true false null inf nan infinity'.split(' '));
+/** Letters, digits, punctuation and symbols, with single or several blanks between; no other white space. */
+const plainText = /^[\x20-\x7e\p{L}\p{N}\p{P}\p{S}]*$/u;
+/**
+ * Nothing but a string starts with these. No number does: after a dot, `e` could be an exponent. Neither is it an
+ * indicator: that leaves out quotes, brackets, `#`, `&`, `*`, `!`, `|`, `>`, `%`, `@` and the rest.
+ */
+const stringStart = /^(?:[A-Za-z/]|\.[A-DF-Za-df-z])/;
+/** A plain scalar that may be a number, a date or null. Kept as written, it is read the same way everywhere. */
+const otherStart = /^[A-Za-z0-9_./+~-]/;
+/** These are no JSON: the reader refuses the document. */
+const notJson = /^[-+]?\.(?:inf|nan)$/i;
+/** Inside brackets, a comma or a colon more could end a scalar for one reader only. */
+const flowText = /^-?[A-Za-z0-9/][A-Za-z0-9_./-]*$/;
+/**
+ * @param inFlow whether the scalar stands in brackets.
+ * @returns what the scalar is.
+ * @throws Doubt when it is not written in one of the ways that have one reading.
+ */
+function scalarForm(token, inFlow) {
+    const { source } = token;
+    // Lines are folded in quotes and without, by rules that differ in corners.
+    if (source.includes('\n'))
+        throw new Doubt('several lines');
+    if (token.type === 'single-quoted-scalar')
+        return ['string', singleQuoted(source)];
+    if (token.type === 'double-quoted-scalar')
+        return ['string', doubleQuoted(source)];
+    if (token.type === 'alias')
+        throw new Doubt('an alias');
+    return plain(source, inFlow);
+}
+function plain(source, inFlow) {
+    // What stands for nothing at all.
+    if (source === '')
+        return ['plain', ''];
+    if (!plainText.test(source) || (inFlow && !flowText.test(source)))
+        throw new Doubt('a plain scalar');
+    const word = source.replace(/^\./, '').toLowerCase();
+    if (stringStart.test(source) && !words.has(word))
+        return ['string', source];
+    if (!otherStart.test(source) || notJson.test(source))
+        throw new Doubt('a plain scalar');
+    return ['plain', source];
+}
+function singleQuoted(source) {
+    const text = /^'([^']*(?:''[^']*)*)'$/.exec(source)?.[1];
+    if (text === undefined)
+        throw new Doubt('quotes');
+    return text.replaceAll("''", "'");
+}
+const escaped = { '\\': '\\', '"': '"', n: '\n', t: '\t' };
+function doubleQuoted(source) {
+    const text = /^"([^"\\]*(?:\\[\\"nt][^"\\]*)*)"$/.exec(source)?.[1];
+    if (text === undefined)
+        throw new Doubt('quotes or an escape');
+    return text.replace(/\\(.)/g, (_, letter) => escaped[letter] ?? '');
+}
+/**
+ * @param above the column of the collection that holds the scalar.
+ * @returns the text of a literal block scalar, `|` or `|-`.
+ * @throws Doubt for every other kind, and where readers find the indentation or the end in different ways.
+ */
+function blockForm({ props, source }, above) {
+    const [header, newline, ...more] = props;
+    if (!isToken(header, 'block-scalar-header') || !isToken(newline, 'newline') || more.length > 0) {
+        throw new Doubt('the head of a block scalar');
+    }
+    if (header.source !== '|' && header.source !== '|-')
+        throw new Doubt('the kind of a block scalar');
+    const lines = source.split('\n');
+    // Without a line's end Go does not read one, also for `|`.
+    const ended = lines.at(-1) === '';
+    if (ended)
+        lines.pop();
+    const text = withoutIndentation(lines, above);
+    return ['string', ended && header.source === '|' ? `${text}\n` : text];
+}
+function withoutIndentation(lines, above) {
+    const [first = '', last = ''] = [lines[0], lines.at(-1)];
+    const indent = first.search(/[^ ]/);
+    // The first line says the indentation, so it must show it; blanks at the end may belong to the text or not.
+    if (indent <= above || first[indent] === '\t' || /^\s*$/.test(last))
+        throw new Doubt('a block scalar');
+    const margin = ' '.repeat(indent);
+    const text = lines.map((line) => {
+        if (line.startsWith(margin))
+            return line.slice(indent);
+        // An empty line often has the blanks of a template's `indent`.
+        if (line.trim() !== '' || line.includes('\t'))
+            throw new Doubt('the indentation of a block scalar');
+        return '';
+    });
+    return text.join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/manifest/provable-map.ts
+
+
+/** Go wants the colon within 1024 characters. */
+const maxKey = 400;
+/** Of other numbers, two with different texts can be one key for Go; then the later one counts. */
+const wholeNumber = /^(?:0|[1-9][0-9]{0,8})$/;
+/**
+ * @param inFlow whether the key stands in brackets.
+ * @throws Doubt for what is neither a string nor a plain whole number, and for `<<`, which merges.
+ */
+function keyForm(key, inFlow) {
+    if (!isFlowScalar(key) || key.source.length > maxKey || (key.end ?? []).length > 0)
+        throw new Doubt('a key');
+    const [kind, name] = scalarForm(key, inFlow);
+    if (kind === 'plain' && !wholeNumber.test(name))
+        throw new Doubt('a key that is no string');
+    if (name === '<<')
+        throw new Doubt('a merge key');
+    return [kind, name];
+}
+/**
+ * @returns the mapping with its keys in one order.
+ * @throws Doubt when two keys have the same name: `1` and `"1"` do, in JSON.
+ */
+function mapForm(entries) {
+    const names = new Set(entries.map(([, name]) => name));
+    if (names.size < entries.length)
+        throw new Doubt('a key twice');
+    return ['map', ...entries.toSorted(([, a], [, b]) => (a < b ? -1 : 1))];
+}
+
+;// CONCATENATED MODULE: ./src/manifest/provable-flow.ts
+
+
+
+/**
+ * @returns what brackets on one line hold.
+ * @throws Doubt when there is more than blanks and commas between values, or when one is left out.
+ */
+function flowForm(token) {
+    if (isToken(token.start, 'flow-seq-start'))
+        return ['list', ...values(token).map(flowValue)];
+    return mapForm(pairs(token).map(([key, value]) => [...keyForm(key, true), flowValue(value)]));
+}
+function flowValue(token) {
+    if (token?.type === 'flow-collection') {
+        refuseMoreThanBlanks(token.end.slice(1));
+        return flowForm(token);
+    }
+    // Nothing, between commas, is no value for one reader.
+    if (!isFlowScalar(token) || token.source === '')
+        throw new Doubt('a value in brackets');
+    refuseMoreThanBlanks(token.end);
+    return scalarForm(token, true);
+}
+function values(token) {
+    if (!isToken(token.end[0], 'flow-seq-end'))
+        throw new Doubt('a bracket');
+    return itemsOf(token).map(({ start, key, sep, value }, position) => {
+        refuseMoreThanComma(start, position);
+        if (key !== undefined || sep !== undefined)
+            throw new Doubt('a pair in a list');
         return value;
-    throw invalid('it is not an approval of schema 1');
-}
-function parseJson(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        throw invalid('it is not JSON');
-    }
-}
-function invalid(why) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
-        what: 'reading the approval failed',
-        why,
-        next: 'pass the output approval of the plan step, whole',
-        reason: 'approval-invalid',
     });
 }
-function isApproval(value) {
-    if (!isRecord(value) || value['schema'] !== 1 || !isRecord(value['releases']))
+function pairs(token) {
+    if (!isToken(token.end[0], 'flow-map-end'))
+        throw new Doubt('a bracket');
+    return itemsOf(token).map(({ start, key, sep = [], value }, position) => {
+        refuseMoreThanComma(start, position);
+        refuseMoreThanBlanks(afterColon(sep, value));
+        return [key, value];
+    });
+}
+/** Blanks between brackets that hold nothing are an item for the parser. */
+function itemsOf({ items }) {
+    const [first, ...more] = items;
+    const isSpace = more.length === 0 && first?.start.every((token) => isToken(token, 'space'));
+    return isSpace && first?.key === undefined && first?.value === undefined ? [] : items;
+}
+/** @throws Doubt unless one comma stands between two items, and none before the first. */
+function refuseMoreThanComma(start, position) {
+    const commas = start.filter(({ type }) => type === 'comma');
+    if (commas.length !== Math.min(position, 1))
+        throw new Doubt('a comma');
+    refuseMoreThanBlanks(start.filter(({ type }) => type !== 'comma'));
+}
+
+;// CONCATENATED MODULE: ./src/manifest/provable-tree.ts
+
+
+
+
+/**
+ * @param root the value of a document that is correct as YAML 1.2, with its source tokens.
+ * @param text the text that it was read from.
+ * @returns what the document says, with keys in one order and without what does not count.
+ * @throws Doubt when the document is no mapping, or holds anything that is not known to have one reading.
+ */
+function treeForm(root, text) {
+    const place = { text, above: -1, least: 0 };
+    // helm cuts off the blanks that a document begins with, and so moves the first key alone.
+    if (columnOf(firstToken(root), place) > 0)
+        throw new Doubt('an indented document');
+    const form = valueForm(root, place);
+    if (form[0] !== 'map')
+        throw new Doubt('not a mapping');
+    return form;
+}
+function valueForm(token, place) {
+    if (token.type === 'block-map')
+        return blockMap(token, place);
+    if (token.type === 'block-seq')
+        return blockList(token, place);
+    if (token.type === 'block-scalar')
+        return blockForm(token, place.above);
+    if (token.type === 'flow-collection') {
+        refuseMoreThanSpace(token.end.slice(1));
+        return flowForm(token);
+    }
+    if (!isFlowScalar(token))
+        throw new Doubt(token.type);
+    refuseMoreThanSpace(token.end);
+    return scalarForm(token, false);
+}
+function blockMap({ items }, place) {
+    const column = columnOf(items[0]?.key, place);
+    const entries = [];
+    for (const { start, key, sep = [], value } of items) {
+        refuseMoreThanSpace(start);
+        // Comments after the last pair are a pair without a key.
+        if (key === undefined && value === undefined && sep.length === 0)
+            continue;
+        if (columnOf(key, place) !== column)
+            throw new Doubt('the column of a key');
+        const space = afterColon(sep, value);
+        // Only a list may begin in the column of the keys. It and a mapping have lines of their own.
+        const isList = value?.type === 'block-seq';
+        if ((isList || value?.type === 'block-map') && !hasLineEnd(space))
+            throw new Doubt('one line');
+        const least = isList ? column : column + 1;
+        entries.push([...keyForm(key, false), afterSpace(space, value, { ...inside(column, place), least })]);
+    }
+    return mapForm(entries);
+}
+function blockList({ items }, place) {
+    const column = columnOf(items[0]?.start.find(isDash), place);
+    const forms = [];
+    for (const { start, value } of items) {
+        const at = start.findIndex(isDash);
+        // Comments after the last item are an item without a dash.
+        const [before, space] = at < 0 ? [start, []] : [start.slice(0, at), start.slice(at + 1)];
+        refuseMoreThanSpace(before);
+        if (at < 0 && value === undefined)
+            continue;
+        if (columnOf(start[at], place) !== column)
+            throw new Doubt('the column of a dash');
+        if (value !== undefined && space.length === 0)
+            throw new Doubt('no blank');
+        forms.push(afterSpace(space, value, inside(column, place)));
+    }
+    return ['list', ...forms];
+}
+const isDash = (token) => isToken(token, 'seq-item-ind');
+const inside = (column, { text }) => ({ text, above: column, least: column + 1 });
+/** @returns what follows a colon or a dash, and `space`. */
+function afterSpace(space, value, place) {
+    refuseMoreThanSpace(space);
+    if (value === undefined)
+        return ['plain', ''];
+    if (hasLineEnd(space)) {
+        if (value.type === 'block-scalar')
+            throw new Doubt('the head of a block scalar');
+        // Readers may differ about a value that is no further in than its key.
+        if (columnOf(firstToken(value), place) < place.least)
+            throw new Doubt('the column of a value');
+    }
+    return valueForm(value, place);
+}
+/** @returns the token that says in which column a value begins. */
+function firstToken(value) {
+    if (value.type === 'block-map')
+        return value.items[0]?.key ?? undefined;
+    if (value.type === 'block-seq')
+        return value.items[0]?.start.find(isDash);
+    return value;
+}
+/** @throws Doubt when there is no token. */
+function columnOf(token, { text }) {
+    if (!token)
+        throw new Doubt('nothing there');
+    return token.offset - (text.lastIndexOf('\n', token.offset - 1) + 1);
+}
+
+;// CONCATENATED MODULE: ./src/manifest/same-text.ts
+/**
+ * Tells whether two texts are the same Kubernetes object for the Go reader that helm uses (sigs.k8s.io/yaml, a YAML
+ * 1.1 reader), although they are written differently.
+ *
+ * A YAML parser here and one there read the same text differently: `y`, `0o7`, `!!merge`, NEL, a missing last line end.
+ * So nothing is said about a text unless all of it is written in ways that have one reading: a list of what is
+ * allowed, and doubt about the rest. test/fuzz holds it against Go.
+ */
+
+
+
+const maxBytes = 4 * 1024 * 1024;
+/** Levels, with the document and the scalar that is being read. */
+const maxDepth = 200;
+/**
+ * Neither a YAML 1.1 nor a 1.2 reader is asked about: control characters, CR, NEL, LS, PS, the byte order mark, lone
+ * surrogates and what is no character.
+ */
+// eslint-disable-next-line no-control-regex
+const unusual = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\p{Surrogate}/u;
+/**
+ * @param a one document, as helm printed or stored it.
+ * @param b another one.
+ * @returns whether they are the same bytes, or provably the same object. `false` says nothing but "not proved".
+ */
+function provablySame(a, b) {
+    if (a === b)
+        return true;
+    const form = provableForm(a);
+    return form !== undefined && form === provableForm(b);
+}
+/**
+ * @param text one document.
+ * @returns a text that two documents share only when Go reads the same from both, without an error; undefined on any
+ *   doubt. It does not throw.
+ */
+function provableForm(text) {
+    if (text.length > maxBytes || Buffer.byteLength(text) > maxBytes || unusual.test(text))
+        return undefined;
+    try {
+        const tokens = tokensOf(text);
+        const form = treeForm(rootOf(tokens), text);
+        refuseErrors(tokens);
+        return JSON.stringify(form);
+    }
+    catch {
+        // Whatever a parser throws is a doubt, too.
+        return undefined;
+    }
+}
+/** @returns the value of the one document. @throws Doubt unless there is nothing but that. */
+function rootOf(tokens) {
+    const at = tokens.findIndex(({ type }) => type === 'document');
+    const document = tokens[at];
+    if (document?.type !== 'document' || document.value === undefined)
+        throw new Doubt('no document');
+    // Comments may stand before it; directives, a second document or what ends one may not stand anywhere.
+    refuseMoreThanSpace([...tokens.slice(0, at), ...tokens.slice(at + 1), ...(document.end ?? [])]);
+    refuseMoreThanStart(document.start);
+    return document.value;
+}
+/**
+ * Parser and composer call themselves for each level, and an engine that compiles a regular expression at the end of
+ * its stack ends the process. So the depth is watched, not found out.
+ */
+function tokensOf(text) {
+    const parser = new dist/* Parser */.iX();
+    const tokens = [];
+    for (const lexeme of new dist/* Lexer */.JG().lex(text)) {
+        tokens.push(...parser.next(lexeme));
+        if (parser.stack.length > maxDepth)
+            throw new Doubt('too deep');
+    }
+    return [...tokens, ...parser.end()];
+}
+/** @throws Doubt unless the document begins at once, or after a line that is `---`. */
+function refuseMoreThanStart(start) {
+    const at = start.findIndex((token) => isToken(token, 'doc-start'));
+    if (at >= 0 && !isToken(start[at + 1], 'newline'))
+        throw new Doubt('the start of the document');
+    refuseMoreThanSpace(start.filter((_, position) => position !== at));
+}
+/** @throws Doubt when the parser has anything to say. */
+function refuseErrors(tokens) {
+    // Its check of unique keys compares each with each; ours is stricter.
+    const options = { version: '1.2', strict: true, uniqueKeys: false, keepSourceTokens: true };
+    for (const { errors, warnings } of new dist/* Composer */.Dk(options).compose(tokens)) {
+        if (errors.length + warnings.length > 0)
+            throw new Doubt('not correct');
+    }
+}
+
+;// CONCATENATED MODULE: ./src/manifest/sent-objects.ts
+
+
+const sourceLine = /^# Source: ([^\n]*)\n/;
+/**
+ * Reads a manifest as helm prints and stores it. A document is never left out: one that cannot be read is an object
+ * without a kind. Never throws.
+ * @param namespace of objects that name none: the release's.
+ */
+function sentObjects(manifest, namespace) {
+    return documents(manifest).flatMap((document, index) => objectsOf(document, index, namespace));
+}
+/** @returns how many documents helm takes a manifest for, those that hold nothing but comments left out. */
+function documentsOf(manifest) {
+    return documents(manifest).map(({ content }) => content);
+}
+/**
+ * helm and kubectl take every line that begins with `---` for a separator (helm: pkg/release/v1/util/manifest.go;
+ * apimachinery: splitYAMLDocument). helm prints a line end behind each document, beside the document's own.
+ */
+function documents(manifest) {
+    return manifest
+        .split(/^---[ \t]*/m)
+        .map((part) => part.replace(/^\n/, '').replace(/\n$/, ''))
+        .filter((text) => text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line)))
+        .map((text) => ({ source: sourceLine.exec(text)?.[1] ?? '', content: text.replace(sourceLine, '') }));
+}
+/**
+ * What readers get to see of a document. helm sends manifests in their frame and hooks without it, and how many line ends
+ * follow makes no difference but to a text that keeps them.
+ */
+function textAsRead(content, hook) {
+    const text = hook === undefined ? `${content}\n` : content;
+    return endsInKeptLines(text) ? text : text.replace(/\n+$/, '\n');
+}
+/** @returns whether a document ends in a text that keeps the line ends behind it: `|+`, `>2+`. */
+function endsInKeptLines(text) {
+    const lines = text.trimEnd().split('\n');
+    const header = lines.findLastIndex((line) => /[|>][1-9]?\+[1-9]?[ \t]*(#.*)?$/.test(line));
+    if (header < 0)
         return false;
-    const texts = [value['environment'], value['commit'], value['salt'] ?? ''];
-    return (texts.every((text) => typeof text === 'string') &&
-        Object.values(value['releases']).every(isApprovedRelease));
+    const indent = /^[ -]*/.exec(lines[header] ?? '')?.[0].replaceAll('-', ' ').length ?? 0;
+    return lines.slice(header + 1).every((line) => line.trim() === '' || line.search(/\S/) >= indent);
 }
-function isApprovedRelease(value) {
-    if (!Array.isArray(value) || (value.length !== 2 && value.length !== 4))
+/**
+ * @param printed what `helm template` printed: it cuts white space off the end of the manifest (helm: pkg/cmd/template.go).
+ * @returns whether it is, to the last character that counts, what helm stored.
+ */
+function isPrintOf({ manifest, hooks }, printed) {
+    const printedHooks = hooks.map((hook) => framed(hook)).join('');
+    const isCutClean = /\S\n+$/.test(manifest) && !endsInKeptLines(manifest);
+    return isCutClean && `${manifest.trimEnd()}\n${printedHooks}` === printed;
+}
+/** @returns a hook as helm prints it. */
+function framed({ path, manifest }) {
+    return `---\n# Source: ${path}\n${manifest}\n`;
+}
+function objectsOf({ source, content }, index, namespace) {
+    const base = { text: `${content}\n`, source, namespace, listKind: undefined };
+    const value = readDocument(content, index);
+    if (typeof value === 'string') {
+        const name = `document ${index + 1}`;
+        return [{ ...base, apiVersion: '', kind: '', name, value: new Map(), hook: undefined, unreadable: value }];
+    }
+    const hook = hookOf(value);
+    const read = { ...base, hook, text: textAsRead(content, hook) };
+    const items = value.get('items');
+    if (!Array.isArray(items))
+        return [{ ...read, ...identity(value, namespace), value }];
+    return items.map((item, at) => ({ ...read, ...listItem(value, item, { at, namespace }) }));
+}
+/** @returns the mapping, or why there is none. */
+function readDocument(text, index) {
+    try {
+        const value = (0,manifest/* loadYaml */.yv)(text, index);
+        return value instanceof Map ? value : 'it is not an object';
+    }
+    catch (error) {
+        if (error instanceof manifest/* ManifestError */.Sh)
+            return error.message;
+        throw error;
+    }
+}
+function identity(value, namespace) {
+    const metadata = value.get('metadata');
+    const field = (name) => (metadata instanceof Map ? (0,manifest/* scalarText */.ws)(metadata.get(name)) : '');
+    return {
+        apiVersion: (0,manifest/* scalarText */.ws)(value.get('apiVersion')),
+        kind: (0,manifest/* scalarText */.ws)(value.get('kind')),
+        name: field('name'),
+        namespace: field('namespace') || namespace,
+    };
+}
+/**
+ * An item without a kind has that of its list, less `List` (apimachinery: unstructured, decodeToList). Whatever its kind
+ * is called, an object with `items` is a list there.
+ */
+function listItem(list, item, { at, namespace }) {
+    const listKind = (0,manifest/* scalarText */.ws)(list.get('kind'));
+    if (!(item instanceof Map)) {
+        const name = `item ${at + 1} of a ${listKind}`;
+        return {
+            apiVersion: '',
+            kind: '',
+            name,
+            value: new Map(),
+            listKind,
+            unreadable: 'it is not an object',
+        };
+    }
+    const own = identity(item, namespace);
+    const inherits = own.kind === '' && own.apiVersion === '';
+    const kind = inherits ? listKind.replace(/List$/, '') : own.kind;
+    const apiVersion = inherits ? (0,manifest/* scalarText */.ws)(list.get('apiVersion')) : own.apiVersion;
+    return { ...own, kind, apiVersion, value: item, listKind };
+}
+function hookOf(value) {
+    const metadata = value.get('metadata');
+    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
+    const hook = annotations instanceof Map ? annotations.get('helm.sh/hook') : undefined;
+    return hook === undefined ? undefined : (0,manifest/* scalarText */.ws)(hook);
+}
+/** @returns whether no YAML reader can see a difference between two objects; in any doubt there is one. */
+function isSameObject(old, next) {
+    if (old.text === next.text)
+        return old.listKind === undefined || (0,manifest/* canonical */.$N)(old.value) === (0,manifest/* canonical */.$N)(next.value);
+    const forms = [provableForm(old.text), provableForm(next.text)];
+    if (forms.includes(undefined))
         return false;
-    const [digest, revision, ...texts] = value;
-    const isDigest = typeof digest === 'string' && /^([A-Za-z0-9_-]{43}|uninstall|unstable)$/.test(digest);
-    return isDigest && isRevision(revision) && texts.every((text) => typeof text === 'string');
+    return (forms[0] === forms[1] || (old.listKind !== undefined && (0,manifest/* canonical */.$N)(old.value) === (0,manifest/* canonical */.$N)(next.value)));
 }
-function isRevision(value) {
-    return Number.isInteger(value) && Number(value) >= 0;
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** @returns whether this program can be sure to read the object as helm does. */
+function isReadWithCertainty({ text, unreadable }) {
+    return unreadable === undefined && provableForm(text) !== undefined;
 }
 
 
@@ -43115,6 +46555,7 @@ function planOf(source) {
         schema: 1,
         environment: source.environment,
         commit: source.commit,
+        cluster: source.cluster,
         layers: source.layers.map(({ layer, releases }) => ({
             layer,
             releases: releases
@@ -43139,28 +46580,29 @@ function plannedRelease(release, source) {
     if (!release.installed) {
         if (!stored)
             return undefined;
-        const removal = {
-            ...base,
-            ...removalStatus(stored),
-            changes: source.removalOf(stored),
-            ...nothingRendered,
-        };
-        return withRisks(removal, release.version);
+        const removal = source.removalOf(stored);
+        if (!removal) {
+            const reason = 'the helmfile says installed: false, and helmfile would not remove it';
+            return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered };
+        }
+        const planned = { ...base, ...nothingRendered, ...removal, ...removalStatus(stored) };
+        return withRisks(planned.status === 'stuck' ? { ...planned, digest: '' } : planned, release.version);
     }
     const diff = source.diffOf(release);
     if (diff?.outcome !== 'rendered') {
         const why = diff ? { reason: diff.error, failure: diff.failure } : { reason: source.missingReason };
         return { ...base, status: 'unknown', ...why, changes: [], ...nothingRendered };
     }
-    const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff;
+    const { digest, storedDigest, fingerprints, crdsDigest, changes, notes, unstable } = diff;
     const version = diff.chartVersion || release.version;
     const status = statusOf(stored, changes, version);
     const planned = {
         ...base,
         ...status,
         digest,
+        storedDigest,
         fingerprints,
-        crdsDigest: stored ? '' : crdsDigest,
+        crdsDigest,
         changes,
         notes,
         ...(unstable === undefined ? {} : { unstable }),
@@ -43171,7 +46613,7 @@ function plannedRelease(release, source) {
 function withRisks(release, version) {
     return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release;
 }
-const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [] };
+const nothingRendered = { digest: '', storedDigest: '', fingerprints: [], crdsDigest: '', notes: [] };
 function baseOf({ name, namespace, chart, version }, stored) {
     const revision = stored?.revision ?? 0;
     return {
@@ -43221,136 +46663,6 @@ function wayOut(status, name, namespace) {
         return `${check} run \`helm uninstall ${name} -n ${namespace}\``;
     }
     return `${check} run \`helm rollback ${name} -n ${namespace}\``;
-}
-
-
-/***/ }),
-
-/***/ 3042:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   C3: () => (/* binding */ planIdOf),
-/* harmony export */   IK: () => (/* binding */ recordLine),
-/* harmony export */   aE: () => (/* binding */ readRecord),
-/* harmony export */   tj: () => (/* binding */ unreviewed),
-/* harmony export */   um: () => (/* binding */ saltOf)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-
-/** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
-const changeIdLength = 12;
-const line = /^<!-- helmfile-gate:reviewed ([A-Za-z0-9_-]{1,40000}) -->$/gm;
-const anyRecord = /helmfile-gate:reviewed/g;
-/**
- * Names a plan: the same for a pull request and for its merge, as long as they would do the same.
- * @returns 12 hexadecimal digits.
- */
-function planIdOf(approval) {
-    const changes = changesOf(approval).map(({ id }) => id);
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256')
-        .update([approval.environment, ...changes].join('\0'))
-        .digest('hex')
-        .slice(0, 12);
-}
-/** @returns one line, an HTML comment: under 20 kB for 1,000 changed releases. */
-function recordLine({ approval, headSha, key }) {
-    const plan = {
-        environment: approval.environment,
-        head: headSha,
-        planId: planIdOf(approval),
-        ...(approval.salt === undefined ? {} : { salt: approval.salt }),
-        changes: changesOf(approval).map(({ id }) => id),
-    };
-    const written = { v: 1, ...plan, changes: plan.changes.join(''), mac: macOf(plan, key) };
-    return `<!-- helmfile-gate:reviewed ${Buffer.from(JSON.stringify(written)).toString('base64url')} -->`;
-}
-/**
- * Reads the record of a comment, and whether we wrote it. Never throws, whatever the comment holds.
- *
- * Whoever may write to a repository may edit the comments of its bots. With a key from a token an edited record is
- * noticed. With a salt it is not: the salt is public, so there the author of the comment is all that speaks for it.
- */
-function readRecord(body, key) {
-    if (!body.includes('helmfile-gate:reviewed'))
-        return { kind: 'none' };
-    const written = soleRecord(body);
-    if (!written)
-        return { kind: 'forged' };
-    const { mac, ...plan } = written;
-    return equal(mac, macOf(plan, key)) ? { kind: 'reviewed', plan } : { kind: 'forged' };
-}
-/** @returns the salt that the deploy's plan must use, where the record of a comment names one; not verified yet. */
-function saltOf(body) {
-    return soleRecord(body)?.salt;
-}
-/**
- * Holds a plan against the reviewed one.
- * @returns `fresh`: the releases (`namespace/name`) whose change nobody reviewed; `gone`: how many reviewed changes are
- * not to be made any more.
- */
-function unreviewed(approval, reviewed) {
-    const known = new Set(reviewed.changes);
-    const changes = changesOf(approval);
-    const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
-    return { fresh, gone: known.size - (changes.length - fresh.length) };
-}
-/** An entry without fingerprints is of a release that was unchanged; approval.ts. */
-function changesOf({ environment, releases }) {
-    return Object.entries(releases)
-        .filter(([, approved]) => approved.length === 4)
-        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-/** The fingerprints are left out: they repeat what the digest says. */
-function changeId(of, [digest, revision, , crdsDigest]) {
-    const text = [...of, digest, String(revision), crdsDigest ?? ''].join('\0');
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
-}
-function macOf({ environment, head, planId, salt, changes }, key) {
-    const text = ['reviewed', environment, head, planId, salt ?? '', changes.join('')].join('\0');
-    return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHmac)('sha256', key.bytes).update(text).digest('base64url');
-}
-function equal(a, b) {
-    const [left, right] = [Buffer.from(a), Buffer.from(b)];
-    return left.length === right.length && (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.timingSafeEqual)(left, right);
-}
-/** Two records are none: one of them would be somebody else's. */
-function soleRecord(body) {
-    const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
-    if (!found?.[1] || body.match(anyRecord)?.length !== 1)
-        return undefined;
-    try {
-        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
-    }
-    catch {
-        return undefined;
-    }
-}
-const patterns = {
-    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
-    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
-    planId: /^[0-9a-f]{12}$/,
-    salt: /^[A-Za-z0-9_-]{1,64}$/,
-    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
-    mac: /^[A-Za-z0-9_-]{43}$/,
-};
-function parsed(value) {
-    if (typeof value !== 'object' || value === null || value.v !== 1)
-        return undefined;
-    const texts = value;
-    const valid = Object.entries(patterns).every(([name, pattern]) => {
-        const text = texts[name];
-        if (name === 'salt' && text === undefined)
-            return true;
-        return typeof text === 'string' && pattern.test(text);
-    });
-    if (!valid)
-        return undefined;
-    const { environment, head, planId, salt, changes, mac } = texts;
-    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
-    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
 }
 
 
@@ -52682,10 +55994,10 @@ __nccwpck_require__.d(__webpack_exports__, {
   E: () => (/* binding */ reportTo)
 });
 
-// EXTERNAL MODULE: ./src/commands/apply.ts + 2 modules
-var apply = __nccwpck_require__(5390);
-// EXTERNAL MODULE: ./src/plan/reviewed.ts
-var reviewed = __nccwpck_require__(3042);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 3 modules
+var apply = __nccwpck_require__(5277);
+// EXTERNAL MODULE: ./src/approval/review-record.ts
+var review_record = __nccwpck_require__(901);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var lib_errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
@@ -53861,7 +57173,10 @@ function withLayers(state, { layers, failure }) {
     return { ...state, layers: [...kept, ...done].sort((a, b) => a.layer - b.layer) };
 }
 
+// EXTERNAL MODULE: ./src/approval/approval.ts
+var approval_approval = __nccwpck_require__(1840);
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
+
 
 /** The names of action.yml. */
 const outputNames = (/* unused pure expression or super */ null && ([
@@ -53886,7 +57201,7 @@ function planOutputs(plan, { approval, planId, planFile }) {
         result: counts.changed > 0 ? 'changed' : 'unchanged',
         changed: String(counts.changed > 0),
         layers: JSON.stringify((0,report_counts/* changedLayers */.n)(plan)),
-        approval: JSON.stringify(approval),
+        approval: (0,approval_approval/* writeApproval */.$)(approval),
         'plan-file': planFile,
         'plan-id': planId,
         'releases-changed': String(counts.changed),
@@ -54231,7 +57546,7 @@ async function tellFailed(desk, report) {
     const failure = redactedFailure(secretFailure, outlet);
     if (approval) {
         const applied = { layers: (0,apply/* nothingOf */.p)(layers), failure };
-        return tellDeploy(desk, { applied, planId: (0,reviewed/* planIdOf */.C3)(approval), ...about });
+        return tellDeploy(desk, { applied, planId: (0,review_record/* planIdOf */.C3)(approval), ...about });
     }
     await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }));
     publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) });
@@ -54358,7 +57673,7 @@ function link(trie, { fail, rows, rowOf, step }) {
 
 /***/ }),
 
-/***/ 1421:
+/***/ 3802:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -54802,7 +58117,7 @@ var scan = __nccwpck_require__(4812);
 // EXTERNAL MODULE: ./src/secrets/automaton.ts
 var automaton = __nccwpck_require__(1731);
 // EXTERNAL MODULE: ./src/secrets/bare.ts
-var bare = __nccwpck_require__(1421);
+var bare = __nccwpck_require__(3802);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/secrets/base32.ts
@@ -55505,7 +58820,7 @@ function checkReference(reference) {
 /* harmony export */   W6: () => (/* binding */ viewsOf),
 /* harmony export */   qu: () => (/* binding */ withoutHookPrefix)
 /* harmony export */ });
-/* harmony import */ var _bare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1421);
+/* harmony import */ var _bare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3802);
 
 /** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
@@ -55684,8 +58999,7 @@ function helmfilePort(options) {
         list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
         build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
         repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-        diff: async (selection) => redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
-        sync: async (selection, { onLine, ...sync }) => redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
+        sync: async (selection, onLine) => redacted(await run([...selectors(selection), ...syncArgs], onLine ? { onLine } : {})),
     };
 }
 /**
@@ -55694,13 +59008,11 @@ function helmfilePort(options) {
  */
 const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
 const listArgs = ['list', '--skip-charts', '--output', 'json'];
-/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
-const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets'];
-/** A chart's notes like to print passwords, so they stay out of the log. */
-function syncArgs({ postRenderer, skipCrds, description }) {
-    const crds = skipCrds ? ['--skip-crds'] : [];
-    return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description];
-}
+/**
+ * `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. A chart's
+ * notes like to print passwords, so they stay out of the log. helmfile would start all releases at once.
+ */
+const syncArgs = ['sync', '--skip-deps', '--hide-notes', '--concurrency', '32'];
 function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
     return [
         ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
@@ -55716,6 +59028,12 @@ function selectors(selection) {
 }
 /** What helmfile says, by the first pattern that fits. */
 const causes = [
+    {
+        pattern: /HELMFILE_DISABLE_HOOKS is active/,
+        reason: 'stack-invalid',
+        why: 'it has hooks, and what a hook does is in no plan',
+        next: 'make them Jobs in a chart, or name their owner in the input allow-hooks',
+    },
     {
         pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
         reason: 'chart-unavailable',
@@ -55733,7 +59051,7 @@ function stackFailure(what, { stdout, stderr }) {
     const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr));
     return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
         what: `${what} failed`,
-        why: said,
+        why: cause?.why ?? said,
         next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
         reason: cause?.reason ?? 'stack-invalid',
     });
@@ -55752,7 +59070,7 @@ function helmfileError(output) {
 
 /***/ }),
 
-/***/ 5930:
+/***/ 4030:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55791,8 +59109,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/lib/exec.ts + 2 modules
-var exec = __nccwpck_require__(501);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
+var exec = __nccwpck_require__(5734);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: external "node:stream/promises"
@@ -56618,668 +59936,8 @@ function _unique(values) {
     return Array.from(new Set(values));
 }
 //# sourceMappingURL=tool-cache.js.map
-;// CONCATENATED MODULE: ./node_modules/modern-tar/dist/packer-By1HVV7Z.js
-const packer_By1HVV7Z_FILE = "file";
-const packer_By1HVV7Z_LINK = "link";
-const packer_By1HVV7Z_SYMLINK = "symlink";
-const packer_By1HVV7Z_DIRECTORY = "directory";
-const TYPEFLAG = {
-	file: "0",
-	link: "1",
-	symlink: "2",
-	"character-device": "3",
-	"block-device": "4",
-	directory: "5",
-	fifo: "6",
-	"pax-header": "x",
-	"pax-global-header": "g",
-	"gnu-long-name": "L",
-	"gnu-long-link-name": "K"
-};
-const FLAGTYPE = {
-	48: packer_By1HVV7Z_FILE,
-	49: packer_By1HVV7Z_LINK,
-	50: packer_By1HVV7Z_SYMLINK,
-	51: "character-device",
-	52: "block-device",
-	53: packer_By1HVV7Z_DIRECTORY,
-	54: "fifo",
-	120: "pax-header",
-	103: "pax-global-header",
-	76: "gnu-long-name",
-	75: "gnu-long-link-name"
-};
-const ZERO_BLOCK = /* @__PURE__ */ new Uint8Array(512);
-const EMPTY = /* @__PURE__ */ new Uint8Array(0);
-//#endregion
-//#region src/tar/encoding.ts
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
-function writeString(view, offset, size, value) {
-	if (!value) return;
-	for (let i = 0; i < value.length && i < size; i++) {
-		const charCode = value.charCodeAt(i);
-		if (charCode > 127) {
-			encoder.encodeInto(value, view.subarray(offset, offset + size));
-			return;
-		}
-		view[offset + i] = charCode;
-	}
-}
-function writeOctal(view, offset, size, value) {
-	if (value === void 0) return;
-	let remaining = value;
-	for (let i = offset + size - 2; i >= offset; i--) {
-		view[i] = 48 + remaining % 8;
-		remaining = Math.floor(remaining / 8);
-	}
-	if (remaining === 0 && value % 1 === 0) return;
-	encoder.encodeInto(value.toString(8).padStart(size - 1, "0"), view.subarray(offset, offset + size - 1));
-}
-function readString(view, offset, size) {
-	if (view[offset] === 0) return "";
-	const end = view.indexOf(0, offset);
-	const sliceEnd = end === -1 || end > offset + size ? offset + size : end;
-	return decoder.decode(view.subarray(offset, sliceEnd));
-}
-function readOctal(view, offset, size) {
-	let value = 0;
-	const end = offset + size;
-	for (let i = offset; i < end; i++) {
-		const charCode = view[i];
-		if (charCode === 0) break;
-		if (charCode === 32) continue;
-		if (charCode < 48 || charCode > 55) throw new Error("Invalid tar number.");
-		value = value * 8 + (charCode - 48);
-	}
-	return value;
-}
-function readNumeric(view, offset, size) {
-	if (view[offset] & 128) {
-		let result = 0;
-		result = view[offset] & 127;
-		for (let i = 1; i < size; i++) result = result * 256 + view[offset + i];
-		if (!Number.isSafeInteger(result)) throw new Error("TAR number too large");
-		return result;
-	}
-	return readOctal(view, offset, size);
-}
-//#endregion
-//#region src/tar/body.ts
-const isBodyless = (header) => header.type === "directory" || header.type === "symlink" || header.type === "link" || header.type === "character-device" || header.type === "block-device" || header.type === "fifo";
-async function packer_By1HVV7Z_normalizeBody(body) {
-	if (body === null || body === void 0) return EMPTY;
-	if (body instanceof Uint8Array) return body;
-	if (typeof body === "string") return encoder.encode(body);
-	if (body instanceof ArrayBuffer) return new Uint8Array(body);
-	if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
-	throw new TypeError("Unsupported content type for entry body.");
-}
-//#endregion
-//#region src/tar/options.ts
-const stripPath = (p, n) => {
-	const parts = p.split("/").filter(Boolean);
-	return n >= parts.length ? "" : parts.slice(n).join("/");
-};
-function transformHeader(header, options) {
-	const { strip, filter, map } = options;
-	if (!strip && !filter && !map) return header;
-	const h = { ...header };
-	if (strip && strip > 0) {
-		const newName = stripPath(h.name, strip);
-		if (!newName) return null;
-		h.name = h.type === "directory" && !newName.endsWith("/") ? `${newName}/` : newName;
-		if (h.linkname) {
-			const isAbsolute = h.linkname.startsWith("/");
-			if (isAbsolute || h.type === "link") {
-				const stripped = stripPath(h.linkname, strip);
-				h.linkname = isAbsolute ? `/${stripped}` || "/" : stripped;
-			}
-		}
-	}
-	if (filter?.(h) === false) return null;
-	const result = map ? map(h) : h;
-	if (result && (!result.name?.trim() || result.name === "." || result.name === "/")) return null;
-	return result;
-}
-//#endregion
-//#region src/tar/chunk-queue.ts
-const INITIAL_CAPACITY = 256;
-function createChunkQueue() {
-	let chunks = new Array(INITIAL_CAPACITY);
-	let capacityMask = chunks.length - 1;
-	let head = 0;
-	let tail = 0;
-	let totalAvailable = 0;
-	const consumeFromHead = (count) => {
-		const chunk = chunks[head];
-		if (count === chunk.length) {
-			chunks[head] = EMPTY;
-			head = head + 1 & capacityMask;
-		} else chunks[head] = chunk.subarray(count);
-		totalAvailable -= count;
-		if (totalAvailable === 0 && chunks.length > INITIAL_CAPACITY) {
-			chunks = new Array(INITIAL_CAPACITY);
-			capacityMask = 255;
-			head = 0;
-			tail = 0;
-		}
-	};
-	function pull(bytes, callback) {
-		if (callback) {
-			let fed = 0;
-			let remaining = Math.min(bytes, totalAvailable);
-			while (remaining > 0) {
-				const chunk = chunks[head];
-				const toFeed = Math.min(remaining, chunk.length);
-				const segment = toFeed === chunk.length ? chunk : chunk.subarray(0, toFeed);
-				consumeFromHead(toFeed);
-				remaining -= toFeed;
-				fed += toFeed;
-				if (!callback(segment)) break;
-			}
-			return fed;
-		}
-		if (totalAvailable < bytes) return null;
-		if (bytes === 0) return EMPTY;
-		const firstChunk = chunks[head];
-		if (firstChunk.length >= bytes) {
-			const view = firstChunk.length === bytes ? firstChunk : firstChunk.subarray(0, bytes);
-			consumeFromHead(bytes);
-			return view;
-		}
-		const result = new Uint8Array(bytes);
-		let copied = 0;
-		let remaining = bytes;
-		while (remaining > 0) {
-			const chunk = chunks[head];
-			const toCopy = Math.min(remaining, chunk.length);
-			result.set(toCopy === chunk.length ? chunk : chunk.subarray(0, toCopy), copied);
-			copied += toCopy;
-			remaining -= toCopy;
-			consumeFromHead(toCopy);
-		}
-		return result;
-	}
-	return {
-push: (chunk) => {
-			if (chunk.length === 0) return;
-			let nextTail = tail + 1 & capacityMask;
-			if (nextTail === head) {
-				const oldLen = chunks.length;
-				const newLen = oldLen * 2;
-				const newChunks = new Array(newLen);
-				const count = tail - head + oldLen & oldLen - 1;
-				if (head < tail) for (let i = 0; i < count; i++) newChunks[i] = chunks[head + i];
-				else {
-					const firstPart = oldLen - head;
-					for (let i = 0; i < firstPart; i++) newChunks[i] = chunks[head + i];
-					for (let i = 0; i < tail; i++) newChunks[firstPart + i] = chunks[i];
-				}
-				chunks = newChunks;
-				capacityMask = newLen - 1;
-				head = 0;
-				tail = count;
-				nextTail = tail + 1 & capacityMask;
-			}
-			chunks[tail] = chunk;
-			tail = nextTail;
-			totalAvailable += chunk.length;
-		},
-available: () => totalAvailable,
-peek: (bytes) => {
-			if (totalAvailable < bytes) return null;
-			if (bytes === 0) return EMPTY;
-			const firstChunk = chunks[head];
-			if (firstChunk.length >= bytes) return firstChunk.length === bytes ? firstChunk : firstChunk.subarray(0, bytes);
-			const result = new Uint8Array(bytes);
-			let copied = 0;
-			let index = head;
-			while (copied < bytes) {
-				const chunk = chunks[index];
-				const toCopy = Math.min(bytes - copied, chunk.length);
-				if (toCopy === chunk.length) result.set(chunk, copied);
-				else result.set(chunk.subarray(0, toCopy), copied);
-				copied += toCopy;
-				index = index + 1 & capacityMask;
-			}
-			return result;
-		},
-discard: (bytes) => {
-			if (bytes > totalAvailable) throw new Error("Too many bytes consumed");
-			if (bytes === 0) return;
-			let remaining = bytes;
-			while (remaining > 0) {
-				const chunk = chunks[head];
-				const toConsume = Math.min(remaining, chunk.length);
-				consumeFromHead(toConsume);
-				remaining -= toConsume;
-			}
-		},
-		pull
-	};
-}
-//#endregion
-//#region src/tar/checksum.ts
-const CHECKSUM_SPACE = 32;
-const ASCII_ZERO = 48;
-function validateChecksum(block) {
-	const stored = readOctal(block, 148, 8);
-	let sum = 0;
-	for (let i = 0; i < block.length; i++) if (i >= 148 && i < 156) sum += CHECKSUM_SPACE;
-	else sum += block[i];
-	return stored === sum;
-}
-function writeChecksum(block) {
-	block.fill(CHECKSUM_SPACE, 148, 156);
-	let checksum = 0;
-	for (let i = block.length; i > 0;) checksum += block[--i];
-	for (let i = 153; i >= 148; i--) {
-		block[i] = (checksum & 7) + ASCII_ZERO;
-		checksum >>= 3;
-	}
-	block[154] = 0;
-	block[155] = CHECKSUM_SPACE;
-}
-//#endregion
-//#region src/tar/pax.ts
-const USTAR_SPLIT_MAX_SIZE = 256;
-const NON_ASCII = /[^\x00-\x7f]/;
-function isUtf8TooLong(value, limit) {
-	if (value.length * 3 <= limit) return false;
-	if (value.length > limit) return true;
-	if (!NON_ASCII.test(value)) return false;
-	return encoder.encode(value).length > limit;
-}
-function generatePax(header) {
-	const paxRecords = {};
-	if (isUtf8TooLong(header.name, 100)) {
-		if (findUstarSplit(header.name) === null) paxRecords.path = header.name;
-	}
-	if (header.linkname && isUtf8TooLong(header.linkname, 100)) paxRecords.linkpath = header.linkname;
-	if (header.uname && isUtf8TooLong(header.uname, 32)) paxRecords.uname = header.uname;
-	if (header.gname && isUtf8TooLong(header.gname, 32)) paxRecords.gname = header.gname;
-	if (header.uid != null && header.uid > 2097151) paxRecords.uid = String(header.uid);
-	if (header.gid != null && header.gid > 2097151) paxRecords.gid = String(header.gid);
-	if (header.pax) Object.assign(paxRecords, header.pax);
-	if (header.size > 8589934591 || "size" in paxRecords) paxRecords.size = String(header.size);
-	const paxEntries = Object.entries(paxRecords);
-	if (paxEntries.length === 0) return null;
-	const paxBody = encoder.encode(paxEntries.map(([key, value]) => {
-		const record = `${key}=${value}\n`;
-		const partLength = encoder.encode(record).length + 1;
-		let totalLength = partLength + String(partLength).length;
-		totalLength = partLength + String(totalLength).length;
-		return `${totalLength} ${record}`;
-	}).join(""));
-	return {
-		paxHeader: createTarHeader({
-			name: decoder.decode(encoder.encode(`PaxHeader/${header.name}`).slice(0, 100)),
-			size: paxBody.length,
-			type: "pax-header",
-			mode: 420,
-			mtime: header.mtime,
-			uname: header.uname,
-			gname: header.gname,
-			uid: header.uid,
-			gid: header.gid
-		}),
-		paxBody
-	};
-}
-function findUstarSplit(path) {
-	if (!isUtf8TooLong(path, 100) || isUtf8TooLong(path, USTAR_SPLIT_MAX_SIZE)) return null;
-	for (let i = path.length - 1; i > 0; i--) {
-		if (path[i] !== "/") continue;
-		const prefix = path.slice(0, i);
-		const name = path.slice(i + 1);
-		if (!isUtf8TooLong(prefix, 155) && !isUtf8TooLong(name, 100)) return {
-			prefix,
-			name
-		};
-	}
-	return null;
-}
-//#endregion
-//#region src/tar/header.ts
-function createTarHeader(header) {
-	const view = /* @__PURE__ */ new Uint8Array(512);
-	const size = isBodyless(header) ? 0 : header.size ?? 0;
-	let name = header.name;
-	let prefix = "";
-	if (!header.pax?.path) {
-		const split = findUstarSplit(name);
-		if (split) {
-			name = split.name;
-			prefix = split.prefix;
-		}
-	}
-	writeString(view, 0, 100, name);
-	writeOctal(view, 100, 8, header.mode ?? (header.type === "directory" ? 493 : 420));
-	writeOctal(view, 108, 8, header.uid ?? 0);
-	writeOctal(view, 116, 8, header.gid ?? 0);
-	writeOctal(view, 124, 12, size);
-	writeOctal(view, 136, 12, Math.floor((header.mtime?.getTime() ?? Date.now()) / 1e3));
-	writeString(view, 156, 1, TYPEFLAG[header.type ?? "file"]);
-	writeString(view, 157, 100, header.linkname);
-	writeString(view, 257, 6, "ustar\0");
-	writeString(view, 263, 2, "00");
-	writeString(view, 265, 32, header.uname);
-	writeString(view, 297, 32, header.gname);
-	writeString(view, 345, 155, prefix);
-	writeChecksum(view);
-	return view;
-}
-function parseUstarHeader(block, strict) {
-	if (strict && !validateChecksum(block)) throw new Error("Invalid tar header checksum.");
-	const header = {
-		name: readString(block, 0, 100),
-		mode: readOctal(block, 100, 8),
-		uid: readNumeric(block, 108, 8),
-		gid: readNumeric(block, 116, 8),
-		size: readNumeric(block, 124, 12),
-		mtime: /* @__PURE__ */ new Date(readNumeric(block, 136, 12) * 1e3),
-		type: FLAGTYPE[block[156]] || "file",
-		linkname: readString(block, 157, 100)
-	};
-	const magic = readString(block, 257, 6);
-	if (magic.trim() === "ustar") {
-		header.uname = readString(block, 265, 32);
-		header.gname = readString(block, 297, 32);
-	}
-	if (magic === "ustar") header.prefix = readString(block, 345, 155);
-	return header;
-}
-const PAX_MAPPING = {
-	path: ["name", (v) => v],
-	linkpath: ["linkname", (v) => v],
-	size: ["size", (v) => /^\d+$/.test(v) && Number.isSafeInteger(+v) ? +v : NaN],
-	mtime: ["mtime", parseFloat],
-	uid: ["uid", (v) => parseInt(v, 10)],
-	gid: ["gid", (v) => parseInt(v, 10)],
-	uname: ["uname", (v) => v],
-	gname: ["gname", (v) => v]
-};
-function parsePax(buffer) {
-	const overrides = Object.create(null);
-	const pax = Object.create(null);
-	let isPax = false;
-	let offset = 0;
-	while (offset < buffer.length) {
-		const spaceIndex = buffer.indexOf(32, offset);
-		if (spaceIndex === -1) break;
-		const length = parseInt(decoder.decode(buffer.subarray(offset, spaceIndex)), 10);
-		if (!(length > 0)) break;
-		const recordEnd = offset + length;
-		const recordStr = decoder.decode(buffer.subarray(spaceIndex + 1, recordEnd - 1));
-		const equalsIndex = recordStr.indexOf("=");
-		if (equalsIndex > 0) {
-			const key = recordStr.slice(0, equalsIndex);
-			const value = recordStr.slice(equalsIndex + 1);
-			pax[key] = value;
-			isPax = true;
-			if (Object.hasOwn(PAX_MAPPING, key)) {
-				const [targetKey, parser] = PAX_MAPPING[key];
-				const parsedValue = parser(value);
-				if (typeof parsedValue === "string" || !Number.isNaN(parsedValue)) overrides[targetKey] = parsedValue;
-			}
-		}
-		offset = recordEnd;
-	}
-	if (isPax) overrides.pax = pax;
-	return overrides;
-}
-function applyOverrides(header, overrides) {
-	if (overrides.name !== void 0) header.name = overrides.name;
-	if (overrides.linkname !== void 0) header.linkname = overrides.linkname;
-	if (overrides.size !== void 0) header.size = overrides.size;
-	if (overrides.mtime !== void 0) header.mtime = /* @__PURE__ */ new Date(overrides.mtime * 1e3);
-	if (overrides.uid !== void 0) header.uid = overrides.uid;
-	if (overrides.gid !== void 0) header.gid = overrides.gid;
-	if (overrides.uname !== void 0) header.uname = overrides.uname;
-	if (overrides.gname !== void 0) header.gname = overrides.gname;
-	if (overrides.pax) header.pax = Object.assign({}, header.pax ?? {}, overrides.pax);
-}
-function getMetaParser(type) {
-	switch (type) {
-		case "pax-global-header":
-		case "pax-header": return parsePax;
-		case "gnu-long-name": return (data) => ({ name: readString(data, 0, data.length) });
-		case "gnu-long-link-name": return (data) => ({ linkname: readString(data, 0, data.length) });
-		default: return;
-	}
-}
-function getHeaderBlocks(header) {
-	const base = createTarHeader(header);
-	const pax = generatePax(header);
-	if (!pax) return [base];
-	const paxPadding = -pax.paxBody.length & 511;
-	const paddingBlocks = paxPadding > 0 ? [ZERO_BLOCK.subarray(0, paxPadding)] : [];
-	return [
-		pax.paxHeader,
-		pax.paxBody,
-		...paddingBlocks,
-		base
-	];
-}
-//#endregion
-//#region src/tar/unpacker.ts
-const STATE_HEADER = 0;
-const STATE_BODY = 1;
-const MAX_META_SIZE = 8388608;
-const MAX_GLOBAL_PAX_KEYS = 512;
-const truncateErr = /* @__PURE__ */ new Error("Tar archive is truncated.");
-function createUnpacker(options = {}) {
-	const strict = options.strict ?? false;
-	const { available, peek, push, discard, pull } = createChunkQueue();
-	let state = STATE_HEADER;
-	let ended = false;
-	let done = false;
-	let eof = false;
-	let currentEntry = null;
-	const paxGlobals = {};
-	let nextEntryOverrides = {};
-	const unpacker = {
-		isEntryActive: () => state === STATE_BODY,
-isBodyComplete: () => !currentEntry || currentEntry.remaining === 0,
-canFinish: () => !currentEntry || available() >= currentEntry.remaining + currentEntry.padding,
-		bodyBytes: () => currentEntry && currentEntry.remaining > 0 ? Math.min(currentEntry.remaining, available()) : 0,
-available,
-write(chunk) {
-			if (ended) throw new Error("Archive already ended.");
-			if (eof) {
-				if (strict) checkPadding(chunk);
-				return;
-			}
-			push(chunk);
-		},
-end() {
-			ended = true;
-		},
-readHeader() {
-			if (state !== STATE_HEADER) throw new Error("Cannot read header while an entry is active");
-			if (done) return void 0;
-			while (!done) {
-				if (available() < 512) {
-					if (ended) {
-						if (available() > 0 && strict) throw truncateErr;
-						done = true;
-						return;
-					}
-					return null;
-				}
-				const headerBlock = peek(512);
-				if (isZeroBlock(headerBlock)) {
-					if (available() < 1024) {
-						if (ended) {
-							if (strict) throw truncateErr;
-							done = true;
-							return;
-						}
-						return null;
-					}
-					if (isZeroBlock(peek(1024).subarray(512))) {
-						discard(1024);
-						done = true;
-						eof = true;
-						if (strict) pull(available(), checkPadding);
-						else discard(available());
-						return;
-					}
-					if (strict) throw new Error("Invalid tar header.");
-					discard(512);
-					continue;
-				}
-				let internalHeader;
-				try {
-					internalHeader = parseUstarHeader(headerBlock, strict);
-				} catch (err) {
-					if (strict) throw err;
-					discard(512);
-					continue;
-				}
-				const metaParser = getMetaParser(internalHeader.type);
-				if (metaParser) {
-					if (internalHeader.size > MAX_META_SIZE) throw new Error("Tar metadata entry exceeds maximum size.");
-					const paddedSize = internalHeader.size + (-internalHeader.size & 511);
-					if (available() < 512 + paddedSize) {
-						if (ended && strict) throw truncateErr;
-						return null;
-					}
-					discard(512);
-					const overrides = metaParser(pull(paddedSize).subarray(0, internalHeader.size));
-					if (nextEntryOverrides.pax) nextEntryOverrides = {};
-					const target = internalHeader.type === "pax-global-header" ? paxGlobals : nextEntryOverrides;
-					if (target === paxGlobals && overrides.pax && Object.keys(overrides.pax).length > MAX_GLOBAL_PAX_KEYS) throw new Error("Too many global attributes.");
-					for (const key in overrides) target[key] = overrides[key];
-					continue;
-				}
-				discard(512);
-				const header = internalHeader;
-				if (internalHeader.prefix) header.name = `${internalHeader.prefix}/${header.name}`;
-				applyOverrides(header, paxGlobals);
-				applyOverrides(header, nextEntryOverrides);
-				let archiveSize = header.size;
-				if (isBodyless(header)) {
-					archiveSize = 0;
-					header.size = 0;
-				} else if (header.name.endsWith("/") && header.type === "file") {
-					header.type = packer_By1HVV7Z_DIRECTORY;
-					header.size = 0;
-				}
-				nextEntryOverrides = {};
-				currentEntry = {
-					header,
-					remaining: archiveSize,
-					padding: -archiveSize & 511
-				};
-				state = STATE_BODY;
-				return header;
-			}
-		},
-streamBody(callback) {
-			if (state !== STATE_BODY || !currentEntry || currentEntry.remaining === 0) return 0;
-			const bytesToFeed = Math.min(currentEntry.remaining, available());
-			if (bytesToFeed === 0) return 0;
-			const fed = pull(bytesToFeed, callback);
-			currentEntry.remaining -= fed;
-			return fed;
-		},
-skipPadding() {
-			if (state !== STATE_BODY || !currentEntry) return true;
-			if (currentEntry.remaining > 0) throw new Error("Body not fully consumed");
-			if (available() < currentEntry.padding) return false;
-			discard(currentEntry.padding);
-			currentEntry = null;
-			state = STATE_HEADER;
-			return true;
-		},
-skipEntry() {
-			if (state !== STATE_BODY || !currentEntry) return true;
-			const toDiscard = Math.min(currentEntry.remaining, available());
-			if (toDiscard > 0) {
-				discard(toDiscard);
-				currentEntry.remaining -= toDiscard;
-			}
-			if (currentEntry.remaining > 0) return false;
-			return unpacker.skipPadding();
-		},
-finish() {
-			if (strict && !eof) throw truncateErr;
-		}
-	};
-	return unpacker;
-}
-function isZeroBlock(block) {
-	if (block.length === 0) return true;
-	if (block[0] !== 0) return false;
-	if (block.byteOffset % 8 === 0 && block.length % 8 === 0) {
-		const view = new BigUint64Array(block.buffer, block.byteOffset, block.length / 8);
-		for (let i = 0; i < view.length; i++) if (view[i] !== 0n) return false;
-		return true;
-	}
-	for (let i = 0; i < block.length; i++) if (block[i] !== 0) return false;
-	return true;
-}
-function checkPadding(chunk) {
-	if (!isZeroBlock(chunk)) throw new Error("Invalid EOF.");
-	return true;
-}
-//#endregion
-//#region src/tar/packer.ts
-const EOF_BUFFER = /* @__PURE__ */ new Uint8Array(1024);
-function packer_By1HVV7Z_createTarPacker(onData) {
-	let currentHeader = null;
-	let bytesWritten = 0;
-	let finalized = false;
-	const fail = (message) => {
-		throw new Error(message);
-	};
-	return {
-		add(header) {
-			if (finalized) fail("No new tar entries after finalize.");
-			if (currentHeader !== null) fail("Previous entry must be completed before adding a new one");
-			const size = isBodyless(header) ? 0 : header.size;
-			if (!Number.isSafeInteger(size) || size < 0) fail("Invalid tar entry size.");
-			const headerBlocks = getHeaderBlocks({
-				...header,
-				size
-			});
-			for (const block of headerBlocks) onData(block);
-			currentHeader = {
-				...header,
-				size
-			};
-			bytesWritten = 0;
-		},
-		write(chunk) {
-			if (!currentHeader) fail("No active tar entry.");
-			if (finalized) fail("Cannot write data after finalize.");
-			const newTotal = bytesWritten + chunk.length;
-			if (newTotal > currentHeader.size) fail(`"${currentHeader.name}" exceeds given size of ${currentHeader.size} bytes.`);
-			bytesWritten = newTotal;
-			onData(chunk);
-		},
-		endEntry() {
-			if (!currentHeader) fail("No active entry to end.");
-			if (finalized) fail("Cannot end entry after finalize.");
-			if (bytesWritten !== currentHeader.size) fail(`Size mismatch for "${currentHeader.name}".`);
-			const paddingSize = -currentHeader.size & 511;
-			if (paddingSize > 0) onData(new Uint8Array(paddingSize));
-			currentHeader = null;
-			bytesWritten = 0;
-		},
-		finalize() {
-			if (finalized) fail("Archive has already been finalized");
-			if (currentHeader !== null) fail("Cannot finalize while an entry is still active");
-			onData(EOF_BUFFER);
-			finalized = true;
-		}
-	};
-}
-//#endregion
-
-
+// EXTERNAL MODULE: ./node_modules/modern-tar/dist/packer-By1HVV7Z.js
+var packer_By1HVV7Z = __nccwpck_require__(1027);
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
 ;// CONCATENATED MODULE: ./node_modules/modern-tar/dist/fs/index.js
@@ -58062,19 +60720,19 @@ async preparePath(header) {
 			}
 			const parentDir = external_node_path_.dirname(outPath);
 			switch (type) {
-				case packer_By1HVV7Z_DIRECTORY: {
-					pathConflicts.set(normalizedName, packer_By1HVV7Z_DIRECTORY);
+				case packer_By1HVV7Z.o: {
+					pathConflicts.set(normalizedName, packer_By1HVV7Z.o);
 					const safeMode = mode === void 0 ? void 0 : mode & 511;
 					await prepareDirectory(outPath, dmode ?? safeMode);
 					if (mtime) await promises_.lutimes(outPath, mtime, mtime).catch(() => {});
 					return;
 				}
-				case packer_By1HVV7Z_FILE:
-					pathConflicts.set(normalizedName, packer_By1HVV7Z_FILE);
+				case packer_By1HVV7Z.s:
+					pathConflicts.set(normalizedName, packer_By1HVV7Z.s);
 					await prepareDirectory(parentDir);
 					return external_node_path_.join(await getRealDir(parentDir, `File "${name}" points outside the extraction directory.`), external_node_path_.basename(outPath));
-				case packer_By1HVV7Z_SYMLINK: {
-					pathConflicts.set(normalizedName, packer_By1HVV7Z_SYMLINK);
+				case packer_By1HVV7Z.l: {
+					pathConflicts.set(normalizedName, packer_By1HVV7Z.l);
 					if (!linkname) return;
 					validateBounds(external_node_path_.resolve(parentDir, linkname), destDir.symbolic, `Symlink "${linkname}" points outside the extraction directory.`);
 					await prepareDirectory(parentDir);
@@ -58096,8 +60754,8 @@ async preparePath(header) {
 					if (mtime) await promises_.lutimes(outPath, mtime, mtime).catch(() => {});
 					return;
 				}
-				case packer_By1HVV7Z_LINK: {
-					pathConflicts.set(normalizedName, packer_By1HVV7Z_LINK);
+				case packer_By1HVV7Z.c: {
+					pathConflicts.set(normalizedName, packer_By1HVV7Z.c);
 					if (!linkname) return;
 					if (external_node_path_.isAbsolute(linkname)) throw new Error(`Hardlink "${linkname}" points outside the extraction directory.`);
 					const linkTarget = external_node_path_.join(destDir.symbolic, linkname);
@@ -58223,7 +60881,7 @@ async applyLinks() {
 //#endregion
 //#region src/fs/unpack.ts
 function unpackTar(directoryPath, options = {}) {
-	const unpacker = createUnpacker(options);
+	const unpacker = (0,packer_By1HVV7Z.n)(options);
 	const concurrency = options.concurrency || (0,external_node_os_.cpus)().length || 8;
 	const opQueue = createOperationQueue(concurrency);
 	let cancelError;
@@ -58268,7 +60926,7 @@ function unpackTar(directoryPath, options = {}) {
 				while (true) {
 					const header = unpacker.readHeader();
 					if (header === void 0 || header === null) return;
-					const transformedHeader = transformHeader(header, options);
+					const transformedHeader = (0,packer_By1HVV7Z.r)(header, options);
 					if (!transformedHeader) {
 						if (!unpacker.skipEntry()) return;
 						continue;
@@ -58749,6 +61407,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer"
 
 /***/ }),
 
+/***/ 1421:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
+
+/***/ }),
+
 /***/ 7540:
 /***/ ((module) => {
 
@@ -58851,6 +61516,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:queryst
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream");
+
+/***/ }),
+
+/***/ 8500:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/promises");
 
 /***/ }),
 
@@ -61564,7 +64236,7 @@ var visit = __nccwpck_require__(204);
 
 
 
-__webpack_unused_export__ = composer.Composer;
+exports.Dk = composer.Composer;
 __webpack_unused_export__ = Document.Document;
 __webpack_unused_export__ = Schema.Schema;
 __webpack_unused_export__ = errors.YAMLError;
@@ -61584,9 +64256,9 @@ __webpack_unused_export__ = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
 __webpack_unused_export__ = YAMLSeq.YAMLSeq;
 __webpack_unused_export__ = cst;
-__webpack_unused_export__ = lexer.Lexer;
+exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
-__webpack_unused_export__ = parser.Parser;
+exports.iX = parser.Parser;
 __webpack_unused_export__ = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
@@ -74225,6 +76897,683 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 
 //# sourceMappingURL=js-yaml.mjs.map
+
+/***/ }),
+
+/***/ 1027:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   c: () => (/* binding */ LINK),
+/* harmony export */   i: () => (/* binding */ isBodyless),
+/* harmony export */   l: () => (/* binding */ SYMLINK),
+/* harmony export */   n: () => (/* binding */ createUnpacker),
+/* harmony export */   o: () => (/* binding */ DIRECTORY),
+/* harmony export */   r: () => (/* binding */ transformHeader),
+/* harmony export */   s: () => (/* binding */ FILE)
+/* harmony export */ });
+/* unused harmony exports a, t */
+const FILE = "file";
+const LINK = "link";
+const SYMLINK = "symlink";
+const DIRECTORY = "directory";
+const TYPEFLAG = {
+	file: "0",
+	link: "1",
+	symlink: "2",
+	"character-device": "3",
+	"block-device": "4",
+	directory: "5",
+	fifo: "6",
+	"pax-header": "x",
+	"pax-global-header": "g",
+	"gnu-long-name": "L",
+	"gnu-long-link-name": "K"
+};
+const FLAGTYPE = {
+	48: FILE,
+	49: LINK,
+	50: SYMLINK,
+	51: "character-device",
+	52: "block-device",
+	53: DIRECTORY,
+	54: "fifo",
+	120: "pax-header",
+	103: "pax-global-header",
+	76: "gnu-long-name",
+	75: "gnu-long-link-name"
+};
+const ZERO_BLOCK = /* @__PURE__ */ new Uint8Array(512);
+const EMPTY = /* @__PURE__ */ new Uint8Array(0);
+//#endregion
+//#region src/tar/encoding.ts
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+function writeString(view, offset, size, value) {
+	if (!value) return;
+	for (let i = 0; i < value.length && i < size; i++) {
+		const charCode = value.charCodeAt(i);
+		if (charCode > 127) {
+			encoder.encodeInto(value, view.subarray(offset, offset + size));
+			return;
+		}
+		view[offset + i] = charCode;
+	}
+}
+function writeOctal(view, offset, size, value) {
+	if (value === void 0) return;
+	let remaining = value;
+	for (let i = offset + size - 2; i >= offset; i--) {
+		view[i] = 48 + remaining % 8;
+		remaining = Math.floor(remaining / 8);
+	}
+	if (remaining === 0 && value % 1 === 0) return;
+	encoder.encodeInto(value.toString(8).padStart(size - 1, "0"), view.subarray(offset, offset + size - 1));
+}
+function readString(view, offset, size) {
+	if (view[offset] === 0) return "";
+	const end = view.indexOf(0, offset);
+	const sliceEnd = end === -1 || end > offset + size ? offset + size : end;
+	return decoder.decode(view.subarray(offset, sliceEnd));
+}
+function readOctal(view, offset, size) {
+	let value = 0;
+	const end = offset + size;
+	for (let i = offset; i < end; i++) {
+		const charCode = view[i];
+		if (charCode === 0) break;
+		if (charCode === 32) continue;
+		if (charCode < 48 || charCode > 55) throw new Error("Invalid tar number.");
+		value = value * 8 + (charCode - 48);
+	}
+	return value;
+}
+function readNumeric(view, offset, size) {
+	if (view[offset] & 128) {
+		let result = 0;
+		result = view[offset] & 127;
+		for (let i = 1; i < size; i++) result = result * 256 + view[offset + i];
+		if (!Number.isSafeInteger(result)) throw new Error("TAR number too large");
+		return result;
+	}
+	return readOctal(view, offset, size);
+}
+//#endregion
+//#region src/tar/body.ts
+const isBodyless = (header) => header.type === "directory" || header.type === "symlink" || header.type === "link" || header.type === "character-device" || header.type === "block-device" || header.type === "fifo";
+async function normalizeBody(body) {
+	if (body === null || body === void 0) return EMPTY;
+	if (body instanceof Uint8Array) return body;
+	if (typeof body === "string") return encoder.encode(body);
+	if (body instanceof ArrayBuffer) return new Uint8Array(body);
+	if (body instanceof Blob) return new Uint8Array(await body.arrayBuffer());
+	throw new TypeError("Unsupported content type for entry body.");
+}
+//#endregion
+//#region src/tar/options.ts
+const stripPath = (p, n) => {
+	const parts = p.split("/").filter(Boolean);
+	return n >= parts.length ? "" : parts.slice(n).join("/");
+};
+function transformHeader(header, options) {
+	const { strip, filter, map } = options;
+	if (!strip && !filter && !map) return header;
+	const h = { ...header };
+	if (strip && strip > 0) {
+		const newName = stripPath(h.name, strip);
+		if (!newName) return null;
+		h.name = h.type === "directory" && !newName.endsWith("/") ? `${newName}/` : newName;
+		if (h.linkname) {
+			const isAbsolute = h.linkname.startsWith("/");
+			if (isAbsolute || h.type === "link") {
+				const stripped = stripPath(h.linkname, strip);
+				h.linkname = isAbsolute ? `/${stripped}` || "/" : stripped;
+			}
+		}
+	}
+	if (filter?.(h) === false) return null;
+	const result = map ? map(h) : h;
+	if (result && (!result.name?.trim() || result.name === "." || result.name === "/")) return null;
+	return result;
+}
+//#endregion
+//#region src/tar/chunk-queue.ts
+const INITIAL_CAPACITY = 256;
+function createChunkQueue() {
+	let chunks = new Array(INITIAL_CAPACITY);
+	let capacityMask = chunks.length - 1;
+	let head = 0;
+	let tail = 0;
+	let totalAvailable = 0;
+	const consumeFromHead = (count) => {
+		const chunk = chunks[head];
+		if (count === chunk.length) {
+			chunks[head] = EMPTY;
+			head = head + 1 & capacityMask;
+		} else chunks[head] = chunk.subarray(count);
+		totalAvailable -= count;
+		if (totalAvailable === 0 && chunks.length > INITIAL_CAPACITY) {
+			chunks = new Array(INITIAL_CAPACITY);
+			capacityMask = 255;
+			head = 0;
+			tail = 0;
+		}
+	};
+	function pull(bytes, callback) {
+		if (callback) {
+			let fed = 0;
+			let remaining = Math.min(bytes, totalAvailable);
+			while (remaining > 0) {
+				const chunk = chunks[head];
+				const toFeed = Math.min(remaining, chunk.length);
+				const segment = toFeed === chunk.length ? chunk : chunk.subarray(0, toFeed);
+				consumeFromHead(toFeed);
+				remaining -= toFeed;
+				fed += toFeed;
+				if (!callback(segment)) break;
+			}
+			return fed;
+		}
+		if (totalAvailable < bytes) return null;
+		if (bytes === 0) return EMPTY;
+		const firstChunk = chunks[head];
+		if (firstChunk.length >= bytes) {
+			const view = firstChunk.length === bytes ? firstChunk : firstChunk.subarray(0, bytes);
+			consumeFromHead(bytes);
+			return view;
+		}
+		const result = new Uint8Array(bytes);
+		let copied = 0;
+		let remaining = bytes;
+		while (remaining > 0) {
+			const chunk = chunks[head];
+			const toCopy = Math.min(remaining, chunk.length);
+			result.set(toCopy === chunk.length ? chunk : chunk.subarray(0, toCopy), copied);
+			copied += toCopy;
+			remaining -= toCopy;
+			consumeFromHead(toCopy);
+		}
+		return result;
+	}
+	return {
+push: (chunk) => {
+			if (chunk.length === 0) return;
+			let nextTail = tail + 1 & capacityMask;
+			if (nextTail === head) {
+				const oldLen = chunks.length;
+				const newLen = oldLen * 2;
+				const newChunks = new Array(newLen);
+				const count = tail - head + oldLen & oldLen - 1;
+				if (head < tail) for (let i = 0; i < count; i++) newChunks[i] = chunks[head + i];
+				else {
+					const firstPart = oldLen - head;
+					for (let i = 0; i < firstPart; i++) newChunks[i] = chunks[head + i];
+					for (let i = 0; i < tail; i++) newChunks[firstPart + i] = chunks[i];
+				}
+				chunks = newChunks;
+				capacityMask = newLen - 1;
+				head = 0;
+				tail = count;
+				nextTail = tail + 1 & capacityMask;
+			}
+			chunks[tail] = chunk;
+			tail = nextTail;
+			totalAvailable += chunk.length;
+		},
+available: () => totalAvailable,
+peek: (bytes) => {
+			if (totalAvailable < bytes) return null;
+			if (bytes === 0) return EMPTY;
+			const firstChunk = chunks[head];
+			if (firstChunk.length >= bytes) return firstChunk.length === bytes ? firstChunk : firstChunk.subarray(0, bytes);
+			const result = new Uint8Array(bytes);
+			let copied = 0;
+			let index = head;
+			while (copied < bytes) {
+				const chunk = chunks[index];
+				const toCopy = Math.min(bytes - copied, chunk.length);
+				if (toCopy === chunk.length) result.set(chunk, copied);
+				else result.set(chunk.subarray(0, toCopy), copied);
+				copied += toCopy;
+				index = index + 1 & capacityMask;
+			}
+			return result;
+		},
+discard: (bytes) => {
+			if (bytes > totalAvailable) throw new Error("Too many bytes consumed");
+			if (bytes === 0) return;
+			let remaining = bytes;
+			while (remaining > 0) {
+				const chunk = chunks[head];
+				const toConsume = Math.min(remaining, chunk.length);
+				consumeFromHead(toConsume);
+				remaining -= toConsume;
+			}
+		},
+		pull
+	};
+}
+//#endregion
+//#region src/tar/checksum.ts
+const CHECKSUM_SPACE = 32;
+const ASCII_ZERO = 48;
+function validateChecksum(block) {
+	const stored = readOctal(block, 148, 8);
+	let sum = 0;
+	for (let i = 0; i < block.length; i++) if (i >= 148 && i < 156) sum += CHECKSUM_SPACE;
+	else sum += block[i];
+	return stored === sum;
+}
+function writeChecksum(block) {
+	block.fill(CHECKSUM_SPACE, 148, 156);
+	let checksum = 0;
+	for (let i = block.length; i > 0;) checksum += block[--i];
+	for (let i = 153; i >= 148; i--) {
+		block[i] = (checksum & 7) + ASCII_ZERO;
+		checksum >>= 3;
+	}
+	block[154] = 0;
+	block[155] = CHECKSUM_SPACE;
+}
+//#endregion
+//#region src/tar/pax.ts
+const USTAR_SPLIT_MAX_SIZE = 256;
+const NON_ASCII = /[^\x00-\x7f]/;
+function isUtf8TooLong(value, limit) {
+	if (value.length * 3 <= limit) return false;
+	if (value.length > limit) return true;
+	if (!NON_ASCII.test(value)) return false;
+	return encoder.encode(value).length > limit;
+}
+function generatePax(header) {
+	const paxRecords = {};
+	if (isUtf8TooLong(header.name, 100)) {
+		if (findUstarSplit(header.name) === null) paxRecords.path = header.name;
+	}
+	if (header.linkname && isUtf8TooLong(header.linkname, 100)) paxRecords.linkpath = header.linkname;
+	if (header.uname && isUtf8TooLong(header.uname, 32)) paxRecords.uname = header.uname;
+	if (header.gname && isUtf8TooLong(header.gname, 32)) paxRecords.gname = header.gname;
+	if (header.uid != null && header.uid > 2097151) paxRecords.uid = String(header.uid);
+	if (header.gid != null && header.gid > 2097151) paxRecords.gid = String(header.gid);
+	if (header.pax) Object.assign(paxRecords, header.pax);
+	if (header.size > 8589934591 || "size" in paxRecords) paxRecords.size = String(header.size);
+	const paxEntries = Object.entries(paxRecords);
+	if (paxEntries.length === 0) return null;
+	const paxBody = encoder.encode(paxEntries.map(([key, value]) => {
+		const record = `${key}=${value}\n`;
+		const partLength = encoder.encode(record).length + 1;
+		let totalLength = partLength + String(partLength).length;
+		totalLength = partLength + String(totalLength).length;
+		return `${totalLength} ${record}`;
+	}).join(""));
+	return {
+		paxHeader: createTarHeader({
+			name: decoder.decode(encoder.encode(`PaxHeader/${header.name}`).slice(0, 100)),
+			size: paxBody.length,
+			type: "pax-header",
+			mode: 420,
+			mtime: header.mtime,
+			uname: header.uname,
+			gname: header.gname,
+			uid: header.uid,
+			gid: header.gid
+		}),
+		paxBody
+	};
+}
+function findUstarSplit(path) {
+	if (!isUtf8TooLong(path, 100) || isUtf8TooLong(path, USTAR_SPLIT_MAX_SIZE)) return null;
+	for (let i = path.length - 1; i > 0; i--) {
+		if (path[i] !== "/") continue;
+		const prefix = path.slice(0, i);
+		const name = path.slice(i + 1);
+		if (!isUtf8TooLong(prefix, 155) && !isUtf8TooLong(name, 100)) return {
+			prefix,
+			name
+		};
+	}
+	return null;
+}
+//#endregion
+//#region src/tar/header.ts
+function createTarHeader(header) {
+	const view = /* @__PURE__ */ new Uint8Array(512);
+	const size = isBodyless(header) ? 0 : header.size ?? 0;
+	let name = header.name;
+	let prefix = "";
+	if (!header.pax?.path) {
+		const split = findUstarSplit(name);
+		if (split) {
+			name = split.name;
+			prefix = split.prefix;
+		}
+	}
+	writeString(view, 0, 100, name);
+	writeOctal(view, 100, 8, header.mode ?? (header.type === "directory" ? 493 : 420));
+	writeOctal(view, 108, 8, header.uid ?? 0);
+	writeOctal(view, 116, 8, header.gid ?? 0);
+	writeOctal(view, 124, 12, size);
+	writeOctal(view, 136, 12, Math.floor((header.mtime?.getTime() ?? Date.now()) / 1e3));
+	writeString(view, 156, 1, TYPEFLAG[header.type ?? "file"]);
+	writeString(view, 157, 100, header.linkname);
+	writeString(view, 257, 6, "ustar\0");
+	writeString(view, 263, 2, "00");
+	writeString(view, 265, 32, header.uname);
+	writeString(view, 297, 32, header.gname);
+	writeString(view, 345, 155, prefix);
+	writeChecksum(view);
+	return view;
+}
+function parseUstarHeader(block, strict) {
+	if (strict && !validateChecksum(block)) throw new Error("Invalid tar header checksum.");
+	const header = {
+		name: readString(block, 0, 100),
+		mode: readOctal(block, 100, 8),
+		uid: readNumeric(block, 108, 8),
+		gid: readNumeric(block, 116, 8),
+		size: readNumeric(block, 124, 12),
+		mtime: /* @__PURE__ */ new Date(readNumeric(block, 136, 12) * 1e3),
+		type: FLAGTYPE[block[156]] || "file",
+		linkname: readString(block, 157, 100)
+	};
+	const magic = readString(block, 257, 6);
+	if (magic.trim() === "ustar") {
+		header.uname = readString(block, 265, 32);
+		header.gname = readString(block, 297, 32);
+	}
+	if (magic === "ustar") header.prefix = readString(block, 345, 155);
+	return header;
+}
+const PAX_MAPPING = {
+	path: ["name", (v) => v],
+	linkpath: ["linkname", (v) => v],
+	size: ["size", (v) => /^\d+$/.test(v) && Number.isSafeInteger(+v) ? +v : NaN],
+	mtime: ["mtime", parseFloat],
+	uid: ["uid", (v) => parseInt(v, 10)],
+	gid: ["gid", (v) => parseInt(v, 10)],
+	uname: ["uname", (v) => v],
+	gname: ["gname", (v) => v]
+};
+function parsePax(buffer) {
+	const overrides = Object.create(null);
+	const pax = Object.create(null);
+	let isPax = false;
+	let offset = 0;
+	while (offset < buffer.length) {
+		const spaceIndex = buffer.indexOf(32, offset);
+		if (spaceIndex === -1) break;
+		const length = parseInt(decoder.decode(buffer.subarray(offset, spaceIndex)), 10);
+		if (!(length > 0)) break;
+		const recordEnd = offset + length;
+		const recordStr = decoder.decode(buffer.subarray(spaceIndex + 1, recordEnd - 1));
+		const equalsIndex = recordStr.indexOf("=");
+		if (equalsIndex > 0) {
+			const key = recordStr.slice(0, equalsIndex);
+			const value = recordStr.slice(equalsIndex + 1);
+			pax[key] = value;
+			isPax = true;
+			if (Object.hasOwn(PAX_MAPPING, key)) {
+				const [targetKey, parser] = PAX_MAPPING[key];
+				const parsedValue = parser(value);
+				if (typeof parsedValue === "string" || !Number.isNaN(parsedValue)) overrides[targetKey] = parsedValue;
+			}
+		}
+		offset = recordEnd;
+	}
+	if (isPax) overrides.pax = pax;
+	return overrides;
+}
+function applyOverrides(header, overrides) {
+	if (overrides.name !== void 0) header.name = overrides.name;
+	if (overrides.linkname !== void 0) header.linkname = overrides.linkname;
+	if (overrides.size !== void 0) header.size = overrides.size;
+	if (overrides.mtime !== void 0) header.mtime = /* @__PURE__ */ new Date(overrides.mtime * 1e3);
+	if (overrides.uid !== void 0) header.uid = overrides.uid;
+	if (overrides.gid !== void 0) header.gid = overrides.gid;
+	if (overrides.uname !== void 0) header.uname = overrides.uname;
+	if (overrides.gname !== void 0) header.gname = overrides.gname;
+	if (overrides.pax) header.pax = Object.assign({}, header.pax ?? {}, overrides.pax);
+}
+function getMetaParser(type) {
+	switch (type) {
+		case "pax-global-header":
+		case "pax-header": return parsePax;
+		case "gnu-long-name": return (data) => ({ name: readString(data, 0, data.length) });
+		case "gnu-long-link-name": return (data) => ({ linkname: readString(data, 0, data.length) });
+		default: return;
+	}
+}
+function getHeaderBlocks(header) {
+	const base = createTarHeader(header);
+	const pax = generatePax(header);
+	if (!pax) return [base];
+	const paxPadding = -pax.paxBody.length & 511;
+	const paddingBlocks = paxPadding > 0 ? [ZERO_BLOCK.subarray(0, paxPadding)] : [];
+	return [
+		pax.paxHeader,
+		pax.paxBody,
+		...paddingBlocks,
+		base
+	];
+}
+//#endregion
+//#region src/tar/unpacker.ts
+const STATE_HEADER = 0;
+const STATE_BODY = 1;
+const MAX_META_SIZE = 8388608;
+const MAX_GLOBAL_PAX_KEYS = 512;
+const truncateErr = /* @__PURE__ */ new Error("Tar archive is truncated.");
+function createUnpacker(options = {}) {
+	const strict = options.strict ?? false;
+	const { available, peek, push, discard, pull } = createChunkQueue();
+	let state = STATE_HEADER;
+	let ended = false;
+	let done = false;
+	let eof = false;
+	let currentEntry = null;
+	const paxGlobals = {};
+	let nextEntryOverrides = {};
+	const unpacker = {
+		isEntryActive: () => state === STATE_BODY,
+isBodyComplete: () => !currentEntry || currentEntry.remaining === 0,
+canFinish: () => !currentEntry || available() >= currentEntry.remaining + currentEntry.padding,
+		bodyBytes: () => currentEntry && currentEntry.remaining > 0 ? Math.min(currentEntry.remaining, available()) : 0,
+available,
+write(chunk) {
+			if (ended) throw new Error("Archive already ended.");
+			if (eof) {
+				if (strict) checkPadding(chunk);
+				return;
+			}
+			push(chunk);
+		},
+end() {
+			ended = true;
+		},
+readHeader() {
+			if (state !== STATE_HEADER) throw new Error("Cannot read header while an entry is active");
+			if (done) return void 0;
+			while (!done) {
+				if (available() < 512) {
+					if (ended) {
+						if (available() > 0 && strict) throw truncateErr;
+						done = true;
+						return;
+					}
+					return null;
+				}
+				const headerBlock = peek(512);
+				if (isZeroBlock(headerBlock)) {
+					if (available() < 1024) {
+						if (ended) {
+							if (strict) throw truncateErr;
+							done = true;
+							return;
+						}
+						return null;
+					}
+					if (isZeroBlock(peek(1024).subarray(512))) {
+						discard(1024);
+						done = true;
+						eof = true;
+						if (strict) pull(available(), checkPadding);
+						else discard(available());
+						return;
+					}
+					if (strict) throw new Error("Invalid tar header.");
+					discard(512);
+					continue;
+				}
+				let internalHeader;
+				try {
+					internalHeader = parseUstarHeader(headerBlock, strict);
+				} catch (err) {
+					if (strict) throw err;
+					discard(512);
+					continue;
+				}
+				const metaParser = getMetaParser(internalHeader.type);
+				if (metaParser) {
+					if (internalHeader.size > MAX_META_SIZE) throw new Error("Tar metadata entry exceeds maximum size.");
+					const paddedSize = internalHeader.size + (-internalHeader.size & 511);
+					if (available() < 512 + paddedSize) {
+						if (ended && strict) throw truncateErr;
+						return null;
+					}
+					discard(512);
+					const overrides = metaParser(pull(paddedSize).subarray(0, internalHeader.size));
+					if (nextEntryOverrides.pax) nextEntryOverrides = {};
+					const target = internalHeader.type === "pax-global-header" ? paxGlobals : nextEntryOverrides;
+					if (target === paxGlobals && overrides.pax && Object.keys(overrides.pax).length > MAX_GLOBAL_PAX_KEYS) throw new Error("Too many global attributes.");
+					for (const key in overrides) target[key] = overrides[key];
+					continue;
+				}
+				discard(512);
+				const header = internalHeader;
+				if (internalHeader.prefix) header.name = `${internalHeader.prefix}/${header.name}`;
+				applyOverrides(header, paxGlobals);
+				applyOverrides(header, nextEntryOverrides);
+				let archiveSize = header.size;
+				if (isBodyless(header)) {
+					archiveSize = 0;
+					header.size = 0;
+				} else if (header.name.endsWith("/") && header.type === "file") {
+					header.type = DIRECTORY;
+					header.size = 0;
+				}
+				nextEntryOverrides = {};
+				currentEntry = {
+					header,
+					remaining: archiveSize,
+					padding: -archiveSize & 511
+				};
+				state = STATE_BODY;
+				return header;
+			}
+		},
+streamBody(callback) {
+			if (state !== STATE_BODY || !currentEntry || currentEntry.remaining === 0) return 0;
+			const bytesToFeed = Math.min(currentEntry.remaining, available());
+			if (bytesToFeed === 0) return 0;
+			const fed = pull(bytesToFeed, callback);
+			currentEntry.remaining -= fed;
+			return fed;
+		},
+skipPadding() {
+			if (state !== STATE_BODY || !currentEntry) return true;
+			if (currentEntry.remaining > 0) throw new Error("Body not fully consumed");
+			if (available() < currentEntry.padding) return false;
+			discard(currentEntry.padding);
+			currentEntry = null;
+			state = STATE_HEADER;
+			return true;
+		},
+skipEntry() {
+			if (state !== STATE_BODY || !currentEntry) return true;
+			const toDiscard = Math.min(currentEntry.remaining, available());
+			if (toDiscard > 0) {
+				discard(toDiscard);
+				currentEntry.remaining -= toDiscard;
+			}
+			if (currentEntry.remaining > 0) return false;
+			return unpacker.skipPadding();
+		},
+finish() {
+			if (strict && !eof) throw truncateErr;
+		}
+	};
+	return unpacker;
+}
+function isZeroBlock(block) {
+	if (block.length === 0) return true;
+	if (block[0] !== 0) return false;
+	if (block.byteOffset % 8 === 0 && block.length % 8 === 0) {
+		const view = new BigUint64Array(block.buffer, block.byteOffset, block.length / 8);
+		for (let i = 0; i < view.length; i++) if (view[i] !== 0n) return false;
+		return true;
+	}
+	for (let i = 0; i < block.length; i++) if (block[i] !== 0) return false;
+	return true;
+}
+function checkPadding(chunk) {
+	if (!isZeroBlock(chunk)) throw new Error("Invalid EOF.");
+	return true;
+}
+//#endregion
+//#region src/tar/packer.ts
+const EOF_BUFFER = /* @__PURE__ */ new Uint8Array(1024);
+function createTarPacker(onData) {
+	let currentHeader = null;
+	let bytesWritten = 0;
+	let finalized = false;
+	const fail = (message) => {
+		throw new Error(message);
+	};
+	return {
+		add(header) {
+			if (finalized) fail("No new tar entries after finalize.");
+			if (currentHeader !== null) fail("Previous entry must be completed before adding a new one");
+			const size = isBodyless(header) ? 0 : header.size;
+			if (!Number.isSafeInteger(size) || size < 0) fail("Invalid tar entry size.");
+			const headerBlocks = getHeaderBlocks({
+				...header,
+				size
+			});
+			for (const block of headerBlocks) onData(block);
+			currentHeader = {
+				...header,
+				size
+			};
+			bytesWritten = 0;
+		},
+		write(chunk) {
+			if (!currentHeader) fail("No active tar entry.");
+			if (finalized) fail("Cannot write data after finalize.");
+			const newTotal = bytesWritten + chunk.length;
+			if (newTotal > currentHeader.size) fail(`"${currentHeader.name}" exceeds given size of ${currentHeader.size} bytes.`);
+			bytesWritten = newTotal;
+			onData(chunk);
+		},
+		endEntry() {
+			if (!currentHeader) fail("No active entry to end.");
+			if (finalized) fail("Cannot end entry after finalize.");
+			if (bytesWritten !== currentHeader.size) fail(`Size mismatch for "${currentHeader.name}".`);
+			const paddingSize = -currentHeader.size & 511;
+			if (paddingSize > 0) onData(new Uint8Array(paddingSize));
+			currentHeader = null;
+			bytesWritten = 0;
+		},
+		finalize() {
+			if (finalized) fail("Archive has already been finalized");
+			if (currentHeader !== null) fail("Cannot finalize while an entry is still active");
+			onData(EOF_BUFFER);
+			finalized = true;
+		}
+	};
+}
+//#endregion
+
+
 
 /***/ })
 

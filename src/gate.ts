@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, homedir, tmpdir } from 'node:os'
-import { basename, delimiter, dirname, join } from 'node:path'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import {
   currentContext,
   kubectlAttempt,
@@ -9,27 +9,36 @@ import {
   type Kubectl,
   type KubectlAttempt,
 } from './cluster/kubectl.js'
-import { digestKey, type DigestKey } from './helm/digest.js'
-import { writeDigestKey, writeSecrets, type GateDir } from './helm/gate-dir.js'
+import { digestKey, type DigestKey } from './approval/digest.js'
+import { openDoor, type Door } from './door/door.js'
 import type { Inputs } from './inputs.js'
+import { checkedOutCommit, isTracked } from './lib/checked-out-commit.js'
 import { Failure } from './lib/errors.js'
-import type { Exec } from './lib/exec.js'
+import type { Completed, Exec } from './lib/exec.js'
 import { secretsOfStack, type Secrets } from './secrets/load.js'
+import { redactorFor, type Redactor } from './secrets/redact.js'
 import type { Outlet } from './secrets/outlet.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
 
-/** What every command works with: one stack, one cluster, and the folder shared with the two helm plugins. */
+/** What every command works with: one stack, one cluster, and the door between helmfile and helm. */
 export interface Gate {
   readonly helmfile: Helmfile
   readonly kubectl: Kubectl
   readonly attemptKubectl: KubectlAttempt
-  readonly dir: GateDir
+  readonly door: Door
+  /** helm without the guard, for what sends no render. */
+  readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
+  /** Finds the known values in what is compared. */
+  readonly redactor: Redactor
+  readonly redact: (text: string) => string
   readonly key: DigestKey
   /** Absolute path of the helmfile. */
   readonly stack: string
   readonly environment: string
   readonly kubeContext: string | undefined
+  /** See `Inputs`. */
+  readonly allowHooks: readonly string[]
   /** Full SHA of what is checked out, empty outside a repository. */
   readonly commit: string
   /** Absolute path of the Connect credentials, and whether git tracks it. */
@@ -53,48 +62,62 @@ export interface GateOptions {
 }
 
 /**
- * Runs `use` with an open gate, and removes the shared folder afterwards: it holds stored releases in plain text.
+ * Runs `use` with an open gate, and removes its folders afterwards. One of them holds the temporary files of helm and
+ * helmfile, the other the door's FIFOs and nothing else: what a template can read there tells it nothing.
  * @throws Failure when the cluster keeps its releases where this version cannot read them.
  */
 export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Promise<T>): Promise<T> {
-  const { inputs, tools, exec } = options
   requireSecretsDriver(options.env)
   const path = await mkdtemp(join(options.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate-'))
   try {
-    await mkdir(join(path, 'tmp'))
-    const env = childEnvironment(options, path)
-    const key = digestKey(
-      inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret,
-      options.salt,
-    )
-    writeDigestKey({ path }, key)
-    // Every template can read this file, so what opens 1Password is not in it.
-    writeSecrets({ path }, secretsOfStack(options.secrets))
-    const commit = await checkedOutCommit(exec, inputs.stack, env)
-    const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
-    const redact = (text: string) => options.outlet.text(text)
-    const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
-    const mirror = inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}
-    const { stack, environment } = inputs
+    await Promise.all([mkdir(join(path, 'tmp')), mkdir(join(path, 'door'), { mode: 0o700 })])
+    return await useGate(options, path, use)
+  } finally {
+    await rm(path, { recursive: true, force: true })
+  }
+}
+
+async function useGate<T>(options: GateOptions, path: string, use: (gate: Gate) => Promise<T>): Promise<T> {
+  const { inputs, tools, exec } = options
+  const { stack, environment } = inputs
+  const env = childEnvironment(options, path)
+  const commit = await checkedOutCommit({
+    exec,
+    stack,
+    workspace: options.env['GITHUB_WORKSPACE'] || process.cwd(),
+    env,
+    // Lint and preflight hold nobody to a commit.
+    required: options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command),
+  })
+  const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
+  const redact = (text: string) => options.outlet.text(text)
+  const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
+  // Only helmfile gets the secrets, and helm, which helmfile would have started.
+  const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' }
+  const folder = join(path, 'door')
+  const door = await openDoor({ exec, env: helmEnv, helm: tools.helm, folder, kubeContext })
+  try {
     return await use({
       helmfile: helmfilePort({
         ...reach,
-        ...mirror,
-        // Only helmfile gets them, and what it starts.
+        ...(inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}),
         env: { ...env, ...secretEnvironment(options) },
         helmfile: tools.helmfile,
-        helm: tools.helm,
+        helm: join(options.plugins, '..', 'door', 'helm'),
         stack,
         environment,
-        renders: 2 * availableParallelism(),
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
       attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
-      dir: { path },
-      key,
+      door,
+      plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
+      redactor: redactorFor(secretsOfStack(options.secrets)),
+      redact,
+      key: digestKey(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
       stack,
       environment,
       kubeContext,
+      allowHooks: inputs.allowHooks,
       commit,
       credentialsFile: {
         path: inputs.credentialsFile,
@@ -103,7 +126,7 @@ export async function withGate<T>(options: GateOptions, use: (gate: Gate) => Pro
       cancelled: options.cancelled,
     })
   } finally {
-    await rm(path, { recursive: true, force: true })
+    door.close()
   }
 }
 
@@ -130,7 +153,7 @@ const hidden = [
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
  * where they are removed with the run: helmfile leaves some of them behind.
  */
-function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): NodeJS.ProcessEnv {
+function childEnvironment({ inputs, env, plugins, tools }: GateOptions, dir: string): NodeJS.ProcessEnv {
   const visible = Object.fromEntries(
     Object.entries(env).filter(([name]) => !hidden.some((pattern) => pattern.test(name))),
   )
@@ -140,9 +163,11 @@ function childEnvironment({ inputs, env, plugins }: GateOptions, dir: string): N
     ...visible,
     ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
     HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(delimiter),
-    HELMFILE_GATE_DIR: dir,
+    HELMFILE_GATE_DIR: join(dir, 'door'),
+    HELMFILE_GATE_HELM: tools.helm,
     TMPDIR: join(dir, 'tmp'),
-    HELMFILE_GATE_NODE: process.execPath,
+    // Whatever a helmfile evaluates to: a hook is a program that no plan shows.
+    ...(inputs.allowHooks.length > 0 ? {} : { HELMFILE_DISABLE_HOOKS: 'true' }),
     HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
   }
 }
@@ -164,23 +189,4 @@ function requireSecretsDriver(env: NodeJS.ProcessEnv): void {
     next: 'unset HELM_DRIVER',
     reason: 'bad-input',
   })
-}
-
-/** GITHUB_SHA is not what is checked out on every event, so git is asked. */
-async function checkedOutCommit(exec: Exec, stack: string, env: NodeJS.ProcessEnv): Promise<string> {
-  try {
-    const done = await exec({ file: 'git', args: ['-C', dirname(stack), 'rev-parse', 'HEAD'], env })
-    return done.exitCode === 0 ? done.stdout.trim() : ''
-  } catch {
-    return ''
-  }
-}
-
-async function isTracked(exec: Exec, path: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  try {
-    const args = ['-C', dirname(path), 'ls-files', '--error-unmatch', '--', basename(path)]
-    return (await exec({ file: 'git', args, env })).exitCode === 0
-  } catch {
-    return false
-  }
 }

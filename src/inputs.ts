@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parseApproval, type Approval } from './plan/approval.js'
+import { parseApproval, type Approval } from './approval/approval.js'
 import { Failure } from './lib/errors.js'
 import { checkReference, parseSecretLines, type SecretReference } from './secrets/references.js'
 
@@ -27,6 +27,8 @@ export interface Inputs {
   readonly approvalMode: ApprovalMode
   /** `namespace/name` each. */
   readonly allowUnstable: readonly string[]
+  /** Owners of hooks that may run: `namespace/name`, or `helmfile` for those of the helmfile itself. */
+  readonly allowHooks: readonly string[]
   readonly description: string
   readonly chartMirror: string | undefined
   /** Absolute path. */
@@ -66,6 +68,7 @@ export const inputNames = [
   'approval',
   'approval-mode',
   'allow-unstable',
+  'allow-hooks',
   'description',
   'chart-mirror',
   'kubeconfig',
@@ -105,6 +108,10 @@ export function parseInputs(read: (name: InputName) => string, env: NodeJS.Proce
       .split(/\s+/)
       .filter(Boolean)
       .map((name) => parseReleaseName('allow-unstable', name)),
+    allowHooks: text('allow-hooks')
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((name) => (name === 'helmfile' ? name : parseReleaseName('allow-hooks', name))),
     approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
     description: parseDescription(text('description')),
     chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
@@ -198,7 +205,7 @@ function parseLayers(text: string): number[] {
   return [...new Set(layers)].sort((a, b) => a - b)
 }
 
-function parseReleaseName(name: 'release' | 'allow-unstable', text: string): string {
+function parseReleaseName(name: 'release' | 'allow-unstable' | 'allow-hooks', text: string): string {
   if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
   const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line'
   throw badInput(name, `${JSON.stringify(text)} is no release`, next)

@@ -11,9 +11,10 @@ import { isUntouched, requestOf, type RequestPorts, type RunRequest } from './gi
 import type { Inputs } from './inputs.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
-import { approvalOf, type Approval } from './plan/approval.js'
+import type { Approval } from './approval/approval.js'
+import { planIdOf, saltOf } from './approval/review-record.js'
+import { approvalOf } from './plan/approval-of-plan.js'
 import { releasesOf, type Plan } from './plan/plan.js'
-import { planIdOf, saltOf } from './plan/reviewed.js'
 import { planContext } from './report/plan-context.js'
 import type { Report } from './report/report.js'
 import { removeCredentials, writeCredentials } from './secrets/credentials-file.js'
@@ -61,8 +62,9 @@ async function runCommand(inputs: Inputs, request: RunRequest, ports: Ports): Pr
     withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
       if (inputs.command === 'lint') return report.lint(await lintStack(gate))
       if (inputs.command === 'preflight') return report.preflight(await preflight(gate, inputs, ports))
-      const layers = selectLayers(layersOf(await gate.helmfile.list()), inputs)
-      const approval = inputs.approval ?? (await planned(gate, layers, { request, report }))
+      const all = layersOf(await gate.helmfile.list())
+      const layers = selectLayers(all, inputs)
+      const approval = inputs.approval ?? (await planned(gate, layers, { all, request, report }))
       if (inputs.command === 'plan') return
       const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) }
       await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) })
@@ -112,16 +114,23 @@ async function withCredentials(
   }
 }
 
+interface PlanContext {
+  /** The whole stack. */
+  readonly all: readonly Layer[]
+  readonly request: RunRequest
+  readonly report: Report
+}
+
 async function planned(
   gate: Gate,
   layers: readonly Layer[],
-  { request, report }: { readonly request: RunRequest; readonly report: Report },
+  { all, request, report }: PlanContext,
 ): Promise<Approval> {
   const started = Date.now()
-  const plan = await tryPlan(gate, await makePlan(gate, layers))
-  const { environment, commit } = plan
+  const plan = await tryPlan(gate, await makePlan(gate, layers, all))
+  const { environment, commit, cluster } = plan
   const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt }
-  const approval = approvalOf({ environment, commit, ...salt, releases: releasesOf(plan) })
+  const approval = approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
   const context = planContext(plan, approval, {
     key: gate.key,
     request,

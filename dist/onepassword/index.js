@@ -30964,10 +30964,12 @@ const failureReasons = (/* unused pure expression or super */ null && ([
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 class errors_Failure extends Error {
     reason;
+    why;
     constructor({ what, why, next, reason, cause }) {
         super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
         this.name = 'Failure';
         this.reason = reason;
+        this.why = oneLine(why);
     }
 }
 /** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */

@@ -129,6 +129,25 @@ function apiVersionsOf(list: string): string[] {
   return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)]
 }
 
+/**
+ * @returns what tells this cluster from every other: the UID of its namespace kube-system, which nobody can remove.
+ */
+export async function clusterUid(kubectl: Kubectl): Promise<string> {
+  const answer = await kubectl.run('asking which cluster this is', [
+    'get',
+    '--raw',
+    '/api/v1/namespaces/kube-system',
+  ])
+  const { metadata } = JSON.parse(answer) as { metadata?: { uid?: string } }
+  if (metadata?.uid) return metadata.uid
+  throw new Failure({
+    what: 'asking which cluster this is failed',
+    why: 'its namespace kube-system has no UID',
+    next: 'check that the kubeconfig names a Kubernetes cluster',
+    reason: 'cluster-refused',
+  })
+}
+
 /** A CustomResourceDefinition as the cluster has it. */
 export interface LiveCrd {
   readonly name: string

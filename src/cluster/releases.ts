@@ -28,7 +28,13 @@ export interface StoredRelease {
   readonly applyMethod: string
   /** Plain text with secrets in it: never leaves the process. */
   readonly manifest: string
-  readonly hooks: readonly string[]
+  readonly hooks: readonly StoredHook[]
+}
+
+export interface StoredHook {
+  /** The template it comes from. */
+  readonly path: string
+  readonly manifest: string
 }
 
 /** The parts of helm's record that a plan needs (helm: pkg/release/v1/release.go). */
@@ -43,7 +49,7 @@ interface ReleaseRecord {
     readonly description?: string
   }
   readonly chart?: { readonly metadata?: { readonly version?: string } }
-  readonly hooks?: readonly { readonly manifest: string }[]
+  readonly hooks?: readonly StoredHook[]
   readonly apply_method?: string
 }
 
@@ -119,6 +125,6 @@ function fromRecord(record: ReleaseRecord): StoredRelease {
     description: record.info.description ?? '',
     applyMethod: record.apply_method ?? '',
     manifest: record.manifest ?? '',
-    hooks: (record.hooks ?? []).map((hook) => hook.manifest),
+    hooks: (record.hooks ?? []).map(({ path, manifest }) => ({ path, manifest })),
   }
 }

@@ -1,17 +1,17 @@
+import type { Approval } from '../approval/approval.js'
+import { refusalText } from '../approval/guard.js'
+import { clusterUid } from '../cluster/kubectl.js'
 import { releaseKey, storedReleases, type StoredRelease } from '../cluster/releases.js'
+import { applying, type Refusals } from '../door/applying.js'
 import type { Gate } from '../gate.js'
-import { differingObjects } from '../helm/digest.js'
-import { readGuardError, readRefusal, writeApproval } from '../helm/gate-dir.js'
-import { refusalText } from '../helm/guard.js'
 import { Failure } from '../lib/errors.js'
 import type { Completed } from '../lib/exec.js'
-import { approvedUninstall, approvedUnstable, type Approval, type ApprovedRelease } from '../plan/approval.js'
-import { installed, releasesOf, type PlannedRelease } from '../plan/plan.js'
-import { stepsOf, type LayerSteps, type Step } from '../plan/steps.js'
+import { installed } from '../plan/plan.js'
+import { isAsApproved, stepsOf, type LayerSteps, type Step } from '../plan/steps.js'
 import { stackFailure } from '../stack/helmfile.js'
 import type { Layer } from '../stack/layers.js'
 import { requireNoBypass } from './lint.js'
-import { makePlan } from './plan.js'
+import { releasePlanner, surveyCluster } from './plan.js'
 
 export interface ApplyRequest {
   readonly layers: readonly Layer[]
@@ -28,7 +28,7 @@ export interface ApplyRequest {
 export interface AppliedRelease {
   readonly name: string
   readonly namespace: string
-  readonly outcome: 'applied' | 'already-applied' | 'removed' | 'failed' | 'not-reached'
+  readonly outcome: 'applied' | 'already-applied' | 'removed' | 'failed' | 'refused' | 'not-reached'
   readonly chartVersion: string
   /** The revision before and after; 0 for none. */
   readonly from: number
@@ -53,9 +53,6 @@ export function nothingOf([first]: readonly number[]): AppliedLayer[] {
   return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }]
 }
 
-/** The name of the guard in its plugin.yaml. */
-const guardPlugin = 'gate-guard'
-
 /**
  * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
  * touched, and the guard refuses every render but the approved one.
@@ -63,18 +60,25 @@ const guardPlugin = 'gate-guard'
  * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
  */
 export async function applyLayers(gate: Gate, request: ApplyRequest): Promise<Applied> {
-  requireFittingApproval(gate, request.approval)
+  const { approval } = request
+  requireFittingApproval(gate, approval)
   const releases = request.layers.flatMap(({ releases }) => releases)
-  const [stored] = await Promise.all([readStored(gate), requireNoBypass(gate, releases)])
+  const [cluster, stored] = await Promise.all([
+    clusterUid(gate.kubectl),
+    readStored(gate),
+    requireNoBypass(gate, releases),
+  ])
+  if (cluster !== approval.cluster) {
+    throw outdated('it is for another cluster than the one that the kubeconfig names')
+  }
   const layers = stepsOf({ ...request, stored, key: gate.key })
   await gate.helmfile.repos()
-  writeApproval(gate.dir, request.approval)
   const applied: AppliedLayer[] = []
   for (const layer of layers) {
     if (gate.cancelled.aborted) {
       return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason as Failure }
     }
-    const { failure, ...outcome } = await applyLayer(gate, layer, request)
+    const { failure, ...outcome } = await applyLayer(gate, layer, { ...request, before: stored })
     applied.push(outcome)
     if (failure) return { layers: applied, failure }
   }
@@ -99,49 +103,16 @@ function requireFittingApproval(gate: Gate, approval: Approval): void {
     ],
   ] as const
   const why = checks.find(([holds]) => !holds)?.[1]
-  if (why === undefined) return
-  throw new Failure({
+  if (why !== undefined) throw outdated(why)
+}
+
+function outdated(why: string): Failure {
+  return new Failure({
     what: 'holding the apply to its approval failed',
     why,
     next: 'plan again, and apply with that approval',
     reason: 'approval-outdated',
   })
-}
-
-/**
- * helm creates the CRDs of a `crds/` folder before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). Where such CRDs were approved, first installations are therefore rendered and checked
- * beforehand, when their layer's turn has come; everywhere else helm is told to leave CRDs alone.
- */
-async function refusedInstall(gate: Gate, { layer, steps }: LayerSteps): Promise<Failure | undefined> {
-  const installs = steps.filter(({ done, stored }) => !done && stored === undefined)
-  if (!bringsCrds(installs)) return undefined
-  const plan = await makePlan(gate, [{ layer, releases: installs.map(({ release }) => release) }])
-  const approvals = new Map(installs.map((step) => [releaseKey(step.release), step.approved]))
-  return releasesOf(plan)
-    .map((release) => refusalOfInstall(release, approvals.get(releaseKey(release))))
-    .find((failure) => failure !== undefined)
-}
-
-function bringsCrds(steps: readonly Step[]): boolean {
-  return steps.some(
-    ({ done, stored, approved }) => !done && stored === undefined && (approved[3] ?? '') !== '',
-  )
-}
-
-function refusalOfInstall(
-  release: PlannedRelease,
-  approved: ApprovedRelease | undefined,
-): Failure | undefined {
-  const [digest, , fingerprints = '', crdsDigest] = approved ?? []
-  const asApproved = release.digest === digest || digest === approvedUnstable
-  if (asApproved && release.crdsDigest === crdsDigest) return undefined
-  if (asApproved) {
-    const why = "the CRDs of its chart's crds/ folder are not those that were approved"
-    return refused(release, { why, unapproved: [], missing: 0 })
-  }
-  const why = release.reason ?? 'its render is not the one that was approved'
-  return refused(release, { ...differingObjects(release.fingerprints, fingerprints), why })
 }
 
 function refused(
@@ -156,55 +127,131 @@ function refused(
   })
 }
 
+interface LayerRequest extends ApplyRequest {
+  /** What helm stored before anything was done, by `namespace/name`. */
+  readonly before: ReadonlyMap<string, StoredRelease>
+}
+
 async function applyLayer(
   gate: Gate,
   { layer, steps }: LayerSteps,
-  request: ApplyRequest,
+  request: LayerRequest,
 ): Promise<AppliedLayer & { failure?: Failure }> {
   const started = Date.now()
   const open = steps.filter(({ done }) => !done)
-  const refusal = await refusedInstall(gate, { layer, steps })
-  const ended = open.length > 0 && !refusal ? await sync(gate, open, request) : undefined
-  const stored = open.length > 0 ? await readStored(gate) : new Map<string, StoredRelease>()
-  const releases = steps.map((step) =>
-    outcomeOf(step, installed(stored.get(releaseKey(step.release))), ended),
-  )
+  const synced = open.length > 0 ? await sync(gate, open, request) : nothingSynced
+  const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, gate))
   const seconds = (Date.now() - started) / 1000
-  if (refusal) return { layer, releases, seconds, failure: refusal }
-  if (!ended || ended.exitCode === 0) return { layer, releases, seconds }
-  return { layer, releases, seconds, failure: layerFailure(gate, layer, open, ended) }
+  const failure = layerFailure(layer, { steps: open, releases, synced })
+  return { layer, releases, seconds, ...(failure ? { failure } : {}) }
 }
 
-function sync(gate: Gate, steps: readonly Step[], { description, onLine }: ApplyRequest): Promise<Completed> {
-  const releases = steps.map(({ release }) => release)
-  const skipCrds = !bringsCrds(steps)
-  return gate.helmfile.sync(releases, { postRenderer: guardPlugin, skipCrds, description, onLine })
+/** What helmfile said, and what helm stored afterwards: that decides. */
+interface Synced {
+  readonly ended: Completed
+  readonly refusals: Refusals
+  /** Commands that nobody may run here, one clause each. */
+  readonly refused: readonly string[]
+  readonly stored: ReadonlyMap<string, StoredRelease>
 }
 
-function outcomeOf(step: Step, now: StoredRelease | undefined, ended: Completed | undefined): AppliedRelease {
+const nothingSynced: Synced = {
+  ended: { exitCode: 0, stdout: '', stderr: '' },
+  refusals: new Map(),
+  refused: [],
+  stored: new Map(),
+}
+
+async function sync(gate: Gate, steps: readonly Step[], request: ApplyRequest): Promise<Synced> {
+  const { approval, description, onLine } = request
+  const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
+    namespace,
+    name,
+    approved,
+    stored,
+  }))
+  const refusals: Refusals = new Map()
+  const { key, kubeContext, redact, plainHelm, door } = gate
+  let planner: ReturnType<typeof releasePlanner> | undefined
+  const attendant = applying(
+    {
+      open,
+      approval,
+      key,
+      description,
+      helm: door.helm,
+      plainHelm,
+      kubeContext,
+      redact,
+      plan: async (command, helm) =>
+        (planner ??= releasePlanner(gate, await surveyCluster(gate)))(command, helm),
+    },
+    refusals,
+  )
+  const run = () => gate.helmfile.sync(open, onLine)
+  const { result: ended, refused } = await door.attended(attendant, run)
+  return { ended, refusals, refused, stored: await readStored(gate) }
+}
+
+function outcomeOf(
+  step: Step,
+  { before, stored: after, refusals }: Synced & Pick<LayerRequest, 'before'>,
+  { key }: Gate,
+): AppliedRelease {
   const { release, stored, approved, done } = step
   const from = stored?.revision ?? 0
   const base = { name: release.name, namespace: release.namespace, from }
   if (done) return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from }
+  const now = installed(after.get(releaseKey(release)))
   const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 }
-  if (approved[0] === approvedUninstall) return { ...base, ...to, outcome: now ? 'failed' : 'removed' }
-  if (to.to === from) return { ...base, ...to, outcome: ended?.exitCode === 0 ? 'failed' : 'not-reached' }
-  return { ...base, ...to, outcome: now?.status === 'deployed' ? 'applied' : 'failed' }
+  if (approved.kind === 'uninstall') return { ...base, ...to, outcome: now ? 'failed' : 'removed' }
+  if (to.to === from)
+    return { ...base, ...to, outcome: refusals.has(releaseKey(release)) ? 'refused' : 'not-reached' }
+  // After a removal that kept its history, helm goes on counting.
+  const last = before.get(releaseKey(release))?.revision ?? 0
+  const isNext = to.to === last + 1 && now?.status === 'deployed'
+  const isApproved = approved.kind === 'unstable' || isAsApproved({ approved, stored: now }, key)
+  return { ...base, ...to, outcome: isNext && isApproved ? 'applied' : 'failed' }
 }
 
-/** A refusal by the guard is told by the guard; helm only knows that its post-renderer ended with an error. */
-function layerFailure(gate: Gate, layer: number, steps: readonly Step[], ended: Completed): Failure {
-  for (const { release } of steps) {
-    const refusal = readRefusal(gate.dir, release.namespace, release.name)
-    if (refusal) return refused(release, refusal)
-  }
+interface LayerEnd {
+  readonly steps: readonly Step[]
+  readonly releases: readonly AppliedRelease[]
+  readonly synced: Synced
+}
+
+/** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
+function layerFailure(layer: number, { steps, releases, synced }: LayerEnd): Failure | undefined {
+  const { ended, refusals, refused: commands } = synced
+  const refusal = [...refusals.values()][0]
+  if (refusal) return refused(refusal, refusal)
+  const undone = releases.filter(
+    ({ outcome }) => !['applied', 'already-applied', 'removed'].includes(outcome),
+  )
+  if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0) return undefined
   const said = stackFailure(`applying layer ${layer}`, ended)
-  const guardSaid = readGuardError(gate.dir)
+  const names = undone.map((release) => `${releaseKey(release)} is ${outcomeText(release, steps, synced)}`)
+  const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : said.why)
   return new Failure({
     what: `applying layer ${layer} failed`,
-    why: guardSaid ?? said.message.split(': ').slice(1, -1).join(': '),
+    why,
     next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
     reason: 'apply-failed',
     cause: said,
   })
+}
+
+function outcomeText(
+  { namespace, name, to, from }: AppliedRelease,
+  steps: readonly Step[],
+  { stored }: Synced,
+): string {
+  const isRemoval = steps.some(
+    ({ release, approved }) =>
+      release.name === name && release.namespace === namespace && approved.kind === 'uninstall',
+  )
+  if (isRemoval) return 'still there'
+  if (to === from) return 'as it was: helm did not do it'
+  const now = stored.get(`${namespace}/${name}`)
+  return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`
 }

@@ -1,10 +1,10 @@
 import { gateDecision, provenance, type ApprovalRule, type Approvers } from '../github/approvals.js'
 import type { RunRequest } from '../github/request.js'
-import { digestKey } from '../helm/digest.js'
+import { digestKey } from '../approval/digest.js'
 import type { Inputs } from '../inputs.js'
 import { Failure } from '../lib/errors.js'
-import type { Approval } from '../plan/approval.js'
-import { planIdOf } from '../plan/reviewed.js'
+import type { Approval } from '../approval/approval.js'
+import { planIdOf } from '../approval/review-record.js'
 import { commentMarker } from '../github/comment.js'
 
 /** That an apply may go ahead, and on whose word. */

@@ -49,6 +49,6 @@ function needsOf({ build, stackFile }: LintInput): Needs {
 
 async function lintInput(gate: Gate, selection: Selection): Promise<LintInput> {
   const build = await gate.helmfile.build(selection)
-  const { stack: stackFile, environment, kubeContext } = gate
-  return { stackFile, build, root: process.cwd(), environment, kubeContext }
+  const { stack: stackFile, environment, kubeContext, allowHooks } = gate
+  return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks }
 }

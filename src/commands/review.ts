@@ -1,7 +1,7 @@
 import type { RunRequest } from '../github/request.js'
-import type { DigestKey } from '../helm/digest.js'
-import type { Approval } from '../plan/approval.js'
-import { readRecord, unreviewed } from '../plan/reviewed.js'
+import type { DigestKey } from '../approval/digest.js'
+import type { Approval } from '../approval/approval.js'
+import { readRecord, unreviewed } from '../approval/review-record.js'
 
 /** How the plan of a merge compares with the one that was reviewed. */
 export interface Review {

@@ -1,6 +1,7 @@
 import { tryObjects, type TrialObject } from '../cluster/dry-run.js'
 import type { Gate } from '../gate.js'
-import { readStoredRelease, readWanted } from '../helm/gate-dir.js'
+import { releaseKey } from '../cluster/releases.js'
+import type { MadePlan } from './plan.js'
 import { objectKey } from '../helm/manifest.js'
 import type { ObjectChange } from '../helm/release-diff.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
@@ -9,22 +10,25 @@ import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
  * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
  * @returns the plan with a trial at each change that was tried, or why it was not.
  */
-export async function tryPlan(gate: Gate, plan: Plan): Promise<Plan> {
+export async function tryPlan(gate: Gate, made: MadePlan): Promise<Plan> {
+  const { plan } = made
   const layers = []
   for (const { layer, releases } of plan.layers) {
     const tried = []
     // One after the other: the API server is not there for us alone.
-    for (const release of releases) tried.push(isChanged(release) ? await tryRelease(gate, release) : release)
+    for (const release of releases)
+      tried.push(isChanged(release) ? await tryRelease(gate, made, release) : release)
     layers.push({ layer, releases: tried })
   }
   return { ...plan, layers }
 }
 
-async function tryRelease(gate: Gate, release: PlannedRelease): Promise<PlannedRelease> {
-  const wanted = new Map(readWanted(gate.dir, release).map(({ key, text }) => [key, text]))
+async function tryRelease(gate: Gate, made: MadePlan, release: PlannedRelease): Promise<PlannedRelease> {
+  const sent = made.wanted.get(releaseKey(release)) ?? []
+  const wanted = new Map(sent.map(({ key, text }) => [key, text]))
   const objects = release.changes.flatMap((change) => trialObject(change, release, wanted))
   if (objects.length === 0 || gate.cancelled.aborted) return release
-  const stored = readStoredRelease(gate.dir, release.namespace, release.name)
+  const stored = made.stored.get(releaseKey(release))
   const trials = await tryObjects(gate.attemptKubectl, objects, {
     clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
   })

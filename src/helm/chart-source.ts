@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { unpackTar } from 'modern-tar'
+import type { CrdFile } from './crds.js'
 import { parseManifest, scalarText } from './manifest.js'
 
 /** A chart as it lies in its folder or archive, subcharts included. */
@@ -10,6 +11,8 @@ export interface ChartSource {
   readonly version: string
   /** Text files by path inside the chart, without `crds/`: templates, values, files that templates may read. */
   readonly files: ReadonlyMap<string, string>
+  /** The files of all `crds/` folders, as they are but for a byte order mark, which helm takes off. */
+  readonly crds: readonly CrdFile[]
 }
 
 /** Past this an archive is an attack, not a chart; helm's own limit is 100 MiB (helm: pkg/chart/loader/archive). */
@@ -27,9 +30,13 @@ export async function readChartSource(path: string): Promise<ChartSource> {
   const texts = statSync(path).isDirectory()
     ? await readFolder(path, '')
     : await readArchive(readFileSync(path))
+  const isCrd = (name: string) => crdFolder.test(name)
   return {
     version: chartVersion(texts.get('Chart.yaml')),
-    files: texts,
+    files: new Map([...texts].filter(([name]) => !isCrd(name))),
+    crds: [...texts]
+      .filter(([name]) => isCrd(name))
+      .map(([name, text]) => ({ path: name, text: text.replace(/^\uFEFF/, '') })),
   }
 }
 
@@ -74,18 +81,20 @@ async function addFile(texts: Map<string, string>, name: string, read: () => Buf
   if (/(^|\/)charts\/[^/]+\.tgz$/.test(name)) {
     merge(texts, await readArchive(read()), name.replace(/\.tgz$/, '/'))
   } else if (
-    !/^(charts\/[^/]+\/)*crds\/|\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(
-      name,
-    )
+    crdFolder.test(name) ||
+    !/\.(md|png|svg|gz|tgz|zip|prov)$|(^|\/)(LICENSE|NOTES\.txt|\.helmignore)$/i.test(name)
   ) {
     texts.set(
       name,
       read()
         .toString('utf8')
-        .slice(0, isTemplate(name) ? undefined : textLimit),
+        .slice(0, isTemplate(name) || crdFolder.test(name) ? undefined : textLimit),
     )
   }
 }
+
+/** Of the chart or of a subchart. */
+const crdFolder = /^(charts\/[^/]+\/)*crds\//
 
 function isTemplate(name: string): boolean {
   return /(^|\/)templates\//.test(name)

@@ -1,4 +1,4 @@
-import { approvedText } from './digest.js'
+import { comparedText } from './compared-text.js'
 import { annotation, objectKey, parseManifest, splitDocuments, type ManifestObject } from './manifest.js'
 import { isSecret, secretCanonical } from './secret.js'
 
@@ -127,7 +127,7 @@ function isKept(object: ManifestObject): boolean {
 function sameObject(old: ManifestObject, next: ManifestObject, stripTrailingCr: boolean): boolean {
   if (old === next) return true
   const text = (object: ManifestObject) => {
-    const exact = isSecret(object) ? secretCanonical(object) : approvedText(object)
+    const exact = isSecret(object) ? secretCanonical(object) : comparedText(object)
     return stripTrailingCr ? exact.replace(/\\r(?=\\n|")/g, '') : exact
   }
   return text(old) === text(next)

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto'
-import type { DigestKey } from './digest.js'
-import { parseManifest, Plain, scalarText, type ManifestObject, type Value } from './manifest.js'
+import { sentObjects, type SentObject } from '../manifest/sent-objects.js'
+import { hidden } from '../secrets/redact.js'
+import { ManifestError, Plain, scalarText, type ManifestObject, type Value } from './manifest.js'
 import type { ObjectChange, ReleaseNote } from './release-diff.js'
 
 /** A CustomResourceDefinition of a chart's `crds/` folder or of a render. */
@@ -33,23 +33,50 @@ export interface SplitRender {
   readonly manifest: string
 }
 
+/** A file of a `crds/` folder, as it lies in the chart. */
+export interface CrdFile {
+  /** Inside the chart, the folders of subcharts before it: `charts/sub/crds/a.yaml`. */
+  readonly path: string
+  readonly text: string
+}
+
 /**
- * Parts CRDs and manifest. helm prints the files as they are, before all else, each under a line that names it
- * (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use, so the folders are not
- * read from the chart.
+ * Parts what `helm template --include-crds` printed. helm prints the files as they are, before all else, each under a
+ * line that names it (helm: pkg/action/action.go, renderResources). Only helm knows which subcharts are in use; but since
+ * the files can hold any text, what belongs to one is told by what lies in the chart.
+ * @param files all that lie in the chart and its subcharts, used or not.
  */
-export function splitRender(printed: string): SplitRender {
-  const parts = printed.split(/^---\n(?=# Source: )/m)
-  const crdFile = (part: string) =>
-    /^# Source: [^/\n]+\/((?:charts\/[^/\n]+\/)*crds\/[^\n]+)\n/.exec(part)?.[1]
+export function splitRender(printed: string, files: readonly CrdFile[]): SplitRender {
   const crds = new Map<string, string>()
-  const rest: string[] = []
-  for (const part of parts) {
-    const file = crdFile(part)
-    if (file === undefined) rest.push(part)
-    else crds.set(file, part.slice(part.indexOf('\n') + 1))
+  let rest = printed
+  for (let found = crdAtStart(rest, files); found; found = crdAtStart(rest, files)) {
+    crds.set(found.path, found.text)
+    rest = rest.slice(found.length)
   }
-  return { crds, manifest: rest.join('---\n') }
+  return { crds, manifest: rest }
+}
+
+function crdAtStart(printed: string, files: readonly CrdFile[]) {
+  const [line = '', named = ''] = /^---\n# Source: [^/\n]+\/([^\n]+)\n/.exec(printed) ?? []
+  if (!crdPath.test(named)) return undefined
+  const fitting = files.filter(
+    ({ path, text }) => samePlace(path, named) && printed.startsWith(`${text}\n`, line.length),
+  )
+  const exact = fitting.filter(({ path }) => path === named)
+  const texts = new Set((exact.length > 0 ? exact : fitting).map(({ text }) => text))
+  const [text] = texts
+  if (text === undefined) return undefined
+  if (texts.size > 1) throw new ManifestError(`two files of the chart could be its ${named}`)
+  return { path: named, text, length: line.length + text.length + 1 }
+}
+
+const crdPath = /^(charts\/[^/]+\/)*crds\//
+
+/** helm names a subchart as its parent does, which may be another name than that of its folder or archive. */
+function samePlace(path: string, named: string): boolean {
+  const place = (text: string) =>
+    text.replace(/^(charts\/[^/]+\/)*/, (charts) => 'charts/'.repeat(charts.split('/').length >> 1))
+  return place(path) === place(named)
 }
 
 /**
@@ -63,17 +90,9 @@ export function crdNames(texts: ReadonlyMap<string, string>): string[] | undefin
   return kinds === names.length ? names.map(([, name = '']) => name) : undefined
 }
 
-/** @throws ManifestError when a file is no YAML, as helm would when it installs the chart. */
-export function crdsOfFolder(texts: ReadonlyMap<string, string>): Crd[] {
-  return crdsAmong([...texts.values()].flatMap((text) => parseManifest(text, '')))
-}
-
-/** @returns a keyed digest over the folder's files as they are, empty when there are none. */
-export function crdsDigest(texts: ReadonlyMap<string, string>, key: DigestKey): string {
-  if (texts.size === 0) return ''
-  const hmac = createHmac('sha256', key.bytes)
-  for (const [name, text] of texts) hmac.update(JSON.stringify(['crd', name, text]))
-  return hmac.digest('base64url')
+/** @returns every object of the files: helm creates all of them, whatever their kind. */
+export function folderObjects(texts: ReadonlyMap<string, string>): SentObject[] {
+  return [...texts.values()].flatMap((text) => sentObjects(text, ''))
 }
 
 /** @returns `group/version` and `group/version/Kind` of each served version, as `.Capabilities.APIVersions` holds them. */
@@ -100,13 +119,18 @@ function versionsOf(spec: Map<string, Value>): Map<string, Value>[] {
  * @param live the `spec` of a definition in the cluster by name, undefined when there is none.
  */
 export function compareCrds(
-  crds: readonly Crd[],
+  objects: readonly SentObject[],
   installed: boolean,
   live: (name: string) => unknown,
 ): CrdFindings {
   const changes: ObjectChange[] = []
   const notes: ReleaseNote[] = []
-  for (const crd of crds) {
+  for (const object of objects) {
+    const [crd] = crdsAmong([object])
+    if (!crd) {
+      if (!installed) changes.push(strayObject(object))
+      continue
+    }
     const spec = live(crd.name)
     if (spec === undefined && !installed) changes.push(addition(crd))
     else if (spec === undefined) notes.push(missing(crd.name))
@@ -128,6 +152,22 @@ function addition(crd: Crd): ObjectChange {
     name: crd.name,
     diff: `+CustomResourceDefinition ${crd.name}, ${versions.length === 1 ? 'version' : 'versions'} ${versions.join(', ')}\n`,
     crd: true,
+  }
+}
+
+/** helm makes no difference: it creates whatever lies in the folder, before anything else and without the guard. */
+function strayObject({ apiVersion, kind, namespace, name, text }: SentObject): ObjectChange {
+  const reason =
+    'it lies in the folder crds/ and is no CRD: helm creates it, and never changes or removes it again'
+  return {
+    action: 'add',
+    apiVersion,
+    kind,
+    namespace,
+    name,
+    diff: /\bSecret\b/.test(text) ? `+${hidden}\n` : text.replace(/^/gm, '+').concat('\n'),
+    crd: true,
+    risks: [{ rule: 'stray-in-crds', level: 'high', reason }],
   }
 }
 

@@ -1,12 +1,9 @@
 import { diffByHand } from './diff-by-hand.js'
-import { diffForGate } from './diff-for-gate.js'
 import { UsageError } from './flag-syntax.js'
 import { parseFlags, type DiffFlags } from './flags.js'
-import { gateDirFromEnvironment, readSecrets, type GateDir } from './gate-dir.js'
 import { ManifestError } from './manifest.js'
 import { printed } from './output.js'
-import { helmRunner, RenderError, type RunHelm } from './render.js'
-import { redactorFor } from '../secrets/redact.js'
+import { helmRunner, RenderError } from './render.js'
 
 const usage = `Usage: helm diff upgrade [flags] RELEASE CHART
 
@@ -31,25 +28,11 @@ async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<nu
 }
 
 async function diff(flags: DiffFlags, env: NodeJS.ProcessEnv): Promise<number> {
-  const gateDir = gateDirFromEnvironment(env)
   const namespace = env['HELM_NAMESPACE'] || 'default'
-  const helm = gateDir ? withoutSecrets(helmRunner(env), gateDir) : helmRunner(env)
-  const { comparison, warnings } = gateDir
-    ? await diffForGate(flags, { namespace, gateDir }, helm)
-    : await diffByHand(flags, namespace, helm)
+  const { comparison, warnings } = await diffByHand(flags, namespace, helmRunner(env))
   for (const warning of [...flags.remarks, ...warnings]) process.stderr.write(`Warning: ${warning}\n`)
-  // Under the action the result is a file, and what is printed is read by nobody: no value belongs in it.
-  print(printed(comparison, gateDir ? { ...flags.display, output: 'simple' } : flags.display))
+  print(printed(comparison, flags.display))
   return flags.detailedExitCode && comparison.differences.length > 0 ? 2 : 0
-}
-
-/** What helm says is shortened later on, and half a secret is not found any more. */
-function withoutSecrets(helm: RunHelm, gateDir: GateDir): RunHelm {
-  return async (args) => {
-    const output = await helm(args)
-    if (output.code === 0) return output
-    return { ...output, stderr: redactorFor(readSecrets(gateDir)).text(output.stderr) }
-  }
 }
 
 function print(text: string): 0 {

@@ -1,3 +1,4 @@
+import type { RenderRequest } from './render.js'
 import {
   allOf,
   booleanOf,
@@ -24,17 +25,9 @@ export type RenderMode =
   | { readonly on: 'nothing' }
 
 /** `helm diff upgrade`, understood. */
-export interface DiffFlags {
-  readonly release: string
-  readonly chart: string
-  /** Flags of `helm template` in the order given, ready to pass on. */
-  readonly templateArgs: readonly string[]
+export interface DiffFlags extends RenderRequest {
   readonly capabilityArgs: readonly string[]
-  /** Files of `--values` and the texts of `--set` and its kind, to keep them out of messages. */
-  readonly valueFiles: readonly string[]
-  readonly setValues: readonly string[]
   readonly render: RenderMode
-  readonly values: 'reset' | 'reuse' | 'reset-then-reuse'
   readonly revision: string | undefined
   readonly includeCrds: boolean
   readonly allowUnreleased: boolean

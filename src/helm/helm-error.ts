@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
-import type { DiffFlags } from './flags.js'
+import type { RenderRequest } from './render.js'
 
 /** Where to look for the cause: the chart itself, where it comes from, or the cluster. */
 export type HelmFailure = 'render' | 'chart' | 'cluster'
@@ -19,7 +19,7 @@ const longest = 600
  */
 export function shortHelmError(
   stderr: string,
-  flags: Pick<DiffFlags, 'valueFiles' | 'setValues'>,
+  flags: Pick<RenderRequest, 'valueFiles' | 'setValues'>,
 ): { message: string; failure: HelmFailure } {
   const lines = stderr.split('\n').filter((line) => line.trim() && !/^(level=|time=|WARNING:)/.test(line))
   const start = lines.findIndex((line) => line.startsWith('Error: '))
@@ -43,7 +43,7 @@ function failureOf(text: string): HelmFailure {
 }
 
 /** @returns the texts of all scalars that were given as values, long ones first; short ones say nothing. */
-function givenValues({ valueFiles, setValues }: Pick<DiffFlags, 'valueFiles' | 'setValues'>): string[] {
+function givenValues({ valueFiles, setValues }: Pick<RenderRequest, 'valueFiles' | 'setValues'>): string[] {
   const found = new Set<string>()
   const collect = (value: unknown): void => {
     if (typeof value === 'string' || typeof value === 'number') {

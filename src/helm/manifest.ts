@@ -131,7 +131,8 @@ function parseDocument(text: string, index: number, releaseNamespace: string): M
   return objectsOf(value, text, releaseNamespace)
 }
 
-function loadYaml(text: string, index: number): Value {
+/** @throws ManifestError @param index of the document, from 0, for the message. */
+export function loadYaml(text: string, index: number): Value {
   try {
     return load(text, { schema: manifestSchema }) as Value
   } catch (error) {

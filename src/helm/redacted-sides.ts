@@ -198,6 +198,33 @@ function withHiddenHashes(raw: ShownSides, shown: ShownSides): ShownSides {
   }
 }
 
+/**
+ * The same for documents that are shown as they are written, line by line.
+ * @returns both sides, with the rest of a line that names a digest hidden; of the new side, marked where it changed.
+ */
+export function withHiddenHashLines({ old, next }: ShownSides): ShownSides {
+  const before = new Set(typeof old === 'string' ? old.split('\n') : [])
+  return {
+    old: typeof old === 'string' ? hideHashLines(old, () => hidden) : old,
+    next:
+      typeof next === 'string'
+        ? hideHashLines(next, (line) => (old === undefined || before.has(line) ? hidden : hiddenChanged))
+        : next,
+  }
+}
+
+/** What follows a key that names a digest, on its line or further in on those below. */
+function hideHashLines(text: string, mark: (line: string) => string): string {
+  let below = -1
+  const lines = text.split('\n').map((line) => {
+    if (below >= 0 && line.trim() !== '' && line.search(/\S/) > below) return line.replace(/\S.*/, hidden)
+    const key = [...line.matchAll(/([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) => hashKey.test(name))
+    below = key ? line.search(/\S/) : -1
+    return key ? `${line.slice(0, key.index + key[0].length).trimEnd()} ${mark(line)}` : line
+  })
+  return lines.join('\n')
+}
+
 function hideHashes(shown: Value, own: Value | undefined, other: Value | undefined): Value {
   if (Array.isArray(shown)) {
     const at = (value: Value | undefined, index: number) => (Array.isArray(value) ? value[index] : undefined)

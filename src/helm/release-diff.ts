@@ -1,5 +1,5 @@
 import type { Risk } from '../plan/risk.js'
-import type { ObjectFingerprint } from './digest.js'
+import type { DocumentFingerprint } from '../approval/digest.js'
 import type { HelmFailure } from './helm-error.js'
 
 /** How one object differs between what helm stored and what it would send. */
@@ -48,9 +48,10 @@ export interface RenderedDiff extends ReleaseIdentity {
   readonly outcome: 'rendered'
   readonly chartVersion: string
   readonly changes: readonly ObjectChange[]
-  /** See digest.ts; over manifests and hooks, as a post-renderer is given them. */
+  /** See `sendingDigest` and `storedDigest`. */
   readonly digest: string
-  readonly fingerprints: readonly ObjectFingerprint[]
+  readonly storedDigest: string
+  readonly fingerprints: readonly DocumentFingerprint[]
   /** Digest over the chart's `crds/` folder, empty when it has none: helm sends these before it calls the guard. */
   readonly crdsDigest: string
   /** Names (`plural.group`) of all CRDs this render would add, from templates and from `crds/`, with their versions. */

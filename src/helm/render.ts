@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import type { DiffFlags } from './flags.js'
 import { shortHelmError, type HelmFailure } from './helm-error.js'
 
 /** What a helm process left behind. */
@@ -23,6 +22,18 @@ export class RenderError extends Error {
   ) {
     super(message)
   }
+}
+
+/** What is rendered, in the words of `helm template`. */
+export interface RenderRequest {
+  readonly release: string
+  readonly chart: string
+  /** Flags of `helm template` in the order given, ready to pass on. */
+  readonly templateArgs: readonly string[]
+  /** Files of `--values` and the texts of `--set` and its kind, to keep them out of messages. */
+  readonly valueFiles: readonly string[]
+  readonly setValues: readonly string[]
+  readonly values: 'reset' | 'reuse' | 'reset-then-reuse'
 }
 
 export interface Render {
@@ -82,7 +93,7 @@ export function helmRunner(env: NodeJS.ProcessEnv): RunHelm {
  * Renders the chart as `helm upgrade` would.
  * @throws RenderError
  */
-export async function renderChart(flags: DiffFlags, place: RenderPlace, helm: RunHelm): Promise<Render> {
+export async function renderChart(flags: RenderRequest, place: RenderPlace, helm: RunHelm): Promise<Render> {
   const output = await helm(templateArgs(flags, place))
   const chartPath = chartPathOf(output.stderr)
   if (output.code !== 0) {
@@ -93,7 +104,7 @@ export async function renderChart(flags: DiffFlags, place: RenderPlace, helm: Ru
 }
 
 /** `--debug` makes helm name the chart's path; nothing else shows on stdout for it. */
-function templateArgs(flags: DiffFlags, place: RenderPlace): string[] {
+function templateArgs(flags: RenderRequest, place: RenderPlace): string[] {
   return [
     'template',
     flags.release,

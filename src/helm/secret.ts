@@ -1,4 +1,4 @@
-import { approvedText } from './digest.js'
+import { comparedText } from './compared-text.js'
 import { Plain, canonical, scalarText, type ManifestObject, type Value } from './manifest.js'
 
 /** A Secret whose data was decoded, or why it cannot be. */
@@ -16,12 +16,12 @@ export function isSecret(object: ManifestObject): boolean {
  */
 export function secretCanonical(object: ManifestObject): string {
   const decoded = decode(object.value)
-  if (!decoded.ok) return approvedText(object)
+  if (!decoded.ok) return comparedText(object)
   const value = new Map(object.value)
   value.delete('stringData')
   value.delete('data')
   if (decoded.data.size > 0) value.set('data', encoded(decoded.data))
-  return approvedText({ ...object, value })
+  return comparedText({ ...object, value })
 }
 
 /** What is shown for one side of a comparison: a value to print, or one line of text. */

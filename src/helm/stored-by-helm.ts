@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DiffFlags } from './flags.js'
-import { RenderError, type RunHelm } from './render.js'
+import { RenderError, type RenderRequest, type RunHelm } from './render.js'
 import { shortHelmError } from './helm-error.js'
 
 /** The newest revision of a release, deployed or failed, as helm gives it. */
@@ -57,7 +57,7 @@ export async function readStoredByHelm(
  * @throws RenderError when helm cannot tell them.
  */
 export async function withStoredValues<T>(
-  flags: DiffFlags,
+  flags: RenderRequest,
   release: { readonly namespace: string; readonly installed: boolean },
   helm: RunHelm,
   use: (baseValues: string | undefined) => Promise<T>,
@@ -74,7 +74,7 @@ export async function withStoredValues<T>(
   }
 }
 
-async function storedValues(flags: DiffFlags, namespace: string, helm: RunHelm): Promise<string> {
+async function storedValues(flags: RenderRequest, namespace: string, helm: RunHelm): Promise<string> {
   const all = flags.values === 'reuse' ? ['--all'] : []
   const output = await helm([
     'get',

@@ -13,6 +13,8 @@ export interface TemplateCalls {
   readonly random: readonly TemplateCall[]
   readonly lookup: boolean
   readonly apiVersions: boolean
+  /** What `.Capabilities.APIVersions` is asked for, as far as it is written out; `any` when it is put together. */
+  readonly askedApis: readonly string[] | 'any'
   /** The first file that asks for the revision, which `helm template` does not know. */
   readonly revision: string | undefined
 }
@@ -58,12 +60,35 @@ export function templateCalls(chart: ChartSource, values: readonly string[]): Te
   const calls = texts.flatMap(([file, text]) => callsIn(text).map((name) => ({ name, file })))
   const asks = (pattern: RegExp) =>
     texts.find(([, text]) => pattern.test(text) && pattern.test(code(text)))?.[0]
+  const asksCapabilities =
+    asks(/\.Capabilities(?!\.(KubeVersion|HelmVersion))\b/) !== undefined ||
+    texts.some(([, text]) => handedOn.test(text))
   return {
     random: calls.filter(({ name }) => randomNames.includes(name)),
     lookup: calls.some(({ name }) => name === 'lookup'),
-    apiVersions: asks(/\.Capabilities(?!\.(KubeVersion|HelmVersion))\b/) !== undefined,
+    apiVersions: asksCapabilities,
+    askedApis: asksCapabilities ? askedApis(texts.map(([, text]) => text)) : [],
     revision: asks(/\.Release\.Revision\b/),
   }
+}
+
+/** helm is built with the types of client-go, whatever the cluster serves (helm: pkg/chart/common/capabilities.go). */
+export const builtInApis =
+  /^(v1|(admission|apps|autoscaling|batch|events|extensions|policy|[\w.-]+\.k8s\.io)\/v[0-9a-z]+)(\/[A-Z]\w*)?$/
+
+/** As a key of its own it can be asked for anything. */
+const handedOn = /["`]Capabilities["`]/
+
+function askedApis(texts: readonly string[]): readonly string[] | 'any' {
+  const found = new Set<string>()
+  for (const text of texts) {
+    if (handedOn.test(text)) return 'any'
+    for (const [, quoted] of text.matchAll(/\.?APIVersions(?:\.Has\s+["`]([^"`\n]*)["`])?/g)) {
+      if (quoted === undefined) return 'any'
+      found.add(quoted)
+    }
+  }
+  return [...found]
 }
 
 function callsIn(text: string): string[] {

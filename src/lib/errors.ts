@@ -47,11 +47,13 @@ export type FailureReason = (typeof failureReasons)[number]
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 export class Failure extends Error {
   readonly reason: FailureReason
+  readonly why: string
 
   constructor({ what, why, next, reason, cause }: FailureParts) {
     super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause })
     this.name = 'Failure'
     this.reason = reason
+    this.why = oneLine(why)
   }
 }
 

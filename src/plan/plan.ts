@@ -1,5 +1,5 @@
 import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/releases.js'
-import type { ObjectFingerprint } from '../helm/digest.js'
+import type { DocumentFingerprint } from '../approval/digest.js'
 import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 import { releaseRisks } from './risk-rules/release.js'
@@ -37,9 +37,10 @@ export interface PlannedRelease {
   readonly failure?: DiffFailure
   /** The template function that makes every render different. */
   readonly unstable?: string
-  /** Empty when unknown or to be removed. The next two serve the approval; see approval.ts. */
+  /** Empty when unknown. The next three serve the approval; see approval.ts. */
   readonly digest: string
-  readonly fingerprints: readonly ObjectFingerprint[]
+  readonly storedDigest: string
+  readonly fingerprints: readonly DocumentFingerprint[]
   readonly crdsDigest: string
   readonly changes: readonly ObjectChange[]
   readonly notes: readonly ReleaseNote[]
@@ -58,23 +59,32 @@ export interface Plan {
   readonly environment: string
   /** Full SHA of the planned commit, empty outside a repository. */
   readonly commit: string
+  /** The UID of the cluster's namespace kube-system. */
+  readonly cluster: string
   readonly layers: readonly PlannedLayer[]
 }
 
 export interface PlanSource {
   readonly environment: string
   readonly commit: string
+  readonly cluster: string
   readonly layers: readonly Layer[]
   /** The stored release by `namespace/name`. */
   readonly stored: ReadonlyMap<string, StoredRelease>
   /** What the diff plugin left for a release, if it ran. */
   readonly diffOf: (release: StackRelease) => ReleaseDiff | undefined
-  /** The objects that an uninstall removes. */
-  readonly removalOf: (stored: StoredRelease) => readonly ObjectChange[]
+  /** What an uninstall removes, and how; undefined when helmfile would not remove the release. */
+  readonly removalOf: (stored: StoredRelease) => PlannedRemoval | undefined
   /** What releases need, by `namespace/name`. */
   readonly needs: ReadonlyMap<string, readonly string[]>
   /** Why results are missing, as helmfile says it. */
   readonly missingReason: string
+}
+
+export interface PlannedRemoval {
+  readonly changes: readonly ObjectChange[]
+  /** See `removalDigest`. */
+  readonly digest: string
 }
 
 /** Puts together what is stored, what is wanted and what differs. */
@@ -83,6 +93,7 @@ export function planOf(source: PlanSource): Plan {
     schema: 1,
     environment: source.environment,
     commit: source.commit,
+    cluster: source.cluster,
     layers: source.layers.map(({ layer, releases }) => ({
       layer,
       releases: releases
@@ -109,28 +120,29 @@ function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelea
   const base = { ...baseOf(release, stored), ...(needs.length > 0 ? { needs } : {}) }
   if (!release.installed) {
     if (!stored) return undefined
-    const removal = {
-      ...base,
-      ...removalStatus(stored),
-      changes: source.removalOf(stored),
-      ...nothingRendered,
+    const removal = source.removalOf(stored)
+    if (!removal) {
+      const reason = 'the helmfile says installed: false, and helmfile would not remove it'
+      return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered }
     }
-    return withRisks(removal, release.version)
+    const planned = { ...base, ...nothingRendered, ...removal, ...removalStatus(stored) }
+    return withRisks(planned.status === 'stuck' ? { ...planned, digest: '' } : planned, release.version)
   }
   const diff = source.diffOf(release)
   if (diff?.outcome !== 'rendered') {
     const why = diff ? { reason: diff.error, failure: diff.failure } : { reason: source.missingReason }
     return { ...base, status: 'unknown', ...why, changes: [], ...nothingRendered }
   }
-  const { digest, fingerprints, crdsDigest, changes, notes, unstable } = diff
+  const { digest, storedDigest, fingerprints, crdsDigest, changes, notes, unstable } = diff
   const version = diff.chartVersion || release.version
   const status = statusOf(stored, changes, version)
   const planned = {
     ...base,
     ...status,
     digest,
+    storedDigest,
     fingerprints,
-    crdsDigest: stored ? '' : crdsDigest,
+    crdsDigest,
     changes,
     notes,
     ...(unstable === undefined ? {} : { unstable }),
@@ -143,7 +155,7 @@ function withRisks(release: PlannedRelease, version: string): PlannedRelease {
   return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release
 }
 
-const nothingRendered = { digest: '', fingerprints: [], crdsDigest: '', notes: [] } as const
+const nothingRendered = { digest: '', storedDigest: '', fingerprints: [], crdsDigest: '', notes: [] } as const
 
 function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
   const revision = stored?.revision ?? 0

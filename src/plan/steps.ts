@@ -1,15 +1,14 @@
 import { releaseKey, type StoredRelease } from '../cluster/releases.js'
-import { renderDigest, type DigestKey } from '../helm/digest.js'
-import { parseManifest } from '../helm/manifest.js'
+import type { Approval, ApprovedRelease } from '../approval/approval.js'
+import { printedRelease, storedDigest, type DigestKey } from '../approval/digest.js'
 import { Failure } from '../lib/errors.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
-import { approvedUninstall, approvedUnstable, type Approval, type ApprovedRelease } from './approval.js'
 import { installed, isPending, stuckReason } from './plan.js'
 
 /** One release that the approval changes. */
 export interface Step {
   readonly release: StackRelease
-  readonly approved: ApprovedRelease
+  readonly approved: Exclude<ApprovedRelease, { kind: 'unchanged' }>
   readonly stored: StoredRelease | undefined
   /** An earlier run got this far already: there is nothing left to do. */
   readonly done: boolean
@@ -46,26 +45,26 @@ export function stepsOf(request: StepsRequest): LayerSteps[] {
 function stepOf(release: StackRelease, request: StepsRequest): Step | undefined {
   const key = releaseKey(release)
   const stored = installed(request.stored.get(key))
-  if (!release.installed && !stored && !request.approval.releases[key]) return undefined
+  if (!release.installed && !stored && !request.approval.releases.has(key)) return undefined
   const approved = requireApproved(key, request)
-  if (approved.length === 2) return undefined
+  if (approved.kind === 'unchanged') return undefined
   if (stored && isPending(stored.status)) throw stuck(key, stored)
-  if (release.installed === (approved[0] === approvedUninstall)) throw otherIntent(key, release)
+  if (release.installed === (approved.kind === 'uninstall')) throw otherIntent(key, release)
   const step = { release, approved, stored }
   const now = stored?.revision ?? 0
-  if (now === approved[1]) return { ...step, done: false }
+  if (now === approved.revision) return { ...step, done: false }
   // A failed attempt at this very approval is tried again, so that a job can simply be run again.
   if (isAsApproved(step, request.key)) return { ...step, done: stored?.status !== 'failed' }
   throw new Failure({
     what: `applying ${key} failed`,
-    why: `it is at revision ${now}, and the plan started from ${approved[1]}: it was changed in between`,
+    why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
     next: 'plan again',
     reason: 'approval-outdated',
   })
 }
 
 function requireApproved(key: string, { approval, allowUnstable }: StepsRequest): ApprovedRelease {
-  const approved = approval.releases[key]
+  const approved = approval.releases.get(key)
   if (!approved) {
     throw new Failure({
       what: `applying ${key} failed`,
@@ -74,7 +73,7 @@ function requireApproved(key: string, { approval, allowUnstable }: StepsRequest)
       reason: 'approval-outdated',
     })
   }
-  if (approved[0] === approvedUnstable && !allowUnstable.includes(key)) {
+  if (approved.kind === 'unstable' && !allowUnstable.includes(key)) {
     throw new Failure({
       what: `applying ${key} failed`,
       why: 'every render of it differs, so none can be approved',
@@ -103,9 +102,12 @@ function stuck(key: string, stored: StoredRelease): Failure {
   return new Failure({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' })
 }
 
-function isAsApproved({ release, approved, stored }: Omit<Step, 'done'>, key: DigestKey): boolean {
-  if (approved[0] === approvedUninstall) return stored === undefined
+/** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
+export function isAsApproved(
+  { approved, stored }: Pick<Step, 'approved' | 'stored'>,
+  key: DigestKey,
+): boolean {
+  if (approved.kind === 'uninstall') return stored === undefined
   if (stored?.status !== 'deployed' && stored?.status !== 'failed') return false
-  const objects = [stored.manifest, ...stored.hooks].flatMap((text) => parseManifest(text, release.namespace))
-  return renderDigest(objects, release.namespace, key).digest === approved[0]
+  return approved.kind === 'apply' && storedDigest(stored, printedRelease(stored), key) === approved.stored
 }

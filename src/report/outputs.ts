@@ -1,4 +1,4 @@
-import type { Approval } from '../plan/approval.js'
+import { writeApproval, type Approval } from '../approval/approval.js'
 import type { Plan } from '../plan/plan.js'
 import { changedLayers, countPlan } from './counts.js'
 
@@ -37,7 +37,7 @@ export function planOutputs(plan: Plan, { approval, planId, planFile }: PlanReco
     result: counts.changed > 0 ? 'changed' : 'unchanged',
     changed: String(counts.changed > 0),
     layers: JSON.stringify(changedLayers(plan)),
-    approval: JSON.stringify(approval),
+    approval: writeApproval(approval),
     'plan-file': planFile,
     'plan-id': planId,
     'releases-changed': String(counts.changed),

@@ -31,6 +31,7 @@ export interface BuiltRelease {
   readonly missingFileHandler: string
   readonly hooks: readonly BuiltHook[]
   readonly postRenderer: string
+  readonly trackMode: string
   readonly dependencies: readonly { readonly chart: string; readonly version: string }[]
 }
 
@@ -86,6 +87,7 @@ function builtRelease(raw: Raw): BuiltRelease {
     missingFileHandler: text(raw['missingFileHandler']),
     hooks: hooksOf(raw['hooks']),
     postRenderer: text(raw['postRenderer']),
+    trackMode: text(raw['trackMode']),
     dependencies: objects(raw['dependencies']).map((dependency) => ({
       chart: text(dependency['chart']),
       version: text(dependency['version']),

@@ -11,28 +11,22 @@ export interface Helmfile {
   readonly build: (selection: Selection) => Promise<string>
   /** Adds the chart repositories and reads their indexes; once, however often it is called. */
   readonly repos: () => Promise<void>
-  /** Runs the diff plugin for each release. Its results are in the gate folder; what failed is told in there too. */
-  readonly diff: (selection: Selection) => Promise<Completed>
-  /** Installs, upgrades or removes the releases, as helmfile orders them. */
-  readonly sync: (selection: Selection, options: SyncOptions) => Promise<Completed>
+  /**
+   * Has helm install, upgrade or remove the releases, as helmfile orders them. What becomes of it is up to the door: plan
+   * and apply run the same command, so that no template can tell which of them it is.
+   * @param onLine called with helmfile's output, line by line.
+   */
+  readonly sync: (selection: Selection, onLine?: (line: string) => void) => Promise<Completed>
 }
 
 /** Releases by name, at least one; all of them when undefined. */
 export type Selection = readonly { readonly namespace: string; readonly name: string }[] | undefined
 
-export interface SyncOptions {
-  readonly postRenderer: string
-  /** helm shall create no CRDs of `crds/` folders. */
-  readonly skipCrds: boolean
-  /** Goes into `helm history`. */
-  readonly description: string
-  readonly onLine: (line: string) => void
-}
-
 export interface HelmfileOptions {
   readonly exec: Exec
-  /** Absolute paths of the pinned binaries. */
+  /** Absolute path of the pinned binary. */
   readonly helmfile: string
+  /** What helmfile takes for helm. */
   readonly helm: string
   /** Path of the helmfile. */
   readonly stack: string
@@ -42,8 +36,6 @@ export interface HelmfileOptions {
   readonly env: NodeJS.ProcessEnv
   /** Takes the secrets out of what helmfile says, before it is shortened: half a secret is not found any more. */
   readonly redact: (text: string) => string
-  /** How many releases are rendered at a time; helmfile would start all at once. */
-  readonly renders: number
 }
 
 /** One entry of `helmfile list --output json` (helmfile: pkg/app/app.go). */
@@ -80,10 +72,8 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
     list: async () => (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
     build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
     repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-    diff: async (selection) =>
-      redacted(await run([...selectors(selection), ...diffArgs, '--concurrency', String(options.renders)])),
-    sync: async (selection, { onLine, ...sync }) =>
-      redacted(await run([...selectors(selection), ...syncArgs(sync)], { onLine })),
+    sync: async (selection, onLine) =>
+      redacted(await run([...selectors(selection), ...syncArgs], onLine ? { onLine } : {})),
   }
 }
 
@@ -95,14 +85,11 @@ const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps']
 
 const listArgs = ['list', '--skip-charts', '--output', 'json']
 
-/** `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. */
-const diffArgs = ['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets']
-
-/** A chart's notes like to print passwords, so they stay out of the log. */
-function syncArgs({ postRenderer, skipCrds, description }: Omit<SyncOptions, 'onLine'>): string[] {
-  const crds = skipCrds ? ['--skip-crds'] : []
-  return ['sync', '--skip-deps', '--hide-notes', ...crds, '--post-renderer', postRenderer, '--description', description]
-}
+/**
+ * `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. A chart's
+ * notes like to print passwords, so they stay out of the log. helmfile would start all releases at once.
+ */
+const syncArgs = ['sync', '--skip-deps', '--hide-notes', '--concurrency', '32']
 
 function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: HelmfileOptions): string[] {
   return [
@@ -119,7 +106,13 @@ function selectors(selection: Selection): string[] {
 }
 
 /** What helmfile says, by the first pattern that fits. */
-const causes: readonly { pattern: RegExp; reason: Failure['reason']; next: string }[] = [
+const causes: readonly { pattern: RegExp; reason: Failure['reason']; why?: string; next: string }[] = [
+  {
+    pattern: /HELMFILE_DISABLE_HOOKS is active/,
+    reason: 'stack-invalid',
+    why: 'it has hooks, and what a hook does is in no plan',
+    next: 'make them Jobs in a chart, or name their owner in the input allow-hooks',
+  },
   {
     pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
     reason: 'chart-unavailable',
@@ -138,7 +131,7 @@ export function stackFailure(what: string, { stdout, stderr }: Completed): Failu
   const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr))
   return new Failure({
     what: `${what} failed`,
-    why: said,
+    why: cause?.why ?? said,
     next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
     reason: cause?.reason ?? 'stack-invalid',
   })

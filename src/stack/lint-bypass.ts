@@ -1,18 +1,28 @@
 import { type BuiltHelmfile, type BuiltHook, type BuiltRelease, releaseId } from './built-stack.js'
+import { readHelmCommand } from '../door/helm-command.js'
 import type { Draft, LintContext } from './lint-rule.js'
 
-/** helmfile runs these around a diff and a build as well, before anything was approved (helmfile: docs, hooks). */
+/** helmfile runs these around a plan as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup']
 
 /** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
-export function hookFindings({ hooks, releases }: BuiltHelmfile): Draft[] {
+export function hookFindings({ hooks, releases }: BuiltHelmfile, { allowHooks }: LintContext): Draft[] {
   return [
-    ...hooks.flatMap((hook) => hookFinding(hook)),
-    ...releases.flatMap((release) => release.hooks.flatMap((hook) => hookFinding(hook, release))),
+    ...hooks.flatMap((hook) => hookFinding(hook, { allowed: allowHooks.includes('helmfile') })),
+    ...releases.flatMap((release) => {
+      const allowed = allowHooks.includes(releaseId(release))
+      return release.hooks.flatMap((hook) => hookFinding(hook, { release, allowed }))
+    }),
   ]
 }
 
-function hookFinding({ events, command }: BuiltHook, release?: BuiltRelease): Draft[] {
+interface HookOwner {
+  readonly release?: BuiltRelease
+  /** The input allow-hooks names the owner. */
+  readonly allowed: boolean
+}
+
+function hookFinding({ events, command }: BuiltHook, { release, allowed }: HookOwner): Draft[] {
   const owner = release ? releaseId(release) : 'the helmfile'
   const at = { ...(release ? { release } : {}), keys: ['hooks'] }
   const acting = events.filter((event) => !planEvents.includes(event))
@@ -21,8 +31,37 @@ function hookFinding({ events, command }: BuiltHook, release?: BuiltRelease): Dr
     return [{ ...at, rule: 'hook-applies', severity: 'error', message }]
   }
   if (events.length === 0) return []
-  const message = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`
-  return [{ ...at, rule: 'hook-in-plan', severity: 'warning', message }]
+  const happens = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`
+  const message = allowed ? happens : `${happens}; name ${release ? owner : 'helmfile'} in the input allow-hooks if it may`
+  return [{ ...at, rule: 'hook-in-plan', severity: allowed ? 'warning' : 'error', message }]
+}
+
+/** What helmfile itself waits for it reads from the cluster, and it interrupts helm when it has seen enough. */
+export function trackingFindings({ helmDefaults, releases }: BuiltHelmfile): Draft[] {
+  const at = { rule: 'tracking', severity: 'error', keys: ['trackMode'] } as const
+  const advice = 'helmfile would watch the cluster itself, and may interrupt helm: use helm, which waits as well'
+  const everywhere = [helmDefaults['trackMode']]
+    .filter((mode) => mode === 'kubedog')
+    .map(() => ({ ...at, message: `helmDefaults.trackMode is kubedog; ${advice}`, keys: ['helmDefaults', 'trackMode'] }))
+  const own = releases
+    .filter(({ trackMode }) => trackMode === 'kubedog')
+    .map((release) => ({ ...at, message: `the trackMode of ${releaseId(release)} is kubedog; ${advice}`, release }))
+  return [...everywhere, ...own]
+}
+
+/** What helmfile adds to each `helm upgrade`, read as helm reads it. */
+export function argumentFindings({ helmDefaults }: BuiltHelmfile): Draft[] {
+  return ['args', 'syncArgs'].flatMap((key): Draft[] => {
+    const args = helmDefaults[key]
+    // These have words of their own.
+    if (hasArgument(args, /^--post-renderer\b/) || hasArgument(args, elsewhere)) return []
+    const words = Array.isArray(args) ? args.flatMap((arg) => String(arg).split(/\s+/).filter(Boolean)) : []
+    const upgrade = ['upgrade', '--install', 'release', 'chart', '--namespace', 'namespace', '--reset-values']
+    const command = readHelmCommand([...upgrade, ...words])
+    if (command.kind !== 'refused') return []
+    const message = `helmDefaults.${key}: ${command.why}`
+    return [{ rule: 'helm-argument', severity: 'error', message, keys: ['helmDefaults', key] }]
+  })
 }
 
 const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs']

@@ -19,6 +19,8 @@ export interface LintContext {
   readonly files: StackFiles
   readonly environment: string
   readonly kubeContext: string
+  /** Owners of hooks that may run. */
+  readonly allowHooks: readonly string[]
   /** All helmfiles of the stack. */
   readonly stack: readonly BuiltHelmfile[]
 }

@@ -1,6 +1,12 @@
 import { relative } from 'node:path'
 import { builtStack, releaseId, type BuiltHelmfile } from './built-stack.js'
-import { hookFindings, otherClusterFindings, postRendererFindings } from './lint-bypass.js'
+import {
+  argumentFindings,
+  hookFindings,
+  otherClusterFindings,
+  postRendererFindings,
+  trackingFindings,
+} from './lint-bypass.js'
 import { findLineIn, type FindLine } from './lint-lines.js'
 import { manifestFindings } from './lint-manifests.js'
 import { duplicateFindings, layerFindings, needFindings } from './lint-order.js'
@@ -35,10 +41,18 @@ export interface LintInput {
   /** The kube context that helmfile was given, which it then writes into every release. */
   readonly kubeContext?: string | undefined
   readonly files?: StackFiles
+  /** See `Inputs.allowHooks`; none when left out. */
+  readonly allowHooks?: readonly string[]
 }
 
 /** What would change a cluster without being in a plan, or without passing the guard. */
-const bypassRules: readonly Rule[] = [hookFindings, postRendererFindings, otherClusterFindings]
+const bypassRules: readonly Rule[] = [
+  hookFindings,
+  postRendererFindings,
+  otherClusterFindings,
+  trackingFindings,
+  argumentFindings,
+]
 
 const rules: readonly Rule[] = [
   layerFindings,
@@ -68,9 +82,9 @@ export function bypasses(input: LintInput): Finding[] {
 }
 
 function check(input: LintInput, using: readonly Rule[]): Finding[] {
-  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input
+  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles, allowHooks = [] } = input
   const stack = builtStack(build, stackFile)
-  const context: LintContext = { files, environment, kubeContext, stack }
+  const context: LintContext = { files, environment, kubeContext, stack, allowHooks }
   return stack.flatMap((helmfile) => {
     const text = files.read(helmfile.file)
     const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'))

@@ -16,6 +16,8 @@ export interface BedTools {
   readonly kwok: string
   readonly act: string
   readonly actionlint: string
+  /** Tells what Go reads from YAML texts: see its main.go. */
+  readonly yamlJudge: string
 }
 
 const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
@@ -29,6 +31,7 @@ const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
   kwok: 'kwok',
   act: 'act',
   actionlint: 'actionlint',
+  yamlJudge: 'yaml-judge',
 }
 
 /** What a test replaces; a person needs none of it. */

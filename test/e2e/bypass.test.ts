@@ -32,7 +32,12 @@ const elsewhere = "helmDefaults: {args: ['--kube-context=elsewhere']}\n"
 describe('a helmfile that would get past the guard or to another cluster', () => {
   it.each([
     ['a post-renderer of its own', '', ['postRenderer: mine'], 'has a postRenderer of its own'],
-    ['a hook', '', ["hooks: [{events: [presync], command: 'true'}]"], 'runs true at presync'],
+    [
+      'a hook',
+      '',
+      ["hooks: [{events: [presync], command: 'true'}]"],
+      'it has hooks, and what a hook does is in no plan',
+    ],
     ['another cluster in its arguments', elsewhere, [], 'helmDefaults.args names a cluster'],
   ])(
     'is refused by plan and apply, and nothing is touched: %s',

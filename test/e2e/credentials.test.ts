@@ -14,6 +14,8 @@ import { runStep, type StepOptions, type StepResult } from '../bed/runner.js'
 import { prepareTools, type BedTools } from '../bed/tools.js'
 import { chart, configMap, errorLine, release, type Inputs } from './small-stack.js'
 
+const run = promisify(execFile)
+
 let tools: BedTools
 let action: StandInAction
 let dir: string
@@ -28,6 +30,10 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-credentials-'))
   file = join(dir, 'stack/1password-credentials.json')
   await mkdir(join(dir, 'stack'))
+  const git = (...args: string[]) =>
+    run('git', ['-C', dir, '-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args])
+  await git('init', '--quiet')
+  await git('commit', '--quiet', '--allow-empty', '--message', 'The stack')
 })
 afterEach(() => rm(dir, { recursive: true, force: true }))
 

@@ -108,7 +108,8 @@ describe('an input that is wrong', () => {
       'an approval for another commit',
       {
         command: 'apply',
-        approval: '{"schema":1,"environment":"default","commit":"c0ffee","salt":"s","releases":{}}',
+        approval:
+          '{"schema":2,"environment":"default","commit":"c0ffee","cluster":"c","salt":"s","releases":{}}',
       },
       'approval-outdated',
       /^holding the apply to its approval failed: it is for commit c0ffee, not for what is checked out: plan again/,

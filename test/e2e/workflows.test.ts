@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { readOnlyToken } from '../bed/github/state.js'
 import { commentMarker } from '../../src/github/comment.js'
 import { clusterState } from './small-stack.js'
-import { asked, change, merge, openPull, useWorkflowBed } from './workflow-bed.js'
+import { asked, change, merge, openPull, runId, useWorkflowBed, type WorkflowBed } from './workflow-bed.js'
 import {
   allowNewConfigMaps,
   clusterTrap,
@@ -10,6 +10,7 @@ import {
   moved,
   refuseNewConfigMaps,
   revisions,
+  type ClusterTrap,
 } from './workflow-cluster.js'
 import { errorOf, oneAfterTheOther, outputsOf, ran, skipped, summaryOf } from './workflow-course.js'
 import { dispatchEvent, happen, pullRequestEvent, pushEvent, rerun } from './workflow-events.js'
@@ -300,5 +301,56 @@ describe('one layer by hand', () => {
       containing('nobody approved production-layer-1 in this run'),
     ])
     expect(await clusterState(on.bed)).toEqual(before)
+  }, 120_000)
+})
+
+describe('an environment that is not that of the merges', () => {
+  const start = { environment: 'staging', layer: '1', operation: 'apply' }
+  const approved = [{ name: 'staging-layer-1', reviewers: ['bob'] }]
+
+  /** The stack has the environment, bob approved it, and the cluster of the merges is a trap. */
+  async function stagingBeside(on: WorkflowBed, trap: ClusterTrap) {
+    const stack = 'stack/helmfile.yaml.gotmpl'
+    const text = (fiveLayers()[stack] ?? '').replace('  production: {}\n', '$&  staging: {}\n')
+    await on.repository.commit({ [stack]: text })
+    await change(on, 'network')
+    const approvals = [{ runId, state: 'approved' as const, user: 'bob', environments: ['staging-layer-1'] }]
+    Object.assign(on.github.state, { environments: approved, approvals })
+    return { KUBECONFIG_PLAN: trap.kubeconfig, KUBECONFIG_APPLY: trap.kubeconfig }
+  }
+
+  it('never meets their cluster: it has runners and kubeconfigs of its own, or nothing is done', async () => {
+    const on = bed()
+    const trap = await clusterTrap(on.bed)
+    try {
+      const vars = await stagingBeside(on, trap)
+      const before = await revisions(on.bed)
+      const run = (entry: object) => {
+        const occasion = dispatchEvent(start)
+        return happen(on, { ...occasion, vars: { ...vars, ENVIRONMENTS: JSON.stringify(entry) } })
+      }
+      const plan = { runner: ['self-hosted', 'cluster-plan'], kubeconfig: on.bed.plannerKubeconfig }
+      const apply = { runner: ['self-hosted', 'cluster'], kubeconfig: on.bed.kubeconfig }
+
+      const unset = await happen(on, { ...dispatchEvent(start), vars })
+      const other = await run({ test: { plan, apply } })
+      for (const refused of [unset, other]) {
+        expect(ran(refused)).toEqual(oneAfterTheOther('plan failure'))
+        expect(errorOf(refused, 'plan')).toContain('the variable ENVIRONMENTS has no staging.plan.runner')
+      }
+      expect(await on.repository.secretRequests()).toEqual([])
+
+      const half = await run({ staging: { plan } })
+      expect(ran(half)).toEqual(oneAfterTheOther('plan success', 'layer failure'))
+      expect(errorOf(half, 'layer')).toContain('the variable ENVIRONMENTS has no staging.apply.runner')
+      expect(await revisions(on.bed)).toEqual(before)
+
+      const whole = await run({ staging: { plan, apply } })
+      expect(ran(whole)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+      expect(moved(before, await revisions(on.bed))).toEqual({ network: containing('deployed') })
+      expect(trap.connections()).toBe(0)
+    } finally {
+      await trap.stop()
+    }
   }, 120_000)
 })

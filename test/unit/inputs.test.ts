@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { writeApproval } from '../../src/approval/approval.js'
 import { parseInputs, type InputName } from '../../src/inputs.js'
-import { thrownBy } from './plan/fixtures.js'
+import { approvalWith, thrownBy } from './plan/fixtures.js'
 
 let folder: string
 let stack: string
@@ -20,7 +21,7 @@ type Given = Partial<Record<InputName, string>>
 const parse = (given: Given, env: NodeJS.ProcessEnv = {}) =>
   parseInputs((name) => ({ stack, ...given })[name] ?? '', env)
 
-const approval = JSON.stringify({ schema: 1, environment: 'default', commit: '', releases: {} })
+const approval = writeApproval(approvalWith())
 
 describe('inputs that are left empty', () => {
   it('mean: plan all layers of the default environment', () => {
@@ -33,6 +34,7 @@ describe('inputs that are left empty', () => {
       approval: undefined,
       approvalMode: 'environment',
       allowUnstable: [],
+      allowHooks: [],
       description: '',
       chartMirror: undefined,
       kubeconfig: undefined,
@@ -78,7 +80,10 @@ describe('inputs that are given', () => {
     ['kube-context', 'home', { kubeContext: 'home' }],
     ['plan-file', '/out/plan.json', { planFile: '/out/plan.json' }],
     ['tools-dir', '/opt/tools', { toolsDir: '/opt/tools' }],
-    ['approval', approval, { approval: { schema: 1, environment: 'default', commit: '', releases: {} } }],
+    ['approval', approval, { approval: approvalWith() }],
+    ['allow-hooks', 'helmfile', { allowHooks: ['helmfile'] }],
+    ['allow-hooks', 'grafana/grafana\n helmfile\n', { allowHooks: ['grafana/grafana', 'helmfile'] }],
+    ['allow-hooks', ' \n', { allowHooks: [] }],
   ])('%s: %j', (name, text, expected) => {
     expect(parse({ [name]: text })).toMatchObject(expected)
   })
@@ -91,7 +96,7 @@ describe('inputs that are given', () => {
   it('may name a file with the approval', () => {
     const file = join(folder, 'approval.json')
     writeFileSync(file, `${approval}\n`)
-    expect(parse({ approval: `@${file}` }).approval).toEqual(JSON.parse(approval))
+    expect(parse({ approval: `@${file}` }).approval).toEqual(approvalWith())
   })
 
   it('may leave the kubeconfig to a KUBECONFIG that lists several files', () => {
@@ -127,6 +132,11 @@ describe('inputs that are wrong', () => {
     ['allow-unstable', 'a/b/c', '"a/b/c" is no release'],
     ['allow-unstable', 'grafana/grafana,loki/loki', '"grafana/grafana,loki/loki" is no release'],
     ['allow-unstable', '*/*', '"*/*" is no release'],
+    ['allow-hooks', 'grafana', '"grafana" is no release: write namespace/name, one a line'],
+    ['allow-hooks', 'Helmfile', '"Helmfile" is no release'],
+    ['allow-hooks', 'helmfile,grafana/grafana', '"helmfile,grafana/grafana" is no release'],
+    ['allow-hooks', '*', '"*" is no release'],
+    ['allow-hooks', 'true', '"true" is no release'],
     [
       'description',
       'first\nsecond',
@@ -160,8 +170,8 @@ describe('inputs that are wrong', () => {
 
   it.each([
     ['no JSON', 'ok'],
-    ['another schema', approval.replace('1', '2')],
-    ['a bad digest', approval.replace('{}', '{"a/b":["x",1]}')],
+    ['another schema', approval.replace('"schema":2', '"schema":1')],
+    ['a bad digest', approval.replace('{}', '{"a/b":[1,"x"]}')],
   ])('an approval: %s', (_title, text) => {
     expect(thrownBy(() => parse({ approval: text }))).toMatchObject({ reason: 'approval-invalid' })
   })

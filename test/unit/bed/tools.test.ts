@@ -1,18 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Build } from '../../bed/go-build.js'
 import { pins } from '../../../src/tools/pins.js'
+import { cacheKey } from '../../bed/tool-cache.js'
 import { recipes } from '../../bed/tool-recipes.js'
 import { prepareTools, type PrepareOptions } from '../../bed/tools.js'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('prepare-with-fake-build.ts', import.meta.url))
-const toolNames = ['actionlint', 'etcd', 'act', 'kwok', 'helm', 'kubernetes', 'helmfile']
+const toolNames = ['actionlint', 'yaml-judge', 'etcd', 'act', 'kwok', 'helm', 'kubernetes', 'helmfile']
 
 let folder: string
 beforeEach(() => {
@@ -29,6 +39,16 @@ async function prepareInOwnProcess() {
 }
 
 const built = (): string[] => readFileSync(join(folder, 'notes'), 'utf8').trim().split('\n')
+
+/** @returns a build like {@link fakeBuild}, and the recipes that it is asked for. */
+function notedBuild(): { asked: string[]; build: Build } {
+  const asked: string[] = []
+  const build: Build = (recipe, programs, target) => {
+    asked.push(recipe.name)
+    return fakeBuild(recipe, programs, target)
+  }
+  return { asked, build }
+}
 
 const fakeBuild: Build = (_recipe, programs, target) => {
   for (const program of programs) writeFileSync(join(target, program), '', { mode: 0o755 })
@@ -51,8 +71,8 @@ describe('the cache of tools', () => {
 
   it('shows which tool is built, how far it is and how long all took', async () => {
     const { stderr } = await prepareInOwnProcess()
-    expect(stderr).toContain('Building 7 tools, once; about 13 min')
-    expect(stderr).toContain('[2/7] etcd v3.6.14')
+    expect(stderr).toContain('Building 8 tools, once; about 13 min')
+    expect(stderr).toContain('[3/8] etcd v3.6.14')
     expect(stderr).toMatch(/All tools are built: \d+ s\./)
   }, 30_000)
 
@@ -71,13 +91,9 @@ describe('the cache of tools', () => {
       return fakeBuild(recipe, programs, target)
     }
     await expect(prepare({ build: interrupted })).rejects.toThrow('interrupted')
-    await prepare({
-      build: (recipe, programs, target) => {
-        asked.push(recipe.name)
-        return fakeBuild(recipe, programs, target)
-      },
-    })
-    expect(asked).toEqual(toolNames)
+    const rest = notedBuild()
+    await prepare({ build: rest.build })
+    expect([...asked, ...rest.asked]).toEqual(toolNames)
   })
 
   it('takes over the lock of a process that was killed', async () => {
@@ -107,6 +123,30 @@ describe('the cache of tools', () => {
     expect(asked).not.toContain('kubectl')
     expect(asked).toEqual(expect.arrayContaining(['helmfile', 'kube-apiserver', 'kwok']))
     expect(readFileSync(tools.kubectl, 'utf8')).toBe('official')
+  })
+
+  it('takes over what was made of the same pins, and builds the tool that moved', async () => {
+    const { dir } = await prepare()
+    const made = JSON.parse(readFileSync(join(dir, '.complete'), 'utf8')) as Record<string, object>
+    made['kwok'] = { ...made['kwok'], key: 'of another version' }
+    writeFileSync(join(dir, '.complete'), JSON.stringify(made))
+    writeFileSync(join(dir, 'helm'), 'made before')
+    renameSync(dir, join(dir, '..', 'tools-of-other-pins'))
+    const { asked, build } = notedBuild()
+    const tools = await prepare({ build })
+    expect(asked).toEqual(['kwok'])
+    expect(readFileSync(tools.helm, 'utf8')).toBe('made before')
+  })
+
+  it('takes over a folder of fewer tools, known by its name', async () => {
+    const { dir } = await prepare()
+    const before = recipes().filter(({ name }) => name !== 'yaml-judge')
+    const versions = Object.fromEntries(before.map(({ name, version }) => [name, version]))
+    writeFileSync(join(dir, '.complete'), JSON.stringify(versions))
+    renameSync(dir, join(dir, '..', `tools-${cacheKey(before)}`))
+    const { asked, build } = notedBuild()
+    await prepare({ build })
+    expect(asked).toEqual(['yaml-judge'])
   })
 
   it('does not take what a build left half done for a tool', async () => {

@@ -9,7 +9,7 @@ const record = (name: string, version: number, status: string) => ({
   manifest: `# Ü ${name} ${version}`,
   info: { status, last_deployed: '2026-01-02T03:04:05Z', description: 'Done' },
   chart: { metadata: { name: 'web', version: '1.2.3' } },
-  hooks: [{ manifest: 'kind: Job' }],
+  hooks: [{ path: 'web/templates/job.yaml', manifest: 'kind: Job', events: ['pre-upgrade'] }],
   apply_method: 'ssa',
 })
 
@@ -65,7 +65,7 @@ describe('the stored releases', () => {
         description: 'Done',
         applyMethod: 'ssa',
         manifest: '# Ü web 3',
-        hooks: ['kind: Job'],
+        hooks: [{ path: 'web/templates/job.yaml', manifest: 'kind: Job' }],
       },
     ])
   })

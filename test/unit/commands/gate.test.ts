@@ -1,13 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { gateLayer } from '../../../src/commands/gate.js'
 import type { RunRequest } from '../../../src/github/request.js'
-import { digestKey } from '../../../src/helm/digest.js'
+import { digestKey } from '../../../src/approval/digest.js'
 import type { Inputs } from '../../../src/inputs.js'
-import type { Approval } from '../../../src/plan/approval.js'
-import { planIdOf, recordLine } from '../../../src/plan/reviewed.js'
+import { planIdOf, recordLine } from '../../../src/approval/review-record.js'
 import { commentMarker } from '../../../src/github/comment.js'
 import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from '../github/harness.js'
-import { digestA, digestB } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, digestB } from '../plan/fixtures.js'
 
 let bed: Bed
 beforeEach(async () => {
@@ -22,12 +21,10 @@ afterEach(async () => {
   await bed.server.stop()
 })
 
-const approval: Approval = {
-  schema: 1,
-  environment: 'production',
+const approval = approvalWith({
   commit: mergeSha,
-  releases: { 'shop/web': [digestA, 3, '', ''] },
-}
+  releases: new Map([['shop/web', approvedApply()]]),
+})
 const planId = planIdOf(approval)
 
 function inputs(over: Partial<Inputs> = {}): Inputs {
@@ -68,7 +65,7 @@ describe('the gate of a layer', () => {
     const byReview = inputs({ approvalMode: 'review' })
     expect(await gateLayer(byReview, request())).toMatchObject({ how: 'review', approvedBy: ['bob'] })
 
-    const other = { ...approval, releases: { 'shop/web': [digestB, 3, '', ''] as const } }
+    const other = { ...approval, releases: new Map([['shop/web', approvedApply({ digest: digestB })]]) }
     await expect(gateLayer({ ...byReview, approval: other }, request())).rejects.toMatchObject({
       reason: 'not-reviewed',
       message: expect.stringContaining('what would be done to shop/web is not what was reviewed') as unknown,

@@ -1,27 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
 import { reviewOf } from '../../../src/commands/review.js'
-import { digestKey } from '../../../src/helm/digest.js'
-import type { Approval } from '../../../src/plan/approval.js'
-import { recordLine } from '../../../src/plan/reviewed.js'
+import { digestKey } from '../../../src/approval/digest.js'
+import type { ApprovedRelease } from '../../../src/approval/approval.js'
+import { recordLine } from '../../../src/approval/review-record.js'
 import { reviewMarkdown } from '../../../src/report/review-markdown.js'
-import { digestA, digestB } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, digestB } from '../plan/fixtures.js'
 
 const key = digestKey('token')
 const headSha = 'a'.repeat(40)
 const push = { kind: 'push', sha: 'b'.repeat(40), branch: 'main' } as const
 const pull = { number: 12, headSha, author: 'alice' }
 
-const approval = (releases: Approval['releases']): Approval => ({
-  schema: 1,
-  environment: 'production',
-  commit: push.sha,
-  releases,
-})
-const web = { 'shop/web': [digestA, 3, '', ''] } as const
-const reviewed = (releases: Approval['releases'], by = key) =>
+type Releases = Readonly<Record<string, ApprovedRelease>>
+
+const approval = (releases: Releases) =>
+  approvalWith({ commit: push.sha, releases: new Map(Object.entries(releases)) })
+const web = { 'shop/web': approvedApply() }
+const reviewed = (releases: Releases, by = key) =>
   recordLine({ approval: approval(releases), headSha, key: by })
 
-const review = (releases: Approval['releases'], reviewedComment?: string) =>
+const review = (releases: Releases, reviewedComment?: string) =>
   reviewOf(approval(releases), key, {
     event: push,
     pull,
@@ -29,16 +27,43 @@ const review = (releases: Approval['releases'], reviewedComment?: string) =>
   })
 
 describe('the plan of a merge, held against the one that was reviewed', () => {
-  it.each([
+  it.each<[title: string, releases: Releases, comment: string | undefined, expected: object]>([
     ['the same', web, reviewed(web), { state: 'known', fresh: [], gone: 0 }],
-    ['another render', { 'shop/web': [digestB, 3, '', ''] }, reviewed(web), { fresh: ['shop/web'], gone: 1 }],
-    ['another revision', { 'shop/web': [digestA, 4, '', ''] }, reviewed(web), { fresh: ['shop/web'] }],
-    ['one more', { ...web, 'shop/db': [digestA, 1, '', ''] }, reviewed(web), { fresh: ['shop/db'], gone: 0 }],
+    [
+      'another render',
+      { 'shop/web': approvedApply({ digest: digestB }) },
+      reviewed(web),
+      { fresh: ['shop/web'], gone: 1 },
+    ],
+    [
+      'another revision',
+      { 'shop/web': approvedApply({ revision: 4 }) },
+      reviewed(web),
+      { fresh: ['shop/web'] },
+    ],
+    [
+      'one more',
+      { ...web, 'shop/db': approvedApply({ revision: 1 }) },
+      reviewed(web),
+      { fresh: ['shop/db'], gone: 0 },
+    ],
     ['one less', {}, reviewed(web), { fresh: [], gone: 1 }],
     ['no comment', web, undefined, { state: 'none' }],
     ['a comment without a plan', web, 'hello', { state: 'none' }],
     ['a record of another key', web, reviewed(web, digestKey('other')), { state: 'forged' }],
-  ] as const)('%s', (_title, releases, comment, expected) => {
+    [
+      'a release more that does not change',
+      { ...web, 'shop/db': { kind: 'unchanged', revision: 1 } },
+      reviewed(web),
+      { fresh: [], gone: 0 },
+    ],
+    [
+      'a removal instead',
+      { 'shop/web': { kind: 'uninstall', revision: 3, digest: digestB } },
+      reviewed(web),
+      { fresh: ['shop/web'], gone: 1 },
+    ],
+  ])('%s', (_title, releases, comment, expected) => {
     expect(review(releases, comment)).toMatchObject({ pull: '#12', ...expected })
   })
 

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { gateDecision, provenance, type ApprovalRule } from '../../../src/github/approvals.js'
-import { digestKey } from '../../../src/helm/digest.js'
+import { digestKey } from '../../../src/approval/digest.js'
 import { failureLine, failureReason } from '../../../src/lib/errors.js'
-import type { Approval } from '../../../src/plan/approval.js'
-import { recordLine } from '../../../src/plan/reviewed.js'
+import type { Approval } from '../../../src/approval/approval.js'
+import { recordLine } from '../../../src/approval/review-record.js'
 import type { ApprovalState, GitHubState, PullState } from '../../bed/github/state.js'
+import { approvalWith, approvedApply } from '../plan/fixtures.js'
 import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from './harness.js'
 
 let bed: Bed
@@ -121,12 +122,11 @@ describe('an approval by environment', () => {
 describe('an approval by review', () => {
   const key = digestKey('a token')
   const marker = '<!-- helmfile-gate:plan production -->'
-  const planned = (digest: string): Approval => ({
-    schema: 1,
-    environment: 'production',
-    commit: headSha,
-    releases: { 'shop/web': [digest.repeat(43), 3, 'aaaa', ''] },
-  })
+  const planned = (digest: string): Approval =>
+    approvalWith({
+      commit: headSha,
+      releases: new Map([['shop/web', approvedApply({ digest: digest.repeat(43), fingerprints: 'aaaa' })]]),
+    })
   const approval = planned('A')
   const merged = { ...approval, commit: mergeSha }
   const rule = (over: Partial<Extract<ApprovalRule, { mode: 'review' }>> = {}): ApprovalRule => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseManifest, type ManifestObject } from '../../../src/helm/manifest.js'
-import { objectChanges } from '../../../src/helm/object-change.js'
+import { objectChanges } from '../../../src/changes/object-change.js'
 import { redactedSides } from '../../../src/helm/redacted-sides.js'
+import { sentObjects, type SentObject } from '../../../src/manifest/sent-objects.js'
 import { redactorFor } from '../../../src/secrets/redact.js'
 
 const key = (letter: string) => Array.from({ length: 4 }, () => letter.repeat(20)).join('\n')
@@ -11,8 +11,8 @@ const redactor = redactorFor([
   { name: 'KEY', value: key('N') },
 ])
 
-const objectOf = (body: string, kind = 'ConfigMap', name = 'a'): ManifestObject => {
-  const [object] = parseManifest(`apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n${body}`, 'shop')
+const objectOf = (body: string, kind = 'ConfigMap', name = 'a'): SentObject => {
+  const [object] = sentObjects(`apiVersion: v1\nkind: ${kind}\nmetadata:\n  name: ${name}\n${body}`, 'shop')
   if (!object) throw new Error('no object')
   return object
 }
@@ -23,6 +23,7 @@ function diffOf(old: string, next: string, kind?: string): string {
     key: '',
     old: objectOf(old, kind),
     next: objectOf(next, kind),
+    copies: 1,
   }
   return objectChanges([difference], redactor)[0]?.diff ?? ''
 }
@@ -74,8 +75,8 @@ describe('after a rotation, neither the old nor the new value is shown', () => {
     },
     {
       title: 'an item of a list, also when others are put before it',
-      old: 'args: [--level=1, --pass=old-pass-9]',
-      next: 'args: [--first, --level=1, --pass=new-pass-1]',
+      old: 'args: ["--level=1", "--pass=old-pass-9"]',
+      next: 'args: ["--first", "--level=1", "--pass=new-pass-1"]',
       lines: ['-- --pass=•••', '+- --first', '+- --pass=••• (changed)'],
     },
     {
@@ -162,7 +163,12 @@ describe('after a rotation, neither the old nor the new value is shown', () => {
     const changes = objectChanges(
       [
         { action: 'remove', key: '', old: objectOf('data:\n  p: old-pass-9\n  q: 1', 'ConfigMap', 'a-1') },
-        { action: 'add', key: '', next: objectOf('data:\n  p: new-pass-1\n  q: 1', 'ConfigMap', 'a-2') },
+        {
+          action: 'add',
+          key: '',
+          next: objectOf('data:\n  p: new-pass-1\n  q: 1', 'ConfigMap', 'a-2'),
+          copies: 1,
+        },
       ],
       redactor,
     )

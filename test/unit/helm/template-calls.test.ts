@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
-import { templateCalls } from '../../../src/helm/template-calls.js'
+import { builtInApis, templateCalls } from '../../../src/helm/template-calls.js'
 
 const callsOf = (text: string, more: Record<string, string> = {}, values: string[] = []) =>
   templateCalls(
-    { version: '1', files: new Map(Object.entries({ 'templates/a.yaml': text, ...more })) },
+    { version: '1', files: new Map(Object.entries({ 'templates/a.yaml': text, ...more })), crds: [] },
     values,
   )
 
@@ -29,6 +29,56 @@ describe('templateCalls', () => {
     expect(callsOf('{{ include "x" (dict "c" .Capabilities) }}').apiVersions).toBe(true)
     expect(callsOf('{{ .Capabilities.KubeVersion }}').apiVersions).toBe(false)
     expect(callsOf('{{ $.Release.Revision }}').revision).toBe('templates/a.yaml')
+  })
+
+  it.each<[text: string, asked: readonly string[] | 'any']>([
+    ['{{ .Capabilities.APIVersions.Has "monitoring.coreos.com/v1" }}', ['monitoring.coreos.com/v1']],
+    ['{{ if .Capabilities.APIVersions.Has `batch/v1/CronJob` }}', ['batch/v1/CronJob']],
+    [
+      '{{ if or (.Capabilities.APIVersions.Has "a/v1") ($.Capabilities.APIVersions.Has "b/v1") (.Capabilities.APIVersions.Has "a/v1") }}',
+      ['a/v1', 'b/v1'],
+    ],
+    ['{{ if has "a/v1" .Capabilities.APIVersions }}', 'any'],
+    ['{{ .Capabilities.APIVersions.Has .Values.api }}', 'any'],
+    ['{{ .Capabilities.APIVersions.Has (printf "%s/v1" "a") }}', 'any'],
+    ['{{ .Capabilities.APIVersions.Has "a/v1" }} {{ range .Capabilities.APIVersions }}', 'any'],
+    ['{{ $c := .Capabilities }} {{ $c.APIVersions.Has "a/v1" }}', ['a/v1']],
+    ['{{ $a := .Capabilities.APIVersions }} {{ $a.Has "a/v1" }}', 'any'],
+    ['{{ with .Capabilities }}{{ .APIVersions.Has "a/v1" }}{{ end }}', ['a/v1']],
+    ['{{ .Capabilities.KubeVersion.Version }}', []],
+    ['{{ .Values.a }}', []],
+    ['{{/* .Capabilities.APIVersions.Has .x */}}', []],
+    ['.Capabilities.APIVersions', []],
+  ])('tells which APIs %j asks for', (text, asked) => {
+    expect(callsOf(text).askedApis).toEqual(asked)
+  })
+
+  it('tells which APIs are asked for in all templates, subcharts included', () => {
+    const has = (api: string) => `{{ .Capabilities.APIVersions.Has "${api}" }}`
+    const files = {
+      'templates/_h.tpl': has('b/v1'),
+      'charts/s/templates/c.yaml': has('c/v1'),
+      'values.yaml': has('d/v1'),
+    }
+    expect(callsOf(has('a/v1'), files).askedApis).toEqual(['a/v1', 'b/v1', 'c/v1'])
+    expect(callsOf('', { 'templates/b.yaml': '{{ .Capabilities.APIVersions }}' }).askedApis).toBe('any')
+  })
+
+  it.each([
+    ['v1', true],
+    ['v1/Pod', true],
+    ['apps/v1', true],
+    ['batch/v1beta1/CronJob', true],
+    ['policy/v1beta1/PodSecurityPolicy', true],
+    ['networking.k8s.io/v1/Ingress', true],
+    ['gateway.networking.k8s.io/v1', true],
+    ['monitoring.coreos.com/v1', false],
+    ['cert-manager.io/v1/Certificate', false],
+    ['myapps/v1', false],
+    ['v1/', false],
+    ['', false],
+  ])('takes %j for one that helm may be built with: %s', (api, expected) => {
+    expect(builtInApis.test(api)).toBe(expected)
   })
 
   it('looks into other files and the values only where the chart calls tpl', () => {

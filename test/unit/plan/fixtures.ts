@@ -1,5 +1,6 @@
 import type { StoredRelease } from '../../../src/cluster/releases.js'
-import { digestKey } from '../../../src/helm/digest.js'
+import type { Approval, ApprovedRelease } from '../../../src/approval/approval.js'
+import { digestKey } from '../../../src/approval/digest.js'
 import type { ObjectChange, RenderedDiff } from '../../../src/helm/release-diff.js'
 import type { PlannedRelease } from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
@@ -9,6 +10,18 @@ export const key = digestKey(undefined, 'salt-of-the-tests')
 
 export const digestA = 'A'.repeat(43)
 export const digestB = 'B'.repeat(43)
+
+/** The approval of no release at all. */
+export function approvalWith(over: Partial<Approval> = {}): Approval {
+  return { environment: 'production', commit: 'c0ffee', cluster: 'cluster-1', releases: new Map(), ...over }
+}
+
+type Apply = Extract<ApprovedRelease, { kind: 'apply' }>
+
+/** The approval of an upgrade from revision 3. */
+export function approvedApply(over: Partial<Apply> = {}): Apply {
+  return { kind: 'apply', revision: 3, digest: digestA, stored: digestB, crds: '', fingerprints: '', ...over }
+}
 
 export function stackRelease(over: Partial<StackRelease> = {}): StackRelease {
   return { name: 'web', namespace: 'shop', chart: 'repo/web', version: '1.0.0', installed: true, ...over }
@@ -50,6 +63,7 @@ export function renderedDiff(over: Partial<RenderedDiff> = {}): RenderedDiff {
     chartVersion: '1.0.0',
     changes: [],
     digest: digestA,
+    storedDigest: digestB,
     fingerprints: [],
     crdsDigest: '',
     addedApiVersions: [],
@@ -68,6 +82,7 @@ export function plannedRelease(over: Partial<PlannedRelease> = {}): PlannedRelea
     revision: 3,
     status: 'upgrade',
     digest: digestA,
+    storedDigest: digestB,
     fingerprints: [],
     crdsDigest: '',
     changes: [],

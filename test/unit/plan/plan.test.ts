@@ -1,28 +1,47 @@
 import { describe, expect, it } from '@jest/globals'
 import { releaseKey, type ReleaseState, type StoredRelease } from '../../../src/cluster/releases.js'
 import type { ReleaseDiff } from '../../../src/helm/release-diff.js'
-import { isChanged, planOf, releasesOf, type PlannedRelease } from '../../../src/plan/plan.js'
+import {
+  isChanged,
+  planOf,
+  releasesOf,
+  type PlannedRelease,
+  type PlannedRemoval,
+} from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
-import { change, plannedRelease, renderedDiff, stackRelease, storedRelease } from './fixtures.js'
+import {
+  change,
+  digestA,
+  digestB,
+  plannedRelease,
+  renderedDiff,
+  stackRelease,
+  storedRelease,
+} from './fixtures.js'
 
 interface Given {
   readonly release?: Partial<StackRelease>
   readonly stored?: StoredRelease
   readonly diff?: ReleaseDiff | 'none'
+  readonly removal?: PlannedRemoval | 'none'
 }
 
-function planned({ release, stored, diff }: Given): PlannedRelease | undefined {
+const removes: PlannedRemoval = { changes: [change({ action: 'remove' })], digest: digestB }
+
+function planned({ release, stored, diff, removal = removes }: Given): PlannedRelease | undefined {
   const wanted = stackRelease(release)
   const plan = planOf({
     environment: 'default',
     commit: 'c0ffee',
+    cluster: 'cluster-1',
     layers: [{ layer: 1, releases: [wanted] }],
     stored: new Map(stored ? [[releaseKey(stored), stored]] : []),
     diffOf: () => (diff === 'none' ? undefined : (diff ?? renderedDiff())),
-    removalOf: () => [change({ action: 'remove' })],
+    removalOf: () => (removal === 'none' ? undefined : removal),
     needs: new Map([['shop/web', ['data/db']]]),
     missingReason: 'helmfile left it out',
   })
+  expect(plan).toMatchObject({ schema: 1, environment: 'default', commit: 'c0ffee', cluster: 'cluster-1' })
   return releasesOf(plan)[0]
 }
 
@@ -69,6 +88,11 @@ describe('the status of a release', () => {
       { diff: failed('template: a.yaml:3') },
       'unknown',
     ],
+    [
+      'unknown when it is not wanted and helmfile would not remove it',
+      { release: { installed: false }, stored: storedRelease(), removal: 'none' },
+      'unknown',
+    ],
   ])('is %s', (_title, given, status) => {
     expect(planned(given)?.status).toBe(status)
   })
@@ -84,7 +108,8 @@ describe('the status of a release', () => {
 
   it('is stuck, too, when it is to be removed while an operation is under way', () => {
     const stored = storedRelease({ status: 'pending-upgrade' })
-    expect(planned({ release: { installed: false }, stored })?.status).toBe('stuck')
+    const release = planned({ release: { installed: false }, stored })
+    expect(release).toMatchObject({ status: 'stuck', digest: '', changes: removes.changes })
   })
 
   it('has no entry for a release that is neither wanted nor there', () => {
@@ -140,15 +165,20 @@ describe('what a planned release carries', () => {
     expect(release).not.toHaveProperty('installedVersion')
   })
 
-  it('lists what an uninstall removes, and has nothing to approve by digest', () => {
+  it('lists what an uninstall removes, and has a digest of how', () => {
     const release = planned({ release: { installed: false }, stored: storedRelease() })
-    expect(release).toMatchObject({ digest: '', changes: [{ action: 'remove' }] })
+    expect(release).toMatchObject({ digest: digestB, storedDigest: '', changes: [{ action: 'remove' }] })
   })
 
-  it('holds the digest of crds/ only for a first installation, since helm sends them then only', () => {
+  it('has nothing to approve where helmfile would not remove it', () => {
+    const release = planned({ release: { installed: false }, stored: storedRelease(), removal: 'none' })
+    expect(release).toMatchObject({ digest: '', changes: [] })
+    expect(release?.reason).toMatch(/helmfile would not remove it$/)
+  })
+
+  it('has the digests of what is sent, of what is stored then, and of crds/', () => {
     const diff = renderedDiff({ crdsDigest: 'crds', changes: [change()] })
-    expect(planned({ diff })?.crdsDigest).toBe('crds')
-    expect(planned({ diff, stored: storedRelease() })?.crdsDigest).toBe('')
+    expect(planned({ diff })).toMatchObject({ digest: digestA, storedDigest: digestB, crdsDigest: 'crds' })
   })
 
   it('says where the cause of unknown lies, if the plugin knew', () => {
@@ -157,7 +187,13 @@ describe('what a planned release carries', () => {
   })
 
   it('has neither digest nor changes when unknown', () => {
-    expect(planned({ diff: failed('x') })).toMatchObject({ digest: '', fingerprints: [], changes: [] })
+    expect(planned({ diff: failed('x') })).toMatchObject({
+      digest: '',
+      storedDigest: '',
+      crdsDigest: '',
+      fingerprints: [],
+      changes: [],
+    })
   })
 
   it('takes over what makes it unstable', () => {

@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { StoredRelease } from '../../../src/cluster/releases.js'
-import { renderDigest } from '../../../src/helm/digest.js'
-import { parseManifest } from '../../../src/helm/manifest.js'
-import type { ApprovedRelease } from '../../../src/plan/approval.js'
-import { stepsOf, type Step } from '../../../src/plan/steps.js'
+import { storedDigest } from '../../../src/approval/digest.js'
+import type { ApprovedRelease } from '../../../src/approval/approval.js'
+import { isAsApproved, stepsOf, type Step } from '../../../src/plan/steps.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
-import { digestA, key, stackRelease, storedRelease, thrownBy } from './fixtures.js'
+import {
+  approvalWith,
+  approvedApply,
+  digestA,
+  key,
+  stackRelease,
+  storedRelease,
+  thrownBy,
+} from './fixtures.js'
 
 interface Given {
   readonly release?: Partial<StackRelease>
@@ -17,12 +24,7 @@ interface Given {
 function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step | undefined {
   const [layer] = stepsOf({
     layers: [{ layer: 4, releases: [stackRelease(release)] }],
-    approval: {
-      schema: 1,
-      environment: 'default',
-      commit: '',
-      releases: approved ? { 'shop/web': approved } : {},
-    },
+    approval: approvalWith({ releases: new Map(approved ? [['shop/web', approved]] : []) }),
     stored: new Map(stored ? [['shop/web', stored]] : []),
     allowUnstable,
     key,
@@ -31,16 +33,22 @@ function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step
   return layer?.steps[0]
 }
 
-const upgrade: ApprovedRelease = [digestA, 3, '', '']
-const install: ApprovedRelease = [digestA, 0, '', '']
-const uninstall: ApprovedRelease = ['uninstall', 3, '', '']
-const unstable: ApprovedRelease = ['unstable', 3, '', '']
+const upgrade = approvedApply()
+const install = approvedApply({ revision: 0 })
+const unchanged: ApprovedRelease = { kind: 'unchanged', revision: 3 }
+const uninstall = { kind: 'uninstall', revision: 3, digest: digestA } as const
+const unstable = { kind: 'unstable', revision: 3, crds: '', fingerprints: '' } as const
 
 const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: "1"\n'
-const hook =
-  'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  annotations:\n    helm.sh/hook: pre-upgrade\n'
-const { digest } = renderDigest(parseManifest(`${manifest}---\n${hook}`, 'shop'), 'shop', key)
+const hook = {
+  path: 'web/templates/hook.yaml',
+  manifest:
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  annotations:\n    helm.sh/hook: pre-upgrade',
+}
+/** As `helm template` prints what helm stores below. */
+const printed = `${manifest}---\n# Source: ${hook.path}\n${hook.manifest}\n`
 const appliedBefore = storedRelease({ revision: 4, manifest, hooks: [hook] })
+const asApplied = approvedApply({ stored: storedDigest(appliedBefore, printed, key) })
 
 describe('what an approval asks for', () => {
   it.each<[string, Given]>([
@@ -57,7 +65,7 @@ describe('what an approval asks for', () => {
     ['a retry of a failed revision', { approved: upgrade, stored: storedRelease({ status: 'failed' }) }],
     [
       'one whose last attempt was at this very approval, and failed',
-      { approved: [digest, 3, '', ''], stored: { ...appliedBefore, status: 'failed' } },
+      { approved: asApplied, stored: { ...appliedBefore, status: 'failed' } },
     ],
     [
       'an unstable release that was named',
@@ -68,14 +76,14 @@ describe('what an approval asks for', () => {
   })
 
   it.each<[string, Given]>([
-    ['a release that was unchanged when planned', { approved: [digestA, 3], stored: storedRelease() }],
+    ['a release that was unchanged when planned', { approved: unchanged, stored: storedRelease() }],
     [
       'an unchanged one, even if somebody deployed it since',
-      { approved: [digestA, 3], stored: storedRelease({ revision: 9 }) },
+      { approved: unchanged, stored: storedRelease({ revision: 9 }) },
     ],
     [
       'an unchanged one, even if an operation holds it',
-      { approved: [digestA, 3], stored: storedRelease({ status: 'pending-upgrade' }) },
+      { approved: unchanged, stored: storedRelease({ status: 'pending-upgrade' }) },
     ],
     ['a release that is neither wanted nor there', { release: { installed: false } }],
   ])('leaves alone %s', (_title, given) => {
@@ -83,7 +91,7 @@ describe('what an approval asks for', () => {
   })
 
   it.each<[string, Given]>([
-    ['the render that was approved is deployed', { approved: [digest, 3, '', ''], stored: appliedBefore }],
+    ['the render that was approved is deployed', { approved: asApplied, stored: appliedBefore }],
     ['the release is gone, as approved', { release: { installed: false }, approved: uninstall }],
     [
       'the release is gone and its history is kept',
@@ -146,9 +154,27 @@ describe('an approval that does not fit the cluster', () => {
     ],
     [
       'the approved render without its hook',
-      { approved: [digest, 3, '', ''], stored: { ...appliedBefore, hooks: [] } },
+      { approved: asApplied, stored: { ...appliedBefore, hooks: [] } },
       'approval-outdated',
       /at revision 4/,
+    ],
+    [
+      'the approved render with a comment more',
+      { approved: asApplied, stored: { ...appliedBefore, manifest: `${manifest}# more\n` } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    [
+      'the approved render of the same name elsewhere',
+      { approved: asApplied, stored: { ...appliedBefore, namespace: 'other' } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    [
+      'applied before and unstable, so that nobody can tell whether it was this',
+      { approved: unstable, stored: appliedBefore, allowUnstable: ['shop/web'] },
+      'approval-outdated',
+      /at revision 4, and the plan started from 3/,
     ],
     [
       'not in the approval',
@@ -193,5 +219,30 @@ describe('an approval that does not fit the cluster', () => {
       reason,
       message: expect.stringMatching(message),
     })
+  })
+})
+
+describe('what helm stored is as approved', () => {
+  it.each<[string, boolean, Pick<Step, 'approved' | 'stored'>]>([
+    ['the approved render', true, { approved: asApplied, stored: appliedBefore }],
+    [
+      'the approved render, failed',
+      true,
+      { approved: asApplied, stored: { ...appliedBefore, status: 'failed' } },
+    ],
+    ['at whatever revision', true, { approved: asApplied, stored: { ...appliedBefore, revision: 9 } }],
+    ['whatever is sent', true, { approved: { ...asApplied, digest: 'X'.repeat(43) }, stored: appliedBefore }],
+    [
+      'under way still',
+      false,
+      { approved: asApplied, stored: { ...appliedBefore, status: 'pending-upgrade' } },
+    ],
+    ['another render', false, { approved: upgrade, stored: appliedBefore }],
+    ['nothing', false, { approved: asApplied, stored: undefined }],
+    ['a removal, and it is gone', true, { approved: uninstall, stored: undefined }],
+    ['a removal, and it is there', false, { approved: uninstall, stored: appliedBefore }],
+    ['unstable, of which nothing is known', false, { approved: unstable, stored: appliedBefore }],
+  ])('%s: %s', (_title, expected, step) => {
+    expect(isAsApproved(step, key)).toBe(expected)
   })
 })

@@ -1,7 +1,13 @@
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 
 export function planWith(...releases: PlannedRelease[]): Plan {
-  return { schema: 1, environment: 'production', commit: 'c0ffee', layers: [{ layer: 1, releases }] }
+  return {
+    schema: 1,
+    environment: 'production',
+    commit: 'c0ffee',
+    cluster: 'cluster-1',
+    layers: [{ layer: 1, releases }],
+  }
 }
 
 /** What a chart or a pull request may put into any text to make a reader or a runner see something else. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
+import { parseApproval, writeApproval } from '../../../src/approval/approval.js'
 import type { Plan } from '../../../src/plan/plan.js'
 import { planOutputs } from '../../../src/report/outputs.js'
-import { change, plannedRelease } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, change, plannedRelease } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
-const approval = { schema: 1, environment: 'production', commit: '', releases: {} } as const
+const approval = approvalWith({ releases: new Map([['shop/web', approvedApply()]]) })
 const record = { approval, planId: '9f3c', planFile: '' }
 
 describe('the outputs of a plan', () => {
@@ -30,7 +31,7 @@ describe('the outputs of a plan', () => {
       result: 'changed',
       changed: 'true',
       layers: '[2,10]',
-      approval: JSON.stringify(approval),
+      approval: writeApproval(approval),
       'plan-file': '/tmp/plan.json',
       'plan-id': '9f3c',
       'releases-changed': '2',
@@ -38,6 +39,10 @@ describe('the outputs of a plan', () => {
       'objects-changed': '1',
       'objects-removed': '1',
     })
+  })
+
+  it('give the next step an approval that it can read', () => {
+    expect(parseApproval(planOutputs(planWith(), record)['approval'] ?? '')).toEqual(approval)
   })
 
   it.each(['retry', 'stuck', 'unknown'] as const)('never say unchanged where a release is %s', (status) => {

@@ -1,19 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
 import type { RunRequest } from '../../../src/github/request.js'
-import type { Approval } from '../../../src/plan/approval.js'
-import { planIdOf, readRecord } from '../../../src/plan/reviewed.js'
+import { planIdOf, readRecord } from '../../../src/approval/review-record.js'
 import { planContext } from '../../../src/report/plan-context.js'
-import { digestA, key, plannedRelease } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, key, plannedRelease } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
 const head = 'a'.repeat(40)
 const pull = { number: 12, headSha: head, author: 'alice' }
-const approval: Approval = {
-  schema: 1,
-  environment: 'production',
+const approval = approvalWith({
   commit: 'b'.repeat(40),
-  releases: { 'shop/web': [digestA, 3, '', ''] },
-}
+  releases: new Map([['shop/web', approvedApply()]]),
+})
 const of = (request: RunRequest, plan = planWith(plannedRelease())) =>
   planContext(plan, approval, { key, request, seconds: 2 })
 

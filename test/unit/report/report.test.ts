@@ -2,17 +2,16 @@ import { describe, expect, it } from '@jest/globals'
 import type { Applied } from '../../../src/commands/apply.js'
 import type { Gated } from '../../../src/commands/gate.js'
 import { Failure } from '../../../src/lib/errors.js'
-import type { Approval } from '../../../src/plan/approval.js'
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 import type { Outputs } from '../../../src/report/outputs.js'
 import { reportTo } from '../../../src/report/report.js'
 import { makeOutlet } from '../../../src/secrets/outlet.js'
 import type { KnownSecret } from '../../../src/secrets/forms.js'
 import type { Finding } from '../../../src/stack/lint.js'
-import { change, plannedRelease, thrownBy } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, change, plannedRelease, thrownBy } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
-const approval = { schema: 1, environment: 'production', commit: '', releases: {} } as const
+const approval = approvalWith()
 const about = { request: {}, environment: 'production', commit: '' }
 const context = { commit: '', planId: '9f3c', seconds: 1, onMerge: '', record: '' }
 const planReport = (release: PlannedRelease) => ({ plan: planWith(release), approval, context, request: {} })
@@ -151,7 +150,7 @@ describe('reporting', () => {
 
     it('publishes no output that holds it, and says which, where and what to do', async () => {
       const { report, seen } = sink(secrets)
-      const holding = { ...approval, releases: { 'ns/correct horse': ['x', 1] } } as unknown as Approval
+      const holding = approvalWith({ releases: new Map([['ns/correct horse', approvedApply()]]) })
       await expect(report.plan({ ...planReport(plannedRelease()), approval: holding })).rejects.toMatchObject(
         {
           reason: 'secret-exposed',

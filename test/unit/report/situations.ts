@@ -17,6 +17,7 @@ export function planOfLayers(...layers: PlannedRelease[][]): Plan {
     schema: 1,
     environment: 'production',
     commit: context.commit,
+    cluster: 'cluster-1',
     layers: layers.map((releases, index) => ({ layer: index + 1, releases })),
   }
 }

@@ -12,7 +12,7 @@ function recorded(answer: Completed = ok, over: Partial<HelmfileOptions> = {}) {
     return Promise.resolve(answer)
   }
   const tools = { helmfile: '/tools/helmfile', helm: '/tools/helm' }
-  const stack = { stack: '/s/helmfile.yaml', environment: 'production', renders: 4, redact: (text: string) => text }
+  const stack = { stack: '/s/helmfile.yaml', environment: 'production', redact: (text: string) => text }
   const port = helmfilePort({ exec, ...tools, ...stack, env: { A: '1' }, ...over })
   return { port, commands }
 }
@@ -34,26 +34,26 @@ describe("helmfile's command line", () => {
   it('names each release in full, so that one of the same name elsewhere is not touched', async () => {
     const { port, commands } = recorded()
     const releases = [stackRelease(), stackRelease({ name: 'db', namespace: 'data' })]
-    const options = { postRenderer: 'gate-guard', skipCrds: true, description: '-x y', onLine: () => undefined }
-    await port.sync(releases, options)
+    const onLine = () => undefined
+    await port.sync(releases, onLine)
     expect(commands[0]?.args.slice(7)).toEqual([
       ...['--selector', 'name=web,namespace=shop', '--selector', 'name=db,namespace=data'],
-      ...['sync', '--skip-deps', '--hide-notes', '--skip-crds', '--post-renderer', 'gate-guard', '--description', '-x y'],
+      ...['sync', '--skip-deps', '--hide-notes', '--concurrency', '32'],
     ])
+    expect(commands[0]).toMatchObject({ onLine })
+  })
+
+  it('is the same in plan and apply, so that no template can tell which of them it is', async () => {
+    const { port, commands } = recorded()
+    await port.sync([stackRelease()])
+    await port.sync([stackRelease()], () => undefined)
+    expect(commands[0]?.args).toEqual(commands[1]?.args)
   })
 
   it('is not started for an empty selection, which helmfile would take for every release', async () => {
     const { port, commands } = recorded()
-    const options = { postRenderer: 'gate-guard', skipCrds: true, description: '', onLine: () => undefined }
-    await expect(port.sync([], options)).rejects.toThrow('helmfile without a selector would work on every release')
-    await expect(port.diff([])).rejects.toThrow('every release')
+    await expect(port.sync([])).rejects.toThrow('helmfile without a selector would work on every release')
     expect(commands).toEqual([])
-  })
-
-  it('asks the diff for its exit code and for no secrets, and for a few renders at a time', async () => {
-    const { port, commands } = recorded()
-    await port.diff(undefined)
-    expect(commands[0]?.args.slice(7)).toEqual(['diff', '--skip-deps', '--detailed-exitcode', '--suppress-secrets', '--concurrency', '4'])
   })
 
   it('reads the chart repositories once, however often it is asked', async () => {
@@ -75,6 +75,15 @@ describe("helmfile's answer", () => {
       reason: 'stack-invalid',
       message: expect.stringMatching(/^listing the releases failed: in \.\/helmfile\.yaml: no such template "x": run `helmfile build`/),
     })
+  })
+})
+
+describe('what helmfile says', () => {
+  it('comes without secrets, whether it failed or not', async () => {
+    const said = { exitCode: 1, stdout: 'a hunter2', stderr: 'b hunter2' }
+    const { port } = recorded(said, { redact: (text) => text.replaceAll('hunter2', '***') })
+    expect(await port.sync([stackRelease()])).toEqual({ exitCode: 1, stdout: 'a ***', stderr: 'b ***' })
+    await expect(port.build(undefined)).rejects.toThrow(/b \*\*\*/)
   })
 })
 
@@ -115,10 +124,19 @@ COMBINED OUTPUT:
     ['Error: looks like "http://m" is not a valid chart repository or cannot be reached: dial tcp', 'chart-unavailable'],
     ['Error: could not find protocol handler for: ', 'chart-unavailable'],
     ['err: no releases found that matches specified selector(layer=9) and environment(x)', 'bad-input'],
+    ['in ./helmfile.yaml: HELMFILE_DISABLE_HOOKS is active: x', 'stack-invalid'],
     ['in ./helmfile.yaml: yaml: line 3: did not find expected key', 'stack-invalid'],
     ['', 'stack-invalid'],
   ])('%j has the reason %s', (stderr, reason) => {
     expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr }).reason).toBe(reason)
+  })
+
+  it('by a hook that may not run names the way out', () => {
+    const stderr = 'in ./helmfile.yaml: HELMFILE_DISABLE_HOOKS is active: hook "x" of hunter2\n'
+    expect(stackFailure('rendering the stack', { exitCode: 1, stdout: '', stderr }).message).toBe(
+      'rendering the stack failed: it has hooks, and what a hook does is in no plan: ' +
+        'make them Jobs in a chart, or name their owner in the input allow-hooks',
+    )
   })
 
   it('goes on to the next line where helmfile does', () => {

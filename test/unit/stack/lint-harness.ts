@@ -10,9 +10,10 @@ export interface Stack {
   readonly build?: string
   /** By path from the folder of the helmfile. */
   readonly files?: Readonly<Record<string, string>>
+  readonly allowHooks?: readonly string[]
 }
 
-export function lintStack({ helmfile, name = 'helmfile.yaml', build = helmfile, files = {} }: Stack): Finding[] {
+export function lintStack({ helmfile, name = 'helmfile.yaml', build = helmfile, files = {}, allowHooks }: Stack): Finding[] {
   const path = join(root, 'stack', name)
   const texts = new Map([[path, helmfile], ...Object.entries(files).map(([file, text]) => [join(root, 'stack', file), text] as const)])
   return lint({
@@ -20,6 +21,7 @@ export function lintStack({ helmfile, name = 'helmfile.yaml', build = helmfile, 
     build: `---\n#  Source: ${path}\n\nfilepath: ${name}\n${build}`,
     root,
     environment: 'production',
+    ...(allowHooks ? { allowHooks } : {}),
     files: {
       read: (file) => texts.get(file),
       list: (dir) => {

@@ -178,8 +178,11 @@ describe('what works behind the back of the diff', () => {
       (event): [string, string, string, string[]] => [`a command at ${event}`, event, 'command: echo', ['error hook-applies']],
     ),
     ['kubectl apply', 'presync', 'kubectlApply: {filename: a.yaml}', ['error hook-applies']],
-    ['a command at prepare', 'prepare', 'command: sh', ['warning hook-in-plan']],
-    ['a command at cleanup', 'cleanup', 'command: sh', ['warning hook-in-plan']],
+    ['a command at prepare', 'prepare', 'command: sh', ['error hook-in-plan']],
+    ['a command at cleanup', 'cleanup', 'command: sh', ['error hook-in-plan']],
+    ['a command at both of them', 'prepare, cleanup', 'command: sh', ['error hook-in-plan']],
+    ['kubectl apply at prepare', 'prepare', 'kubectlApply: {filename: a.yaml}', ['error hook-in-plan']],
+    ['a command at no time', '', 'command: sh', []],
     ['a command at both times', '"prepare", presync', 'command: sh', ['error hook-applies']],
   ])('%s', (_, event, what, expected) => {
     const found = lintStack({ helmfile: release(block(hook(event, what))) })
@@ -193,6 +196,78 @@ describe('what works behind the back of the diff', () => {
     ['a post-renderer among the arguments', 'helmDefaults:\n  syncArgs: ["--post-renderer=evil"]\n', ['post-renderer helmfile.yaml:2']],
   ])('%s', (_, top, expected) => {
     expect(places(lintStack({ helmfile: `${top}${release('')}` }))).toEqual(expected)
+  })
+
+  it.each<[string, string[], string, string[]]>([
+    ['nobody', [], 'prepare', ['error hook-in-plan']],
+    ['its release', ['x/b'], 'prepare', ['warning hook-in-plan']],
+    ['its release among others', ['helmfile', 'x/a', 'x/b'], 'cleanup', ['warning hook-in-plan']],
+    ['a release of that name elsewhere', ['y/b'], 'prepare', ['error hook-in-plan']],
+    ['the helmfile', ['helmfile'], 'prepare', ['error hook-in-plan']],
+    ['its release, but it runs while things are applied', ['x/b'], 'presync', ['error hook-applies']],
+    ['its release, but it runs then, too', ['x/b'], '"prepare", presync', ['error hook-applies']],
+  ])('a hook, where allow-hooks names %s', (_, allowHooks, event, expected) => {
+    const found = lintStack({ helmfile: release(block(hook(event, 'command: sh'))), allowHooks })
+    expect(found.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual(expected)
+  })
+
+  it.each<[string, string[], string]>([
+    ['nobody', [], 'error'],
+    ['the helmfile', ['helmfile'], 'warning'],
+    ['its releases', ['x/a'], 'error'],
+  ])('a hook of the helmfile, where allow-hooks names %s', (_, allowHooks, severity) => {
+    const helmfile = `hooks:\n  - {events: [prepare], command: sh}\n${release('')}`
+    expect(lintStack({ helmfile, allowHooks })).toMatchObject([{ rule: 'hook-in-plan', severity }])
+  })
+
+  it('a hook says whom to name, and no more once it is named', () => {
+    const ofRelease = (allowHooks: string[]) =>
+      lintStack({ helmfile: release(block(hook('prepare', 'command: sh'))), allowHooks })[0]?.message
+    const ofHelmfile = lintStack({ helmfile: `hooks:\n  - {events: [prepare], command: sh}\n${release('')}` })[0]?.message
+    expect(ofRelease([])).toBe(
+      'x/b runs sh at prepare: this happens during each plan, before any approval; name x/b in the input allow-hooks if it may',
+    )
+    expect(ofRelease(['x/b'])).toBe('x/b runs sh at prepare: this happens during each plan, before any approval')
+    expect(ofHelmfile).toMatch(/^the helmfile runs sh .*; name helmfile in the input allow-hooks if it may$/)
+  })
+
+  it.each<[string, string, string[]]>([
+    ['for all', `helmDefaults:\n  wait: true\n  trackMode: kubedog\n${release('')}`, ['error tracking helmfile.yaml:3']],
+    [
+      'of a release',
+      release(block(['chart: r/b', 'version: 1.0.0', 'labels: {layer: 1}', 'trackMode: kubedog'])),
+      ['error tracking helmfile.yaml:8'],
+    ],
+    [
+      'by helm, which is what a plan is held to',
+      `helmDefaults: {trackMode: helm}\n${release(block(['chart: r/b', 'version: 1.0.0', 'labels: {layer: 1}', 'trackMode: helm']))}`,
+      [],
+    ],
+    ['not told', `helmDefaults: {wait: true}\n${release('')}`, []],
+  ])('tracking %s', (_, helmfile, expected) => {
+    const found = lintStack({ helmfile })
+    expect(found.map(({ severity }, index) => `${severity} ${places(found)[index]}`)).toEqual(expected)
+  })
+
+  it.each<[string, string[], string | undefined]>([
+    ['none', [], undefined],
+    ['flags that say how helm acts', ['--force-conflicts', '--timeout=10m'], undefined],
+    ['a flag and its value in one entry', ['--timeout 10m'], undefined],
+    ['a flag that nobody knows', ['--made-up'], '--made-up'],
+    ['a flag that nobody knows, behind another', ['--wait --made-up'], '--made-up'],
+    ['a word, which would be another chart', ['repo/other'], 'needs a name and a chart, only'],
+    ['a dry run', ['--dry-run=client'], '--dry-run'],
+    ['an upgrade that takes over old values', ['--reuse-values'], undefined],
+  ])('arguments of helm: %s', (_, args, why) => {
+    for (const key of ['args', 'syncArgs']) {
+      const found = lintStack({ helmfile: `helmDefaults:\n  wait: true\n  ${key}: ${JSON.stringify(args)}\n${release('')}` })
+      if (why === undefined) expect(found).toEqual([])
+      else {
+        expect(places(found)).toEqual(['helm-argument helmfile.yaml:3'])
+        expect(found[0]).toMatchObject({ severity: 'error', message: expect.stringContaining(why) as unknown })
+        expect(found[0]?.message.startsWith(`helmDefaults.${key}: `)).toBe(true)
+      }
+    }
   })
 
   it('a post-renderer of a release', () => {

@@ -1,0 +1,95 @@
+import type { StoredRelease } from '../cluster/releases.js'
+import { annotation, objectKey } from '../helm/manifest.js'
+import {
+  framed,
+  isReadWithCertainty,
+  isSameObject,
+  sentObjects,
+  type SentObject,
+} from '../manifest/sent-objects.js'
+
+/** One object that helm would create, change or remove. `copies`: how often the render has an object of this name. */
+export type SentDifference =
+  | { readonly action: 'add'; readonly key: string; readonly next: SentObject; readonly copies: number }
+  | { readonly action: 'remove'; readonly key: string; readonly old: SentObject }
+  | {
+      readonly action: 'change'
+      readonly key: string
+      readonly old: SentObject
+      readonly next: SentObject
+      readonly copies: number
+    }
+
+export interface SentComparison {
+  /** Changed, removed, added; each by key, bytewise. */
+  readonly differences: readonly SentDifference[]
+  /** Keys of objects that leave the release and stay in the cluster, by `helm.sh/resource-policy: keep`. */
+  readonly kept: readonly string[]
+}
+
+/** @returns what helm stored: its manifest, then its hooks. */
+export function storedObjects({ manifest, hooks, namespace }: StoredRelease): SentObject[] {
+  return sentObjects(`${manifest}${hooks.map(framed).join('')}`, namespace)
+}
+
+/**
+ * Holds what helm stored against what it would send. Every object of both sides is accounted for, also several of one
+ * name: none hides another.
+ */
+export function compareSent(old: readonly SentObject[], next: readonly SentObject[]): SentComparison {
+  const before = byKey(old)
+  const after = byKey(next)
+  const keys = [...new Set([...before.keys(), ...after.keys()])].sort(bytewise)
+  const all = keys.flatMap((key) => differencesOf(key, before.get(key) ?? [], after.get(key) ?? []))
+  const kept = all.filter((one) => one.action === 'remove' && isKept(one.old))
+  const order = ['change', 'remove', 'add'] as const
+  return {
+    differences: order.flatMap((action) => all.filter((one) => one.action === action && !kept.includes(one))),
+    kept: kept.map(({ key }) => key),
+  }
+}
+
+function differencesOf(
+  key: string,
+  old: readonly SentObject[],
+  next: readonly SentObject[],
+): SentDifference[] {
+  const copies = next.length
+  const open = [...old]
+  const fresh = next.filter((object) => {
+    const at = open.findIndex((candidate) => isSameObject(candidate, object))
+    if (at >= 0) open.splice(at, 1)
+    return at < 0
+  })
+  const paired = fresh.slice(0, open.length)
+  return [
+    ...paired.flatMap((object, at): SentDifference[] => {
+      const counterpart = open[at]
+      return counterpart ? [{ action: 'change', key, old: counterpart, next: object, copies }] : []
+    }),
+    ...open.slice(paired.length).map((object): SentDifference => ({ action: 'remove', key, old: object })),
+    ...fresh
+      .slice(paired.length)
+      .map((object): SentDifference => ({ action: 'add', key, next: object, copies })),
+  ]
+}
+
+function byKey(objects: readonly SentObject[]): ReadonlyMap<string, readonly SentObject[]> {
+  const found = new Map<string, SentObject[]>()
+  for (const object of objects) {
+    const key = objectKey(object)
+    const same = found.get(key)
+    if (same) same.push(object)
+    else found.set(key, [object])
+  }
+  return found
+}
+
+/** In doubt it goes. */
+function isKept(object: SentObject): boolean {
+  return annotation(object, 'helm.sh/resource-policy') === 'keep' && isReadWithCertainty(object)
+}
+
+function bytewise(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}

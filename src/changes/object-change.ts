@@ -1,0 +1,139 @@
+import { hidden, redactorFor, type Redactor } from '../secrets/redact.js'
+import { objectRisks } from '../plan/risk-rules/object.js'
+import type { Risk } from '../plan/risk.js'
+import { annotation, canonical, type Value } from '../helm/manifest.js'
+import { isReadWithCertainty, type SentObject } from '../manifest/sent-objects.js'
+import { shownSides, unifiedDiff, type ShownSides } from '../helm/object-text.js'
+import { redactedSides, withHiddenHashLines } from '../helm/redacted-sides.js'
+import { hiddenChanged } from '../helm/redacted-text.js'
+import type { ObjectChange } from '../helm/release-diff.js'
+import { isSecret, secretTexts } from '../helm/secret.js'
+import type { SentDifference } from './compare-sent.js'
+
+/** @returns each difference with its diff, in which no known value stands and no value that a known one replaces. */
+export function objectChanges(differences: readonly SentDifference[], redactor: Redactor): ObjectChange[] {
+  return differences.map((difference) => {
+    const { apiVersion, kind, namespace, name } =
+      difference.action === 'remove' ? difference.old : difference.next
+    const { old, next } = sidesOf(difference)
+    const show = (sides: ShownSides) =>
+      unifiedDiff(redactedSides(sides, redactor, replacementsFor(difference, differences))).trim()
+    const isClear = [old, next].every((object) => object === undefined || isReadWithCertainty(object))
+    const structured = isClear || isSecretByKind(old, next) ? show(structuredSides(difference)) : ''
+    // What differs only in how it is written, or in what is hidden, still differs.
+    const shown = structured || (isSecretByKind(old, next) ? '' : show(rawSides(old, next)))
+    const diff = `${shown || `+${hiddenChanged}`}\n`
+    const risks = [...readingRisks(difference), ...(shown ? objectRisks(sidesOf(difference)) : [unseen])]
+    return { action: difference.action, apiVersion, kind, namespace, name, diff, risks }
+  })
+}
+
+const unseen: Risk = {
+  rule: 'not-judged',
+  level: 'medium',
+  reason: 'what differs cannot be shown: it is hidden, or nothing but line ends',
+}
+
+function structuredSides(difference: SentDifference): ShownSides {
+  return withoutOwnData(difference, shownSides(difference, 'redacted'))
+}
+
+function isSecretByKind(...objects: readonly (SentObject | undefined)[]): boolean {
+  return objects.some((object) => object !== undefined && isSecret(object))
+}
+
+/** Where readers may disagree on what a document says, a person reads it as it is. */
+function rawSides(old: SentObject | undefined, next: SentObject | undefined): ShownSides {
+  const raw = (object: SentObject | undefined) => object && rawText(object)
+  return withHiddenHashLines({ old: raw(old), next: raw(next) })
+}
+
+function rawText({ text, listKind }: SentObject): string {
+  const isList = listKind !== undefined || /^items:|^kind: \w*List$/m.test(text)
+  const isShown = isList ? !/Secret|!|\\[xuU]/.test(text) : isNoSecret(text)
+  return isShown ? text : `${hidden} # ${Buffer.byteLength(text)} bytes that may be a Secret`
+}
+
+/** Every key at the top is written plainly, and one of them says that it is something else. */
+function isNoSecret(text: string): boolean {
+  const top = text.split('\n').filter((line) => /^[^\s#-]/.test(line))
+  const kinds = top.filter((line) => line.startsWith('kind:'))
+  return (
+    top.every((line) => /^[A-Za-z][A-Za-z0-9]*:( |$)/.test(line)) &&
+    kinds.length === 1 &&
+    /^kind: [A-Z][A-Za-z0-9]*$/.test(kinds[0] ?? '') &&
+    kinds[0] !== 'kind: Secret'
+  )
+}
+
+/** What a person would not expect of a manifest, and what is therefore easily missed. */
+function readingRisks(difference: SentDifference): Risk[] {
+  if (difference.action === 'remove') return []
+  const { next, copies } = difference
+  const high = (rule: string, reason: string): Risk => ({ rule, level: 'high', reason })
+  const hooked = next.listKind !== undefined && annotation(next, 'helm.sh/hook') !== undefined
+  return [
+    ...(next.unreadable === undefined
+      ? []
+      : [high('unreadable', `nobody can tell what it is (${next.unreadable}): read it as it stands`)]),
+    ...(next.unreadable === undefined && next.kind === ''
+      ? [high('no-kind', 'it has no kind, so helm cannot send it')]
+      : []),
+    ...(copies > 1
+      ? [
+          high(
+            'duplicate-object',
+            `the render has ${copies} objects of this name: what is left is the last one that is sent`,
+          ),
+        ]
+      : []),
+    ...(hooked
+      ? [
+          high(
+            'hook-in-list',
+            `it is an item of a ${next.listKind}: helm sends it at once and does not see that it is a hook`,
+          ),
+        ]
+      : []),
+  ]
+}
+
+function sidesOf(difference: SentDifference): { readonly old?: SentObject; readonly next?: SentObject } {
+  return {
+    ...(difference.action === 'add' ? {} : { old: difference.old }),
+    ...(difference.action === 'remove' ? {} : { next: difference.next }),
+  }
+}
+
+/** An object that goes may come back under another name, where the name holds a hash of the content. */
+function replacementsFor(difference: SentDifference, all: readonly SentDifference[]): Value[] {
+  if (difference.action !== 'remove') return []
+  return all.flatMap((other) =>
+    other.action === 'add' && other.next.kind === difference.old.kind ? [other.next.value] : [],
+  )
+}
+
+/** Tools copy what a Secret holds into its annotations. */
+function withoutOwnData(difference: SentDifference, sides: ShownSides): ShownSides {
+  const objects = [
+    ...(difference.action === 'add' ? [] : [difference.old]),
+    ...(difference.action === 'remove' ? [] : [difference.next]),
+  ].filter(isSecret)
+  const room = Math.max(0, ...objects.map(({ value }) => canonical(annotationsOf(value) ?? '').length))
+  const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room)
+  const values = texts.map((value) => ({ name: '', value }))
+  const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)]
+  const shown = redactedSides({ old, next }, redactorFor(values))
+  return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) }
+}
+
+function annotationsOf(object: Value | undefined): Value | undefined {
+  const metadata = object instanceof Map ? object.get('metadata') : undefined
+  return metadata instanceof Map ? metadata.get('annotations') : undefined
+}
+
+function withAnnotations(object: Value | undefined, annotations: Value | undefined): Value | undefined {
+  const metadata = object instanceof Map ? object.get('metadata') : undefined
+  if (!(object instanceof Map) || !(metadata instanceof Map) || annotations === undefined) return object
+  return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations))
+}

@@ -1,0 +1,174 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Approval, ApprovedRelease } from '../approval/approval.js'
+import { differingDocuments, removalDigest, type DigestKey } from '../approval/digest.js'
+import { refusalOf, type Refusal } from '../approval/guard.js'
+import { releaseKey, type StoredRelease } from '../cluster/releases.js'
+import type { Completed } from '../lib/exec.js'
+import type { PlanHelm } from '../helm/render-for-plan.js'
+import type { Answer } from './channels.js'
+import type { Attendant, GuardedHelm } from './door.js'
+import { uninstallArgs, upgradeArgs, type UninstallCommand, type UpgradeCommand } from './helm-command.js'
+import { planHelm } from './planning.js'
+import type { PlannedSending } from './plan-release.js'
+
+/** One release that is still to be changed, as it was approved. */
+export interface OpenRelease {
+  readonly namespace: string
+  readonly name: string
+  readonly approved: ApprovedRelease
+  /** Undefined for a first installation. */
+  readonly stored: StoredRelease | undefined
+}
+
+export interface ApplyOptions {
+  readonly open: readonly OpenRelease[]
+  readonly approval: Approval
+  readonly key: DigestKey
+  /** For `helm history`. */
+  readonly description: string
+  readonly helm: GuardedHelm
+  /** helm without the guard, for what sends no render. */
+  readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
+  readonly kubeContext: string | undefined
+  readonly redact: (text: string) => string
+  /** Renders a first installation beforehand; see `refusedCrds`. */
+  readonly plan: (command: UpgradeCommand, helm: PlanHelm) => Promise<PlannedSending>
+}
+
+/** Why releases were not sent, by `namespace/name`. */
+export type Refusals = Map<string, Refusal>
+
+/**
+ * Does what was approved, each release at most once, with arguments of our own making. A release of the approval that is
+ * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
+ */
+export function applying(options: ApplyOptions, refusals: Refusals): Attendant {
+  const begun = new Set<string>()
+  const refused = (refusal: Refusal): Answer => {
+    refusals.set(releaseKey(refusal), refusal)
+    return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` }
+  }
+  return {
+    upgrade: async (command, cwd) => {
+      const turn = turnOf(command, 'upgrade', { ...options, begun })
+      if (turn.kind === 'leave') return leftAlone
+      if (turn.kind === 'refuse') return refused(refusal(command, turn.why))
+      const crds = await refusedCrds(command, turn.release, options, cwd)
+      return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, refusals })
+    },
+    uninstall: async (command, cwd) => {
+      const turn = turnOf(command, 'uninstall', { ...options, begun })
+      if (turn.kind === 'leave') return leftAlone
+      if (turn.kind === 'refuse') return refused(refusal(command, turn.why))
+      const digest = removalDigest({ ...command, manner: command.mannerArgs }, options.key)
+      const { approved } = turn.release
+      if (approved.kind !== 'uninstall' || digest !== approved.digest) {
+        return refused(refusal(command, 'helm would remove it in another manner than was approved'))
+      }
+      return answerOf(await options.plainHelm(uninstallArgs(command, ownArgs(options)), cwd))
+    },
+  }
+}
+
+type Turn =
+  | { readonly kind: 'take'; readonly release: OpenRelease }
+  | { readonly kind: 'leave' }
+  | { readonly kind: 'refuse'; readonly why: string }
+
+interface Turns extends Pick<ApplyOptions, 'open' | 'approval'> {
+  /** Of which there was a command already. */
+  readonly begun: Set<string>
+}
+
+/** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
+function turnOf(
+  command: UpgradeCommand | UninstallCommand,
+  action: 'upgrade' | 'uninstall',
+  { open, approval, begun }: Turns,
+): Turn {
+  const key = releaseKey(command)
+  const approved = approval.releases.get(key)
+  if (!approved) return { kind: 'refuse', why: 'the approval does not name it' }
+  if ((approved.kind === 'uninstall') !== (action === 'uninstall')) {
+    return { kind: 'refuse', why: `helmfile would ${action} it, which was not approved` }
+  }
+  const release = open.find((one) => releaseKey(one) === key)
+  if (!release) return { kind: 'leave' }
+  if (begun.has(key)) return { kind: 'refuse', why: `helmfile would ${action} it twice` }
+  begun.add(key)
+  return { kind: 'take', release }
+}
+
+function refusal({ namespace, name }: UpgradeCommand | UninstallCommand, why: string): Refusal {
+  return { namespace, name, why, unapproved: [], missing: 0 }
+}
+
+const leftAlone: Answer = { kind: 'exit', code: 0 }
+
+function ownArgs({ kubeContext, description }: ApplyOptions): string[] {
+  return [
+    ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`]),
+    `--description=${description}`,
+  ]
+}
+
+interface Sending extends ApplyOptions {
+  readonly cwd: string
+  readonly refusals: Refusals
+}
+
+async function upgrade(
+  command: UpgradeCommand,
+  { approved }: OpenRelease,
+  sending: Sending,
+): Promise<Answer> {
+  const { helm, approval, key, cwd, refusals } = sending
+  const { name, namespace, mannerArgs: manner } = command
+  const allows = (bytes: Buffer): boolean => {
+    const why = refusalOf({ name, namespace, bytes, manner }, approval, key)
+    if (why) refusals.set(releaseKey(why), why)
+    return why === undefined
+  }
+  const skipCrds = 'crds' in approved && approved.crds === '' ? ['--skip-crds=true'] : []
+  // A chart's notes like to print passwords, so they stay out of the log.
+  const own = [...ownArgs(sending), ...skipCrds, '--hide-notes=true']
+  for (let tries = bringsCrds(approved) ? 3 : 1; ; tries--) {
+    const done = await helm(upgradeArgs(command, own), { cwd, allows })
+    if (tries === 1 || !refusals.delete(releaseKey(command))) return answerOf(done)
+    await sleep(1000)
+  }
+}
+
+/**
+ * helm renders right after it has created the definitions of `crds/`, and the API server may not list them yet: a chart
+ * that asks for them then renders to something else than was approved, is refused, and is right a moment later.
+ */
+function bringsCrds(approved: ApprovedRelease): boolean {
+  return 'crds' in approved && approved.crds !== ''
+}
+
+function answerOf({ exitCode: code, stdout, stderr }: Completed): Answer {
+  return { kind: 'exit', code, text: code === 0 ? stdout : `${stdout}${stderr}` }
+}
+
+/**
+ * helm creates what lies in `crds/` folders before it renders, and so before it asks the guard (helm:
+ * pkg/action/install.go). Where something there was approved, a first installation is therefore rendered and checked
+ * beforehand; everywhere else helm is told to leave the folder alone.
+ */
+async function refusedCrds(
+  command: UpgradeCommand,
+  { approved, stored }: OpenRelease,
+  options: ApplyOptions,
+  cwd: string,
+): Promise<Refusal | undefined> {
+  if (stored || !bringsCrds(approved)) return undefined
+  const { diff } = await options.plan(command, planHelm(options, cwd))
+  if (diff.outcome === 'failed') return refusal(command, diff.error)
+  if (approved.kind === 'apply' && diff.digest !== approved.digest) {
+    const differing = differingDocuments(diff.fingerprints, approved.fingerprints)
+    return { ...refusal(command, 'its render is not the one that was approved'), ...differing }
+  }
+  if ('crds' in approved && diff.crdsDigest === approved.crds) return undefined
+  return refusal(command, "the CRDs of its chart's crds/ folder are not those that were approved")
+}

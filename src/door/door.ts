@@ -1,0 +1,148 @@
+import { randomBytes } from 'node:crypto'
+import type { Completed, Exec } from '../lib/exec.js'
+import { openChannels, type Answer, type Question } from './channels.js'
+import {
+  readHelmCommand,
+  type HelmCommand,
+  type UninstallCommand,
+  type UpgradeCommand,
+} from './helm-command.js'
+
+/** The place through which every helm command of helmfile goes. */
+export interface Door {
+  /**
+   * While `use` runs, what would change the cluster is asked of the attendant; at other times it is refused.
+   * @returns what `use` returns, and why commands were refused meanwhile.
+   */
+  readonly attended: <T>(attendant: Attendant, use: () => Promise<T>) => Promise<Attended<T>>
+  readonly helm: GuardedHelm
+  readonly close: () => void
+}
+
+export interface Attended<T> {
+  readonly result: T
+  /** One clause each, without values. */
+  readonly refused: readonly string[]
+}
+
+/** Decides what becomes of the commands that helmfile would change the cluster with. `cwd` is what paths start from. */
+export interface Attendant {
+  readonly upgrade: (command: UpgradeCommand, cwd: string) => Promise<Answer>
+  readonly uninstall: (command: UninstallCommand, cwd: string) => Promise<Answer>
+  /** @returns undefined where helm shall answer. */
+  readonly read?: (words: readonly string[], argv: readonly string[]) => Answer | undefined
+}
+
+/** helm, with the guard as its post-renderer. */
+export type GuardedHelm = (args: readonly string[], guarded: Guarded) => Promise<Completed>
+
+export interface Guarded {
+  readonly cwd: string
+  /** Told what helm is about to send. helm goes on with exactly these bytes, or stops. */
+  readonly allows: (bytes: Buffer) => boolean
+}
+
+export interface DoorOptions {
+  readonly exec: Exec
+  /** Of helm; the guard's variable among them. */
+  readonly env: NodeJS.ProcessEnv
+  /** Absolute path of the real helm. */
+  readonly helm: string
+  /** For the channels: empty, and of this user alone. */
+  readonly folder: string
+  /** The context that every command has to be for; undefined without a kubeconfig. */
+  readonly kubeContext: string | undefined
+}
+
+/** A post-renderer that prints nothing is taken for broken, and a release may well render to nothing. */
+const nothingToSend = Buffer.from('# This release renders to nothing.\n')
+
+/** The name of the guard in its plugin.yaml. */
+const guardPlugin = 'gate-guard'
+
+export async function openDoor(options: DoorOptions): Promise<Door> {
+  const { exec, env, helm, folder } = options
+  const guards = new Map<string, Guarded['allows']>()
+  const answerVersion = versionAnswers(options)
+  let attendant: Attendant | undefined
+  let refused: string[] = []
+  const refuse = (why: string): Answer => {
+    refused.push(why)
+    return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${why}\n` }
+  }
+  const answer = async (question: Question): Promise<Answer> => {
+    if (question.kind === 'render') return judged(question, guards)
+    const command = readHelmCommand(question.argv)
+    const why = refusalOf(command, options)
+    if (why !== undefined) return refuse(why)
+    if (command.kind === 'read') {
+      if (command.words[0] === 'version') return answerVersion(question.argv)
+      return attendant?.read?.(command.words, question.argv) ?? { kind: 'pass' }
+    }
+    if (!attendant) return refuse(`helm ${command.kind} does not belong here`)
+    if (command.kind === 'upgrade') return attendant.upgrade(command.upgrade, question.cwd)
+    if (command.kind === 'uninstall') return attendant.uninstall(command.uninstall, question.cwd)
+    return refuse(command.why)
+  }
+  const channels = await openChannels(folder, exec, answer)
+  return {
+    attended: async (next, use) => {
+      attendant = next
+      refused = []
+      try {
+        return { result: await use(), refused }
+      } finally {
+        attendant = undefined
+      }
+    },
+    helm: async (args, { cwd, allows }) => {
+      const token = randomBytes(16).toString('hex')
+      guards.set(token, allows)
+      try {
+        const guard = [`--post-renderer=${guardPlugin}`, `--post-renderer-args=${token}`]
+        const [command = '', ...rest] = args
+        return await exec({ file: helm, args: [command, ...guard, ...rest], env, cwd })
+      } finally {
+        guards.delete(token)
+      }
+    },
+    close: channels.close,
+  }
+}
+
+function judged(
+  { token, bytes }: Extract<Question, { kind: 'render' }>,
+  guards: ReadonlyMap<string, Guarded['allows']>,
+): Answer {
+  const allowed = guards.get(token)?.(bytes) === true
+  if (!allowed) return { kind: 'exit', code: 1 }
+  return { kind: 'exit', code: 0, text: bytes.toString('utf8').trim() === '' ? nothingToSend : bytes }
+}
+
+/** @returns why a command is not let through, whoever attends. */
+function refusalOf(command: HelmCommand, { kubeContext }: DoorOptions): string | undefined {
+  if (command.kind === 'refused') return command.why
+  const context = contextOf(command)
+  if (context === undefined || context === kubeContext) return undefined
+  return `helm ${command.kind === 'read' ? command.words.join(' ') : command.kind} would go to the kube context ${context}`
+}
+
+function contextOf(command: Exclude<HelmCommand, { kind: 'refused' }>): string | undefined {
+  if (command.kind === 'read') return command.kubeContext
+  return command.kind === 'upgrade' ? command.upgrade.kubeContext : command.uninstall.kubeContext
+}
+
+/** helmfile asks twice a release, and each helm costs more than all else that is done for it. */
+function versionAnswers({ exec, helm, env }: DoorOptions): (argv: readonly string[]) => Promise<Answer> {
+  const known = new Map<string, Promise<Answer>>()
+  const ask = async (args: readonly string[]): Promise<Answer> => {
+    const { exitCode: code, stdout, stderr } = await exec({ file: helm, args, env })
+    return { kind: 'exit', code, text: code === 0 ? stdout : stderr }
+  }
+  return (argv) => {
+    const key = JSON.stringify(argv)
+    const answer = known.get(key) ?? ask(argv)
+    known.set(key, answer)
+    return answer
+  }
+}

@@ -1,0 +1,112 @@
+import { basename } from 'node:path'
+import { releaseKey, type StoredRelease } from '../cluster/releases.js'
+import type { PlanHelm } from '../helm/render-for-plan.js'
+import type { StackRelease } from '../stack/layers.js'
+import type { Answer } from './channels.js'
+import type { Attendant, GuardedHelm } from './door.js'
+import type { UninstallCommand, UpgradeCommand } from './helm-command.js'
+import type { PlannedSending } from './plan-release.js'
+
+/** What `helmfile sync` would have done, had helm been let. */
+export interface Rehearsal {
+  /** By `namespace/name`. */
+  readonly sendings: Map<string, PlannedSending>
+  readonly removals: Map<string, UninstallCommand>
+  /** Releases that it would have sent although they are not among those that are planned. */
+  readonly strangers: Set<string>
+}
+
+export interface RehearsalOptions {
+  readonly releases: readonly StackRelease[]
+  readonly stored: ReadonlyMap<string, StoredRelease>
+  readonly helm: GuardedHelm
+  /** For helm's own arguments. */
+  readonly kubeContext: string | undefined
+  readonly redact: (text: string) => string
+  readonly plan: (command: UpgradeCommand, helm: PlanHelm) => Promise<PlannedSending>
+}
+
+export function newRehearsal(): Rehearsal {
+  return { sendings: new Map(), removals: new Map(), strangers: new Set() }
+}
+
+/**
+ * Plays the cluster for a `helmfile sync`: what it would send is rendered and noted, and it is told that all went well.
+ * So a plan sees the very commands of an apply, from the very same evaluation of the helmfile.
+ */
+export function rehearsing(rehearsal: Rehearsal, options: RehearsalOptions): Attendant {
+  const known = new Map(options.releases.map((release) => [releaseKey(release), release]))
+  const done: Answer = { kind: 'exit', code: 0 }
+  const note = (command: UpgradeCommand | UninstallCommand): boolean => {
+    const isKnown = known.has(releaseKey(command))
+    if (!isKnown) rehearsal.strangers.add(releaseKey(command))
+    return isKnown
+  }
+  return {
+    upgrade: async (command, cwd) => {
+      if (!note(command)) return done
+      const key = releaseKey(command)
+      const planned = rehearsal.sendings.has(key)
+        ? twice(command)
+        : await options.plan(command, planHelm(options, cwd))
+      rehearsal.sendings.set(key, planned)
+      return done
+    },
+    uninstall: (command) => {
+      if (note(command)) rehearsal.removals.set(releaseKey(command), command)
+      return Promise.resolve(done)
+    },
+    read: ([word], argv) =>
+      word === 'list' ? listed(argv, rehearsal, { known, stored: options.stored }) : undefined,
+  }
+}
+
+function twice({ name, namespace }: UpgradeCommand): PlannedSending {
+  const error = 'helmfile would send it twice: two releases of the helmfile have this name and namespace'
+  return { diff: { name, namespace, outcome: 'failed', error, failure: 'internal' }, wanted: [] }
+}
+
+/** @returns helm for one plan of a release, in the folder that the paths in its command start from. */
+export function planHelm(
+  { helm, kubeContext, redact }: Pick<RehearsalOptions, 'helm' | 'kubeContext' | 'redact'>,
+  cwd: string,
+): PlanHelm {
+  return {
+    render: async (args) => {
+      let bytes: Buffer | undefined
+      const allows = (given: Buffer) => {
+        bytes = given
+        return true
+      }
+      const context = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`]
+      const { exitCode: code, stdout, stderr } = await helm([...args, ...context], { cwd, allows })
+      // What helm says is shortened later on, and half a secret is not found any more.
+      return { output: { code, stdout, stderr: code === 0 ? stderr : redact(stderr) }, bytes }
+    },
+  }
+}
+
+interface Releases {
+  readonly known: ReadonlyMap<string, StackRelease>
+  readonly stored: ReadonlyMap<string, StoredRelease>
+}
+
+/**
+ * helmfile asks `helm list --filter ^NAME$ … --namespace NAMESPACE` whether there is something to remove, and after an
+ * upgrade for the version (helmfile: pkg/state/state.go, isReleaseInstalled and getDeployedVersion). Columns as helm has
+ * them; of the first line helmfile drops all.
+ */
+function listed(
+  argv: readonly string[],
+  { sendings }: Rehearsal,
+  { known, stored }: Releases,
+): Answer | undefined {
+  const name = /^\^(.+)\$$/.exec(argv[argv.indexOf('--filter') + 1] ?? '')?.[1]
+  const namespace = argv[argv.indexOf('--namespace') + 1]
+  if (name === undefined || namespace === undefined) return undefined
+  const key = `${namespace}/${name}`
+  const isThere = sendings.has(key) || (stored.get(key)?.status ?? 'uninstalled') !== 'uninstalled'
+  const { chart = '', version = '' } = known.get(key) ?? {}
+  const row = [name, namespace, '1', '-', 'deployed', `${basename(chart)}-${version || '0'}`, '-'].join('\t')
+  return { kind: 'exit', code: 0, text: `NAME\n${isThere ? `${row}\n` : ''}` }
+}

@@ -1,0 +1,225 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Approval } from '../../../src/approval/approval.js'
+import { applyLayers, nothingOf } from '../../../src/commands/apply.js'
+import { makePlan } from '../../../src/commands/plan.js'
+import type { Gate } from '../../../src/gate.js'
+import { Failure } from '../../../src/lib/errors.js'
+import { approvalOf } from '../../../src/plan/approval-of-plan.js'
+import { releasesOf } from '../../../src/plan/plan.js'
+import { stackRelease, storedRelease } from '../plan/fixtures.js'
+import { configMap, gateOf, newWorld, type World } from './gate-harness.js'
+
+const web = stackRelease()
+const api = stackRelease({ name: 'api' })
+
+const worldOf = (over: Partial<World> = {}) =>
+  newWorld({
+    releases: [web],
+    renders: new Map([['shop/web', configMap('a', 'two')]]),
+    stored: new Map([['shop/web', storedRelease({ manifest: configMap('a') })]]),
+    ...over,
+  })
+
+async function approvalFor(world: World, gate = gateOf(world)): Promise<Approval> {
+  const layers = [{ layer: 1, releases: world.releases }]
+  const { plan } = await makePlan(gate, layers, layers)
+  const { environment, commit, cluster } = plan
+  const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt }
+  return approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
+}
+
+function apply(world: World, approval: Approval, over: Partial<Gate> = {}) {
+  return applyLayers(gateOf(world, over), {
+    layers: [{ layer: 1, releases: world.releases }],
+    approval,
+    allowUnstable: [],
+    description: 'by alice',
+    onLine: () => undefined,
+  })
+}
+
+describe('an apply', () => {
+  it('does what was approved, once', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    const { layers, failure } = await apply(world, approval)
+    expect(failure).toBeUndefined()
+    expect(layers).toMatchObject([
+      { layer: 1, releases: [{ name: 'web', outcome: 'applied', from: 3, to: 4 }] },
+    ])
+    const again = await apply(world, approval)
+    expect(again.layers[0]?.releases).toMatchObject([{ outcome: 'already-applied', from: 4, to: 4 }])
+    expect(world.sent).toEqual(['upgrade web'])
+  })
+
+  it('installs what was not there', async () => {
+    const world = worldOf({ stored: new Map() })
+    const { layers } = await apply(world, await approvalFor(world))
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'applied', from: 0, to: 1 }])
+  })
+
+  it('removes what was approved to go', async () => {
+    const gone = stackRelease({ installed: false })
+    const world = worldOf({ releases: [gone] })
+    const { layers, failure } = await apply(world, await approvalFor(world))
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'removed', from: 3, to: 0 }])
+    expect(failure).toBeUndefined()
+    expect(world.sent).toEqual(['uninstall web'])
+  })
+
+  it('leaves alone what does not change, whatever helmfile would do with it', async () => {
+    const stored = new Map([['shop/web', storedRelease({ manifest: configMap('a', 'two') })]])
+    const world = worldOf({ stored })
+    const { layers } = await apply(world, await approvalFor(world))
+    expect(layers).toMatchObject([{ releases: [] }])
+    expect(world.sent).toEqual([])
+  })
+})
+
+describe('an apply is refused before anything is done', () => {
+  it.each<[title: string, over: Partial<Approval>, why: RegExp]>([
+    ['of another environment', { environment: 'staging' }, /it is for environment staging/],
+    ['of another commit', { commit: 'bad' }, /it is for commit bad, not for what is checked out/],
+    ['of no commit', { commit: '' }, /it is for commit \(none\)/],
+    [
+      'of another cluster',
+      { cluster: 'cluster-2' },
+      /another cluster than the one that the kubeconfig names/,
+    ],
+    ['with another salt', { salt: 'other' }, /made with another 1Password token/],
+    ['that does not name the release', { releases: new Map() }, /the approval does not name it/],
+  ])('with an approval %s', async (_title, over, why) => {
+    const world = worldOf()
+    const approval = { ...(await approvalFor(world)), ...over }
+    await expect(apply(world, approval)).rejects.toMatchObject({
+      reason: 'approval-outdated',
+      message: expect.stringMatching(why) as unknown,
+    })
+    expect(world.sent).toEqual([])
+  })
+
+  it('where the cluster is another one now', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    world.uid = 'cluster-2'
+    await expect(apply(world, approval)).rejects.toMatchObject({ reason: 'approval-outdated' })
+  })
+
+  it('where the stack got a hook', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    world.build = 'hooks: [{events: [cleanup], command: sh}]\n'
+    await expect(apply(world, approval)).rejects.toMatchObject({ reason: 'stack-invalid' })
+    expect(world.sent).toEqual([])
+  })
+})
+
+describe('an apply fails', () => {
+  it.each<[title: string, change: (world: World) => void, why: RegExp, outcome: string]>([
+    [
+      'and sends nothing where the render is another one',
+      (world) => world.renders.set('shop/web', configMap('a', 'three')),
+      /^applying shop\/web was refused: its render is not the one that was approved \(not as approved: shop, a, ConfigMap \(v1\)\)/,
+      'refused',
+    ],
+    [
+      'and sends nothing where only a comment is new',
+      (world) => world.renders.set('shop/web', `${configMap('a', 'two')}# new\n`),
+      /its render is not the one that was approved/,
+      'refused',
+    ],
+    [
+      'and sends nothing where helm would act in another manner',
+      (world) => (world.flags = ['--force-conflicts']),
+      /another order or manner/,
+      'refused',
+    ],
+    [
+      'where helmfile says that all went well, and did nothing',
+      (world) => (world.leftOut = ['shop/web']),
+      /applying layer 1 failed: shop\/web is as it was: helm did not do it/,
+      'not-reached',
+    ],
+    [
+      'where helm ends in a failed revision',
+      (world) => (world.ends = 'failed'),
+      /shop\/web is at revision 4 \(failed\), which is not what was approved/,
+      'failed',
+    ],
+  ])('%s', async (_title, change, why, outcome) => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    change(world)
+    const { layers, failure } = await apply(world, approval)
+    expect(failure?.message).toMatch(why)
+    expect(layers[0]?.releases).toMatchObject([{ outcome }])
+    expect(world.sent).toEqual(outcome === 'failed' ? ['upgrade web'] : [])
+  })
+
+  it('where what helm stored is not what was approved, though it was sent', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    const gate = gateOf(world)
+    const helm: Gate['door']['helm'] = async (args, guarded) => {
+      const done = await gate.door.helm(args, guarded)
+      const stored = world.stored.get('shop/web')
+      if (stored && args[0] === 'upgrade')
+        world.stored.set('shop/web', { ...stored, manifest: configMap('evil') })
+      return done
+    }
+    const { layers, failure } = await apply(world, approval, { ...gate, door: { ...gate.door, helm } })
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'failed', to: 4 }])
+    expect(failure?.message).toMatch(/at revision 4 \(deployed\), which is not what was approved/)
+  })
+
+  it('where somebody else deploys at the same time', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    const gate = gateOf(world)
+    const helm: Gate['door']['helm'] = async (args, guarded) => {
+      const done = await gate.door.helm(args, guarded)
+      const stored = world.stored.get('shop/web')
+      if (stored && args[0] === 'upgrade') world.stored.set('shop/web', { ...stored, revision: 9 })
+      return done
+    }
+    const { layers } = await apply(world, approval, { ...gate, door: { ...gate.door, helm } })
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'failed', from: 3, to: 9 }])
+  })
+
+  it('where helmfile would send what the approval does not name, and does not send it', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    world.also = [api]
+    world.renders.set('shop/api', configMap('b'))
+    const { failure } = await apply(world, approval)
+    expect(failure?.message).toMatch(/^applying shop\/api was refused: the approval does not name it/)
+    expect(world.sent).toEqual(['upgrade web'])
+  })
+
+  it('where helmfile ran a command that the door refused', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    world.refused = ['helm rollback is not among what a helmfile may run here']
+    expect((await apply(world, approval)).failure?.message).toContain('helm rollback is not among')
+  })
+
+  it('and removes nothing where helm would remove it in another manner', async () => {
+    const world = worldOf({ releases: [stackRelease({ installed: false })] })
+    const approval = await approvalFor(world)
+    world.flags = ['--wait']
+    const { layers, failure } = await apply(world, approval)
+    expect(failure?.message).toContain('helm would remove it in another manner than was approved')
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'failed' }])
+    expect(world.sent).toEqual([])
+  })
+
+  it('where it is cancelled, before the next layer', async () => {
+    const world = worldOf()
+    const approval = await approvalFor(world)
+    const why = new Failure({ what: 'a', why: 'cancelled', next: 'b', reason: 'apply-failed' })
+    const { layers, failure } = await apply(world, approval, { cancelled: AbortSignal.abort(why) })
+    expect(failure).toBe(why)
+    expect(layers).toEqual(nothingOf([1]))
+    expect(world.sent).toEqual([])
+  })
+})
