@@ -36493,16 +36493,38 @@ function hashesHidden(shown, own, other) {
 function objectChanges(differences, redactor) {
     return differences.map((difference) => {
         const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
-        const { old, next } = sidesOf(difference);
-        const show = (sides) => unifiedDiff(redactedSides(sides, redactor, replacementsFor(difference, differences))).trim();
-        const isClear = [old, next].every((object) => object === undefined || (0,sent_objects/* isReadWithCertainty */.eD)(object));
-        const structured = isClear || isSecretByKind(old, next) ? show(structuredSides(difference)) : '';
-        // What differs only in how it is written, or in what is hidden, still differs.
-        const shown = structured || (isSecretByKind(old, next) ? '' : show(rawSides(old, next)));
-        const diff = `${shown || `+${hiddenChanged}`}\n`;
+        const replacements = replacementsFor(difference, differences);
+        const show = (sides) => {
+            const text = unifiedDiff(redactedSides(sides, redactor, replacements));
+            return text.trim() === '' ? '' : text;
+        };
+        const shown = waysToShow(difference, redactor)
+            .map((sides) => show(sides()))
+            .find((text) => text !== '');
+        // What differs only in what is hidden still differs.
+        const diff = shown ?? `+${hiddenChanged}\n`;
         const risks = [...readingRisks(difference), ...(shown ? objectRisks(sidesOf(difference)) : [unseen])];
         return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
     });
+}
+/**
+ * An object is shown as it was understood where that is certain, else as it is written; so is what differs only in how it
+ * is written. A text with a known value in it is never shown as it is written: cut into lines, a value is not found.
+ */
+function waysToShow(difference, redactor) {
+    const { old, next } = sidesOf(difference);
+    const objects = [old, next].filter((object) => object !== undefined);
+    const structured = () => structuredSides(difference);
+    const raw = () => rawSides(old, next);
+    if (objects.some(isSecret))
+        return [structured];
+    if (objects.some((object) => holdsKnown(object, redactor))) {
+        return objects.every(({ unreadable }) => unreadable === undefined) ? [structured] : [];
+    }
+    return objects.every(sent_objects/* isReadWithCertainty */.eD) ? [structured, raw] : [raw];
+}
+function holdsKnown({ text, value }, redactor) {
+    return [text, (0,helm_manifest/* canonical */.$N)(value)].some((one) => redactor.text(one) !== one);
 }
 const unseen = {
     rule: 'not-judged',
@@ -36511,9 +36533,6 @@ const unseen = {
 };
 function structuredSides(difference) {
     return withoutOwnData(difference, shownSides(difference, 'redacted'));
-}
-function isSecretByKind(...objects) {
-    return objects.some((object) => object !== undefined && isSecret(object));
 }
 /** Where readers may disagree on what a document says, a person reads it as it is. */
 function rawSides(old, next) {

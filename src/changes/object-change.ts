@@ -15,17 +15,39 @@ export function objectChanges(differences: readonly SentDifference[], redactor: 
   return differences.map((difference) => {
     const { apiVersion, kind, namespace, name } =
       difference.action === 'remove' ? difference.old : difference.next
-    const { old, next } = sidesOf(difference)
-    const show = (sides: ShownSides) =>
-      unifiedDiff(redactedSides(sides, redactor, replacementsFor(difference, differences))).trim()
-    const isClear = [old, next].every((object) => object === undefined || isReadWithCertainty(object))
-    const structured = isClear || isSecretByKind(old, next) ? show(structuredSides(difference)) : ''
-    // What differs only in how it is written, or in what is hidden, still differs.
-    const shown = structured || (isSecretByKind(old, next) ? '' : show(rawSides(old, next)))
-    const diff = `${shown || `+${hiddenChanged}`}\n`
+    const replacements = replacementsFor(difference, differences)
+    const show = (sides: ShownSides): string => {
+      const text = unifiedDiff(redactedSides(sides, redactor, replacements))
+      return text.trim() === '' ? '' : text
+    }
+    const shown = waysToShow(difference, redactor)
+      .map((sides) => show(sides()))
+      .find((text) => text !== '')
+    // What differs only in what is hidden still differs.
+    const diff = shown ?? `+${hiddenChanged}\n`
     const risks = [...readingRisks(difference), ...(shown ? objectRisks(sidesOf(difference)) : [unseen])]
     return { action: difference.action, apiVersion, kind, namespace, name, diff, risks }
   })
+}
+
+/**
+ * An object is shown as it was understood where that is certain, else as it is written; so is what differs only in how it
+ * is written. A text with a known value in it is never shown as it is written: cut into lines, a value is not found.
+ */
+function waysToShow(difference: SentDifference, redactor: Redactor): (() => ShownSides)[] {
+  const { old, next } = sidesOf(difference)
+  const objects = [old, next].filter((object) => object !== undefined)
+  const structured = () => structuredSides(difference)
+  const raw = () => rawSides(old, next)
+  if (objects.some(isSecret)) return [structured]
+  if (objects.some((object) => holdsKnown(object, redactor))) {
+    return objects.every(({ unreadable }) => unreadable === undefined) ? [structured] : []
+  }
+  return objects.every(isReadWithCertainty) ? [structured, raw] : [raw]
+}
+
+function holdsKnown({ text, value }: SentObject, redactor: Redactor): boolean {
+  return [text, canonical(value)].some((one) => redactor.text(one) !== one)
 }
 
 const unseen: Risk = {
@@ -36,10 +58,6 @@ const unseen: Risk = {
 
 function structuredSides(difference: SentDifference): ShownSides {
   return withoutOwnData(difference, shownSides(difference, 'redacted'))
-}
-
-function isSecretByKind(...objects: readonly (SentObject | undefined)[]): boolean {
-  return objects.some((object) => object !== undefined && isSecret(object))
 }
 
 /** Where readers may disagree on what a document says, a person reads it as it is. */

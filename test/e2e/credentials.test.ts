@@ -167,7 +167,7 @@ describe('the Connect credentials', () => {
 describe('what opens the secrets', () => {
   it('is seen by no program that the action starts, and the secrets by helmfile alone', async () => {
     const seen = (program: string) => join(dir, `${program}.seen`)
-    const looking = (program: string) => `{ env; cat "$HELMFILE_GATE_DIR"/*.json; } >> ${seen(program)}`
+    const looking = (program: string) => `{ env; cat "$HELMFILE_GATE_DIR"/*.json; true; } >> ${seen(program)}`
     const stack = running('sh', ['-c', looking('helmfile')]) + oneRelease
     await writeFile(join(dir, 'stack/helmfile.yaml.gotmpl'), stack)
     const user = {
@@ -185,7 +185,8 @@ describe('what opens the secrets', () => {
       }),
     )
     await mkdir(join(dir, 'bin'))
-    await writeFile(join(dir, 'bin/git'), `#!/bin/sh\n${looking('git')}\n`, { mode: 0o755 })
+    const git = (await run('sh', ['-c', 'command -v git'])).stdout.trim()
+    await writeFile(join(dir, 'bin/git'), `#!/bin/sh\n${looking('git')}\nexec ${git} "$@"\n`, { mode: 0o755 })
     const inputs = { kubeconfig: join(dir, 'kubeconfig'), 'github-token': 'ghs_opens-the-repository' }
     const env = {
       PATH: `${join(dir, 'bin')}:${process.env['PATH']}`,
