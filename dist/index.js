@@ -33341,10 +33341,10 @@ function isRecord(value) {
 /* harmony export */   T: () => (/* binding */ differingDocuments),
 /* harmony export */   WS: () => (/* binding */ fingerprints),
 /* harmony export */   Xl: () => (/* binding */ sendingDigest),
-/* harmony export */   _W: () => (/* binding */ joinFingerprints),
 /* harmony export */   af: () => (/* binding */ printedRelease),
 /* harmony export */   iZ: () => (/* binding */ storedDigest),
-/* harmony export */   lx: () => (/* binding */ removalDigest)
+/* harmony export */   lx: () => (/* binding */ removalDigest),
+/* harmony export */   tI: () => (/* binding */ joinedFingerprints)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
@@ -33392,27 +33392,35 @@ function printedRelease({ manifest, hooks }) {
 function crdsDigest(texts, key) {
     return texts.size === 0 ? '' : hmac(key, ['crds', ...[...texts].flat()]);
 }
-/** They only serve to name the documents that differ; the digest alone decides. */
-function fingerprints(bytes, namespace, key) {
-    return bytes
-        .toString('utf8')
-        .split(/^---\n/m)
-        .filter((text) => text.trim() !== '')
-        .map((text, index) => ({
-        key: (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .sentObjects */ .Dx)(text, namespace).map(_helm_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .objectKey */ .T5).join('; ') || `document ${index + 1}`,
-        fingerprint: hmac(key, ['document', text]).slice(0, fingerprintLength),
-    }));
-}
-/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
-function joinFingerprints(all) {
-    return all
-        .map(({ fingerprint }) => fingerprint)
+/**
+ * They only serve to name the documents that differ; the digest alone decides.
+ * @returns the fingerprints of all documents in the form an approval keeps: sorted and joined.
+ */
+function joinedFingerprints(bytes, key) {
+    return documentsIn(bytes)
+        .map((text) => fingerprintOf(text, key))
         .sort()
         .join('');
 }
+/** @returns the fingerprints with what they stand for, which takes a look into each document. */
+function fingerprints(bytes, namespace, key) {
+    return documentsIn(bytes).map((text, index) => ({
+        key: (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .sentObjects */ .Dx)(text, namespace).map(_helm_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .objectKey */ .T5).join('; ') || `document ${index + 1}`,
+        fingerprint: fingerprintOf(text, key),
+    }));
+}
+function documentsIn(bytes) {
+    return bytes
+        .toString('utf8')
+        .split(/^---\n/m)
+        .filter((text) => text.trim() !== '');
+}
+function fingerprintOf(text, key) {
+    return hmac(key, ['document', text]).slice(0, fingerprintLength);
+}
 /**
  * Holds a render against an approved one.
- * @param approved what `joinFingerprints` gave for the approved render.
+ * @param approved what `joinedFingerprints` gave for the approved render.
  * @returns the keys of the documents that are not as approved, and how many approved documents have no counterpart.
  */
 function differingDocuments(all, approved) {
@@ -33893,8 +33901,9 @@ function fromRecord(record) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  j: () => (/* binding */ applyLayers),
-  p: () => (/* binding */ nothingOf)
+  jz: () => (/* binding */ applyLayers),
+  pt: () => (/* binding */ nothingOf),
+  KI: () => (/* binding */ outcomes)
 });
 
 // EXTERNAL MODULE: ./src/cluster/releases.ts
@@ -34060,11 +34069,19 @@ function answerOf({ exitCode: code, stdout, stderr }) {
 async function refusedCrds(command, { approved, stored }, options, cwd) {
     if (stored || !bringsCrds(approved))
         return undefined;
-    const { diff } = await options.plan(command, (0,planning/* planHelm */.kq)(options, cwd));
+    const helm = (0,planning/* planHelm */.kq)(options, cwd);
+    let bytes = Buffer.alloc(0);
+    const render = async (args) => {
+        const rendered = await helm.render(args);
+        bytes = rendered.bytes ?? bytes;
+        return rendered;
+    };
+    const { diff } = await options.plan(command, { render });
     if (diff.outcome === 'failed')
         return refusal(command, diff.error);
     if (approved.kind === 'apply' && diff.digest !== approved.digest) {
-        const differing = (0,approval_digest/* differingDocuments */.T)(diff.fingerprints, approved.fingerprints);
+        const all = (0,approval_digest/* fingerprints */.WS)(bytes, command.namespace, options.key);
+        const differing = (0,approval_digest/* differingDocuments */.T)(all, approved.fingerprints);
         return { ...refusal(command, 'its render is not the one that was approved'), ...differing };
     }
     if ('crds' in approved && diff.crdsDigest === approved.crds)
@@ -34181,6 +34198,7 @@ var commands_plan = __nccwpck_require__(5542);
 
 
 
+const outcomes = ['applied', 'already-applied', 'removed', 'failed', 'refused', 'not-reached'];
 /** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
 function nothingOf([first]) {
     return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
@@ -39252,8 +39270,10 @@ async function planned(command, situation, helm) {
     const { stored, cluster, key, redactor } = situation;
     const installed = stored !== undefined;
     const render = await renderOf(command, situation, helm);
-    const objects = (0,sent_objects/* sentObjects */.Dx)(render.manifest, namespace);
     const isStored = stored !== undefined && (0,sent_objects/* isPrintOf */.Lr)(stored, render.manifest);
+    // To read all documents takes longest of all, and of what helm stored only these tell anything.
+    const isTelling = !isStored || /CustomResourceDefinition|List\b/.test(render.manifest);
+    const objects = isTelling ? (0,sent_objects/* sentObjects */.Dx)(render.manifest, namespace) : [];
     const comparison = isStored ? nothing : compareSent(stored ? storedObjects(stored) : [], objects);
     const unstable = await unstableBy(render, stored);
     const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
@@ -39266,7 +39286,7 @@ async function planned(command, situation, helm) {
         changes: [...crds.changes, ...objectChanges(comparison.differences, redactor)],
         digest: (0,approval_digest/* sendingDigest */.Xl)({ name, namespace, bytes: render.bytes, manner }, key),
         storedDigest: (0,approval_digest/* storedDigest */.iZ)({ name, namespace }, render.manifest, key),
-        fingerprints: (0,approval_digest/* fingerprints */.WS)(render.bytes, namespace, key),
+        fingerprints: (0,approval_digest/* joinedFingerprints */.tI)(render.bytes, key),
         crdsDigest: installed || command.skipCrds ? '' : (0,approval_digest/* crdsDigest */.Jk)(render.crds, key),
         addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
         asksApiVersions: render.calls.apiVersions,
@@ -44269,7 +44289,7 @@ function provenance({ pullRequest, sha, author, approvedBy, planId }) {
 }
 
 // EXTERNAL MODULE: ./src/approval/digest.ts
-var approval_digest = __nccwpck_require__(5011);
+var digest = __nccwpck_require__(5011);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -44315,7 +44335,7 @@ function ruleOf(inputs, { github, event, runId }, approval) {
         throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
     }
     const { opServiceAccountToken, opWorkload } = inputs;
-    const key = (0,approval_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const key = (0,digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
     return { mode, github, sha, branch, marker: (0,github_comment/* commentMarker */.Ql)('plan', environment), approval, key };
 }
@@ -45360,7 +45380,7 @@ async function useGate(options, path, use) {
             plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
             redactor: (0,secrets_redact/* redactorFor */.sD)(secretsOfStack(options.secrets)),
             redact,
-            key: (0,approval_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
+            key: (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
             stack,
             environment,
             kubeContext,
@@ -45646,7 +45666,6 @@ async function isUntouched(inputs, request, { env, log }) {
 
 ;// CONCATENATED MODULE: ./src/plan/approval-of-plan.ts
 
-
 /** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
 function approvalOf({ releases, ...head }) {
     const known = releases.filter(({ digest }) => digest !== '');
@@ -45656,12 +45675,12 @@ function approvalOf({ releases, ...head }) {
     };
 }
 function approvedRelease(release) {
-    const { status, digest, storedDigest: stored, revision, crdsDigest: crds } = release;
+    const { status, digest, storedDigest: stored, revision, crdsDigest: crds, fingerprints } = release;
     if (status === 'unchanged')
         return { kind: 'unchanged', revision };
     if (status === 'uninstall')
         return { kind: 'uninstall', revision, digest };
-    const rendered = { revision, crds, fingerprints: (0,approval_digest/* joinFingerprints */._W)(release.fingerprints) };
+    const rendered = { revision, crds, fingerprints };
     return release.unstable ? { kind: 'unstable', ...rendered } : { kind: 'apply', digest, stored, ...rendered };
 }
 
@@ -45900,12 +45919,12 @@ async function applied(gate, layers, { inputs, approval, report }) {
     const { allowUnstable } = inputs;
     const description = descriptionOf(inputs.description, approval.commit);
     try {
-        return await (0,apply/* applyLayers */.j)(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
+        return await (0,apply/* applyLayers */.jz)(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
     }
     catch (error) {
         if (!(error instanceof errors/* Failure */.HR))
             throw error;
-        return { layers: (0,apply/* nothingOf */.p)(layers.map(({ layer }) => layer)), failure: error };
+        return { layers: (0,apply/* nothingOf */.pt)(layers.map(({ layer }) => layer)), failure: error };
     }
 }
 /** What `gate` gives names the commit already. */
@@ -46632,7 +46651,7 @@ function plannedRelease(release, source) {
 function withRisks(release, version) {
     return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release;
 }
-const nothingRendered = { digest: '', storedDigest: '', fingerprints: [], crdsDigest: '', notes: [] };
+const nothingRendered = { digest: '', storedDigest: '', fingerprints: '', crdsDigest: '', notes: [] };
 function baseOf({ name, namespace, chart, version }, stored) {
     const revision = stored?.revision ?? 0;
     return {
@@ -56499,11 +56518,10 @@ function shownPlan(plan) {
     };
 }
 function shown(release) {
-    const { fingerprints, changes, ...rest } = release;
+    const { changes, ...rest } = release;
     const clean = printable({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) });
     return {
         ...clean,
-        fingerprints,
         changes: clean.changes.map((change, index) => {
             const diff = changes[index]?.diff ?? '';
             return { ...change, diff, lines: lineCount(diff) };
@@ -56849,13 +56867,7 @@ var cluster_releases = __nccwpck_require__(7034);
 var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/report/deploy-state.ts
 
-const outcomes = [
-    'applied',
-    'already-applied',
-    'removed',
-    'failed',
-    'not-reached',
-];
+
 const layerStatuses = ['waiting', 'applied', 'failed', 'skipped'];
 /** More is no state of ours; a few kilobytes of an edited comment must not unpack to gigabytes. */
 const mostBytes = 4 * 1024 * 1024;
@@ -56895,7 +56907,7 @@ const shape = (fields) => (value) => {
 const isRelease = shape({
     name: isText,
     namespace: isText,
-    outcome: oneOf(outcomes),
+    outcome: oneOf(apply/* outcomes */.KI),
     chartVersion: isText,
     from: isCount,
     to: isCount,
@@ -57564,7 +57576,7 @@ async function tellFailed(desk, report) {
     const { failure: secretFailure, approval, layers, ...about } = report;
     const failure = redactedFailure(secretFailure, outlet);
     if (approval) {
-        const applied = { layers: (0,apply/* nothingOf */.p)(layers), failure };
+        const applied = { layers: (0,apply/* nothingOf */.pt)(layers), failure };
         return tellDeploy(desk, { applied, planId: (0,review_record/* planIdOf */.C3)(approval), ...about });
     }
     await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }));

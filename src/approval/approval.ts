@@ -27,7 +27,7 @@ export type ApprovedRelease =
 
 interface Rendered {
   readonly revision: number
-  /** See `joinFingerprints`. */
+  /** See `joinedFingerprints`. */
   readonly fingerprints: string
   /** Digest of the chart's `crds/` folders, empty when helm creates nothing of them. */
   readonly crds: string

@@ -79,29 +79,39 @@ export function crdsDigest(texts: ReadonlyMap<string, string>, key: DigestKey): 
   return texts.size === 0 ? '' : hmac(key, ['crds', ...[...texts].flat()])
 }
 
-/** They only serve to name the documents that differ; the digest alone decides. */
-export function fingerprints(bytes: Buffer, namespace: string, key: DigestKey): DocumentFingerprint[] {
-  return bytes
-    .toString('utf8')
-    .split(/^---\n/m)
-    .filter((text) => text.trim() !== '')
-    .map((text, index) => ({
-      key: sentObjects(text, namespace).map(objectKey).join('; ') || `document ${index + 1}`,
-      fingerprint: hmac(key, ['document', text]).slice(0, fingerprintLength),
-    }))
-}
-
-/** @returns the fingerprints in the form an approval keeps: sorted and joined. */
-export function joinFingerprints(all: readonly DocumentFingerprint[]): string {
-  return all
-    .map(({ fingerprint }) => fingerprint)
+/**
+ * They only serve to name the documents that differ; the digest alone decides.
+ * @returns the fingerprints of all documents in the form an approval keeps: sorted and joined.
+ */
+export function joinedFingerprints(bytes: Buffer, key: DigestKey): string {
+  return documentsIn(bytes)
+    .map((text) => fingerprintOf(text, key))
     .sort()
     .join('')
 }
 
+/** @returns the fingerprints with what they stand for, which takes a look into each document. */
+export function fingerprints(bytes: Buffer, namespace: string, key: DigestKey): DocumentFingerprint[] {
+  return documentsIn(bytes).map((text, index) => ({
+    key: sentObjects(text, namespace).map(objectKey).join('; ') || `document ${index + 1}`,
+    fingerprint: fingerprintOf(text, key),
+  }))
+}
+
+function documentsIn(bytes: Buffer): string[] {
+  return bytes
+    .toString('utf8')
+    .split(/^---\n/m)
+    .filter((text) => text.trim() !== '')
+}
+
+function fingerprintOf(text: string, key: DigestKey): string {
+  return hmac(key, ['document', text]).slice(0, fingerprintLength)
+}
+
 /**
  * Holds a render against an approved one.
- * @param approved what `joinFingerprints` gave for the approved render.
+ * @param approved what `joinedFingerprints` gave for the approved render.
  * @returns the keys of the documents that are not as approved, and how many approved documents have no counterpart.
  */
 export function differingDocuments(

@@ -24,11 +24,13 @@ export interface ApplyRequest {
   readonly onLine: (line: string) => void
 }
 
+export const outcomes = ['applied', 'already-applied', 'removed', 'failed', 'refused', 'not-reached'] as const
+
 /** What became of one release. */
 export interface AppliedRelease {
   readonly name: string
   readonly namespace: string
-  readonly outcome: 'applied' | 'already-applied' | 'removed' | 'failed' | 'refused' | 'not-reached'
+  readonly outcome: (typeof outcomes)[number]
   readonly chartVersion: string
   /** The revision before and after; 0 for none. */
   readonly from: number

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Approval, ApprovedRelease } from '../approval/approval.js'
-import { differingDocuments, removalDigest, type DigestKey } from '../approval/digest.js'
+import { differingDocuments, fingerprints, removalDigest, type DigestKey } from '../approval/digest.js'
 import { refusalOf, type Refusal } from '../approval/guard.js'
 import { releaseKey, type StoredRelease } from '../cluster/releases.js'
 import type { Completed } from '../lib/exec.js'
@@ -163,10 +163,18 @@ async function refusedCrds(
   cwd: string,
 ): Promise<Refusal | undefined> {
   if (stored || !bringsCrds(approved)) return undefined
-  const { diff } = await options.plan(command, planHelm(options, cwd))
+  const helm = planHelm(options, cwd)
+  let bytes: Buffer = Buffer.alloc(0)
+  const render: PlanHelm['render'] = async (args) => {
+    const rendered = await helm.render(args)
+    bytes = rendered.bytes ?? bytes
+    return rendered
+  }
+  const { diff } = await options.plan(command, { render })
   if (diff.outcome === 'failed') return refusal(command, diff.error)
   if (approved.kind === 'apply' && diff.digest !== approved.digest) {
-    const differing = differingDocuments(diff.fingerprints, approved.fingerprints)
+    const all = fingerprints(bytes, command.namespace, options.key)
+    const differing = differingDocuments(all, approved.fingerprints)
     return { ...refusal(command, 'its render is not the one that was approved'), ...differing }
   }
   if ('crds' in approved && diff.crdsDigest === approved.crds) return undefined

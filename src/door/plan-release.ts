@@ -1,4 +1,10 @@
-import { crdsDigest, fingerprints, sendingDigest, storedDigest, type DigestKey } from '../approval/digest.js'
+import {
+  crdsDigest,
+  joinedFingerprints,
+  sendingDigest,
+  storedDigest,
+  type DigestKey,
+} from '../approval/digest.js'
 import { compareSent, storedObjects, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
 import type { ClusterFacts } from '../cluster/kubectl.js'
@@ -85,8 +91,10 @@ async function planned(
   const { stored, cluster, key, redactor } = situation
   const installed = stored !== undefined
   const render = await renderOf(command, situation, helm)
-  const objects = sentObjects(render.manifest, namespace)
   const isStored = stored !== undefined && isPrintOf(stored, render.manifest)
+  // To read all documents takes longest of all, and of what helm stored only these tell anything.
+  const isTelling = !isStored || /CustomResourceDefinition|List\b/.test(render.manifest)
+  const objects = isTelling ? sentObjects(render.manifest, namespace) : []
   const comparison = isStored ? nothing : compareSent(stored ? storedObjects(stored) : [], objects)
   const unstable = await unstableBy(render, stored)
   const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0
@@ -103,7 +111,7 @@ async function planned(
     changes: [...crds.changes, ...objectChanges(comparison.differences, redactor)],
     digest: sendingDigest({ name, namespace, bytes: render.bytes, manner }, key),
     storedDigest: storedDigest({ name, namespace }, render.manifest, key),
-    fingerprints: fingerprints(render.bytes, namespace, key),
+    fingerprints: joinedFingerprints(render.bytes, key),
     crdsDigest: installed || command.skipCrds ? '' : crdsDigest(render.crds, key),
     addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
     asksApiVersions: render.calls.apiVersions,

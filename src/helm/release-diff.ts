@@ -1,5 +1,4 @@
 import type { Risk } from '../plan/risk.js'
-import type { DocumentFingerprint } from '../approval/digest.js'
 import type { HelmFailure } from './helm-error.js'
 
 /** How one object differs between what helm stored and what it would send. */
@@ -51,7 +50,8 @@ export interface RenderedDiff extends ReleaseIdentity {
   /** See `sendingDigest` and `storedDigest`. */
   readonly digest: string
   readonly storedDigest: string
-  readonly fingerprints: readonly DocumentFingerprint[]
+  /** See `joinedFingerprints`. */
+  readonly fingerprints: string
   /** Digest over the chart's `crds/` folder, empty when it has none: helm sends these before it calls the guard. */
   readonly crdsDigest: string
   /** Names (`plural.group`) of all CRDs this render would add, from templates and from `crds/`, with their versions. */

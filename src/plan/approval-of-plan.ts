@@ -1,4 +1,3 @@
-import { joinFingerprints } from '../approval/digest.js'
 import type { Approval, ApprovedRelease } from '../approval/approval.js'
 import { releaseKey } from '../cluster/releases.js'
 import type { PlannedRelease } from './plan.js'
@@ -17,9 +16,9 @@ export function approvalOf({ releases, ...head }: ApprovalSource): Approval {
 }
 
 function approvedRelease(release: PlannedRelease): ApprovedRelease {
-  const { status, digest, storedDigest: stored, revision, crdsDigest: crds } = release
+  const { status, digest, storedDigest: stored, revision, crdsDigest: crds, fingerprints } = release
   if (status === 'unchanged') return { kind: 'unchanged', revision }
   if (status === 'uninstall') return { kind: 'uninstall', revision, digest }
-  const rendered = { revision, crds, fingerprints: joinFingerprints(release.fingerprints) }
+  const rendered = { revision, crds, fingerprints }
   return release.unstable ? { kind: 'unstable', ...rendered } : { kind: 'apply', digest, stored, ...rendered }
 }

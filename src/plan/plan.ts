@@ -1,5 +1,4 @@
 import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/releases.js'
-import type { DocumentFingerprint } from '../approval/digest.js'
 import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 import { releaseRisks } from './risk-rules/release.js'
@@ -40,7 +39,8 @@ export interface PlannedRelease {
   /** Empty when unknown. The next three serve the approval; see approval.ts. */
   readonly digest: string
   readonly storedDigest: string
-  readonly fingerprints: readonly DocumentFingerprint[]
+  /** See `joinedFingerprints`. */
+  readonly fingerprints: string
   readonly crdsDigest: string
   readonly changes: readonly ObjectChange[]
   readonly notes: readonly ReleaseNote[]
@@ -155,7 +155,7 @@ function withRisks(release: PlannedRelease, version: string): PlannedRelease {
   return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release
 }
 
-const nothingRendered = { digest: '', storedDigest: '', fingerprints: [], crdsDigest: '', notes: [] } as const
+const nothingRendered = { digest: '', storedDigest: '', fingerprints: '', crdsDigest: '', notes: [] } as const
 
 function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
   const revision = stored?.revision ?? 0

@@ -1,13 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import type { AppliedRelease } from '../commands/apply.js'
+import { outcomes, type AppliedRelease } from '../commands/apply.js'
 
-const outcomes = [
-  'applied',
-  'already-applied',
-  'removed',
-  'failed',
-  'not-reached',
-] as const satisfies readonly AppliedRelease['outcome'][]
 const layerStatuses = ['waiting', 'applied', 'failed', 'skipped'] as const
 
 export interface DeployedLayer {

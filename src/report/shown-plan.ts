@@ -30,11 +30,10 @@ export function shownPlan(plan: Plan): ShownPlan {
 }
 
 function shown(release: PlannedRelease): ShownRelease {
-  const { fingerprints, changes, ...rest } = release
+  const { changes, ...rest } = release
   const clean = printable({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) })
   return {
     ...clean,
-    fingerprints,
     changes: clean.changes.map((change, index) => {
       const diff = changes[index]?.diff ?? ''
       return { ...change, diff, lines: lineCount(diff) }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
 import type { ObjectChange } from '../../src/helm/release-diff.js'
@@ -16,7 +16,6 @@ import {
   release,
   stacksOn,
   type Inputs,
-  type Planned,
   type SmallStack,
 } from './small-stack.js'
 
@@ -856,57 +855,68 @@ describe('an approval is for one cluster and one commit', () => {
 })
 
 describe('what became of a release is read from the cluster', () => {
-  it(
-    'one that helm did not touch is not applied, although helmfile ended well',
-    async () => {
-      // The door answers for helm; a helm that says it did something and did not is the one thing it cannot see.
+  /** The door runs helm, so a helm that lies is the one thing that it cannot see. */
+  async function withHelm(stack: SmallStack, script: string): Promise<Inputs> {
+    const dir = join(stack.dir, 'tools')
+    await mkdir(dir)
+    const write = (name: string, text: string) =>
+      writeFile(join(dir, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 })
+    await Promise.all([
+      ...['helmfile', 'kubectl'].map((name) => write(name, `exec ${join(bed.tools.dir, name)} "$@"`)),
+      write('helm', `REAL_HELM=${bed.tools.helm}\n${script}\nexec ${bed.tools.helm} "$@"`),
+    ])
+    return { 'tools-dir': dir }
+  }
+
+  const without = (flag: string) =>
+    `for a; do case $a in ${flag}) ;; *) set -- "$@" "$a" ;; esac; shift; done`
+
+  it.each([
+    ['did not touch', 'case " $* " in *" upgrade "*) exit 0 ;; esac', 'is as it was: helm did not do it'],
+    [
+      'stored otherwise',
+      `case " $* " in *" upgrade "*) ${without('--post-renderer*')} ;; esac`,
+      'is not what was approved',
+    ],
+    [
+      'sent twice',
+      `case " $* " in *" upgrade "*) $REAL_HELM "$@" >/dev/null || exit 1 ;; esac`,
+      'is not what was approved',
+    ],
+  ])(
+    'one that helm %s is not applied, although helmfile ended well',
+    async (_, script, why) => {
       const stack = await webStack(uniqueName('outcome'), { 'templates/a.yaml': configMap('a', '"1"') })
-      const { approval }: Planned = await stack.plan()
-      const tools = join(stack.dir, 'tools')
-      await mkdir(tools)
-      await Promise.all(
-        ['helmfile', 'kubectl'].map((name) =>
-          writeFile(join(tools, name), `#!/bin/sh\nexec ${join(bed.tools.dir, name)} "$@"\n`, {
-            mode: 0o755,
-          }),
-        ),
-      )
-      const idle = `#!/bin/sh\ncase " $* " in *" upgrade "*) exit 0 ;; esac\nexec ${bed.tools.helm} "$@"\n`
-      await writeFile(join(tools, 'helm'), idle, { mode: 0o755 })
-      const step = await stack.act({ command: 'apply', approval, 'tools-dir': tools })
+      const { approval } = await stack.plan()
+      const tools = await withHelm(stack, script)
+      if (script.includes('post-renderer')) await stack.write(template(configMap('a', '"2"')))
+      const step = await stack.act({ command: 'apply', approval, ...tools })
       expect(step).toMatchObject({
         exitCode: 1,
         outputs: { result: 'failed', 'failure-reason': 'apply-failed' },
       })
-      expect(errorLine(step.log)).toContain('is as it was: helm did not do it')
-      expect(await readFile(join(tools, 'helm'), 'utf8')).toBe(idle)
+      expect(errorLine(step.log)).toContain(why)
     },
     once,
   )
 
   it(
-    'one that helm stored otherwise is not applied',
+    'one that is still there is not removed',
     async () => {
-      const stack = await webStack(uniqueName('outcome'), { 'templates/a.yaml': configMap('a', '"1"') })
+      const namespace = uniqueName('outcome')
+      const stack = await webStack(namespace, { 'templates/a.yaml': configMap('a', '"1"') })
+      await expectApplied(stack, {})
+      await stack.write({
+        'helmfile.yaml': `releases:\n${release('web', namespace, './charts/web', [...layer1, 'installed: false'])}`,
+      })
       const { approval } = await stack.plan()
-      const tools = join(stack.dir, 'tools')
-      await mkdir(tools)
-      await Promise.all(
-        ['helmfile', 'kubectl'].map((name) =>
-          writeFile(join(tools, name), `#!/bin/sh\nexec ${join(bed.tools.dir, name)} "$@"\n`, {
-            mode: 0o755,
-          }),
-        ),
-      )
-      const other = `#!/bin/sh\nfor a; do case $a in --post-renderer*) ;; *) set -- "$@" "$a" ;; esac; shift; done\ncase " $* " in *" upgrade "*) exec ${bed.tools.helm} "$@" ;; esac\nexec ${bed.tools.helm} "$@"\n`
-      await writeFile(join(tools, 'helm'), other, { mode: 0o755 })
-      await stack.write(template(configMap('a', '"2"')))
-      const step = await stack.act({ command: 'apply', approval, 'tools-dir': tools })
+      const tools = await withHelm(stack, 'case " $* " in *" uninstall "*) exit 0 ;; esac')
+      const step = await stack.act({ command: 'apply', approval, ...tools })
       expect(step).toMatchObject({
         exitCode: 1,
         outputs: { result: 'failed', 'failure-reason': 'apply-failed' },
       })
-      expect(errorLine(step.log)).toContain('which is not what was approved')
+      expect(errorLine(step.log)).toContain('still there')
     },
     once,
   )

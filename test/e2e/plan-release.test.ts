@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fingerprints, printedRelease, sendingDigest, storedDigest } from '../../src/approval/digest.js'
+import { joinedFingerprints, printedRelease, sendingDigest, storedDigest } from '../../src/approval/digest.js'
 import { discover, kubectlPort, type Kubectl } from '../../src/cluster/kubectl.js'
 import { storedReleases, type StoredRelease } from '../../src/cluster/releases.js'
 import { upgradeArgs } from '../../src/door/helm-command.js'
@@ -78,7 +78,7 @@ describe('the plan of a release, without a cluster', () => {
       chartVersion: '1.0.0',
       digest: sendingDigest({ ...release, bytes, manner: command.mannerArgs }, key),
       storedDigest: expect.stringMatching(/^[\w-]{43}$/) as unknown,
-      fingerprints: fingerprints(bytes, 'shop', key),
+      fingerprints: joinedFingerprints(bytes, key),
       crdsDigest: '',
       addedApiVersions: [],
       asksApiVersions: false,
@@ -128,10 +128,8 @@ describe('the plan of a release, without a cluster', () => {
       const flags = ['--hide-notes', '--description', 'why', '--debug']
       const [one, other] = await Promise.all([rendered(trial), rendered({ ...trial, flags })])
       expect(other.digest).toBe(one.digest)
-      expect(one.fingerprints.map((document) => document.key)).toEqual([
-        'shop, a, ConfigMap (v1)',
-        'shop, t, Pod (v1)',
-      ])
+      // Four characters for each of the two documents.
+      expect(one.fingerprints).toHaveLength(8)
     })
 
     it.each(['--no-hooks', '--wait', '--force-conflicts'])('that holds how helm acts: %s', async (flag) => {
@@ -162,7 +160,7 @@ describe('the plan of a release, without a cluster', () => {
       expect(String(bytes)).toContain('# why')
       expect(diff).toMatchObject({
         digest: sendingDigest({ ...release, bytes, manner: command.mannerArgs }, key),
-        fingerprints: fingerprints(bytes, 'shop', key),
+        fingerprints: joinedFingerprints(bytes, key),
       })
     })
   })

@@ -4,7 +4,7 @@ import {
   differingDocuments,
   digestKey,
   fingerprints,
-  joinFingerprints,
+  joinedFingerprints,
   printedRelease,
   removalDigest,
   sendingDigest,
@@ -275,7 +275,7 @@ describe('the key of a digest', () => {
     expect(all((by) => removalDigest(sending, by))).toBe(keys.length)
     expect(all((by) => storedDigest(sending, one, by))).toBe(keys.length)
     expect(all((by) => crdsDigest(new Map([['a', one]]), by))).toBe(keys.length)
-    expect(all((by) => joinFingerprints(fingerprints(bytes, 'shop', by)))).toBe(keys.length)
+    expect(all((by) => joinedFingerprints(bytes, by))).toBe(keys.length)
     keys.forEach((by) => expect(by.bytes).toHaveLength(32))
   })
 })
@@ -299,8 +299,8 @@ describe('the fingerprints of a render', () => {
   })
 
   it('are joined in an order of their own, four characters each', () => {
-    const there = joinFingerprints(fingerprints(Buffer.from(`${one}---\n${two}`), 'shop', key))
-    const back = joinFingerprints(fingerprints(Buffer.from(`${two}---\n${one}`), 'shop', key))
+    const there = joinedFingerprints(Buffer.from(`${one}---\n${two}`), key)
+    const back = joinedFingerprints(Buffer.from(`${two}---\n${one}`), key)
     expect(there).toMatch(/^[\w-]{8}$/)
     expect(back).toBe(there)
   })
@@ -321,9 +321,7 @@ describe('the documents that differ', () => {
   })
 
   it('are named, and what is missing is counted', () => {
-    const approved = joinFingerprints(
-      fingerprints(Buffer.from(`${one}---\n${two}---\n${configMap('c', '1')}`), 'shop', key),
-    )
+    const approved = joinedFingerprints(Buffer.from(`${one}---\n${two}---\n${configMap('c', '1')}`), key)
     const render = fingerprints(Buffer.from(`${one}---\n${configMap('b', '"3"')}`), 'shop', key)
     expect(differingDocuments(render, approved)).toEqual({
       unapproved: ['shop, b, ConfigMap (v1)'],

@@ -3,7 +3,7 @@ import type { ApprovedRelease } from '../../../src/approval/approval.js'
 import {
   digestKey,
   fingerprints,
-  joinFingerprints,
+  joinedFingerprints,
   sendingDigest,
   type DigestKey,
 } from '../../../src/approval/digest.js'
@@ -27,7 +27,7 @@ function approvedRender(text: string, of: Approving = {}): ApprovedRelease {
   const bytes = Buffer.from(text)
   return approvedApply({
     digest: sendingDigest({ namespace, name, bytes, manner }, key),
-    fingerprints: joinFingerprints(fingerprints(bytes, namespace, key)),
+    fingerprints: joinedFingerprints(bytes, key),
   })
 }
 

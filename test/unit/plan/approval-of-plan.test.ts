@@ -5,10 +5,7 @@ import type { PlannedRelease } from '../../../src/plan/plan.js'
 import { approvedApply, digestA, digestB, plannedRelease } from './fixtures.js'
 
 const crds = 'C'.repeat(43)
-const fingerprints = [
-  { key: 'shop, b, ConfigMap (v1)', fingerprint: 'zzzz' },
-  { key: 'shop, a, ConfigMap (v1)', fingerprint: 'aaaa' },
-]
+const fingerprints = 'aaaazzzz'
 
 const head = { environment: 'production', commit: 'c0ffee', cluster: 'cluster-1', salt: 'salty' }
 const approvalFor = (...releases: PlannedRelease[]) => approvalOf({ ...head, releases })

@@ -191,7 +191,7 @@ describe('what a planned release carries', () => {
       digest: '',
       storedDigest: '',
       crdsDigest: '',
-      fingerprints: [],
+      fingerprints: '',
       changes: [],
     })
   })
