@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals'
 import type { ApprovedRelease } from '../../../src/approval/approval.js'
 import {
   digestKey,
-  fingerprints,
   joinedFingerprints,
   sendingDigest,
   type DigestKey,
