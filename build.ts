@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
@@ -16,8 +16,8 @@ interface Bundle {
   readonly entry: string
   readonly folder: string
   readonly file: string
-  /** What goes beside the bundle as it is. */
-  readonly assets?: string
+  /** Files beside the entry that go beside the bundle as they are. */
+  readonly assets?: readonly string[]
   /** Files that ncc finds beside a dependency and the bundle reads at run time. */
   readonly emitted?: readonly string[]
 }
@@ -25,10 +25,15 @@ interface Bundle {
 const bundles: readonly Bundle[] = [
   { entry: 'src/index.ts', folder: '.', file: 'index.js' },
   { entry: 'src/cli.ts', folder: '.', file: 'cli.js' },
-  { entry: 'src/helm/diff-plugin.ts', folder: 'plugins/diff', file: 'index.js', assets: 'src/plugins/diff' },
+  {
+    entry: 'src/plugins/diff/index.ts',
+    folder: 'plugins/diff',
+    file: 'index.js',
+    assets: ['plugin.yaml', 'run.sh'],
+  },
   // Apart from the action, which loads it only when a reference needs it: its WebAssembly has 14 MB.
   {
-    entry: 'src/secrets/onepassword.ts',
+    entry: 'src/secrets/onepassword/onepassword.ts',
     folder: 'onepassword',
     file: 'index.js',
     emitted: ['core_bg.wasm'],
@@ -48,7 +53,7 @@ async function build(target: string): Promise<void> {
 }
 
 async function buildOne(
-  { entry, folder, file, assets, emitted = [] }: Bundle,
+  { entry, folder, file, assets = [], emitted = [] }: Bundle,
   target: string,
 ): Promise<void> {
   const made = mkdtempSync(join(tmpdir(), 'helmfile-gate-build-'))
@@ -59,7 +64,7 @@ async function buildOne(
   cpSync(join(made, 'package.json'), join(out, 'package.json'))
   cpSync(join(made, 'licenses.txt'), join(out, `${file}.licenses.txt`))
   emitted.forEach((name) => cpSync(join(made, name), join(out, name)))
-  if (assets) cpSync(assets, out, { recursive: true })
+  assets.forEach((name) => cpSync(join(dirname(entry), name), join(out, name)))
   rmSync(made, { recursive: true })
 }
 

@@ -1,5 +1,32 @@
 import js from '@eslint/js'
+import { createNodeResolver, importX } from 'eslint-plugin-import-x'
 import tseslint from 'typescript-eslint'
+
+/** The house, from the top: a room imports from floors below its own only. CONTRIBUTING.md says what each holds. */
+const floors = [
+  ['index.ts', 'cli.ts'],
+  ['main.ts'],
+  ['report'],
+  ['commands'],
+  ['context.ts'],
+  ['plan', 'door', 'plugins'],
+  ['github', 'render'],
+  ['changes', 'inputs.ts', 'bundle.ts'],
+  ['stack', 'tools', 'secrets', 'approval', 'cluster', 'risks'],
+  ['manifest', 'helm', 'lib', 'version.ts'],
+]
+
+const zones = floors.flatMap((rooms, floor) =>
+  rooms.map((room) => ({
+    target: `./src/${room}`,
+    from: floors
+      .slice(0, floor + 1)
+      .flat()
+      .filter((other) => other !== room)
+      .map((other) => `./src/${other}`),
+    message: 'A room imports from floors below its own only; see CONTRIBUTING.md.',
+  })),
+)
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', 'test/charts'] },
@@ -13,6 +40,20 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/extensions': ['.ts'],
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import-x/resolver-next': [createNodeResolver({ extensionAlias: { '.js': ['.ts', '.js'] } })],
+    },
+    rules: {
+      'import-x/no-restricted-paths': ['error', { zones }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-unresolved': ['error', { ignore: ['^node:'] }],
     },
   },
   {

@@ -33348,8 +33348,8 @@ function isRecord(value) {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5843);
-/* harmony import */ var _helm_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9471);
+/* harmony import */ var _manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8983);
+/* harmony import */ var _manifest_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1336);
 
 
 
@@ -33405,7 +33405,7 @@ function joinedFingerprints(bytes, key) {
 /** @returns the fingerprints with what they stand for, which takes a look into each document. */
 function fingerprints(bytes, namespace, key) {
     return documentsIn(bytes).map((text, index) => ({
-        key: (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .sentObjects */ .Dx)(text, namespace).map(_helm_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .objectKey */ .T5).join('; ') || `document ${index + 1}`,
+        key: (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .sentObjects */ .Dx)(text, namespace).map(_manifest_manifest_js__WEBPACK_IMPORTED_MODULE_2__/* .objectKey */ .T5).join('; ') || `document ${index + 1}`,
         fingerprint: fingerprintOf(text, key),
     }));
 }
@@ -33820,7 +33820,6 @@ function errorLine(text) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ releaseKey),
 /* harmony export */   O: () => (/* binding */ storedReleases)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
@@ -33842,10 +33841,6 @@ async function storedReleases(kubectl) {
     ]);
     const { items } = JSON.parse(output);
     return newestRevisions(items).map(decode);
-}
-/** @returns the key under which releases are kept apart everywhere: `namespace/name`. */
-function releaseKey(release) {
-    return `${release.namespace}/${release.name}`;
 }
 /** After a failed upgrade the last good revision is still there beside it: only the newest counts. */
 function newestRevisions(secrets) {
@@ -33895,19 +33890,19 @@ function fromRecord(record) {
 
 /***/ }),
 
-/***/ 5277:
+/***/ 9833:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   jz: () => (/* binding */ applyLayers),
-  pt: () => (/* binding */ nothingOf),
-  KI: () => (/* binding */ outcomes)
+  KI: () => (/* binding */ outcomes),
+  Xt: () => (/* binding */ untouchedLayer)
 });
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./src/approval/digest.ts
 var approval_digest = __nccwpck_require__(5011);
 ;// CONCATENATED MODULE: ./src/approval/guard.ts
@@ -33927,7 +33922,7 @@ function refusalOf(sending, approval, key) {
         unapproved,
         missing,
     });
-    const approved = approval.releases.get((0,cluster_releases/* releaseKey */.D)(sending));
+    const approved = approval.releases.get((0,release_name/* releaseKey */.D)(sending));
     if (!approved)
         return refuse('the approval does not name this release');
     if (approved.kind === 'unstable')
@@ -33957,10 +33952,12 @@ const namedAtMost = 10;
 
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
 var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
-var helm_command = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
+var helm_command = __nccwpck_require__(1345);
 // EXTERNAL MODULE: ./src/door/planning.ts
 var planning = __nccwpck_require__(4563);
 ;// CONCATENATED MODULE: ./src/door/applying.ts
@@ -33977,7 +33974,7 @@ var planning = __nccwpck_require__(4563);
 function applying(options, refusals) {
     const begun = new Set();
     const refused = (refusal) => {
-        refusals.set((0,cluster_releases/* releaseKey */.D)(refusal), refusal);
+        refusals.set((0,release_name/* releaseKey */.D)(refusal), refusal);
         return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` };
     };
     return {
@@ -34007,14 +34004,14 @@ function applying(options, refusals) {
 }
 /** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
 function turnOf(command, action, { open, approval, begun }) {
-    const key = (0,cluster_releases/* releaseKey */.D)(command);
+    const key = (0,release_name/* releaseKey */.D)(command);
     const approved = approval.releases.get(key);
     if (!approved)
         return { kind: 'refuse', why: 'the approval does not name it' };
     if ((approved.kind === 'uninstall') !== (action === 'uninstall')) {
         return { kind: 'refuse', why: `helmfile would ${action} it, which was not approved` };
     }
-    const release = open.find((one) => (0,cluster_releases/* releaseKey */.D)(one) === key);
+    const release = open.find((one) => (0,release_name/* releaseKey */.D)(one) === key);
     if (!release)
         return { kind: 'leave' };
     if (begun.has(key))
@@ -34038,7 +34035,7 @@ async function upgrade(command, { approved }, sending) {
     const allows = (bytes) => {
         const why = refusalOf({ name, namespace, bytes, manner }, approval, key);
         if (why)
-            refusals.set((0,cluster_releases/* releaseKey */.D)(why), why);
+            refusals.set((0,release_name/* releaseKey */.D)(why), why);
         return why === undefined;
     };
     const skipCrds = 'crds' in approved && approved.crds === '' ? ['--skip-crds=true'] : [];
@@ -34046,7 +34043,7 @@ async function upgrade(command, { approved }, sending) {
     const own = [...ownArgs(sending), ...skipCrds, '--hide-notes=true'];
     for (let tries = bringsCrds(approved) ? 3 : 1;; tries--) {
         const done = await helm((0,helm_command/* upgradeArgs */.yv)(command, own), { cwd, allows });
-        if (tries === 1 || !refusals.delete((0,cluster_releases/* releaseKey */.D)(command)))
+        if (tries === 1 || !refusals.delete((0,release_name/* releaseKey */.D)(command)))
             return answerOf(done);
         await (0,promises_.setTimeout)(1000);
     }
@@ -34092,8 +34089,8 @@ async function refusedCrds(command, { approved, stored }, options, cwd) {
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan = __nccwpck_require__(2302);
-;// CONCATENATED MODULE: ./src/plan/steps.ts
+var plan = __nccwpck_require__(994);
+;// CONCATENATED MODULE: ./src/commands/steps.ts
 
 
 
@@ -34111,7 +34108,7 @@ function stepsOf(request) {
 }
 /** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
 function stepOf(release, request) {
-    const key = (0,cluster_releases/* releaseKey */.D)(release);
+    const key = (0,release_name/* releaseKey */.D)(release);
     const stored = (0,plan/* installed */.$f)(request.stored.get(key));
     if (!release.installed && !stored && !request.approval.releases.has(key))
         return undefined;
@@ -34184,10 +34181,11 @@ function isAsApproved({ approved, stored }, key) {
 // EXTERNAL MODULE: ./src/stack/helmfile.ts
 var helmfile = __nccwpck_require__(6308);
 // EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
-var lint = __nccwpck_require__(4995);
+var lint = __nccwpck_require__(5640);
 // EXTERNAL MODULE: ./src/commands/plan.ts + 39 modules
-var commands_plan = __nccwpck_require__(5542);
+var commands_plan = __nccwpck_require__(7551);
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
+
 
 
 
@@ -34200,7 +34198,7 @@ var commands_plan = __nccwpck_require__(5542);
 
 const outcomes = ['applied', 'already-applied', 'removed', 'failed', 'refused', 'not-reached'];
 /** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
-function nothingOf([first]) {
+function untouchedLayer([first]) {
     return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
 }
 /**
@@ -34209,45 +34207,48 @@ function nothingOf([first]) {
  * @returns what became of each release; a release that fails or is refused ends the run after its layer.
  * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
  */
-async function applyLayers(gate, request) {
+async function applyLayers(context, request) {
     const { approval } = request;
-    requireFittingApproval(gate, approval);
+    requireFittingApproval(context, approval);
     const releases = request.layers.flatMap(({ releases }) => releases);
     const [cluster, stored] = await Promise.all([
-        (0,kubectl/* clusterUid */.b9)(gate.kubectl),
-        readStored(gate),
-        (0,lint/* requireNoBypass */.J)(gate, releases),
+        (0,kubectl/* clusterUid */.b9)(context.kubectl),
+        readStored(context),
+        (0,lint/* requireNoBypass */.J)(context, releases),
     ]);
     if (cluster !== approval.cluster) {
         throw outdated('it is for another cluster than the one that the kubeconfig names');
     }
-    const layers = stepsOf({ ...request, stored, key: gate.key });
-    await gate.helmfile.repos();
+    const layers = stepsOf({ ...request, stored, key: context.key });
+    await context.helmfile.repos();
     const applied = [];
     for (const layer of layers) {
-        if (gate.cancelled.aborted) {
-            return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason };
+        if (context.cancelled.aborted) {
+            return {
+                layers: [...applied, ...untouchedLayer([layer.layer])],
+                failure: context.cancelled.reason,
+            };
         }
-        const { failure, ...outcome } = await applyLayer(gate, layer, { ...request, before: stored });
+        const { failure, ...outcome } = await applyLayer(context, layer, { ...request, before: stored });
         applied.push(outcome);
         if (failure)
             return { layers: applied, failure };
     }
     return { layers: applied };
 }
-async function readStored(gate) {
-    const releases = await (0,cluster_releases/* storedReleases */.O)(gate.kubectl);
-    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release]));
+async function readStored(context) {
+    const releases = await (0,cluster_releases/* storedReleases */.O)(context.kubectl);
+    return new Map(releases.map((release) => [(0,release_name/* releaseKey */.D)(release), release]));
 }
-function requireFittingApproval(gate, approval) {
+function requireFittingApproval(context, approval) {
     const checks = [
-        [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
+        [approval.environment === context.environment, `it is for environment ${approval.environment}`],
         [
-            approval.commit === gate.commit,
+            approval.commit === context.commit,
             `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
         ],
         [
-            approval.salt === gate.key.salt,
+            approval.salt === context.key.salt,
             'it was made with another 1Password token, so its digests mean nothing here',
         ],
     ];
@@ -34265,17 +34266,17 @@ function outdated(why) {
 }
 function refused(release, refusal) {
     return new errors/* Failure */.HR({
-        what: `applying ${(0,cluster_releases/* releaseKey */.D)(release)} was refused`,
+        what: `applying ${(0,release_name/* releaseKey */.D)(release)} was refused`,
         why: refusalText(refusal),
         next: 'nothing of it was sent; plan again and have that plan approved',
         reason: 'render-differs',
     });
 }
-async function applyLayer(gate, { layer, steps }, request) {
+async function applyLayer(context, { layer, steps }, request) {
     const started = Date.now();
     const open = steps.filter(({ done }) => !done);
-    const synced = open.length > 0 ? await sync(gate, open, request) : nothingSynced;
-    const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, gate));
+    const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced;
+    const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, context));
     const seconds = (Date.now() - started) / 1000;
     const failure = layerFailure(layer, { steps: open, releases, synced });
     return { layer, releases, seconds, ...(failure ? { failure } : {}) };
@@ -34286,7 +34287,7 @@ const nothingSynced = {
     refused: [],
     stored: new Map(),
 };
-async function sync(gate, steps, request) {
+async function sync(context, steps, request) {
     const { approval, description, onLine } = request;
     const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
         namespace,
@@ -34295,7 +34296,7 @@ async function sync(gate, steps, request) {
         stored,
     }));
     const refusals = new Map();
-    const { key, kubeContext, redact, plainHelm, door } = gate;
+    const { key, kubeContext, redact, plainHelm, door } = context;
     let planner;
     const attendant = applying({
         open,
@@ -34306,11 +34307,11 @@ async function sync(gate, steps, request) {
         plainHelm,
         kubeContext,
         redact,
-        plan: async (command, helm) => (planner ??= (0,commands_plan/* releasePlanner */.e$)(gate, await (0,commands_plan/* surveyCluster */.vy)(gate)))(command, helm),
+        plan: async (command, helm) => (planner ??= (0,commands_plan/* releasePlanner */.e$)(context, await (0,commands_plan/* surveyCluster */.vy)(context)))(command, helm),
     }, refusals);
-    const run = () => gate.helmfile.sync(open, onLine);
+    const run = () => context.helmfile.sync(open, onLine);
     const { result: ended, refused } = await door.attended(attendant, run);
-    return { ended, refusals, refused, stored: await readStored(gate) };
+    return { ended, refusals, refused, stored: await readStored(context) };
 }
 function outcomeOf(step, { before, stored: after, refusals }, { key }) {
     const { release, stored, approved, done } = step;
@@ -34318,14 +34319,14 @@ function outcomeOf(step, { before, stored: after, refusals }, { key }) {
     const base = { name: release.name, namespace: release.namespace, from };
     if (done)
         return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
-    const now = (0,plan/* installed */.$f)(after.get((0,cluster_releases/* releaseKey */.D)(release)));
+    const now = (0,plan/* installed */.$f)(after.get((0,release_name/* releaseKey */.D)(release)));
     const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
     if (approved.kind === 'uninstall')
         return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
     if (to.to === from)
-        return { ...base, ...to, outcome: refusals.has((0,cluster_releases/* releaseKey */.D)(release)) ? 'refused' : 'not-reached' };
+        return { ...base, ...to, outcome: refusals.has((0,release_name/* releaseKey */.D)(release)) ? 'refused' : 'not-reached' };
     // After a removal that kept its history, helm goes on counting.
-    const last = before.get((0,cluster_releases/* releaseKey */.D)(release))?.revision ?? 0;
+    const last = before.get((0,release_name/* releaseKey */.D)(release))?.revision ?? 0;
     const isNext = to.to === last + 1 && now?.status === 'deployed';
     const isApproved = approved.kind === 'unstable' || isAsApproved({ approved, stored: now }, key);
     return { ...base, ...to, outcome: isNext && isApproved ? 'applied' : 'failed' };
@@ -34340,7 +34341,7 @@ function layerFailure(layer, { steps, releases, synced }) {
     if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0)
         return undefined;
     const said = (0,helmfile/* stackFailure */.H)(`applying layer ${layer}`, ended);
-    const names = undone.map((release) => `${(0,cluster_releases/* releaseKey */.D)(release)} is ${outcomeText(release, steps, synced)}`);
+    const names = undone.map((release) => `${(0,release_name/* releaseKey */.D)(release)} is ${outcomeText(release, steps, synced)}`);
     const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : said.why);
     return new errors/* Failure */.HR({
         what: `applying layer ${layer} failed`,
@@ -34363,7 +34364,7 @@ function outcomeText({ namespace, name, to, from }, steps, { stored }) {
 
 /***/ }),
 
-/***/ 4995:
+/***/ 5640:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34375,8 +34376,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
@@ -34395,7 +34396,9 @@ function builtStack(build, stackFile) {
     const documents = (0,dist/* parseAllDocuments */.hR)(build, { prettyErrors: false });
     if (!Array.isArray(documents))
         return [];
-    return documents.filter(({ contents }) => (0,dist/* isMap */.jh)(contents)).map((document) => {
+    return documents
+        .filter(({ contents }) => (0,dist/* isMap */.jh)(contents))
+        .map((document) => {
         if (document.errors.length > 0)
             throw notYaml();
         const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
@@ -34448,7 +34451,9 @@ function hooksOf(raw) {
     }));
 }
 function built_stack_text(value) {
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? String(value)
+        : '';
 }
 function list(value) {
     return Array.isArray(value) ? value : [];
@@ -34468,9 +34473,9 @@ function notYaml() {
     });
 }
 
-// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
-var helm_command = __nccwpck_require__(2017);
-;// CONCATENATED MODULE: ./src/stack/lint-bypass.ts
+// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
+var helm_command = __nccwpck_require__(1345);
+;// CONCATENATED MODULE: ./src/stack/lint/bypass.ts
 
 
 /** helmfile runs these around a plan as well, before anything was approved (helmfile: docs, hooks). */
@@ -34496,7 +34501,9 @@ function hookFinding({ events, command }, { release, allowed }) {
     if (events.length === 0)
         return [];
     const happens = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
-    const message = allowed ? happens : `${happens}; name ${release ? owner : 'helmfile'} in the input allow-hooks if it may`;
+    const message = allowed
+        ? happens
+        : `${happens}; name ${release ? owner : 'helmfile'} in the input allow-hooks if it may`;
     return [{ ...at, rule: 'hook-in-plan', severity: allowed ? 'warning' : 'error', message }];
 }
 /** What helmfile itself waits for it reads from the cluster, and it interrupts helm when it has seen enough. */
@@ -34505,10 +34512,18 @@ function trackingFindings({ helmDefaults, releases }) {
     const advice = 'helmfile would watch the cluster itself, and may interrupt helm: use helm, which waits as well';
     const everywhere = [helmDefaults['trackMode']]
         .filter((mode) => mode === 'kubedog')
-        .map(() => ({ ...at, message: `helmDefaults.trackMode is kubedog; ${advice}`, keys: ['helmDefaults', 'trackMode'] }));
+        .map(() => ({
+        ...at,
+        message: `helmDefaults.trackMode is kubedog; ${advice}`,
+        keys: ['helmDefaults', 'trackMode'],
+    }));
     const own = releases
         .filter(({ trackMode }) => trackMode === 'kubedog')
-        .map((release) => ({ ...at, message: `the trackMode of ${releaseId(release)} is kubedog; ${advice}`, release }));
+        .map((release) => ({
+        ...at,
+        message: `the trackMode of ${releaseId(release)} is kubedog; ${advice}`,
+        release,
+    }));
     return [...everywhere, ...own];
 }
 /** What helmfile adds to each `helm upgrade`, read as helm reads it. */
@@ -34540,9 +34555,16 @@ function postRendererFindings({ helmDefaults, releases }) {
         const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
         return { ...at, message, release, keys: ['postRenderer'] };
     });
-    const everywhere = ['postRenderer', ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/))]
+    const everywhere = [
+        'postRenderer',
+        ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/)),
+    ]
         .filter((key) => Boolean(helmDefaults[key]))
-        .map((key) => ({ ...at, message: `helmDefaults.${key} sets a post-renderer; ${advice}`, keys: ['helmDefaults', key] }));
+        .map((key) => ({
+        ...at,
+        message: `helmDefaults.${key} sets a post-renderer; ${advice}`,
+        keys: ['helmDefaults', key],
+    }));
     return [...everywhere, ...own];
 }
 /** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
@@ -34564,10 +34586,13 @@ function otherClusterFindings({ helmDefaults, releases }, context) {
 }
 /** helmfile splits an entry at its blanks. */
 function hasArgument(args, pattern) {
-    return Array.isArray(args) && args.some((arg) => String(arg).split(/\s+/).some((word) => pattern.test(word)));
+    return (Array.isArray(args) &&
+        args.some((arg) => String(arg)
+            .split(/\s+/)
+            .some((word) => pattern.test(word))));
 }
 
-;// CONCATENATED MODULE: ./src/stack/lint-lines.ts
+;// CONCATENATED MODULE: ./src/stack/lint/lines.ts
 
 /** Helmfiles that are templates are no YAML; there the text itself is searched. */
 function findLineIn(text, isTemplate) {
@@ -34576,13 +34601,17 @@ function findLineIn(text, isTemplate) {
 function findInYaml(text) {
     const lineCounter = new dist/* LineCounter */.HN();
     const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const roots = (Array.isArray(documents) ? documents : []).map(({ contents }) => contents).filter((node) => (0,dist/* isMap */.jh)(node));
+    const roots = (Array.isArray(documents) ? documents : [])
+        .map(({ contents }) => contents)
+        .filter((node) => (0,dist/* isMap */.jh)(node));
     const lineOf = (node) => {
         const offset = node?.range?.[0];
         return offset === undefined ? undefined : lineCounter.linePos(offset).line;
     };
     return (release, keys) => {
-        const start = release ? only(releaseMaps(roots), release) : roots.find((root) => keys[0] && root.has(keys[0]));
+        const start = release
+            ? only(releaseMaps(roots), release)
+            : roots.find((root) => keys[0] && root.has(keys[0]));
         return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
     };
 }
@@ -34649,7 +34678,8 @@ function nameLine(lines, block, name) {
 function itemAround(lines, index) {
     const indent = indentOf(lines[index] ?? '');
     let start = index;
-    while (start >= 0 && !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
+    while (start >= 0 &&
+        !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
         start--;
     if (start < 0)
         return undefined;
@@ -34680,7 +34710,7 @@ const isItem = (line) => /^\s*-\s/.test(line);
 /** Template actions and comments stand at any indent. */
 const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
 
-;// CONCATENATED MODULE: ./src/stack/chart-reference.ts
+;// CONCATENATED MODULE: ./src/stack/lint/chart-reference.ts
 
 /** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
 function isLocalChart(chart) {
@@ -34696,7 +34726,7 @@ function chartFolder({ chart }, { dir }) {
     return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/stack/yaml-problem.ts
+;// CONCATENATED MODULE: ./src/stack/lint/yaml-problem.ts
 
 /** @returns the first problem, undefined for YAML. */
 function yamlProblem(text) {
@@ -34705,10 +34735,13 @@ function yamlProblem(text) {
     const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
     if (!error)
         return undefined;
-    return { message: error.code.toLowerCase().replaceAll('_', ' '), line: lineCounter.linePos(error.pos[0]).line };
+    return {
+        message: error.code.toLowerCase().replaceAll('_', ' '),
+        line: lineCounter.linePos(error.pos[0]).line,
+    };
 }
 
-;// CONCATENATED MODULE: ./src/stack/lint-manifests.ts
+;// CONCATENATED MODULE: ./src/stack/lint/manifests.ts
 
 
 
@@ -34723,14 +34756,18 @@ function manifestFindings(helmfile, { files }) {
         const names = files.list(folder);
         if (!names)
             return [folderFinding('chart-missing', release, 'which does not exist')];
-        const texts = yamlFiles(names).map((name) => ({ release, file: (0,external_node_path_.join)(folder, name), text: files.read((0,external_node_path_.join)(folder, name)) ?? '' }));
+        const texts = yamlFiles(names).map((name) => ({
+            release,
+            file: (0,external_node_path_.join)(folder, name),
+            text: files.read((0,external_node_path_.join)(folder, name)) ?? '',
+        }));
         if (names.includes('Chart.yaml'))
             return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
         if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
             return texts.flatMap(templateSecrets);
         if (texts.length === 0)
             return [folderFinding('manifests-empty', release, 'which holds no manifest')];
-        return texts.flatMap((manifest) => (manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest)));
+        return texts.flatMap((manifest) => manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest));
     });
 }
 /** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
@@ -34769,7 +34806,13 @@ function nodeFindings(node, at) {
     const offset = node?.range?.[0] ?? 0;
     const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
     if (!(0,dist/* isMap */.jh)(node)) {
-        return [{ ...draft, rule: 'manifest-object', message: `manifest of ${releaseId(release)} holds something that is no object` }];
+        return [
+            {
+                ...draft,
+                rule: 'manifest-object',
+                message: `manifest of ${releaseId(release)} holds something that is no object`,
+            },
+        ];
     }
     const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
     const items = node.get('items');
@@ -34780,7 +34823,9 @@ function nodeFindings(node, at) {
     const lacking = [
         ...(apiVersion ? [] : ['apiVersion']),
         ...(kind ? [] : ['kind']),
-        ...(node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']) ? [] : ['metadata.name']),
+        ...((node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']))
+            ? []
+            : ['metadata.name']),
     ];
     if (lacking.length === 0)
         return [];
@@ -34805,7 +34850,9 @@ function templateSecrets({ release, file, text }) {
             {
                 rule: 'plain-secret',
                 severity: filledIn ? 'warning' : 'error',
-                message: filledIn ? `${releaseId(release)} makes a Secret from values: values must not hold secrets` : secretMessage(release),
+                message: filledIn
+                    ? `${releaseId(release)} makes a Secret from values: values must not hold secrets`
+                    : secretMessage(release),
                 release,
                 file,
                 line: index + 1,
@@ -34819,7 +34866,7 @@ function documentAround(lines, index) {
     return lines.slice(before + 1, after < 0 ? lines.length : after);
 }
 
-;// CONCATENATED MODULE: ./src/stack/lint-order.ts
+;// CONCATENATED MODULE: ./src/stack/lint/order.ts
 
 /** The same form that layers are sorted by. */
 const layerForm = /^[0-9]{1,3}$/;
@@ -34902,7 +34949,7 @@ function needOf({ kubeContext, namespace, name }) {
     return namespace ? `${namespace}/${name}` : name;
 }
 
-;// CONCATENATED MODULE: ./src/stack/lint-values.ts
+;// CONCATENATED MODULE: ./src/stack/lint/values.ts
 
 
 
@@ -34942,7 +34989,13 @@ function fileFindings(entry, helmfile, context) {
 function missing({ release, path, keys }, { missingFileHandler }) {
     const handler = release.missingFileHandler || missingFileHandler || 'Error';
     const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
-    return { rule: 'values-missing', severity: handler === 'Error' ? 'error' : 'warning', message, release, keys };
+    return {
+        rule: 'values-missing',
+        severity: handler === 'Error' ? 'error' : 'warning',
+        message,
+        release,
+        keys,
+    };
 }
 /** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
 function expandTemplate(text, release, environment) {
@@ -34955,7 +35008,7 @@ function expandTemplate(text, release, environment) {
     return expanded.includes('{{') ? undefined : expanded;
 }
 
-;// CONCATENATED MODULE: ./src/stack/lint-versions.ts
+;// CONCATENATED MODULE: ./src/stack/lint/versions.ts
 
 
 
@@ -35026,7 +35079,7 @@ function chartDependencies(release, helmfile, { files }) {
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./src/stack/stack-files.ts
+;// CONCATENATED MODULE: ./src/stack/lint/stack-files.ts
 
 
 const sizeLimit = 10 * 1024 * 1024;
@@ -35045,7 +35098,7 @@ const diskFiles = {
     },
 };
 
-;// CONCATENATED MODULE: ./src/stack/lint.ts
+;// CONCATENATED MODULE: ./src/stack/lint/lint.ts
 
 
 
@@ -35127,9 +35180,9 @@ function compare(a, b) {
 
 
 /** Checks the whole stack without a cluster. */
-async function lintStack(gate) {
-    const findings = lint(await lintInput(gate, undefined));
-    return [...findings, ...(await credentialsFindings(gate))];
+async function lintStack(context) {
+    const findings = lint(await lintInput(context, undefined));
+    return [...findings, ...(await credentialsFindings(context))];
 }
 async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
     if (!(await isTracked()))
@@ -35143,8 +35196,8 @@ async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
  * @returns what the releases need, since it is read here anyway.
  * @throws Failure that names the first such place.
  */
-async function requireNoBypass(gate, selection) {
-    const input = await lintInput(gate, selection);
+async function requireNoBypass(context, selection) {
+    const input = await lintInput(context, selection);
     const [first] = bypasses(input);
     if (!first)
         return needsOf(input);
@@ -35159,18 +35212,18 @@ function needsOf({ build, stackFile }) {
     const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases);
     // A need is `[kubeContext/]namespace/name` in what helmfile builds.
     const keyOf = (need) => need.split('/').slice(-2).join('/');
-    return new Map(releases.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release.needs.map(keyOf)]));
+    return new Map(releases.map((release) => [(0,release_name/* releaseKey */.D)(release), release.needs.map(keyOf)]));
 }
-async function lintInput(gate, selection) {
-    const build = await gate.helmfile.build(selection);
-    const { stack: stackFile, environment, kubeContext, allowHooks } = gate;
+async function lintInput(context, selection) {
+    const build = await context.helmfile.build(selection);
+    const { stack: stackFile, environment, kubeContext, allowHooks } = context;
     return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks };
 }
 
 
 /***/ }),
 
-/***/ 5542:
+/***/ 7551:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -35427,10 +35480,10 @@ function validateConcurrency(concurrency) {
 
 // EXTERNAL MODULE: ./src/approval/digest.ts
 var approval_digest = __nccwpck_require__(5011);
-// EXTERNAL MODULE: ./src/helm/manifest.ts
-var helm_manifest = __nccwpck_require__(9471);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts
+var manifest_manifest = __nccwpck_require__(1336);
 // EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
-var sent_objects = __nccwpck_require__(5843);
+var sent_objects = __nccwpck_require__(8983);
 ;// CONCATENATED MODULE: ./src/changes/compare-sent.ts
 
 
@@ -35478,7 +35531,7 @@ function differencesOf(key, old, next) {
 function byKey(objects) {
     const found = new Map();
     for (const object of objects) {
-        const key = (0,helm_manifest/* objectKey */.T5)(object);
+        const key = (0,manifest_manifest/* objectKey */.T5)(object);
         const same = found.get(key);
         if (same)
             same.push(object);
@@ -35489,26 +35542,26 @@ function byKey(objects) {
 }
 /** In doubt it goes. */
 function isKept(object) {
-    return (0,helm_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep' && (0,sent_objects/* isReadWithCertainty */.eD)(object);
+    return (0,manifest_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep' && (0,sent_objects/* isReadWithCertainty */.eD)(object);
 }
 function bytewise(a, b) {
     return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
-var redact = __nccwpck_require__(3879);
-// EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
-var risk_rules_fields = __nccwpck_require__(3832);
-// EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
-var risk_rules_rule = __nccwpck_require__(867);
-;// CONCATENATED MODULE: ./src/plan/risk-rules/access.ts
+// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
+var redaction_redactor = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/manifest/fields.ts
+var manifest_fields = __nccwpck_require__(392);
+// EXTERNAL MODULE: ./src/risks/rule.ts
+var risks_rule = __nccwpck_require__(9220);
+;// CONCATENATED MODULE: ./src/risks/kubernetes/access.ts
 
 
 
 /** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
 const access = (change) => {
-    const object = (0,risk_rules_rule/* subject */.b)(change);
-    if (!change.next || !object || (0,helm_manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
+    const object = (0,risks_rule/* subject */.b)(change);
+    if (!change.next || !object || (0,manifest_manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
         return [];
     if (/^(Cluster)?Role$/.test(object.kind))
         return roleRisks(change.old, change.next);
@@ -35519,7 +35572,7 @@ const mostGrants = 5_000;
 function roleRisks(old, next) {
     const [before, after] = [grantsOf(old), grantsOf(next)];
     if (!before || !after) {
-        return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'high', ['its rules multiply to more rights than can be compared']);
+        return (0,risks_rule/* risks */.X)('rbac-widened', 'high', ['its rules multiply to more rights than can be compared']);
     }
     const gained = after.filter((grant) => !before.some((held) => covers(held, grant)));
     const dangerous = gained.filter(isDangerous);
@@ -35537,7 +35590,7 @@ function grantRisks(level, grants) {
     for (const grant of grants)
         verbs.set(placeOf(grant), [...(verbs.get(placeOf(grant)) ?? []), grant.verb]);
     const texts = [...verbs].map(([place, all]) => `${[...new Set(all)].join('/')} on ${place}`);
-    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`grants ${(0,risk_rules_fields/* listed */.KE)(texts)}`]);
+    return (0,risks_rule/* risks */.X)('rbac-widened', level, [`grants ${(0,manifest_fields/* listed */.KE)(texts)}`]);
 }
 function placeOf({ group, resource, names }) {
     const place = group === '' ? resource : `${resource}.${group}`;
@@ -35546,12 +35599,12 @@ function placeOf({ group, resource, names }) {
 /** @returns undefined when there are too many. */
 function grantsOf(role) {
     const grants = [];
-    for (const rule of (0,risk_rules_fields/* listAt */.gT)(role?.value, 'rules')) {
-        const verbs = (0,risk_rules_fields/* textsAt */.i1)(rule, 'verbs');
-        const names = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resourceNames').sort().join(' ');
-        const groups = (0,risk_rules_fields/* listAt */.gT)(rule, 'apiGroups').map(helm_manifest/* scalarText */.ws);
-        const resources = (0,risk_rules_fields/* textsAt */.i1)(rule, 'resources');
-        const urls = (0,risk_rules_fields/* textsAt */.i1)(rule, 'nonResourceURLs');
+    for (const rule of (0,manifest_fields/* listAt */.gT)(role?.value, 'rules')) {
+        const verbs = (0,manifest_fields/* textsAt */.i1)(rule, 'verbs');
+        const names = (0,manifest_fields/* textsAt */.i1)(rule, 'resourceNames').sort().join(' ');
+        const groups = (0,manifest_fields/* listAt */.gT)(rule, 'apiGroups').map(manifest_manifest/* scalarText */.ws);
+        const resources = (0,manifest_fields/* textsAt */.i1)(rule, 'resources');
+        const urls = (0,manifest_fields/* textsAt */.i1)(rule, 'nonResourceURLs');
         if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
             return undefined;
         for (const verb of verbs) {
@@ -35592,14 +35645,14 @@ function isDangerous({ isUrl, group, resource, verb }) {
 /** A role that gathers others, or that joins one of the roles people have. */
 function aggregation(old, next) {
     const prefix = 'rbac.authorization.k8s.io/aggregate-to-';
-    const joined = (role) => (0,risk_rules_fields/* entriesAt */.ws)(role?.value, 'metadata', 'labels')
-        .filter(([name, value]) => name.startsWith(prefix) && (0,helm_manifest/* scalarText */.ws)(value) === 'true')
+    const joined = (role) => (0,manifest_fields/* entriesAt */.ws)(role?.value, 'metadata', 'labels')
+        .filter(([name, value]) => name.startsWith(prefix) && (0,manifest_manifest/* scalarText */.ws)(value) === 'true')
         .map(([name]) => name.slice(prefix.length));
     const added = joined(next).filter((role) => !joined(old).includes(role));
-    const rule = (0,risk_rules_fields.at)(next.value, 'aggregationRule');
-    const gathers = rule !== undefined && !(0,risk_rules_fields/* same */.FB)(rule, (0,risk_rules_fields.at)(old?.value, 'aggregationRule'));
-    return (0,risk_rules_rule/* risks */.X)('rbac-widened', 'medium', [
-        ...(added.length > 0 ? [`its rights join the roles of ${(0,risk_rules_fields/* listed */.KE)(added)}`] : []),
+    const rule = (0,manifest_fields.at)(next.value, 'aggregationRule');
+    const gathers = rule !== undefined && !(0,manifest_fields/* same */.FB)(rule, (0,manifest_fields.at)(old?.value, 'aggregationRule'));
+    return (0,risks_rule/* risks */.X)('rbac-widened', 'medium', [
+        ...(added.length > 0 ? [`its rights join the roles of ${(0,manifest_fields/* listed */.KE)(added)}`] : []),
         ...(gathers ? ['takes over the rights of other roles (aggregationRule)'] : []),
     ]);
 }
@@ -35614,21 +35667,21 @@ function bindingRisks(old, next) {
     const added = subjectsOf(next).filter((one) => !before.includes(one));
     if (added.length === 0)
         return [];
-    const role = (0,risk_rules_fields/* textAt */.$6)(next.value, 'roleRef', 'name');
+    const role = (0,manifest_fields/* textAt */.$6)(next.value, 'roleRef', 'name');
     const isWide = next.kind === 'ClusterRoleBinding';
     const toAll = added.some((one) => everybody.some((group) => one.endsWith(` ${group}`)));
     const level = role === 'cluster-admin' || toAll ? 'high' : isWide || old ? 'medium' : 'low';
-    const where = isWide ? 'in the whole cluster' : `in ${(0,risk_rules_fields/* shown */.SP)(next.namespace)}`;
-    return (0,risk_rules_rule/* risks */.X)('rbac-widened', level, [`binds ${(0,risk_rules_fields/* shown */.SP)(role)} ${where} to ${(0,risk_rules_fields/* listed */.KE)(added)}`]);
+    const where = isWide ? 'in the whole cluster' : `in ${(0,manifest_fields/* shown */.SP)(next.namespace)}`;
+    return (0,risks_rule/* risks */.X)('rbac-widened', level, [`binds ${(0,manifest_fields/* shown */.SP)(role)} ${where} to ${(0,manifest_fields/* listed */.KE)(added)}`]);
 }
 function subjectsOf(binding) {
-    return (0,risk_rules_fields/* listAt */.gT)(binding?.value, 'subjects').map((one) => {
-        const namespace = (0,risk_rules_fields/* textAt */.$6)(one, 'namespace');
-        return `${(0,risk_rules_fields/* textAt */.$6)(one, 'kind')} ${namespace === '' ? '' : `${namespace}/`}${(0,risk_rules_fields/* textAt */.$6)(one, 'name')}`;
+    return (0,manifest_fields/* listAt */.gT)(binding?.value, 'subjects').map((one) => {
+        const namespace = (0,manifest_fields/* textAt */.$6)(one, 'namespace');
+        return `${(0,manifest_fields/* textAt */.$6)(one, 'kind')} ${namespace === '' ? '' : `${namespace}/`}${(0,manifest_fields/* textAt */.$6)(one, 'name')}`;
     });
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/cilium.ts
+;// CONCATENATED MODULE: ./src/risks/apps/cilium.ts
 
 
 /**
@@ -35687,23 +35740,23 @@ const ciliumDatapath = ({ old, next }) => {
     if (!old || !isAgentConfig(old) || (next && !isAgentConfig(next)))
         return [];
     if (!next)
-        return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', ['removes the settings of the Cilium agent']);
+        return (0,risks_rule/* risks */.X)('cilium-datapath', 'high', ['removes the settings of the Cilium agent']);
     const changed = datapath.filter((key) => setting(old, key) !== setting(next, key));
-    return (0,risk_rules_rule/* risks */.X)('cilium-datapath', 'high', changed.map((key) => `${key} ${setting(old, key)} → ${setting(next, key)}`));
+    return (0,risks_rule/* risks */.X)('cilium-datapath', 'high', changed.map((key) => `${key} ${setting(old, key)} → ${setting(next, key)}`));
 };
 function isAgentConfig({ kind, name }) {
     return kind === 'ConfigMap' && name === 'cilium-config';
 }
 /** Words, numbers and addresses are said; anything else only changes. */
 function setting(config, key) {
-    const data = (0,risk_rules_fields.at)(config.value, 'data');
-    if ((0,risk_rules_fields.at)(data, key) === undefined)
+    const data = (0,manifest_fields.at)(config.value, 'data');
+    if ((0,manifest_fields.at)(data, key) === undefined)
         return 'unset';
-    const value = (0,risk_rules_fields/* textAt */.$6)(data, key);
-    return /^[\w.:/ ,+-]{1,60}$/.test(value) ? (0,risk_rules_fields/* shown */.SP)(value) : `other (${value.length} characters)`;
+    const value = (0,manifest_fields/* textAt */.$6)(data, key);
+    return /^[\w.:/ ,+-]{1,60}$/.test(value) ? (0,manifest_fields/* shown */.SP)(value) : `other (${value.length} characters)`;
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/pod-spec.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/pod-spec.ts
 
 
 const podTemplate = ['spec', 'template', 'spec'];
@@ -35720,17 +35773,17 @@ const places = new Map([
 ]);
 /** @returns the pod's spec inside an object that makes pods. */
 function podSpecOf(object) {
-    const place = object && places.get(`${(0,helm_manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
-    return place && (0,risk_rules_fields.at)(object.value, ...place);
+    const place = object && places.get(`${(0,manifest_manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
+    return place && (0,manifest_fields.at)(object.value, ...place);
 }
 /** @returns containers of every sort; nameless ones too. */
 function containersOf(podSpec) {
     return ['initContainers', 'containers', 'ephemeralContainers']
-        .flatMap((list) => (0,risk_rules_fields/* listAt */.gT)(podSpec, list))
-        .map((value) => ({ name: (0,risk_rules_fields/* textAt */.$6)(value, 'name') || 'without a name', value }));
+        .flatMap((list) => (0,manifest_fields/* listAt */.gT)(podSpec, list))
+        .map((value) => ({ name: (0,manifest_fields/* textAt */.$6)(value, 'name') || 'without a name', value }));
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/images.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/images.ts
 
 
 
@@ -35753,7 +35806,7 @@ function isVersioned({ tag, digest }) {
 const unversionedImages = ({ old, next }) => {
     const before = imagesOf(old);
     const found = imagesOf(next).filter((image) => !before.includes(image) && !isVersioned(imageName(image)));
-    return (0,risk_rules_rule/* risks */.X)('image-unversioned', 'medium', [...new Set(found)].map((image) => `image ${(0,risk_rules_fields/* shown */.SP)(image)} has no version`));
+    return (0,risks_rule/* risks */.X)('image-unversioned', 'medium', [...new Set(found)].map((image) => `image ${(0,manifest_fields/* shown */.SP)(image)} has no version`));
 };
 /** Images that go back to an older version: data that the newer one wrote may be unreadable for it. */
 const olderImages = ({ old, next }) => {
@@ -35762,9 +35815,9 @@ const olderImages = ({ old, next }) => {
         const { repository, tag } = imageName(image);
         return isOlder(tag, before.get(repository) ?? '');
     });
-    return (0,risk_rules_rule/* risks */.X)('image-downgrade', 'medium', [...new Set(older)].map((image) => {
+    return (0,risks_rule/* risks */.X)('image-downgrade', 'medium', [...new Set(older)].map((image) => {
         const { repository, tag } = imageName(image);
-        return `image ${(0,risk_rules_fields/* shown */.SP)(repository)} ${(0,risk_rules_fields/* shown */.SP)(before.get(repository) ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(tag)}`;
+        return `image ${(0,manifest_fields/* shown */.SP)(repository)} ${(0,manifest_fields/* shown */.SP)(before.get(repository) ?? '')} → ${(0,manifest_fields/* shown */.SP)(tag)}`;
     }));
 };
 /** Tags follow no rule, so only those that differ in nothing but their numbers are held against each other. */
@@ -35786,12 +35839,12 @@ function numbered(tag) {
 function imagesOf(object) {
     if (!object)
         return [];
-    const tenant = object.kind === 'Tenant' ? [(0,helm_manifest/* scalarText */.ws)((0,risk_rules_fields.at)(object.value, 'spec', 'image'))] : [];
-    const containers = containersOf(podSpecOf(object)).map(({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'image'));
+    const tenant = object.kind === 'Tenant' ? [(0,manifest_manifest/* scalarText */.ws)((0,manifest_fields.at)(object.value, 'spec', 'image'))] : [];
+    const containers = containersOf(podSpecOf(object)).map(({ value }) => (0,manifest_fields/* textAt */.$6)(value, 'image'));
     return [...tenant, ...containers].filter((image) => image !== '');
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/quantity.ts
+;// CONCATENATED MODULE: ./src/manifest/quantity.ts
 const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
 const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 /**
@@ -35810,7 +35863,7 @@ function quantity(text) {
     return power < 0 ? undefined : Number(digits) * base ** power;
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/immutable.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/immutable.ts
 
 
 
@@ -35877,28 +35930,28 @@ const frozen = new Map([
 const immutableFields = ({ old, next }) => {
     if (!old || !next || isRecreated(next))
         return [];
-    const kind = `${(0,helm_manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
+    const kind = `${(0,manifest_manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
     const fields = (frozen.get(kind) ?? [])
         .filter((field) => differs(field, old.value, next.value))
         .map(({ path }) => path);
     const refused = [...fields, ...(special.get(kind)?.(old, next) ?? [])];
-    return (0,risk_rules_rule/* risks */.X)('immutable-field', 'high', refused.map((path) => `${path} cannot be changed: the API server would refuse it`));
+    return (0,risks_rule/* risks */.X)('immutable-field', 'high', refused.map((path) => `${path} cannot be changed: the API server would refuse it`));
 };
 /** helm deletes a hook once it is done or before it creates it again, unless told otherwise (helm.sh/docs: chart hooks). */
 function isRecreated(object) {
-    if ((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
+    if ((0,manifest_manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
         return false;
-    return /before-hook-creation|hook-succeeded|^$/.test((0,helm_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
+    return /before-hook-creation|hook-succeeded|^$/.test((0,manifest_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
 }
 function differs({ path, assumed }, old, next) {
-    const [before, after] = [old, next].map((side) => (0,risk_rules_fields.at)(side, ...path.split('.')));
+    const [before, after] = [old, next].map((side) => (0,manifest_fields.at)(side, ...path.split('.')));
     // First as they are: this refuses what grows past all bounds, which must not be taken apart.
     if (asWritten(before) === asWritten(after))
         return false;
-    return !(0,risk_rules_fields/* same */.FB)(comparable(before) ?? assumed, comparable(after) ?? assumed);
+    return !(0,manifest_fields/* same */.FB)(comparable(before) ?? assumed, comparable(after) ?? assumed);
 }
 function asWritten(value) {
-    return value === undefined ? '' : (0,helm_manifest/* canonical */.$N)(value);
+    return value === undefined ? '' : (0,manifest_manifest/* canonical */.$N)(value);
 }
 /** What the API server fills into claim templates, so that saying it or not is the same. */
 function comparable(value) {
@@ -35913,7 +35966,7 @@ function said(value) {
         return new Map([...value].flatMap(saidEntry));
     if (Array.isArray(value))
         return value.length === 0 ? undefined : value.map((item) => said(item) ?? item);
-    return (0,risk_rules_fields.at)(value);
+    return (0,manifest_fields.at)(value);
 }
 function saidEntry([key, item]) {
     const bare = said(item);
@@ -35921,18 +35974,18 @@ function saidEntry([key, item]) {
     return bare === undefined || isEmptyMap ? [] : [[key, bare]];
 }
 function claimTemplate(template) {
-    const spec = (0,risk_rules_fields.at)(template, 'spec');
+    const spec = (0,manifest_fields.at)(template, 'spec');
     if (!(template instanceof Map) || !(spec instanceof Map))
         return template;
     const bare = without(template, ['apiVersion', 'kind', 'status']);
-    const isDefault = (0,risk_rules_fields/* textAt */.$6)(spec, 'volumeMode') === 'Filesystem';
+    const isDefault = (0,manifest_fields/* textAt */.$6)(spec, 'volumeMode') === 'Filesystem';
     return bare.set('spec', inOneUnit(isDefault ? without(spec, ['volumeMode']) : spec));
 }
 /** `1Gi` is `1024Mi` to the API server. */
 function inOneUnit(spec) {
-    const resources = (0,risk_rules_fields/* entriesAt */.ws)(spec, 'resources');
-    const requests = (0,risk_rules_fields/* entriesAt */.ws)(spec, 'resources', 'requests').map(([key, size]) => {
-        const number = quantity((0,helm_manifest/* scalarText */.ws)(size));
+    const resources = (0,manifest_fields/* entriesAt */.ws)(spec, 'resources');
+    const requests = (0,manifest_fields/* entriesAt */.ws)(spec, 'resources', 'requests').map(([key, size]) => {
+        const number = quantity((0,manifest_manifest/* scalarText */.ws)(size));
         return [key, number === undefined ? size : String(number)];
     });
     if (requests.length === 0)
@@ -35940,7 +35993,7 @@ function inOneUnit(spec) {
     return new Map(spec).set('resources', new Map(resources).set('requests', new Map(requests)));
 }
 function without(value, keys) {
-    return new Map((0,risk_rules_fields/* entriesAt */.ws)(value).filter(([key]) => !keys.includes(key)));
+    return new Map((0,manifest_fields/* entriesAt */.ws)(value).filter(([key]) => !keys.includes(key)));
 }
 /** Kinds with rules of their own; each gives the paths that would be refused. */
 const special = new Map([
@@ -35956,11 +36009,11 @@ const special = new Map([
  * validateUpgradeDowngradeClusterIPs, validateLoadBalancerClassField).
  */
 function service(old, next) {
-    const type = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'type') || 'ClusterIP';
+    const type = ({ value }) => (0,manifest_fields/* textAt */.$6)(value, 'spec', 'type') || 'ClusterIP';
     if ([type(old), type(next)].includes('ExternalName'))
         return [];
-    const address = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'clusterIP') || ((0,risk_rules_fields/* textsAt */.i1)(value, 'spec', 'clusterIPs')[0] ?? '');
-    const loadBalancerClass = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'loadBalancerClass');
+    const address = ({ value }) => (0,manifest_fields/* textAt */.$6)(value, 'spec', 'clusterIP') || ((0,manifest_fields/* textsAt */.i1)(value, 'spec', 'clusterIPs')[0] ?? '');
+    const loadBalancerClass = ({ value }) => (0,manifest_fields/* textAt */.$6)(value, 'spec', 'loadBalancerClass');
     const balanced = type(old) === 'LoadBalancer' && type(next) === 'LoadBalancer';
     // Kept, too, is that there is none, which these types cannot do without.
     const needsOne = address(old) === 'None' && ['NodePort', 'LoadBalancer'].includes(type(next));
@@ -35973,14 +36026,14 @@ function service(old, next) {
 /** Nothing of a claim but the size it asks for and its attributes class (ValidatePersistentVolumeClaimUpdate). */
 function claim(old, next) {
     const free = ['resources', 'volumeAttributesClassName'];
-    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
-    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
+    const spec = ({ value }) => (0,manifest_fields.at)(claimTemplate(value), 'spec');
+    const keys = new Set([...(0,manifest_fields/* entriesAt */.ws)(spec(old)), ...(0,manifest_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
     return [...keys]
         .filter((key) => {
-        const [before, after] = [(0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)];
+        const [before, after] = [(0,manifest_fields.at)(spec(old), key), (0,manifest_fields.at)(spec(next), key)];
         // The name of the volume is filled in by the cluster, and may be set once.
         const boundLater = key === 'volumeName' && (before === undefined || after === undefined);
-        return !free.includes(key) && !boundLater && !(0,risk_rules_fields/* same */.FB)(before, after);
+        return !free.includes(key) && !boundLater && !(0,manifest_fields/* same */.FB)(before, after);
     })
         .map((key) => `spec.${key}`);
 }
@@ -35996,31 +36049,31 @@ const volumeFields = [
     'nodeAffinity',
 ];
 function volume(old, next) {
-    const spec = ({ value }) => (0,risk_rules_fields.at)(claimTemplate(value), 'spec');
-    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(spec(old)), ...(0,risk_rules_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
+    const spec = ({ value }) => (0,manifest_fields.at)(claimTemplate(value), 'spec');
+    const keys = new Set([...(0,manifest_fields/* entriesAt */.ws)(spec(old)), ...(0,manifest_fields/* entriesAt */.ws)(spec(next))].map(([key]) => key));
     return [...keys]
-        .filter((key) => !volumeFields.includes(key) && !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(spec(old), key), (0,risk_rules_fields.at)(spec(next), key)))
+        .filter((key) => !volumeFields.includes(key) && !(0,manifest_fields/* same */.FB)((0,manifest_fields.at)(spec(old), key), (0,manifest_fields.at)(spec(next), key)))
         .map((key) => `spec.${key}`);
 }
 /** (ValidateSecretUpdate, ValidateConfigMapUpdate.) */
 function frozenData(old, next) {
-    if (!(0,risk_rules_fields/* isTrue */.Hn)(old.value.get('immutable')))
+    if (!(0,manifest_fields/* isTrue */.Hn)(old.value.get('immutable')))
         return [];
     const fields = ['data', 'stringData', 'binaryData'];
     return [
-        ...fields.filter((field) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(old.value, field), (0,risk_rules_fields.at)(next.value, field))),
-        ...((0,risk_rules_fields/* isTrue */.Hn)(next.value.get('immutable')) ? [] : ['immutable']),
+        ...fields.filter((field) => !(0,manifest_fields/* same */.FB)((0,manifest_fields.at)(old.value, field), (0,manifest_fields.at)(next.value, field))),
+        ...((0,manifest_fields/* isTrue */.Hn)(next.value.get('immutable')) ? [] : ['immutable']),
     ];
 }
 /** Only an indexed Job may change how often it runs (validateCompletions). */
 function completions(old, next) {
-    if ((0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', 'completionMode') === 'Indexed')
+    if ((0,manifest_fields/* textAt */.$6)(next.value, 'spec', 'completionMode') === 'Indexed')
         return [];
-    const count = ({ value }) => (0,risk_rules_fields/* textAt */.$6)(value, 'spec', 'completions') || '1';
+    const count = ({ value }) => (0,manifest_fields/* textAt */.$6)(value, 'spec', 'completions') || '1';
     return count(old) === count(next) ? [] : ['spec.completions'];
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/storage.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/storage.ts
 
 
 
@@ -36038,76 +36091,76 @@ const storage = ({ old, next }) => {
 };
 /** The operator makes a StatefulSet of each, with this claim (prometheus-operator.dev: API reference, StorageSpec). */
 const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|Alertmanager|ThanosRuler)$/;
-const operatorClaim = (value) => (0,risk_rules_fields.at)(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
+const operatorClaim = (value) => (0,manifest_fields.at)(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
 /** @returns the specs of the claims in an object, each under a name for people. */
 function claimsOf({ apiVersion, kind, name, value }) {
-    const key = `${(0,helm_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
+    const key = `${(0,manifest_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
     if (key === 'v1/PersistentVolumeClaim')
-        return new Map([[`claim ${name}`, (0,risk_rules_fields.at)(value, 'spec')]]);
+        return new Map([[`claim ${name}`, (0,manifest_fields.at)(value, 'spec')]]);
     if (storedByOperator.test(key))
         return new Map([[`claim of ${name}`, operatorClaim(value)]]);
     if (key !== 'apps/StatefulSet')
         return new Map();
-    const templates = (0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'volumeClaimTemplates');
-    return new Map(templates.map((template) => [`claim ${(0,risk_rules_fields/* textAt */.$6)(template, 'metadata', 'name')}`, (0,risk_rules_fields.at)(template, 'spec')]));
+    const templates = (0,manifest_fields/* listAt */.gT)(value, 'spec', 'volumeClaimTemplates');
+    return new Map(templates.map((template) => [`claim ${(0,manifest_fields/* textAt */.$6)(template, 'metadata', 'name')}`, (0,manifest_fields.at)(template, 'spec')]));
 }
 /**
  * @param name what the claim is called in the reason.
  * @returns the risks between two specs of one claim; one that goes away is a move.
  */
 function compareClaims(name, old, next) {
-    const claim = (0,risk_rules_fields/* shown */.SP)(name);
+    const claim = (0,manifest_fields/* shown */.SP)(name);
     if (next === undefined)
-        return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [`${claim} is gone`]);
+        return (0,risks_rule/* risks */.X)('storage-moves', 'high', [`${claim} is gone`]);
     return [...shrinks(claim, old, next), ...moves(claim, old, next)];
 }
 function shrinks(claim, old, next) {
-    const [before, after] = [old, next].map((spec) => (0,risk_rules_fields/* textAt */.$6)(spec, 'resources', 'requests', 'storage'));
+    const [before, after] = [old, next].map((spec) => (0,manifest_fields/* textAt */.$6)(spec, 'resources', 'requests', 'storage'));
     const [larger, smaller] = [quantity(before ?? ''), quantity(after ?? '')];
     if (larger === undefined || smaller === undefined || smaller >= larger)
         return [];
-    return (0,risk_rules_rule/* risks */.X)('storage-shrinks', 'high', [`${claim} ${(0,risk_rules_fields/* shown */.SP)(before ?? '')} → ${(0,risk_rules_fields/* shown */.SP)(after ?? '')}`]);
+    return (0,risks_rule/* risks */.X)('storage-shrinks', 'high', [`${claim} ${(0,manifest_fields/* shown */.SP)(before ?? '')} → ${(0,manifest_fields/* shown */.SP)(after ?? '')}`]);
 }
 function moves(claim, old, next) {
     const names = ['storageClassName', 'volumeName'].flatMap((field) => {
-        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
+        const [before, after] = [(0,manifest_fields/* textAt */.$6)(old, field), (0,manifest_fields/* textAt */.$6)(next, field)];
         return before === after ? [] : [`${claim}: ${field} ${named(before)} → ${named(after)}`];
     });
-    const [before, after] = [(0,risk_rules_fields/* textsAt */.i1)(old, 'accessModes').sort(), (0,risk_rules_fields/* textsAt */.i1)(next, 'accessModes').sort()];
+    const [before, after] = [(0,manifest_fields/* textsAt */.i1)(old, 'accessModes').sort(), (0,manifest_fields/* textsAt */.i1)(next, 'accessModes').sort()];
     const modes = before.join() === after.join()
         ? []
         : [`${claim}: accessModes ${named(before.join('+'))} → ${named(after.join('+'))}`];
-    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', [...names, ...modes]);
+    return (0,risks_rule/* risks */.X)('storage-moves', 'high', [...names, ...modes]);
 }
 function named(text) {
-    return (0,risk_rules_fields/* shown */.SP)(text) || 'none';
+    return (0,manifest_fields/* shown */.SP)(text) || 'none';
 }
 /** A pod's volume that keeps its name and comes from somewhere else. */
 function volumes(old, next) {
     const after = sourcesOf(next);
     const moved = [...sourcesOf(old)].filter(([name, source]) => {
         const counterpart = after.get(name);
-        return counterpart !== undefined && !(0,risk_rules_fields/* same */.FB)(source, counterpart);
+        return counterpart !== undefined && !(0,manifest_fields/* same */.FB)(source, counterpart);
     });
-    return (0,risk_rules_rule/* risks */.X)('storage-moves', 'high', moved.map(([name, source]) => `volume ${(0,risk_rules_fields/* shown */.SP)(name)}: ${place(source)} → ${place(after.get(name))}`));
+    return (0,risks_rule/* risks */.X)('storage-moves', 'high', moved.map(([name, source]) => `volume ${(0,manifest_fields/* shown */.SP)(name)}: ${place(source)} → ${place(after.get(name))}`));
 }
 /** Volumes that outlive their pod; all others are made anew for it. */
 const lasting = ['persistentVolumeClaim', 'nfs', 'hostPath', 'iscsi', 'cephfs', 'rbd', 'fc', 'local'];
 function sourcesOf(object) {
-    const found = (0,risk_rules_fields/* listAt */.gT)(podSpecOf(object), 'volumes').flatMap((volume) => {
-        const source = (0,risk_rules_fields/* entriesAt */.ws)(volume).filter(([field]) => lasting.includes(field));
-        return source.length === 0 ? [] : [[(0,risk_rules_fields/* textAt */.$6)(volume, 'name'), new Map(source)]];
+    const found = (0,manifest_fields/* listAt */.gT)(podSpecOf(object), 'volumes').flatMap((volume) => {
+        const source = (0,manifest_fields/* entriesAt */.ws)(volume).filter(([field]) => lasting.includes(field));
+        return source.length === 0 ? [] : [[(0,manifest_fields/* textAt */.$6)(volume, 'name'), new Map(source)]];
     });
     return new Map(found);
 }
 /** Only names and paths are said of a source; others may hold credentials. */
 function place(source) {
-    const [field = 'nothing', value] = (0,risk_rules_fields/* entriesAt */.ws)(source)[0] ?? [];
-    const where = [(0,risk_rules_fields/* textAt */.$6)(value, 'claimName'), (0,risk_rules_fields/* textAt */.$6)(value, 'server'), (0,risk_rules_fields/* textAt */.$6)(value, 'path')];
-    return (0,risk_rules_fields/* shown */.SP)([field, ...where.filter((text) => text !== '')].join(' '));
+    const [field = 'nothing', value] = (0,manifest_fields/* entriesAt */.ws)(source)[0] ?? [];
+    const where = [(0,manifest_fields/* textAt */.$6)(value, 'claimName'), (0,manifest_fields/* textAt */.$6)(value, 'server'), (0,manifest_fields/* textAt */.$6)(value, 'path')];
+    return (0,manifest_fields/* shown */.SP)([field, ...where.filter((text) => text !== '')].join(' '));
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/minio.ts
+;// CONCATENATED MODULE: ./src/risks/apps/minio.ts
 
 
 
@@ -36116,38 +36169,38 @@ function place(source) {
 const minioPools = ({ old, next }) => {
     if (!old || !next || !isTenant(old) || !isTenant(next))
         return [];
-    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields/* namedAt */.Fp)(value, 'spec', 'pools'));
+    const [before, after] = [old, next].map(({ value }) => (0,manifest_fields/* namedAt */.Fp)(value, 'spec', 'pools'));
     if (!before || !after)
         return [];
     const added = [...after.keys()].filter((name) => !before.has(name));
     return [
-        ...[...before].flatMap(([name, pool]) => poolRisks((0,risk_rules_fields/* shown */.SP)(name), pool, after.get(name))),
-        ...(0,risk_rules_rule/* risks */.X)('minio-pools', 'medium', added.map((name) => `adds pool ${(0,risk_rules_fields/* shown */.SP)(name)}, which cannot simply be taken away again`)),
+        ...[...before].flatMap(([name, pool]) => poolRisks((0,manifest_fields/* shown */.SP)(name), pool, after.get(name))),
+        ...(0,risks_rule/* risks */.X)('minio-pools', 'medium', added.map((name) => `adds pool ${(0,manifest_fields/* shown */.SP)(name)}, which cannot simply be taken away again`)),
         ...paths(old, next),
     ];
 };
 function isTenant({ apiVersion, kind }) {
-    return kind === 'Tenant' && (0,helm_manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
+    return kind === 'Tenant' && (0,manifest_manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
 }
 function poolRisks(name, old, next) {
     if (next === undefined)
-        return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', [`removes pool ${name} with all that is stored in it`]);
+        return (0,risks_rule/* risks */.X)('minio-pools', 'high', [`removes pool ${name} with all that is stored in it`]);
     const sizes = ['servers', 'volumesPerServer'].flatMap((field) => {
-        const [before, after] = [(0,risk_rules_fields/* textAt */.$6)(old, field), (0,risk_rules_fields/* textAt */.$6)(next, field)];
-        return before === after ? [] : [`pool ${name}: ${field} ${(0,risk_rules_fields/* shown */.SP)(before)} → ${(0,risk_rules_fields/* shown */.SP)(after)}`];
+        const [before, after] = [(0,manifest_fields/* textAt */.$6)(old, field), (0,manifest_fields/* textAt */.$6)(next, field)];
+        return before === after ? [] : [`pool ${name}: ${field} ${(0,manifest_fields/* shown */.SP)(before)} → ${(0,manifest_fields/* shown */.SP)(after)}`];
     });
-    const spec = (pool) => (0,risk_rules_fields.at)(pool, 'volumeClaimTemplate', 'spec');
+    const spec = (pool) => (0,manifest_fields.at)(pool, 'volumeClaimTemplate', 'spec');
     const claims = compareClaims(`pool ${name}`, spec(old), spec(next));
-    return [...(0,risk_rules_rule/* risks */.X)('minio-pools', 'high', sizes), ...claims];
+    return [...(0,risks_rule/* risks */.X)('minio-pools', 'high', sizes), ...claims];
 }
 function paths(old, next) {
-    const moved = ['mountPath', 'subPath'].filter((field) => (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', field) !== (0,risk_rules_fields/* textAt */.$6)(next.value, 'spec', field));
-    return (0,risk_rules_rule/* risks */.X)('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
+    const moved = ['mountPath', 'subPath'].filter((field) => (0,manifest_fields/* textAt */.$6)(old.value, 'spec', field) !== (0,manifest_fields/* textAt */.$6)(next.value, 'spec', field));
+    return (0,risks_rule/* risks */.X)('minio-pools', 'high', moved.map((field) => `spec.${field} changes: MinIO does not find its data again`));
 }
 
 // EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
 var js_yaml = __nccwpck_require__(3243);
-;// CONCATENATED MODULE: ./src/plan/risk-rules/settings-text.ts
+;// CONCATENATED MODULE: ./src/risks/apps/settings-text.ts
 
 
 
@@ -36170,7 +36223,7 @@ function settingsIn(object, marks) {
     });
 }
 function textsOf({ kind, value }) {
-    const texts = (field) => (0,risk_rules_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,helm_manifest/* scalarText */.ws)(item)]);
+    const texts = (field) => (0,manifest_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,manifest_manifest/* scalarText */.ws)(item)]);
     if (kind === 'ConfigMap')
         return texts('data');
     if (kind !== 'Secret')
@@ -36183,7 +36236,7 @@ function textsOf({ kind, value }) {
 }
 function parsed(text) {
     try {
-        const value = (0,js_yaml/* load */.Hh)(text, { schema: helm_manifest/* manifestSchema */.rc });
+        const value = (0,js_yaml/* load */.Hh)(text, { schema: manifest_manifest/* manifestSchema */.rc });
         return value instanceof Map ? value : undefined;
     }
     catch {
@@ -36196,22 +36249,22 @@ const ofTheConnection = /key|secret|password|token|credential|http|timeout|retri
  * @returns the dotted paths, below a place, of what differs; never a value. Credentials and the like are left out.
  */
 function changedPaths(old, next, path) {
-    if ((0,risk_rules_fields/* same */.FB)(old, next) || ofTheConnection.test(path.slice(path.lastIndexOf('.') + 1)))
+    if ((0,manifest_fields/* same */.FB)(old, next) || ofTheConnection.test(path.slice(path.lastIndexOf('.') + 1)))
         return [];
     if (!(old instanceof Map) && !(next instanceof Map))
         return [path];
-    const keys = new Set([...(0,risk_rules_fields/* entriesAt */.ws)(old), ...(0,risk_rules_fields/* entriesAt */.ws)(next)].map(([key]) => key));
+    const keys = new Set([...(0,manifest_fields/* entriesAt */.ws)(old), ...(0,manifest_fields/* entriesAt */.ws)(next)].map(([key]) => key));
     if (keys.size === 0)
         return isNothing(old) && isNothing(next) ? [] : [path];
-    return [...keys].sort().flatMap((key) => changedPaths((0,risk_rules_fields.at)(old, key), (0,risk_rules_fields.at)(next, key), `${path}.${key}`));
+    return [...keys].sort().flatMap((key) => changedPaths((0,manifest_fields.at)(old, key), (0,manifest_fields.at)(next, key), `${path}.${key}`));
 }
 function isNothing(value) {
     return (value === undefined ||
         (value instanceof Map && value.size === 0) ||
-        (value instanceof helm_manifest/* Plain */.fy && value.source === 'null'));
+        (value instanceof manifest_manifest/* Plain */.fy && value.source === 'null'));
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/observability.ts
+;// CONCATENATED MODULE: ./src/risks/apps/observability.ts
 
 
 
@@ -36249,35 +36302,35 @@ function eachSettings(old, next, marks, compare) {
     });
 }
 function schemaRisks(before, after) {
-    const [old, next] = [before, after].map((settings) => (0,risk_rules_fields/* listAt */.gT)(settings, 'schema_config', 'configs'));
+    const [old, next] = [before, after].map((settings) => (0,manifest_fields/* listAt */.gT)(settings, 'schema_config', 'configs'));
     if (!old || !next)
         return [];
-    const from = (period) => date((0,risk_rules_fields/* textAt */.$6)(period, 'from'));
-    const kept = (period) => next.some((candidate) => (0,risk_rules_fields/* same */.FB)(candidate, period));
+    const from = (period) => date((0,manifest_fields/* textAt */.$6)(period, 'from'));
+    const kept = (period) => next.some((candidate) => (0,manifest_fields/* same */.FB)(candidate, period));
     const touched = old
         .filter((period) => !kept(period))
         .map((period) => `the schema period from ${from(period)}`);
     if (touched.length > 0)
-        return (0,risk_rules_rule/* risks */.X)('loki-schema', 'high', [
+        return (0,risks_rule/* risks */.X)('loki-schema', 'high', [
             `changes ${touched.join(', ')}: logs of that time become unreadable`,
         ]);
     const added = next.slice(old.length).map(from);
     return added.length === 0
         ? []
-        : (0,risk_rules_rule/* risks */.X)('loki-schema', 'medium', [
-            `adds a schema period from ${(0,risk_rules_fields/* listed */.KE)(added)}: it must lie in the future`,
+        : (0,risks_rule/* risks */.X)('loki-schema', 'medium', [
+            `adds a schema period from ${(0,manifest_fields/* listed */.KE)(added)}: it must lie in the future`,
         ]);
 }
 function storageRisks(rule, before, after, paths) {
-    const changed = paths.flatMap((path) => changedPaths((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.')), path));
+    const changed = paths.flatMap((path) => changedPaths((0,manifest_fields.at)(before, ...path.split('.')), (0,manifest_fields.at)(after, ...path.split('.')), path));
     if (changed.length === 0)
         return [];
-    return (0,risk_rules_rule/* risks */.X)(rule, 'high', [`changes ${(0,risk_rules_fields/* listed */.KE)(changed, 4)}: what is stored elsewhere is not found again`]);
+    return (0,risks_rule/* risks */.X)(rule, 'high', [`changes ${(0,manifest_fields/* listed */.KE)(changed, 4)}: what is stored elsewhere is not found again`]);
 }
 function retentionRisks(before, after, paths) {
-    const changed = paths.filter((path) => !(0,risk_rules_fields/* same */.FB)((0,risk_rules_fields.at)(before, ...path.split('.')), (0,risk_rules_fields.at)(after, ...path.split('.'))));
-    return (0,risk_rules_rule/* risks */.X)('retention-changes', 'medium', changed.map((path) => {
-        const [from, to] = [before, after].map((side) => duration((0,risk_rules_fields/* textAt */.$6)(side, ...path.split('.'))));
+    const changed = paths.filter((path) => !(0,manifest_fields/* same */.FB)((0,manifest_fields.at)(before, ...path.split('.')), (0,manifest_fields.at)(after, ...path.split('.'))));
+    return (0,risks_rule/* risks */.X)('retention-changes', 'medium', changed.map((path) => {
+        const [from, to] = [before, after].map((side) => duration((0,manifest_fields/* textAt */.$6)(side, ...path.split('.'))));
         return `${path} ${from} → ${to}`;
     }));
 }
@@ -36289,7 +36342,7 @@ function duration(text) {
     return text === '' ? 'unset' : /^(true|false|[\dwdhmsy]{1,12})$/.test(text) ? text : 'other';
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/pods.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/pods.ts
 
 
 
@@ -36308,7 +36361,7 @@ function together(powers) {
     }
     return [...groups.values()].flatMap((group) => {
         const [{ rule, level, who }] = group;
-        return (0,risk_rules_rule/* risks */.X)(rule, level, [`${who} ${(0,risk_rules_fields/* listed */.KE)([...new Set(group.map(({ what }) => what))], 5)}`]);
+        return (0,risks_rule/* risks */.X)(rule, level, [`${who} ${(0,manifest_fields/* listed */.KE)([...new Set(group.map(({ what }) => what))], 5)}`]);
     });
 }
 function powersOf(spec) {
@@ -36318,7 +36371,7 @@ function powersOf(spec) {
         ...hostPowers(spec),
         ...rootPowers(spec, 'pods run'),
         ...containersOf(spec).flatMap(containerPowers),
-        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
+        ...((0,manifest_fields/* isTrue */.Hn)((0,manifest_fields.at)(spec, 'hostNetwork')) ? [] : containersOf(spec).flatMap(hostPorts)),
     ];
 }
 function hostPowers(spec) {
@@ -36328,25 +36381,25 @@ function hostPowers(spec) {
         ['hostIPC', 'high', 'shared memory'],
     ];
     const rule = 'host-access';
-    const paths = (0,risk_rules_fields/* listAt */.gT)(spec, 'volumes')
-        .map((volume) => (0,risk_rules_fields/* textAt */.$6)(volume, 'hostPath', 'path'))
+    const paths = (0,manifest_fields/* listAt */.gT)(spec, 'volumes')
+        .map((volume) => (0,manifest_fields/* textAt */.$6)(volume, 'hostPath', 'path'))
         .filter((path) => path !== '');
     return [
         ...shared
-            .filter(([field]) => (0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(spec, field)))
+            .filter(([field]) => (0,manifest_fields/* isTrue */.Hn)((0,manifest_fields.at)(spec, field)))
             .map(([field, level, what]) => ({ rule, level, who: "pods share the node's", what: `${what} (${field})` })),
         ...paths.map((what) => ({ rule, level: 'high', who: 'pods mount from the node (hostPath):', what })),
     ];
 }
 function containerPowers({ name, value }) {
-    const who = `container ${(0,risk_rules_fields/* shown */.SP)(name)}`;
-    const context = (0,risk_rules_fields.at)(value, 'securityContext');
+    const who = `container ${(0,manifest_fields/* shown */.SP)(name)}`;
+    const context = (0,manifest_fields.at)(value, 'securityContext');
     const rule = 'privileged';
     return [
-        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'privileged'))
+        ...((0,manifest_fields/* isTrue */.Hn)((0,manifest_fields.at)(context, 'privileged'))
             ? [{ rule, level: 'high', who, what: 'is privileged' }]
             : []),
-        ...((0,risk_rules_fields/* isTrue */.Hn)((0,risk_rules_fields.at)(context, 'allowPrivilegeEscalation'))
+        ...((0,manifest_fields/* isTrue */.Hn)((0,manifest_fields.at)(context, 'allowPrivilegeEscalation'))
             ? [{ rule, level: 'medium', who, what: 'may gain privileges (allowPrivilegeEscalation)' }]
             : []),
         ...capabilities(who, context),
@@ -36355,20 +36408,20 @@ function containerPowers({ name, value }) {
 }
 /** On the node's network every port is one of the node; that is told as such. */
 function hostPorts({ name, value }) {
-    const ports = (0,risk_rules_fields/* listAt */.gT)(value, 'ports').map((port) => (0,risk_rules_fields/* textAt */.$6)(port, 'hostPort'));
+    const ports = (0,manifest_fields/* listAt */.gT)(value, 'ports').map((port) => (0,manifest_fields/* textAt */.$6)(port, 'hostPort'));
     return ports
         .filter((port) => port !== '' && port !== '0')
         .map((what) => ({
         rule: 'host-access',
         level: 'medium',
-        who: `container ${(0,risk_rules_fields/* shown */.SP)(name)} takes of the node (hostPort):`,
-        what: `port ${(0,risk_rules_fields/* shown */.SP)(what)}`,
+        who: `container ${(0,manifest_fields/* shown */.SP)(name)} takes of the node (hostPort):`,
+        what: `port ${(0,manifest_fields/* shown */.SP)(what)}`,
     }));
 }
 /** Those that amount to the node itself or to its network. */
 const mighty = /^(CAP_)?(ALL|SYS_ADMIN|SYS_MODULE|SYS_PTRACE|SYS_RAWIO|NET_ADMIN|NET_RAW|BPF|DAC_READ_SEARCH)$/i;
 function capabilities(who, context) {
-    return (0,risk_rules_fields/* textsAt */.i1)(context, 'capabilities', 'add').map((what) => ({
+    return (0,manifest_fields/* textsAt */.i1)(context, 'capabilities', 'add').map((what) => ({
         rule: 'capabilities',
         level: mighty.test(what) ? 'high' : 'medium',
         who: `${who} adds capability`,
@@ -36376,7 +36429,7 @@ function capabilities(who, context) {
     }));
 }
 function rootPowers(holder, who) {
-    const isRoot = (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(holder, 'securityContext', 'runAsUser')) === 0;
+    const isRoot = (0,manifest_fields/* wholeNumber */.rD)((0,manifest_fields.at)(holder, 'securityContext', 'runAsUser')) === 0;
     return isRoot ? [{ rule: 'runs-as-root', level: 'medium', who, what: 'as root (runAsUser 0)' }] : [];
 }
 /** Kinds that keep a number of pods running, 1 when they say none. */
@@ -36385,13 +36438,13 @@ const scaled = ['Deployment', 'StatefulSet', 'ReplicaSet'];
 const replicasToZero = ({ old, next }) => {
     if (!old || !next || !scaled.includes(next.kind))
         return [];
-    const [before, after] = [old, next].map(({ value }) => (0,risk_rules_fields.at)(value, 'spec', 'replicas') === undefined ? 1 : (0,risk_rules_fields/* wholeNumber */.rD)((0,risk_rules_fields.at)(value, 'spec', 'replicas')));
+    const [before, after] = [old, next].map(({ value }) => (0,manifest_fields.at)(value, 'spec', 'replicas') === undefined ? 1 : (0,manifest_fields/* wholeNumber */.rD)((0,manifest_fields.at)(value, 'spec', 'replicas')));
     if (after !== 0 || before === undefined || before === 0)
         return [];
-    return (0,risk_rules_rule/* risks */.X)('replicas-to-zero', 'high', [`replicas ${before} → 0`]);
+    return (0,risks_rule/* risks */.X)('replicas-to-zero', 'high', [`replicas ${before} → 0`]);
 };
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/removal.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/removal.ts
 
 
 
@@ -36411,13 +36464,13 @@ const guardsAvailability = new Map([
 const removals = ({ old, next }) => {
     if (!old || next)
         return [];
-    const key = `${(0,helm_manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
+    const key = `${(0,manifest_manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
     const data = holdsData.get(key);
     if (data)
-        return (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
+        return (0,risks_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
     const availability = guardsAvailability.get(key);
     if (availability)
-        return (0,risk_rules_rule/* risks */.X)('removes-protection', 'low', [`removes ${kindAndName(old)}: ${availability}`]);
+        return (0,risks_rule/* risks */.X)('removes-protection', 'low', [`removes ${kindAndName(old)}: ${availability}`]);
     return key === 'apps/StatefulSet' ? statefulSet(old) : [];
 };
 /**
@@ -36425,19 +36478,19 @@ const removals = ({ old, next }) => {
  * PersistentVolumeClaim retention).
  */
 function statefulSet(old) {
-    const claims = (0,risk_rules_fields/* listAt */.gT)(old.value, 'spec', 'volumeClaimTemplates').length;
+    const claims = (0,manifest_fields/* listAt */.gT)(old.value, 'spec', 'volumeClaimTemplates').length;
     if (claims === 0)
         return [];
-    const policy = (0,risk_rules_fields/* textAt */.$6)(old.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
+    const policy = (0,manifest_fields/* textAt */.$6)(old.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted');
     return policy === 'Delete'
-        ? (0,risk_rules_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: its claims are deleted with it`])
-        : (0,risk_rules_rule/* risks */.X)('removes-data', 'medium', [`removes ${kindAndName(old)}: its claims stay, and nothing uses them`]);
+        ? (0,risks_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: its claims are deleted with it`])
+        : (0,risks_rule/* risks */.X)('removes-data', 'medium', [`removes ${kindAndName(old)}: its claims stay, and nothing uses them`]);
 }
 function kindAndName({ kind, name }) {
-    return `${(0,risk_rules_fields/* shown */.SP)(kind)} ${(0,risk_rules_fields/* shown */.SP)(name)}`;
+    return `${(0,manifest_fields/* shown */.SP)(kind)} ${(0,manifest_fields/* shown */.SP)(name)}`;
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/routine.ts
+;// CONCATENATED MODULE: ./src/risks/routine.ts
 
 
 
@@ -36447,11 +36500,11 @@ const versionBump = ({ old, next }) => {
     if (!old || !next)
         return [];
     const [before, after] = [new Set(), new Set()];
-    if ((0,helm_manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,helm_manifest/* canonical */.$N)(versionless(next.value, after)))
+    if ((0,manifest_manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,manifest_manifest/* canonical */.$N)(versionless(next.value, after)))
         return [];
     const images = [...after].filter((image) => !before.has(image));
-    return (0,risk_rules_rule/* risks */.X)('version-bump', 'routine', [
-        images.length === 0 ? 'only version labels and checksums' : `only image versions: ${(0,risk_rules_fields/* listed */.KE)(images)}`,
+    return (0,risks_rule/* risks */.X)('version-bump', 'routine', [
+        images.length === 0 ? 'only version labels and checksums' : `only image versions: ${(0,manifest_fields/* listed */.KE)(images)}`,
     ]);
 };
 /** What a chart's own version leaves on every object. */
@@ -36472,7 +36525,7 @@ function fieldWithout(key, item, images) {
         return kept(item, (name) => !isChecksum(name));
     if (key !== 'image')
         return versionless(item, images);
-    const image = imageName((0,helm_manifest/* scalarText */.ws)(item));
+    const image = imageName((0,manifest_manifest/* scalarText */.ws)(item));
     if (image.repository === '' || !isVersioned(image))
         return versionless(item, images);
     const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
@@ -36483,7 +36536,7 @@ function kept(map, keep) {
     return new Map([...map].filter(([key]) => keep(key)));
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/traefik.ts
+;// CONCATENATED MODULE: ./src/risks/apps/traefik.ts
 
 
 
@@ -36501,15 +36554,15 @@ function entryPoints(old, next) {
         if (from === to)
             return [];
         if (to === undefined)
-            return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} goes`]);
+            return (0,risks_rule/* risks */.X)('traefik-entry-points', 'high', [`entry point ${(0,manifest_fields/* shown */.SP)(name)} goes`]);
         const verb = from === undefined ? 'is added' : 'changes';
-        return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'medium', [`entry point ${(0,risk_rules_fields/* shown */.SP)(name)} ${verb}`]);
+        return (0,risks_rule/* risks */.X)('traefik-entry-points', 'medium', [`entry point ${(0,manifest_fields/* shown */.SP)(name)} ${verb}`]);
     });
 }
 /** @returns the arguments of each entry point, joined; Traefik reads them in any case. */
 function entryPointsOf(object) {
     const found = new Map();
-    const args = containersOf(podSpecOf(object)).flatMap(({ value }) => (0,risk_rules_fields/* textsAt */.i1)(value, 'args'));
+    const args = containersOf(podSpecOf(object)).flatMap(({ value }) => (0,manifest_fields/* textsAt */.i1)(value, 'args'));
     for (const arg of args.sort()) {
         const [, name] = /^--entry-?points\.([\w-]{1,63})(?:[.=]|$)/i.exec(arg) ?? [];
         if (name !== undefined)
@@ -36524,22 +36577,22 @@ function servicePorts(old, next) {
     const gone = [...before].flatMap(([name, port]) => {
         const now = after.get(name);
         if (now === undefined)
-            return [`port ${(0,risk_rules_fields/* shown */.SP)(name)} (${(0,risk_rules_fields/* shown */.SP)(port)}) goes`];
-        return now === port ? [] : [`port ${(0,risk_rules_fields/* shown */.SP)(name)} ${(0,risk_rules_fields/* shown */.SP)(port)} → ${(0,risk_rules_fields/* shown */.SP)(now)}`];
+            return [`port ${(0,manifest_fields/* shown */.SP)(name)} (${(0,manifest_fields/* shown */.SP)(port)}) goes`];
+        return now === port ? [] : [`port ${(0,manifest_fields/* shown */.SP)(name)} ${(0,manifest_fields/* shown */.SP)(port)} → ${(0,manifest_fields/* shown */.SP)(now)}`];
     });
-    return (0,risk_rules_rule/* risks */.X)('traefik-entry-points', 'high', gone);
+    return (0,risks_rule/* risks */.X)('traefik-entry-points', 'high', gone);
 }
 function isTraefikService({ kind, value }) {
-    return kind === 'Service' && (0,risk_rules_fields/* textAt */.$6)(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'traefik';
+    return kind === 'Service' && (0,manifest_fields/* textAt */.$6)(value, 'metadata', 'labels', 'app.kubernetes.io/name') === 'traefik';
 }
 function portsOf({ value }) {
-    return new Map((0,risk_rules_fields/* listAt */.gT)(value, 'spec', 'ports').map((port) => [
-        `${(0,risk_rules_fields/* textAt */.$6)(port, 'name') || (0,risk_rules_fields/* textAt */.$6)(port, 'port')}/${(0,risk_rules_fields/* textAt */.$6)(port, 'protocol') || 'TCP'}`,
-        (0,risk_rules_fields/* textAt */.$6)(port, 'port'),
+    return new Map((0,manifest_fields/* listAt */.gT)(value, 'spec', 'ports').map((port) => [
+        `${(0,manifest_fields/* textAt */.$6)(port, 'name') || (0,manifest_fields/* textAt */.$6)(port, 'port')}/${(0,manifest_fields/* textAt */.$6)(port, 'protocol') || 'TCP'}`,
+        (0,manifest_fields/* textAt */.$6)(port, 'port'),
     ]));
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/webhooks.ts
+;// CONCATENATED MODULE: ./src/risks/kubernetes/webhooks.ts
 
 
 /** Webhooks that stop what they judge while their server is away; `Fail` is also what v1 assumes. */
@@ -36548,15 +36601,15 @@ const failingWebhooks = ({ old, next }) => {
         return [];
     const before = failing(old?.value);
     const added = failing(next.value).filter((name) => !before.includes(name));
-    return (0,risk_rules_rule/* risks */.X)('webhook-fails-closed', 'medium', added.map((name) => `webhook ${(0,risk_rules_fields/* shown */.SP)(name)} refuses everything while it is away (failurePolicy Fail)`));
+    return (0,risks_rule/* risks */.X)('webhook-fails-closed', 'medium', added.map((name) => `webhook ${(0,manifest_fields/* shown */.SP)(name)} refuses everything while it is away (failurePolicy Fail)`));
 };
 function failing(configuration) {
-    return [...(0,risk_rules_fields/* namedAt */.Fp)(configuration, 'webhooks')]
-        .filter(([, webhook]) => ((0,risk_rules_fields/* textAt */.$6)(webhook, 'failurePolicy') || 'Fail') === 'Fail')
+    return [...(0,manifest_fields/* namedAt */.Fp)(configuration, 'webhooks')]
+        .filter(([, webhook]) => ((0,manifest_fields/* textAt */.$6)(webhook, 'failurePolicy') || 'Fail') === 'Fail')
         .map(([name]) => name);
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk-rules/object.ts
+;// CONCATENATED MODULE: ./src/risks/object.ts
 
 
 
@@ -36600,7 +36653,7 @@ const unreadable = {
 function objectRisks(change) {
     const { old, next } = change;
     // A rename is one change to the eye. The cluster sees one object go and another come.
-    const renamed = old && next && (0,helm_manifest/* objectKey */.T5)(old) !== (0,helm_manifest/* objectKey */.T5)(next);
+    const renamed = old && next && (0,manifest_manifest/* objectKey */.T5)(old) !== (0,manifest_manifest/* objectKey */.T5)(next);
     return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
 }
 function judge(change) {
@@ -37301,7 +37354,7 @@ function splitLines(text) {
     return result;
 }
 
-;// CONCATENATED MODULE: ./src/helm/readable.ts
+;// CONCATENATED MODULE: ./src/manifest/readable.ts
 
 
 /**
@@ -37311,7 +37364,7 @@ function splitLines(text) {
  */
 function readableYaml(value, order) {
     const ordered = order === undefined ? value : inOrderOf(value, order);
-    return (0,js_yaml/* dump */.Bh)(ordered, { schema: helm_manifest/* manifestSchema */.rc, noRefs: true, lineWidth: -1, seqNoIndent: true });
+    return (0,js_yaml/* dump */.Bh)(ordered, { schema: manifest_manifest/* manifestSchema */.rc, noRefs: true, lineWidth: -1, seqNoIndent: true });
 }
 function inOrderOf(value, order) {
     if (Array.isArray(value)) {
@@ -37338,7 +37391,7 @@ function mergedKeys(own, order) {
     return [...(followers.get('') ?? []), ...shared.flatMap((key) => [key, ...(followers.get(key) ?? [])])];
 }
 
-;// CONCATENATED MODULE: ./src/helm/compared-text.ts
+;// CONCATENATED MODULE: ./src/manifest/compared-text.ts
 
 /** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
 const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
@@ -37374,7 +37427,7 @@ function withoutFilename(metadata) {
     return result;
 }
 
-;// CONCATENATED MODULE: ./src/helm/secret.ts
+;// CONCATENATED MODULE: ./src/manifest/secret.ts
 
 
 /** Of any API group: whoever names a kind so means to keep its content. */
@@ -37451,8 +37504,8 @@ function secret_hidden(own, other, mark) {
             secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
         ]));
     }
-    const same = other !== undefined && (0,helm_manifest/* canonical */.$N)(own) === (0,helm_manifest/* canonical */.$N)(other);
-    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,helm_manifest/* scalarText */.ws)(own)));
+    const same = other !== undefined && (0,manifest_manifest/* canonical */.$N)(own) === (0,manifest_manifest/* canonical */.$N)(other);
+    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,manifest_manifest/* scalarText */.ws)(own)));
 }
 /** kubectl keeps the whole object, data included, in this annotation. */
 function withoutLastApplied(metadata) {
@@ -37490,7 +37543,7 @@ function decode(value) {
     return { ok: true, data };
 }
 function isNull(value) {
-    return value instanceof helm_manifest/* Plain */.fy && value.source === 'null';
+    return value instanceof manifest_manifest/* Plain */.fy && value.source === 'null';
 }
 function bytesOf(field, item) {
     if (item instanceof Map || Array.isArray(item))
@@ -37498,7 +37551,7 @@ function bytesOf(field, item) {
     if (isNull(item))
         return Buffer.alloc(0);
     if (field === 'stringData')
-        return Buffer.from((0,helm_manifest/* scalarText */.ws)(item), 'utf8');
+        return Buffer.from((0,manifest_manifest/* scalarText */.ws)(item), 'utf8');
     // A plain scalar such as 1234 is a number to the API server, which takes base64 as text only.
     return typeof item === 'string' ? base64Bytes(item) : undefined;
 }
@@ -37514,7 +37567,7 @@ function secret_byKey([a], [b]) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./src/helm/object-text.ts
+;// CONCATENATED MODULE: ./src/changes/object-text.ts
 
 
 
@@ -37574,13 +37627,13 @@ function changedShare(old, next) {
     return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length;
 }
 
-// EXTERNAL MODULE: ./src/secrets/automaton.ts
-var automaton = __nccwpck_require__(1731);
-;// CONCATENATED MODULE: ./src/helm/redacted-text.ts
+// EXTERNAL MODULE: ./src/secrets/redaction/automaton.ts
+var automaton = __nccwpck_require__(7049);
+;// CONCATENATED MODULE: ./src/changes/redacted-text.ts
 
 
 /** What stands on the new side where the value that is hidden is not the one that was there. */
-const hiddenChanged = `${redact/* hidden */.R} (changed)`;
+const hiddenChanged = `${redaction_redactor/* hidden */.R} (changed)`;
 /**
  * Hides in an old text what stands where the new texts hold known values: after a rotation the old value is one that
  * nobody told us. Shown is only what the new texts show too, and lines whose key a changed line without a value has.
@@ -37610,7 +37663,7 @@ function redactedNextText(next, old, redactor) {
             return line;
         const one = holdingOf(own, line);
         const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor));
-        return isChanged ? line.replace(redact/* hidden */.R, hiddenChanged) : line;
+        return isChanged ? line.replace(redaction_redactor/* hidden */.R, hiddenChanged) : line;
     });
     return lines.join('\n');
 }
@@ -37625,14 +37678,14 @@ function redactedOldLines(old, nexts, redactor) {
     const others = nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
     const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
     const lines = rawOld.map((line, index) => {
-        const shown = known[index] ?? redact/* hidden */.R;
+        const shown = known[index] ?? redaction_redactor/* hidden */.R;
         if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
             return shown;
         const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
         if (sharing.length > 0)
             return betweenShared(line, sharing);
         const key = keyOf(line);
-        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redact/* hidden */.R);
+        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redaction_redactor/* hidden */.R);
     });
     return lines.join('\n');
 }
@@ -37641,12 +37694,12 @@ function holdingLines(texts, redactor) {
         const shown = redactor.text(text).split('\n');
         return text
             .split('\n')
-            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redact/* hidden */.R)]));
+            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redaction_redactor/* hidden */.R)]));
     });
 }
 function holdingOf(raw, shown) {
-    const head = shown.slice(0, Math.max(0, shown.indexOf(redact/* hidden */.R)));
-    const tail = shown.slice(shown.lastIndexOf(redact/* hidden */.R) + redact/* hidden */.R.length);
+    const head = shown.slice(0, Math.max(0, shown.indexOf(redaction_redactor/* hidden */.R)));
+    const tail = shown.slice(shown.lastIndexOf(redaction_redactor/* hidden */.R) + redaction_redactor/* hidden */.R.length);
     return { raw, head, tail };
 }
 /**
@@ -37667,7 +37720,7 @@ function betweenShared(old, holding) {
         if (prefix + suffix > best.prefix + best.suffix)
             best = { prefix, suffix };
     }
-    return `${old.slice(0, best.prefix)}${redact/* hidden */.R}${old.slice(old.length - best.suffix)}`;
+    return `${old.slice(0, best.prefix)}${redaction_redactor/* hidden */.R}${old.slice(old.length - best.suffix)}`;
 }
 function reversed(text) {
     return text.split('').reverse().join('');
@@ -37677,7 +37730,7 @@ function keyOf(line) {
     return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0];
 }
 
-;// CONCATENATED MODULE: ./src/helm/redacted-sides.ts
+;// CONCATENATED MODULE: ./src/changes/redacted-sides.ts
 
 
 
@@ -37716,10 +37769,10 @@ function holder(redactor) {
     return holds;
 }
 function textOf(scalar) {
-    return scalar instanceof helm_manifest/* Plain */.fy ? scalar.source : scalar;
+    return scalar instanceof manifest_manifest/* Plain */.fy ? scalar.source : scalar;
 }
 function isScalar(value) {
-    return typeof value === 'string' || value instanceof helm_manifest/* Plain */.fy;
+    return typeof value === 'string' || value instanceof manifest_manifest/* Plain */.fy;
 }
 function scalarAs(scalar, text) {
     return text === textOf(scalar) ? scalar : text;
@@ -37737,7 +37790,7 @@ function oldValue(walk, old, nexts) {
         return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps);
     }
     if (!nexts.every(isScalar))
-        return redact/* hidden */.R;
+        return redaction_redactor/* hidden */.R;
     return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor));
 }
 /** Nothing tells which part of it was the value. */
@@ -37745,7 +37798,7 @@ function allHidden(walk, old) {
     if (Array.isArray(old))
         return old.map((item) => allHidden(walk, item));
     if (!(old instanceof Map))
-        return redact/* hidden */.R;
+        return redaction_redactor/* hidden */.R;
     return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]));
 }
 /** A key that is gone may have been renamed: its value is held against those of the keys that are new. */
@@ -37759,21 +37812,21 @@ function oldMap(walk, old, maps) {
         if (own.length > 0)
             return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))];
         const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues;
-        const shownKey = hidesKeys ? redact/* hidden */.R : walk.redactor.text(key);
+        const shownKey = hidesKeys ? redaction_redactor/* hidden */.R : walk.redactor.text(key);
         return [shownKey, oldValue(walk, value, others.filter(walk.holds))];
     }));
 }
 function isChangedText(next, old) {
-    return isScalar(next) && (old === undefined || (0,helm_manifest/* canonical */.$N)(next) !== (0,helm_manifest/* canonical */.$N)(old));
+    return isScalar(next) && (old === undefined || (0,manifest_manifest/* canonical */.$N)(next) !== (0,manifest_manifest/* canonical */.$N)(old));
 }
 function oldList(walk, old, lists) {
-    const before = new Set(old.map(helm_manifest/* canonical */.$N));
+    const before = new Set(old.map(manifest_manifest/* canonical */.$N));
     const items = lists.flat();
-    const after = new Set(items.map(helm_manifest/* canonical */.$N));
-    const changed = items.filter((item) => walk.holds(item) && !before.has((0,helm_manifest/* canonical */.$N)(item)));
+    const after = new Set(items.map(manifest_manifest/* canonical */.$N));
+    const changed = items.filter((item) => walk.holds(item) && !before.has((0,manifest_manifest/* canonical */.$N)(item)));
     const oldNames = new Set(old.map(nameOf));
     return old.map((item) => {
-        if (after.has((0,helm_manifest/* canonical */.$N)(item)))
+        if (after.has((0,manifest_manifest/* canonical */.$N)(item)))
             return nextValue(walk, item, undefined);
         const name = nameOf(item);
         if (name !== undefined && items.some((other) => nameOf(other) === name))
@@ -37795,11 +37848,11 @@ function nextValue(walk, next, old) {
     if (next instanceof Map)
         return nextMap(walk, next, old);
     const text = textOf(next);
-    if (!isScalar(old) || (0,helm_manifest/* canonical */.$N)(old) === (0,helm_manifest/* canonical */.$N)(next))
+    if (!isScalar(old) || (0,manifest_manifest/* canonical */.$N)(old) === (0,manifest_manifest/* canonical */.$N)(next))
         return scalarAs(next, walk.redactor.text(text));
     // The same text with another type is a change too: 1234 and "1234".
     if (textOf(old) === text)
-        return walk.redactor.text(text).replace(redact/* hidden */.R, hiddenChanged);
+        return walk.redactor.text(text).replace(redaction_redactor/* hidden */.R, hiddenChanged);
     return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor));
 }
 function nextMap(walk, next, old) {
@@ -37808,16 +37861,16 @@ function nextMap(walk, next, old) {
     return renamed([...next].map(([key, value]) => {
         const shown = walk.redactor.text(key);
         const isNew = someGone && shown !== key && !before.has(key);
-        return [isNew ? shown.replace(redact/* hidden */.R, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
+        return [isNew ? shown.replace(redaction_redactor/* hidden */.R, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
     }));
 }
 function nextList(walk, next, old) {
     const before = Array.isArray(old) ? old : [];
-    const known = new Set(before.map(helm_manifest/* canonical */.$N));
-    const kept = new Set(next.map(helm_manifest/* canonical */.$N));
-    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,helm_manifest/* canonical */.$N)(item)));
+    const known = new Set(before.map(manifest_manifest/* canonical */.$N));
+    const kept = new Set(next.map(manifest_manifest/* canonical */.$N));
+    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,manifest_manifest/* canonical */.$N)(item)));
     return next.map((item) => {
-        if (!walk.holds(item) || known.has((0,helm_manifest/* canonical */.$N)(item)))
+        if (!walk.holds(item) || known.has((0,manifest_manifest/* canonical */.$N)(item)))
             return nextValue(walk, item, undefined);
         const name = nameOf(item);
         const counterpart = name === undefined ? mostAlike(item, gone) : before.find((other) => nameOf(other) === name);
@@ -37826,13 +37879,13 @@ function nextList(walk, next, old) {
 }
 /** @returns the value whose text begins most like the given one's. */
 function mostAlike(value, others) {
-    const text = (0,helm_manifest/* canonical */.$N)(value);
-    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,helm_manifest/* canonical */.$N)(other)) }));
+    const text = (0,manifest_manifest/* canonical */.$N)(value);
+    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,manifest_manifest/* canonical */.$N)(other)) }));
     return shared.sort((a, b) => b.length - a.length)[0]?.other;
 }
 function renamed(entries) {
     const taken = new Set();
-    return new Map(entries.map(([key, value]) => [(0,redact/* freeKey */.EK)(key, taken), value]));
+    return new Map(entries.map(([key, value]) => [(0,redaction_redactor/* freeKey */.EK)(key, taken), value]));
 }
 /** `checksum/config` and the like: charts put the digest of a whole template there, secrets in it included. */
 const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha512)(sum)?$/i;
@@ -37853,9 +37906,9 @@ function withHiddenHashes(raw, shown) {
 function withHiddenHashLines({ old, next }) {
     const before = new Set(typeof old === 'string' ? old.split('\n') : []);
     return {
-        old: typeof old === 'string' ? hideHashLines(old, () => redact/* hidden */.R) : old,
+        old: typeof old === 'string' ? hideHashLines(old, () => redaction_redactor/* hidden */.R) : old,
         next: typeof next === 'string'
-            ? hideHashLines(next, (line) => (old === undefined || before.has(line) ? redact/* hidden */.R : hiddenChanged))
+            ? hideHashLines(next, (line) => (old === undefined || before.has(line) ? redaction_redactor/* hidden */.R : hiddenChanged))
             : next,
     };
 }
@@ -37864,7 +37917,7 @@ function hideHashLines(text, mark) {
     let below = -1;
     const lines = text.split('\n').map((line) => {
         if (below >= 0 && line.trim() !== '' && line.search(/\S/) > below)
-            return line.replace(/\S.*/, redact/* hidden */.R);
+            return line.replace(/\S.*/, redaction_redactor/* hidden */.R);
         const key = [...line.matchAll(/([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) => hashKey.test(name));
         below = key ? line.search(/\S/) : -1;
         return key ? `${line.slice(0, key.index + key[0].length).trimEnd()} ${mark(line)}` : line;
@@ -37891,8 +37944,8 @@ function hashesHidden(shown, own, other) {
             return [key, value];
         const before = other instanceof Map ? other.get(key) : undefined;
         const now = own instanceof Map ? own.get(key) : undefined;
-        const isChanged = before !== undefined && (now === undefined || (0,helm_manifest/* canonical */.$N)(before) !== (0,helm_manifest/* canonical */.$N)(now));
-        return [key, isChanged ? hiddenChanged : redact/* hidden */.R];
+        const isChanged = before !== undefined && (now === undefined || (0,manifest_manifest/* canonical */.$N)(before) !== (0,manifest_manifest/* canonical */.$N)(now));
+        return [key, isChanged ? hiddenChanged : redaction_redactor/* hidden */.R];
     }));
 }
 
@@ -37940,7 +37993,7 @@ function waysToShow(difference, redactor) {
     return objects.every(sent_objects/* isReadWithCertainty */.eD) ? [structured, raw] : [raw];
 }
 function holdsKnown({ text, value }, redactor) {
-    return [text, (0,helm_manifest/* canonical */.$N)(value)].some((one) => redactor.text(one) !== one);
+    return [text, (0,manifest_manifest/* canonical */.$N)(value)].some((one) => redactor.text(one) !== one);
 }
 const unseen = {
     rule: 'not-judged',
@@ -37958,7 +38011,7 @@ function rawSides(old, next) {
 function rawText({ text, listKind }) {
     const isList = listKind !== undefined || /^items:|^kind: \w*List$/m.test(text);
     const isShown = isList ? !/Secret|!|\\[xuU]/.test(text) : isNoSecret(text);
-    return isShown ? text : `${redact/* hidden */.R} # ${Buffer.byteLength(text)} bytes that may be a Secret`;
+    return isShown ? text : `${redaction_redactor/* hidden */.R} # ${Buffer.byteLength(text)} bytes that may be a Secret`;
 }
 /** Every key at the top is written plainly, and one of them says that it is something else. */
 function isNoSecret(text) {
@@ -37975,7 +38028,7 @@ function readingRisks(difference) {
         return [];
     const { next, copies } = difference;
     const high = (rule, reason) => ({ rule, level: 'high', reason });
-    const hooked = next.listKind !== undefined && (0,helm_manifest/* annotation */.w7)(next, 'helm.sh/hook') !== undefined;
+    const hooked = next.listKind !== undefined && (0,manifest_manifest/* annotation */.w7)(next, 'helm.sh/hook') !== undefined;
     return [
         ...(next.unreadable === undefined
             ? []
@@ -38013,11 +38066,11 @@ function withoutOwnData(difference, sides) {
         ...(difference.action === 'add' ? [] : [difference.old]),
         ...(difference.action === 'remove' ? [] : [difference.next]),
     ].filter(isSecret);
-    const room = Math.max(0, ...objects.map(({ value }) => (0,helm_manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
+    const room = Math.max(0, ...objects.map(({ value }) => (0,manifest_manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
     const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room);
     const values = texts.map((value) => ({ name: '', value }));
     const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)];
-    const shown = redactedSides({ old, next }, (0,redact/* redactorFor */.sD)(values));
+    const shown = redactedSides({ old, next }, (0,redaction_redactor/* redactorFor */.sD)(values));
     return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) };
 }
 function annotationsOf(object) {
@@ -38043,10 +38096,12 @@ function removalOf(stored, redactor) {
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
 var cluster_kubectl = __nccwpck_require__(9812);
 // EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
+var releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./src/door/planning.ts
 var planning = __nccwpck_require__(4563);
-;// CONCATENATED MODULE: ./src/helm/crds.ts
+;// CONCATENATED MODULE: ./src/changes/crds.ts
 
 
 
@@ -38084,7 +38139,7 @@ function crdAtStart(printed, files) {
     if (text === undefined)
         return undefined;
     if (texts.size > 1)
-        throw new helm_manifest/* ManifestError */.Sh(`two files of the chart could be its ${named}`);
+        throw new manifest_manifest/* ManifestError */.Sh(`two files of the chart could be its ${named}`);
     return { path: named, text, length: line.length + text.length + 1 };
 }
 const crdPath = /^(charts\/[^/]+\/)*crds\//;
@@ -38111,10 +38166,10 @@ function folderObjects(texts) {
 function providedApiVersions(crds) {
     const provided = crds.flatMap(({ spec }) => {
         const names = spec.get('names');
-        const kind = names instanceof Map ? (0,helm_manifest/* scalarText */.ws)(names.get('kind')) : '';
+        const kind = names instanceof Map ? (0,manifest_manifest/* scalarText */.ws)(names.get('kind')) : '';
         return versionsOf(spec)
-            .filter((version) => (0,helm_manifest/* scalarText */.ws)(version.get('served')) !== 'false')
-            .map((version) => `${(0,helm_manifest/* scalarText */.ws)(spec.get('group'))}/${(0,helm_manifest/* scalarText */.ws)(version.get('name'))}`)
+            .filter((version) => (0,manifest_manifest/* scalarText */.ws)(version.get('served')) !== 'false')
+            .map((version) => `${(0,manifest_manifest/* scalarText */.ws)(spec.get('group'))}/${(0,manifest_manifest/* scalarText */.ws)(version.get('name'))}`)
             .flatMap((groupVersion) => [groupVersion, `${groupVersion}/${kind}`]);
     });
     return [...new Set(provided)].sort();
@@ -38152,7 +38207,7 @@ function compareCrds(objects, installed, live) {
     return { changes, notes };
 }
 function addition(crd) {
-    const versions = versionsOf(crd.spec).map((version) => (0,helm_manifest/* scalarText */.ws)(version.get('name')));
+    const versions = versionsOf(crd.spec).map((version) => (0,manifest_manifest/* scalarText */.ws)(version.get('name')));
     return {
         action: 'add',
         apiVersion: crd.apiVersion,
@@ -38172,7 +38227,7 @@ function strayObject({ apiVersion, kind, namespace, name, text }) {
         kind,
         namespace,
         name,
-        diff: /\bSecret\b/.test(text) ? `+${redact/* hidden */.R}\n` : text.replace(/^/gm, '+').concat('\n'),
+        diff: /\bSecret\b/.test(text) ? `+${redaction_redactor/* hidden */.R}\n` : text.replace(/^/gm, '+').concat('\n'),
         crd: true,
         risks: [{ rule: 'stray-in-crds', level: 'high', reason }],
     };
@@ -38193,13 +38248,13 @@ function differenceFromLive(crd, live) {
     const own = versionsOf(crd.spec);
     const theirs = recordOf(live)?.['versions'];
     const liveVersions = Array.isArray(theirs) ? theirs.map((version) => recordOf(version) ?? {}) : [];
-    const names = own.map((version) => (0,helm_manifest/* scalarText */.ws)(version.get('name')));
+    const names = own.map((version) => (0,manifest_manifest/* scalarText */.ws)(version.get('name')));
     const liveNames = liveVersions.map(({ name }) => String(name));
     if ([...names].sort().join() !== [...liveNames].sort().join()) {
         return `it has ${names.join(', ')}, the cluster's has ${liveNames.join(', ')}`;
     }
     for (const version of own) {
-        const name = (0,helm_manifest/* scalarText */.ws)(version.get('name'));
+        const name = (0,manifest_manifest/* scalarText */.ws)(version.get('name'));
         const counterpart = liveVersions.find((candidate) => candidate['name'] === name) ?? {};
         if (!matches(version.get('schema') ?? new Map(), counterpart['schema'], true)) {
             return `its schema of ${name} is not the cluster's`;
@@ -38225,7 +38280,7 @@ function matches(own, live, exact) {
         return isEmpty(own);
     if (typeof own === 'string')
         return own === live;
-    if (own instanceof helm_manifest/* Plain */.fy)
+    if (own instanceof manifest_manifest/* Plain */.fy)
         return plainMatches(own.source, live);
     if (Array.isArray(own)) {
         return (Array.isArray(live) &&
@@ -38241,7 +38296,7 @@ function matches(own, live, exact) {
 }
 /** What the API server leaves out when it stores a definition. */
 function isEmpty(value) {
-    if (value instanceof helm_manifest/* Plain */.fy)
+    if (value instanceof manifest_manifest/* Plain */.fy)
         return /^(null|false|0)$/i.test(value.source);
     return typeof value === 'string' ? value === '' : (Array.isArray(value) ? value.length : value.size) === 0;
 }
@@ -38701,7 +38756,7 @@ function unpackTarBuffer(archive, options) {
 //#endregion
 
 
-;// CONCATENATED MODULE: ./src/helm/chart-source.ts
+;// CONCATENATED MODULE: ./src/render/chart-source.ts
 
 
 
@@ -38732,7 +38787,7 @@ async function readChartSource(path) {
 function chartVersion(text) {
     try {
         // Chart.yaml is a mapping with an apiVersion, which is all that parseManifest asks for.
-        return (0,helm_manifest/* scalarText */.ws)((0,helm_manifest/* parseManifest */.Ng)(text ?? '', '')[0]?.value.get('version'));
+        return (0,manifest_manifest/* scalarText */.ws)((0,manifest_manifest/* parseManifest */.Ng)(text ?? '', '')[0]?.value.get('version'));
     }
     catch {
         return '';
@@ -38788,7 +38843,7 @@ function merge(into, from, prefix = '') {
         into.set(`${prefix}${name}`, text);
 }
 
-;// CONCATENATED MODULE: ./src/helm/helm-error.ts
+;// CONCATENATED MODULE: ./src/render/helm-error.ts
 
 
 const chartMissing = /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
@@ -38848,7 +38903,7 @@ function withoutValues(text, values) {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
-;// CONCATENATED MODULE: ./src/helm/render.ts
+;// CONCATENATED MODULE: ./src/render/render.ts
 
 
 
@@ -38936,7 +38991,7 @@ function withoutPullLines(stdout) {
         : stdout;
 }
 
-;// CONCATENATED MODULE: ./src/helm/template-calls.ts
+;// CONCATENATED MODULE: ./src/render/template-calls.ts
 /** From sprig's crypto, date, list and random functions (Masterminds/sprig: functions.go). */
 const randomNames = [
     'randAlphaNum',
@@ -39042,7 +39097,7 @@ function endOfAction(text, start, parts) {
     return -1;
 }
 
-;// CONCATENATED MODULE: ./src/helm/render-for-plan.ts
+;// CONCATENATED MODULE: ./src/render/for-plan.ts
 
 
 
@@ -39057,7 +39112,7 @@ function endOfAction(text, start, parts) {
  * @throws RenderError
  */
 async function renderForPlan(request, place, helm) {
-    const client = render_for_plan_placeOf(place, []);
+    const client = for_plan_placeOf(place, []);
     const first = await attempt(request, { ...client, includeCrds: true }, helm);
     if (!first.chartPath) {
         throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
@@ -39081,7 +39136,7 @@ async function settled(request, one) {
     const own = addedApiVersions(folder, place.cluster);
     if (own.length === 0)
         return { ...sentOf(first), place: client, notes: [] };
-    const withOwn = render_for_plan_placeOf(place, own);
+    const withOwn = for_plan_placeOf(place, own);
     return { ...sentOf(await attempt(request, withOwn, helm)), place: withOwn, notes: [] };
 }
 /**
@@ -39144,7 +39199,7 @@ function addedApiVersions(crds, cluster) {
     const known = new Set(cluster.apiVersions);
     return providedApiVersions(crds).filter((version) => !known.has(version));
 }
-function render_for_plan_placeOf(place, ownApiVersions) {
+function for_plan_placeOf(place, ownApiVersions) {
     const { namespace, installed, cluster } = place;
     const versions = [...cluster.apiVersions, ...ownApiVersions];
     const capabilities = [
@@ -39194,7 +39249,7 @@ function readText(path) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/helm/unstable.ts
+;// CONCATENATED MODULE: ./src/render/unstable.ts
 
 /**
  * Finds out whether the same chart with the same values renders to something else each time, so that an apply cannot
@@ -39231,8 +39286,8 @@ function clockNotes({ calls }) {
     return [{ level: 'info', text }];
 }
 
-// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
-var helm_command = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
+var helm_command = __nccwpck_require__(1345);
 ;// CONCATENATED MODULE: ./src/door/plan-release.ts
 
 
@@ -39258,7 +39313,7 @@ function failedDiff(identity, error) {
     const failed = { ...identity, outcome: 'failed' };
     if (error instanceof RenderError)
         return { ...failed, error: error.message, failure: error.failure };
-    if (error instanceof helm_manifest/* ManifestError */.Sh)
+    if (error instanceof manifest_manifest/* ManifestError */.Sh)
         return { ...failed, error: `the render cannot be read: ${error.message}`, failure: 'render' };
     // Anything else may quote a manifest.
     const code = error?.code;
@@ -39319,7 +39374,7 @@ function renderOf(command, situation, helm) {
 function wantedObjects({ differences }) {
     return differences.flatMap((difference) => difference.action === 'remove' || difference.next.kind === ''
         ? []
-        : [{ key: (0,helm_manifest/* objectKey */.T5)(difference.next), text: (0,helm_manifest/* canonical */.$N)(difference.next.value) }]);
+        : [{ key: (0,manifest_manifest/* objectKey */.T5)(difference.next), text: (0,manifest_manifest/* canonical */.$N)(difference.next.value) }]);
 }
 /**
  * Definitions are held against the cluster's where something is going to be applied. Else only their names are: to
@@ -39347,7 +39402,7 @@ function renderNotes({ bytes, manifest }, objects, namespace) {
         return taken;
     const unknown = (0,sent_objects/* sentObjects */.Dx)(given.map((text) => `---\n${text}\n`).join(''), namespace).filter(({ hook }) => hook !== undefined &&
         hook.split(',').some((event) => !knownEvents.includes(event.trim().toLowerCase())));
-    const names = unknown.map((object) => `${(0,helm_manifest/* objectKey */.T5)(object)}, a hook of ${object.hook}`).join('; ');
+    const names = unknown.map((object) => `${(0,manifest_manifest/* objectKey */.T5)(object)}, a hook of ${object.hook}`).join('; ');
     const text = `helm leaves out ${given.length - kept} of ${given.length} documents${names === '' ? '' : `: ${names}`}`;
     return [...taken, { level: 'warning', text }];
 }
@@ -39390,12 +39445,13 @@ function mannerNotes(manner) {
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
+var plan_plan = __nccwpck_require__(994);
 // EXTERNAL MODULE: ./src/stack/helmfile.ts
 var helmfile = __nccwpck_require__(6308);
 // EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
-var lint = __nccwpck_require__(4995);
+var lint = __nccwpck_require__(5640);
 ;// CONCATENATED MODULE: ./src/commands/plan.ts
+
 
 
 
@@ -39415,28 +39471,28 @@ var lint = __nccwpck_require__(4995);
  * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
  * A single release that does not render is no failure; its status is `unknown`.
  */
-async function makePlan(gate, layers, all) {
+async function makePlan(context, layers, all) {
     const wanted = layers.flatMap(({ releases }) => releases);
     const [survey, , needs] = await allEnded([
-        surveyCluster(gate),
-        gate.helmfile.repos(),
-        (0,lint/* requireNoBypass */.J)(gate, wanted),
+        surveyCluster(context),
+        context.helmfile.repos(),
+        (0,lint/* requireNoBypass */.J)(context, wanted),
     ]);
-    gate.cancelled.throwIfAborted();
+    context.cancelled.throwIfAborted();
     const rehearsal = (0,planning/* newRehearsal */.am)();
-    const missingReason = await rehearse(gate, rehearsal, { survey, releases: wanted, coming: new Map() });
-    gate.cancelled.throwIfAborted();
-    await rehearseWithComingApis(gate, rehearsal, { layers, survey });
+    const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() });
+    context.cancelled.throwIfAborted();
+    await rehearseWithComingApis(context, rehearsal, { layers, survey });
     requireNoStranger(rehearsal, all);
     const diffs = rehearsal.sendings;
     const plan = (0,plan_plan/* planOf */.XC)({
-        environment: gate.environment,
-        commit: gate.commit,
+        environment: context.environment,
+        commit: context.commit,
         cluster: survey.cluster,
         layers,
         stored: survey.stored,
-        diffOf: (release) => diffs.get((0,cluster_releases/* releaseKey */.D)(release))?.diff,
-        removalOf: (stored) => plannedRemoval(gate, rehearsal, stored),
+        diffOf: (release) => diffs.get((0,release_name/* releaseKey */.D)(release))?.diff,
+        removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
         needs,
         missingReason,
     });
@@ -39453,18 +39509,18 @@ async function surveyCluster({ kubectl }) {
     const [cluster, facts, stored, crds] = await Promise.all([
         (0,cluster_kubectl/* clusterUid */.b9)(kubectl),
         (0,cluster_kubectl/* discover */.k4)(kubectl),
-        (0,cluster_releases/* storedReleases */.O)(kubectl),
+        (0,releases/* storedReleases */.O)(kubectl),
         (0,cluster_kubectl/* liveCrds */.pV)(kubectl),
     ]);
     return {
         cluster,
         facts,
-        stored: new Map(stored.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), release])),
+        stored: new Map(stored.map((release) => [(0,release_name/* releaseKey */.D)(release), release])),
         crds: new Map(crds.map(({ name, spec }) => [name, spec])),
     };
 }
 function plannedRemoval({ key, redactor }, { removals }, stored) {
-    const command = removals.get((0,cluster_releases/* releaseKey */.D)(stored));
+    const command = removals.get((0,release_name/* releaseKey */.D)(stored));
     if (!command)
         return undefined;
     const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, key);
@@ -39474,10 +39530,10 @@ function plannedRemoval({ key, redactor }, { removals }, stored) {
 function releasePlanner({ key, redactor }, survey, comingApis = new Map()) {
     const limit = pLimit(2 * (0,external_node_os_.availableParallelism)());
     return (command, helm) => {
-        const newest = survey.stored.get((0,cluster_releases/* releaseKey */.D)(command));
+        const newest = survey.stored.get((0,release_name/* releaseKey */.D)(command));
         // helm installs anew where the newest revision says uninstalled (helm: pkg/cmd/upgrade.go).
         const stored = newest?.status === 'uninstalled' ? undefined : newest;
-        const coming = comingApis.get((0,cluster_releases/* releaseKey */.D)(command)) ?? [];
+        const coming = comingApis.get((0,release_name/* releaseKey */.D)(command)) ?? [];
         const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] };
         const liveCrd = (name) => survey.crds.get(name);
         const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor };
@@ -39489,34 +39545,34 @@ function releasePlanner({ key, redactor }, survey, comingApis = new Map()) {
  * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
  * when helmfile would do what no apply may do.
  */
-async function rehearse(gate, rehearsal, one) {
+async function rehearse(context, rehearsal, one) {
     const { survey, releases, coming } = one;
-    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,cluster_releases/* releaseKey */.D)(release)));
+    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,release_name/* releaseKey */.D)(release)));
     if (concerned.length === 0)
         return '';
-    concerned.forEach((release) => rehearsal.sendings.delete((0,cluster_releases/* releaseKey */.D)(release)));
+    concerned.forEach((release) => rehearsal.sendings.delete((0,release_name/* releaseKey */.D)(release)));
     const attendant = (0,planning/* rehearsing */.n8)(rehearsal, {
         releases,
         stored: survey.stored,
-        helm: gate.door.helm,
-        kubeContext: gate.kubeContext,
-        redact: gate.redact,
-        plan: releasePlanner(gate, survey, coming),
+        helm: context.door.helm,
+        kubeContext: context.kubeContext,
+        redact: context.redact,
+        plan: releasePlanner(context, survey, coming),
     });
-    const { result: done, refused } = await gate.door.attended(attendant, () => gate.helmfile.sync(concerned));
-    gate.cancelled.throwIfAborted();
+    const { result: done, refused } = await context.door.attended(attendant, () => context.helmfile.sync(concerned));
+    context.cancelled.throwIfAborted();
     if (refused[0] !== undefined)
         throw notAllowed(refused[0]);
     if (done.exitCode === 0)
         return 'helmfile would not apply it';
     const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
-    if (concerned.some((release) => rehearsal.sendings.has((0,cluster_releases/* releaseKey */.D)(release))))
+    if (concerned.some((release) => rehearsal.sendings.has((0,release_name/* releaseKey */.D)(release))))
         return failure.message;
     throw failure;
 }
 /** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
 function requireNoStranger({ strangers }, all) {
-    const known = new Set(all.flatMap(({ releases }) => releases.map(cluster_releases/* releaseKey */.D)));
+    const known = new Set(all.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D)));
     const stranger = [...strangers].find((key) => !known.has(key));
     if (stranger === undefined)
         return;
@@ -39539,19 +39595,19 @@ function notAllowed(why) {
  * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
  * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
  */
-async function rehearseWithComingApis(gate, rehearsal, { layers, survey }) {
+async function rehearseWithComingApis(context, rehearsal, { layers, survey }) {
     const apis = new Set();
     const again = [];
     const coming = new Map();
     for (const { releases } of layers) {
         const diffs = releases.map((release) => ({
             release,
-            diff: rehearsal.sendings.get((0,cluster_releases/* releaseKey */.D)(release))?.diff,
+            diff: rehearsal.sendings.get((0,release_name/* releaseKey */.D)(release))?.diff,
         }));
         for (const { release, diff } of diffs) {
             if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
                 continue;
-            coming.set((0,cluster_releases/* releaseKey */.D)(release), [...apis]);
+            coming.set((0,release_name/* releaseKey */.D)(release), [...apis]);
             again.push(release);
         }
         for (const { diff } of diffs) {
@@ -39560,410 +39616,7 @@ async function rehearseWithComingApis(gate, rehearsal, { layers, survey }) {
         }
     }
     if (again.length > 0)
-        await rehearse(gate, rehearsal, { survey, releases: again, coming });
-}
-
-
-/***/ }),
-
-/***/ 2017:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Wd: () => (/* binding */ readHelmCommand),
-  Qs: () => (/* binding */ templateFlags),
-  qu: () => (/* binding */ uninstallArgs),
-  yv: () => (/* binding */ upgradeArgs)
-});
-
-// UNUSED EXPORTS: readCommands
-
-;// CONCATENATED MODULE: ./src/door/helm-flags.ts
-/** A command line that is not understood with certainty, or asks for what is not allowed. The message is one clause. */
-class NotAllowed extends Error {
-}
-function rows(group, type, names, rest = {}) {
-    return names.split(' ').map((name) => ({ name, group, type, ...rest }));
-}
-const whoAndWhere = { why: 'decides which cluster helm talks to, and as whom' };
-const chartSource = { why: 'decides where charts are found' };
-const reworked = { why: 'changes what is deployed after it was compared' };
-const nothingDone = { why: 'makes helm change nothing and report success' };
-const noCommand = { why: 'makes helm print its help instead' };
-/** pkg/cli/environment.go. The flags of klog, which helm has and hides, are unknown here, so refused. */
-const globalFlags = [
-    ...rows('place', 'string', 'namespace', { short: 'n' }),
-    ...rows('place', 'string', 'kube-context'),
-    ...rows('manner', 'string', 'burst-limit qps'),
-    ...rows('ours', 'bool', 'debug'),
-    ...rows('ours', 'string', 'color colour'),
-    ...rows('elsewhere', 'string', 'kubeconfig kube-apiserver kube-token kube-as-user', whoAndWhere),
-    ...rows('elsewhere', 'string', 'kube-ca-file kube-tls-server-name', whoAndWhere),
-    ...rows('elsewhere', 'list', 'kube-as-group', whoAndWhere),
-    ...rows('elsewhere', 'bool', 'kube-insecure-skip-tls-verify', whoAndWhere),
-    ...rows('refused', 'string', 'registry-config repository-config', chartSource),
-    ...rows('refused', 'string', 'repository-cache content-cache', chartSource),
-];
-/** pkg/cmd/flags.go, waitValue: true and false are what helm 3 had. */
-const wait = rows('manner', 'optional', 'wait', {
-    bare: 'watcher',
-    values: { watcher: 'watcher', hookOnly: 'hookOnly', legacy: 'legacy', true: 'watcher', false: 'hookOnly' },
-});
-/** pkg/cmd/upgrade.go and flags.go. */
-const upgradeFlags = [
-    ...globalFlags,
-    ...rows('render', 'string', 'version keyring repo username password ca-file cert-file key-file'),
-    ...rows('render', 'bool', 'devel verify pass-credentials insecure-skip-tls-verify plain-http'),
-    ...rows('render', 'bool', 'enable-dns skip-schema-validation'),
-    ...rows('render', 'list', 'values', { short: 'f' }),
-    ...rows('render', 'list', 'set set-string set-json set-literal set-file'),
-    ...wait,
-    ...rows('manner', 'bool', 'wait-for-jobs create-namespace force-replace force-conflicts'),
-    ...rows('manner', 'bool', 'rollback-on-failure cleanup-on-fail take-ownership no-hooks skip-crds'),
-    ...rows('manner', 'bool', 'reset-values reuse-values reset-then-reuse-values disable-openapi-validation'),
-    ...rows('manner', 'bool', 'force', { oldNameOf: 'force-replace' }),
-    ...rows('manner', 'bool', 'atomic', { oldNameOf: 'rollback-on-failure' }),
-    ...rows('manner', 'string', 'timeout history-max'),
-    ...rows('manner', 'string', 'server-side', { values: { true: 'true', false: 'false', auto: 'auto' } }),
-    ...rows('manner', 'list', 'labels', { short: 'l' }),
-    ...rows('ours', 'bool', 'install', { short: 'i' }),
-    ...rows('ours', 'bool', 'hide-notes render-subchart-notes'),
-    ...rows('ours', 'string', 'description'),
-    ...rows('refused', 'optional', 'dry-run', { bare: 'unset', ...nothingDone }),
-    ...rows('refused', 'string', 'output', { short: 'o', why: 'makes helm print the values of the release' }),
-    ...rows('refused', 'bool', 'hide-secret', { why: 'has a meaning with --dry-run only' }),
-    ...rows('refused', 'string', 'post-renderer', reworked),
-    ...rows('refused', 'list', 'post-renderer-args', reworked),
-    ...rows('refused', 'bool', 'dependency-update', { why: 'fetches charts that were not compared' }),
-    ...rows('refused', 'bool', 'help', { short: 'h', ...noCommand }),
-];
-/** pkg/cmd/uninstall.go. */
-const uninstallFlags = [
-    ...globalFlags,
-    ...wait,
-    ...rows('manner', 'string', 'timeout'),
-    ...rows('manner', 'string', 'cascade', {
-        values: { background: 'background', foreground: 'foreground', orphan: 'orphan' },
-    }),
-    ...rows('manner', 'bool', 'no-hooks ignore-not-found keep-history'),
-    ...rows('ours', 'string', 'description'),
-    ...rows('refused', 'bool', 'dry-run', nothingDone),
-    ...rows('refused', 'bool', 'help', { short: 'h', ...noCommand }),
-];
-/**
- * Takes a command line apart as spf13/pflag 1.0.10 does: flag.go, parseArgs, parseLongArg and parseSingleShortArg. Flags
- * and words may be mixed. A flag that needs a value takes the next argument whatever it looks like; a switch, and a flag
- * whose value may be left out, takes one behind `=` only.
- * @throws NotAllowed at a flag that is not among `flags`: nobody knows where its value ends.
- */
-function* tokens(argv, flags) {
-    for (let at = 0; at < argv.length; at += 1) {
-        const text = argv[at] ?? '';
-        if (text === '--') {
-            for (let rest = at + 1; rest < argv.length; rest += 1)
-                yield { kind: 'word', text: argv[rest] ?? '', at: rest, afterDashes: true };
-            return;
-        }
-        if (!text.startsWith('-') || text === '-') {
-            yield { kind: 'word', text, at, afterDashes: false };
-            continue;
-        }
-        for (const { flag, value } of text.startsWith('--') ? [longFlag(text, flags)] : shortFlags(text, flags)) {
-            if (value === undefined)
-                at += 1;
-            yield { kind: 'flag', flag, value: value ?? argv[at] ?? missing(flag) };
-        }
-    }
-}
-function longFlag(text, flags) {
-    const [, name = '', , value] = /^--([^=]*)(=([^]*))?$/.exec(text) ?? [];
-    const flag = flags.find((known) => known.name === name) ?? unknown(`--${name}`);
-    return { flag, value: value ?? bareValue(flag) };
-}
-/** `-if x` is `-i -f x`. `-n=x` is `-n x`, but behind `-n=` there is nothing, and the value is `=`. */
-function shortFlags(text, flags) {
-    const found = [];
-    for (let letters = text.slice(1); letters !== '';) {
-        const [letter = ''] = letters;
-        const flag = flags.find((known) => known.short === letter) ?? unknown(`-${letter}`);
-        const bare = bareValue(flag);
-        if (letters.length > 2 && letters[1] === '=')
-            return [...found, { flag, value: letters.slice(2) }];
-        if (bare === undefined)
-            return [...found, { flag, value: letters.slice(1) || undefined }];
-        found.push({ flag, value: bare });
-        letters = letters.slice(1);
-    }
-    return found;
-}
-/** pflag calls it NoOptDefVal. */
-function bareValue(flag) {
-    return flag.type === 'bool' ? 'true' : flag.bare;
-}
-function missing(flag) {
-    throw new NotAllowed(`helm would be given --${flag.name} without a value`);
-}
-function unknown(name) {
-    throw new NotAllowed(`helm would be given ${quotable(name) ?? 'a flag'}, which is not known here`);
-}
-/** @returns a name as it may stand in a message, or nothing: what helm is given may come from anybody. */
-function quotable(name) {
-    return /^-{0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name) ? name : undefined;
-}
-/**
- * @returns the flags in force, and the words, of which the first is the command.
- * @throws NotAllowed at a flag that is refused or unknown, and at a value that its flag does not take.
- */
-function readFlags(argv, flags) {
-    const given = [];
-    const words = [];
-    for (const token of tokens(argv, flags)) {
-        if (token.kind === 'word')
-            words.push(token.text);
-        else
-            given.push({ flag: currentName(token.flag, flags), value: checkedValue(token.flag, token.value) });
-    }
-    return { given: inForce(given), words };
-}
-function currentName(flag, flags) {
-    return flags.find(({ name }) => name === flag.oldNameOf) ?? flag;
-}
-/** @returns a value in the one way it is written here. */
-function checkedValue({ name, type, group, why, values }, value) {
-    if (group === 'elsewhere' || group === 'refused')
-        throw new NotAllowed(`helm would be given --${name}, which ${why ?? 'is not allowed here'}`);
-    const read = type === 'bool' ? booleanOf(value) : values ? new Map(Object.entries(values)).get(value) : value;
-    if (read === undefined)
-        throw new NotAllowed(`helm would be given --${name} with a value that is none of its own`);
-    return read;
-}
-/** Go's strconv.ParseBool. */
-function booleanOf(text) {
-    if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
-        return 'true';
-    return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? 'false' : undefined;
-}
-/** All of a list, the last of the others; a switch that is off is as good as none. Places need all: two may differ. */
-function inForce(given) {
-    return given.filter(({ flag, value }, position) => {
-        if (flag.type === 'list' || flag.group === 'place')
-            return true;
-        const last = given.findLastIndex((other) => other.flag === flag);
-        return position === last && !(flag.type === 'bool' && value === 'false');
-    });
-}
-/**
- * pflag's StringSlice: one line of CSV as Go's encoding/csv reads it, and an empty text holds no field.
- * @throws NotAllowed
- */
-function commaSeparated(text) {
-    const fields = [];
-    for (let rest = text === '' ? undefined : text; rest !== undefined;) {
-        const match = /^(?:"((?:[^"]|"")*)"|([^",]*))(?:,([^]*))?$/.exec(rest);
-        if (!match || /[\r\n]/.test(rest))
-            throw new NotAllowed('helm would be given --values that are not CSV');
-        fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
-        rest = match[3];
-    }
-    if (fields.some((file) => file.trim() === '-'))
-        throw new NotAllowed('helm would be given --values from its standard input');
-    return fields;
-}
-
-;// CONCATENATED MODULE: ./src/door/helm-command.ts
-
-/** Nothing of these changes a cluster. Those with words of their own are such with these words only. */
-const readCommands = {
-    dependency: { also: ['dep', 'dependencies'], words: { build: [], list: ['ls'], update: ['up'] } },
-    env: {},
-    get: { words: { all: [], hooks: [], manifest: [], metadata: [], notes: [], values: [] } },
-    history: { also: ['hist'] },
-    lint: {},
-    list: { also: ['ls'] },
-    plugin: { words: { list: ['ls'] } },
-    pull: { also: ['fetch'] },
-    registry: { words: { login: [], logout: [] } },
-    repo: { words: { add: [], index: [], list: ['ls'], remove: ['rm'], update: ['up'] } },
-    search: { words: { hub: [], repo: [] } },
-    // The plugin helm-secrets; its other words run helm itself, or write encrypted files.
-    secrets: { words: { dec: [], decrypt: [], view: [] } },
-    show: { also: ['inspect'], words: { all: [], chart: [], crds: [], readme: [], values: [] } },
-    status: {},
-    template: {},
-    verify: {},
-    version: {},
-};
-const uninstallNames = ['uninstall', 'delete', 'del', 'un'];
-/**
- * Reads a command line as helm 4.2.4 does. What would be read in two ways, or is not known, is refused.
- * @param argv what follows `helm`.
- */
-function readHelmCommand(argv) {
-    try {
-        const { command, word } = findCommand(argv);
-        if (command === 'upgrade')
-            return { kind: 'upgrade', upgrade: readUpgrade(argv) };
-        if (uninstallNames.includes(command))
-            return { kind: 'uninstall', uninstall: readUninstall(argv) };
-        const words = [command, ...(word === undefined ? [] : [word])];
-        return { kind: 'read', words, kubeContext: contextOfRead(argv) };
-    }
-    catch (error) {
-        if (error instanceof NotAllowed)
-            return { kind: 'refused', why: error.message };
-        throw error;
-    }
-}
-/**
- * cobra looks for the command with the global flags alone (command.go, Find and stripFlags): `helm --install upgrade` is
- * the command that follows, as `upgrade` counts as a value there. So nothing but global flags may stand before it.
- */
-function findCommand(argv) {
-    const flagsBefore = [];
-    let command;
-    for (const token of tokens(argv, globalFlags)) {
-        if (token.kind === 'flag')
-            flagsBefore.push(token.flag.name);
-        else if (token.afterDashes)
-            break;
-        else if (command)
-            return { command: command.name, word: wordOf(command, token, flagsBefore) };
-        else {
-            command = { name: commandNamed(token.text), at: token.at };
-            if (!readCommands[command.name]?.words)
-                return { command: command.name };
-        }
-    }
-    throw new NotAllowed(command ? `helm ${command.name} would be given no command` : 'helm has no command');
-}
-function commandNamed(text) {
-    if (text === 'upgrade' || uninstallNames.includes(text))
-        return text;
-    const found = Object.entries(readCommands).find(([name, { also }]) => name === text || also?.includes(text));
-    return found?.[0] ?? notAmong(text);
-}
-function wordOf(command, token, flagsBefore) {
-    const words = Object.entries(readCommands[command.name]?.words ?? {});
-    const found = words.find(([name, also]) => name === token.text || also.includes(token.text));
-    if (!found)
-        return notAmong(`${command.name} ${token.text}`);
-    // helm takes --kube-context out of a plugin's arguments, and leaves others to it, before its word.
-    const adjacent = token.at === command.at + 1 && flagsBefore.every((name) => name === 'kube-context');
-    if (command.name === 'secrets' && !adjacent)
-        throw new NotAllowed('helm secrets would be given flags before its command');
-    return found[0];
-}
-function notAmong(words) {
-    const named = words.split(' ').every((word) => quotable(word)) ? `helm ${words}` : 'a command of helm';
-    throw new NotAllowed(`${named} is not among what a helmfile may run here`);
-}
-const refusedInReads = new Map(upgradeFlags
-    .filter(({ name, group }) => group === 'elsewhere' || name.startsWith('post-renderer'))
-    .map(({ name, why }) => [name, why]));
-/**
- * helm reads the global flags twice, first among unknown ones (pkg/cmd/root.go, newRootCmdWithConfig): there
- * `--version --kubeconfig=x` sets kubeconfig, whatever the command makes of it later. As this command line goes to helm
- * as it is, an argument counts as a flag wherever it looks like one.
- */
-function contextOfRead(argv) {
-    const contexts = argv.flatMap((text, at) => {
-        const [, name = '', , value] = /^--([^=]*)(=([^]*))?$/.exec(text) ?? [];
-        if (text === '--')
-            throw new NotAllowed('helm would be given --, behind which flags are none');
-        const why = refusedInReads.get(name);
-        if (why !== undefined)
-            throw new NotAllowed(`helm would be given --${name}, which ${why}`);
-        return name === 'kube-context' ? [value ?? argv[at + 1] ?? ''] : [];
-    });
-    return oneOf('kube-context', contexts);
-}
-function readUpgrade(argv) {
-    const { given, words } = readFlags(argv, upgradeFlags);
-    const [, name = '', chart = '', ...rest] = words;
-    if (rest.length > 0 || chart === '')
-        throw new NotAllowed('helm upgrade needs a name and a chart, only');
-    if (chart.startsWith('-'))
-        throw new NotAllowed('helm upgrade would be given a chart that looks like a flag');
-    const on = (flag) => given.some((one) => one.flag.name === flag);
-    if (!on('install'))
-        throw new NotAllowed('helm upgrade would be run without --install');
-    return {
-        ...release(name, given),
-        chart,
-        renderArgs: argsOf(given, 'render'),
-        mannerArgs: mannerOf(given),
-        values: valuesMode(on),
-        valueFiles: valuesOf(given, 'values').flatMap(commaSeparated),
-        setValues: valuesOf(given, 'set', 'set-string', 'set-json', 'set-literal'),
-        skipCrds: on('skip-crds'),
-    };
-}
-function readUninstall(argv) {
-    const { given, words } = readFlags(argv, uninstallFlags);
-    const [, name = '', ...rest] = words;
-    if (rest.length > 0)
-        throw new NotAllowed('helm uninstall would be given more than one release');
-    return { ...release(name, given), mannerArgs: mannerOf(given) };
-}
-function argsOf(given, group) {
-    return given.filter(({ flag }) => flag.group === group).map(({ flag, value }) => `--${flag.name}=${value}`);
-}
-function mannerOf(given) {
-    return argsOf([...given].sort((a, b) => (a.flag.name < b.flag.name ? -1 : Number(a.flag.name > b.flag.name))), 'manner');
-}
-function release(name, given) {
-    if (name.length > 53 || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name))
-        throw new NotAllowed('helm would be given a name that no release can have');
-    const namespace = oneOf('namespace', valuesOf(given, 'namespace'));
-    if (namespace === undefined)
-        throw new NotAllowed('helm would be given no --namespace');
-    if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace))
-        throw new NotAllowed('helm would be given a --namespace that no namespace can have');
-    return { name, namespace, kubeContext: oneOf('kube-context', valuesOf(given, 'kube-context')) };
-}
-function valuesOf(given, ...names) {
-    return given.filter(({ flag }) => names.includes(flag.name)).map(({ value }) => value);
-}
-function oneOf(flag, values) {
-    if (new Set(values).size > 1)
-        throw new NotAllowed(`helm would be given two --${flag}, which differ`);
-    if (values[0] === '')
-        throw new NotAllowed(`helm would be given --${flag} without a value`);
-    return values[0];
-}
-/**
- * pkg/action/upgrade.go, reuseValues. Without any of the three helm looks at whether the new values are empty, which
- * a command line does not tell. helmfile always gives one.
- */
-function valuesMode(on) {
-    if (on('reset-values'))
-        return 'reset';
-    if (on('reuse-values'))
-        return 'reuse';
-    if (on('reset-then-reuse-values'))
-        return 'reset-then-reuse';
-    throw new NotAllowed('helm upgrade would not be told whether the values of the last revision count');
-}
-/** A name, `=` and the value in one argument each, then `--`: there is one way to read it, see `contextOfRead`. */
-function place({ namespace, kubeContext }) {
-    return [`--namespace=${namespace}`, ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`])];
-}
-/** @param own flags of the action, `--name=value` each. */
-function upgradeArgs(command, own) {
-    const flags = [...place(command), ...command.renderArgs, ...command.mannerArgs, ...own];
-    return ['upgrade', '--install', ...flags, '--', command.name, command.chart];
-}
-/** These two do not change a render, but whether one with `--dry-run=server` fails. */
-const checksOfTemplate = ['--disable-openapi-validation=true', '--take-ownership=true'];
-/** @returns the flags that `helm template` has in common with the upgrade. */
-function templateFlags({ renderArgs, mannerArgs }) {
-    return [...renderArgs, ...mannerArgs.filter((arg) => checksOfTemplate.includes(arg))];
-}
-/** @param own flags of the action, `--name=value` each. */
-function uninstallArgs(command, own) {
-    return ['uninstall', ...place(command), ...command.mannerArgs, ...own, '--', command.name];
+        await rehearse(context, rehearsal, { survey, releases: again, coming });
 }
 
 
@@ -39979,7 +39632,7 @@ function uninstallArgs(command, own) {
 /* harmony export */ });
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7034);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4720);
 
 
 function newRehearsal() {
@@ -39990,19 +39643,19 @@ function newRehearsal() {
  * So a plan sees the very commands of an apply, from the very same evaluation of the helmfile.
  */
 function rehearsing(rehearsal, options) {
-    const known = new Map(options.releases.map((release) => [(0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(release), release]));
+    const known = new Map(options.releases.map((release) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(release), release]));
     const done = { kind: 'exit', code: 0 };
     const note = (command) => {
-        const isKnown = known.has((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command));
+        const isKnown = known.has((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command));
         if (!isKnown)
-            rehearsal.strangers.add((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command));
+            rehearsal.strangers.add((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command));
         return isKnown;
     };
     return {
         upgrade: async (command, cwd) => {
             if (!note(command))
                 return done;
-            const key = (0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command);
+            const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command);
             const planned = rehearsal.sendings.has(key)
                 ? twice(command)
                 : await options.plan(command, planHelm(options, cwd));
@@ -40011,7 +39664,7 @@ function rehearsing(rehearsal, options) {
         },
         uninstall: (command) => {
             if (note(command))
-                rehearsal.removals.set((0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command), command);
+                rehearsal.removals.set((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(command), command);
             return Promise.resolve(done);
         },
         read: ([word], argv) => word === 'list' ? listed(argv, rehearsal, { known, stored: options.stored }) : undefined,
@@ -40057,7 +39710,7 @@ function listed(argv, { sendings }, { known, stored }) {
 
 /***/ }),
 
-/***/ 2764:
+/***/ 3801:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42870,7 +42523,7 @@ function quietly(make) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/github/connection.ts
+;// CONCATENATED MODULE: ./src/github/api/octokit.ts
 
 
 
@@ -42931,9 +42584,9 @@ function fetchWith({ env, timeoutMs = 30_000 }) {
     };
 }
 
-// EXTERNAL MODULE: ./src/github/refusal.ts
-var refusal = __nccwpck_require__(6047);
-;// CONCATENATED MODULE: ./src/github/endpoints.ts
+// EXTERNAL MODULE: ./src/github/api/refusal.ts
+var refusal = __nccwpck_require__(5924);
+;// CONCATENATED MODULE: ./src/github/api/endpoints.ts
 
 /** No conversation has more comments than 2,500, no list of files more entries than 3,000. */
 const mostPages = 50;
@@ -43060,7 +42713,7 @@ async function asked(what, ask) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/github/client.ts
+;// CONCATENATED MODULE: ./src/github/api/client.ts
 
 
 
@@ -43119,117 +42772,7 @@ function once(make) {
 
 /***/ }),
 
-/***/ 7318:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D5: () => (/* binding */ ownComments),
-/* harmony export */   Ql: () => (/* binding */ commentMarker),
-/* harmony export */   Yo: () => (/* binding */ updateIfPresent),
-/* harmony export */   lB: () => (/* binding */ upsertComment)
-/* harmony export */ });
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
-/* harmony import */ var _refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6047);
-
-
-/** @returns the hidden first line by which a comment is found again. */
-function commentMarker(kind, environment) {
-    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
-}
-const attempts = 3;
-/** Writes the comment: creates it, or edits it in place where the text differs. */
-function upsertComment(github, place, body) {
-    return posted(async () => {
-        const text = marked(place, body);
-        return (await updated(github, place, text)) ?? (await createOnce(github, place, text));
-    });
-}
-/** Edits the comment where there is one; a pull request that never had one gets none. */
-function updateIfPresent(github, place, body) {
-    return posted(async () => (await updated(github, place, marked(place, body))) ?? { action: 'absent' });
-}
-/**
- * Our comments, oldest first. The marker alone proves nothing: anybody can write it into a comment of their own, so
- * the author counts, too.
- * @throws Failure when GitHub cannot be read.
- */
-async function ownComments(github, place) {
-    const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker));
-    if (marked.length === 0)
-        return [];
-    const author = place.author ?? (await github.login());
-    return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
-}
-async function posted(post) {
-    try {
-        return await post();
-    }
-    catch (error) {
-        return { action: 'failed', failure: error instanceof _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR ? error : unexpected(error) };
-    }
-}
-function unexpected(error) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
-        what: 'writing the comment failed',
-        why: error instanceof Error ? error.message : String(error),
-        next: 'this is a defect, please report it with the log',
-        reason: 'internal',
-        cause: error,
-    });
-}
-function marked({ marker }, body) {
-    return body.startsWith(marker) ? body : `${marker}\n${body}`;
-}
-/** @returns undefined when there is no comment of ours, or none any more. */
-async function updated(github, place, body) {
-    const [oldest, ...others] = await ownComments(github, place);
-    if (!oldest)
-        return undefined;
-    const duplicates = others.map(({ url }) => url);
-    if (sameText(oldest.body, github.redactBody(body)))
-        return { action: 'unchanged', url: oldest.url, duplicates };
-    try {
-        const { url } = await github.updateComment(oldest.id, body);
-        return { action: 'updated', url, duplicates };
-    }
-    catch (error) {
-        // Deleted between finding and editing. Another one of ours may be left.
-        if (error instanceof _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refused */ .Lw && error.status === 404)
-            return others.length > 0 ? updated(github, place, body) : undefined;
-        throw error;
-    }
-}
-/**
- * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
- * is created again.
- */
-async function createOnce(github, place, body) {
-    for (let attempt = 1;; attempt++) {
-        try {
-            const { url } = await github.createComment(place.issue, body);
-            return { action: 'created', url, duplicates: [] };
-        }
-        catch (error) {
-            if (!(error instanceof _refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreachable */ .LL))
-                throw error;
-            await github.pause(attempt ** 2);
-            const found = await updated(github, place, body);
-            if (found)
-                return found.action === 'unchanged' ? { ...found, action: 'created' } : found;
-            if (attempt === attempts)
-                throw error;
-        }
-    }
-}
-function sameText(a, b) {
-    const plain = (text) => text.replace(/\r\n/g, '\n').trimEnd();
-    return plain(a) === plain(b);
-}
-
-
-/***/ }),
-
-/***/ 6047:
+/***/ 5924:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -43339,222 +42882,514 @@ function quoted(text) {
 
 /***/ }),
 
-/***/ 9471:
+/***/ 7318:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ canonical),
-/* harmony export */   Ng: () => (/* binding */ parseManifest),
-/* harmony export */   Sh: () => (/* binding */ ManifestError),
-/* harmony export */   T5: () => (/* binding */ objectKey),
-/* harmony export */   fy: () => (/* binding */ Plain),
-/* harmony export */   oI: () => (/* binding */ apiGroup),
-/* harmony export */   rc: () => (/* binding */ manifestSchema),
-/* harmony export */   w7: () => (/* binding */ annotation),
-/* harmony export */   ws: () => (/* binding */ scalarText),
-/* harmony export */   yv: () => (/* binding */ loadYaml)
+/* harmony export */   D5: () => (/* binding */ ownComments),
+/* harmony export */   Ql: () => (/* binding */ commentMarker),
+/* harmony export */   Yo: () => (/* binding */ updateIfPresent),
+/* harmony export */   lB: () => (/* binding */ upsertComment)
 /* harmony export */ });
-/* unused harmony export splitDocuments */
-/* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+/* harmony import */ var _api_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5924);
 
-/**
- * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
- * Its source text is kept instead of a value. YAML 1.1 and 1.2 disagree on what such a text means, and numbers
- * lose digits in JavaScript; two texts are only called equal here when no reader can tell them apart.
- */
-class Plain {
-    source;
-    constructor(source) {
-        this.source = source;
-    }
+
+/** @returns the hidden first line by which a comment is found again. */
+function commentMarker(kind, environment) {
+    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
 }
-/** A document that is not YAML, or not an object: helm would refuse it too. Holds no content of the document. */
-class ManifestError extends Error {
+const attempts = 3;
+/** Writes the comment: creates it, or edits it in place where the text differs. */
+function upsertComment(github, place, body) {
+    return posted(async () => {
+        const text = marked(place, body);
+        return (await updated(github, place, text)) ?? (await createOnce(github, place, text));
+    });
 }
-const ambiguous = [
-    /^$/,
-    /^[~=]$/,
-    /^<<$/,
-    /^(y|yes|n|no|true|false|on|off|null)$/i,
-    /^[-+]?\.?(0[xob])?[0-9][0-9a-f_.,:]*(e[-+]?[0-9]*)?$/i,
-    /^[-+]?\.(inf|nan)$/i,
-    /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/,
-];
-const plainTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)('tag:yaml.org,2002:plain', {
-    implicit: true,
-    implicitFirstChars: ['', ...'0123456789+-.~=<yYnNtTfFoO'],
-    resolve: (source) => ambiguous.some((pattern) => pattern.test(source)) ? new Plain(normalNull(source)) : js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .NOT_RESOLVED */ .Hg,
-    identify: (value) => value instanceof Plain,
-    represent: (value) => value.source,
-});
-/** `!!int 5` and the like: the tag stays part of the text, since it changes what is sent. */
-const explicitTags = ['int', 'float', 'bool', 'null', 'binary', 'timestamp', 'merge'].map((type) => (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)(`tag:yaml.org,2002:${type}`, {
-    resolve: (source) => new Plain(`!!${type} ${source}`),
-    identify: () => false,
-}));
-/** Later duplicates win, as in the Go library that helm and the API server use (go-yaml behind sigs.k8s.io/yaml). */
-const mapTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineMappingTag */ .bH)('tag:yaml.org,2002:map', {
-    create: () => new Map(),
-    addPair: (map, key, value) => {
-        const name = keyName(key);
-        if (name === undefined)
-            return 'a key must be a scalar';
-        map.set(name, value);
-        return '';
-    },
-    has: () => false,
-    keys: (map) => map.keys(),
-    get: (map, key) => map.get(key),
-    identify: (value) => value instanceof Map,
-});
-/** Reads and writes manifests; see readable.ts for the writing. */
-const manifestSchema = new js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .Schema */ .Sj([
-    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .strTag */ .ym,
-    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .seqTag */ .UD,
-    mapTag,
-    plainTag,
-    ...explicitTags,
-]);
-function normalNull(source) {
-    return source === '' || source === '~' || /^null$/i.test(source) ? 'null' : source;
-}
-/** A number as a key is sent as its digits; any other ambiguous key (`yes`) is kept apart from the quoted one. */
-function keyName(key) {
-    if (typeof key === 'string')
-        return key;
-    if (!(key instanceof Plain))
-        return undefined;
-    return /^(0|[1-9][0-9]*)$/.test(key.source) ? key.source : `!plain ${key.source}`;
+/** Edits the comment where there is one; a pull request that never had one gets none. */
+function updateIfPresent(github, place, body) {
+    return posted(async () => (await updated(github, place, marked(place, body))) ?? { action: 'absent' });
 }
 /**
- * Splits a manifest into the texts of its documents. A separator is a line that starts with `---` and goes on with
- * white space or nothing, as in YAML; what follows it on the same line belongs to the document.
- * @returns the documents' texts, trimmed, without those that hold nothing but comments.
+ * Our comments, oldest first. The marker alone proves nothing: anybody can write it into a comment of their own, so
+ * the author counts, too.
+ * @throws Failure when GitHub cannot be read.
  */
-function splitDocuments(manifest) {
-    return manifest
-        .replace(/^\uFEFF/, '')
-        .split(/^---(?=\s|$)/m)
-        .map((text) => text.trim())
-        .filter((text) => text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line)));
-}
-/**
- * Reads a manifest: several YAML documents, of which lists (`kind: List`) are replaced by their items.
- * @param manifest what helm rendered or stored.
- * @param releaseNamespace the namespace of objects that name none.
- * @returns the objects in the order of the manifest; documents without apiVersion and kind are left out.
- * @throws ManifestError when a document is no YAML mapping; the message gives the position, never the content.
- */
-function parseManifest(manifest, releaseNamespace) {
-    return splitDocuments(manifest).flatMap((text, index) => parseDocument(text, index, releaseNamespace));
-}
-function parseDocument(text, index, releaseNamespace) {
-    const value = loadYaml(text, index);
-    if (value instanceof Plain && value.source === 'null')
+async function ownComments(github, place) {
+    const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker));
+    if (marked.length === 0)
         return [];
-    if (!(value instanceof Map))
-        throw new ManifestError(`document ${index + 1} is not an object`);
-    return objectsOf(value, text, releaseNamespace);
+    const author = place.author ?? (await github.login());
+    return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
 }
-/** @throws ManifestError @param index of the document, from 0, for the message. */
-function loadYaml(text, index) {
+async function posted(post) {
     try {
-        return (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .load */ .Hh)(text, { schema: manifestSchema });
+        return await post();
     }
     catch (error) {
-        throw new ManifestError(`document ${index + 1} is not valid YAML: ${position(error)}`);
+        return { action: 'failed', failure: error instanceof _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR ? error : unexpected(error) };
     }
 }
-/** js-yaml quotes the document in its message, which may hold a secret: only its reason and position are kept. */
-function position(error) {
-    const { reason, mark } = error;
-    const where = mark ? ` at line ${mark.line + 1}, column ${mark.column + 1}` : '';
-    return `${reason ?? 'unreadable'}${where}`;
+function unexpected(error) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: 'writing the comment failed',
+        why: error instanceof Error ? error.message : String(error),
+        next: 'this is a defect, please report it with the log',
+        reason: 'internal',
+        cause: error,
+    });
 }
-function objectsOf(value, text, releaseNamespace) {
-    const items = value.get('items');
-    if (isList(value) && Array.isArray(items)) {
-        return items.flatMap((item) => item instanceof Map ? objectsOf(item, canonical(item), releaseNamespace) : []);
+function marked({ marker }, body) {
+    return body.startsWith(marker) ? body : `${marker}\n${body}`;
+}
+/** @returns undefined when there is no comment of ours, or none any more. */
+async function updated(github, place, body) {
+    const [oldest, ...others] = await ownComments(github, place);
+    if (!oldest)
+        return undefined;
+    const duplicates = others.map(({ url }) => url);
+    if (sameText(oldest.body, github.redactBody(body)))
+        return { action: 'unchanged', url: oldest.url, duplicates };
+    try {
+        const { url } = await github.updateComment(oldest.id, body);
+        return { action: 'updated', url, duplicates };
     }
-    const apiVersion = scalarText(value.get('apiVersion'));
-    const kind = scalarText(value.get('kind'));
-    if (!apiVersion && !kind)
-        return [];
-    const metadata = value.get('metadata');
-    const field = (name) => (metadata instanceof Map ? scalarText(metadata.get(name)) : '');
-    return [
-        { apiVersion, kind, namespace: field('namespace') || releaseNamespace, name: field('name'), text, value },
-    ];
-}
-/** Only a core list holds objects; a custom resource may well be named `…List` and have items of its own. */
-function isList(value) {
-    return scalarText(value.get('apiVersion')) === 'v1' && scalarText(value.get('kind')).endsWith('List');
-}
-/** @returns the text of a scalar as it is sent, empty for anything else. */
-function scalarText(value) {
-    if (typeof value === 'string')
-        return value;
-    return value instanceof Plain && value.source !== 'null' ? value.source : '';
-}
-/** @returns an annotation's text, or undefined. */
-function annotation(object, name) {
-    const metadata = object.value.get('metadata');
-    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
-    const value = annotations instanceof Map ? annotations.get(name) : undefined;
-    return value === undefined ? undefined : scalarText(value);
+    catch (error) {
+        // Deleted between finding and editing. Another one of ours may be left.
+        if (error instanceof _api_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Refused */ .Lw && error.status === 404)
+            return others.length > 0 ? updated(github, place, body) : undefined;
+        throw error;
+    }
 }
 /**
- * @returns the API group, `v1` for the core group: with kind, namespace and name it tells objects apart, so that
- * `apps/v1beta1` and `apps/v1` are one object while `extensions` and `apps` are two.
+ * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
+ * is created again.
  */
-function apiGroup(apiVersion) {
-    const slash = apiVersion.lastIndexOf('/');
-    return slash < 0 ? apiVersion : apiVersion.slice(0, slash);
+async function createOnce(github, place, body) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            const { url } = await github.createComment(place.issue, body);
+            return { action: 'created', url, duplicates: [] };
+        }
+        catch (error) {
+            if (!(error instanceof _api_refusal_js__WEBPACK_IMPORTED_MODULE_1__/* .Unreachable */ .LL))
+                throw error;
+            await github.pause(attempt ** 2);
+            const found = await updated(github, place, body);
+            if (found)
+                return found.action === 'unchanged' ? { ...found, action: 'created' } : found;
+            if (attempt === attempts)
+                throw error;
+        }
+    }
 }
-/** @returns the text that tells this object from all others of a release. */
-function objectKey(object) {
-    return `${object.namespace}, ${object.name}, ${object.kind} (${apiGroup(object.apiVersion)})`;
+function sameText(a, b) {
+    const plain = (text) => text.replace(/\r\n/g, '\n').trimEnd();
+    return plain(a) === plain(b);
 }
-/** A document that grows past this through aliases is an attack, not a manifest. */
-const canonicalLimit = 64 * 1024 * 1024;
+
+
+/***/ }),
+
+/***/ 1345:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Wd: () => (/* binding */ readHelmCommand),
+  Qs: () => (/* binding */ templateFlags),
+  qu: () => (/* binding */ uninstallArgs),
+  yv: () => (/* binding */ upgradeArgs)
+});
+
+// UNUSED EXPORTS: readCommands
+
+;// CONCATENATED MODULE: ./src/helm/flags.ts
+/** A command line that is not understood with certainty, or asks for what is not allowed. The message is one clause. */
+class NotAllowed extends Error {
+}
+function rows(group, type, names, rest = {}) {
+    return names.split(' ').map((name) => ({ name, group, type, ...rest }));
+}
+const whoAndWhere = { why: 'decides which cluster helm talks to, and as whom' };
+const chartSource = { why: 'decides where charts are found' };
+const reworked = { why: 'changes what is deployed after it was compared' };
+const nothingDone = { why: 'makes helm change nothing and report success' };
+const noCommand = { why: 'makes helm print its help instead' };
+/** pkg/cli/environment.go. The flags of klog, which helm has and hides, are unknown here, so refused. */
+const globalFlags = [
+    ...rows('place', 'string', 'namespace', { short: 'n' }),
+    ...rows('place', 'string', 'kube-context'),
+    ...rows('manner', 'string', 'burst-limit qps'),
+    ...rows('ours', 'bool', 'debug'),
+    ...rows('ours', 'string', 'color colour'),
+    ...rows('elsewhere', 'string', 'kubeconfig kube-apiserver kube-token kube-as-user', whoAndWhere),
+    ...rows('elsewhere', 'string', 'kube-ca-file kube-tls-server-name', whoAndWhere),
+    ...rows('elsewhere', 'list', 'kube-as-group', whoAndWhere),
+    ...rows('elsewhere', 'bool', 'kube-insecure-skip-tls-verify', whoAndWhere),
+    ...rows('refused', 'string', 'registry-config repository-config', chartSource),
+    ...rows('refused', 'string', 'repository-cache content-cache', chartSource),
+];
+/** pkg/cmd/flags.go, waitValue: true and false are what helm 3 had. */
+const wait = rows('manner', 'optional', 'wait', {
+    bare: 'watcher',
+    values: { watcher: 'watcher', hookOnly: 'hookOnly', legacy: 'legacy', true: 'watcher', false: 'hookOnly' },
+});
+/** pkg/cmd/upgrade.go and flags.go. */
+const upgradeFlags = [
+    ...globalFlags,
+    ...rows('render', 'string', 'version keyring repo username password ca-file cert-file key-file'),
+    ...rows('render', 'bool', 'devel verify pass-credentials insecure-skip-tls-verify plain-http'),
+    ...rows('render', 'bool', 'enable-dns skip-schema-validation'),
+    ...rows('render', 'list', 'values', { short: 'f' }),
+    ...rows('render', 'list', 'set set-string set-json set-literal set-file'),
+    ...wait,
+    ...rows('manner', 'bool', 'wait-for-jobs create-namespace force-replace force-conflicts'),
+    ...rows('manner', 'bool', 'rollback-on-failure cleanup-on-fail take-ownership no-hooks skip-crds'),
+    ...rows('manner', 'bool', 'reset-values reuse-values reset-then-reuse-values disable-openapi-validation'),
+    ...rows('manner', 'bool', 'force', { oldNameOf: 'force-replace' }),
+    ...rows('manner', 'bool', 'atomic', { oldNameOf: 'rollback-on-failure' }),
+    ...rows('manner', 'string', 'timeout history-max'),
+    ...rows('manner', 'string', 'server-side', { values: { true: 'true', false: 'false', auto: 'auto' } }),
+    ...rows('manner', 'list', 'labels', { short: 'l' }),
+    ...rows('ours', 'bool', 'install', { short: 'i' }),
+    ...rows('ours', 'bool', 'hide-notes render-subchart-notes'),
+    ...rows('ours', 'string', 'description'),
+    ...rows('refused', 'optional', 'dry-run', { bare: 'unset', ...nothingDone }),
+    ...rows('refused', 'string', 'output', { short: 'o', why: 'makes helm print the values of the release' }),
+    ...rows('refused', 'bool', 'hide-secret', { why: 'has a meaning with --dry-run only' }),
+    ...rows('refused', 'string', 'post-renderer', reworked),
+    ...rows('refused', 'list', 'post-renderer-args', reworked),
+    ...rows('refused', 'bool', 'dependency-update', { why: 'fetches charts that were not compared' }),
+    ...rows('refused', 'bool', 'help', { short: 'h', ...noCommand }),
+];
+/** pkg/cmd/uninstall.go. */
+const uninstallFlags = [
+    ...globalFlags,
+    ...wait,
+    ...rows('manner', 'string', 'timeout'),
+    ...rows('manner', 'string', 'cascade', {
+        values: { background: 'background', foreground: 'foreground', orphan: 'orphan' },
+    }),
+    ...rows('manner', 'bool', 'no-hooks ignore-not-found keep-history'),
+    ...rows('ours', 'string', 'description'),
+    ...rows('refused', 'bool', 'dry-run', nothingDone),
+    ...rows('refused', 'bool', 'help', { short: 'h', ...noCommand }),
+];
 /**
- * The one text of a value: keys sorted, no comments, no formatting. Two values have the same canonical text exactly
- * when every YAML reader sends the same object for both. It is valid YAML for a single-line reader, not meant for people.
- * @throws ManifestError past 64 MiB.
+ * Takes a command line apart as spf13/pflag 1.0.10 does: flag.go, parseArgs, parseLongArg and parseSingleShortArg. Flags
+ * and words may be mixed. A flag that needs a value takes the next argument whatever it looks like; a switch, and a flag
+ * whose value may be left out, takes one behind `=` only.
+ * @throws NotAllowed at a flag that is not among `flags`: nobody knows where its value ends.
  */
-function canonical(value) {
-    const parts = [];
-    let length = 0;
-    const put = (text) => {
-        length += text.length;
-        if (length > canonicalLimit)
-            throw new ManifestError('a document grows past 64 MiB');
-        parts.push(text);
+function* tokens(argv, flags) {
+    for (let at = 0; at < argv.length; at += 1) {
+        const text = argv[at] ?? '';
+        if (text === '--') {
+            for (let rest = at + 1; rest < argv.length; rest += 1)
+                yield { kind: 'word', text: argv[rest] ?? '', at: rest, afterDashes: true };
+            return;
+        }
+        if (!text.startsWith('-') || text === '-') {
+            yield { kind: 'word', text, at, afterDashes: false };
+            continue;
+        }
+        for (const { flag, value } of text.startsWith('--') ? [longFlag(text, flags)] : shortFlags(text, flags)) {
+            if (value === undefined)
+                at += 1;
+            yield { kind: 'flag', flag, value: value ?? argv[at] ?? missing(flag) };
+        }
+    }
+}
+function longFlag(text, flags) {
+    const [, name = '', , value] = /^--([^=]*)(=([^]*))?$/.exec(text) ?? [];
+    const flag = flags.find((known) => known.name === name) ?? unknown(`--${name}`);
+    return { flag, value: value ?? bareValue(flag) };
+}
+/** `-if x` is `-i -f x`. `-n=x` is `-n x`, but behind `-n=` there is nothing, and the value is `=`. */
+function shortFlags(text, flags) {
+    const found = [];
+    for (let letters = text.slice(1); letters !== '';) {
+        const [letter = ''] = letters;
+        const flag = flags.find((known) => known.short === letter) ?? unknown(`-${letter}`);
+        const bare = bareValue(flag);
+        if (letters.length > 2 && letters[1] === '=')
+            return [...found, { flag, value: letters.slice(2) }];
+        if (bare === undefined)
+            return [...found, { flag, value: letters.slice(1) || undefined }];
+        found.push({ flag, value: bare });
+        letters = letters.slice(1);
+    }
+    return found;
+}
+/** pflag calls it NoOptDefVal. */
+function bareValue(flag) {
+    return flag.type === 'bool' ? 'true' : flag.bare;
+}
+function missing(flag) {
+    throw new NotAllowed(`helm would be given --${flag.name} without a value`);
+}
+function unknown(name) {
+    throw new NotAllowed(`helm would be given ${quotable(name) ?? 'a flag'}, which is not known here`);
+}
+/** @returns a name as it may stand in a message, or nothing: what helm is given may come from anybody. */
+function quotable(name) {
+    return /^-{0,2}[A-Za-z0-9][A-Za-z0-9._-]{0,59}$/.test(name) ? name : undefined;
+}
+/**
+ * @returns the flags in force, and the words, of which the first is the command.
+ * @throws NotAllowed at a flag that is refused or unknown, and at a value that its flag does not take.
+ */
+function readFlags(argv, flags) {
+    const given = [];
+    const words = [];
+    for (const token of tokens(argv, flags)) {
+        if (token.kind === 'word')
+            words.push(token.text);
+        else
+            given.push({ flag: currentName(token.flag, flags), value: checkedValue(token.flag, token.value) });
+    }
+    return { given: inForce(given), words };
+}
+function currentName(flag, flags) {
+    return flags.find(({ name }) => name === flag.oldNameOf) ?? flag;
+}
+/** @returns a value in the one way it is written here. */
+function checkedValue({ name, type, group, why, values }, value) {
+    if (group === 'elsewhere' || group === 'refused')
+        throw new NotAllowed(`helm would be given --${name}, which ${why ?? 'is not allowed here'}`);
+    const read = type === 'bool' ? booleanOf(value) : values ? new Map(Object.entries(values)).get(value) : value;
+    if (read === undefined)
+        throw new NotAllowed(`helm would be given --${name} with a value that is none of its own`);
+    return read;
+}
+/** Go's strconv.ParseBool. */
+function booleanOf(text) {
+    if (['1', 't', 'T', 'TRUE', 'true', 'True'].includes(text))
+        return 'true';
+    return ['0', 'f', 'F', 'FALSE', 'false', 'False'].includes(text) ? 'false' : undefined;
+}
+/** All of a list, the last of the others; a switch that is off is as good as none. Places need all: two may differ. */
+function inForce(given) {
+    return given.filter(({ flag, value }, position) => {
+        if (flag.type === 'list' || flag.group === 'place')
+            return true;
+        const last = given.findLastIndex((other) => other.flag === flag);
+        return position === last && !(flag.type === 'bool' && value === 'false');
+    });
+}
+/**
+ * pflag's StringSlice: one line of CSV as Go's encoding/csv reads it, and an empty text holds no field.
+ * @throws NotAllowed
+ */
+function commaSeparated(text) {
+    const fields = [];
+    for (let rest = text === '' ? undefined : text; rest !== undefined;) {
+        const match = /^(?:"((?:[^"]|"")*)"|([^",]*))(?:,([^]*))?$/.exec(rest);
+        if (!match || /[\r\n]/.test(rest))
+            throw new NotAllowed('helm would be given --values that are not CSV');
+        fields.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+        rest = match[3];
+    }
+    if (fields.some((file) => file.trim() === '-'))
+        throw new NotAllowed('helm would be given --values from its standard input');
+    return fields;
+}
+
+;// CONCATENATED MODULE: ./src/helm/command.ts
+
+/** Nothing of these changes a cluster. Those with words of their own are such with these words only. */
+const readCommands = {
+    dependency: { also: ['dep', 'dependencies'], words: { build: [], list: ['ls'], update: ['up'] } },
+    env: {},
+    get: { words: { all: [], hooks: [], manifest: [], metadata: [], notes: [], values: [] } },
+    history: { also: ['hist'] },
+    lint: {},
+    list: { also: ['ls'] },
+    plugin: { words: { list: ['ls'] } },
+    pull: { also: ['fetch'] },
+    registry: { words: { login: [], logout: [] } },
+    repo: { words: { add: [], index: [], list: ['ls'], remove: ['rm'], update: ['up'] } },
+    search: { words: { hub: [], repo: [] } },
+    // The plugin helm-secrets; its other words run helm itself, or write encrypted files.
+    secrets: { words: { dec: [], decrypt: [], view: [] } },
+    show: { also: ['inspect'], words: { all: [], chart: [], crds: [], readme: [], values: [] } },
+    status: {},
+    template: {},
+    verify: {},
+    version: {},
+};
+const uninstallNames = ['uninstall', 'delete', 'del', 'un'];
+/**
+ * Reads a command line as helm 4.2.4 does. What would be read in two ways, or is not known, is refused.
+ * @param argv what follows `helm`.
+ */
+function readHelmCommand(argv) {
+    try {
+        const { command, word } = findCommand(argv);
+        if (command === 'upgrade')
+            return { kind: 'upgrade', upgrade: readUpgrade(argv) };
+        if (uninstallNames.includes(command))
+            return { kind: 'uninstall', uninstall: readUninstall(argv) };
+        const words = [command, ...(word === undefined ? [] : [word])];
+        return { kind: 'read', words, kubeContext: contextOfRead(argv) };
+    }
+    catch (error) {
+        if (error instanceof NotAllowed)
+            return { kind: 'refused', why: error.message };
+        throw error;
+    }
+}
+/**
+ * cobra looks for the command with the global flags alone (command.go, Find and stripFlags): `helm --install upgrade` is
+ * the command that follows, as `upgrade` counts as a value there. So nothing but global flags may stand before it.
+ */
+function findCommand(argv) {
+    const flagsBefore = [];
+    let command;
+    for (const token of tokens(argv, globalFlags)) {
+        if (token.kind === 'flag')
+            flagsBefore.push(token.flag.name);
+        else if (token.afterDashes)
+            break;
+        else if (command)
+            return { command: command.name, word: wordOf(command, token, flagsBefore) };
+        else {
+            command = { name: commandNamed(token.text), at: token.at };
+            if (!readCommands[command.name]?.words)
+                return { command: command.name };
+        }
+    }
+    throw new NotAllowed(command ? `helm ${command.name} would be given no command` : 'helm has no command');
+}
+function commandNamed(text) {
+    if (text === 'upgrade' || uninstallNames.includes(text))
+        return text;
+    const found = Object.entries(readCommands).find(([name, { also }]) => name === text || also?.includes(text));
+    return found?.[0] ?? notAmong(text);
+}
+function wordOf(command, token, flagsBefore) {
+    const words = Object.entries(readCommands[command.name]?.words ?? {});
+    const found = words.find(([name, also]) => name === token.text || also.includes(token.text));
+    if (!found)
+        return notAmong(`${command.name} ${token.text}`);
+    // helm takes --kube-context out of a plugin's arguments, and leaves others to it, before its word.
+    const adjacent = token.at === command.at + 1 && flagsBefore.every((name) => name === 'kube-context');
+    if (command.name === 'secrets' && !adjacent)
+        throw new NotAllowed('helm secrets would be given flags before its command');
+    return found[0];
+}
+function notAmong(words) {
+    const named = words.split(' ').every((word) => quotable(word)) ? `helm ${words}` : 'a command of helm';
+    throw new NotAllowed(`${named} is not among what a helmfile may run here`);
+}
+const refusedInReads = new Map(upgradeFlags
+    .filter(({ name, group }) => group === 'elsewhere' || name.startsWith('post-renderer'))
+    .map(({ name, why }) => [name, why]));
+/**
+ * helm reads the global flags twice, first among unknown ones (pkg/cmd/root.go, newRootCmdWithConfig): there
+ * `--version --kubeconfig=x` sets kubeconfig, whatever the command makes of it later. As this command line goes to helm
+ * as it is, an argument counts as a flag wherever it looks like one.
+ */
+function contextOfRead(argv) {
+    const contexts = argv.flatMap((text, at) => {
+        const [, name = '', , value] = /^--([^=]*)(=([^]*))?$/.exec(text) ?? [];
+        if (text === '--')
+            throw new NotAllowed('helm would be given --, behind which flags are none');
+        const why = refusedInReads.get(name);
+        if (why !== undefined)
+            throw new NotAllowed(`helm would be given --${name}, which ${why}`);
+        return name === 'kube-context' ? [value ?? argv[at + 1] ?? ''] : [];
+    });
+    return oneOf('kube-context', contexts);
+}
+function readUpgrade(argv) {
+    const { given, words } = readFlags(argv, upgradeFlags);
+    const [, name = '', chart = '', ...rest] = words;
+    if (rest.length > 0 || chart === '')
+        throw new NotAllowed('helm upgrade needs a name and a chart, only');
+    if (chart.startsWith('-'))
+        throw new NotAllowed('helm upgrade would be given a chart that looks like a flag');
+    const on = (flag) => given.some((one) => one.flag.name === flag);
+    if (!on('install'))
+        throw new NotAllowed('helm upgrade would be run without --install');
+    return {
+        ...release(name, given),
+        chart,
+        renderArgs: argsOf(given, 'render'),
+        mannerArgs: mannerOf(given),
+        values: valuesMode(on),
+        valueFiles: valuesOf(given, 'values').flatMap(commaSeparated),
+        setValues: valuesOf(given, 'set', 'set-string', 'set-json', 'set-literal'),
+        skipCrds: on('skip-crds'),
     };
-    write(value, put);
-    return parts.join('');
 }
-function write(value, put) {
-    if (typeof value === 'string')
-        return put(JSON.stringify(value));
-    if (value instanceof Plain)
-        return put(value.source);
-    if (Array.isArray(value))
-        return writeAll('[', value, ']', put, (item) => write(item, put));
-    const keys = [...value.keys()].sort();
-    writeAll('{', keys, '}', put, (key) => {
-        put(`${JSON.stringify(key)}: `);
-        write(value.get(key), put);
-    });
+function readUninstall(argv) {
+    const { given, words } = readFlags(argv, uninstallFlags);
+    const [, name = '', ...rest] = words;
+    if (rest.length > 0)
+        throw new NotAllowed('helm uninstall would be given more than one release');
+    return { ...release(name, given), mannerArgs: mannerOf(given) };
 }
-function writeAll(open, items, close, put, one) {
-    put(open);
-    items.forEach((item, index) => {
-        if (index > 0)
-            put(', ');
-        one(item);
-    });
-    put(close);
+function argsOf(given, group) {
+    return given.filter(({ flag }) => flag.group === group).map(({ flag, value }) => `--${flag.name}=${value}`);
+}
+function mannerOf(given) {
+    return argsOf([...given].sort((a, b) => (a.flag.name < b.flag.name ? -1 : Number(a.flag.name > b.flag.name))), 'manner');
+}
+function release(name, given) {
+    if (name.length > 53 || !/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name))
+        throw new NotAllowed('helm would be given a name that no release can have');
+    const namespace = oneOf('namespace', valuesOf(given, 'namespace'));
+    if (namespace === undefined)
+        throw new NotAllowed('helm would be given no --namespace');
+    if (namespace.length > 63 || !/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(namespace))
+        throw new NotAllowed('helm would be given a --namespace that no namespace can have');
+    return { name, namespace, kubeContext: oneOf('kube-context', valuesOf(given, 'kube-context')) };
+}
+function valuesOf(given, ...names) {
+    return given.filter(({ flag }) => names.includes(flag.name)).map(({ value }) => value);
+}
+function oneOf(flag, values) {
+    if (new Set(values).size > 1)
+        throw new NotAllowed(`helm would be given two --${flag}, which differ`);
+    if (values[0] === '')
+        throw new NotAllowed(`helm would be given --${flag} without a value`);
+    return values[0];
+}
+/**
+ * pkg/action/upgrade.go, reuseValues. Without any of the three helm looks at whether the new values are empty, which
+ * a command line does not tell. helmfile always gives one.
+ */
+function valuesMode(on) {
+    if (on('reset-values'))
+        return 'reset';
+    if (on('reuse-values'))
+        return 'reuse';
+    if (on('reset-then-reuse-values'))
+        return 'reset-then-reuse';
+    throw new NotAllowed('helm upgrade would not be told whether the values of the last revision count');
+}
+/** A name, `=` and the value in one argument each, then `--`: there is one way to read it, see `contextOfRead`. */
+function place({ namespace, kubeContext }) {
+    return [`--namespace=${namespace}`, ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`])];
+}
+/** @param own flags of the action, `--name=value` each. */
+function upgradeArgs(command, own) {
+    const flags = [...place(command), ...command.renderArgs, ...command.mannerArgs, ...own];
+    return ['upgrade', '--install', ...flags, '--', command.name, command.chart];
+}
+/** These two do not change a render, but whether one with `--dry-run=server` fails. */
+const checksOfTemplate = ['--disable-openapi-validation=true', '--take-ownership=true'];
+/** @returns the flags that `helm template` has in common with the upgrade. */
+function templateFlags({ renderArgs, mannerArgs }) {
+    return [...renderArgs, ...mannerArgs.filter((arg) => checksOfTemplate.includes(arg))];
+}
+/** @param own flags of the action, `--name=value` each. */
+function uninstallArgs(command, own) {
+    return ['uninstall', ...place(command), ...command.mannerArgs, ...own, '--', command.name];
 }
 
 
@@ -43570,17 +43405,17 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3979);
-/* harmony import */ var _github_client_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2764);
+/* harmony import */ var _github_api_client_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3801);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(7450);
-/* harmony import */ var _report_console_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(9475);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4766);
+/* harmony import */ var _report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2158);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(3915);
-/* harmony import */ var _secrets_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6288);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2210);
+/* harmony import */ var _secrets_connect_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6600);
 /* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(997);
-/* harmony import */ var _secrets_outlet_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7668);
+/* harmony import */ var _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7554);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4030);
 
 
@@ -43604,7 +43439,7 @@ async function main() {
     _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('main', 'started');
     const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.';
     const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .forwardInterrupts */ .e)(() => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(waiting));
-    const outlet = (0,_secrets_outlet_js__WEBPACK_IMPORTED_MODULE_13__/* .makeOutlet */ .e)((0,_secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__/* .maskSecret */ .$)({ setSecret: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq, warn: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e }));
+    const outlet = (0,_secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_13__/* .makeKnownSecrets */ .n)((0,_secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__/* .maskSecret */ .$)({ setSecret: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq, warn: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e }));
     const fail = (error) => {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('result', 'failed');
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('failure-reason', (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureReason */ .Hr)(error));
@@ -43614,7 +43449,7 @@ async function main() {
     try {
         learnTokens(outlet);
         const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .parseInputs */ .TL)((name) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name), process.env);
-        const log = (0,_report_console_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(outlet.text(line)), true);
+        const log = (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(outlet.text(line)), true);
         await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .e)(inputs, {
             exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .exec */ .m,
             cancelled,
@@ -43654,7 +43489,7 @@ function githubFor({ githubToken: token }, { outlet, log }) {
         outlet.requireClean('the comment', body);
         return body;
     };
-    return (0,_github_client_js__WEBPACK_IMPORTED_MODULE_4__/* .githubPort */ .F)({ token, env: process.env, log, redactBody });
+    return (0,_github_api_client_js__WEBPACK_IMPORTED_MODULE_4__/* .githubPort */ .F)({ token, env: process.env, log, redactBody });
 }
 async function toolsFor({ toolsDir, toolsMirror }) {
     const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_14__/* .installTools */ .H)({ toolsDir, mirror: toolsMirror });
@@ -43663,7 +43498,7 @@ async function toolsFor({ toolsDir, toolsMirror }) {
 }
 function actionSink(inputs) {
     return {
-        log: (0,_report_console_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line), true),
+        log: (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line), true),
         setOutputs: (outputs) => Object.entries(outputs).forEach(([name, value]) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value)),
         addSummary: async (markdown) => {
             if (process.env['GITHUB_STEP_SUMMARY'])
@@ -43687,7 +43522,7 @@ async function post() {
     if (path === '')
         return;
     try {
-        await (0,_secrets_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__/* .removeCredentials */ .t)(path);
+        await (0,_secrets_connect_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__/* .removeCredentials */ .t)(path);
     }
     catch (error) {
         _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureLine */ .Pu)(error));
@@ -44094,7 +43929,21 @@ function timedOut(command) {
 
 /***/ }),
 
-/***/ 7450:
+/***/ 4720:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ releaseKey)
+/* harmony export */ });
+/** @returns the key under which releases are kept apart everywhere: `namespace/name`. */
+function releaseKey({ namespace, name }) {
+    return `${namespace}/${name}`;
+}
+
+
+/***/ }),
+
+/***/ 4766:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -44104,7 +43953,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/commands/apply.ts + 3 modules
-var apply = __nccwpck_require__(5277);
+var apply = __nccwpck_require__(9833);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/approval/review-record.ts
@@ -44149,7 +43998,7 @@ async function mergedPullRequest(github, { sha, branch }) {
     return exact ?? (merged.length === 1 ? merged[0] : undefined);
 }
 
-;// CONCATENATED MODULE: ./src/github/approvals.ts
+;// CONCATENATED MODULE: ./src/github/approvers.ts
 
 
 
@@ -44344,9 +44193,9 @@ function badInput(why, next) {
 }
 
 // EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
-var lint = __nccwpck_require__(4995);
+var lint = __nccwpck_require__(5640);
 // EXTERNAL MODULE: ./src/commands/plan.ts + 39 modules
-var commands_plan = __nccwpck_require__(5542);
+var commands_plan = __nccwpck_require__(7551);
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
 // EXTERNAL MODULE: external "node:path"
@@ -44470,17 +44319,17 @@ var references = __nccwpck_require__(3031);
  * Looks whether a deploy would find what it needs: the cluster, its own secrets, what the stack's OnePasswordItems
  * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
  */
-async function preflight(gate, inputs, ports) {
+async function preflight(context, inputs, ports) {
     const [cluster, secrets, health] = await Promise.all([
-        clusterCheck(gate),
+        clusterCheck(context),
         secretChecks(inputs, ports),
         connectCheck(inputs.connectHost),
     ]);
     return [cluster, ...secrets, ...health];
 }
-async function clusterCheck(gate) {
+async function clusterCheck(context) {
     try {
-        const { kubeVersion, apiVersions } = await (0,kubectl/* discover */.k4)(gate.kubectl);
+        const { kubeVersion, apiVersions } = await (0,kubectl/* discover */.k4)(context.kubectl);
         return {
             name: 'cluster',
             outcome: 'ok',
@@ -44608,9 +44457,9 @@ function reviewOf(approval, key, { event, pull, reviewedComment }) {
     return { ...base, state: 'known', ...(0,review_record/* unreviewed */.tj)(approval, record.plan) };
 }
 
-// EXTERNAL MODULE: ./src/helm/manifest.ts
-var manifest = __nccwpck_require__(9471);
-;// CONCATENATED MODULE: ./src/cluster/dry-run-answer.ts
+// EXTERNAL MODULE: ./src/manifest/manifest.ts
+var manifest = __nccwpck_require__(1336);
+;// CONCATENATED MODULE: ./src/cluster/dry-run/answer.ts
 /** Errors after which nobody knows what the API server would say to the object itself. */
 const notTried = [
     {
@@ -44690,7 +44539,7 @@ function withoutValues(text) {
         .replace(/, got &?value\.\w+\{.*?\}/g, '');
 }
 
-;// CONCATENATED MODULE: ./src/cluster/ownership.ts
+;// CONCATENATED MODULE: ./src/cluster/dry-run/ownership.ts
 
 /** @returns `deployment.apps/web`, as kubectl prints an object (k8s.io/cli-runtime: printers/name.go). */
 function printedName(object) {
@@ -44738,7 +44587,7 @@ function belongsTo({ metadata }, owner) {
         annotations['meta.helm.sh/release-namespace'] === owner?.namespace);
 }
 
-;// CONCATENATED MODULE: ./src/cluster/dry-run.ts
+;// CONCATENATED MODULE: ./src/cluster/dry-run/dry-run.ts
 
 
 
@@ -44750,7 +44599,7 @@ function belongsTo({ metadata }, owner) {
  * A release that helm 3 made is patched client-side instead; there only refusals hold.
  * @returns a trial for each key. Never throws: what could not be asked is `not-tried`.
  */
-async function tryObjects(kubectl, objects, options = {}) {
+async function dryRunObjects(kubectl, objects, options = {}) {
     const candidates = objects.map(candidateOf);
     const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate));
     const asked = await inTurns(batches, async (batch) => {
@@ -44879,11 +44728,11 @@ async function inTurns(items, work) {
     return results;
 }
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
-;// CONCATENATED MODULE: ./src/commands/trial.ts
+var plan_plan = __nccwpck_require__(994);
+;// CONCATENATED MODULE: ./src/commands/dry-run.ts
 
 
 
@@ -44892,26 +44741,26 @@ var plan_plan = __nccwpck_require__(2302);
  * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
  * @returns the plan with a trial at each change that was tried, or why it was not.
  */
-async function tryPlan(gate, made) {
+async function dryRunPlan(context, made) {
     const { plan } = made;
     const layers = [];
     for (const { layer, releases } of plan.layers) {
         const tried = [];
         // One after the other: the API server is not there for us alone.
         for (const release of releases)
-            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(gate, made, release) : release);
+            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(context, made, release) : release);
         layers.push({ layer, releases: tried });
     }
     return { ...plan, layers };
 }
-async function tryRelease(gate, made, release) {
-    const sent = made.wanted.get((0,cluster_releases/* releaseKey */.D)(release)) ?? [];
+async function tryRelease(context, made, release) {
+    const sent = made.wanted.get((0,release_name/* releaseKey */.D)(release)) ?? [];
     const wanted = new Map(sent.map(({ key, text }) => [key, text]));
     const objects = release.changes.flatMap((change) => trialObject(change, release, wanted));
-    if (objects.length === 0 || gate.cancelled.aborted)
+    if (objects.length === 0 || context.cancelled.aborted)
         return release;
-    const stored = made.stored.get((0,cluster_releases/* releaseKey */.D)(release));
-    const trials = await tryObjects(gate.attemptKubectl, objects, {
+    const stored = made.stored.get((0,release_name/* releaseKey */.D)(release));
+    const trials = await dryRunObjects(context.attemptKubectl, objects, {
         clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
     });
     const changes = release.changes.map((change) => {
@@ -45086,8 +44935,8 @@ async function openForReader(path, pid) {
     }
 }
 
-// EXTERNAL MODULE: ./src/door/helm-command.ts + 1 modules
-var helm_command = __nccwpck_require__(2017);
+// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
+var helm_command = __nccwpck_require__(1345);
 ;// CONCATENATED MODULE: ./src/door/door.ts
 
 
@@ -45311,11 +45160,11 @@ function unknown(why, next = 'check out the repository with actions/checkout bef
     return new errors/* Failure */.HR({ what, why, next, reason: 'stack-invalid', cause });
 }
 
-// EXTERNAL MODULE: ./src/secrets/redact.ts + 5 modules
-var secrets_redact = __nccwpck_require__(3879);
+// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
+var redactor = __nccwpck_require__(8642);
 // EXTERNAL MODULE: ./src/stack/helmfile.ts
 var helmfile = __nccwpck_require__(6308);
-;// CONCATENATED MODULE: ./src/gate.ts
+;// CONCATENATED MODULE: ./src/context.ts
 
 
 
@@ -45329,11 +45178,11 @@ var helmfile = __nccwpck_require__(6308);
 
 
 /**
- * Runs `use` with an open gate, and removes its folders afterwards. One of them holds the temporary files of helm and
+ * Runs `use` with an open context, and removes its folders afterwards. One of them holds the temporary files of helm and
  * helmfile, the other the door's FIFOs and nothing else: what a template can read there tells it nothing.
  * @throws Failure when the cluster keeps its releases where this version cannot read them.
  */
-async function withGate(options, use) {
+async function withContext(options, use) {
     requireSecretsDriver(options.env);
     const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'helmfile-gate-'));
     try {
@@ -45378,7 +45227,7 @@ async function useGate(options, path, use) {
             attemptKubectl: (0,kubectl/* kubectlAttempt */.ut)({ ...reach, kubectl: tools.kubectl }),
             door,
             plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
-            redactor: (0,secrets_redact/* redactorFor */.sD)(secretsOfStack(options.secrets)),
+            redactor: (0,redactor/* redactorFor */.sD)(secretsOfStack(options.secrets)),
             redact,
             key: (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
             stack,
@@ -45402,7 +45251,7 @@ function secretEnvironment({ inputs, secrets }) {
     const file = secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile };
     return { ...file, ...secrets.env };
 }
-const gate_hidden = [
+const context_hidden = [
     /^(INPUT_|STATE_|ACTIONS_)/,
     /^OP_(SERVICE_ACCOUNT_TOKEN|CONNECT_TOKEN)$/,
     /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
@@ -45418,7 +45267,7 @@ const gate_hidden = [
  * where they are removed with the run: helmfile leaves some of them behind.
  */
 function childEnvironment({ inputs, env, plugins, tools }, dir) {
-    const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !gate_hidden.some((pattern) => pattern.test(name))));
+    const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !context_hidden.some((pattern) => pattern.test(name))));
     return {
         HELM_REPOSITORY_CONFIG: (0,external_node_path_.join)(dir, 'repositories.yaml'),
         HELM_REPOSITORY_CACHE: (0,external_node_path_.join)(dir, 'repository'),
@@ -45571,7 +45420,7 @@ function login(value) {
     return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : '';
 }
 
-;// CONCATENATED MODULE: ./src/stack/outside.ts
+;// CONCATENATED MODULE: ./src/stack/reads-outside.ts
 
 
 /** What helmfile and helm take paths from. */
@@ -45600,7 +45449,7 @@ function climbs(text) {
     return Math.max(0, ...runs.map((run) => run.length / 3));
 }
 
-;// CONCATENATED MODULE: ./src/github/request.ts
+;// CONCATENATED MODULE: ./src/github/trigger.ts
 
 
 
@@ -45612,7 +45461,7 @@ function climbs(text) {
  * Finds out what started the run.
  * @throws Failure for a pull request from a fork, before a secret or the cluster is touched.
  */
-async function requestOf(inputs, ports) {
+async function triggerOf(inputs, ports) {
     const { env, github } = ports;
     const event = env['GITHUB_EVENT_PATH'] ? eventOf(env) : undefined;
     if (event)
@@ -45671,7 +45520,7 @@ function approvalOf({ releases, ...head }) {
     const known = releases.filter(({ digest }) => digest !== '');
     return {
         ...head,
-        releases: new Map(known.map((release) => [(0,cluster_releases/* releaseKey */.D)(release), approvedRelease(release)])),
+        releases: new Map(known.map((release) => [(0,release_name/* releaseKey */.D)(release), approvedRelease(release)])),
     };
 }
 function approvedRelease(release) {
@@ -45684,11 +45533,11 @@ function approvedRelease(release) {
     return release.unstable ? { kind: 'unstable', ...rendered } : { kind: 'apply', digest, stored, ...rendered };
 }
 
-// EXTERNAL MODULE: ./src/report/counts.ts
-var counts = __nccwpck_require__(5132);
-// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(3265);
-;// CONCATENATED MODULE: ./src/report/plan-context.ts
+// EXTERNAL MODULE: ./src/report/plan/counts.ts
+var counts = __nccwpck_require__(8878);
+// EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(5843);
+;// CONCATENATED MODULE: ./src/report/plan/plan-context.ts
 
 
 
@@ -45714,8 +45563,8 @@ function onMerge(plan) {
     return `On merge ${which} planned again, and applied when approved.`;
 }
 
-// EXTERNAL MODULE: ./src/secrets/credentials-file.ts + 1 modules
-var credentials_file = __nccwpck_require__(6288);
+// EXTERNAL MODULE: ./src/secrets/connect/credentials-file.ts + 1 modules
+var credentials_file = __nccwpck_require__(6600);
 ;// CONCATENATED MODULE: ./src/stack/layers.ts
 
 
@@ -45760,11 +45609,11 @@ function selectLayers(layers, wanted) {
 }
 function selectRelease(layers, wanted) {
     const only = layers
-        .map(({ layer, releases }) => ({ layer, releases: releases.filter((one) => (0,cluster_releases/* releaseKey */.D)(one) === wanted) }))
+        .map(({ layer, releases }) => ({ layer, releases: releases.filter((one) => (0,release_name/* releaseKey */.D)(one) === wanted) }))
         .filter(({ releases }) => releases.length > 0);
     if (only.length > 0)
         return only;
-    const known = layers.flatMap(({ releases }) => releases.map(cluster_releases/* releaseKey */.D));
+    const known = layers.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D));
     throw new errors/* Failure */.HR({
         what: `selecting release ${wanted} failed`,
         why: `the layers that were asked for have ${known.join(', ')}`,
@@ -45778,7 +45627,9 @@ function layerNumber(release) {
         return Number(label);
     throw new errors/* Failure */.HR({
         what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
-        why: label === '' ? 'it has no label layer' : `its label layer is ${JSON.stringify(label)}, not a whole number`,
+        why: label === ''
+            ? 'it has no label layer'
+            : `its label layer is ${JSON.stringify(label)}, not a whole number`,
         next: 'add `labels: {layer: N}` to it in the helmfile',
         reason: 'stack-invalid',
     });
@@ -45817,7 +45668,7 @@ function stackRelease({ name, namespace, chart, version, installed }) {
 
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 async function run(inputs, ports) {
-    const request = await requestOf(inputs, ports);
+    const request = await triggerOf(inputs, ports);
     try {
         await runCommand(inputs, request, ports);
     }
@@ -45840,18 +45691,21 @@ async function runCommand(inputs, request, ports) {
         return report.untouched({ request, environment });
     const tools = await ports.installTools(inputs);
     const secrets = await secretsFor(inputs, ports);
-    await withCredentials(inputs, { ports, secrets }, () => withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
+    await withCredentials(inputs, { ports, secrets }, () => withContext({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (context) => {
         if (inputs.command === 'lint')
-            return report.lint(await (0,lint/* lintStack */.q)(gate));
+            return report.lint(await (0,lint/* lintStack */.q)(context));
         if (inputs.command === 'preflight')
-            return report.preflight(await preflight(gate, inputs, ports));
-        const all = layersOf(await gate.helmfile.list());
+            return report.preflight(await preflight(context, inputs, ports));
+        const all = layersOf(await context.helmfile.list());
         const layers = selectLayers(all, inputs);
-        const approval = inputs.approval ?? (await planned(gate, layers, { all, request, report }));
+        const approval = inputs.approval ?? (await planned(context, layers, { all, request, report }));
         if (inputs.command === 'plan')
             return;
-        const about = { request, environment, commit: gate.commit, planId: (0,review_record/* planIdOf */.C3)(approval) };
-        await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) });
+        const about = { request, environment, commit: context.commit, planId: (0,review_record/* planIdOf */.C3)(approval) };
+        await report.applied({
+            ...about,
+            applied: await applied(context, layers, { inputs, approval, report }),
+        });
     }));
 }
 /** Who waits at the pull request for a plan or a deploy is told that there will be none. */
@@ -45885,19 +45739,19 @@ async function withCredentials({ credentialsFile: path }, { ports, secrets }, us
         await (0,credentials_file/* removeCredentials */.t)(path);
     }
 }
-async function planned(gate, layers, { all, request, report }) {
+async function planned(context, layers, { all, request, report }) {
     const started = Date.now();
-    const plan = await tryPlan(gate, await (0,commands_plan/* makePlan */.Cs)(gate, layers, all));
+    const plan = await dryRunPlan(context, await (0,commands_plan/* makePlan */.Cs)(context, layers, all));
     const { environment, commit, cluster } = plan;
-    const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt };
+    const salt = context.key.salt === undefined ? {} : { salt: context.key.salt };
     const approval = approvalOf({ environment, commit, cluster, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
-    const context = planContext(plan, approval, {
-        key: gate.key,
+    const about = planContext(plan, approval, {
+        key: context.key,
         request,
         seconds: (Date.now() - started) / 1000,
     });
-    const review = reviewOf(approval, gate.key, request);
-    await report.plan({ plan, approval, context, request, ...(review ? { review } : {}) });
+    const review = reviewOf(approval, context.key, request);
+    await report.plan({ plan, approval, context: about, request, ...(review ? { review } : {}) });
     requireComplete(plan);
     return approval;
 }
@@ -45908,23 +45762,29 @@ function requireComplete(plan) {
     if (!first)
         return;
     throw new errors/* Failure */.HR({
-        what: `planning ${unknown.map(cluster_releases/* releaseKey */.D).join(', ')} failed`,
+        what: `planning ${unknown.map(release_name/* releaseKey */.D).join(', ')} failed`,
         why: first.reason ?? 'its changes are not known',
         next: 'mend the cause and plan again',
         reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
     });
 }
 /** What is found before anything is touched is a result of the first layer like any other. */
-async function applied(gate, layers, { inputs, approval, report }) {
+async function applied(context, layers, { inputs, approval, report }) {
     const { allowUnstable } = inputs;
     const description = descriptionOf(inputs.description, approval.commit);
     try {
-        return await (0,apply/* applyLayers */.jz)(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine });
+        return await (0,apply/* applyLayers */.jz)(context, {
+            layers,
+            approval,
+            allowUnstable,
+            description,
+            onLine: report.toolLine,
+        });
     }
     catch (error) {
         if (!(error instanceof errors/* Failure */.HR))
             throw error;
-        return { layers: (0,apply/* nothingOf */.pt)(layers.map(({ layer }) => layer)), failure: error };
+        return { layers: (0,apply/* untouchedLayer */.Xt)(layers.map(({ layer }) => layer)), failure: error };
     }
 }
 /** What `gate` gives names the commit already. */
@@ -45937,7 +45797,303 @@ function descriptionOf(given, commit) {
 
 /***/ }),
 
-/***/ 5843:
+/***/ 392:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $6: () => (/* binding */ textAt),
+/* harmony export */   FB: () => (/* binding */ same),
+/* harmony export */   Fp: () => (/* binding */ namedAt),
+/* harmony export */   Hn: () => (/* binding */ isTrue),
+/* harmony export */   KE: () => (/* binding */ listed),
+/* harmony export */   SP: () => (/* binding */ shown),
+/* harmony export */   at: () => (/* binding */ at),
+/* harmony export */   gT: () => (/* binding */ listAt),
+/* harmony export */   i1: () => (/* binding */ textsAt),
+/* harmony export */   rD: () => (/* binding */ wholeNumber),
+/* harmony export */   ws: () => (/* binding */ entriesAt)
+/* harmony export */ });
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1336);
+
+/** @returns what stands at the path, undefined where a step of it is not a mapping. */
+function at(value, ...path) {
+    const found = path.reduce((place, key) => (place instanceof Map ? place.get(key) : undefined), value);
+    return found instanceof _manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && found.source === 'null' ? undefined : found;
+}
+/** @returns the scalar at the path as text, empty for anything else. */
+function textAt(value, ...path) {
+    return (0,_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(at(value, ...path));
+}
+/** @returns the items at the path, none for anything but a list. */
+function listAt(value, ...path) {
+    const found = at(value, ...path);
+    return Array.isArray(found) ? found : [];
+}
+/** @returns the texts of the scalars in the list at the path. */
+function textsAt(value, ...path) {
+    return listAt(value, ...path)
+        .map(_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)
+        .filter((text) => text !== '');
+}
+/** @returns the entries of the mapping at the path. */
+function entriesAt(value, ...path) {
+    const found = at(value, ...path);
+    return found instanceof Map ? [...found] : [];
+}
+/** @returns the mappings in the list at the path by their `name`; nameless ones by their place. */
+function namedAt(value, ...path) {
+    return new Map(listAt(value, ...path).map((item, index) => [textAt(item, 'name') || `number ${index + 1}`, item]));
+}
+/** A quoted `"true"` is text, and no boolean to the API server. */
+function isTrue(value) {
+    return value instanceof _manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && /^(true|yes|on|y)$/i.test(value.source);
+}
+/** @returns a whole number, undefined for anything else. */
+function wholeNumber(value) {
+    return value instanceof _manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && /^-?\d{1,15}$/.test(value.source) ? Number(value.source) : undefined;
+}
+/** @returns whether every YAML reader sees the same in both. @throws ManifestError past 64 MiB. */
+function same(a, b) {
+    if (a === undefined || b === undefined)
+        return a === b;
+    return a === b || (0,_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .canonical */ .$N)(a) === (0,_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .canonical */ .$N)(b);
+}
+/** Names of charts may hold anything; a reason is one short line of harmless characters. */
+function shown(text) {
+    const harmless = text.replace(/[^\w .,:/@*+=()-]/g, '?');
+    return harmless.length > 80 ? `${harmless.slice(0, 79)}…` : harmless;
+}
+/** @returns the first few of a list, and how many more there are. */
+function listed(texts, most = 3) {
+    const rest = texts.length - most;
+    return `${texts.slice(0, most).map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+
+/***/ }),
+
+/***/ 1336:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $N: () => (/* binding */ canonical),
+/* harmony export */   Ng: () => (/* binding */ parseManifest),
+/* harmony export */   Sh: () => (/* binding */ ManifestError),
+/* harmony export */   T5: () => (/* binding */ objectKey),
+/* harmony export */   fy: () => (/* binding */ Plain),
+/* harmony export */   oI: () => (/* binding */ apiGroup),
+/* harmony export */   rc: () => (/* binding */ manifestSchema),
+/* harmony export */   w7: () => (/* binding */ annotation),
+/* harmony export */   ws: () => (/* binding */ scalarText),
+/* harmony export */   yv: () => (/* binding */ loadYaml)
+/* harmony export */ });
+/* unused harmony export splitDocuments */
+/* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
+
+/**
+ * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
+ * Its source text is kept instead of a value. YAML 1.1 and 1.2 disagree on what such a text means, and numbers
+ * lose digits in JavaScript; two texts are only called equal here when no reader can tell them apart.
+ */
+class Plain {
+    source;
+    constructor(source) {
+        this.source = source;
+    }
+}
+/** A document that is not YAML, or not an object: helm would refuse it too. Holds no content of the document. */
+class ManifestError extends Error {
+}
+const ambiguous = [
+    /^$/,
+    /^[~=]$/,
+    /^<<$/,
+    /^(y|yes|n|no|true|false|on|off|null)$/i,
+    /^[-+]?\.?(0[xob])?[0-9][0-9a-f_.,:]*(e[-+]?[0-9]*)?$/i,
+    /^[-+]?\.(inf|nan)$/i,
+    /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/,
+];
+const plainTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)('tag:yaml.org,2002:plain', {
+    implicit: true,
+    implicitFirstChars: ['', ...'0123456789+-.~=<yYnNtTfFoO'],
+    resolve: (source) => ambiguous.some((pattern) => pattern.test(source)) ? new Plain(normalNull(source)) : js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .NOT_RESOLVED */ .Hg,
+    identify: (value) => value instanceof Plain,
+    represent: (value) => value.source,
+});
+/** `!!int 5` and the like: the tag stays part of the text, since it changes what is sent. */
+const explicitTags = ['int', 'float', 'bool', 'null', 'binary', 'timestamp', 'merge'].map((type) => (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)(`tag:yaml.org,2002:${type}`, {
+    resolve: (source) => new Plain(`!!${type} ${source}`),
+    identify: () => false,
+}));
+/** Later duplicates win, as in the Go library that helm and the API server use (go-yaml behind sigs.k8s.io/yaml). */
+const mapTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineMappingTag */ .bH)('tag:yaml.org,2002:map', {
+    create: () => new Map(),
+    addPair: (map, key, value) => {
+        const name = keyName(key);
+        if (name === undefined)
+            return 'a key must be a scalar';
+        map.set(name, value);
+        return '';
+    },
+    has: () => false,
+    keys: (map) => map.keys(),
+    get: (map, key) => map.get(key),
+    identify: (value) => value instanceof Map,
+});
+/** Reads and writes manifests; see readable.ts for the writing. */
+const manifestSchema = new js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .Schema */ .Sj([
+    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .strTag */ .ym,
+    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .seqTag */ .UD,
+    mapTag,
+    plainTag,
+    ...explicitTags,
+]);
+function normalNull(source) {
+    return source === '' || source === '~' || /^null$/i.test(source) ? 'null' : source;
+}
+/** A number as a key is sent as its digits; any other ambiguous key (`yes`) is kept apart from the quoted one. */
+function keyName(key) {
+    if (typeof key === 'string')
+        return key;
+    if (!(key instanceof Plain))
+        return undefined;
+    return /^(0|[1-9][0-9]*)$/.test(key.source) ? key.source : `!plain ${key.source}`;
+}
+/**
+ * Splits a manifest into the texts of its documents. A separator is a line that starts with `---` and goes on with
+ * white space or nothing, as in YAML; what follows it on the same line belongs to the document.
+ * @returns the documents' texts, trimmed, without those that hold nothing but comments.
+ */
+function splitDocuments(manifest) {
+    return manifest
+        .replace(/^\uFEFF/, '')
+        .split(/^---(?=\s|$)/m)
+        .map((text) => text.trim())
+        .filter((text) => text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line)));
+}
+/**
+ * Reads a manifest: several YAML documents, of which lists (`kind: List`) are replaced by their items.
+ * @param manifest what helm rendered or stored.
+ * @param releaseNamespace the namespace of objects that name none.
+ * @returns the objects in the order of the manifest; documents without apiVersion and kind are left out.
+ * @throws ManifestError when a document is no YAML mapping; the message gives the position, never the content.
+ */
+function parseManifest(manifest, releaseNamespace) {
+    return splitDocuments(manifest).flatMap((text, index) => parseDocument(text, index, releaseNamespace));
+}
+function parseDocument(text, index, releaseNamespace) {
+    const value = loadYaml(text, index);
+    if (value instanceof Plain && value.source === 'null')
+        return [];
+    if (!(value instanceof Map))
+        throw new ManifestError(`document ${index + 1} is not an object`);
+    return objectsOf(value, text, releaseNamespace);
+}
+/** @throws ManifestError @param index of the document, from 0, for the message. */
+function loadYaml(text, index) {
+    try {
+        return (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .load */ .Hh)(text, { schema: manifestSchema });
+    }
+    catch (error) {
+        throw new ManifestError(`document ${index + 1} is not valid YAML: ${position(error)}`);
+    }
+}
+/** js-yaml quotes the document in its message, which may hold a secret: only its reason and position are kept. */
+function position(error) {
+    const { reason, mark } = error;
+    const where = mark ? ` at line ${mark.line + 1}, column ${mark.column + 1}` : '';
+    return `${reason ?? 'unreadable'}${where}`;
+}
+function objectsOf(value, text, releaseNamespace) {
+    const items = value.get('items');
+    if (isList(value) && Array.isArray(items)) {
+        return items.flatMap((item) => item instanceof Map ? objectsOf(item, canonical(item), releaseNamespace) : []);
+    }
+    const apiVersion = scalarText(value.get('apiVersion'));
+    const kind = scalarText(value.get('kind'));
+    if (!apiVersion && !kind)
+        return [];
+    const metadata = value.get('metadata');
+    const field = (name) => (metadata instanceof Map ? scalarText(metadata.get(name)) : '');
+    return [
+        { apiVersion, kind, namespace: field('namespace') || releaseNamespace, name: field('name'), text, value },
+    ];
+}
+/** Only a core list holds objects; a custom resource may well be named `…List` and have items of its own. */
+function isList(value) {
+    return scalarText(value.get('apiVersion')) === 'v1' && scalarText(value.get('kind')).endsWith('List');
+}
+/** @returns the text of a scalar as it is sent, empty for anything else. */
+function scalarText(value) {
+    if (typeof value === 'string')
+        return value;
+    return value instanceof Plain && value.source !== 'null' ? value.source : '';
+}
+/** @returns an annotation's text, or undefined. */
+function annotation(object, name) {
+    const metadata = object.value.get('metadata');
+    const annotations = metadata instanceof Map ? metadata.get('annotations') : undefined;
+    const value = annotations instanceof Map ? annotations.get(name) : undefined;
+    return value === undefined ? undefined : scalarText(value);
+}
+/**
+ * @returns the API group, `v1` for the core group: with kind, namespace and name it tells objects apart, so that
+ * `apps/v1beta1` and `apps/v1` are one object while `extensions` and `apps` are two.
+ */
+function apiGroup(apiVersion) {
+    const slash = apiVersion.lastIndexOf('/');
+    return slash < 0 ? apiVersion : apiVersion.slice(0, slash);
+}
+/** @returns the text that tells this object from all others of a release. */
+function objectKey(object) {
+    return `${object.namespace}, ${object.name}, ${object.kind} (${apiGroup(object.apiVersion)})`;
+}
+/** A document that grows past this through aliases is an attack, not a manifest. */
+const canonicalLimit = 64 * 1024 * 1024;
+/**
+ * The one text of a value: keys sorted, no comments, no formatting. Two values have the same canonical text exactly
+ * when every YAML reader sends the same object for both. It is valid YAML for a single-line reader, not meant for people.
+ * @throws ManifestError past 64 MiB.
+ */
+function canonical(value) {
+    const parts = [];
+    let length = 0;
+    const put = (text) => {
+        length += text.length;
+        if (length > canonicalLimit)
+            throw new ManifestError('a document grows past 64 MiB');
+        parts.push(text);
+    };
+    write(value, put);
+    return parts.join('');
+}
+function write(value, put) {
+    if (typeof value === 'string')
+        return put(JSON.stringify(value));
+    if (value instanceof Plain)
+        return put(value.source);
+    if (Array.isArray(value))
+        return writeAll('[', value, ']', put, (item) => write(item, put));
+    const keys = [...value.keys()].sort();
+    writeAll('{', keys, '}', put, (key) => {
+        put(`${JSON.stringify(key)}: `);
+        write(value.get(key), put);
+    });
+}
+function writeAll(open, items, close, put, one) {
+    put(open);
+    items.forEach((item, index) => {
+        if (index > 0)
+            put(', ');
+        one(item);
+    });
+    put(close);
+}
+
+
+/***/ }),
+
+/***/ 8983:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -45951,11 +46107,11 @@ __nccwpck_require__.d(__webpack_exports__, {
   Dx: () => (/* binding */ sentObjects)
 });
 
-// EXTERNAL MODULE: ./src/helm/manifest.ts
-var manifest = __nccwpck_require__(9471);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts
+var manifest = __nccwpck_require__(1336);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./src/manifest/provable-tokens.ts
+;// CONCATENATED MODULE: ./src/manifest/proof/tokens.ts
 /** Two texts may mean different things to different readers. It never leaves this folder. */
 class Doubt extends Error {
     name = 'Doubt';
@@ -45999,7 +46155,7 @@ function afterColon([colon, ...space], value) {
     return space;
 }
 
-;// CONCATENATED MODULE: ./src/manifest/provable-scalar.ts
+;// CONCATENATED MODULE: ./src/manifest/proof/scalar.ts
 
 /** What any reader of YAML 1.1 or 1.2, or Go's own number parser, may take for something else than a string. */
 const words = new Set('y n yes no on off true false null inf nan infinity'.split(' '));
@@ -46098,7 +46254,7 @@ function withoutIndentation(lines, above) {
     return text.join('\n');
 }
 
-;// CONCATENATED MODULE: ./src/manifest/provable-map.ts
+;// CONCATENATED MODULE: ./src/manifest/proof/map.ts
 
 
 /** Go wants the colon within 1024 characters. */
@@ -46130,7 +46286,7 @@ function mapForm(entries) {
     return ['map', ...entries.toSorted(([, a], [, b]) => (a < b ? -1 : 1))];
 }
 
-;// CONCATENATED MODULE: ./src/manifest/provable-flow.ts
+;// CONCATENATED MODULE: ./src/manifest/proof/flow.ts
 
 
 
@@ -46187,7 +46343,7 @@ function refuseMoreThanComma(start, position) {
     refuseMoreThanBlanks(start.filter(({ type }) => type !== 'comma'));
 }
 
-;// CONCATENATED MODULE: ./src/manifest/provable-tree.ts
+;// CONCATENATED MODULE: ./src/manifest/proof/tree.ts
 
 
 
@@ -46293,7 +46449,7 @@ function columnOf(token, { text }) {
     return token.offset - (text.lastIndexOf('\n', token.offset - 1) + 1);
 }
 
-;// CONCATENATED MODULE: ./src/manifest/same-text.ts
+;// CONCATENATED MODULE: ./src/manifest/proof/same-text.ts
 /**
  * Tells whether two texts are the same Kubernetes object for the Go reader that helm uses (sigs.k8s.io/yaml, a YAML
  * 1.1 reader), although they are written differently.
@@ -46525,7 +46681,7 @@ function isReadWithCertainty({ text, unreadable }) {
 
 /***/ }),
 
-/***/ 2302:
+/***/ 994:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -46539,16 +46695,16 @@ __nccwpck_require__.d(__webpack_exports__, {
   RZ: () => (/* binding */ stuckReason)
 });
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./node_modules/semver/index.js
 var semver = __nccwpck_require__(2088);
 var semver_default = /*#__PURE__*/__nccwpck_require__.n(semver);
-// EXTERNAL MODULE: ./src/plan/risk-rules/fields.ts
-var fields = __nccwpck_require__(3832);
-// EXTERNAL MODULE: ./src/plan/risk-rules/rule.ts
-var rule = __nccwpck_require__(867);
-;// CONCATENATED MODULE: ./src/plan/risk-rules/release.ts
+// EXTERNAL MODULE: ./src/manifest/fields.ts
+var fields = __nccwpck_require__(392);
+// EXTERNAL MODULE: ./src/risks/rule.ts
+var rule = __nccwpck_require__(9220);
+;// CONCATENATED MODULE: ./src/risks/release.ts
 
 
 
@@ -46612,8 +46768,8 @@ function isChanged({ status }) {
 }
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release, source) {
-    const stored = installed(source.stored.get((0,releases/* releaseKey */.D)(release)));
-    const needs = source.needs.get((0,releases/* releaseKey */.D)(release)) ?? [];
+    const stored = installed(source.stored.get((0,release_name/* releaseKey */.D)(release)));
+    const needs = source.needs.get((0,release_name/* releaseKey */.D)(release)) ?? [];
     const base = { ...baseOf(release, stored), ...(needs.length > 0 ? { needs } : {}) };
     if (!release.installed) {
         if (!stored)
@@ -46706,101 +46862,7 @@ function wayOut(status, name, namespace) {
 
 /***/ }),
 
-/***/ 3832:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $6: () => (/* binding */ textAt),
-/* harmony export */   FB: () => (/* binding */ same),
-/* harmony export */   Fp: () => (/* binding */ namedAt),
-/* harmony export */   Hn: () => (/* binding */ isTrue),
-/* harmony export */   KE: () => (/* binding */ listed),
-/* harmony export */   SP: () => (/* binding */ shown),
-/* harmony export */   at: () => (/* binding */ at),
-/* harmony export */   gT: () => (/* binding */ listAt),
-/* harmony export */   i1: () => (/* binding */ textsAt),
-/* harmony export */   rD: () => (/* binding */ wholeNumber),
-/* harmony export */   ws: () => (/* binding */ entriesAt)
-/* harmony export */ });
-/* harmony import */ var _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9471);
-
-/** @returns what stands at the path, undefined where a step of it is not a mapping. */
-function at(value, ...path) {
-    const found = path.reduce((place, key) => (place instanceof Map ? place.get(key) : undefined), value);
-    return found instanceof _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && found.source === 'null' ? undefined : found;
-}
-/** @returns the scalar at the path as text, empty for anything else. */
-function textAt(value, ...path) {
-    return (0,_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)(at(value, ...path));
-}
-/** @returns the items at the path, none for anything but a list. */
-function listAt(value, ...path) {
-    const found = at(value, ...path);
-    return Array.isArray(found) ? found : [];
-}
-/** @returns the texts of the scalars in the list at the path. */
-function textsAt(value, ...path) {
-    return listAt(value, ...path)
-        .map(_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .scalarText */ .ws)
-        .filter((text) => text !== '');
-}
-/** @returns the entries of the mapping at the path. */
-function entriesAt(value, ...path) {
-    const found = at(value, ...path);
-    return found instanceof Map ? [...found] : [];
-}
-/** @returns the mappings in the list at the path by their `name`; nameless ones by their place. */
-function namedAt(value, ...path) {
-    return new Map(listAt(value, ...path).map((item, index) => [textAt(item, 'name') || `number ${index + 1}`, item]));
-}
-/** A quoted `"true"` is text, and no boolean to the API server. */
-function isTrue(value) {
-    return value instanceof _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && /^(true|yes|on|y)$/i.test(value.source);
-}
-/** @returns a whole number, undefined for anything else. */
-function wholeNumber(value) {
-    return value instanceof _helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .Plain */ .fy && /^-?\d{1,15}$/.test(value.source) ? Number(value.source) : undefined;
-}
-/** @returns whether every YAML reader sees the same in both. @throws ManifestError past 64 MiB. */
-function same(a, b) {
-    if (a === undefined || b === undefined)
-        return a === b;
-    return a === b || (0,_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .canonical */ .$N)(a) === (0,_helm_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .canonical */ .$N)(b);
-}
-/** Names of charts may hold anything; a reason is one short line of harmless characters. */
-function shown(text) {
-    const harmless = text.replace(/[^\w .,:/@*+=()-]/g, '?');
-    return harmless.length > 80 ? `${harmless.slice(0, 79)}…` : harmless;
-}
-/** @returns the first few of a list, and how many more there are. */
-function listed(texts, most = 3) {
-    const rest = texts.length - most;
-    return `${texts.slice(0, most).map(shown).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-}
-
-
-/***/ }),
-
-/***/ 867:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   X: () => (/* binding */ risks),
-/* harmony export */   b: () => (/* binding */ subject)
-/* harmony export */ });
-/** @returns the one object of a change that says what it is. */
-function subject({ old, next }) {
-    return next ?? old;
-}
-/** @returns one risk for each reason. */
-function risks(rule, level, reasons) {
-    return reasons.map((reason) => ({ rule, level, reason }));
-}
-
-
-/***/ }),
-
-/***/ 9475:
+/***/ 2158:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -46828,38 +46890,7 @@ function untrustedLog(write, onRunner) {
 
 /***/ }),
 
-/***/ 5132:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ countPlan),
-/* harmony export */   n: () => (/* binding */ changedLayers)
-/* harmony export */ });
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2302);
-
-/** @returns the numbers that outputs, log and summary share. */
-function countPlan(plan) {
-    const releases = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .releasesOf */ .w0)(plan);
-    const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action));
-    const count = (wanted) => actions.filter((action) => action === wanted).length;
-    return {
-        releases: releases.length,
-        changed: releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq).length,
-        unknown: releases.filter(({ status }) => status === 'unknown').length,
-        added: count('add'),
-        altered: count('change'),
-        removed: count('remove'),
-    };
-}
-/** @returns the layers that have something to apply, ascending. */
-function changedLayers(plan) {
-    return plan.layers.filter(({ releases }) => releases.some(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)).map(({ layer }) => layer);
-}
-
-
-/***/ }),
-
-/***/ 3265:
+/***/ 5843:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55880,7 +55911,7 @@ function safeBound(value, config) {
   return safe(this, value, config)
 }
 
-;// CONCATENATED MODULE: ./src/report/markdown.ts
+;// CONCATENATED MODULE: ./src/report/markdown/markdown.ts
 
 
 /**
@@ -56023,7 +56054,38 @@ async function writePlanFile(path, plan) {
 
 /***/ }),
 
-/***/ 3915:
+/***/ 8878:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   R: () => (/* binding */ countPlan),
+/* harmony export */   n: () => (/* binding */ changedLayers)
+/* harmony export */ });
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(994);
+
+/** @returns the numbers that outputs, log and summary share. */
+function countPlan(plan) {
+    const releases = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .releasesOf */ .w0)(plan);
+    const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action));
+    const count = (wanted) => actions.filter((action) => action === wanted).length;
+    return {
+        releases: releases.length,
+        changed: releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq).length,
+        unknown: releases.filter(({ status }) => status === 'unknown').length,
+        added: count('add'),
+        altered: count('change'),
+        removed: count('remove'),
+    };
+}
+/** @returns the layers that have something to apply, ascending. */
+function changedLayers(plan) {
+    return plan.layers.filter(({ releases }) => releases.some(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)).map(({ layer }) => layer);
+}
+
+
+/***/ }),
+
+/***/ 2210:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -56033,7 +56095,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/commands/apply.ts + 3 modules
-var apply = __nccwpck_require__(5277);
+var apply = __nccwpck_require__(9833);
 // EXTERNAL MODULE: ./src/approval/review-record.ts
 var review_record = __nccwpck_require__(901);
 // EXTERNAL MODULE: ./src/lib/errors.ts
@@ -56042,12 +56104,12 @@ var lib_errors = __nccwpck_require__(7268);
 var picocolors = __nccwpck_require__(7336);
 var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(2302);
-// EXTERNAL MODULE: ./src/report/counts.ts
-var report_counts = __nccwpck_require__(5132);
-// EXTERNAL MODULE: ./src/report/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(3265);
-;// CONCATENATED MODULE: ./src/report/printable.ts
+var plan_plan = __nccwpck_require__(994);
+// EXTERNAL MODULE: ./src/report/plan/counts.ts
+var plan_counts = __nccwpck_require__(8878);
+// EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(5843);
+;// CONCATENATED MODULE: ./src/report/markdown/printable.ts
 /**
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
@@ -56068,7 +56130,7 @@ function printable(value) {
     return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
 }
 
-;// CONCATENATED MODULE: ./src/report/terminal.ts
+;// CONCATENATED MODULE: ./src/report/log/terminal.ts
 
 
 
@@ -56083,7 +56145,7 @@ function planText(plan) {
         ...releases.flatMap(releaseLines),
         '',
     ]);
-    return [...layers, countsLine((0,report_counts/* countPlan */.R)(plan))].join('\n');
+    return [...layers, countsLine((0,plan_counts/* countPlan */.R)(plan))].join('\n');
 }
 /** @returns one sentence: what the plan amounts to. */
 function countsLine(counts) {
@@ -56209,7 +56271,7 @@ function requireNoErrors(findings) {
 
 // EXTERNAL MODULE: ./src/github/comment.ts
 var comment = __nccwpck_require__(7318);
-;// CONCATENATED MODULE: ./src/report/fit.ts
+;// CONCATENATED MODULE: ./src/report/markdown/fit.ts
 /** GitHub counts UTF-16 code units in a comment; as many never are more than its second limit of 262,144 bytes. */
 const inCharacters = (text) => text.length;
 const inBytes = (text) => Buffer.byteLength(text);
@@ -56252,7 +56314,7 @@ function within(items, room, size) {
     return { kept, left: items.length - kept.length };
 }
 
-;// CONCATENATED MODULE: ./src/plan/risk.ts
+;// CONCATENATED MODULE: ./src/risks/risk.ts
 /** From what nobody needs to look at to what can lose data, ascending. */
 const riskLevels = ['routine', 'low', 'medium', 'high'];
 /** @returns the highest level among the risks; undefined when there are none. */
@@ -56260,7 +56322,7 @@ function highestRisk(risks) {
     return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
 }
 
-;// CONCATENATED MODULE: ./src/report/risks.ts
+;// CONCATENATED MODULE: ./src/report/plan/risks.ts
 
 
 /** @returns what is worth a second look in a release and its objects, the worst first, each once. */
@@ -56294,7 +56356,7 @@ function refusedChanges(changes) {
     return changes.filter(({ trial }) => trial?.outcome === 'refused');
 }
 
-;// CONCATENATED MODULE: ./src/report/doubts.ts
+;// CONCATENATED MODULE: ./src/report/plan/alerts.ts
 
 
 
@@ -56372,7 +56434,7 @@ function moreItem(left) {
     return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
 }
 
-;// CONCATENATED MODULE: ./src/report/plan-table.ts
+;// CONCATENATED MODULE: ./src/report/plan/plan-table.ts
 
 
 
@@ -56507,7 +56569,7 @@ function plainRows(lines) {
     return (0,markdown/* markdown */.wD)((0,markdown/* fence */.EU)(lines.join('\n'), 'text'));
 }
 
-;// CONCATENATED MODULE: ./src/report/shown-plan.ts
+;// CONCATENATED MODULE: ./src/report/plan/shown-plan.ts
 
 
 /** @returns the plan with every text in it safe to show, but for the diffs. */
@@ -56561,7 +56623,7 @@ function cutLine(line, columns) {
     return `${line.slice(0, columns)}… (${(0,markdown/* number */.ai)(line.length - columns)} more characters)`;
 }
 
-;// CONCATENATED MODULE: ./src/report/release-section.ts
+;// CONCATENATED MODULE: ./src/report/plan/release-section.ts
 
 
 
@@ -56712,7 +56774,7 @@ function release_section_countsLine({ namespace, name, changes }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(`: ${(0,markdown/* counted */.hS)(linesOf(changes), 'line')} of diff left out`)));
 }
 
-;// CONCATENATED MODULE: ./src/report/plan-markdown.ts
+;// CONCATENATED MODULE: ./src/report/plan/plan-markdown.ts
 
 
 
@@ -56796,7 +56858,7 @@ function shortened(fitted, elsewhere) {
     return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`For want of room ${parts.join(', ')}. All of it is ${elsewhere}.`)));
 }
 
-;// CONCATENATED MODULE: ./src/report/comment.ts
+;// CONCATENATED MODULE: ./src/report/pull-request/plan-comment.ts
 
 
 
@@ -56817,7 +56879,7 @@ function planComment(plan, untrusted, limit = commentLimit) {
     return planMarkdown(shownPlan(plan), {
         limit,
         measure: inCharacters,
-        before: comment_hidden((0,comment/* commentMarker */.Ql)('plan', plan.environment), context.record),
+        before: plan_comment_hidden((0,comment/* commentMarker */.Ql)('plan', plan.environment), context.record),
         ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
         footer: planFooter(context),
         elsewhere: 'in the job summary and in the plan file',
@@ -56830,7 +56892,7 @@ function planNothing(environment) {
 }
 /** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
 function planFailed(run) {
-    return comment_hidden((0,comment/* commentMarker */.Ql)('plan', run.environment)) + planFailedMarkdown(run);
+    return plan_comment_hidden((0,comment/* commentMarker */.Ql)('plan', run.environment)) + planFailedMarkdown(run);
 }
 /** @returns the same for a summary. */
 function planFailedMarkdown({ environment, commit, runUrl, failure }) {
@@ -56839,7 +56901,7 @@ function planFailedMarkdown({ environment, commit, runUrl, failure }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(': no plan of '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)')), (0,markdown/* alert */.xE)('CAUTION', [unknown, (0,markdown/* fence */.EU)(printable((0,markdown/* cropped */.qM)(failure, longestFailure)), 'text')]), ...(run.length > 0 ? [(0,markdown/* smallPrint */.fk)(...run)] : []));
 }
 /** @returns the lines that nobody sees, each a comment of its own. */
-function comment_hidden(...lines) {
+function plan_comment_hidden(...lines) {
     const given = lines.filter((line) => line !== '');
     const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line));
     if (open !== undefined)
@@ -56861,11 +56923,11 @@ function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* smallPrint */.fk)(...facts));
 }
 
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
-;// CONCATENATED MODULE: ./src/report/deploy-state.ts
+;// CONCATENATED MODULE: ./src/report/pull-request/deploy-state.ts
 
 
 const layerStatuses = ['waiting', 'applied', 'failed', 'skipped'];
@@ -56933,7 +56995,7 @@ function isDeployState(value) {
     return isState(value);
 }
 
-;// CONCATENATED MODULE: ./src/report/deploy-comment.ts
+;// CONCATENATED MODULE: ./src/report/pull-request/deploy-comment.ts
 
 
 
@@ -56949,7 +57011,7 @@ function deployComment(given, limit = commentLimit) {
     const state = withShortFailures(given);
     const clean = printable(state);
     for (const kept of [state, withoutReleases(state)]) {
-        const record = comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment), deployRecord(kept));
+        const record = plan_comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment), deployRecord(kept));
         for (const telling of tellings) {
             if (record.length + deploy_comment_leastSize(clean, telling) > limit)
                 continue;
@@ -56958,7 +57020,7 @@ function deployComment(given, limit = commentLimit) {
                 return body;
         }
     }
-    return `${comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
+    return `${plan_comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
 }
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
 function readDeployComment(body) {
@@ -57075,7 +57137,7 @@ function footer({ planId, commit, approvals, runUrl }) {
     return (0,markdown/* smallPrint */.fk)(...(planId === '' ? [(0,markdown/* text */.Qq)('Commit ')] : [(0,markdown/* text */.Qq)('Plan '), (0,markdown/* code */.aY)(planId, 100), (0,markdown/* text */.Qq)(' of commit ')]), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)'), ...who, ...more, ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : []), (0,markdown/* text */.Qq)('.'));
 }
 
-;// CONCATENATED MODULE: ./src/report/conversation.ts
+;// CONCATENATED MODULE: ./src/report/pull-request/conversation.ts
 
 
 
@@ -57177,7 +57239,7 @@ function runOf({ environment, commit, request: { runUrl }, }) {
 function plannedState(plan, { planId }, options) {
     const unknown = plan.layers.flatMap(unknownLayer);
     const status = unknown.length > 0 ? 'skipped' : 'waiting';
-    const others = (0,report_counts/* changedLayers */.n)(plan)
+    const others = (0,plan_counts/* changedLayers */.n)(plan)
         .filter((layer) => unknown.every((one) => one.layer !== layer))
         .map((layer) => ({ layer, status, releases: [], seconds: 0 }));
     return { ...emptyState(options, planId), layers: [...others, ...unknown].sort((a, b) => a.layer - b.layer) };
@@ -57186,7 +57248,7 @@ function unknownLayer({ layer, releases }) {
     const unknown = releases.find(({ status }) => status === 'unknown');
     if (!unknown)
         return [];
-    const failure = `planning ${(0,cluster_releases/* releaseKey */.D)(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`;
+    const failure = `planning ${(0,release_name/* releaseKey */.D)(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`;
     return [{ layer, status: 'failed', releases: [], seconds: 0, failure }];
 }
 /** A layer that was run again replaces what it was before. A failure is that of the last one. */
@@ -57227,11 +57289,11 @@ const outputNames = (/* unused pure expression or super */ null && ([
 ]));
 /** @returns the outputs of a plan, all text. */
 function planOutputs(plan, { approval, planId, planFile }) {
-    const counts = (0,report_counts/* countPlan */.R)(plan);
+    const counts = (0,plan_counts/* countPlan */.R)(plan);
     return {
         result: counts.changed > 0 ? 'changed' : 'unchanged',
         changed: String(counts.changed > 0),
-        layers: JSON.stringify((0,report_counts/* changedLayers */.n)(plan)),
+        layers: JSON.stringify((0,plan_counts/* changedLayers */.n)(plan)),
         approval: (0,approval_approval/* writeApproval */.$)(approval),
         'plan-file': planFile,
         'plan-id': planId,
@@ -57258,7 +57320,7 @@ function publisherTo(sink, outlet) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/report/review-markdown.ts
+;// CONCATENATED MODULE: ./src/report/summary/review.ts
 
 /** A deploy that nobody reviewed at all may be of a thousand releases. */
 const mostNamed = 50;
@@ -57284,7 +57346,7 @@ function reviewMarkdown({ pull, fresh, gone, state }) {
     ]));
 }
 
-;// CONCATENATED MODULE: ./src/report/layer-graph.ts
+;// CONCATENATED MODULE: ./src/report/plan/layer-graph.ts
 
 
 
@@ -57327,12 +57389,12 @@ const legend = 'Dotted lines are needs. Green is installed, blue upgraded, viole
 /** Releases that stay as they are share a box. */
 function releaseNodes({ releases }) {
     const nodes = releases.filter(plan_plan/* isChanged */.Hq).map((release) => ({
-        label: (0,cluster_releases/* releaseKey */.D)(release),
+        label: (0,release_name/* releaseKey */.D)(release),
         look: lookOf(release),
-        releases: [(0,cluster_releases/* releaseKey */.D)(release)],
+        releases: [(0,release_name/* releaseKey */.D)(release)],
         needs: release.needs ?? [],
     }));
-    const rest = releases.filter((release) => !(0,plan_plan/* isChanged */.Hq)(release)).map(cluster_releases/* releaseKey */.D);
+    const rest = releases.filter((release) => !(0,plan_plan/* isChanged */.Hq)(release)).map(release_name/* releaseKey */.D);
     if (rest.length === 0)
         return nodes;
     return [...nodes, { label: `${rest.length} unchanged`, look: 'unchanged', releases: rest, needs: [] }];
@@ -57382,7 +57444,7 @@ function labelText(label) {
     return (0,markdown/* cropped */.qM)(label, 60).replace(/[^A-Za-z0-9 ./_…-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
-;// CONCATENATED MODULE: ./src/report/summary.ts
+;// CONCATENATED MODULE: ./src/report/summary/summary.ts
 
 
 
@@ -57438,9 +57500,9 @@ function provenance({ planId, approvedBy = [], runUrl }) {
     return [(0,markdown/* paragraph */.FY)(...parts.flatMap((part, index) => (index === 0 ? part : [(0,markdown/* text */.Qq)(', '), ...part])))];
 }
 
-// EXTERNAL MODULE: ./src/secrets/scan.ts
-var scan = __nccwpck_require__(4812);
-;// CONCATENATED MODULE: ./src/report/tool-output.ts
+// EXTERNAL MODULE: ./src/secrets/redaction/scan.ts
+var scan = __nccwpck_require__(6406);
+;// CONCATENATED MODULE: ./src/report/log/tool-output.ts
 
 /**
  * A secret may be folded over many lines, and no line of it alone is telling. So lines are held back until more has
@@ -57576,7 +57638,7 @@ async function tellFailed(desk, report) {
     const { failure: secretFailure, approval, layers, ...about } = report;
     const failure = redactedFailure(secretFailure, outlet);
     if (approval) {
-        const applied = { layers: (0,apply/* nothingOf */.pt)(layers), failure };
+        const applied = { layers: (0,apply/* untouchedLayer */.Xt)(layers), failure };
         return tellDeploy(desk, { applied, planId: (0,review_record/* planIdOf */.C3)(approval), ...about });
     }
     await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }));
@@ -57589,184 +57651,26 @@ function redactedFailure(failure, outlet) {
 
 /***/ }),
 
-/***/ 1731:
+/***/ 9220:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Q: () => (/* binding */ commonPrefixLength),
-/* harmony export */   Z: () => (/* binding */ buildAutomaton)
+/* harmony export */   X: () => (/* binding */ risks),
+/* harmony export */   b: () => (/* binding */ subject)
 /* harmony export */ });
-/** Entries of the table of rows: states near the root, where nearly all time is spent, get a row each. */
-const rowBudget = 4_000_000;
-/** @param patterns distinct, none of them empty; a pattern is reported by its index. */
-function buildAutomaton(patterns) {
-    const trie = buildTrie(patterns);
-    const { label, hasChild, sibling } = trie;
-    const fail = new Int32Array(trie.size);
-    const rows = new Int32Array(rowBudget + trie.classes);
-    const rowOf = new Int32Array(trie.size).fill(-1);
-    const step = (from, unitClass) => {
-        for (let state = from;; state = fail[state]) {
-            const row = rowOf[state];
-            if (row >= 0)
-                return rows[row + unitClass];
-            if (hasChild[state] === 0)
-                continue;
-            for (let child = state + 1; child !== 0; child = sibling[child]) {
-                if (label[child] === unitClass)
-                    return child;
-            }
-        }
-    };
-    const ending = link(trie, { fail, rows, rowOf, step });
-    return {
-        classOf: trie.classOf,
-        step,
-        ending,
-        patternAt: (state) => trie.patterns.get(state) ?? -1,
-        shorter: (state) => ending[fail[state]],
-    };
+/** @returns the one object of a change that says what it is. */
+function subject({ old, next }) {
+    return next ?? old;
 }
-function buildTrie(patterns) {
-    const order = patterns
-        .map((pattern, index) => ({ pattern, index }))
-        .sort((a, b) => (a.pattern < b.pattern ? -1 : 1));
-    const { classOf, classes } = classesOf(patterns);
-    const most = 1 + patterns.reduce((sum, { length }) => sum + length, 0);
-    const label = new Uint16Array(most);
-    const hasChild = new Uint8Array(most);
-    const sibling = new Int32Array(most);
-    const ends = new Map();
-    const path = [0];
-    let size = 1;
-    let last = '';
-    for (const { pattern, index } of order) {
-        const shared = commonPrefixLength(last, pattern);
-        for (let depth = shared; depth < pattern.length; depth++) {
-            if (depth === shared && depth < last.length)
-                sibling[path[depth + 1]] = size;
-            else
-                hasChild[path[depth]] = 1;
-            label[size] = classOf[pattern.charCodeAt(depth)];
-            path[depth + 1] = size++;
-        }
-        ends.set(path[pattern.length], index);
-        last = pattern;
-    }
-    return { size, classOf, classes, label, hasChild, sibling, patterns: ends };
-}
-function classesOf(patterns) {
-    const classOf = new Uint16Array(65_536);
-    let classes = 1;
-    for (const pattern of patterns) {
-        for (let at = 0; at < pattern.length; at++) {
-            const unit = pattern.charCodeAt(at);
-            if (classOf[unit] === 0)
-                classOf[unit] = classes++;
-        }
-    }
-    return { classOf, classes };
-}
-function commonPrefixLength(a, b) {
-    let length = 0;
-    while (length < a.length && length < b.length && a.charCodeAt(length) === b.charCodeAt(length))
-        length++;
-    return length;
-}
-/** Goes through the trie by depth, so that a state's suffix, which is shorter, is always linked before it. */
-function link(trie, { fail, rows, rowOf, step }) {
-    const { size, classes, label, hasChild, sibling, patterns } = trie;
-    const ending = new Int32Array(size);
-    const queue = new Int32Array(size);
-    let queued = 1;
-    let used = 0;
-    for (let at = 0; at < queued; at++) {
-        const state = queue[at];
-        const suffix = fail[state];
-        ending[state] = patterns.has(state) ? state : ending[suffix];
-        const row = state === 0 || used < rowBudget ? used : -1;
-        if (row > 0)
-            rows.copyWithin(row, rowOf[suffix], rowOf[suffix] + classes);
-        for (let child = hasChild[state] === 0 ? 0 : state + 1; child !== 0; child = sibling[child]) {
-            fail[child] = state === 0 ? 0 : step(suffix, label[child]);
-            if (row >= 0)
-                rows[row + label[child]] = child;
-            queue[queued++] = child;
-        }
-        if (row < 0)
-            continue;
-        rowOf[state] = row;
-        used += classes;
-    }
-    return ending;
+/** @returns one risk for each reason. */
+function risks(rule, level, reasons) {
+    return reasons.map((reason) => ({ rule, level, reason }));
 }
 
 
 /***/ }),
 
-/***/ 3802:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AD: () => (/* binding */ beginsEscape),
-/* harmony export */   Op: () => (/* binding */ bareText),
-/* harmony export */   hD: () => (/* binding */ quote),
-/* harmony export */   jM: () => (/* binding */ bareUnit),
-/* harmony export */   yF: () => (/* binding */ readEscape)
-/* harmony export */ });
-/**
- * A text without all that notations add to it or change in it: escapes are read, signs that are escaped or doubled
- * somewhere are left out, any quotes that follow each other are one, and letters are small. A value has the same bare
- * text in any mixture of notations: JSON in JSON in a shell's quotes, `upper`, an ASCII-only encoder.
- */
-function bareText(text) {
-    let bare = '';
-    for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at);
-        const { unit, end } = beginsEscape[code] === 1 ? readEscape(text, at) : { unit: code, end: at + 1 };
-        const kept = bareUnit[unit] ?? 0;
-        if (kept !== 0 && !(kept === quote && bare.endsWith("'")))
-            bare += String.fromCharCode(kept);
-        at = end - 1;
-    }
-    return bare;
-}
-/** What stands for each UTF-16 unit in a bare text, 0 for nothing. Beyond ASCII there are too many ways to write it. */
-const bareUnit = new Uint16Array(65_536);
-for (let unit = 0x21; unit < 0x7f; unit++) {
-    const sign = String.fromCharCode(unit);
-    if (!'\\%$&+'.includes(sign))
-        bareUnit[unit] = sign.toLowerCase().charCodeAt(0);
-}
-/** They are not left out: a line `name: x` of a secret is no `"name":"x"` of our own outputs. */
-const quote = "'".charCodeAt(0);
-bareUnit['"'.charCodeAt(0)] = quote;
-/** What stands in the place of a value keeps apart what is around it. */
-bareUnit['•'.charCodeAt(0)] = '•'.charCodeAt(0);
-/** The units at which `readEscape` has something to read. */
-const beginsEscape = new Uint8Array(65_536);
-for (const sign of '\\%&')
-    beginsEscape[sign.charCodeAt(0)] = 1;
-const hex = '([0-9a-fA-F]{2})';
-const escapes = [
-    `\\\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x${hex}|[nrtabfve0])?`,
-    `%(?:(?:25)*${hex})?`,
-    '&(?:amp;)*(?:(lt|gt);|(?:quot|apos);|#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});)?',
-];
-const escaped = new RegExp(escapes.join('|'), 'y');
-/** @param at of a backslash, a percent or an ampersand; a run of backslashes is one escape, however often nested. */
-function readEscape(text, at) {
-    escaped.lastIndex = at;
-    const [, u = '', big = '', x = '', percent = '', named = '', decimal = '', entity = ''] = escaped.exec(text) ?? [];
-    const code = decimal === '' ? parseInt(u || big || x || percent || entity, 16) : Number(decimal);
-    const unit = named === '' ? code || 0 : named === 'lt' ? 0x3c : 0x3e;
-    return { unit: unit > 0xffff ? 0 : unit, end: Math.max(escaped.lastIndex, at + 1) };
-}
-
-
-/***/ }),
-
-/***/ 6288:
+/***/ 6600:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57786,7 +57690,7 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
-;// CONCATENATED MODULE: ./src/secrets/credentials.ts
+;// CONCATENATED MODULE: ./src/secrets/connect/credentials.ts
 
 /**
  * Checks that a text is the credentials file Connect reads (`1password-credentials.json` of `op connect server
@@ -57859,7 +57763,7 @@ function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-;// CONCATENATED MODULE: ./src/secrets/credentials-file.ts
+;// CONCATENATED MODULE: ./src/secrets/connect/credentials-file.ts
 
 
 
@@ -58024,6 +57928,49 @@ function badPlace(path, why, next) {
 
 /***/ }),
 
+/***/ 7554:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   n: () => (/* binding */ makeKnownSecrets)
+/* harmony export */ });
+/* harmony import */ var _redaction_redactor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8642);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+
+
+/** @param mask tells the runner to hide a value in its log; nothing in a terminal. */
+function makeKnownSecrets(mask) {
+    const secrets = [];
+    let redactor = (0,_redaction_redactor_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)([]);
+    return {
+        learn: (learnt) => {
+            learnt.forEach(mask);
+            secrets.push(...learnt);
+            redactor = (0,_redaction_redactor_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)(secrets);
+        },
+        reach: () => longestForm * Math.max(0, ...secrets.map(({ value }) => value.length)),
+        text: (text) => redactor.text(text),
+        deep: (value) => redactor.deep(value),
+        find: (text) => redactor.find(text),
+        requireClean: (place, text) => requireClean(place, redactor.find(text)),
+    };
+}
+/** The longest form, JSON's `\uXXXX`, takes six characters for one. */
+const longestForm = 6;
+function requireClean(place, found) {
+    if (found.length === 0)
+        return;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        what: `publishing ${place} failed`,
+        why: `the value of ${found.join(', ')} would be in it`,
+        next: 'nothing was published; if that value is no secret, do not load it as one',
+        reason: 'secret-exposed',
+    });
+}
+
+
+/***/ }),
+
 /***/ 997:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -58089,69 +58036,141 @@ function parsedJson(value) {
 
 /***/ }),
 
-/***/ 7668:
+/***/ 7049:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ makeOutlet)
+/* harmony export */   Q: () => (/* binding */ commonPrefixLength),
+/* harmony export */   Z: () => (/* binding */ buildAutomaton)
 /* harmony export */ });
-/* harmony import */ var _redact_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3879);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
-
-
-/** @param mask tells the runner to hide a value in its log; nothing in a terminal. */
-function makeOutlet(mask) {
-    const secrets = [];
-    let redactor = (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)([]);
+/** Entries of the table of rows: states near the root, where nearly all time is spent, get a row each. */
+const rowBudget = 4_000_000;
+/** @param patterns distinct, none of them empty; a pattern is reported by its index. */
+function buildAutomaton(patterns) {
+    const trie = buildTrie(patterns);
+    const { label, hasChild, sibling } = trie;
+    const fail = new Int32Array(trie.size);
+    const rows = new Int32Array(rowBudget + trie.classes);
+    const rowOf = new Int32Array(trie.size).fill(-1);
+    const step = (from, unitClass) => {
+        for (let state = from;; state = fail[state]) {
+            const row = rowOf[state];
+            if (row >= 0)
+                return rows[row + unitClass];
+            if (hasChild[state] === 0)
+                continue;
+            for (let child = state + 1; child !== 0; child = sibling[child]) {
+                if (label[child] === unitClass)
+                    return child;
+            }
+        }
+    };
+    const ending = link(trie, { fail, rows, rowOf, step });
     return {
-        learn: (learnt) => {
-            learnt.forEach(mask);
-            secrets.push(...learnt);
-            redactor = (0,_redact_js__WEBPACK_IMPORTED_MODULE_0__/* .redactorFor */ .sD)(secrets);
-        },
-        reach: () => longestForm * Math.max(0, ...secrets.map(({ value }) => value.length)),
-        text: (text) => redactor.text(text),
-        deep: (value) => redactor.deep(value),
-        find: (text) => redactor.find(text),
-        requireClean: (place, text) => requireClean(place, redactor.find(text)),
+        classOf: trie.classOf,
+        step,
+        ending,
+        patternAt: (state) => trie.patterns.get(state) ?? -1,
+        shorter: (state) => ending[fail[state]],
     };
 }
-/** The longest form, JSON's `\uXXXX`, takes six characters for one. */
-const longestForm = 6;
-function requireClean(place, found) {
-    if (found.length === 0)
-        return;
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
-        what: `publishing ${place} failed`,
-        why: `the value of ${found.join(', ')} would be in it`,
-        next: 'nothing was published; if that value is no secret, do not load it as one',
-        reason: 'secret-exposed',
-    });
+function buildTrie(patterns) {
+    const order = patterns
+        .map((pattern, index) => ({ pattern, index }))
+        .sort((a, b) => (a.pattern < b.pattern ? -1 : 1));
+    const { classOf, classes } = classesOf(patterns);
+    const most = 1 + patterns.reduce((sum, { length }) => sum + length, 0);
+    const label = new Uint16Array(most);
+    const hasChild = new Uint8Array(most);
+    const sibling = new Int32Array(most);
+    const ends = new Map();
+    const path = [0];
+    let size = 1;
+    let last = '';
+    for (const { pattern, index } of order) {
+        const shared = commonPrefixLength(last, pattern);
+        for (let depth = shared; depth < pattern.length; depth++) {
+            if (depth === shared && depth < last.length)
+                sibling[path[depth + 1]] = size;
+            else
+                hasChild[path[depth]] = 1;
+            label[size] = classOf[pattern.charCodeAt(depth)];
+            path[depth + 1] = size++;
+        }
+        ends.set(path[pattern.length], index);
+        last = pattern;
+    }
+    return { size, classOf, classes, label, hasChild, sibling, patterns: ends };
+}
+function classesOf(patterns) {
+    const classOf = new Uint16Array(65_536);
+    let classes = 1;
+    for (const pattern of patterns) {
+        for (let at = 0; at < pattern.length; at++) {
+            const unit = pattern.charCodeAt(at);
+            if (classOf[unit] === 0)
+                classOf[unit] = classes++;
+        }
+    }
+    return { classOf, classes };
+}
+function commonPrefixLength(a, b) {
+    let length = 0;
+    while (length < a.length && length < b.length && a.charCodeAt(length) === b.charCodeAt(length))
+        length++;
+    return length;
+}
+/** Goes through the trie by depth, so that a state's suffix, which is shorter, is always linked before it. */
+function link(trie, { fail, rows, rowOf, step }) {
+    const { size, classes, label, hasChild, sibling, patterns } = trie;
+    const ending = new Int32Array(size);
+    const queue = new Int32Array(size);
+    let queued = 1;
+    let used = 0;
+    for (let at = 0; at < queued; at++) {
+        const state = queue[at];
+        const suffix = fail[state];
+        ending[state] = patterns.has(state) ? state : ending[suffix];
+        const row = state === 0 || used < rowBudget ? used : -1;
+        if (row > 0)
+            rows.copyWithin(row, rowOf[suffix], rowOf[suffix] + classes);
+        for (let child = hasChild[state] === 0 ? 0 : state + 1; child !== 0; child = sibling[child]) {
+            fail[child] = state === 0 ? 0 : step(suffix, label[child]);
+            if (row >= 0)
+                rows[row + label[child]] = child;
+            queue[queued++] = child;
+        }
+        if (row < 0)
+            continue;
+        rowOf[state] = row;
+        used += classes;
+    }
+    return ending;
 }
 
 
 /***/ }),
 
-/***/ 3879:
+/***/ 8642:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   EK: () => (/* binding */ freeKey),
-  R: () => (/* binding */ redact_hidden),
+  R: () => (/* binding */ redactor_hidden),
   sD: () => (/* binding */ redactorFor)
 });
 
-// EXTERNAL MODULE: ./src/secrets/scan.ts
-var scan = __nccwpck_require__(4812);
-// EXTERNAL MODULE: ./src/secrets/automaton.ts
-var automaton = __nccwpck_require__(1731);
-// EXTERNAL MODULE: ./src/secrets/bare.ts
-var bare = __nccwpck_require__(3802);
+// EXTERNAL MODULE: ./src/secrets/redaction/scan.ts
+var scan = __nccwpck_require__(6406);
+// EXTERNAL MODULE: ./src/secrets/redaction/automaton.ts
+var automaton = __nccwpck_require__(7049);
+// EXTERNAL MODULE: ./src/secrets/redaction/unescaped.ts
+var unescaped = __nccwpck_require__(6835);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
-;// CONCATENATED MODULE: ./src/secrets/base32.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/base32.ts
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /**
  * @returns the characters of a base32 text (RFC 4648, sprig's `b32enc`) that depend on these bytes only, wherever they
@@ -58169,7 +58188,7 @@ function base32(bytes) {
     return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[parseInt(five.padEnd(5, '0'), 2)]).join('');
 }
 
-;// CONCATENATED MODULE: ./src/secrets/escapes.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/escapes.ts
 /** @returns the value as it is and in every escaped form, each once. */
 function escapedForms(value) {
     return [...new Set([value, ...notations.flatMap((notation) => notation(value))])];
@@ -58299,7 +58318,7 @@ function templateForms(value) {
     return [value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%'), value.replace(/[,{}\\]/g, '\\$&')];
 }
 
-;// CONCATENATED MODULE: ./src/secrets/forms.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/forms.ts
 
 
 
@@ -58506,7 +58525,7 @@ function digestForms(value) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/secrets/search.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/search.ts
 
 
 
@@ -58543,7 +58562,7 @@ function patternsOf(secrets) {
     for (const { name, value } of secrets) {
         for (const form of searchForms(value))
             add(name, form, false);
-        for (const text of searchedParts(value).map(bare/* bareText */.Op))
+        for (const text of searchedParts(value).map(unescaped/* bareText */.Op))
             if (text.length >= shortestFolded)
                 add(name, { text }, true);
     }
@@ -58585,7 +58604,7 @@ function namesIn(search, text) {
     return [...names];
 }
 
-;// CONCATENATED MODULE: ./src/secrets/marks.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/covered.ts
 
 
 /** @returns 1 for each unit of the text that belongs to a match; undefined when there is none. */
@@ -58673,12 +58692,12 @@ function replaceMarked(text, marks, replacement) {
     return [...parts, text.slice(at)].join('');
 }
 
-;// CONCATENATED MODULE: ./src/secrets/redact.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/redactor.ts
 
 
 
 /** What stands in the place of a value. */
-const redact_hidden = '•••';
+const redactor_hidden = '•••';
 /**
  * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
  * Values under four characters are not searched for, nor are words that occur everywhere: see forms.ts, `unsearchable`.
@@ -58690,8 +58709,8 @@ function redactorFor(secrets) {
     const search = () => (made ??= searchFor(secrets));
     const text = (given) => {
         const marks = markMatches(search(), given);
-        const replaced = marks ? replaceMarked(given, marks, redact_hidden) : given;
-        return replaced.replace(abbreviated, `$1\`${redact_hidden}\``);
+        const replaced = marks ? replaceMarked(given, marks, redactor_hidden) : given;
+        return replaced.replace(abbreviated, `$1\`${redactor_hidden}\``);
     };
     return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
 }
@@ -58720,6 +58739,227 @@ function freeKey(key, taken) {
         free = `${key} ${count}`;
     taken.add(free);
     return free;
+}
+
+
+/***/ }),
+
+/***/ 6406:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ps: () => (/* binding */ compacted),
+/* harmony export */   SQ: () => (/* binding */ scan),
+/* harmony export */   W6: () => (/* binding */ viewsOf),
+/* harmony export */   qu: () => (/* binding */ withoutHookPrefix)
+/* harmony export */ });
+/* harmony import */ var _unescaped_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6835);
+
+/** @returns the views in which the text can hold something that the others have not. */
+function viewsOf(text) {
+    const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
+    const isLogged = hookLine.test(text);
+    const isFolded = /\\\s/.test(text);
+    const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
+    const readings = [
+        'kept',
+        ...(isFolded ? ['unfolded'] : []),
+        ...(isEscaped ? ['dropped'] : []),
+        'bare',
+    ];
+    return readings.flatMap((escapes) => [
+        { escapes },
+        ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
+        ...(isLogged ? [{ side: 'hooks', escapes }] : []),
+    ]);
+}
+/** helmfile: pkg/event/bus.go; colours may stand before it. */
+const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| ';
+const hookLine = new RegExp(hookPrefix, 'mu');
+const atHookPrefix = new RegExp(hookPrefix.slice(1), 'uy');
+/** @returns the line without what helmfile puts before the output of a hook. */
+function withoutHookPrefix(line) {
+    return line.slice(past(atHookPrefix, line, 0));
+}
+/** @returns a pattern without what no view shows. */
+function compacted(pattern) {
+    return pattern.replace(invisible, '');
+}
+const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
+/** A table, since it is asked for every unit of a text. */
+const isInvisible = new Uint8Array(65_536);
+for (const [first, last] of [
+    [0x09, 0x0d],
+    [0x20, 0x20],
+    [0xa0, 0xa0],
+    [0xad, 0xad],
+    [0x1680, 0x1680],
+    [0x2000, 0x200d],
+    [0x2028, 0x2029],
+    [0x202f, 0x202f],
+    [0x205f, 0x2060],
+    [0x3000, 0x3000],
+    [0xfeff, 0xfeff],
+])
+    isInvisible.fill(1, first, last + 1);
+/**
+ * Reads a text in one view.
+ * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
+ */
+function scan({ automaton, starts, positions }, { text, view }, found) {
+    const { classOf, step, ending } = automaton;
+    const mask = positions.length - 1;
+    const content = view.side ? readerOf(text, view.side) : undefined;
+    const isBare = view.escapes === 'bare';
+    let state = 0;
+    let read = 0;
+    let before = 0;
+    for (let start = 0; start <= text.length;) {
+        const end = lineEnd(text, start);
+        for (let at = content ? content(start, end) : start; at < end; at++) {
+            let unit = text.charCodeAt(at);
+            if (isInvisible[unit] === 1)
+                continue;
+            if (unit === escape || (!isBare && (unit === backslash || unit === percent))) {
+                const past = pastNoise(text, at, view);
+                if (past > at) {
+                    at = past - 1;
+                    continue;
+                }
+            }
+            const first = at;
+            if (isBare) {
+                if (_unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .beginsEscape */ .AD[unit] === 1) {
+                    const escaped = (0,_unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .readEscape */ .yF)(text, at);
+                    unit = escaped.unit;
+                    at = escaped.end - 1;
+                }
+                unit = _unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .bareUnit */ .jM[unit];
+                if (unit === 0 || (unit === _unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD && before === _unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD))
+                    continue;
+                before = unit;
+            }
+            state = step(state, classOf[unit]);
+            starts[read & mask] = first;
+            positions[read++ & mask] = at;
+            const last = ending[state];
+            if (last !== 0)
+                found(last, read);
+        }
+        start = end + 1;
+    }
+}
+const backslash = 0x5c;
+const escape = 0x1b;
+const percent = 0x25;
+function lineEnd(text, start) {
+    const end = text.indexOf('\n', start);
+    return end < 0 ? text.length : end;
+}
+const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
+/** Bounded, so that a run of backslashes is not read again from each of them. */
+const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
+/** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
+function pastNoise(text, at, { escapes }) {
+    const unit = text.charCodeAt(at);
+    if (unit === escape)
+        return past(color, text, at);
+    if (escapes === 'kept')
+        return at;
+    if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
+        return at + 1;
+    return escapes === 'dropped' ? past(escapedSpace, text, at) : at;
+}
+function past(pattern, text, at) {
+    pattern.lastIndex = at;
+    return pattern.test(text) ? pattern.lastIndex : at;
+}
+function readerOf(text, side) {
+    if (side !== 'hooks')
+        return sideReader(text, side);
+    return (start) => past(atHookPrefix, text, start);
+}
+/**
+ * @returns a function that gives the position where a line's content starts, its end when the line is not of this
+ * side. Marks stand in the column of the hunk's header or of the fence around the diff, else in the first one.
+ */
+function sideReader(text, side) {
+    const own = side === 'old' ? '-' : '+';
+    const other = side === 'old' ? '+' : '-';
+    let column = 0;
+    return (start, end) => {
+        let first = start;
+        while (first < end && (text[first] === ' ' || text[first] === '\t'))
+            first++;
+        if (text.startsWith('@@ ', first) || text.startsWith('```diff', first))
+            column = first - start;
+        const mark = text.charCodeAt(first) === escape ? past(color, text, first) : first;
+        if (first - start !== column || mark >= end)
+            return start;
+        return text[mark] === other ? end : text[mark] === own ? mark + 1 : start;
+    };
+}
+
+
+/***/ }),
+
+/***/ 6835:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AD: () => (/* binding */ beginsEscape),
+/* harmony export */   Op: () => (/* binding */ bareText),
+/* harmony export */   hD: () => (/* binding */ quote),
+/* harmony export */   jM: () => (/* binding */ bareUnit),
+/* harmony export */   yF: () => (/* binding */ readEscape)
+/* harmony export */ });
+/**
+ * A text without all that notations add to it or change in it: escapes are read, signs that are escaped or doubled
+ * somewhere are left out, any quotes that follow each other are one, and letters are small. A value has the same bare
+ * text in any mixture of notations: JSON in JSON in a shell's quotes, `upper`, an ASCII-only encoder.
+ */
+function bareText(text) {
+    let bare = '';
+    for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        const { unit, end } = beginsEscape[code] === 1 ? readEscape(text, at) : { unit: code, end: at + 1 };
+        const kept = bareUnit[unit] ?? 0;
+        if (kept !== 0 && !(kept === quote && bare.endsWith("'")))
+            bare += String.fromCharCode(kept);
+        at = end - 1;
+    }
+    return bare;
+}
+/** What stands for each UTF-16 unit in a bare text, 0 for nothing. Beyond ASCII there are too many ways to write it. */
+const bareUnit = new Uint16Array(65_536);
+for (let unit = 0x21; unit < 0x7f; unit++) {
+    const sign = String.fromCharCode(unit);
+    if (!'\\%$&+'.includes(sign))
+        bareUnit[unit] = sign.toLowerCase().charCodeAt(0);
+}
+/** They are not left out: a line `name: x` of a secret is no `"name":"x"` of our own outputs. */
+const quote = "'".charCodeAt(0);
+bareUnit['"'.charCodeAt(0)] = quote;
+/** What stands in the place of a value keeps apart what is around it. */
+bareUnit['•'.charCodeAt(0)] = '•'.charCodeAt(0);
+/** The units at which `readEscape` has something to read. */
+const beginsEscape = new Uint8Array(65_536);
+for (const sign of '\\%&')
+    beginsEscape[sign.charCodeAt(0)] = 1;
+const hex = '([0-9a-fA-F]{2})';
+const escapes = [
+    `\\\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x${hex}|[nrtabfve0])?`,
+    `%(?:(?:25)*${hex})?`,
+    '&(?:amp;)*(?:(lt|gt);|(?:quot|apos);|#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});)?',
+];
+const escaped = new RegExp(escapes.join('|'), 'y');
+/** @param at of a backslash, a percent or an ampersand; a run of backslashes is one escape, however often nested. */
+function readEscape(text, at) {
+    escaped.lastIndex = at;
+    const [, u = '', big = '', x = '', percent = '', named = '', decimal = '', entity = ''] = escaped.exec(text) ?? [];
+    const code = decimal === '' ? parseInt(u || big || x || percent || entity, 16) : Number(decimal);
+    const unit = named === '' ? code || 0 : named === 'lt' ? 0x3c : 0x3e;
+    return { unit: unit > 0xffff ? 0 : unit, end: Math.max(escaped.lastIndex, at + 1) };
 }
 
 
@@ -58842,165 +59082,6 @@ function checkReference(reference) {
 
 /***/ }),
 
-/***/ 4812:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Ps: () => (/* binding */ compacted),
-/* harmony export */   SQ: () => (/* binding */ scan),
-/* harmony export */   W6: () => (/* binding */ viewsOf),
-/* harmony export */   qu: () => (/* binding */ withoutHookPrefix)
-/* harmony export */ });
-/* harmony import */ var _bare_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3802);
-
-/** @returns the views in which the text can hold something that the others have not. */
-function viewsOf(text) {
-    const isDiff = /^[ \t]*(?:\p{Cc}\[[\d;]*m)?[+-]/mu.test(text);
-    const isLogged = hookLine.test(text);
-    const isFolded = /\\\s/.test(text);
-    const isEscaped = /\\[nrt]|%0[adAD9]/.test(text);
-    const readings = [
-        'kept',
-        ...(isFolded ? ['unfolded'] : []),
-        ...(isEscaped ? ['dropped'] : []),
-        'bare',
-    ];
-    return readings.flatMap((escapes) => [
-        { escapes },
-        ...(isDiff ? ['old', 'new'].map((side) => ({ side, escapes })) : []),
-        ...(isLogged ? [{ side: 'hooks', escapes }] : []),
-    ]);
-}
-/** helmfile: pkg/event/bus.go; colours may stand before it. */
-const hookPrefix = '^(?:\\p{Cc}\\[[\\d;]*m)?hook\\[[^\\]\\n]{0,80}\\] logs \\| ';
-const hookLine = new RegExp(hookPrefix, 'mu');
-const atHookPrefix = new RegExp(hookPrefix.slice(1), 'uy');
-/** @returns the line without what helmfile puts before the output of a hook. */
-function withoutHookPrefix(line) {
-    return line.slice(past(atHookPrefix, line, 0));
-}
-/** @returns a pattern without what no view shows. */
-function compacted(pattern) {
-    return pattern.replace(invisible, '');
-}
-const invisible = /[\s\u00ad\u200b-\u200d\u2060\ufeff]/g;
-/** A table, since it is asked for every unit of a text. */
-const isInvisible = new Uint8Array(65_536);
-for (const [first, last] of [
-    [0x09, 0x0d],
-    [0x20, 0x20],
-    [0xa0, 0xa0],
-    [0xad, 0xad],
-    [0x1680, 0x1680],
-    [0x2000, 0x200d],
-    [0x2028, 0x2029],
-    [0x202f, 0x202f],
-    [0x205f, 0x2060],
-    [0x3000, 0x3000],
-    [0xfeff, 0xfeff],
-])
-    isInvisible.fill(1, first, last + 1);
-/**
- * Reads a text in one view.
- * @param found is told of every state where a pattern ends (see `Automaton.ending`) and how many units were read.
- */
-function scan({ automaton, starts, positions }, { text, view }, found) {
-    const { classOf, step, ending } = automaton;
-    const mask = positions.length - 1;
-    const content = view.side ? readerOf(text, view.side) : undefined;
-    const isBare = view.escapes === 'bare';
-    let state = 0;
-    let read = 0;
-    let before = 0;
-    for (let start = 0; start <= text.length;) {
-        const end = lineEnd(text, start);
-        for (let at = content ? content(start, end) : start; at < end; at++) {
-            let unit = text.charCodeAt(at);
-            if (isInvisible[unit] === 1)
-                continue;
-            if (unit === escape || (!isBare && (unit === backslash || unit === percent))) {
-                const past = pastNoise(text, at, view);
-                if (past > at) {
-                    at = past - 1;
-                    continue;
-                }
-            }
-            const first = at;
-            if (isBare) {
-                if (_bare_js__WEBPACK_IMPORTED_MODULE_0__/* .beginsEscape */ .AD[unit] === 1) {
-                    const escaped = (0,_bare_js__WEBPACK_IMPORTED_MODULE_0__/* .readEscape */ .yF)(text, at);
-                    unit = escaped.unit;
-                    at = escaped.end - 1;
-                }
-                unit = _bare_js__WEBPACK_IMPORTED_MODULE_0__/* .bareUnit */ .jM[unit];
-                if (unit === 0 || (unit === _bare_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD && before === _bare_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD))
-                    continue;
-                before = unit;
-            }
-            state = step(state, classOf[unit]);
-            starts[read & mask] = first;
-            positions[read++ & mask] = at;
-            const last = ending[state];
-            if (last !== 0)
-                found(last, read);
-        }
-        start = end + 1;
-    }
-}
-const backslash = 0x5c;
-const escape = 0x1b;
-const percent = 0x25;
-function lineEnd(text, start) {
-    const end = text.indexOf('\n', start);
-    return end < 0 ? text.length : end;
-}
-const color = /\p{Cc}\[[\d;]*[A-Za-z]/uy;
-/** Bounded, so that a run of backslashes is not read again from each of them. */
-const escapedSpace = /\\{1,8}[nrt]|%0[adAD9]/y;
-/** @returns the position behind a colour code, a backslash that folds a line, or an escaped line end. */
-function pastNoise(text, at, { escapes }) {
-    const unit = text.charCodeAt(at);
-    if (unit === escape)
-        return past(color, text, at);
-    if (escapes === 'kept')
-        return at;
-    if (unit === backslash && isInvisible[text.charCodeAt(at + 1)] === 1)
-        return at + 1;
-    return escapes === 'dropped' ? past(escapedSpace, text, at) : at;
-}
-function past(pattern, text, at) {
-    pattern.lastIndex = at;
-    return pattern.test(text) ? pattern.lastIndex : at;
-}
-function readerOf(text, side) {
-    if (side !== 'hooks')
-        return sideReader(text, side);
-    return (start) => past(atHookPrefix, text, start);
-}
-/**
- * @returns a function that gives the position where a line's content starts, its end when the line is not of this
- * side. Marks stand in the column of the hunk's header or of the fence around the diff, else in the first one.
- */
-function sideReader(text, side) {
-    const own = side === 'old' ? '-' : '+';
-    const other = side === 'old' ? '+' : '-';
-    let column = 0;
-    return (start, end) => {
-        let first = start;
-        while (first < end && (text[first] === ' ' || text[first] === '\t'))
-            first++;
-        if (text.startsWith('@@ ', first) || text.startsWith('```diff', first))
-            column = first - start;
-        const mark = text.charCodeAt(first) === escape ? past(color, text, first) : first;
-        if (first - start !== column || mark >= end)
-            return start;
-        return text[mark] === other ? end : text[mark] === own ? mark + 1 : start;
-    };
-}
-
-
-/***/ }),
-
 /***/ 6308:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -59013,7 +59094,12 @@ function sideReader(text, side) {
 /** Charts come over the network; more than this is a hang. */
 const repositoryTimeoutMs = 5 * 60_000;
 function helmfilePort(options) {
-    const run = (args, more = {}) => options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more });
+    const run = (args, more = {}) => options.exec({
+        file: options.helmfile,
+        args: [...globalArgs(options), ...args],
+        env: options.env,
+        ...more,
+    });
     const orFail = async (what, args) => {
         const done = await run(args, { timeoutMs: repositoryTimeoutMs });
         if (done.exitCode === 0)
@@ -59055,7 +59141,10 @@ function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
 function selectors(selection) {
     if (selection?.length === 0)
         throw new Error('helmfile without a selector would work on every release');
-    return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
+    return (selection ?? []).flatMap(({ name, namespace }) => [
+        '--selector',
+        `name=${name},namespace=${namespace}`,
+    ]);
 }
 /** What helmfile says, by the first pattern that fits. */
 const causes = [

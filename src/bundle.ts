@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { asOurs } from './lib/errors.js'
-import type { Authentication, OnePassword } from './secrets/onepassword.js'
+import type { Authentication, OnePassword } from './secrets/onepassword/onepassword.js'
 import { version } from './version.js'
 
 const dir = dirname(fileURLToPath(import.meta.url))
@@ -19,7 +19,7 @@ export function loadOnePassword(
 ): (authentication: Authentication) => Promise<OnePassword> {
   return async (authentication) => {
     const module = import(/* webpackIgnore: true */ bundle.onePassword)
-    const { connect } = (await module) as typeof import('./secrets/onepassword.js')
+    const { connect } = (await module) as typeof import('./secrets/onepassword/onepassword.js')
     const options = { integrationVersion: version, env: process.env, log, cancelled }
     const signedIn = await failingAsOurs(connect(authentication, options))
     return { resolveAll: (references) => failingAsOurs(signedIn.resolveAll(references)) }

@@ -5,12 +5,12 @@ import { commands, inputNames, parseInputs, type Inputs } from './inputs.js'
 import { Failure, failureLine } from './lib/errors.js'
 import { exec, forwardInterrupts } from './lib/exec.js'
 import { run } from './main.js'
-import { untrustedLog } from './report/console.js'
+import { untrustedLog } from './report/log/untrusted-log.js'
 import { writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
 import { reportTo } from './report/report.js'
-import { makeOutlet } from './secrets/outlet.js'
-import type { Finding } from './stack/lint.js'
+import { makeKnownSecrets } from './secrets/known-secrets.js'
+import type { Finding } from './stack/lint/lint.js'
 import { installTools, type Tools } from './tools/install.js'
 
 const usage = `Usage: helmfile-gate ${commands.join('|')} [--input value …]
@@ -22,7 +22,7 @@ ${inputNames.map((name) => `  --${name}`).join('\n')}
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
   const cancelled = forwardInterrupts(() => process.stderr.write('Cancelled: waiting for helm to end.\n'))
-  const outlet = makeOutlet(() => undefined)
+  const outlet = makeKnownSecrets(() => undefined)
   try {
     const { values, positionals } = parseOptions(argv)
     if (values.help || positionals.length !== 1) return void process.stdout.write(usage)

@@ -2,20 +2,20 @@ import * as core from '@actions/core'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle, loadOnePassword } from './bundle.js'
-import { githubPort, type GitHub } from './github/client.js'
+import { githubPort, type GitHub } from './github/api/client.js'
 import { parseInputs, type InputName, type Inputs } from './inputs.js'
 import { failureLine, failureReason } from './lib/errors.js'
 import { exec, forwardInterrupts } from './lib/exec.js'
 import { run } from './main.js'
-import { untrustedLog } from './report/console.js'
+import { untrustedLog } from './report/log/untrusted-log.js'
 import type { Outputs } from './report/outputs.js'
 import { writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
 import { reportTo } from './report/report.js'
-import { removeCredentials } from './secrets/credentials-file.js'
+import { removeCredentials } from './secrets/connect/credentials-file.js'
 import { maskSecret } from './secrets/mask.js'
-import { makeOutlet, type Outlet } from './secrets/outlet.js'
-import type { Finding } from './stack/lint.js'
+import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
+import type { Finding } from './stack/lint/lint.js'
 import { installTools, type Tools } from './tools/install.js'
 
 const credentialsState = 'credentials-file'
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   core.saveState('main', 'started')
   const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'
   const cancelled = forwardInterrupts(() => core.warning(waiting))
-  const outlet = makeOutlet(maskSecret({ setSecret: core.setSecret, warn: core.warning }))
+  const outlet = makeKnownSecrets(maskSecret({ setSecret: core.setSecret, warn: core.warning }))
   const fail = (error: unknown) => {
     core.setOutput('result', 'failed')
     core.setOutput('failure-reason', failureReason(error))
@@ -58,7 +58,7 @@ async function main(): Promise<void> {
 }
 
 /** These are secrets before there is anything else. */
-function learnTokens(outlet: Outlet): void {
+function learnTokens(outlet: KnownSecrets): void {
   const tokens = [
     { name: 'op-service-account-token', value: core.getInput('op-service-account-token') },
     { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: process.env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
@@ -69,7 +69,7 @@ function learnTokens(outlet: Outlet): void {
 }
 
 interface GitHubContext {
-  readonly outlet: Outlet
+  readonly outlet: KnownSecrets
   readonly log: (line: string) => void
 }
 

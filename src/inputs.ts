@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseApproval, type Approval } from './approval/approval.js'
 import { Failure } from './lib/errors.js'
-import { checkReference, parseSecretLines, type SecretReference } from './secrets/references.js'
+import type { SecretInputs, Workload } from './secrets/load.js'
+import { checkReference, parseSecretLines } from './secrets/references.js'
 
 export const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'] as const
 
@@ -14,7 +15,7 @@ export type ApprovalMode = (typeof approvalModes)[number]
 export type CommandName = (typeof commands)[number]
 
 /** All that a run is told, checked. Keys are the inputs of action.yml in camel case. */
-export interface Inputs {
+export interface Inputs extends SecretInputs {
   readonly command: CommandName
   /** Absolute path. */
   readonly stack: string
@@ -38,24 +39,11 @@ export interface Inputs {
   readonly toolsMirror: string | undefined
   /** Absolute path. */
   readonly planFile: string | undefined
-  readonly opServiceAccountToken: string | undefined
-  /** Both or none; the token wins when all are set. */
-  readonly opWorkload: Workload | undefined
-  readonly secrets: readonly SecretReference[]
-  /** Where the Connect credentials are in 1Password: an `op://` reference. */
-  readonly credentials: string | undefined
   /** Absolute path: where they are written. */
   readonly credentialsFile: string
   /** URL of a Connect server, for its health. */
   readonly connectHost: string | undefined
   readonly githubToken: string | undefined
-}
-
-/** What 1Password gives for a workload that proves itself by OpenID Connect. */
-export interface Workload {
-  readonly id: string
-  /** Starts with `ops_`; like a token it must be kept secret. */
-  readonly customerManagedSecret: string
 }
 
 /** The names of action.yml, and of the options of the command line. */

@@ -1,13 +1,13 @@
-import { applyLayers, nothingOf, type Applied } from './commands/apply.js'
+import { applyLayers, untouchedLayer, type Applied } from './commands/apply.js'
 import { gateLayer } from './commands/gate.js'
 import { lintStack } from './commands/lint.js'
 import { makePlan } from './commands/plan.js'
 import { preflight } from './commands/preflight.js'
 import { reviewOf } from './commands/review.js'
-import { tryPlan } from './commands/trial.js'
-import { releaseKey } from './cluster/releases.js'
-import { withGate, type Gate } from './gate.js'
-import { isUntouched, requestOf, type RequestPorts, type RunRequest } from './github/request.js'
+import { dryRunPlan } from './commands/dry-run.js'
+import { releaseKey } from './lib/release-name.js'
+import { withContext, type RunContext } from './context.js'
+import { isUntouched, triggerOf, type TriggerPorts, type Trigger } from './github/trigger.js'
 import type { Inputs } from './inputs.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
@@ -15,15 +15,15 @@ import type { Approval } from './approval/approval.js'
 import { planIdOf, saltOf } from './approval/review-record.js'
 import { approvalOf } from './plan/approval-of-plan.js'
 import { releasesOf, type Plan } from './plan/plan.js'
-import { planContext } from './report/plan-context.js'
+import { planContext } from './report/plan/plan-context.js'
 import type { Report } from './report/report.js'
-import { removeCredentials, writeCredentials } from './secrets/credentials-file.js'
+import { removeCredentials, writeCredentials } from './secrets/connect/credentials-file.js'
 import { givenSecrets, loadSecrets, type SecretPorts, type Secrets } from './secrets/load.js'
 import { layersOf, selectLayers, type Layer } from './stack/layers.js'
 import type { Tools } from './tools/install.js'
 
 /** The outside, as functions; index.ts and cli.ts fill them in. */
-export interface Ports extends SecretPorts, RequestPorts {
+export interface Ports extends SecretPorts, TriggerPorts {
   readonly exec: Exec
   /** Aborted, with a Failure as its reason, when the job is cancelled. */
   readonly cancelled: AbortSignal
@@ -37,7 +37,7 @@ export interface Ports extends SecretPorts, RequestPorts {
 
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 export async function run(inputs: Inputs, ports: Ports): Promise<void> {
-  const request = await requestOf(inputs, ports)
+  const request = await triggerOf(inputs, ports)
   try {
     await runCommand(inputs, request, ports)
   } catch (error) {
@@ -48,7 +48,7 @@ export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   }
 }
 
-async function runCommand(inputs: Inputs, request: RunRequest, ports: Ports): Promise<void> {
+async function runCommand(inputs: Inputs, request: Trigger, ports: Ports): Promise<void> {
   const { report } = ports
   const { environment } = inputs
   if (inputs.command === 'gate') {
@@ -59,22 +59,25 @@ async function runCommand(inputs: Inputs, request: RunRequest, ports: Ports): Pr
   const tools = await ports.installTools(inputs)
   const secrets = await secretsFor(inputs, ports)
   await withCredentials(inputs, { ports, secrets }, () =>
-    withGate({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (gate) => {
-      if (inputs.command === 'lint') return report.lint(await lintStack(gate))
-      if (inputs.command === 'preflight') return report.preflight(await preflight(gate, inputs, ports))
-      const all = layersOf(await gate.helmfile.list())
+    withContext({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (context) => {
+      if (inputs.command === 'lint') return report.lint(await lintStack(context))
+      if (inputs.command === 'preflight') return report.preflight(await preflight(context, inputs, ports))
+      const all = layersOf(await context.helmfile.list())
       const layers = selectLayers(all, inputs)
-      const approval = inputs.approval ?? (await planned(gate, layers, { all, request, report }))
+      const approval = inputs.approval ?? (await planned(context, layers, { all, request, report }))
       if (inputs.command === 'plan') return
-      const about = { request, environment, commit: gate.commit, planId: planIdOf(approval) }
-      await report.applied({ ...about, applied: await applied(gate, layers, { inputs, approval, report }) })
+      const about = { request, environment, commit: context.commit, planId: planIdOf(approval) }
+      await report.applied({
+        ...about,
+        applied: await applied(context, layers, { inputs, approval, report }),
+      })
     }),
   )
 }
 
 interface FailedRun {
   readonly inputs: Inputs
-  readonly request: RunRequest
+  readonly request: Trigger
   readonly report: Report
 }
 
@@ -88,7 +91,7 @@ async function tellFailure(failure: Failure, { inputs, request, report }: Failed
 }
 
 /** Digests can only be compared if they were made with the same key. */
-function saltFor({ approval }: Inputs, { reviewedComment }: RunRequest): string | undefined {
+function saltFor({ approval }: Inputs, { reviewedComment }: Trigger): string | undefined {
   return approval?.salt ?? (reviewedComment === undefined ? undefined : saltOf(reviewedComment))
 }
 
@@ -117,27 +120,27 @@ async function withCredentials(
 interface PlanContext {
   /** The whole stack. */
   readonly all: readonly Layer[]
-  readonly request: RunRequest
+  readonly request: Trigger
   readonly report: Report
 }
 
 async function planned(
-  gate: Gate,
+  context: RunContext,
   layers: readonly Layer[],
   { all, request, report }: PlanContext,
 ): Promise<Approval> {
   const started = Date.now()
-  const plan = await tryPlan(gate, await makePlan(gate, layers, all))
+  const plan = await dryRunPlan(context, await makePlan(context, layers, all))
   const { environment, commit, cluster } = plan
-  const salt = gate.key.salt === undefined ? {} : { salt: gate.key.salt }
+  const salt = context.key.salt === undefined ? {} : { salt: context.key.salt }
   const approval = approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
-  const context = planContext(plan, approval, {
-    key: gate.key,
+  const about = planContext(plan, approval, {
+    key: context.key,
     request,
     seconds: (Date.now() - started) / 1000,
   })
-  const review = reviewOf(approval, gate.key, request)
-  await report.plan({ plan, approval, context, request, ...(review ? { review } : {}) })
+  const review = reviewOf(approval, context.key, request)
+  await report.plan({ plan, approval, context: about, request, ...(review ? { review } : {}) })
   requireComplete(plan)
   return approval
 }
@@ -163,17 +166,23 @@ interface ApplyContext {
 
 /** What is found before anything is touched is a result of the first layer like any other. */
 async function applied(
-  gate: Gate,
+  context: RunContext,
   layers: readonly Layer[],
   { inputs, approval, report }: ApplyContext,
 ): Promise<Applied> {
   const { allowUnstable } = inputs
   const description = descriptionOf(inputs.description, approval.commit)
   try {
-    return await applyLayers(gate, { layers, approval, allowUnstable, description, onLine: report.toolLine })
+    return await applyLayers(context, {
+      layers,
+      approval,
+      allowUnstable,
+      description,
+      onLine: report.toolLine,
+    })
   } catch (error) {
     if (!(error instanceof Failure)) throw error
-    return { layers: nothingOf(layers.map(({ layer }) => layer)), failure: error }
+    return { layers: untouchedLayer(layers.map(({ layer }) => layer)), failure: error }
   }
 }
 

@@ -30994,7 +30994,7 @@ function failureReason(error) {
     return error instanceof errors_Failure ? error.reason : 'internal';
 }
 
-;// CONCATENATED MODULE: ./src/secrets/onepassword-token.ts
+;// CONCATENATED MODULE: ./src/secrets/onepassword/token.ts
 
 const whereFrom = 'give the token that 1Password showed when the service account was made; it starts with ops_';
 /**
@@ -31509,7 +31509,7 @@ function quietly(make) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/secrets/connection.ts
+;// CONCATENATED MODULE: ./src/secrets/onepassword/route.ts
 
 
 
@@ -31624,7 +31624,7 @@ function codeOf(error) {
     return codeOf(inner);
 }
 
-;// CONCATENATED MODULE: ./src/secrets/onepassword-failures.ts
+;// CONCATENATED MODULE: ./src/secrets/onepassword/trouble.ts
 
 
 const rights = 'check in 1Password that the service account exists and may read the vault';
@@ -31740,7 +31740,7 @@ function failureOf(trouble, { what, host }) {
     return new errors_Failure({ what: `${what} at ${host} failed`, why, next, reason });
 }
 
-;// CONCATENATED MODULE: ./src/secrets/request.ts
+;// CONCATENATED MODULE: ./src/secrets/onepassword/ask.ts
 
 
 
@@ -31819,7 +31819,7 @@ const crashed = {
     next: 'run the job again, and report it if it comes back',
 };
 
-;// CONCATENATED MODULE: ./src/secrets/resolutions.ts
+;// CONCATENATED MODULE: ./src/secrets/onepassword/resolution.ts
 /** @returns what the answer of the SDK says about a reference. */
 function resolutionOf(reference, { individualResponses }) {
     const response = individualResponses[reference];
@@ -31850,7 +31850,7 @@ const unresolved = {
     other: ['unreadable', '1Password gave no value and no reason'],
 };
 
-;// CONCATENATED MODULE: ./src/secrets/onepassword.ts
+;// CONCATENATED MODULE: ./src/secrets/onepassword/onepassword.ts
 
 
 

@@ -1,7 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import type { StoredRelease } from '../cluster/releases.js'
-import { framed, sentObjects } from '../manifest/sent-objects.js'
-import { objectKey } from '../helm/manifest.js'
+import { framed, sentObjects, type StoredText } from '../manifest/sent-objects.js'
+import { objectKey } from '../manifest/manifest.js'
 
 /**
  * What keeps a published digest from being a way to test guesses of a secret: without the key nobody can compute it.
@@ -69,8 +68,14 @@ export function storedDigest({ namespace, name }: ReleaseName, printed: string, 
   return hmac(key, ['stored', namespace, name, printed.trim()])
 }
 
+/** What helm stores of a release. */
+interface StoredTexts {
+  readonly manifest: string
+  readonly hooks: readonly StoredText[]
+}
+
 /** @returns a stored release as `helm template` would print it (helm: pkg/cmd/template.go). */
-export function printedRelease({ manifest, hooks }: Pick<StoredRelease, 'manifest' | 'hooks'>): string {
+export function printedRelease({ manifest, hooks }: StoredTexts): string {
   return `${manifest.trim()}\n${hooks.map(framed).join('')}`
 }
 

@@ -1,4 +1,4 @@
-import { releaseKey } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
 import type { Approval } from './approval.js'
 import { differingDocuments, fingerprints, sendingDigest, type DigestKey, type Sending } from './digest.js'
 

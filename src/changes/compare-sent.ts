@@ -1,5 +1,5 @@
 import type { StoredRelease } from '../cluster/releases.js'
-import { annotation, objectKey } from '../helm/manifest.js'
+import { annotation, objectKey } from '../manifest/manifest.js'
 import {
   framed,
   isReadWithCertainty,

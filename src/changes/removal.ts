@@ -1,6 +1,6 @@
 import type { StoredRelease } from '../cluster/releases.js'
-import type { ObjectChange } from '../helm/release-diff.js'
-import type { Redactor } from '../secrets/redact.js'
+import type { ObjectChange } from './release-diff.js'
+import type { Redactor } from '../secrets/redaction/redactor.js'
 import { compareSent, storedObjects } from './compare-sent.js'
 import { objectChanges } from './object-change.js'
 

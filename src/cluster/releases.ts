@@ -69,11 +69,6 @@ export async function storedReleases(kubectl: Kubectl): Promise<StoredRelease[]>
   return newestRevisions(items).map(decode)
 }
 
-/** @returns the key under which releases are kept apart everywhere: `namespace/name`. */
-export function releaseKey(release: { readonly namespace: string; readonly name: string }): string {
-  return `${release.namespace}/${release.name}`
-}
-
 interface StoredSecret {
   readonly metadata: {
     readonly name: string

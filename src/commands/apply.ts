@@ -1,13 +1,14 @@
 import type { Approval } from '../approval/approval.js'
 import { refusalText } from '../approval/guard.js'
 import { clusterUid } from '../cluster/kubectl.js'
-import { releaseKey, storedReleases, type StoredRelease } from '../cluster/releases.js'
+import { storedReleases, type StoredRelease } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
 import { applying, type Refusals } from '../door/applying.js'
-import type { Gate } from '../gate.js'
+import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
 import type { Completed } from '../lib/exec.js'
 import { installed } from '../plan/plan.js'
-import { isAsApproved, stepsOf, type LayerSteps, type Step } from '../plan/steps.js'
+import { isAsApproved, stepsOf, type LayerSteps, type Step } from './steps.js'
 import { stackFailure } from '../stack/helmfile.js'
 import type { Layer } from '../stack/layers.js'
 import { requireNoBypass } from './lint.js'
@@ -51,7 +52,7 @@ export interface Applied {
 }
 
 /** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
-export function nothingOf([first]: readonly number[]): AppliedLayer[] {
+export function untouchedLayer([first]: readonly number[]): AppliedLayer[] {
   return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }]
 }
 
@@ -61,46 +62,49 @@ export function nothingOf([first]: readonly number[]): AppliedLayer[] {
  * @returns what became of each release; a release that fails or is refused ends the run after its layer.
  * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
  */
-export async function applyLayers(gate: Gate, request: ApplyRequest): Promise<Applied> {
+export async function applyLayers(context: RunContext, request: ApplyRequest): Promise<Applied> {
   const { approval } = request
-  requireFittingApproval(gate, approval)
+  requireFittingApproval(context, approval)
   const releases = request.layers.flatMap(({ releases }) => releases)
   const [cluster, stored] = await Promise.all([
-    clusterUid(gate.kubectl),
-    readStored(gate),
-    requireNoBypass(gate, releases),
+    clusterUid(context.kubectl),
+    readStored(context),
+    requireNoBypass(context, releases),
   ])
   if (cluster !== approval.cluster) {
     throw outdated('it is for another cluster than the one that the kubeconfig names')
   }
-  const layers = stepsOf({ ...request, stored, key: gate.key })
-  await gate.helmfile.repos()
+  const layers = stepsOf({ ...request, stored, key: context.key })
+  await context.helmfile.repos()
   const applied: AppliedLayer[] = []
   for (const layer of layers) {
-    if (gate.cancelled.aborted) {
-      return { layers: [...applied, ...nothingOf([layer.layer])], failure: gate.cancelled.reason as Failure }
+    if (context.cancelled.aborted) {
+      return {
+        layers: [...applied, ...untouchedLayer([layer.layer])],
+        failure: context.cancelled.reason as Failure,
+      }
     }
-    const { failure, ...outcome } = await applyLayer(gate, layer, { ...request, before: stored })
+    const { failure, ...outcome } = await applyLayer(context, layer, { ...request, before: stored })
     applied.push(outcome)
     if (failure) return { layers: applied, failure }
   }
   return { layers: applied }
 }
 
-async function readStored(gate: Gate): Promise<ReadonlyMap<string, StoredRelease>> {
-  const releases = await storedReleases(gate.kubectl)
+async function readStored(context: RunContext): Promise<ReadonlyMap<string, StoredRelease>> {
+  const releases = await storedReleases(context.kubectl)
   return new Map(releases.map((release) => [releaseKey(release), release]))
 }
 
-function requireFittingApproval(gate: Gate, approval: Approval): void {
+function requireFittingApproval(context: RunContext, approval: Approval): void {
   const checks = [
-    [approval.environment === gate.environment, `it is for environment ${approval.environment}`],
+    [approval.environment === context.environment, `it is for environment ${approval.environment}`],
     [
-      approval.commit === gate.commit,
+      approval.commit === context.commit,
       `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
     ],
     [
-      approval.salt === gate.key.salt,
+      approval.salt === context.key.salt,
       'it was made with another 1Password token, so its digests mean nothing here',
     ],
   ] as const
@@ -135,14 +139,14 @@ interface LayerRequest extends ApplyRequest {
 }
 
 async function applyLayer(
-  gate: Gate,
+  context: RunContext,
   { layer, steps }: LayerSteps,
   request: LayerRequest,
 ): Promise<AppliedLayer & { failure?: Failure }> {
   const started = Date.now()
   const open = steps.filter(({ done }) => !done)
-  const synced = open.length > 0 ? await sync(gate, open, request) : nothingSynced
-  const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, gate))
+  const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced
+  const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, context))
   const seconds = (Date.now() - started) / 1000
   const failure = layerFailure(layer, { steps: open, releases, synced })
   return { layer, releases, seconds, ...(failure ? { failure } : {}) }
@@ -164,7 +168,7 @@ const nothingSynced: Synced = {
   stored: new Map(),
 }
 
-async function sync(gate: Gate, steps: readonly Step[], request: ApplyRequest): Promise<Synced> {
+async function sync(context: RunContext, steps: readonly Step[], request: ApplyRequest): Promise<Synced> {
   const { approval, description, onLine } = request
   const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
     namespace,
@@ -173,7 +177,7 @@ async function sync(gate: Gate, steps: readonly Step[], request: ApplyRequest): 
     stored,
   }))
   const refusals: Refusals = new Map()
-  const { key, kubeContext, redact, plainHelm, door } = gate
+  const { key, kubeContext, redact, plainHelm, door } = context
   let planner: ReturnType<typeof releasePlanner> | undefined
   const attendant = applying(
     {
@@ -186,19 +190,19 @@ async function sync(gate: Gate, steps: readonly Step[], request: ApplyRequest): 
       kubeContext,
       redact,
       plan: async (command, helm) =>
-        (planner ??= releasePlanner(gate, await surveyCluster(gate)))(command, helm),
+        (planner ??= releasePlanner(context, await surveyCluster(context)))(command, helm),
     },
     refusals,
   )
-  const run = () => gate.helmfile.sync(open, onLine)
+  const run = () => context.helmfile.sync(open, onLine)
   const { result: ended, refused } = await door.attended(attendant, run)
-  return { ended, refusals, refused, stored: await readStored(gate) }
+  return { ended, refusals, refused, stored: await readStored(context) }
 }
 
 function outcomeOf(
   step: Step,
   { before, stored: after, refusals }: Synced & Pick<LayerRequest, 'before'>,
-  { key }: Gate,
+  { key }: RunContext,
 ): AppliedRelease {
   const { release, stored, approved, done } = step
   const from = stored?.revision ?? 0

@@ -1,5 +1,5 @@
-import { gateDecision, provenance, type ApprovalRule, type Approvers } from '../github/approvals.js'
-import type { RunRequest } from '../github/request.js'
+import { gateDecision, provenance, type ApprovalRule, type Approvers } from '../github/approvers.js'
+import type { Trigger } from '../github/trigger.js'
 import { digestKey } from '../approval/digest.js'
 import type { Inputs } from '../inputs.js'
 import { Failure } from '../lib/errors.js'
@@ -18,7 +18,7 @@ export interface Gated extends Approvers {
  * Asks whether the apply of one layer was approved, in the way that the input approval-mode names.
  * @throws Failure when it was not, or when that cannot be known.
  */
-export async function gateLayer(inputs: Inputs, request: RunRequest): Promise<Gated> {
+export async function gateLayer(inputs: Inputs, request: Trigger): Promise<Gated> {
   const { approval } = inputs
   if (!approval) throw badInput('the input approval is empty', 'pass the output approval of the plan')
   const approvers = await gateDecision(ruleOf(inputs, request, approval))
@@ -35,7 +35,7 @@ export async function gateLayer(inputs: Inputs, request: RunRequest): Promise<Ga
   return { ...approvers, planId, provenance: provenance(parts) }
 }
 
-function ruleOf(inputs: Inputs, { github, event, runId }: RunRequest, approval: Approval): ApprovalRule {
+function ruleOf(inputs: Inputs, { github, event, runId }: Trigger, approval: Approval): ApprovalRule {
   const { approvalMode: mode, environment, layer } = inputs
   if (mode === 'none') return { mode }
   if (!github) throw badInput('there is no token for GitHub', 'set the input github-token')

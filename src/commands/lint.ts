@@ -1,18 +1,18 @@
 import { relative } from 'node:path'
-import { releaseKey } from '../cluster/releases.js'
-import type { Gate } from '../gate.js'
+import { releaseKey } from '../lib/release-name.js'
+import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
 import { builtStack } from '../stack/built-stack.js'
 import type { Selection } from '../stack/helmfile.js'
-import { bypasses, lint, type Finding, type LintInput } from '../stack/lint.js'
+import { bypasses, lint, type Finding, type LintInput } from '../stack/lint/lint.js'
 
 /** Checks the whole stack without a cluster. */
-export async function lintStack(gate: Gate): Promise<Finding[]> {
-  const findings = lint(await lintInput(gate, undefined))
-  return [...findings, ...(await credentialsFindings(gate))]
+export async function lintStack(context: RunContext): Promise<Finding[]> {
+  const findings = lint(await lintInput(context, undefined))
+  return [...findings, ...(await credentialsFindings(context))]
 }
 
-async function credentialsFindings({ credentialsFile: { path, isTracked } }: Gate): Promise<Finding[]> {
+async function credentialsFindings({ credentialsFile: { path, isTracked } }: RunContext): Promise<Finding[]> {
   if (!(await isTracked())) return []
   const message =
     'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones'
@@ -28,8 +28,8 @@ export type Needs = ReadonlyMap<string, readonly string[]>
  * @returns what the releases need, since it is read here anyway.
  * @throws Failure that names the first such place.
  */
-export async function requireNoBypass(gate: Gate, selection: Selection): Promise<Needs> {
-  const input = await lintInput(gate, selection)
+export async function requireNoBypass(context: RunContext, selection: Selection): Promise<Needs> {
+  const input = await lintInput(context, selection)
   const [first] = bypasses(input)
   if (!first) return needsOf(input)
   throw new Failure({
@@ -47,8 +47,8 @@ function needsOf({ build, stackFile }: LintInput): Needs {
   return new Map(releases.map((release) => [releaseKey(release), release.needs.map(keyOf)]))
 }
 
-async function lintInput(gate: Gate, selection: Selection): Promise<LintInput> {
-  const build = await gate.helmfile.build(selection)
-  const { stack: stackFile, environment, kubeContext, allowHooks } = gate
+async function lintInput(context: RunContext, selection: Selection): Promise<LintInput> {
+  const build = await context.helmfile.build(selection)
+  const { stack: stackFile, environment, kubeContext, allowHooks } = context
   return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks }
 }

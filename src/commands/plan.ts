@@ -3,12 +3,13 @@ import pLimit from 'p-limit'
 import { removalDigest } from '../approval/digest.js'
 import { removalOf } from '../changes/removal.js'
 import { clusterUid, discover, liveCrds, type ClusterFacts } from '../cluster/kubectl.js'
-import { releaseKey, storedReleases, type StoredRelease } from '../cluster/releases.js'
-import type { UpgradeCommand } from '../door/helm-command.js'
+import { storedReleases, type StoredRelease } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
+import type { UpgradeCommand } from '../helm/command.js'
 import { newRehearsal, rehearsing, type Rehearsal } from '../door/planning.js'
 import { planRelease, type PlannedSending, type WantedObject } from '../door/plan-release.js'
-import type { Gate } from '../gate.js'
-import type { PlanHelm } from '../helm/render-for-plan.js'
+import type { RunContext } from '../context.js'
+import type { PlanHelm } from '../render/for-plan.js'
 import { Failure } from '../lib/errors.js'
 import { planOf, type Plan, type PlannedRemoval } from '../plan/plan.js'
 import { stackFailure } from '../stack/helmfile.js'
@@ -41,31 +42,31 @@ export interface MadePlan {
  * A single release that does not render is no failure; its status is `unknown`.
  */
 export async function makePlan(
-  gate: Gate,
+  context: RunContext,
   layers: readonly Layer[],
   all: readonly Layer[],
 ): Promise<MadePlan> {
   const wanted = layers.flatMap(({ releases }) => releases)
   const [survey, , needs] = await allEnded([
-    surveyCluster(gate),
-    gate.helmfile.repos(),
-    requireNoBypass(gate, wanted),
+    surveyCluster(context),
+    context.helmfile.repos(),
+    requireNoBypass(context, wanted),
   ])
-  gate.cancelled.throwIfAborted()
+  context.cancelled.throwIfAborted()
   const rehearsal = newRehearsal()
-  const missingReason = await rehearse(gate, rehearsal, { survey, releases: wanted, coming: new Map() })
-  gate.cancelled.throwIfAborted()
-  await rehearseWithComingApis(gate, rehearsal, { layers, survey })
+  const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() })
+  context.cancelled.throwIfAborted()
+  await rehearseWithComingApis(context, rehearsal, { layers, survey })
   requireNoStranger(rehearsal, all)
   const diffs = rehearsal.sendings
   const plan = planOf({
-    environment: gate.environment,
-    commit: gate.commit,
+    environment: context.environment,
+    commit: context.commit,
     cluster: survey.cluster,
     layers,
     stored: survey.stored,
     diffOf: (release) => diffs.get(releaseKey(release))?.diff,
-    removalOf: (stored) => plannedRemoval(gate, rehearsal, stored),
+    removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
     needs,
     missingReason,
   })
@@ -82,7 +83,7 @@ async function allEnded<T extends readonly unknown[]>(work: {
 }
 
 /** Reads what all releases share. */
-export async function surveyCluster({ kubectl }: Pick<Gate, 'kubectl'>): Promise<Survey> {
+export async function surveyCluster({ kubectl }: Pick<RunContext, 'kubectl'>): Promise<Survey> {
   const [cluster, facts, stored, crds] = await Promise.all([
     clusterUid(kubectl),
     discover(kubectl),
@@ -98,7 +99,7 @@ export async function surveyCluster({ kubectl }: Pick<Gate, 'kubectl'>): Promise
 }
 
 function plannedRemoval(
-  { key, redactor }: Gate,
+  { key, redactor }: RunContext,
   { removals }: Rehearsal,
   stored: StoredRelease,
 ): PlannedRemoval | undefined {
@@ -118,7 +119,11 @@ interface Performance {
 type ComingApis = ReadonlyMap<string, readonly string[]>
 
 /** @returns how to plan one release. A few at a time: each is a process that needs a core. */
-export function releasePlanner({ key, redactor }: Gate, survey: Survey, comingApis: ComingApis = new Map()) {
+export function releasePlanner(
+  { key, redactor }: RunContext,
+  survey: Survey,
+  comingApis: ComingApis = new Map(),
+) {
   const limit = pLimit(2 * availableParallelism())
   return (command: UpgradeCommand, helm: PlanHelm): Promise<PlannedSending> => {
     const newest = survey.stored.get(releaseKey(command))
@@ -137,7 +142,7 @@ export function releasePlanner({ key, redactor }: Gate, survey: Survey, comingAp
  * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
  * when helmfile would do what no apply may do.
  */
-async function rehearse(gate: Gate, rehearsal: Rehearsal, one: Performance): Promise<string> {
+async function rehearse(context: RunContext, rehearsal: Rehearsal, one: Performance): Promise<string> {
   const { survey, releases, coming } = one
   const concerned = releases.filter((release) => release.installed || survey.stored.has(releaseKey(release)))
   if (concerned.length === 0) return ''
@@ -145,13 +150,15 @@ async function rehearse(gate: Gate, rehearsal: Rehearsal, one: Performance): Pro
   const attendant = rehearsing(rehearsal, {
     releases,
     stored: survey.stored,
-    helm: gate.door.helm,
-    kubeContext: gate.kubeContext,
-    redact: gate.redact,
-    plan: releasePlanner(gate, survey, coming),
+    helm: context.door.helm,
+    kubeContext: context.kubeContext,
+    redact: context.redact,
+    plan: releasePlanner(context, survey, coming),
   })
-  const { result: done, refused } = await gate.door.attended(attendant, () => gate.helmfile.sync(concerned))
-  gate.cancelled.throwIfAborted()
+  const { result: done, refused } = await context.door.attended(attendant, () =>
+    context.helmfile.sync(concerned),
+  )
+  context.cancelled.throwIfAborted()
   if (refused[0] !== undefined) throw notAllowed(refused[0])
   if (done.exitCode === 0) return 'helmfile would not apply it'
   const failure = stackFailure('rendering the stack', done)
@@ -186,7 +193,7 @@ function notAllowed(why: string): Failure {
  * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
  */
 async function rehearseWithComingApis(
-  gate: Gate,
+  context: RunContext,
   rehearsal: Rehearsal,
   { layers, survey }: { readonly layers: readonly Layer[]; readonly survey: Survey },
 ): Promise<void> {
@@ -207,5 +214,5 @@ async function rehearseWithComingApis(
       if (diff?.outcome === 'rendered') diff.addedApiVersions.forEach((api) => apis.add(api))
     }
   }
-  if (again.length > 0) await rehearse(gate, rehearsal, { survey, releases: again, coming })
+  if (again.length > 0) await rehearse(context, rehearsal, { survey, releases: again, coming })
 }

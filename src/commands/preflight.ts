@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { load } from 'js-yaml'
 import { discover } from '../cluster/kubectl.js'
-import type { Gate } from '../gate.js'
+import type { RunContext } from '../context.js'
 import type { Inputs } from '../inputs.js'
 import { Failure, failureLine } from '../lib/errors.js'
 import { resolutionText, signIn, splitBySource, type SecretPorts } from '../secrets/load.js'
-import type { Resolution } from '../secrets/onepassword.js'
+import type { Resolution } from '../secrets/onepassword/onepassword.js'
 import { checkReference, type SecretReference } from '../secrets/references.js'
 
 /** One thing that a deploy needs, and whether it is there. */
@@ -21,18 +21,18 @@ export interface Check {
  * Looks whether a deploy would find what it needs: the cluster, its own secrets, what the stack's OnePasswordItems
  * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
  */
-export async function preflight(gate: Gate, inputs: Inputs, ports: SecretPorts): Promise<Check[]> {
+export async function preflight(context: RunContext, inputs: Inputs, ports: SecretPorts): Promise<Check[]> {
   const [cluster, secrets, health] = await Promise.all([
-    clusterCheck(gate),
+    clusterCheck(context),
     secretChecks(inputs, ports),
     connectCheck(inputs.connectHost),
   ])
   return [cluster, ...secrets, ...health]
 }
 
-async function clusterCheck(gate: Gate): Promise<Check> {
+async function clusterCheck(context: RunContext): Promise<Check> {
   try {
-    const { kubeVersion, apiVersions } = await discover(gate.kubectl)
+    const { kubeVersion, apiVersions } = await discover(context.kubectl)
     return {
       name: 'cluster',
       outcome: 'ok',

@@ -1,4 +1,4 @@
-import type { RunRequest } from '../github/request.js'
+import type { Trigger } from '../github/trigger.js'
 import type { DigestKey } from '../approval/digest.js'
 import type { Approval } from '../approval/approval.js'
 import { readRecord, unreviewed } from '../approval/review-record.js'
@@ -19,7 +19,7 @@ export interface Review {
 export function reviewOf(
   approval: Approval,
   key: DigestKey,
-  { event, pull, reviewedComment }: RunRequest,
+  { event, pull, reviewedComment }: Trigger,
 ): Review | undefined {
   if (event?.kind !== 'push' || !pull) return undefined
   const record = readRecord(reviewedComment ?? '', key)

@@ -6,7 +6,7 @@ import {
   type HelmCommand,
   type UninstallCommand,
   type UpgradeCommand,
-} from './helm-command.js'
+} from '../helm/command.js'
 
 /** The place through which every helm command of helmfile goes. */
 export interface Door {

@@ -17,15 +17,15 @@ import {
   missing,
   type Crd,
   type CrdFindings,
-} from '../helm/crds.js'
-import { canonical, ManifestError, objectKey } from '../helm/manifest.js'
-import type { FailedDiff, ReleaseDiff, ReleaseNote, RenderedDiff } from '../helm/release-diff.js'
-import { addedApiVersions, renderForPlan, type PlanHelm, type PlanRender } from '../helm/render-for-plan.js'
-import { RenderError } from '../helm/render.js'
-import { unstableBy } from '../helm/unstable.js'
+} from '../changes/crds.js'
+import { canonical, ManifestError, objectKey } from '../manifest/manifest.js'
+import type { FailedDiff, ReleaseDiff, ReleaseNote, RenderedDiff } from '../changes/release-diff.js'
+import { addedApiVersions, renderForPlan, type PlanHelm, type PlanRender } from '../render/for-plan.js'
+import { RenderError } from '../render/render.js'
+import { unstableBy } from '../render/unstable.js'
 import { documentsOf, isPrintOf, sentObjects, type SentObject } from '../manifest/sent-objects.js'
-import type { Redactor } from '../secrets/redact.js'
-import { templateFlags, type UpgradeCommand } from './helm-command.js'
+import type { Redactor } from '../secrets/redaction/redactor.js'
+import { templateFlags, type UpgradeCommand } from '../helm/command.js'
 
 /** What a plan of one release needs beside the command that helmfile would run. */
 export interface PlanSituation {

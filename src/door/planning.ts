@@ -1,10 +1,11 @@
 import { basename } from 'node:path'
-import { releaseKey, type StoredRelease } from '../cluster/releases.js'
-import type { PlanHelm } from '../helm/render-for-plan.js'
+import type { StoredRelease } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
+import type { PlanHelm } from '../render/for-plan.js'
 import type { StackRelease } from '../stack/layers.js'
 import type { Answer } from './channels.js'
 import type { Attendant, GuardedHelm } from './door.js'
-import type { UninstallCommand, UpgradeCommand } from './helm-command.js'
+import type { UninstallCommand, UpgradeCommand } from '../helm/command.js'
 import type { PlannedSending } from './plan-release.js'
 
 /** What `helmfile sync` would have done, had helm been let. */

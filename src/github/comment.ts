@@ -1,7 +1,7 @@
 import { Failure } from '../lib/errors.js'
-import type { GitHub } from './client.js'
-import type { Comment } from './endpoints.js'
-import { Refused, Unreachable } from './refusal.js'
+import type { GitHub } from './api/client.js'
+import type { Comment } from './api/endpoints.js'
+import { Refused, Unreachable } from './api/refusal.js'
 
 /** @returns the hidden first line by which a comment is found again. */
 export function commentMarker(kind: 'plan' | 'deploy', environment: string): string {

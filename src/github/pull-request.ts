@@ -1,5 +1,5 @@
-import type { GitHub } from './client.js'
-import type { PullRequest } from './endpoints.js'
+import type { GitHub } from './api/client.js'
+import type { PullRequest } from './api/endpoints.js'
 
 /** GitHub lists no more: what is beyond is not known. */
 const mostListedFiles = 3000

@@ -5,8 +5,8 @@ import {
   scalarText,
   type ManifestObject,
   type Value,
-} from '../helm/manifest.js'
-import { provableForm } from './same-text.js'
+} from './manifest.js'
+import { provableForm } from './proof/same-text.js'
 
 /**
  * One object as helm sends it. What is read here serves to name, to sort and to judge; whether something changed is told

@@ -1,5 +1,5 @@
 import type { Approval, ApprovedRelease } from '../approval/approval.js'
-import { releaseKey } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
 import type { PlannedRelease } from './plan.js'
 
 export interface ApprovalSource extends Omit<Approval, 'releases'> {

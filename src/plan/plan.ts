@@ -1,8 +1,9 @@
-import { releaseKey, type ReleaseState, type StoredRelease } from '../cluster/releases.js'
-import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../helm/release-diff.js'
+import type { ReleaseState, StoredRelease } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
+import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../changes/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
-import { releaseRisks } from './risk-rules/release.js'
-import type { Risk } from './risk.js'
+import { releaseRisks } from '../risks/release.js'
+import type { Risk } from '../risks/risk.js'
 
 /** What apply would do with a release. */
 export type ReleaseStatus =

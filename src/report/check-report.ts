@@ -1,13 +1,13 @@
 import type { Check } from '../commands/preflight.js'
 import { Failure } from '../lib/errors.js'
-import type { Outlet } from '../secrets/outlet.js'
-import type { Finding } from '../stack/lint.js'
+import type { KnownSecrets } from '../secrets/known-secrets.js'
+import type { Finding } from '../stack/lint/lint.js'
 import type { Publisher, Sink } from './publish.js'
-import { checksText } from './terminal.js'
+import { checksText } from './log/terminal.js'
 
 interface Doors {
   readonly sink: Sink
-  readonly outlet: Outlet
+  readonly outlet: KnownSecrets
   readonly publish: Publisher
 }
 

@@ -1,6 +1,6 @@
 import { writeApproval, type Approval } from '../approval/approval.js'
 import type { Plan } from '../plan/plan.js'
-import { changedLayers, countPlan } from './counts.js'
+import { changedLayers, countPlan } from './plan/counts.js'
 
 /** The names of action.yml. */
 export const outputNames = [

@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.js'
-import type { Outlet } from '../secrets/outlet.js'
-import type { Finding } from '../stack/lint.js'
-import type { UntrustedLog } from './console.js'
+import type { KnownSecrets } from '../secrets/known-secrets.js'
+import type { Finding } from '../stack/lint/lint.js'
+import type { UntrustedLog } from './log/untrusted-log.js'
 import type { Outputs } from './outputs.js'
 
 /** Where results go. On a runner and in a terminal these are different places. */
@@ -24,7 +24,7 @@ export interface Publisher {
   readonly summary: (markdown: string) => Promise<void>
 }
 
-export function publisherTo(sink: Sink, outlet: Outlet): Publisher {
+export function publisherTo(sink: Sink, outlet: KnownSecrets): Publisher {
   return {
     log: (text: string) => sink.log.block(outlet.text(text)),
     outputs: (outputs: Outputs) => {

@@ -1,27 +1,27 @@
-import { nothingOf, type Applied } from '../commands/apply.js'
+import { untouchedLayer, type Applied } from '../commands/apply.js'
 import type { Gated } from '../commands/gate.js'
 import type { Check } from '../commands/preflight.js'
 import type { Review } from '../commands/review.js'
-import type { RunRequest } from '../github/request.js'
+import type { Trigger } from '../github/trigger.js'
 import type { Failure } from '../lib/errors.js'
 import type { Approval } from '../approval/approval.js'
 import type { Plan } from '../plan/plan.js'
 import { planIdOf } from '../approval/review-record.js'
-import type { Outlet } from '../secrets/outlet.js'
-import type { Finding } from '../stack/lint.js'
+import type { KnownSecrets } from '../secrets/known-secrets.js'
+import type { Finding } from '../stack/lint/lint.js'
 import { tellChecks, tellFindings } from './check-report.js'
-import { planFailedMarkdown, type PlanContext } from './comment.js'
-import { conversationOf, runOf, type Conversation } from './conversation.js'
+import { planFailedMarkdown, type PlanContext } from './pull-request/plan-comment.js'
+import { conversationOf, runOf, type Conversation } from './pull-request/conversation.js'
 import { planOutputs } from './outputs.js'
 import { publisherTo, type Publisher, type Sink } from './publish.js'
-import { reviewMarkdown } from './review-markdown.js'
-import { appliedSummary, planSummary } from './summary.js'
-import { appliedText, gatedText, planText } from './terminal.js'
-import { toolOutput } from './tool-output.js'
+import { reviewMarkdown } from './summary/review.js'
+import { appliedSummary, planSummary } from './summary/summary.js'
+import { appliedText, gatedText, planText } from './log/terminal.js'
+import { toolOutput } from './log/tool-output.js'
 
 /** What a result belongs to. */
 export interface About {
-  readonly request: RunRequest
+  readonly request: Trigger
   readonly environment: string
   /** Full SHA. */
   readonly commit: string
@@ -32,7 +32,7 @@ export interface PlanReport {
   readonly approval: Approval
   readonly review?: Review
   readonly context: PlanContext
-  readonly request: RunRequest
+  readonly request: Trigger
 }
 
 export interface GatedReport extends About {
@@ -69,7 +69,7 @@ export interface Report {
 /** What every report needs. */
 interface Desk {
   readonly sink: Sink
-  readonly outlet: Outlet
+  readonly outlet: KnownSecrets
   readonly publish: Publisher
   readonly output: ReturnType<typeof toolOutput>
   readonly conversation: (about: About) => Conversation
@@ -79,7 +79,7 @@ interface Desk {
  * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
  */
-export function reportTo(sink: Sink, outlet: Outlet): Report {
+export function reportTo(sink: Sink, outlet: KnownSecrets): Report {
   const warn = (line: string) => sink.warn(outlet.text(line))
   const desk: Desk = {
     sink,
@@ -167,13 +167,13 @@ async function tellFailed(desk: Desk, report: FailedReport): Promise<void> {
   const { failure: secretFailure, approval, layers, ...about } = report
   const failure = redactedFailure(secretFailure, outlet)
   if (approval) {
-    const applied = { layers: nothingOf(layers), failure }
+    const applied = { layers: untouchedLayer(layers), failure }
     return tellDeploy(desk, { applied, planId: planIdOf(approval), ...about })
   }
   await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }))
   publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) })
 }
 
-function redactedFailure(failure: Failure, outlet: Outlet): Failure {
+function redactedFailure(failure: Failure, outlet: KnownSecrets): Failure {
   return Object.assign(Object.create(failure) as Failure, { message: outlet.text(failure.message) })
 }

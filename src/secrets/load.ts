@@ -1,8 +1,7 @@
 import { Failure, type FailureReason } from '../lib/errors.js'
-import type { Inputs } from '../inputs.js'
-import type { KnownSecret } from './forms.js'
-import type { Authentication, OnePassword, Resolution } from './onepassword.js'
-import type { Outlet } from './outlet.js'
+import type { KnownSecret } from './redaction/forms.js'
+import type { Authentication, OnePassword, Resolution } from './onepassword/onepassword.js'
+import type { KnownSecrets } from './known-secrets.js'
 import type { SecretReference } from './references.js'
 
 /** What the run got to know, for helmfile alone. */
@@ -19,11 +18,25 @@ export interface SecretPorts {
   readonly onePassword: (authentication: Authentication) => Promise<OnePassword>
   /** GitHub's proof of who this job is. */
   readonly idToken: (audience: string) => Promise<string>
-  readonly outlet: Outlet
+  readonly outlet: KnownSecrets
   readonly log: (line: string) => void
 }
 
-export type SecretInputs = Pick<Inputs, 'opServiceAccountToken' | 'opWorkload' | 'secrets' | 'credentials'>
+export interface SecretInputs {
+  readonly opServiceAccountToken: string | undefined
+  /** The token wins when both are set. */
+  readonly opWorkload: Workload | undefined
+  readonly secrets: readonly SecretReference[]
+  /** Where the Connect credentials are in 1Password: an `op://` reference. */
+  readonly credentials: string | undefined
+}
+
+/** What 1Password gives for a workload that proves itself by OpenID Connect. */
+export interface Workload {
+  readonly id: string
+  /** Starts with `ops_`; like a token it must be kept secret. */
+  readonly customerManagedSecret: string
+}
 
 /** The name under which the Connect credentials are reported. */
 const credentialsName = 'credentials'

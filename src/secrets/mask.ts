@@ -1,4 +1,4 @@
-import type { KnownSecret } from './forms.js'
+import type { KnownSecret } from './redaction/forms.js'
 
 export interface MaskPorts {
   readonly setSecret: (value: string) => void

@@ -51,11 +51,13 @@ type Raw = Readonly<Record<string, unknown>>
 export function builtStack(build: string, stackFile: string): BuiltHelmfile[] {
   const documents = parseAllDocuments(build, { prettyErrors: false })
   if (!Array.isArray(documents)) return []
-  return documents.filter(({ contents }) => isMap(contents)).map((document) => {
-    if (document.errors.length > 0) throw notYaml()
-    const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1]
-    return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }) as Raw, source ?? stackFile)
-  })
+  return documents
+    .filter(({ contents }) => isMap(contents))
+    .map((document) => {
+      if (document.errors.length > 0) throw notYaml()
+      const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1]
+      return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }) as Raw, source ?? stackFile)
+    })
 }
 
 /** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
@@ -79,7 +81,9 @@ function builtRelease(raw: Raw): BuiltRelease {
     kubeContext: text(raw['kubeContext']),
     chart: text(raw['chart']),
     version: text(raw['version']),
-    labels: new Map(Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, text(value)])),
+    labels: new Map(
+      Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, text(value)]),
+    ),
     needs: list(raw['needs']).map(text),
     values: list(raw['values']),
     secrets: list(raw['secrets']),
@@ -108,7 +112,9 @@ function hooksOf(raw: unknown): BuiltHook[] {
 }
 
 function text(value: unknown): string {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : ''
 }
 
 function list(value: unknown): unknown[] {

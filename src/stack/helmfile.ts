@@ -56,7 +56,12 @@ const repositoryTimeoutMs = 5 * 60_000
 
 export function helmfilePort(options: HelmfileOptions): Helmfile {
   const run = (args: readonly string[], more: { timeoutMs?: number; onLine?: (line: string) => void } = {}) =>
-    options.exec({ file: options.helmfile, args: [...globalArgs(options), ...args], env: options.env, ...more })
+    options.exec({
+      file: options.helmfile,
+      args: [...globalArgs(options), ...args],
+      env: options.env,
+      ...more,
+    })
   const orFail = async (what: string, args: readonly string[]) => {
     const done = await run(args, { timeoutMs: repositoryTimeoutMs })
     if (done.exitCode === 0) return done.stdout
@@ -69,7 +74,8 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
   })
   let repositories: Promise<unknown> | undefined
   return {
-    list: async () => (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
+    list: async () =>
+      (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
     build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
     repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
     sync: async (selection, onLine) =>
@@ -102,7 +108,10 @@ function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: Helm
 /** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
 function selectors(selection: Selection): string[] {
   if (selection?.length === 0) throw new Error('helmfile without a selector would work on every release')
-  return (selection ?? []).flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`])
+  return (selection ?? []).flatMap(({ name, namespace }) => [
+    '--selector',
+    `name=${name},namespace=${namespace}`,
+  ])
 }
 
 /** What helmfile says, by the first pattern that fits. */
@@ -114,7 +123,8 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why?: strin
     next: 'make them Jobs in a chart, or name their owner in the input allow-hooks',
   },
   {
-    pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
+    pattern:
+      /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
     reason: 'chart-unavailable',
     next: 'check the chart repositories of the helmfile, or the input chart-mirror',
   },

@@ -1,4 +1,4 @@
-import { releaseKey } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
 import { Failure } from '../lib/errors.js'
 import type { ListedRelease } from './helmfile.js'
 
@@ -88,7 +88,10 @@ function layerNumber(release: ListedRelease): number {
   if (/^[0-9]{1,3}$/.test(label)) return Number(label)
   throw new Failure({
     what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
-    why: label === '' ? 'it has no label layer' : `its label layer is ${JSON.stringify(label)}, not a whole number`,
+    why:
+      label === ''
+        ? 'it has no label layer'
+        : `its label layer is ${JSON.stringify(label)}, not a whole number`,
     next: 'add `labels: {layer: N}` to it in the helmfile',
     reason: 'stack-invalid',
   })

@@ -1,7 +1,7 @@
 /** How long the comment and the summary of a plan take, and how large they become. `tsx test/bench/comment.ts` */
 import type { Plan } from '../../src/plan/plan.js'
-import { planComment } from '../../src/report/comment.js'
-import { planSummary } from '../../src/report/summary.js'
+import { planComment } from '../../src/report/pull-request/plan-comment.js'
+import { planSummary } from '../../src/report/summary/summary.js'
 import { change, plannedRelease } from '../unit/plan/fixtures.js'
 import { context, evilRelease, manyReleases, planOfLayers } from '../unit/report/situations.js'
 

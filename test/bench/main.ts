@@ -5,10 +5,10 @@
 import { fileURLToPath } from 'node:url'
 import { releasePlanner, surveyCluster, type Survey } from '../../src/commands/plan.js'
 import { newRehearsal, rehearsing } from '../../src/door/planning.js'
-import { withGate, type Gate } from '../../src/gate.js'
+import { withContext, type RunContext } from '../../src/context.js'
 import { parseInputs } from '../../src/inputs.js'
 import { exec, type Command } from '../../src/lib/exec.js'
-import { makeOutlet } from '../../src/secrets/outlet.js'
+import { makeKnownSecrets } from '../../src/secrets/known-secrets.js'
 import { layersOf, type StackRelease } from '../../src/stack/layers.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { runStep } from '../bed/runner.js'
@@ -25,7 +25,7 @@ interface Row {
 interface Measured {
   readonly bed: Bed
   readonly workspace: Workspace
-  readonly gate: Gate
+  readonly gate: RunContext
   readonly rehearsal: () => Promise<void>
 }
 
@@ -36,10 +36,10 @@ try {
   const inputs = parseInputs((name) => given(bed, workspace)[name] ?? '', {})
   const env = { ...process.env, ...bed.env, ...workspace.env }
   const cancelled = new AbortController().signal
-  await withGate(
+  await withContext(
     {
       ...{ inputs, tools: { ...bed.tools, warnings: [] }, exec, cancelled, env, plugins },
-      ...{ secrets: { env: {} }, salt: undefined, outlet: makeOutlet(() => undefined) },
+      ...{ secrets: { env: {} }, salt: undefined, outlet: makeKnownSecrets(() => undefined) },
     },
     async (gate) => {
       await gate.helmfile.repos()
@@ -66,7 +66,7 @@ async function deploy(bed: Bed, workspace: Workspace): Promise<void> {
 }
 
 /** What a plan does with helmfile, and nothing else of it. @throws when a release was not rendered, or has changed. */
-async function rehearse(gate: Gate, survey: Survey, releases: readonly StackRelease[]): Promise<void> {
+async function rehearse(gate: RunContext, survey: Survey, releases: readonly StackRelease[]): Promise<void> {
   const rehearsal = newRehearsal()
   const attendant = rehearsing(rehearsal, {
     releases,

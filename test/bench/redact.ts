@@ -1,9 +1,9 @@
 /** What redaction costs: `tsx test/bench/redact.ts`. Texts are like a plan's diffs, with secrets printed all over them. */
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { escapedForms } from '../../src/secrets/escapes.js'
-import { searchForms } from '../../src/secrets/forms.js'
-import type { KnownSecret } from '../../src/secrets/forms.js'
-import { redactorFor } from '../../src/secrets/redact.js'
+import { escapedForms } from '../../src/secrets/redaction/escapes.js'
+import { searchForms } from '../../src/secrets/redaction/forms.js'
+import type { KnownSecret } from '../../src/secrets/redaction/forms.js'
+import { redactorFor } from '../../src/secrets/redaction/redactor.js'
 
 const megabytes = [1, 10, 50]
 const counts = [5, 50, 200]

@@ -24,7 +24,7 @@ export async function bundlePlugin(folder: string): Promise<string> {
   const target = join(plugins, 'diff')
   await mkdir(target, { recursive: true })
   const ncc = resolve('node_modules/@vercel/ncc/dist/ncc/cli.js')
-  const args = [ncc, 'build', 'src/helm/diff-plugin.ts', '-t', '-o', target]
+  const args = [ncc, 'build', 'src/plugins/diff/index.ts', '-t', '-o', target]
   const built = await run(process.execPath, args, process.env)
   if (built.code !== 0) throw new Error(built.stdout + built.stderr)
   await Promise.all(

@@ -3,12 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { tryObjects, type TrialObject, type TrialOptions } from '../../src/cluster/dry-run.js'
+import { dryRunObjects, type DryRunObject, type DryRunOptions } from '../../src/cluster/dry-run/dry-run.js'
 import { kubectlAttempt } from '../../src/cluster/kubectl.js'
-import type { Trial } from '../../src/helm/release-diff.js'
-import { parseManifest } from '../../src/helm/manifest.js'
+import type { DryRunResult } from '../../src/cluster/dry-run/answer.js'
+import { parseManifest } from '../../src/manifest/manifest.js'
 import { exec } from '../../src/lib/exec.js'
-import { objectRisks } from '../../src/plan/risk-rules/object.js'
+import { objectRisks } from '../../src/risks/object.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { immutableCases } from './immutable-cases.js'
 import { chart, configMap, release, stacksOn } from './small-stack.js'
@@ -76,17 +76,17 @@ async function writeChart(content: Content): Promise<void> {
   await writeFile(join(chartDir, 'templates/all.yaml'), Object.values(texts(content)).join('\n---\n'))
 }
 
-const inNamespace = (namespace: string, objects: Readonly<Record<string, string>>): TrialObject[] =>
+const inNamespace = (namespace: string, objects: Readonly<Record<string, string>>): DryRunObject[] =>
   Object.entries(objects).map(([key, text]) => ({ key, namespace, text }))
 
 async function tried(
-  objects: readonly TrialObject[],
+  objects: readonly DryRunObject[],
   kubeconfig = bed.kubeconfig,
-  options?: TrialOptions,
-): Promise<Record<string, Trial>> {
+  options?: DryRunOptions,
+): Promise<Record<string, DryRunResult>> {
   const env = { ...process.env, ...bed.env, KUBECONFIG: kubeconfig }
   const kubectl = kubectlAttempt({ exec, kubectl: join(bed.tools.dir, 'kubectl'), env })
-  return Object.fromEntries(await tryObjects(kubectl, objects, options))
+  return Object.fromEntries(await dryRunObjects(kubectl, objects, options))
 }
 
 const refusedContent = { selector: 'other', claim: '2Gi', value: 'two' }

@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { readCommands, readHelmCommand, templateFlags } from '../../src/door/helm-command.js'
-import { uninstallFlags, upgradeFlags, type HelmFlag } from '../../src/door/helm-flags.js'
+import { readCommands, readHelmCommand, templateFlags } from '../../src/helm/command.js'
+import { uninstallFlags, upgradeFlags, type HelmFlag } from '../../src/helm/flags.js'
 import { prepareTools } from '../bed/tools.js'
 
 let helmFile: string

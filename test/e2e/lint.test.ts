@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
-import { type Finding, lint } from '../../src/stack/lint.js'
+import { type Finding, lint } from '../../src/stack/lint/lint.js'
 import { type BedTools, prepareTools } from '../bed/tools.js'
 
 let tools: BedTools

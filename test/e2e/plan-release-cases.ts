@@ -1,4 +1,4 @@
-import type { Trial } from './plan-release-run.js'
+import type { DryRunResult } from './plan-release-run.js'
 
 export const configMap = (data: string, more = '') =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n${more}data:\n${data}\n`
@@ -82,56 +82,60 @@ export const formatCases: readonly { title: string; old: string; next: string; s
 
 const kept = configMap('  k: v', '  annotations:\n    helm.sh/resource-policy: keep\n')
 
-export const noteCases: readonly { title: string; trial: Trial; level: 'info' | 'warning'; text: RegExp }[] =
-  [
-    {
-      title: 'what leaves the release and stays',
-      trial: {
-        files: { 'templates/b.yaml': configMap('  k: v').replace('name: a', 'name: b') },
-        stored: kept,
+export const noteCases: readonly {
+  title: string
+  trial: DryRunResult
+  level: 'info' | 'warning'
+  text: RegExp
+}[] = [
+  {
+    title: 'what leaves the release and stays',
+    trial: {
+      files: { 'templates/b.yaml': configMap('  k: v').replace('name: a', 'name: b') },
+      stored: kept,
+    },
+    level: 'info',
+    text: /^shop, a, ConfigMap \(v1\) leaves the release and stays in the cluster/,
+  },
+  {
+    title: 'a list of one kind',
+    trial: {
+      files: {
+        'templates/a.yaml':
+          'apiVersion: v1\nkind: ConfigMapList\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n',
       },
-      level: 'info',
-      text: /^shop, a, ConfigMap \(v1\) leaves the release and stays in the cluster/,
     },
-    {
-      title: 'a list of one kind',
-      trial: {
-        files: {
-          'templates/a.yaml':
-            'apiVersion: v1\nkind: ConfigMapList\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: a}\n',
-        },
-      },
-      level: 'warning',
-      text: /^helm takes the ConfigMapList in fixture\/templates\/a\.yaml apart/,
+    level: 'warning',
+    text: /^helm takes the ConfigMapList in fixture\/templates\/a\.yaml apart/,
+  },
+  {
+    title: 'a hook of an event that helm does not have',
+    trial: {
+      files: { 'templates/a.yaml': configMap('  k: v', hook('post-everything')), 'templates/b.yaml': kept },
     },
-    {
-      title: 'a hook of an event that helm does not have',
-      trial: {
-        files: { 'templates/a.yaml': configMap('  k: v', hook('post-everything')), 'templates/b.yaml': kept },
-      },
-      level: 'warning',
-      text: /^helm leaves out 1 of 2 documents: shop, a, ConfigMap \(v1\), a hook of post-everything$/,
-    },
-    {
-      title: 'a clock that shows days',
-      trial: { files: { 'templates/a.yaml': configMap('  k: {{ now | date "2006-01-02" | quote }}') } },
-      level: 'info',
-      text: /^the chart calls now in templates\/a\.yaml: what is applied on another day may differ/,
-    },
-    {
-      title: 'that helm goes back when it fails',
-      trial: { files: { 'templates/a.yaml': kept }, flags: ['--atomic'] },
-      level: 'info',
-      text: /^if it fails, helm goes back .*\(--rollback-on-failure\)$/,
-    },
-  ]
+    level: 'warning',
+    text: /^helm leaves out 1 of 2 documents: shop, a, ConfigMap \(v1\), a hook of post-everything$/,
+  },
+  {
+    title: 'a clock that shows days',
+    trial: { files: { 'templates/a.yaml': configMap('  k: {{ now | date "2006-01-02" | quote }}') } },
+    level: 'info',
+    text: /^the chart calls now in templates\/a\.yaml: what is applied on another day may differ/,
+  },
+  {
+    title: 'that helm goes back when it fails',
+    trial: { files: { 'templates/a.yaml': kept }, flags: ['--atomic'] },
+    level: 'info',
+    text: /^if it fails, helm goes back .*\(--rollback-on-failure\)$/,
+  },
+]
 
 /** What is there before, how helm is run then, and what the plan shows of it. */
 export interface ClusterCase {
   readonly title: string
-  readonly trial: Trial
+  readonly trial: DryRunResult
   /** How it was installed; undefined for a first installation. */
-  readonly before?: Pick<Trial, 'files' | 'flags'>
+  readonly before?: Pick<DryRunResult, 'files' | 'flags'>
   readonly shows: string
   /** It takes a render on the API server. */
   readonly asksServer: boolean

@@ -4,20 +4,20 @@ import { digestKey, type DigestKey } from '../../src/approval/digest.js'
 import type { ClusterFacts } from '../../src/cluster/kubectl.js'
 import type { StoredRelease } from '../../src/cluster/releases.js'
 import { openDoor, type GuardedHelm } from '../../src/door/door.js'
-import { readHelmCommand, type UpgradeCommand } from '../../src/door/helm-command.js'
+import { readHelmCommand, type UpgradeCommand } from '../../src/helm/command.js'
 import { planHelm } from '../../src/door/planning.js'
 import { planRelease, type PlannedSending } from '../../src/door/plan-release.js'
-import type { RenderedDiff } from '../../src/helm/release-diff.js'
-import type { PlanHelm } from '../../src/helm/render-for-plan.js'
+import type { RenderedDiff } from '../../src/changes/release-diff.js'
+import type { PlanHelm } from '../../src/render/for-plan.js'
 import { exec } from '../../src/lib/exec.js'
-import type { KnownSecret } from '../../src/secrets/forms.js'
-import { redactorFor } from '../../src/secrets/redact.js'
+import type { KnownSecret } from '../../src/secrets/redaction/forms.js'
+import { redactorFor } from '../../src/secrets/redaction/redactor.js'
 import { writeChart } from './diff-plugin-run.js'
 
 export const key: DigestKey = digestKey('a token')
 
 /** What is planned: a chart of these files, against what helm is said to have stored. */
-export interface Trial {
+export interface DryRunResult {
   readonly files: Readonly<Record<string, string>>
   /** Undefined for a first installation. */
   readonly stored?: string | Partial<StoredRelease>
@@ -46,9 +46,9 @@ export interface Tried extends PlannedSending {
 /** A door with the real helm behind it, as a plan opens it. */
 export interface Planning {
   readonly helm: GuardedHelm
-  readonly plan: (trial: Trial) => Promise<Tried>
+  readonly plan: (trial: DryRunResult) => Promise<Tried>
   /** @throws when it was not rendered. */
-  readonly rendered: (trial: Trial) => Promise<RenderedDiff>
+  readonly rendered: (trial: DryRunResult) => Promise<RenderedDiff>
   readonly close: () => void
 }
 
@@ -86,7 +86,7 @@ export async function openPlanning({
   }
   const door = await openDoor({ exec, env, helm, folder: channels, kubeContext: undefined })
   let count = 0
-  const plan = async (trial: Trial): Promise<Tried> => {
+  const plan = async (trial: DryRunResult): Promise<Tried> => {
     const written = await writeChart(join(folder, String(count++), 'fixture'), trial.files)
     const command = commandOf({ chart: written, ...trial })
     const { situation, redact } = situationOf(trial)
@@ -94,7 +94,7 @@ export async function openPlanning({
     const planned = await planRelease(command, situation, watched.helm)
     return { ...planned, ...watched, command, folder: written }
   }
-  const rendered = async (trial: Trial): Promise<RenderedDiff> => {
+  const rendered = async (trial: DryRunResult): Promise<RenderedDiff> => {
     const { diff } = await plan(trial)
     if (diff.outcome !== 'rendered') throw new Error(JSON.stringify(diff))
     return diff
@@ -103,14 +103,14 @@ export async function openPlanning({
 }
 
 /** The arguments as helmfile would give them. */
-function commandOf({ chart = '', release = 'r', values = '--reset-values', flags = [] }: Trial) {
+function commandOf({ chart = '', release = 'r', values = '--reset-values', flags = [] }: DryRunResult) {
   const argv = ['upgrade', '--install', release, chart, '--namespace', 'shop', values, ...flags]
   const read = readHelmCommand(argv)
   if (read.kind !== 'upgrade') throw new Error(JSON.stringify(read))
   return read.upgrade
 }
 
-function situationOf({ stored, liveCrd, secrets = [], cluster = noCluster }: Trial) {
+function situationOf({ stored, liveCrd, secrets = [], cluster = noCluster }: DryRunResult) {
   const redactor = redactorFor(secrets)
   const release = stored === undefined ? undefined : storedRelease(stored)
   const live = (name: string) => (name === 'things.example.com' ? liveCrd : undefined)

@@ -5,14 +5,14 @@ import { join } from 'node:path'
 import { joinedFingerprints, printedRelease, sendingDigest, storedDigest } from '../../src/approval/digest.js'
 import { discover, kubectlPort, type Kubectl } from '../../src/cluster/kubectl.js'
 import { storedReleases, type StoredRelease } from '../../src/cluster/releases.js'
-import { upgradeArgs } from '../../src/door/helm-command.js'
-import type { RenderedDiff } from '../../src/helm/release-diff.js'
-import { parseManifest } from '../../src/helm/manifest.js'
+import { upgradeArgs } from '../../src/helm/command.js'
+import type { RenderedDiff } from '../../src/changes/release-diff.js'
+import { parseManifest } from '../../src/manifest/manifest.js'
 import { exec } from '../../src/lib/exec.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { prepareTools } from '../bed/tools.js'
 import { clusterCases, configMap, crd, formatCases, liveCrd, noteCases } from './plan-release-cases.js'
-import { key, openPlanning, type Planning, type Tried, type Trial } from './plan-release-run.js'
+import { key, openPlanning, type Planning, type Tried, type DryRunResult } from './plan-release-run.js'
 
 jest.setTimeout(60_000)
 
@@ -33,7 +33,7 @@ describe('the plan of a release, without a cluster', () => {
     await rm(root, { recursive: true, force: true })
   })
 
-  const rendered = (trial: Trial): Promise<RenderedDiff> => planning.rendered(trial)
+  const rendered = (trial: DryRunResult): Promise<RenderedDiff> => planning.rendered(trial)
 
   it('tells the risks of a change, and what would be sent for a trial on the API server', async () => {
     const claim = (size: string) =>
@@ -301,7 +301,7 @@ describe('the plan of a release, without a cluster', () => {
   const lookup = configMap('  k: {{ lookup "v1" "Node" "" "" | len }}')
   const revision = configMap('  k: "{{ .Release.Revision }}"')
 
-  it.each<{ title: string; trial: Trial; failure: string; error: RegExp }>([
+  it.each<{ title: string; trial: DryRunResult; failure: string; error: RegExp }>([
     {
       title: 'a template that stops',
       trial: {

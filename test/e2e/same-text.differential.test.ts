@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { createHmac } from 'node:crypto'
 import { digestKey, sendingDigest } from '../../src/approval/digest.js'
-import { provableForm, provablySame } from '../../src/manifest/same-text.js'
+import { provableForm, provablySame } from '../../src/manifest/proof/same-text.js'
 import { prepareTools } from '../bed/tools.js'
 import { randomFrom } from '../fuzz/random.js'
 import { trySameText, type Figures } from '../fuzz/same-text-trial.js'

@@ -1,4 +1,4 @@
-import { provableForm, provablySame } from '../../src/manifest/same-text.js'
+import { provableForm, provablySame } from '../../src/manifest/proof/same-text.js'
 import { randomFrom } from './random.js'
 import { allowedKinds, randomPair, type Pair, type PairKind } from './yaml-documents.js'
 import type { Judge, Verdict } from './yaml-judge.js'
@@ -22,7 +22,7 @@ export interface Figures {
 }
 
 /** What is replaced to see that the trial can fail. */
-export interface Trial {
+export interface DryRunResult {
   readonly judge: Judge
   readonly pairs: number
   readonly seed: number
@@ -35,7 +35,7 @@ type Counts = { -readonly [Name in keyof Figures]: Figures[Name] extends number 
 const batch = 500
 
 /** Holds {@link provablySame} and {@link provableForm} against Go. */
-export async function trySameText(trial: Trial): Promise<Figures> {
+export async function trySameText(trial: DryRunResult): Promise<Figures> {
   const random = randomFrom(trial.seed)
   const plain = new Map<string, string>()
   let counts: Counts = {

@@ -3658,7 +3658,7 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 
 //# sourceMappingURL=js-yaml.mjs.map
-;// CONCATENATED MODULE: ./src/helm/manifest.ts
+;// CONCATENATED MODULE: ./src/manifest/manifest.ts
 
 /**
  * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
@@ -3860,7 +3860,7 @@ function writeAll(open, items, close, put, one) {
     put(close);
 }
 
-;// CONCATENATED MODULE: ./src/helm/compared-text.ts
+;// CONCATENATED MODULE: ./src/manifest/compared-text.ts
 
 /** helm adds it before it calls a post-renderer and removes it afterwards (helm: pkg/action/action.go). */
 const filenameAnnotation = 'postrenderer.helm.sh/postrender-filename';
@@ -3896,7 +3896,7 @@ function withoutFilename(metadata) {
     return result;
 }
 
-;// CONCATENATED MODULE: ./src/helm/secret.ts
+;// CONCATENATED MODULE: ./src/manifest/secret.ts
 
 
 /** Of any API group: whoever names a kind so means to keep its content. */
@@ -4036,7 +4036,7 @@ function byKey([a], [b]) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
-;// CONCATENATED MODULE: ./src/helm/compare.ts
+;// CONCATENATED MODULE: ./src/changes/compare.ts
 
 
 
@@ -4423,7 +4423,7 @@ function diffArrays(oldArr, newArr, options) {
     return arrayDiff.diff(oldArr, newArr, options);
 }
 
-;// CONCATENATED MODULE: ./src/helm/readable.ts
+;// CONCATENATED MODULE: ./src/manifest/readable.ts
 
 
 /**
@@ -4460,7 +4460,7 @@ function mergedKeys(own, order) {
     return [...(followers.get('') ?? []), ...shared.flatMap((key) => [key, ...(followers.get(key) ?? [])])];
 }
 
-;// CONCATENATED MODULE: ./src/helm/object-text.ts
+;// CONCATENATED MODULE: ./src/changes/object-text.ts
 
 
 
@@ -4524,7 +4524,7 @@ function changedShare(old, next) {
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
-;// CONCATENATED MODULE: ./src/helm/helm-error.ts
+;// CONCATENATED MODULE: ./src/render/helm-error.ts
 
 
 const chartMissing = /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
@@ -4582,7 +4582,7 @@ function withoutValues(text, values) {
     }, text);
 }
 
-;// CONCATENATED MODULE: ./src/helm/render.ts
+;// CONCATENATED MODULE: ./src/render/render.ts
 
 
 
@@ -4676,7 +4676,7 @@ const external_node_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(im
 const external_node_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:os");
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
-;// CONCATENATED MODULE: ./src/helm/stored-by-helm.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/stored-by-helm.ts
 
 
 
@@ -4749,7 +4749,7 @@ async function storedValues(flags, namespace, helm) {
     throw new RenderError(`Failed to get values of release ${flags.release}: ${message}`, 'cluster');
 }
 
-;// CONCATENATED MODULE: ./src/helm/diff-by-hand.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/by-hand.ts
 
 
 
@@ -4794,7 +4794,7 @@ function warningsAbout(comparison, stored) {
 
 ;// CONCATENATED MODULE: external "node:util"
 const external_node_util_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:util");
-;// CONCATENATED MODULE: ./src/helm/flag-syntax.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/flag-syntax.ts
 
 /** A command line this plugin does not understand, or an option it does not have. Always exit 1, never 2. */
 class UsageError extends Error {
@@ -4940,7 +4940,7 @@ function passedOn(given, names) {
         .map(({ name, value }) => `--${name}=${value}`);
 }
 
-;// CONCATENATED MODULE: ./src/helm/flags.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/flags.ts
 
 const outputFormats = ['diff', 'simple', 'json', 'structured', 'template'];
 /**
@@ -5064,7 +5064,7 @@ function lineRegex(source) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/helm/structured.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/structured.ts
 
 
 /** @returns the entry of helm-diff's `--output structured`; fields that are empty there are absent. */
@@ -5149,7 +5149,7 @@ function plainScalar(source) {
     return String(Number(source)) === source ? Number(source) : source;
 }
 
-;// CONCATENATED MODULE: ./src/helm/output.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/output.ts
 
 
 
@@ -5253,7 +5253,7 @@ function goJson(value) {
     return JSON.stringify(value, null, 2).replace(/[<>&]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-;// CONCATENATED MODULE: ./src/helm/diff-plugin.ts
+;// CONCATENATED MODULE: ./src/plugins/diff/index.ts
 
 
 

@@ -62,7 +62,7 @@ let bundle: Promise<string> | undefined
 /** Our own code as it is, with another SDK below it: retries, timeouts and messages are the real ones. */
 async function bundleWithStandIn(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [join(repository, 'src/secrets/onepassword.ts')],
+    entryPoints: [join(repository, 'src/secrets/onepassword/onepassword.ts')],
     alias: { '@1password/sdk': join(repository, 'test/bed/onepassword/sdk.ts') },
     bundle: true,
     write: false,

@@ -128,7 +128,7 @@ function seen(): SeenRequest[] {
   return lines.map((line) => JSON.parse(line) as SeenRequest)
 }
 
-/** What the real SDK says, see the same list in src/secrets/onepassword-failures.ts, which is tested on the real one. */
+/** What the real SDK says, see the same list in src/secrets/onepassword/trouble.ts, which is tested on the real one. */
 const faultTexts: Readonly<Record<string | number, string>> = {
   network:
     'request library compatibility issue, check that the your environment uses compatible versions: reqwest library: error sending request',

@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { compareSent } from '../../../src/changes/compare-sent.js'
 import { objectChanges } from '../../../src/changes/object-change.js'
 import { removalOf } from '../../../src/changes/removal.js'
-import type { ObjectChange } from '../../../src/helm/release-diff.js'
+import type { ObjectChange } from '../../../src/changes/release-diff.js'
 import { sentObjects } from '../../../src/manifest/sent-objects.js'
-import { redactorFor } from '../../../src/secrets/redact.js'
+import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
 import { storedRelease } from '../plan/fixtures.js'
 
 const redactor = redactorFor([{ name: 'PASSWORD', value: 'new-pass-1' }])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { gzipSync } from 'node:zlib'
-import { releaseKey, storedReleases } from '../../../src/cluster/releases.js'
+import { storedReleases } from '../../../src/cluster/releases.js'
+import { releaseKey } from '../../../src/lib/release-name.js'
 
 const record = (name: string, version: number, status: string) => ({
   name,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/approval/approval.js'
-import { applyLayers, nothingOf } from '../../../src/commands/apply.js'
+import { applyLayers, untouchedLayer } from '../../../src/commands/apply.js'
 import { makePlan } from '../../../src/commands/plan.js'
-import type { Gate } from '../../../src/gate.js'
+import type { RunContext } from '../../../src/context.js'
 import { Failure } from '../../../src/lib/errors.js'
 import { approvalOf } from '../../../src/plan/approval-of-plan.js'
 import { releasesOf } from '../../../src/plan/plan.js'
@@ -28,7 +28,7 @@ async function approvalFor(world: World, gate = gateOf(world)): Promise<Approval
   return approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
 }
 
-function apply(world: World, approval: Approval, over: Partial<Gate> = {}) {
+function apply(world: World, approval: Approval, over: Partial<RunContext> = {}) {
   return applyLayers(gateOf(world, over), {
     layers: [{ layer: 1, releases: world.releases }],
     approval,
@@ -160,7 +160,7 @@ describe('an apply fails', () => {
     const world = worldOf()
     const approval = await approvalFor(world)
     const gate = gateOf(world)
-    const helm: Gate['door']['helm'] = async (args, guarded) => {
+    const helm: RunContext['door']['helm'] = async (args, guarded) => {
       const done = await gate.door.helm(args, guarded)
       const stored = world.stored.get('shop/web')
       if (stored && args[0] === 'upgrade')
@@ -176,7 +176,7 @@ describe('an apply fails', () => {
     const world = worldOf()
     const approval = await approvalFor(world)
     const gate = gateOf(world)
-    const helm: Gate['door']['helm'] = async (args, guarded) => {
+    const helm: RunContext['door']['helm'] = async (args, guarded) => {
       const done = await gate.door.helm(args, guarded)
       const stored = world.stored.get('shop/web')
       if (stored && args[0] === 'upgrade') world.stored.set('shop/web', { ...stored, revision: 9 })
@@ -219,7 +219,7 @@ describe('an apply fails', () => {
     const why = new Failure({ what: 'a', why: 'cancelled', next: 'b', reason: 'apply-failed' })
     const { layers, failure } = await apply(world, approval, { cancelled: AbortSignal.abort(why) })
     expect(failure).toBe(why)
-    expect(layers).toEqual(nothingOf([1]))
+    expect(layers).toEqual(untouchedLayer([1]))
     expect(world.sent).toEqual([])
   })
 })

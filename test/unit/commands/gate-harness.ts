@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll } from '@jest/globals'
-import { releaseKey, type StoredRelease } from '../../../src/cluster/releases.js'
+import type { StoredRelease } from '../../../src/cluster/releases.js'
+import { releaseKey } from '../../../src/lib/release-name.js'
 import type { Attendant, GuardedHelm } from '../../../src/door/door.js'
-import { readHelmCommand } from '../../../src/door/helm-command.js'
-import type { Gate } from '../../../src/gate.js'
+import { readHelmCommand } from '../../../src/helm/command.js'
+import type { RunContext } from '../../../src/context.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
-import { redactorFor } from '../../../src/secrets/redact.js'
+import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
 import { key, storedRelease } from '../plan/fixtures.js'
 
 const folders: string[] = []
@@ -61,13 +62,13 @@ export function newWorld(over: Partial<World> = {}): World {
 export const configMap = (name: string, value = 'one') =>
   `---\n# Source: web/templates/${name}.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  value: ${value}\n`
 
-export function gateOf(world: World, over: Partial<Gate> = {}): Gate {
+export function gateOf(world: World, over: Partial<RunContext> = {}): RunContext {
   const chart = mkdtempSync(join(tmpdir(), 'gate-harness-'))
   folders.push(chart)
   mkdirSync(join(chart, 'templates'))
   writeFileSync(join(chart, 'Chart.yaml'), 'apiVersion: v2\nname: web\nversion: 1.0.0\n')
   let attendant: Attendant | undefined
-  const gate: Partial<Gate> = {
+  const gate: Partial<RunContext> = {
     helmfile: {
       list: () => Promise.resolve([]),
       repos: () => Promise.resolve(),
@@ -113,7 +114,7 @@ export function gateOf(world: World, over: Partial<Gate> = {}): Gate {
     commit: 'c0ffee',
     cancelled: new AbortController().signal,
   }
-  return { ...gate, ...over } as Gate
+  return { ...gate, ...over } as RunContext
 }
 
 function told(attendant: Attendant, { name, namespace, chart, installed }: StackRelease, { flags }: World) {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { gateLayer } from '../../../src/commands/gate.js'
-import type { RunRequest } from '../../../src/github/request.js'
+import type { Trigger } from '../../../src/github/trigger.js'
 import { digestKey } from '../../../src/approval/digest.js'
 import type { Inputs } from '../../../src/inputs.js'
 import { planIdOf, recordLine } from '../../../src/approval/review-record.js'
@@ -32,7 +32,7 @@ function inputs(over: Partial<Inputs> = {}): Inputs {
   return { ...given, opServiceAccountToken: 'token', ...over } as Inputs
 }
 
-const request = (over: Partial<RunRequest> = {}): RunRequest => ({
+const request = (over: Partial<Trigger> = {}): Trigger => ({
   github: bed.github,
   event: { kind: 'push', sha: mergeSha, branch: 'main' },
   runId: 77,
@@ -95,7 +95,7 @@ describe('the gate of a layer', () => {
     expect(gated.provenance).toContain('approved by nobody')
   })
 
-  it.each<[string, Partial<Inputs>, Partial<RunRequest>, string]>([
+  it.each<[string, Partial<Inputs>, Partial<Trigger>, string]>([
     ['no approval', { approval: undefined }, {}, 'the input approval is empty'],
     ['no token', {}, { github: undefined as never }, 'there is no token for GitHub'],
     ['no layer', { layer: [] }, {}, 'it is not for one layer'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { makePlan } from '../../../src/commands/plan.js'
-import { tryPlan } from '../../../src/commands/trial.js'
+import { dryRunPlan } from '../../../src/commands/dry-run.js'
 import { releasesOf, type PlannedRelease } from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import { stackRelease, storedRelease } from '../plan/fixtures.js'
@@ -146,7 +146,10 @@ describe('the dry run of a plan', () => {
     const gate = gateOf(world)
     const layers = [{ layer: 1, releases: world.releases }]
     const made = await makePlan(gate, layers, layers)
-    return { plan: await tryPlan(gate, made), calls: world.tried.filter((call) => call.startsWith('apply')) }
+    return {
+      plan: await dryRunPlan(gate, made),
+      calls: world.tried.filter((call) => call.startsWith('apply')),
+    }
   }
 
   it('tries what changes, as it would be sent', async () => {

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { preflight, vaultReferences } from '../../../src/commands/preflight.js'
-import type { Gate } from '../../../src/gate.js'
+import type { RunContext } from '../../../src/context.js'
 import type { Inputs } from '../../../src/inputs.js'
 import { Failure } from '../../../src/lib/errors.js'
-import type { OnePassword, Resolution } from '../../../src/secrets/onepassword.js'
-import { makeOutlet } from '../../../src/secrets/outlet.js'
+import type { OnePassword, Resolution } from '../../../src/secrets/onepassword/onepassword.js'
+import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 
 const repository = fileURLToPath(new URL('../../..', import.meta.url))
 const folders: string[] = []
@@ -66,14 +66,14 @@ const gate = {
   kubectl: {
     run: () => Promise.reject(new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cluster-unreachable' })),
   },
-} as unknown as Gate
+} as unknown as RunContext
 
 function check(more: Partial<Inputs>, onePassword: () => Promise<OnePassword>) {
   const inputs = {
     ...{ stack: stackWith('vault: v\nitems: {db: [password, user]}'), secrets: [], credentials: undefined },
     ...{ opServiceAccountToken: 'token', opWorkload: undefined, connectHost: undefined, ...more },
   } as unknown as Inputs
-  const outlet = makeOutlet(() => undefined)
+  const outlet = makeKnownSecrets(() => undefined)
   const idToken = () => Promise.resolve('')
   return preflight(gate, inputs, { env: {}, outlet, idToken, log: () => undefined, onePassword })
 }

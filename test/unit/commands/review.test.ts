@@ -3,7 +3,7 @@ import { reviewOf } from '../../../src/commands/review.js'
 import { digestKey } from '../../../src/approval/digest.js'
 import type { ApprovedRelease } from '../../../src/approval/approval.js'
 import { recordLine } from '../../../src/approval/review-record.js'
-import { reviewMarkdown } from '../../../src/report/review-markdown.js'
+import { reviewMarkdown } from '../../../src/report/summary/review.js'
 import { approvalWith, approvedApply, digestB } from '../plan/fixtures.js'
 
 const key = digestKey('token')

@@ -1,4 +1,4 @@
-import { githubPort, type GitHub } from '../../../src/github/client.js'
+import { githubPort, type GitHub } from '../../../src/github/api/client.js'
 import { failureLine } from '../../../src/lib/errors.js'
 import type { Fault } from '../../bed/github/faults.js'
 import { startGitHub, type GitHubStandIn } from '../../bed/github/server.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { objectKey } from '../../../src/helm/manifest.js'
+import { objectKey } from '../../../src/manifest/manifest.js'
 import {
   documentsOf,
   isReadWithCertainty,

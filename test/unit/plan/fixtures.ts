@@ -1,7 +1,7 @@
 import type { StoredRelease } from '../../../src/cluster/releases.js'
 import type { Approval, ApprovedRelease } from '../../../src/approval/approval.js'
 import { digestKey } from '../../../src/approval/digest.js'
-import type { ObjectChange, RenderedDiff } from '../../../src/helm/release-diff.js'
+import type { ObjectChange, RenderedDiff } from '../../../src/changes/release-diff.js'
 import type { PlannedRelease } from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { releaseKey, type ReleaseState, type StoredRelease } from '../../../src/cluster/releases.js'
-import type { ReleaseDiff } from '../../../src/helm/release-diff.js'
+import type { ReleaseState, StoredRelease } from '../../../src/cluster/releases.js'
+import { releaseKey } from '../../../src/lib/release-name.js'
+import type { ReleaseDiff } from '../../../src/changes/release-diff.js'
 import {
   isChanged,
   planOf,

@@ -1,4 +1,4 @@
-import { planComment } from '../../../src/report/comment.js'
+import { planComment } from '../../../src/report/pull-request/plan-comment.js'
 import { asGitHub } from './as-github.js'
 import { context, evilPlan } from './situations.js'
 

@@ -5,9 +5,9 @@ import { Failure } from '../../../src/lib/errors.js'
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 import type { Outputs } from '../../../src/report/outputs.js'
 import { reportTo } from '../../../src/report/report.js'
-import { makeOutlet } from '../../../src/secrets/outlet.js'
-import type { KnownSecret } from '../../../src/secrets/forms.js'
-import type { Finding } from '../../../src/stack/lint.js'
+import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
+import type { KnownSecret } from '../../../src/secrets/redaction/forms.js'
+import type { Finding } from '../../../src/stack/lint/lint.js'
 import { approvalWith, approvedApply, change, plannedRelease, thrownBy } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
@@ -18,7 +18,7 @@ const planReport = (release: PlannedRelease) => ({ plan: planWith(release), appr
 
 describe('reporting', () => {
   function sink(secrets: readonly KnownSecret[] = []) {
-    const outlet = makeOutlet(() => undefined)
+    const outlet = makeKnownSecrets(() => undefined)
     outlet.learn(secrets)
     const seen = {
       warnings: [] as string[],

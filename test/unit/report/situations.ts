@@ -1,5 +1,5 @@
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
-import type { PlanContext } from '../../../src/report/comment.js'
+import type { PlanContext } from '../../../src/report/pull-request/plan-comment.js'
 import { change, plannedRelease } from '../plan/fixtures.js'
 import { hostile } from './fixtures.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { loadSecrets, type SecretInputs } from '../../../src/secrets/load.js'
-import type { Authentication, Resolution } from '../../../src/secrets/onepassword.js'
-import { makeOutlet } from '../../../src/secrets/outlet.js'
+import type { Authentication, Resolution } from '../../../src/secrets/onepassword/onepassword.js'
+import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 
 const resolved = (value: string): Resolution => ({ status: 'resolved', value })
 
@@ -16,7 +16,7 @@ const vault: Readonly<Record<string, Resolution>> = {
 /** Records what happens in which order: a value must be masked before anything is said of it. */
 function load(inputs: Partial<SecretInputs>, env: NodeJS.ProcessEnv = {}) {
   const events: string[] = []
-  const outlet = makeOutlet(({ name }) => events.push(`mask ${name}`))
+  const outlet = makeKnownSecrets(({ name }) => events.push(`mask ${name}`))
   const signedIn: Authentication[] = []
   const requests: (readonly string[])[] = []
   const loading = loadSecrets(

@@ -70,10 +70,16 @@ describe("helmfile's answer", () => {
   })
 
   it('fails as one line', async () => {
-    const { port } = recorded({ exitCode: 1, stdout: '', stderr: 'in ./helmfile.yaml: no such template "x"\n' })
+    const { port } = recorded({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'in ./helmfile.yaml: no such template "x"\n',
+    })
     await expect(port.list()).rejects.toMatchObject({
       reason: 'stack-invalid',
-      message: expect.stringMatching(/^listing the releases failed: in \.\/helmfile\.yaml: no such template "x": run `helmfile build`/),
+      message: expect.stringMatching(
+        /^listing the releases failed: in \.\/helmfile\.yaml: no such template "x": run `helmfile build`/,
+      ),
     })
   })
 })
@@ -121,7 +127,10 @@ COMBINED OUTPUT:
   })
 
   it.each([
-    ['Error: looks like "http://m" is not a valid chart repository or cannot be reached: dial tcp', 'chart-unavailable'],
+    [
+      'Error: looks like "http://m" is not a valid chart repository or cannot be reached: dial tcp',
+      'chart-unavailable',
+    ],
     ['Error: could not find protocol handler for: ', 'chart-unavailable'],
     ['err: no releases found that matches specified selector(layer=9) and environment(x)', 'bad-input'],
     ['in ./helmfile.yaml: HELMFILE_DISABLE_HOOKS is active: x', 'stack-invalid'],
@@ -140,12 +149,15 @@ COMBINED OUTPUT:
   })
 
   it('goes on to the next line where helmfile does', () => {
-    const stderr = 'in ./helmfile.yaml: failed to read: yaml: unmarshal errors:\n  line 1: field releasess not found\n'
+    const stderr =
+      'in ./helmfile.yaml: failed to read: yaml: unmarshal errors:\n  line 1: field releasess not found\n'
     const { message } = stackFailure('listing', { exitCode: 1, stdout: '', stderr })
     expect(message).toContain('unmarshal errors: line 1: field releasess not found: run')
   })
 
   it('is one line even when helmfile says nothing', () => {
-    expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr: '' }).message).toMatch(/^listing failed: helmfile said nothing: /)
+    expect(stackFailure('listing', { exitCode: 1, stdout: '', stderr: '' }).message).toMatch(
+      /^listing failed: helmfile said nothing: /,
+    )
   })
 })

@@ -4,7 +4,16 @@ import { layersOf, selectLayers } from '../../../src/stack/layers.js'
 import { thrownBy } from '../plan/fixtures.js'
 
 function listed(name: string, labels: string, over: Partial<ListedRelease> = {}): ListedRelease {
-  return { name, namespace: 'ns', enabled: true, installed: true, labels, chart: 'repo/chart', version: '1.0.0', ...over }
+  return {
+    name,
+    namespace: 'ns',
+    enabled: true,
+    installed: true,
+    labels,
+    chart: 'repo/chart',
+    version: '1.0.0',
+    ...over,
+  }
 }
 
 const names = (layers: ReturnType<typeof layersOf>) =>
@@ -30,7 +39,9 @@ describe('sorting releases into layers', () => {
       listed('disabled', 'no-layer:1', { enabled: false }),
       listed('removed', 'layer:1', { installed: false }),
     ]
-    expect(layersOf(releases)).toEqual([{ layer: 1, releases: [expect.objectContaining({ name: 'removed', installed: false })] }])
+    expect(layersOf(releases)).toEqual([
+      { layer: 1, releases: [expect.objectContaining({ name: 'removed', installed: false })] },
+    ])
   })
 
   it('gives nothing for an empty stack', () => {
@@ -60,9 +71,14 @@ describe('selecting layers', () => {
   it.each([
     [[], [1, 2, 4]],
     [[2], [2]],
-    [[4, 1], [1, 4]],
+    [
+      [4, 1],
+      [1, 4],
+    ],
   ])('%j gives %j', (wanted, selected) => {
-    expect(selectLayers(layers, { layer: wanted, release: undefined }).map(({ layer }) => layer)).toEqual(selected)
+    expect(selectLayers(layers, { layer: wanted, release: undefined }).map(({ layer }) => layer)).toEqual(
+      selected,
+    )
   })
 
   it.each([

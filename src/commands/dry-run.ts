@@ -1,0 +1,57 @@
+import { dryRunObjects, type DryRunObject } from '../cluster/dry-run/dry-run.js'
+import type { RunContext } from '../context.js'
+import { releaseKey } from '../lib/release-name.js'
+import type { MadePlan } from './plan.js'
+import { objectKey } from '../manifest/manifest.js'
+import type { ObjectChange } from '../changes/release-diff.js'
+import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
+
+/**
+ * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
+ * @returns the plan with a trial at each change that was tried, or why it was not.
+ */
+export async function dryRunPlan(context: RunContext, made: MadePlan): Promise<Plan> {
+  const { plan } = made
+  const layers = []
+  for (const { layer, releases } of plan.layers) {
+    const tried = []
+    // One after the other: the API server is not there for us alone.
+    for (const release of releases)
+      tried.push(isChanged(release) ? await tryRelease(context, made, release) : release)
+    layers.push({ layer, releases: tried })
+  }
+  return { ...plan, layers }
+}
+
+async function tryRelease(
+  context: RunContext,
+  made: MadePlan,
+  release: PlannedRelease,
+): Promise<PlannedRelease> {
+  const sent = made.wanted.get(releaseKey(release)) ?? []
+  const wanted = new Map(sent.map(({ key, text }) => [key, text]))
+  const objects = release.changes.flatMap((change) => trialObject(change, release, wanted))
+  if (objects.length === 0 || context.cancelled.aborted) return release
+  const stored = made.stored.get(releaseKey(release))
+  const trials = await dryRunObjects(context.attemptKubectl, objects, {
+    clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
+  })
+  const changes = release.changes.map((change) => {
+    const trial = trials.get(objectKey(change))
+    return trial ? { ...change, trial } : change
+  })
+  return { ...release, changes }
+}
+
+/** What goes is not tried: nothing of it is sent. */
+function trialObject(
+  change: ObjectChange,
+  release: PlannedRelease,
+  wanted: ReadonlyMap<string, string>,
+): DryRunObject[] {
+  const key = objectKey(change)
+  const text = wanted.get(key)
+  if (change.action === 'remove' || change.crd || text === undefined) return []
+  const { name, namespace } = release
+  return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }]
+}

@@ -1,0 +1,114 @@
+import type { StoredRelease } from '../cluster/releases.js'
+import { releaseKey } from '../lib/release-name.js'
+import type { Approval, ApprovedRelease } from '../approval/approval.js'
+import { printedRelease, storedDigest, type DigestKey } from '../approval/digest.js'
+import { Failure } from '../lib/errors.js'
+import type { Layer, StackRelease } from '../stack/layers.js'
+import { installed, isPending, stuckReason } from '../plan/plan.js'
+
+/** One release that the approval changes. */
+export interface Step {
+  readonly release: StackRelease
+  readonly approved: Exclude<ApprovedRelease, { kind: 'unchanged' }>
+  readonly stored: StoredRelease | undefined
+  /** An earlier run got this far already: there is nothing left to do. */
+  readonly done: boolean
+}
+
+export interface LayerSteps {
+  readonly layer: number
+  readonly steps: readonly Step[]
+}
+
+export interface StepsRequest {
+  readonly layers: readonly Layer[]
+  readonly approval: Approval
+  /** The stored release by `namespace/name`. */
+  readonly stored: ReadonlyMap<string, StoredRelease>
+  /** `namespace/name` of releases that may be applied although every render differs. */
+  readonly allowUnstable: readonly string[]
+  readonly key: DigestKey
+}
+
+/**
+ * Turns an approval into what is to be done, after holding it against the cluster as it is now.
+ * @returns for each layer the releases that the approval changes.
+ * @throws Failure for the first release that cannot be applied as approved; nothing has been touched then.
+ */
+export function stepsOf(request: StepsRequest): LayerSteps[] {
+  return request.layers.map(({ layer, releases }) => ({
+    layer,
+    steps: releases.map((release) => stepOf(release, request)).filter((step) => step !== undefined),
+  }))
+}
+
+/** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
+function stepOf(release: StackRelease, request: StepsRequest): Step | undefined {
+  const key = releaseKey(release)
+  const stored = installed(request.stored.get(key))
+  if (!release.installed && !stored && !request.approval.releases.has(key)) return undefined
+  const approved = requireApproved(key, request)
+  if (approved.kind === 'unchanged') return undefined
+  if (stored && isPending(stored.status)) throw stuck(key, stored)
+  if (release.installed === (approved.kind === 'uninstall')) throw otherIntent(key, release)
+  const step = { release, approved, stored }
+  const now = stored?.revision ?? 0
+  if (now === approved.revision) return { ...step, done: false }
+  // A failed attempt at this very approval is tried again, so that a job can simply be run again.
+  if (isAsApproved(step, request.key)) return { ...step, done: stored?.status !== 'failed' }
+  throw new Failure({
+    what: `applying ${key} failed`,
+    why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
+    next: 'plan again',
+    reason: 'approval-outdated',
+  })
+}
+
+function requireApproved(key: string, { approval, allowUnstable }: StepsRequest): ApprovedRelease {
+  const approved = approval.releases.get(key)
+  if (!approved) {
+    throw new Failure({
+      what: `applying ${key} failed`,
+      why: 'the approval does not name it',
+      next: 'plan again, and see there why its changes are not known',
+      reason: 'approval-outdated',
+    })
+  }
+  if (approved.kind === 'unstable' && !allowUnstable.includes(key)) {
+    throw new Failure({
+      what: `applying ${key} failed`,
+      why: 'every render of it differs, so none can be approved',
+      next: 'set its random values, or name it in the input allow-unstable',
+      reason: 'render-differs',
+    })
+  }
+  return approved
+}
+
+/** What was approved as an upgrade must not end as a removal, nor the other way round. */
+function otherIntent(key: string, { installed: wanted }: StackRelease): Failure {
+  return new Failure({
+    what: `applying ${key} failed`,
+    why: wanted
+      ? 'its removal was approved, and the helmfile wants it'
+      : 'the helmfile removes it, which was not approved',
+    next: 'plan again',
+    reason: 'approval-outdated',
+  })
+}
+
+function stuck(key: string, stored: StoredRelease): Failure {
+  const reason = stuckReason(stored)
+  const [why = reason, next = ''] = reason.split(/: (.*)/s)
+  return new Failure({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' })
+}
+
+/** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
+export function isAsApproved(
+  { approved, stored }: Pick<Step, 'approved' | 'stored'>,
+  key: DigestKey,
+): boolean {
+  if (approved.kind === 'uninstall') return stored === undefined
+  if (stored?.status !== 'deployed' && stored?.status !== 'failed') return false
+  return approved.kind === 'apply' && storedDigest(stored, printedRelease(stored), key) === approved.stored
+}

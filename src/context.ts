@@ -1,0 +1,199 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+import {
+  currentContext,
+  kubectlAttempt,
+  kubectlPort,
+  type Kubectl,
+  type KubectlAttempt,
+} from './cluster/kubectl.js'
+import { digestKey, type DigestKey } from './approval/digest.js'
+import { openDoor, type Door } from './door/door.js'
+import type { Inputs } from './inputs.js'
+import { checkedOutCommit, isTracked } from './lib/checked-out-commit.js'
+import { Failure } from './lib/errors.js'
+import type { Completed, Exec } from './lib/exec.js'
+import { secretsOfStack, type Secrets } from './secrets/load.js'
+import { redactorFor, type Redactor } from './secrets/redaction/redactor.js'
+import type { KnownSecrets } from './secrets/known-secrets.js'
+import { helmfilePort, type Helmfile } from './stack/helmfile.js'
+import type { Tools } from './tools/install.js'
+
+/** What every command works with: one stack, one cluster, and the door between helmfile and helm. */
+export interface RunContext {
+  readonly helmfile: Helmfile
+  readonly kubectl: Kubectl
+  readonly attemptKubectl: KubectlAttempt
+  readonly door: Door
+  /** helm without the guard, for what sends no render. */
+  readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
+  /** Finds the known values in what is compared. */
+  readonly redactor: Redactor
+  readonly redact: (text: string) => string
+  readonly key: DigestKey
+  /** Absolute path of the helmfile. */
+  readonly stack: string
+  readonly environment: string
+  readonly kubeContext: string | undefined
+  /** See `Inputs`. */
+  readonly allowHooks: readonly string[]
+  /** Full SHA of what is checked out, empty outside a repository. */
+  readonly commit: string
+  /** Absolute path of the Connect credentials, and whether git tracks it. */
+  readonly credentialsFile: { readonly path: string; readonly isTracked: () => Promise<boolean> }
+  /** Aborted when the job is cancelled: nothing new is started then. */
+  readonly cancelled: AbortSignal
+}
+
+export interface ContextOptions {
+  readonly inputs: Inputs
+  readonly tools: Tools
+  readonly exec: Exec
+  readonly cancelled: AbortSignal
+  readonly env: NodeJS.ProcessEnv
+  /** The folder `plugins` of the bundle. */
+  readonly plugins: string
+  readonly secrets: Secrets
+  /** For the digest key, where no token gives one. */
+  readonly salt: string | undefined
+  readonly outlet: KnownSecrets
+}
+
+/**
+ * Runs `use` with an open context, and removes its folders afterwards. One of them holds the temporary files of helm and
+ * helmfile, the other the door's FIFOs and nothing else: what a template can read there tells it nothing.
+ * @throws Failure when the cluster keeps its releases where this version cannot read them.
+ */
+export async function withContext<T>(
+  options: ContextOptions,
+  use: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  requireSecretsDriver(options.env)
+  const path = await mkdtemp(join(options.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate-'))
+  try {
+    await Promise.all([mkdir(join(path, 'tmp')), mkdir(join(path, 'door'), { mode: 0o700 })])
+    return await useGate(options, path, use)
+  } finally {
+    await rm(path, { recursive: true, force: true })
+  }
+}
+
+async function useGate<T>(
+  options: ContextOptions,
+  path: string,
+  use: (context: RunContext) => Promise<T>,
+): Promise<T> {
+  const { inputs, tools, exec } = options
+  const { stack, environment } = inputs
+  const env = childEnvironment(options, path)
+  const commit = await checkedOutCommit({
+    exec,
+    stack,
+    workspace: options.env['GITHUB_WORKSPACE'] || process.cwd(),
+    env,
+    // Lint and preflight hold nobody to a commit.
+    required: options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command),
+  })
+  const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
+  const redact = (text: string) => options.outlet.text(text)
+  const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
+  // Only helmfile gets the secrets, and helm, which helmfile would have started.
+  const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' }
+  const folder = join(path, 'door')
+  const door = await openDoor({ exec, env: helmEnv, helm: tools.helm, folder, kubeContext })
+  try {
+    return await use({
+      helmfile: helmfilePort({
+        ...reach,
+        ...(inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}),
+        env: { ...env, ...secretEnvironment(options) },
+        helmfile: tools.helmfile,
+        helm: join(options.plugins, '..', 'door', 'helm'),
+        stack,
+        environment,
+      }),
+      kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
+      attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
+      door,
+      plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
+      redactor: redactorFor(secretsOfStack(options.secrets)),
+      redact,
+      key: digestKey(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
+      stack,
+      environment,
+      kubeContext,
+      allowHooks: inputs.allowHooks,
+      commit,
+      credentialsFile: {
+        path: inputs.credentialsFile,
+        isTracked: () => isTracked(exec, inputs.credentialsFile, env),
+      },
+      cancelled: options.cancelled,
+    })
+  } finally {
+    door.close()
+  }
+}
+
+/** The stack reads the credentials from where they were written. */
+function secretEnvironment({ inputs, secrets }: ContextOptions): Readonly<Record<string, string>> {
+  const file =
+    secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile }
+  return { ...file, ...secrets.env }
+}
+
+const hidden = [
+  /^(INPUT_|STATE_|ACTIONS_)/,
+  /^OP_(SERVICE_ACCOUNT_TOKEN|CONNECT_TOKEN)$/,
+  /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
+  /^(HELM_KUBE|HELM_DIFF_|HELM_NAMESPACE$)/,
+  /^HELMFILE_(KUBE_CONTEXT|NAMESPACE|INTERACTIVE|LOG_LEVEL|DEBUG|QUIET)$/,
+]
+
+/**
+ * What helm, helmfile and kubectl get to see. A helmfile can read any variable and run any program, so what only we
+ * need is taken out: our inputs, the 1Password token, the runner's own tokens and the files of its commands. So is what would send helm to another
+ * cluster than kubectl, or change what helmfile and the diff plugin print.
+ * helm's repository list and indexes are private to the run, since concurrent runs overwrite each other's; downloaded
+ * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
+ * where they are removed with the run: helmfile leaves some of them behind.
+ */
+function childEnvironment({ inputs, env, plugins, tools }: ContextOptions, dir: string): NodeJS.ProcessEnv {
+  const visible = Object.fromEntries(
+    Object.entries(env).filter(([name]) => !hidden.some((pattern) => pattern.test(name))),
+  )
+  return {
+    HELM_REPOSITORY_CONFIG: join(dir, 'repositories.yaml'),
+    HELM_REPOSITORY_CACHE: join(dir, 'repository'),
+    ...visible,
+    ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
+    HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(delimiter),
+    HELMFILE_GATE_DIR: join(dir, 'door'),
+    HELMFILE_GATE_HELM: tools.helm,
+    TMPDIR: join(dir, 'tmp'),
+    // Whatever a helmfile evaluates to: a hook is a program that no plan shows.
+    ...(inputs.allowHooks.length > 0 ? {} : { HELMFILE_DISABLE_HOOKS: 'true' }),
+    HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
+  }
+}
+
+/** Ours comes first, so ours is `helm diff`; other plugins a stack may need (helm-secrets) stay. */
+function existingPlugins(env: NodeJS.ProcessEnv): string[] {
+  const data =
+    env['HELM_DATA_HOME'] ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'helm')
+  const folders = env['HELM_PLUGINS']?.split(delimiter) ?? [join(data, 'plugins')]
+  return folders.filter((folder) => existsSync(folder))
+}
+
+function requireSecretsDriver(env: NodeJS.ProcessEnv): void {
+  const driver = env['HELM_DRIVER'] ?? ''
+  if (['', 'secret', 'secrets'].includes(driver)) return
+  throw new Failure({
+    what: 'reading the stored releases failed',
+    why: `HELM_DRIVER is ${driver}, and only releases kept in Secrets can be read`,
+    next: 'unset HELM_DRIVER',
+    reason: 'bad-input',
+  })
+}

@@ -1,0 +1,32 @@
+import { isChanged, releasesOf, type Plan } from '../../plan/plan.js'
+
+/** How much a plan changes. */
+export interface PlanCounts {
+  readonly releases: number
+  readonly changed: number
+  readonly unknown: number
+  /** Objects. */
+  readonly added: number
+  readonly altered: number
+  readonly removed: number
+}
+
+/** @returns the numbers that outputs, log and summary share. */
+export function countPlan(plan: Plan): PlanCounts {
+  const releases = releasesOf(plan)
+  const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action))
+  const count = (wanted: string) => actions.filter((action) => action === wanted).length
+  return {
+    releases: releases.length,
+    changed: releases.filter(isChanged).length,
+    unknown: releases.filter(({ status }) => status === 'unknown').length,
+    added: count('add'),
+    altered: count('change'),
+    removed: count('remove'),
+  }
+}
+
+/** @returns the layers that have something to apply, ascending. */
+export function changedLayers(plan: Plan): number[] {
+  return plan.layers.filter(({ releases }) => releases.some(isChanged)).map(({ layer }) => layer)
+}

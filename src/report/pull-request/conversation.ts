@@ -1,0 +1,191 @@
+import type { Applied } from '../../commands/apply.js'
+import {
+  commentMarker,
+  ownComments,
+  updateIfPresent,
+  upsertComment,
+  type CommentPlace,
+  type Posted,
+} from '../../github/comment.js'
+import { releaseKey } from '../../lib/release-name.js'
+import type { Trigger } from '../../github/trigger.js'
+import { failureLine } from '../../lib/errors.js'
+import type { Plan } from '../../plan/plan.js'
+import type { KnownSecrets } from '../../secrets/known-secrets.js'
+import { planComment, planFailed, planNothing, type PlanContext } from './plan-comment.js'
+import { changedLayers } from '../plan/counts.js'
+import { deployComment, readDeployComment } from './deploy-comment.js'
+import type { DeployState, DeployedLayer } from './deploy-state.js'
+
+/** What is written into a pull request. Each returns the URL of the comment, empty when there is none. */
+export interface Conversation {
+  readonly planned: (plan: Plan, context: PlanContext) => Promise<string>
+  /** The pull request leaves the stack alone. */
+  readonly untouched: () => Promise<string>
+  readonly deployPlanned: (plan: Plan, context: PlanContext) => Promise<string>
+  readonly approved: (by: readonly string[], planId: string) => Promise<string>
+  readonly applied: (applied: Applied, planId: string) => Promise<string>
+  /** The run ended before there was a plan. */
+  readonly planless: (failure: string) => Promise<string>
+}
+
+export interface ConversationOptions {
+  readonly request: Trigger
+  readonly environment: string
+  /** Full SHA of what is deployed. */
+  readonly commit: string
+  readonly outlet: KnownSecrets
+  readonly warn: (line: string) => void
+}
+
+type Write = (place: CommentPlace, body: string) => Promise<Posted>
+
+/**
+ * A comment that cannot be written is a warning: neither a plan nor an apply is lost, or done again, because of it.
+ * One with a secret in it is a failure.
+ */
+export function conversationOf(options: ConversationOptions): Conversation {
+  const { request, environment } = options
+  const { pull, event } = request
+  const about = async (kind: 'plan' | 'deploy', use: (post: Post) => Promise<string>): Promise<string> => {
+    const expected = kind === 'plan' ? 'pull_request' : 'push'
+    if (!request.github || !pull || event?.kind !== expected) return ''
+    if (kind === 'plan' && (await isOvertaken(request.github, pull, options))) return ''
+    return use(postTo(options, { issue: pull.number, marker: commentMarker(kind, environment) }))
+  }
+  // A merge that has nothing to do with the stack is not told that nothing is deployed.
+  const started = (state: DeployState) =>
+    about('deploy', (post) => {
+      const isNews = state.layers.length > 0 || request.reviewedComment !== undefined
+      return (isNews ? post.write : post.update)(deployComment(state))
+    })
+  return {
+    planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
+    untouched: () => about('plan', (post) => post.update(planNothing(environment))),
+    deployPlanned: (plan, context) => started(plannedState(plan, context, options)),
+    approved: (by, planId) =>
+      about('deploy', (post) =>
+        edited(post, options, planId, (state) => ({
+          ...state,
+          approvals: [...new Set([...state.approvals, ...by])],
+        })),
+      ),
+    applied: (applied, planId) =>
+      about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+    planless: (failure) =>
+      event?.kind === 'pull_request'
+        ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
+        : started({ ...emptyState(options, ''), failure }),
+  }
+}
+
+/**
+ * A run can be started again long after it began. What its commit would have done must not stand where reviewers look
+ * for the plan of the last one, nor may the plan that was reviewed be lost after the merge.
+ */
+async function isOvertaken(
+  github: NonNullable<Trigger['github']>,
+  { number, headSha }: NonNullable<Trigger['pull']>,
+  { warn }: ConversationOptions,
+): Promise<boolean> {
+  const now = await github.pullState(number).catch(() => undefined)
+  if (now === undefined || (now.headSha === headSha && !now.merged)) return false
+  const why = now.merged ? 'is merged' : `has a newer commit, ${now.headSha.slice(0, 12)}`
+  warn(`The comment is left as it is: #${number} ${why}. What this run found is in its job summary.`)
+  return true
+}
+
+interface Post {
+  readonly write: (body: string) => Promise<string>
+  /** Only where there is a comment already. */
+  readonly update: (body: string) => Promise<string>
+  /** @returns undefined when there is none. */
+  readonly read: () => Promise<string | undefined>
+}
+
+function postTo({ request, outlet, warn }: ConversationOptions, place: CommentPlace): Post {
+  const github = request.github as NonNullable<Trigger['github']>
+  const send = async (write: Write, body: string) => {
+    outlet.requireClean('the comment', body)
+    return postedUrl(await write(place, body), warn)
+  }
+  return {
+    write: (body) => send((at, text) => upsertComment(github, at, text), body),
+    update: (body) => send((at, text) => updateIfPresent(github, at, text), body),
+    read: async () => {
+      try {
+        return (await ownComments(github, place))[0]?.body
+      } catch (error) {
+        warn(`The comment with the deploy is not known: ${outlet.text(failureLine(error))}`)
+        return undefined
+      }
+    },
+  }
+}
+
+function postedUrl(posted: Posted, warn: (line: string) => void): string {
+  if (posted.action === 'absent') return ''
+  if (posted.action === 'failed') {
+    warn(`There is no comment: ${failureLine(posted.failure)}. All of it is in the job summary.`)
+    return ''
+  }
+  if (posted.duplicates.length > 0) warn(`There are more comments than one: ${posted.duplicates.join(', ')}`)
+  return posted.url
+}
+
+async function edited(
+  post: Post,
+  options: ConversationOptions,
+  planId: string,
+  edit: (state: DeployState) => DeployState,
+): Promise<string> {
+  const body = await post.read()
+  const known = body === undefined ? undefined : readDeployComment(body)
+  const goesOn = known?.planId === planId && known.failure === undefined
+  const state = goesOn ? known : emptyState(options, planId)
+  return post.write(deployComment(edit(state)))
+}
+
+function emptyState(options: ConversationOptions, planId: string): DeployState {
+  return { ...runOf(options), planId, approvals: [], layers: [] }
+}
+
+/** @returns what a comment or a summary says of the run itself. */
+export function runOf({
+  environment,
+  commit,
+  request: { runUrl },
+}: Omit<ConversationOptions, 'outlet' | 'warn'>) {
+  return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) }
+}
+
+/** A plan that is not complete is a failed job, and no layer runs after it. */
+function plannedState(plan: Plan, { planId }: PlanContext, options: ConversationOptions): DeployState {
+  const unknown = plan.layers.flatMap(unknownLayer)
+  const status = unknown.length > 0 ? 'skipped' : 'waiting'
+  const others = changedLayers(plan)
+    .filter((layer) => unknown.every((one) => one.layer !== layer))
+    .map((layer): DeployedLayer => ({ layer, status, releases: [], seconds: 0 }))
+  return { ...emptyState(options, planId), layers: [...others, ...unknown].sort((a, b) => a.layer - b.layer) }
+}
+
+function unknownLayer({ layer, releases }: Plan['layers'][number]): DeployedLayer[] {
+  const unknown = releases.find(({ status }) => status === 'unknown')
+  if (!unknown) return []
+  const failure = `planning ${releaseKey(unknown)} failed: ${unknown.reason ?? 'its changes are not known'}`
+  return [{ layer, status: 'failed', releases: [], seconds: 0, failure }]
+}
+
+/** A layer that was run again replaces what it was before. A failure is that of the last one. */
+function withLayers(state: DeployState, { layers, failure }: Applied): DeployState {
+  if (layers.length === 0 && failure) return { ...state, failure: failure.message }
+  const done = layers.map(({ layer, releases, seconds }, index): DeployedLayer => {
+    const failed = failure !== undefined && index === layers.length - 1
+    return {
+      ...{ layer, releases, seconds, status: failed ? 'failed' : 'applied' },
+      ...(failed ? { failure: failure.message } : {}),
+    }
+  })
+  const kept = state.layers.filter(({ layer }) => done.every((one) => one.layer !== layer))
+  return { ...state, layers: [...kept, ...done].sort((a, b) => a.layer - b.layer) }
+}

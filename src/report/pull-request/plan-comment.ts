@@ -1,0 +1,115 @@
+import { commentMarker } from '../../github/comment.js'
+import type { Plan } from '../../plan/plan.js'
+import { inCharacters } from '../markdown/fit.js'
+import {
+  alert,
+  code,
+  cropped,
+  duration,
+  fence,
+  heading,
+  link,
+  markdown,
+  paragraph,
+  sentence,
+  smallPrint,
+  strong,
+  text,
+} from '../markdown/markdown.js'
+import { planMarkdown } from '../plan/plan-markdown.js'
+import { printable } from '../markdown/printable.js'
+import { shownPlan } from '../plan/shown-plan.js'
+
+/** GitHub refuses a comment with more characters (422, "body is too long"). */
+export const commentLimit = 65_536
+
+/** A failure may quote a whole log; the log itself has it. Characters. */
+export const longestFailure = 4000
+
+/** What is known about the run that made a plan. */
+export interface PlanContext {
+  /** Full SHA. */
+  readonly commit: string
+  readonly planId: string
+  readonly runUrl?: string
+  /** How long the plan took. */
+  readonly seconds: number
+  /** What happens when the pull request is merged: one sentence. */
+  readonly onMerge: string
+  /** One hidden line that belongs into the body, as it is; empty for none. */
+  readonly record: string
+  /** Why nothing was tried on the API server, when nothing was: one sentence. */
+  readonly notTried?: string
+}
+
+/**
+ * @param plan redacted already.
+ * @param limit characters the comment may have.
+ * @returns the comment: what changes, each release with a row, and of the diffs as much as there is room for.
+ */
+export function planComment(plan: Plan, untrusted: PlanContext, limit = commentLimit): string {
+  const context = printable(untrusted)
+  return planMarkdown(shownPlan(plan), {
+    limit,
+    measure: inCharacters,
+    before: hidden(commentMarker('plan', plan.environment), context.record),
+    ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
+    footer: planFooter(context),
+    elsewhere: 'in the job summary and in the plan file',
+  })
+}
+
+/** @returns what an older comment becomes when its pull request no longer touches the stack. */
+export function planNothing(environment: string): string {
+  const said = [text('This pull request changes nothing in the stack of '), code(environment), text('.')]
+  return `${commentMarker('plan', environment)}\n\n${markdown(paragraph(...said))}`
+}
+
+/** A run that ended before there was a plan. */
+export interface PlanlessRun {
+  readonly environment: string
+  /** Full SHA. */
+  readonly commit: string
+  readonly runUrl?: string
+  /** What failed, why, and what to do. */
+  readonly failure: string
+}
+
+/** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
+export function planFailed(run: PlanlessRun): string {
+  return hidden(commentMarker('plan', run.environment)) + planFailedMarkdown(run)
+}
+
+/** @returns the same for a summary. */
+export function planFailedMarkdown({ environment, commit, runUrl, failure }: PlanlessRun): string {
+  const run = link('run', runUrl)
+  const unknown = paragraph(strong('What would change is not known.'))
+  return markdown(
+    heading(code(environment), text(': no plan of '), code(commit.slice(0, 12) || '(none)')),
+    alert('CAUTION', [unknown, fence(printable(cropped(failure, longestFailure)), 'text')]),
+    ...(run.length > 0 ? [smallPrint(...run)] : []),
+  )
+}
+
+/** @returns the lines that nobody sees, each a comment of its own. */
+export function hidden(...lines: readonly string[]): string {
+  const given = lines.filter((line) => line !== '')
+  const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line))
+  if (open !== undefined) throw new Error('a hidden line is not one HTML comment')
+  return `${given.join('\n')}\n`
+}
+
+/** @returns commit, plan, run, duration, and what happens on merge. */
+export function planFooter({ commit, planId, runUrl, seconds, onMerge }: PlanContext): string {
+  const run = link('run', runUrl)
+  const facts = [
+    text('Plan '),
+    code(planId),
+    text(' of commit '),
+    code(commit.slice(0, 12) || '(none)'),
+    ...(run.length > 0 ? [text(', '), ...run] : []),
+    text(`, ${duration(seconds)}. `),
+    ...sentence(onMerge),
+  ]
+  return markdown(smallPrint(...facts))
+}

@@ -1,0 +1,125 @@
+import { relative } from 'node:path'
+import { builtStack, releaseId, type BuiltHelmfile } from '../built-stack.js'
+import {
+  argumentFindings,
+  hookFindings,
+  otherClusterFindings,
+  postRendererFindings,
+  trackingFindings,
+} from './bypass.js'
+import { findLineIn, type FindLine } from './lines.js'
+import { manifestFindings } from './manifests.js'
+import { duplicateFindings, layerFindings, needFindings } from './order.js'
+import type { Draft, LintContext, Rule } from './rule.js'
+import { valuesFindings } from './values.js'
+import { versionFindings } from './versions.js'
+import { diskFiles, type StackFiles } from './stack-files.js'
+
+/** Something in the stack that a reviewer would send back. Every text in it is a single line. */
+export interface Finding {
+  /** A kebab-case word that names the rule. */
+  readonly rule: string
+  readonly severity: 'error' | 'warning'
+  /** Holds text of the stack: escape it for where it is shown. */
+  readonly message: string
+  /** Path from `root`. */
+  readonly file?: string
+  /** From 1. */
+  readonly line?: number
+  /** `namespace/name`; the name alone without a namespace. */
+  readonly release?: string
+}
+
+export interface LintInput {
+  /** Path of the helmfile. */
+  readonly stackFile: string
+  /** What `helmfile build` prints for it. */
+  readonly build: string
+  /** The folder that the paths in findings start from: the repository. */
+  readonly root: string
+  readonly environment: string
+  /** The kube context that helmfile was given, which it then writes into every release. */
+  readonly kubeContext?: string | undefined
+  readonly files?: StackFiles
+  /** See `Inputs.allowHooks`; none when left out. */
+  readonly allowHooks?: readonly string[]
+}
+
+/** What would change a cluster without being in a plan, or without passing the guard. */
+const bypassRules: readonly Rule[] = [
+  hookFindings,
+  postRendererFindings,
+  otherClusterFindings,
+  trackingFindings,
+  argumentFindings,
+]
+
+const rules: readonly Rule[] = [
+  layerFindings,
+  duplicateFindings,
+  needFindings,
+  versionFindings,
+  valuesFindings,
+  manifestFindings,
+  ...bypassRules,
+]
+
+/**
+ * Checks a stack without a cluster.
+ * @returns the findings in the order of the files; none when the stack is clean.
+ * @throws Failure when the output of `helmfile build` cannot be read.
+ */
+export function lint(input: LintInput): Finding[] {
+  return check(input, rules)
+}
+
+/**
+ * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
+ * @throws as lint does.
+ */
+export function bypasses(input: LintInput): Finding[] {
+  return check(input, bypassRules).filter(({ severity }) => severity === 'error')
+}
+
+function check(input: LintInput, using: readonly Rule[]): Finding[] {
+  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles, allowHooks = [] } = input
+  const stack = builtStack(build, stackFile)
+  const context: LintContext = { files, environment, kubeContext, stack, allowHooks }
+  return stack.flatMap((helmfile) => {
+    const text = files.read(helmfile.file)
+    const findLine =
+      text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'))
+    return using
+      .flatMap((rule) => rule(helmfile, context))
+      .map((draft) => finding(draft, { helmfile, findLine, root }))
+      .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
+  })
+}
+
+interface Placing {
+  readonly helmfile: BuiltHelmfile
+  readonly findLine: FindLine
+  readonly root: string
+}
+
+function finding({ rule, severity, message, release, keys, file, line }: Draft, place: Placing): Finding {
+  const at = file === undefined ? place.findLine(release, keys ?? []) : line
+  return {
+    rule,
+    severity,
+    message: singleLine(message),
+    file: singleLine(relative(place.root, file ?? place.helmfile.file)),
+    ...(at === undefined ? {} : { line: at }),
+    ...(release ? { release: singleLine(releaseId(release)) } : {}),
+  }
+}
+
+/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
+function singleLine(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
+  return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,94 @@
+import { type BuiltHelmfile, type BuiltRelease, releaseId } from '../built-stack.js'
+import type { Draft, LintContext } from './rule.js'
+
+/** The same form that layers are sorted by. */
+const layerForm = /^[0-9]{1,3}$/
+
+/** Every release names its layer. */
+export function layerFindings({ releases }: BuiltHelmfile): Draft[] {
+  return releases.flatMap((release) => {
+    const label = release.labels.get('layer')
+    if (label !== undefined && layerForm.test(label)) return []
+    const message =
+      label === undefined
+        ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
+        : `${releaseId(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`
+    return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }]
+  })
+}
+
+/** helmfile sees names that are taken twice in one file, but not across files. */
+export function duplicateFindings(helmfile: BuiltHelmfile, { stack }: LintContext): Draft[] {
+  const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases)
+  return helmfile.releases.flatMap((release, index) => {
+    const earlier = [...before, ...helmfile.releases.slice(0, index)]
+    if (!earlier.some((other) => needOf(other) === needOf(release))) return []
+    const message = `${releaseId(release)} is there twice: a release name is unique in its namespace`
+    return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }]
+  })
+}
+
+/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
+export function needFindings(helmfile: BuiltHelmfile, { stack }: LintContext): Draft[] {
+  const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]))
+  const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)))
+  const broken = helmfile.releases.flatMap((release) =>
+    release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })),
+  )
+  return [...broken, ...cycleFindings(byNeed)]
+}
+
+interface Need {
+  readonly release: BuiltRelease
+  readonly need: string
+  readonly needed: BuiltRelease | undefined
+  readonly elsewhere: ReadonlySet<string>
+}
+
+function brokenNeed({ release, need, needed, elsewhere }: Need): Draft[] {
+  const at = { severity: 'error', release, keys: ['needs', need] } as const
+  const id = releaseId(release)
+  if (!needed && elsewhere.has(need)) {
+    const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`
+    return [{ ...at, rule: 'need-unknown', message }]
+  }
+  if (!needed) {
+    return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }]
+  }
+  const [own, others] = [layerOf(release), layerOf(needed)]
+  if (own === undefined || others === undefined || others <= own) return []
+  const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`
+  return [{ ...at, rule: 'need-layer', message }]
+}
+
+/** One finding a cycle, at its first release in the file. */
+function cycleFindings(byNeed: ReadonlyMap<string, BuiltRelease>): Draft[] {
+  const done = new Set<string>()
+  const found: Draft[] = []
+  const walk = (need: string, path: readonly string[]) => {
+    const release = byNeed.get(need)
+    const from = path.indexOf(need)
+    if (from >= 0 && release) found.push(cycle(release, [...path.slice(from), need]))
+    if (from >= 0 || done.has(need)) return
+    release?.needs.forEach((next) => walk(next, [...path, need]))
+    done.add(need)
+  }
+  for (const need of byNeed.keys()) walk(need, [])
+  return found
+}
+
+function cycle(release: BuiltRelease, path: readonly string[]): Draft {
+  const message = `releases need each other in a circle: ${path.join(' → ')}`
+  return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] }
+}
+
+function layerOf({ labels }: BuiltRelease): number | undefined {
+  const label = labels.get('layer') ?? ''
+  return layerForm.test(label) ? Number(label) : undefined
+}
+
+/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
+function needOf({ kubeContext, namespace, name }: BuiltRelease): string {
+  if (kubeContext) return `${kubeContext}/${namespace}/${name}`
+  return namespace ? `${namespace}/${name}` : name
+}

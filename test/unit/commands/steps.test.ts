@@ -1,0 +1,248 @@
+import { describe, expect, it } from '@jest/globals'
+import type { StoredRelease } from '../../../src/cluster/releases.js'
+import { storedDigest } from '../../../src/approval/digest.js'
+import type { ApprovedRelease } from '../../../src/approval/approval.js'
+import { isAsApproved, stepsOf, type Step } from '../../../src/commands/steps.js'
+import type { StackRelease } from '../../../src/stack/layers.js'
+import {
+  approvalWith,
+  approvedApply,
+  digestA,
+  key,
+  stackRelease,
+  storedRelease,
+  thrownBy,
+} from '../plan/fixtures.js'
+
+interface Given {
+  readonly release?: Partial<StackRelease>
+  readonly approved?: ApprovedRelease
+  readonly stored?: StoredRelease
+  readonly allowUnstable?: readonly string[]
+}
+
+function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step | undefined {
+  const [layer] = stepsOf({
+    layers: [{ layer: 4, releases: [stackRelease(release)] }],
+    approval: approvalWith({ releases: new Map(approved ? [['shop/web', approved]] : []) }),
+    stored: new Map(stored ? [['shop/web', stored]] : []),
+    allowUnstable,
+    key,
+  })
+  expect(layer?.layer).toBe(4)
+  return layer?.steps[0]
+}
+
+const upgrade = approvedApply()
+const install = approvedApply({ revision: 0 })
+const unchanged: ApprovedRelease = { kind: 'unchanged', revision: 3 }
+const uninstall = { kind: 'uninstall', revision: 3, digest: digestA } as const
+const unstable = { kind: 'unstable', revision: 3, crds: '', fingerprints: '' } as const
+
+const manifest = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: settings\ndata:\n  a: "1"\n'
+const hook = {
+  path: 'web/templates/hook.yaml',
+  manifest:
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hook\n  annotations:\n    helm.sh/hook: pre-upgrade',
+}
+/** As `helm template` prints what helm stores below. */
+const printed = `${manifest}---\n# Source: ${hook.path}\n${hook.manifest}\n`
+const appliedBefore = storedRelease({ revision: 4, manifest, hooks: [hook] })
+const asApplied = approvedApply({ stored: storedDigest(appliedBefore, printed, key) })
+
+describe('what an approval asks for', () => {
+  it.each<[string, Given]>([
+    ['an upgrade from the approved revision', { approved: upgrade, stored: storedRelease() }],
+    ['an installation where nothing is', { approved: install }],
+    [
+      'an installation after a removal that kept the history',
+      { approved: install, stored: storedRelease({ status: 'uninstalled' }) },
+    ],
+    [
+      'an uninstall from the approved revision',
+      { release: { installed: false }, approved: uninstall, stored: storedRelease() },
+    ],
+    ['a retry of a failed revision', { approved: upgrade, stored: storedRelease({ status: 'failed' }) }],
+    [
+      'one whose last attempt was at this very approval, and failed',
+      { approved: asApplied, stored: { ...appliedBefore, status: 'failed' } },
+    ],
+    [
+      'an unstable release that was named',
+      { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/web'] },
+    ],
+  ])('is done: %s', (_title, given) => {
+    expect(stepFor(given)).toMatchObject({ release: { name: 'web' }, done: false })
+  })
+
+  it.each<[string, Given]>([
+    ['a release that was unchanged when planned', { approved: unchanged, stored: storedRelease() }],
+    [
+      'an unchanged one, even if somebody deployed it since',
+      { approved: unchanged, stored: storedRelease({ revision: 9 }) },
+    ],
+    [
+      'an unchanged one, even if an operation holds it',
+      { approved: unchanged, stored: storedRelease({ status: 'pending-upgrade' }) },
+    ],
+    ['a release that is neither wanted nor there', { release: { installed: false } }],
+  ])('leaves alone %s', (_title, given) => {
+    expect(stepFor(given)).toBeUndefined()
+  })
+
+  it.each<[string, Given]>([
+    ['the render that was approved is deployed', { approved: asApplied, stored: appliedBefore }],
+    ['the release is gone, as approved', { release: { installed: false }, approved: uninstall }],
+    [
+      'the release is gone and its history is kept',
+      {
+        release: { installed: false },
+        approved: uninstall,
+        stored: storedRelease({ status: 'uninstalled', revision: 3 }),
+      },
+    ],
+  ])('is already done when %s', (_title, given) => {
+    expect(stepFor(given)?.done).toBe(true)
+  })
+})
+
+describe('an approval of the other intent', () => {
+  it.each<[string, Given, RegExp]>([
+    [
+      'a removal, where the helmfile wants the release',
+      { approved: uninstall, stored: storedRelease() },
+      /^applying shop\/web failed: its removal was approved, and the helmfile wants it: plan again$/,
+    ],
+    [
+      'an upgrade, where the helmfile removes the release',
+      { release: { installed: false }, approved: upgrade, stored: storedRelease() },
+      /^applying shop\/web failed: the helmfile removes it, which was not approved: plan again$/,
+    ],
+  ])('is refused: %s', (_title, given, message) => {
+    expect(thrownBy(() => stepFor(given))).toMatchObject({
+      reason: 'approval-outdated',
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
+describe('an approval that does not fit the cluster', () => {
+  it.each<[string, Given, string, RegExp]>([
+    [
+      'deployed by somebody else in between',
+      { approved: upgrade, stored: storedRelease({ revision: 5 }) },
+      'approval-outdated',
+      /^applying shop\/web failed: it is at revision 5, and the plan started from 3: it was changed in between: plan again$/,
+    ],
+    [
+      'rolled back to before',
+      { approved: upgrade, stored: storedRelease({ revision: 2 }) },
+      'approval-outdated',
+      /at revision 2/,
+    ],
+    [
+      'installed by somebody else in between',
+      { approved: install, stored: storedRelease({ revision: 1 }) },
+      'approval-outdated',
+      /at revision 1, and the plan started from 0/,
+    ],
+    [
+      'removed by somebody else in between',
+      { approved: upgrade },
+      'approval-outdated',
+      /at revision 0, and the plan started from 3/,
+    ],
+    [
+      'the approved render without its hook',
+      { approved: asApplied, stored: { ...appliedBefore, hooks: [] } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    [
+      'the approved render with a comment more',
+      { approved: asApplied, stored: { ...appliedBefore, manifest: `${manifest}# more\n` } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    [
+      'the approved render of the same name elsewhere',
+      { approved: asApplied, stored: { ...appliedBefore, namespace: 'other' } },
+      'approval-outdated',
+      /at revision 4/,
+    ],
+    [
+      'applied before and unstable, so that nobody can tell whether it was this',
+      { approved: unstable, stored: appliedBefore, allowUnstable: ['shop/web'] },
+      'approval-outdated',
+      /at revision 4, and the plan started from 3/,
+    ],
+    [
+      'not in the approval',
+      { stored: storedRelease() },
+      'approval-outdated',
+      /the approval does not name it/,
+    ],
+    ['new and not in the approval', {}, 'approval-outdated', /the approval does not name it/],
+    [
+      'to be removed and not in the approval',
+      { release: { installed: false }, stored: storedRelease() },
+      'approval-outdated',
+      /the approval does not name it/,
+    ],
+    [
+      'unstable and not named',
+      { approved: unstable, stored: storedRelease() },
+      'render-differs',
+      /allow-unstable$/,
+    ],
+    [
+      'unstable, and another one is named',
+      { approved: unstable, stored: storedRelease(), allowUnstable: ['shop/other', 'other/web'] },
+      'render-differs',
+      /allow-unstable$/,
+    ],
+    [
+      'held by an upgrade',
+      { approved: upgrade, stored: storedRelease({ status: 'pending-upgrade' }) },
+      'release-stuck',
+      /^applying shop\/web failed: revision 3 is pending-upgrade since \S+: make sure .*`helm rollback web -n shop`$/,
+    ],
+    [
+      'held by an installation',
+      { approved: install, stored: storedRelease({ revision: 1, status: 'pending-install' }) },
+      'release-stuck',
+      /`helm uninstall web -n shop`$/,
+    ],
+  ])('is refused: %s', (_title, given, reason, message) => {
+    expect(thrownBy(() => stepFor(given))).toMatchObject({
+      name: 'Failure',
+      reason,
+      message: expect.stringMatching(message),
+    })
+  })
+})
+
+describe('what helm stored is as approved', () => {
+  it.each<[string, boolean, Pick<Step, 'approved' | 'stored'>]>([
+    ['the approved render', true, { approved: asApplied, stored: appliedBefore }],
+    [
+      'the approved render, failed',
+      true,
+      { approved: asApplied, stored: { ...appliedBefore, status: 'failed' } },
+    ],
+    ['at whatever revision', true, { approved: asApplied, stored: { ...appliedBefore, revision: 9 } }],
+    ['whatever is sent', true, { approved: { ...asApplied, digest: 'X'.repeat(43) }, stored: appliedBefore }],
+    [
+      'under way still',
+      false,
+      { approved: asApplied, stored: { ...appliedBefore, status: 'pending-upgrade' } },
+    ],
+    ['another render', false, { approved: upgrade, stored: appliedBefore }],
+    ['nothing', false, { approved: asApplied, stored: undefined }],
+    ['a removal, and it is gone', true, { approved: uninstall, stored: undefined }],
+    ['a removal, and it is there', false, { approved: uninstall, stored: appliedBefore }],
+    ['unstable, of which nothing is known', false, { approved: unstable, stored: appliedBefore }],
+  ])('%s: %s', (_title, expected, step) => {
+    expect(isAsApproved(step, key)).toBe(expected)
+  })
+})

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Trigger } from '../../../../src/github/trigger.js'
+import { planIdOf, readRecord } from '../../../../src/approval/review-record.js'
+import { planContext } from '../../../../src/report/plan/plan-context.js'
+import { approvalWith, approvedApply, key, plannedRelease } from '../../plan/fixtures.js'
+import { planWith } from '../fixtures.js'
+
+const head = 'a'.repeat(40)
+const pull = { number: 12, headSha: head, author: 'alice' }
+const approval = approvalWith({
+  commit: 'b'.repeat(40),
+  releases: new Map([['shop/web', approvedApply()]]),
+})
+const of = (request: Trigger, plan = planWith(plannedRelease())) =>
+  planContext(plan, approval, { key, request, seconds: 2 })
+
+const event = {
+  kind: 'pull_request',
+  ...pull,
+  fork: false,
+} as const
+
+describe('what is said of a plan', () => {
+  it('of a pull request names its last commit, and leaves a record that the deploy can check', () => {
+    const context = of({ event, pull, runUrl: 'https://github.example/run' })
+    expect(context).toMatchObject({
+      commit: head,
+      planId: planIdOf(approval),
+      runUrl: 'https://github.example/run',
+      onMerge: 'On merge layer 1 is planned again, and applied when approved.',
+    })
+    expect(readRecord(context.record, key)).toMatchObject({ kind: 'reviewed', plan: { head } })
+  })
+
+  it('of a pull request that changes nothing says so', () => {
+    expect(of({ event, pull }, planWith()).onMerge).toBe('On merge nothing is applied.')
+  })
+
+  it('of a merge names what is checked out, and promises nothing', () => {
+    const context = of({ event: { kind: 'push', sha: head, branch: 'main' }, pull })
+    expect(context).toMatchObject({ commit: 'c0ffee', onMerge: '', record: '' })
+  })
+})

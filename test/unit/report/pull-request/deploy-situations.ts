@@ -1,0 +1,61 @@
+import type { DeployState } from '../../../../src/report/pull-request/deploy-state.js'
+import { context } from '../situations.js'
+
+const applied = {
+  name: 'web',
+  namespace: 'shop',
+  outcome: 'applied',
+  chartVersion: '1.0.0',
+  from: 3,
+  to: 4,
+} as const
+
+export const deploying: DeployState = {
+  environment: 'production',
+  commit: context.commit,
+  runUrl: 'https://github.com/acme/cluster/actions/runs/43',
+  planId: context.planId,
+  approvals: ['ada', 'grace'],
+  layers: [
+    { layer: 1, status: 'skipped', releases: [], seconds: 0 },
+    { layer: 2, status: 'applied', releases: [applied, { ...applied, name: 'db' }], seconds: 75 },
+    { layer: 3, status: 'waiting', releases: [], seconds: 0 },
+  ],
+}
+
+const [skipped, second, third] = deploying.layers
+
+/** How far deploys come, by the name of the golden file. */
+export const deploys: Readonly<Record<string, DeployState>> = {
+  'deploy-in-progress': deploying,
+  'deploy-failed': {
+    ...deploying,
+    layers: [
+      skipped!,
+      second!,
+      {
+        ...third!,
+        status: 'failed',
+        seconds: 301,
+        releases: [{ ...applied, name: 'api', outcome: 'failed', to: 4 }],
+        failure: 'applying layer 3 failed: Deployment shop/api has 0 of 2 replicas: see the log of the run',
+      },
+      { layer: 4, status: 'waiting', releases: [], seconds: 0 },
+    ],
+  },
+  'deploy-without-plan': {
+    ...deploying,
+    planId: '',
+    approvals: [],
+    layers: [],
+    failure: 'listing the releases failed: the API server does not answer: check the network of the runner',
+  },
+  'deploy-done': {
+    ...deploying,
+    layers: [
+      skipped!,
+      second!,
+      { ...third!, status: 'applied', seconds: 3, releases: [{ ...applied, outcome: 'removed', to: 0 }] },
+    ],
+  },
+}
