@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { framed, sentObjects, type StoredText } from '../manifest/sent-objects.js'
+import type { ReleaseName } from '../lib/release-name.js'
 import { objectKey } from '../manifest/manifest.js'
 
 /**
@@ -9,11 +10,6 @@ import { objectKey } from '../manifest/manifest.js'
 export interface DigestKey {
   readonly bytes: Buffer
   readonly salt?: string
-}
-
-interface ReleaseName {
-  readonly namespace: string
-  readonly name: string
 }
 
 /** What helm is about to send, and how. */

@@ -1,11 +1,6 @@
-import { releaseKey } from '../lib/release-name.js'
+import { releaseKey, type ReleaseName } from '../lib/release-name.js'
 import type { Approval } from './approval.js'
 import { differingDocuments, fingerprints, sendingDigest, type DigestKey, type Sending } from './digest.js'
-
-interface ReleaseName {
-  readonly namespace: string
-  readonly name: string
-}
 
 /** Why a render was not sent. */
 export interface Refusal extends ReleaseName {
