@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { bundle, loadOnePassword } from './bundle.js'
-import { commands, inputNames, parseInputs, type Inputs } from './inputs.js'
+import { readCommandLine, type CommandLine } from './command-line.js'
+import { givenTokens, parseInputs, type Inputs } from './inputs.js'
+import { attempt, isReaderGone, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { Failure, failureLine } from './lib/errors.js'
-import { exec, forwardInterrupts } from './lib/exec.js'
+import { exec } from './lib/exec.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import { writePlanFile } from './report/plan-file.js'
@@ -13,45 +14,44 @@ import { makeKnownSecrets } from './secrets/known-secrets.js'
 import type { Finding } from './stack/lint/lint.js'
 import { installTools, type Tools } from './tools/install.js'
 
-const usage = `Usage: helmfile-gate ${commands.join('|')} [--input value …]
-
-The options are the inputs of the action:
-${inputNames.map((name) => `  --${name}`).join('\n')}
-`
-
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
-  const cancelled = forwardInterrupts(() => process.stderr.write('Cancelled: waiting for helm to end.\n'))
-  const outlet = makeKnownSecrets(() => undefined)
+  const knownSecrets = makeKnownSecrets(() => undefined)
+  const write = (line: string) => void process.stderr.write(`${knownSecrets.text(line)}\n`)
+  const fail = (error: unknown, exitCode = 1) => {
+    process.exitCode = exitCode
+    attempt(() => write(failureLine(error)))
+  }
+  const onCancel = () => write('Cancelled: waiting for helm to end.')
+  const cancelled = watchForEnd({ onCancel, onStray: fail })
+  let commandLine: CommandLine
   try {
-    const { values, positionals } = parseOptions(argv)
-    if (values.help || positionals.length !== 1) return void process.stdout.write(usage)
-    const options = values as Readonly<Record<string, string | undefined>>
-    const read = (name: string) => (name === 'command' ? positionals[0] : options[name]) ?? ''
-    const inputs = parseInputs(read, process.env)
-    const tokens = [inputs.opServiceAccountToken, inputs.opWorkload?.customerManagedSecret]
-    outlet.learn(
-      tokens.filter((value) => value !== undefined).map((value) => ({ name: '1Password token', value })),
-    )
-    const log = (line: string) => void process.stderr.write(`${outlet.text(line)}\n`)
+    commandLine = readCommandLine(argv)
+  } catch (error) {
+    return fail(error, 2)
+  }
+  if (commandLine.kind === 'print') return void process.stdout.write(commandLine.text)
+  try {
+    knownSecrets.learn(givenTokens(commandLine.read, process.env))
+    const inputs = parseInputs(commandLine.read, process.env)
     await run(inputs, {
       exec,
       cancelled,
       env: process.env,
       plugins: bundle.plugins,
-      installTools: toolsFor,
-      outlet,
-      log,
+      installTools: (given) => toolsFor(given, cancelled),
+      knownSecrets,
+      log: write,
       github: undefined,
-      onePassword: loadOnePassword(log, cancelled),
+      onePassword: loadOnePassword(write, cancelled),
       idToken: noIdToken,
       // A terminal has no step after the last one.
       rememberCredentials: () => undefined,
-      report: reportTo(terminalSink(inputs), outlet),
+      report: reportTo(terminalSink(inputs), knownSecrets),
     })
+    requireHeard(cancelled)
   } catch (error) {
-    process.stderr.write(`${outlet.text(failureLine(cancelled.aborted ? cancelled.reason : error))}\n`)
-    process.exitCode = 1
+    if (!isReaderGone(cancelled)) fail(cancelled.aborted ? cancelled.reason : error)
   }
 }
 
@@ -64,31 +64,12 @@ function noIdToken(): never {
   })
 }
 
-async function toolsFor({ toolsDir, toolsMirror }: Inputs): Promise<Tools> {
+async function toolsFor({ toolsDir, toolsMirror }: Inputs, cancelled: AbortSignal): Promise<Tools> {
   const tools = await installTools({ toolsDir, mirror: toolsMirror })
+  // A tool that was interrupted does not tell its version.
+  cancelled.throwIfAborted()
   tools.warnings.forEach((warning) => process.stderr.write(`warning: ${warning}\n`))
   return tools
-}
-
-function parseOptions(argv: readonly string[]) {
-  const names = inputNames.filter((name) => name !== 'command')
-  const options = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]))
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: { ...options, help: { type: 'boolean', short: 'h' } },
-      allowPositionals: true,
-    })
-  } catch (cause) {
-    const why = (cause as Error).message.replace(/\.?\s*To specify.*$/s, '')
-    throw new Failure({
-      what: 'reading the options failed',
-      why,
-      next: 'see --help',
-      reason: 'bad-input',
-      cause,
-    })
-  }
 }
 
 function terminalSink(inputs: Inputs): Sink {
@@ -114,3 +95,4 @@ function findingText({ severity, rule, message, file, line }: Finding): string {
 }
 
 await main(process.argv.slice(2))
+leave()

@@ -1,20 +1,15 @@
-import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
-import {
-  currentContext,
-  kubectlAttempt,
-  kubectlPort,
-  type Kubectl,
-  type KubectlAttempt,
-} from './cluster/kubectl.js'
+import { inClusterKubeconfig } from './cluster/in-cluster.js'
+import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './approval/digest.js'
 import { openDoor, type Door } from './door/door.js'
+import { pluginFolders } from './helm/plugins.js'
 import type { Inputs } from './inputs.js'
 import { checkedOutCommit, isTracked } from './lib/checked-out-commit.js'
 import { Failure } from './lib/errors.js'
-import type { Completed, Exec } from './lib/exec.js'
+import { bounds, type Completed, type Exec } from './lib/exec.js'
 import { secretsOfStack, type Secrets } from './secrets/load.js'
 import { redactorFor, type Redactor } from './secrets/redaction/redactor.js'
 import type { KnownSecrets } from './secrets/known-secrets.js'
@@ -25,7 +20,6 @@ import type { Tools } from './tools/install.js'
 export interface RunContext {
   readonly helmfile: Helmfile
   readonly kubectl: Kubectl
-  readonly attemptKubectl: KubectlAttempt
   readonly door: Door
   /** helm without the guard, for what sends no render. */
   readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
@@ -58,7 +52,11 @@ export interface ContextOptions {
   readonly secrets: Secrets
   /** For the digest key, where no token gives one. */
   readonly salt: string | undefined
-  readonly outlet: KnownSecrets
+  /** Full SHA of the last commit of the pull request that is planned. */
+  readonly head?: string | undefined
+  readonly knownSecrets: KnownSecrets
+  /** Writes a line into the log. */
+  readonly log: (line: string) => void
 }
 
 /**
@@ -74,13 +72,13 @@ export async function withContext<T>(
   const path = await mkdtemp(join(options.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate-'))
   try {
     await Promise.all([mkdir(join(path, 'tmp')), mkdir(join(path, 'door'), { mode: 0o700 })])
-    return await useGate(options, path, use)
+    return await openContext(options, path, use)
   } finally {
     await rm(path, { recursive: true, force: true })
   }
 }
 
-async function useGate<T>(
+async function openContext<T>(
   options: ContextOptions,
   path: string,
   use: (context: RunContext) => Promise<T>,
@@ -88,16 +86,18 @@ async function useGate<T>(
   const { inputs, tools, exec } = options
   const { stack, environment } = inputs
   const env = childEnvironment(options, path)
+  // Lint and preflight hold nobody to a commit.
+  const required = options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command)
   const commit = await checkedOutCommit({
     exec,
     stack,
     workspace: options.env['GITHUB_WORKSPACE'] || process.cwd(),
     env,
-    // Lint and preflight hold nobody to a commit.
-    required: options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command),
+    required,
+    head: required ? options.head : undefined,
   })
   const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
-  const redact = (text: string) => options.outlet.text(text)
+  const redact = (text: string) => options.knownSecrets.text(text)
   const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
   // Only helmfile gets the secrets, and helm, which helmfile would have started.
   const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' }
@@ -115,9 +115,9 @@ async function useGate<T>(
         environment,
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
-      attemptKubectl: kubectlAttempt({ ...reach, kubectl: tools.kubectl }),
       door,
-      plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
+      plainHelm: (args, cwd) =>
+        exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: bounds.release }),
       redactor: redactorFor(secretsOfStack(options.secrets)),
       redact,
       key: digestKey(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
@@ -144,7 +144,7 @@ function secretEnvironment({ inputs, secrets }: ContextOptions): Readonly<Record
   return { ...file, ...secrets.env }
 }
 
-const hidden = [
+const hiddenVariables = [
   /^(INPUT_|STATE_|ACTIONS_)/,
   /^OP_(SERVICE_ACCOUNT_TOKEN|CONNECT_TOKEN)$/,
   /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
@@ -160,16 +160,21 @@ const hidden = [
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
  * where they are removed with the run: helmfile leaves some of them behind.
  */
-function childEnvironment({ inputs, env, plugins, tools }: ContextOptions, dir: string): NodeJS.ProcessEnv {
+function childEnvironment(options: ContextOptions, dir: string): NodeJS.ProcessEnv {
+  const { inputs, env, plugins, tools, log } = options
+  const kubeconfig = inputs.kubeconfig ?? inClusterKubeconfig(env, dir)
+  const { folders, leftOut } = pluginFolders(env, plugins, join(dir, 'plugins'))
+  leftOut.forEach((sentence) => log(`warning: ${sentence}`))
   const visible = Object.fromEntries(
-    Object.entries(env).filter(([name]) => !hidden.some((pattern) => pattern.test(name))),
+    Object.entries(env).filter(([name]) => !hiddenVariables.some((pattern) => pattern.test(name))),
   )
   return {
     HELM_REPOSITORY_CONFIG: join(dir, 'repositories.yaml'),
     HELM_REPOSITORY_CACHE: join(dir, 'repository'),
     ...visible,
-    ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
-    HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(delimiter),
+    ...(kubeconfig ? { KUBECONFIG: kubeconfig } : {}),
+    // Ours comes first, so ours is `helm diff`.
+    HELM_PLUGINS: folders.join(delimiter),
     HELMFILE_GATE_DIR: join(dir, 'door'),
     HELMFILE_GATE_HELM: tools.helm,
     TMPDIR: join(dir, 'tmp'),
@@ -177,14 +182,6 @@ function childEnvironment({ inputs, env, plugins, tools }: ContextOptions, dir: 
     ...(inputs.allowHooks.length > 0 ? {} : { HELMFILE_DISABLE_HOOKS: 'true' }),
     HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
   }
-}
-
-/** Ours comes first, so ours is `helm diff`; other plugins a stack may need (helm-secrets) stay. */
-function existingPlugins(env: NodeJS.ProcessEnv): string[] {
-  const data =
-    env['HELM_DATA_HOME'] ?? join(env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'helm')
-  const folders = env['HELM_PLUGINS']?.split(delimiter) ?? [join(data, 'plugins')]
-  return folders.filter((folder) => existsSync(folder))
 }
 
 function requireSecretsDriver(env: NodeJS.ProcessEnv): void {

@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle, loadOnePassword } from './bundle.js'
 import { githubPort, type GitHub } from './github/api/client.js'
-import { parseInputs, type InputName, type Inputs } from './inputs.js'
+import { givenTokens, parseInputs, type InputName, type Inputs } from './inputs.js'
+import { attempt, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { failureLine, failureReason } from './lib/errors.js'
-import { exec, forwardInterrupts } from './lib/exec.js'
+import { exec } from './lib/exec.js'
+import { notWritten } from './lib/written.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import type { Outputs } from './report/outputs.js'
@@ -22,34 +24,38 @@ const credentialsState = 'credentials-file'
 
 /** Entry of the action: what GitHub gives becomes inputs, what comes out becomes outputs, summary and annotations. */
 async function main(): Promise<void> {
-  core.saveState('main', 'started')
-  const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'
-  const cancelled = forwardInterrupts(() => core.warning(waiting))
-  const outlet = makeKnownSecrets(maskSecret({ setSecret: core.setSecret, warn: core.warning }))
+  const knownSecrets = makeKnownSecrets(maskSecret({ setSecret: core.setSecret, warn: core.warning }))
   const fail = (error: unknown) => {
-    core.setOutput('result', 'failed')
-    core.setOutput('failure-reason', failureReason(error))
-    core.setFailed(outlet.text(failureLine(error)))
+    process.exitCode = 1
+    attempt(
+      () => core.setOutput('result', 'failed'),
+      () => core.setOutput('failure-reason', failureReason(error)),
+      () => core.setFailed(knownSecrets.text(failureLine(error))),
+    )
   }
-  process.on('uncaughtException', fail)
+  const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'
+  const cancelled = watchForEnd({ onCancel: () => core.warning(waiting), onStray: fail })
   try {
-    learnTokens(outlet)
-    const inputs = parseInputs((name: InputName) => core.getInput(name), process.env)
-    const log = untrustedLog((line) => core.info(outlet.text(line)), true)
+    saveState('main', 'started')
+    const read = (name: InputName) => core.getInput(name)
+    knownSecrets.learn(givenTokens(read, process.env))
+    const inputs = parseInputs(read, process.env)
+    const log = untrustedLog((line) => core.info(knownSecrets.text(line)), true)
     await run(inputs, {
       exec,
       cancelled,
       env: process.env,
       plugins: bundle.plugins,
-      installTools: toolsFor,
-      outlet,
+      installTools: (given) => toolsFor(given, cancelled),
+      knownSecrets,
       log: log.line,
-      github: githubFor(inputs, { outlet, log: log.line }),
+      github: githubFor(inputs, { knownSecrets, log: log.line }),
       onePassword: loadOnePassword(log.line, cancelled),
       idToken: (audience) => core.getIDToken(audience),
-      rememberCredentials: (path) => core.saveState(credentialsState, path),
-      report: reportTo(actionSink(inputs), outlet),
+      rememberCredentials: (path) => saveState(credentialsState, path),
+      report: reportTo(actionSink(inputs), knownSecrets),
     })
+    requireHeard(cancelled)
     // A stray error has failed the step by then, and what still ended well does not take that back.
     if (process.exitCode) core.setOutput('result', 'failed')
   } catch (thrown) {
@@ -57,33 +63,33 @@ async function main(): Promise<void> {
   }
 }
 
-/** These are secrets before there is anything else. */
-function learnTokens(outlet: KnownSecrets): void {
-  const tokens = [
-    { name: 'op-service-account-token', value: core.getInput('op-service-account-token') },
-    { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: process.env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
-    { name: 'github-token', value: core.getInput('github-token') },
-    { name: 'op-workload-secret', value: core.getInput('op-workload-secret') },
-  ]
-  outlet.learn(tokens.filter(({ value }) => value !== ''))
+/** For the post step. @throws Failure where the runner's file cannot be written. */
+function saveState(name: string, value: string): void {
+  try {
+    core.saveState(name, value)
+  } catch (error) {
+    throw notWritten('the state of the step', error)
+  }
 }
 
 interface GitHubContext {
-  readonly outlet: KnownSecrets
+  readonly knownSecrets: KnownSecrets
   readonly log: (line: string) => void
 }
 
-function githubFor({ githubToken: token }: Inputs, { outlet, log }: GitHubContext): GitHub | undefined {
+function githubFor({ githubToken: token }: Inputs, { knownSecrets, log }: GitHubContext): GitHub | undefined {
   if (token === undefined || !process.env['GITHUB_EVENT_PATH']) return undefined
-  const redactBody = (body: string) => {
-    outlet.requireClean('the comment', body)
+  const requireCleanBody = (body: string) => {
+    knownSecrets.requireClean('the comment', body)
     return body
   }
-  return githubPort({ token, env: process.env, log, redactBody })
+  return githubPort({ token, env: process.env, log, requireCleanBody })
 }
 
-async function toolsFor({ toolsDir, toolsMirror }: Inputs): Promise<Tools> {
+async function toolsFor({ toolsDir, toolsMirror }: Inputs, cancelled: AbortSignal): Promise<Tools> {
   const tools = await installTools({ toolsDir, mirror: toolsMirror })
+  // A tool that was interrupted does not tell its version.
+  cancelled.throwIfAborted()
   tools.warnings.forEach((warning) => core.warning(warning))
   return tools
 }
@@ -122,3 +128,4 @@ async function post(): Promise<void> {
 }
 
 await (core.getState('main') === '' ? main() : post())
+leave()

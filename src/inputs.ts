@@ -1,16 +1,26 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { parseApproval, type Approval } from './approval/approval.js'
+import { mostApprovalBytes, parseApproval, type Approval } from './approval/approval.js'
 import { Failure } from './lib/errors.js'
+import { checkPattern } from './lib/path-pattern.js'
 import type { SecretInputs, Workload } from './secrets/load.js'
+import type { KnownSecret } from './secrets/redaction/forms.js'
 import { checkReference, parseSecretLines } from './secrets/references.js'
 
-export const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'] as const
+export const commands = ['plan', 'gate', 'apply', 'close', 'preflight', 'lint'] as const
+
+/** Where a stack is when nothing else is said. */
+export const usualStack = 'stack/helmfile.yaml.gotmpl'
 
 const approvalModes = ['environment', 'review', 'none'] as const
 
 /** Who must have agreed before an apply: see `gate`. */
 export type ApprovalMode = (typeof approvalModes)[number]
+
+const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const
+
+/** As in the context `needs` of a workflow. */
+export type JobResult = (typeof jobResults)[number]
 
 export type CommandName = (typeof commands)[number]
 
@@ -19,9 +29,15 @@ export interface Inputs extends SecretInputs {
   readonly command: CommandName
   /** Absolute path. */
   readonly stack: string
+  /** Patterns for the files outside of its folder that the stack is made of; empty where any file may be one. */
+  readonly paths: readonly string[]
   readonly environment: string
   /** Ascending; empty means all. */
   readonly layer: readonly number[]
+  /** Those that the workflow has a job for; empty where any layer has one. */
+  readonly jobLayers: readonly number[]
+  /** How the jobs of a deploy ended: `plan`, and the layers as numbers. */
+  readonly jobResults: ReadonlyMap<string, JobResult>
   /** `namespace/name` of the one release to work on. */
   readonly release: string | undefined
   readonly approval: Approval | undefined
@@ -50,8 +66,11 @@ export interface Inputs extends SecretInputs {
 export const inputNames = [
   'command',
   'stack',
+  'paths',
   'environment',
   'layer',
+  'job-layers',
+  'job-results',
   'release',
   'approval',
   'approval-mode',
@@ -76,20 +95,39 @@ export const inputNames = [
 
 export type InputName = (typeof inputNames)[number]
 
+const secretInputs = [
+  'op-service-account-token',
+  'op-workload-secret',
+  'github-token',
+] as const satisfies readonly InputName[]
+
+/** @returns what has to be hidden before anything else is done with the inputs. @param read as for `parseInputs`. */
+export function givenTokens(read: (name: InputName) => string, env: NodeJS.ProcessEnv): KnownSecret[] {
+  const tokens = [
+    ...secretInputs.map((name) => ({ name, value: read(name).trim() })),
+    { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
+  ]
+  return tokens.filter(({ value }) => value !== '')
+}
+
 /**
  * Checks all inputs in one place.
- * @param read gives the raw text of an input, empty when it is not set.
+ * @param given gives the raw text of an input, empty when it is not set.
  * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
  * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
  */
-export function parseInputs(read: (name: InputName) => string, env: NodeJS.ProcessEnv): Inputs {
+export function parseInputs(given: (name: InputName) => string, env: NodeJS.ProcessEnv): Inputs {
+  const read = (name: InputName) => withoutNul(name, given(name))
   const text = (name: InputName) => read(name).trim()
   const optional = (name: InputName) => text(name) || undefined
   return {
     command: oneOf('command', text('command') || 'plan', commands),
     stack: existingFile('stack', stackPath(text('stack'))),
+    paths: parsePaths(text('paths')),
     environment: parseEnvironment(text('environment') || 'default'),
-    layer: parseLayers(text('layer')),
+    layer: parseLayers('layer', text('layer')),
+    jobLayers: parseLayers('job-layers', text('job-layers')),
+    jobResults: parseJobResults(text('job-results')),
     release: optional('release') && parseReleaseName('release', text('release')),
     approval: text('approval') === '' ? undefined : parseApproval(approvalText(text('approval'))),
     allowUnstable: text('allow-unstable')
@@ -125,8 +163,24 @@ function badInput(name: InputName, why: string, next: string): Failure {
   return new Failure({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' })
 }
 
+/** No path, variable or argument of a program can hold it. */
+function withoutNul(name: InputName, text: string): string {
+  if (!text.includes('\0')) return text
+  throw badInput(name, 'it has a NUL byte', 'take it out')
+}
+
 function stackPath(text: string): string {
-  return text || 'stack/helmfile.yaml.gotmpl'
+  return text || usualStack
+}
+
+function parsePaths(text: string): string[] {
+  const lines = text.split('\n').map((line) => line.trim())
+  return lines.filter(Boolean).map((pattern) => {
+    const wrong = checkPattern(pattern)
+    if (wrong === undefined) return pattern
+    const why = `${JSON.stringify(pattern)} is no pattern: ${wrong}`
+    throw badInput('paths', why, 'write one a line, from the root of the repository, such as charts/**')
+  })
 }
 
 function parseWorkload(
@@ -154,7 +208,7 @@ function oneOf<Word extends string>(name: InputName, text: string, words: readon
 }
 
 function existingFile(name: InputName, path: string): string {
-  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return resolve(path)
+  if (isFile(path)) return resolve(path)
   throw badInput(
     name,
     `there is no file ${resolve(path)}`,
@@ -162,10 +216,25 @@ function existingFile(name: InputName, path: string): string {
   )
 }
 
+/** One in a folder that is closed to us, or under a name that is too long, is not there for us. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
+}
+
 /** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
 function approvalText(text: string): string {
   if (!text.startsWith('@')) return text
-  return readFileSync(existingFile('approval', text.slice(1)), 'utf8')
+  const path = existingFile('approval', text.slice(1))
+  try {
+    if (statSync(path).size <= 2 * mostApprovalBytes) return readFileSync(path, 'utf8')
+  } catch {
+    throw badInput('approval', `the file ${path} cannot be read`, 'let this user read it')
+  }
+  throw badInput('approval', `the file ${path} is larger than an approval`, 'name the file of the plan')
 }
 
 /** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
@@ -175,7 +244,7 @@ function parseEnvironment(text: string): string {
 }
 
 /** `3`, `1,2`, `1-4`, `1,4-6` */
-function parseLayers(text: string): number[] {
+function parseLayers(name: 'layer' | 'job-layers', text: string): number[] {
   const layers = text
     .split(/[\s,]+/)
     .filter(Boolean)
@@ -184,13 +253,23 @@ function parseLayers(text: string): number[] {
       const from = Number(range?.[1])
       const to = Number(range?.[2] ?? from)
       if (range && from <= to) return Array.from({ length: to - from + 1 }, (_, index) => from + index)
-      throw badInput(
-        'layer',
-        `${JSON.stringify(part)} is no layer`,
-        'use numbers and ranges such as 3 or 1,4-6',
-      )
+      throw badInput(name, `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6')
     })
   return [...new Set(layers)].sort((a, b) => a - b)
+}
+
+/** `plan success` and `3 failure`, one a line */
+function parseJobResults(text: string): Map<string, JobResult> {
+  const lines = text.split('\n').map((line) => line.trim())
+  return new Map(
+    lines.filter(Boolean).map((line) => {
+      const [, job = '', ended] = /^(plan|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? []
+      const result = jobResults.find((one) => one === ended)
+      if (result) return [job === 'plan' ? job : String(Number(job)), result] as const
+      const why = `${JSON.stringify(line)} is no result of a job`
+      throw badInput('job-results', why, `write plan or a layer, and one of ${jobResults.join(', ')}`)
+    }),
+  )
 }
 
 function parseReleaseName(name: 'release' | 'allow-unstable' | 'allow-hooks', text: string): string {

@@ -26,13 +26,19 @@ for (const { title, args } of checks) {
 }
 const { dir, actionlint } = await prepareTools()
 count((await run(actionlint, [])) === 0, 'workflows (actionlint)')
-await jest(dir)
+for (const args of jestRuns(process.argv.slice(2))) await jest(dir, args)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-async function jest(toolsDir: string): Promise<void> {
-  const args = ['jest', '--json', `--outputFile=${results}`, ...process.argv.slice(2)]
-  const code = await run('npx', args, {
+/** Unit tests share nothing, so every core takes its part of them; the others start control planes. */
+function jestRuns(given: readonly string[]): (readonly string[])[] {
+  return given.length > 0
+    ? [given]
+    : [['test/unit', '--maxWorkers=100%'], ['--testPathIgnorePatterns=/test/unit/']]
+}
+
+async function jest(toolsDir: string, args: readonly string[]): Promise<void> {
+  const code = await run('npx', ['jest', '--json', `--outputFile=${results}`, ...args], {
     HELMFILE_GATE_TOOLS: toolsDir,
     NODE_OPTIONS: '--experimental-vm-modules',
     NODE_NO_WARNINGS: '1',

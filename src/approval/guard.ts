@@ -18,26 +18,36 @@ export interface Refusal extends ReleaseName {
  * why not.
  */
 export function refusalOf(sending: Sending, approval: Approval, key: DigestKey): Refusal | undefined {
-  const { namespace, name, bytes } = sending
-  const refuse = (why: string, unapproved: string[] = [], missing = 0): Refusal => ({
-    namespace,
-    name,
-    why,
-    unapproved,
-    missing,
-  })
   const approved = approval.releases.get(releaseKey(sending))
-  if (!approved) return refuse('the approval does not name this release')
+  if (!approved) return refuse(sending, 'the approval does not name this release')
   if (approved.kind === 'unstable') return undefined
-  if (approved.kind !== 'apply') return refuse(`the approval says ${approved.kind} for this release`)
+  if (approved.kind !== 'apply') return refuse(sending, `the approval says ${approved.kind} for this release`)
   if (sendingDigest(sending, key) === approved.digest) return undefined
-  const differing = differingDocuments(fingerprints(bytes, namespace, key), approved.fingerprints)
-  const sameDocuments = differing.unapproved.length + differing.missing === 0
-  return sameDocuments
-    ? refuse(
-        'its documents are those that were approved, but helm would send them in another order or manner',
-      )
-    : refuse('its render is not the one that was approved', differing.unapproved, differing.missing)
+  return otherRender(sending, approved.fingerprints, key)
+}
+
+/**
+ * @param approved the fingerprints of the approved render; undefined where the approval had no room for them.
+ * @returns the refusal of a render whose digest is not the approved one, with the objects that differ.
+ */
+export function otherRender(
+  sending: Omit<Sending, 'manner'>,
+  approved: string | undefined,
+  key: DigestKey,
+): Refusal {
+  const why = 'its render is not the one that was approved'
+  if (approved === undefined) return refuse(sending, `${why}; the approval is too large to tell the objects`)
+  const differing = differingDocuments(fingerprints(sending.bytes, sending.namespace, key), approved)
+  if (differing.unapproved.length + differing.missing > 0) return { ...refuse(sending, why), ...differing }
+  return refuse(
+    sending,
+    'its documents are those that were approved, but helm would send them in another order or manner',
+  )
+}
+
+/** @returns the refusal of a release, without a word about its objects. */
+export function refuse({ namespace, name }: ReleaseName, why: string): Refusal {
+  return { namespace, name, why, unapproved: [], missing: 0 }
 }
 
 /** @returns the refusal as one clause: what differs, by object. */

@@ -1,4 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import * as v from 'valibot'
+import { readJson } from '../lib/outside-json.js'
 import type { Approval, ApprovedRelease } from './approval.js'
 import type { DigestKey } from './digest.js'
 
@@ -120,35 +122,27 @@ function equal(a: string, b: string): boolean {
 }
 
 /** Two records are none: one of them would be somebody else's. */
-function soleRecord(body: string): (ReviewedPlan & { readonly mac: string }) | undefined {
+function soleRecord(body: string): v.InferOutput<typeof written> | undefined {
   const [found] = body.replace(/\r\n/g, '\n').matchAll(line)
   if (!found?.[1] || body.match(anyRecord)?.length !== 1) return undefined
-  try {
-    return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')))
-  } catch {
-    return undefined
-  }
+  const read = readJson(written, Buffer.from(found[1], 'base64url').toString('utf8'))
+  return 'value' in read ? read.value : undefined
 }
 
-const patterns = {
-  environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
-  head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
-  planId: /^[0-9a-f]{12}$/,
-  salt: /^[A-Za-z0-9_-]{1,64}$/,
-  changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
-  mac: /^[A-Za-z0-9_-]{43}$/,
-} as const
+const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern))
 
-function parsed(value: unknown): (ReviewedPlan & { readonly mac: string }) | undefined {
-  if (typeof value !== 'object' || value === null || (value as { v?: unknown }).v !== 1) return undefined
-  const texts = value as Readonly<Record<keyof typeof patterns, string>>
-  const valid = Object.entries(patterns).every(([name, pattern]) => {
-    const text: unknown = texts[name as keyof typeof patterns]
-    if (name === 'salt' && text === undefined) return true
-    return typeof text === 'string' && pattern.test(text)
-  })
-  if (!valid) return undefined
-  const { environment, head, planId, salt, changes, mac } = texts
-  const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? []
-  return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac }
-}
+const written = v.pipe(
+  v.object({
+    v: v.literal(1),
+    environment: text(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/),
+    head: text(/^([0-9a-f]{40}|[0-9a-f]{64})$/),
+    planId: text(/^[0-9a-f]{12}$/),
+    salt: v.exactOptional(text(/^[A-Za-z0-9_-]{1,64}$/)),
+    changes: text(new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`)),
+    mac: text(/^[A-Za-z0-9_-]{43}$/),
+  }),
+  v.transform(({ v: _, changes, ...record }) => ({
+    ...record,
+    changes: changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [],
+  })),
+)

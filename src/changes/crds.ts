@@ -1,5 +1,5 @@
 import { sentObjects, type SentObject } from '../manifest/sent-objects.js'
-import { hidden } from '../secrets/redaction/redactor.js'
+import { placeholder } from '../secrets/redaction/redactor.js'
 import { ManifestError, Plain, scalarText, type ManifestObject, type Value } from '../manifest/manifest.js'
 import type { ObjectChange, ReleaseNote } from './release-diff.js'
 
@@ -165,7 +165,7 @@ function strayObject({ apiVersion, kind, namespace, name, text }: SentObject): O
     kind,
     namespace,
     name,
-    diff: /\bSecret\b/.test(text) ? `+${hidden}\n` : text.replace(/^/gm, '+').concat('\n'),
+    diff: /\bSecret\b/.test(text) ? `+${placeholder}\n` : text.replace(/^/gm, '+').concat('\n'),
     crd: true,
     risks: [{ rule: 'stray-in-crds', level: 'high', reason }],
   }

@@ -1,12 +1,13 @@
-import { hidden, redactorFor, type Redactor } from '../secrets/redaction/redactor.js'
+import { placeholder, redactorFor, type Redactor } from '../secrets/redaction/redactor.js'
 import { objectRisks } from '../risks/object.js'
 import type { Risk } from '../risks/risk.js'
 import { annotation, canonical, type Value } from '../manifest/manifest.js'
 import { isReadWithCertainty, type SentObject } from '../manifest/sent-objects.js'
-import { shownSides, unifiedDiff, type ShownSides } from './object-text.js'
-import { redactedSides, withHiddenHashLines } from './redacted-sides.js'
-import { hiddenChanged } from './redacted-text.js'
-import type { ObjectChange } from './release-diff.js'
+import { shownDifference, unifiedDiff, type ShownDifference } from './object-text.js'
+import { redactedDifference, withHiddenHashLines } from './redacted-difference.js'
+import { placeholderChanged } from './redacted-text.js'
+import { imageChanges } from './image-changes.js'
+import type { ImageChange, ObjectChange } from './release-diff.js'
 import { isSecret, secretTexts } from '../manifest/secret.js'
 import type { SentDifference } from './compare-sent.js'
 
@@ -16,17 +17,27 @@ export function objectChanges(differences: readonly SentDifference[], redactor: 
     const { apiVersion, kind, namespace, name } =
       difference.action === 'remove' ? difference.old : difference.next
     const replacements = replacementsFor(difference, differences)
-    const show = (sides: ShownSides): string => {
-      const text = unifiedDiff(redactedSides(sides, redactor, replacements))
+    const show = (sides: ShownDifference): string => {
+      const text = unifiedDiff(redactedDifference(sides, redactor, replacements))
       return text.trim() === '' ? '' : text
     }
     const shown = waysToShow(difference, redactor)
       .map((sides) => show(sides()))
       .find((text) => text !== '')
     // What differs only in what is hidden still differs.
-    const diff = shown ?? `+${hiddenChanged}\n`
+    const diff = shown ?? `+${placeholderChanged}\n`
     const risks = [...readingRisks(difference), ...(shown ? objectRisks(sidesOf(difference)) : [unseen])]
-    return { action: difference.action, apiVersion, kind, namespace, name, diff, risks }
+    const images = imagesOf(difference, redactor)
+    return {
+      action: difference.action,
+      apiVersion,
+      kind,
+      namespace,
+      name,
+      diff,
+      risks,
+      ...(images.length > 0 ? { images } : {}),
+    }
   })
 }
 
@@ -34,7 +45,7 @@ export function objectChanges(differences: readonly SentDifference[], redactor: 
  * An object is shown as it was understood where that is certain, else as it is written; so is what differs only in how it
  * is written. A text with a known value in it is never shown as it is written: cut into lines, a value is not found.
  */
-function waysToShow(difference: SentDifference, redactor: Redactor): (() => ShownSides)[] {
+function waysToShow(difference: SentDifference, redactor: Redactor): (() => ShownDifference)[] {
   const { old, next } = sidesOf(difference)
   const objects = [old, next].filter((object) => object !== undefined)
   const structured = () => structuredSides(difference)
@@ -56,20 +67,20 @@ const unseen: Risk = {
   reason: 'what differs cannot be shown: it is hidden, or nothing but line ends',
 }
 
-function structuredSides(difference: SentDifference): ShownSides {
-  return withoutOwnData(difference, shownSides(difference, 'redacted'))
+function structuredSides(difference: SentDifference): ShownDifference {
+  return withoutOwnData(difference, shownDifference(difference, 'redacted'))
 }
 
 /** Where readers may disagree on what a document says, a person reads it as it is. */
-function rawSides(old: SentObject | undefined, next: SentObject | undefined): ShownSides {
+function rawSides(old: SentObject | undefined, next: SentObject | undefined): ShownDifference {
   const raw = (object: SentObject | undefined) => object && rawText(object)
-  return withHiddenHashLines({ old: raw(old), next: raw(next) })
+  return withHiddenHashLines({ before: raw(old), after: raw(next) })
 }
 
 function rawText({ text, listKind }: SentObject): string {
   const isList = listKind !== undefined || /^items:|^kind: \w*List$/m.test(text)
   const isShown = isList ? !/Secret|!|\\[xuU]/.test(text) : isNoSecret(text)
-  return isShown ? text : `${hidden} # ${Buffer.byteLength(text)} bytes that may be a Secret`
+  return isShown ? text : `${placeholder} # ${Buffer.byteLength(text)} bytes that may be a Secret`
 }
 
 /** Every key at the top is written plainly, and one of them says that it is something else. */
@@ -82,6 +93,13 @@ function isNoSecret(text: string): boolean {
     /^kind: [A-Z][A-Za-z0-9]*$/.test(kinds[0] ?? '') &&
     kinds[0] !== 'kind: Secret'
   )
+}
+
+/** None where readers may disagree on what they are. */
+function imagesOf(difference: SentDifference, redactor: Redactor): readonly ImageChange[] {
+  if (difference.action !== 'change') return []
+  const { old, next } = difference
+  return [old, next].every(isReadWithCertainty) ? imageChanges(old, next, redactor) : []
 }
 
 /** What a person would not expect of a manifest, and what is therefore easily missed. */
@@ -132,7 +150,7 @@ function replacementsFor(difference: SentDifference, all: readonly SentDifferenc
 }
 
 /** Tools copy what a Secret holds into its annotations. */
-function withoutOwnData(difference: SentDifference, sides: ShownSides): ShownSides {
+function withoutOwnData(difference: SentDifference, sides: ShownDifference): ShownDifference {
   const objects = [
     ...(difference.action === 'add' ? [] : [difference.old]),
     ...(difference.action === 'remove' ? [] : [difference.next]),
@@ -140,9 +158,12 @@ function withoutOwnData(difference: SentDifference, sides: ShownSides): ShownSid
   const room = Math.max(0, ...objects.map(({ value }) => canonical(annotationsOf(value) ?? '').length))
   const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room)
   const values = texts.map((value) => ({ name: '', value }))
-  const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)]
-  const shown = redactedSides({ old, next }, redactorFor(values))
-  return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) }
+  const [old, next] = [annotationsOf(sides.before), annotationsOf(sides.after)]
+  const shown = redactedDifference({ before: old, after: next }, redactorFor(values))
+  return {
+    before: withAnnotations(sides.before, shown.before),
+    after: withAnnotations(sides.after, shown.after),
+  }
 }
 
 function annotationsOf(object: Value | undefined): Value | undefined {

@@ -5,9 +5,9 @@ import { readableYaml } from '../manifest/readable.js'
 import { decodedSecret, isSecret, redactedSecrets } from '../manifest/secret.js'
 
 /** The two sides of a difference as shown, values of Secrets replaced. A side that does not exist is undefined. */
-export interface ShownSides {
-  readonly old: Value | undefined
-  readonly next: Value | undefined
+export interface ShownDifference {
+  readonly before: Value | undefined
+  readonly after: Value | undefined
 }
 
 /** How the values of Secrets are shown. */
@@ -22,7 +22,7 @@ export interface DiffLine {
 /** A comparison that takes longer than this is shown as everything removed and added. */
 const patience = { timeout: 2000 }
 
-export function shownSides(difference: Difference, secrets: SecretDisplay): ShownSides {
+export function shownDifference(difference: Difference, secrets: SecretDisplay): ShownDifference {
   const old = difference.action === 'add' ? undefined : difference.old
   const next = difference.action === 'remove' ? undefined : difference.next
   const value = (object: ManifestObject | undefined) => {
@@ -32,11 +32,11 @@ export function shownSides(difference: Difference, secrets: SecretDisplay): Show
   const secret = [old, next].some((object) => object && isSecret(object))
   return secret && secrets === 'redacted'
     ? redactedSecrets(old, next)
-    : { old: value(old), next: value(next) }
+    : { before: value(old), after: value(next) }
 }
 
 /** @returns both sides as text, empty for a side that does not exist; keys follow the new side's order. */
-function shownTexts({ old, next }: ShownSides): { old: string; next: string } {
+function shownTexts({ before: old, after: next }: ShownDifference): { old: string; next: string } {
   return {
     old: old === undefined ? '' : sideText(old, next),
     next: next === undefined ? '' : sideText(next),
@@ -48,7 +48,7 @@ function sideText(side: Value, order?: Value): string {
 }
 
 /** All lines of both sides, in reading order. */
-export function diffLines(sides: ShownSides): DiffLine[] {
+export function diffLines(sides: ShownDifference): DiffLine[] {
   const { old, next } = shownTexts(sides)
   const before = linesOf(old)
   const after = linesOf(next)
@@ -66,7 +66,7 @@ function marked(mark: DiffLine['mark'], lines: readonly string[]): DiffLine[] {
 }
 
 /** @returns hunks with three lines of context, without a file header. */
-export function unifiedDiff(sides: ShownSides): string {
+export function unifiedDiff(sides: ShownDifference): string {
   const { old, next } = shownTexts(sides)
   const patch = structuredPatch('', '', old, next, undefined, undefined, { context: 3, ...patience })
   if (patch) return formatPatch(patch, OMIT_HEADERS)
@@ -76,6 +76,6 @@ export function unifiedDiff(sides: ShownSides): string {
 
 /** @returns the share of lines that differ, 0 to 1. */
 export function changedShare(old: ManifestObject, next: ManifestObject): number {
-  const lines = diffLines(shownSides({ action: 'change', key: '', old, next }, 'redacted'))
+  const lines = diffLines(shownDifference({ action: 'change', key: '', old, next }, 'redacted'))
   return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length
 }

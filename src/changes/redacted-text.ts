@@ -1,8 +1,8 @@
 import { commonPrefixLength } from '../secrets/redaction/automaton.js'
-import { hidden, type Redactor } from '../secrets/redaction/redactor.js'
+import { placeholder, type Redactor } from '../secrets/redaction/redactor.js'
 
 /** What stands on the new side where the value that is hidden is not the one that was there. */
-export const hiddenChanged = `${hidden} (changed)`
+export const placeholderChanged = `${placeholder} (changed)`
 
 /** A line of a new text, or a whole text of one line, that holds a known value. */
 interface Holding {
@@ -38,7 +38,7 @@ export function redactedNextText(next: string, old: string, redactor: Redactor):
     if (line === own || rawOld.includes(own)) return line
     const one = holdingOf(own, line)
     const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor))
-    return isChanged ? line.replace(hidden, hiddenChanged) : line
+    return isChanged ? line.replace(placeholder, placeholderChanged) : line
   })
   return lines.join('\n')
 }
@@ -55,13 +55,13 @@ function redactedOldLines(old: string, nexts: readonly string[], redactor: Redac
     nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line))
   const keys = new Set(others.map(keyOf).filter((key) => key !== undefined))
   const lines = rawOld.map((line, index) => {
-    const shown = known[index] ?? hidden
+    const shown = known[index] ?? placeholder
     if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
       return shown
     const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head))
     if (sharing.length > 0) return betweenShared(line, sharing)
     const key = keyOf(line)
-    return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, hidden)
+    return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, placeholder)
   })
   return lines.join('\n')
 }
@@ -71,13 +71,13 @@ function holdingLines(texts: readonly string[], redactor: Redactor): Holding[] {
     const shown = redactor.text(text).split('\n')
     return text
       .split('\n')
-      .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? hidden)]))
+      .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? placeholder)]))
   })
 }
 
 function holdingOf(raw: string, shown: string): Holding {
-  const head = shown.slice(0, Math.max(0, shown.indexOf(hidden)))
-  const tail = shown.slice(shown.lastIndexOf(hidden) + hidden.length)
+  const head = shown.slice(0, Math.max(0, shown.indexOf(placeholder)))
+  const tail = shown.slice(shown.lastIndexOf(placeholder) + placeholder.length)
   return { raw, head, tail }
 }
 
@@ -99,7 +99,7 @@ function betweenShared(old: string, holding: readonly Holding[]): string {
     const suffix = commonPrefixLength(reversed(rest), reversed(tail))
     if (prefix + suffix > best.prefix + best.suffix) best = { prefix, suffix }
   }
-  return `${old.slice(0, best.prefix)}${hidden}${old.slice(old.length - best.suffix)}`
+  return `${old.slice(0, best.prefix)}${placeholder}${old.slice(old.length - best.suffix)}`
 }
 
 function reversed(text: string): string {
@@ -108,5 +108,6 @@ function reversed(text: string): string {
 
 /** @returns what names the setting of a line: `  "level":` or `level =`. */
 function keyOf(line: string): string | undefined {
-  return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0]
+  const key = /^[^:=]*[:=]/.exec(line)?.[0]
+  return key !== undefined && /[\w"']/.test(key) ? key : undefined
 }

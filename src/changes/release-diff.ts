@@ -17,8 +17,16 @@ export interface ObjectChange {
   readonly crd?: boolean
   /** What to look at twice; absent when no rule was asked. */
   readonly risks?: readonly Risk[]
+  /** The images of its containers that become others; absent when none does. */
+  readonly images?: readonly ImageChange[]
   /** What the API server says to it in a dry run; absent when it was not asked. */
   readonly trial?: DryRunResult
+}
+
+/** An image of a container, before and after. */
+export interface ImageChange {
+  readonly from: string
+  readonly to: string
 }
 
 /** What is worth saying about a release besides its changes: one sentence each, no secret in it. */

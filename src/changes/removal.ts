@@ -4,8 +4,23 @@ import type { Redactor } from '../secrets/redaction/redactor.js'
 import { compareSent, storedObjects } from './compare-sent.js'
 import { objectChanges } from './object-change.js'
 
-/** @returns the objects that `helm uninstall` removes. */
-export function removalOf(stored: StoredRelease, redactor: Redactor): ObjectChange[] {
-  const { differences } = compareSent(storedObjects({ ...stored, hooks: [] }), [])
-  return objectChanges(differences, redactor)
+/**
+ * @param manner the flags that `helm uninstall` is given, `--name=value` each.
+ * @returns the objects that `helm uninstall` removes, then those that it creates: the hooks of a removal (helm:
+ * pkg/action/uninstall.go).
+ */
+export function removalOf(
+  stored: StoredRelease,
+  manner: readonly string[],
+  redactor: Redactor,
+): ObjectChange[] {
+  const removed = compareSent(storedObjects({ ...stored, hooks: [] }), [])
+  const hooks = manner.includes('--no-hooks=true') ? [] : stored.hooks.filter(isOfRemoval)
+  // Not held against the manifest: a hook that has the name of one of its objects is created all the same.
+  const created = compareSent([], storedObjects({ ...stored, manifest: '', hooks }))
+  return objectChanges([...removed.differences, ...created.differences], redactor)
+}
+
+function isOfRemoval({ events = [] }: StoredRelease['hooks'][number]): boolean {
+  return events.includes('pre-delete') || events.includes('post-delete')
 }

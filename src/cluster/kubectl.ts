@@ -2,18 +2,16 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Failure } from '../lib/errors.js'
-import type { Command, Completed, Exec } from '../lib/exec.js'
+import { bounds, type Completed, type Exec } from '../lib/exec.js'
+import { kubectlTrouble } from './trouble.js'
 
-/** How the cluster is reached: the one place that knows kubectl's command line. */
-export interface Kubectl {
-  /** Runs kubectl and returns its standard output. @throws Failure named after what the cluster or kubeconfig lacks. */
-  readonly run: (what: string, args: readonly string[], options?: RunOptions) => Promise<string>
-}
-
-export interface RunOptions {
-  /** An error that says this is none: what was printed is good enough. */
-  readonly tolerate?: RegExp
-}
+/**
+ * How the cluster is reached: the one place that knows kubectl's command line. A refusal is an answer, too: what it
+ * printed is given back, whatever its exit code. Secrets are taken out of what it says, not of what it reads.
+ * @param input what it reads from standard input.
+ * @throws Failure when it could not be run, or hung.
+ */
+export type Kubectl = (args: readonly string[], input?: string) => Promise<Completed>
 
 export interface KubectlOptions {
   readonly exec: Exec
@@ -29,36 +27,36 @@ export interface KubectlOptions {
 const requestTimeout = '30s'
 
 export function kubectlPort(options: KubectlOptions): Kubectl {
-  const attempt = kubectlAttempt(options)
-  return {
-    run: async (what, args, { tolerate } = {}) => {
-      const done = await attempt(args)
-      if (done.exitCode === 0 || tolerate?.test(done.stderr)) return done.stdout
-      throw clusterFailure(what, done.stderr)
-    },
+  const { exec, kubectl: file, env, kubeContext, redact = (text: string) => text } = options
+  const context = kubeContext ? ['--context', kubeContext] : []
+  return async (given, input) => {
+    const args = [...context, `--request-timeout=${requestTimeout}`, ...given]
+    const done = await exec({
+      file,
+      args,
+      env,
+      timeoutMs: bounds.cluster,
+      ...(input === undefined ? {} : { input }),
+    })
+    return { ...done, stderr: redact(done.stderr) }
   }
 }
 
-/**
- * Runs kubectl where a refusal is an answer too: what it printed is given back, whatever its exit code. Secrets are
- * taken out of what it says, not of what it reads.
- */
-export type KubectlAttempt = (args: readonly string[], input?: string) => Promise<Completed>
+interface OutputOptions {
+  /** An error that says this is none: what was printed is good enough. */
+  readonly tolerate?: RegExp
+}
 
-export function kubectlAttempt(options: KubectlOptions): KubectlAttempt {
-  const { exec, kubectl, env, kubeContext, redact = (text: string) => text } = options
-  const context = kubeContext ? ['--context', kubeContext] : []
-  return async (args, input) => {
-    const command: Command = {
-      file: kubectl,
-      args: [...context, `--request-timeout=${requestTimeout}`, ...args],
-      env,
-      timeoutMs: 120_000,
-      ...(input === undefined ? {} : { input }),
-    }
-    const done = await exec(command)
-    return { ...done, stderr: redact(done.stderr) }
-  }
+/** @returns what kubectl printed. @throws Failure named after what the cluster or kubeconfig lacks. */
+export async function kubectlOutput(
+  kubectl: Kubectl,
+  what: string,
+  args: readonly string[],
+  { tolerate }: OutputOptions = {},
+): Promise<string> {
+  const done = await kubectl(args)
+  if (done.exitCode === 0 || tolerate?.test(done.stderr)) return done.stdout
+  throw clusterFailure(what, done.stderr)
 }
 
 /** What the cluster offers, fetched once for all releases. */
@@ -91,7 +89,7 @@ export async function discover(kubectl: Kubectl): Promise<ClusterFacts> {
 
 async function serverVersion(kubectl: Kubectl): Promise<string> {
   const answer = JSON.parse(
-    await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']),
+    await kubectlOutput(kubectl, 'asking the cluster for its version', ['version', '-o', 'json']),
   ) as {
     serverVersion?: { gitVersion?: string }
   }
@@ -106,7 +104,8 @@ async function serverVersion(kubectl: Kubectl): Promise<string> {
 async function servedApiVersions(kubectl: Kubectl): Promise<string[]> {
   const cache = await mkdtemp(join(tmpdir(), 'helmfile-gate-discovery-'))
   try {
-    await kubectl.run(
+    await kubectlOutput(
+      kubectl,
       'asking the cluster for its APIs',
       ['api-resources', '--cache-dir', cache, '-o', 'name'],
       { tolerate: /unable to retrieve the complete list of server APIs/ },
@@ -133,7 +132,7 @@ function apiVersionsOf(list: string): string[] {
  * @returns what tells this cluster from every other: the UID of its namespace kube-system, which nobody can remove.
  */
 export async function clusterUid(kubectl: Kubectl): Promise<string> {
-  const answer = await kubectl.run('asking which cluster this is', [
+  const answer = await kubectlOutput(kubectl, 'asking which cluster this is', [
     'get',
     '--raw',
     '/api/v1/namespaces/kube-system',
@@ -156,70 +155,25 @@ export interface LiveCrd {
 
 /** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
 export async function liveCrds(kubectl: Kubectl): Promise<LiveCrd[]> {
-  const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath])
+  const output = await kubectlOutput(kubectl, 'reading the custom resource definitions', [
+    'get',
+    '--raw',
+    crdPath,
+  ])
   const { items } = JSON.parse(output) as { items: { metadata: { name: string }; spec: unknown }[] }
   return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }))
 }
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
-/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
-const causes: readonly { pattern: RegExp; reason: Failure['reason']; why: string; next: string }[] = [
-  {
-    pattern: /localhost:8080/,
-    reason: 'kubeconfig-invalid',
-    why: 'there is no kubeconfig',
-    next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
-  },
-  {
-    pattern: /context .*does not exist|context was not found|no context exists/i,
-    reason: 'kubeconfig-invalid',
-    why: 'the kubeconfig has no such context',
-    next: 'check the input kube-context against `kubectl config get-contexts`',
-  },
-  {
-    pattern:
-      /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
-    reason: 'kubeconfig-invalid',
-    why: 'the kubeconfig names credentials that are not there',
-    next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
-  },
-  {
-    pattern:
-      /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
-    reason: 'kubeconfig-invalid',
-    why: 'the kubeconfig cannot be read',
-    next: 'check it with `kubectl config view`',
-  },
-  {
-    pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
-    reason: 'cluster-refused',
-    why: 'the cluster refused these credentials',
-    next: 'give the account of the kubeconfig the rights listed in the README',
-  },
-  {
-    pattern: /x509|tls: /,
-    reason: 'cluster-unreachable',
-    why: 'the TLS connection to the cluster cannot be trusted',
-    next: 'check the server address and the certificate-authority in the kubeconfig',
-  },
-  {
-    pattern:
-      /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
-    reason: 'cluster-unreachable',
-    why: 'the cluster does not answer',
-    next: 'check the server address in the kubeconfig and that this runner reaches it',
-  },
-]
-
 function clusterFailure(what: string, stderr: string): Failure {
   const said = errorLine(stderr)
-  const cause = causes.find(({ pattern }) => pattern.test(stderr))
+  const trouble = kubectlTrouble(stderr)
   return new Failure({
     what: `${what} failed`,
-    why: cause ? `${cause.why} (${said})` : said,
-    next: cause?.next ?? 'run the same kubectl command by hand to see more',
-    reason: cause?.reason ?? 'cluster-refused',
+    why: trouble ? `${trouble.why} (${said})` : said,
+    next: trouble?.next ?? 'run the same kubectl command by hand to see more',
+    reason: trouble?.reason ?? 'cluster-refused',
   })
 }
 

@@ -6,11 +6,13 @@ import { objectKey } from '../manifest/manifest.js'
 import type { ObjectChange } from '../changes/release-diff.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
 
+export type DryRunning = Pick<RunContext, 'kubectl' | 'cancelled'>
+
 /**
  * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
  * @returns the plan with a trial at each change that was tried, or why it was not.
  */
-export async function dryRunPlan(context: RunContext, made: MadePlan): Promise<Plan> {
+export async function dryRunPlan(context: DryRunning, made: MadePlan): Promise<Plan> {
   const { plan } = made
   const layers = []
   for (const { layer, releases } of plan.layers) {
@@ -24,16 +26,16 @@ export async function dryRunPlan(context: RunContext, made: MadePlan): Promise<P
 }
 
 async function tryRelease(
-  context: RunContext,
+  context: DryRunning,
   made: MadePlan,
   release: PlannedRelease,
 ): Promise<PlannedRelease> {
   const sent = made.wanted.get(releaseKey(release)) ?? []
   const wanted = new Map(sent.map(({ key, text }) => [key, text]))
-  const objects = release.changes.flatMap((change) => trialObject(change, release, wanted))
+  const objects = release.changes.flatMap((change) => dryRunObject(change, release, wanted))
   if (objects.length === 0 || context.cancelled.aborted) return release
   const stored = made.stored.get(releaseKey(release))
-  const trials = await dryRunObjects(context.attemptKubectl, objects, {
+  const trials = await dryRunObjects(context.kubectl, objects, {
     clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
   })
   const changes = release.changes.map((change) => {
@@ -44,7 +46,7 @@ async function tryRelease(
 }
 
 /** What goes is not tried: nothing of it is sent. */
-function trialObject(
+function dryRunObject(
   change: ObjectChange,
   release: PlannedRelease,
   wanted: ReadonlyMap<string, string>,

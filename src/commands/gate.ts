@@ -1,11 +1,10 @@
 import { gateDecision, provenance, type ApprovalRule, type Approvers } from '../github/approvers.js'
-import type { Trigger } from '../github/trigger.js'
+import { identityOf, type Trigger } from '../github/trigger.js'
 import { digestKey } from '../approval/digest.js'
 import type { Inputs } from '../inputs.js'
 import { Failure } from '../lib/errors.js'
 import type { Approval } from '../approval/approval.js'
 import { planIdOf } from '../approval/review-record.js'
-import { commentMarker } from '../github/comment.js'
 
 /** That an apply may go ahead, and on whose word. */
 export interface Gated extends Approvers {
@@ -35,7 +34,8 @@ export async function gateLayer(inputs: Inputs, request: Trigger): Promise<Gated
   return { ...approvers, planId, provenance: provenance(parts) }
 }
 
-function ruleOf(inputs: Inputs, { github, event, runId }: Trigger, approval: Approval): ApprovalRule {
+function ruleOf(inputs: Inputs, request: Trigger, approval: Approval): ApprovalRule {
+  const { github, event, runId } = request
   const { approvalMode: mode, environment, layer } = inputs
   if (mode === 'none') return { mode }
   if (!github) throw badInput('there is no token for GitHub', 'set the input github-token')
@@ -55,7 +55,7 @@ function ruleOf(inputs: Inputs, { github, event, runId }: Trigger, approval: App
   const { opServiceAccountToken, opWorkload } = inputs
   const key = digestKey(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt)
   const { sha, branch } = event
-  return { mode, github, sha, branch, marker: commentMarker('plan', environment), approval, key }
+  return { mode, github, sha, branch, identity: identityOf(request, environment), approval, key }
 }
 
 function badInput(why: string, next: string): Failure {

@@ -6,13 +6,21 @@ import { builtStack } from '../stack/built-stack.js'
 import type { Selection } from '../stack/helmfile.js'
 import { bypasses, lint, type Finding, type LintInput } from '../stack/lint/lint.js'
 
-/** Checks the whole stack without a cluster. */
-export async function lintStack(context: RunContext): Promise<Finding[]> {
-  const findings = lint(await lintInput(context, undefined))
+/** What is looked at without a cluster. */
+export type Linting = Pick<RunContext, 'helmfile' | 'stack' | 'environment' | 'kubeContext' | 'allowHooks'>
+
+/** Checks the whole stack without a cluster. @param jobLayers see `Inputs`. */
+export async function lintStack(
+  context: Linting & Pick<RunContext, 'credentialsFile'>,
+  jobLayers: readonly number[],
+): Promise<Finding[]> {
+  const findings = lint({ ...(await lintInput(context, undefined)), jobLayers })
   return [...findings, ...(await credentialsFindings(context))]
 }
 
-async function credentialsFindings({ credentialsFile: { path, isTracked } }: RunContext): Promise<Finding[]> {
+async function credentialsFindings({
+  credentialsFile: { path, isTracked },
+}: Pick<RunContext, 'credentialsFile'>): Promise<Finding[]> {
   if (!(await isTracked())) return []
   const message =
     'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones'
@@ -28,7 +36,7 @@ export type Needs = ReadonlyMap<string, readonly string[]>
  * @returns what the releases need, since it is read here anyway.
  * @throws Failure that names the first such place.
  */
-export async function requireNoBypass(context: RunContext, selection: Selection): Promise<Needs> {
+export async function requireNoBypass(context: Linting, selection: Selection): Promise<Needs> {
   const input = await lintInput(context, selection)
   const [first] = bypasses(input)
   if (!first) return needsOf(input)
@@ -47,7 +55,7 @@ function needsOf({ build, stackFile }: LintInput): Needs {
   return new Map(releases.map((release) => [releaseKey(release), release.needs.map(keyOf)]))
 }
 
-async function lintInput(context: RunContext, selection: Selection): Promise<LintInput> {
+async function lintInput(context: Linting, selection: Selection): Promise<LintInput> {
   const build = await context.helmfile.build(selection)
   const { stack: stackFile, environment, kubeContext, allowHooks } = context
   return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks }

@@ -1,29 +1,65 @@
-import { availableParallelism } from 'node:os'
-import pLimit from 'p-limit'
+import { writeApproval, type Approval } from '../approval/approval.js'
 import { removalDigest } from '../approval/digest.js'
 import { removalOf } from '../changes/removal.js'
-import { clusterUid, discover, liveCrds, type ClusterFacts } from '../cluster/kubectl.js'
-import { storedReleases, type StoredRelease } from '../cluster/releases.js'
-import { releaseKey } from '../lib/release-name.js'
-import type { UpgradeCommand } from '../helm/command.js'
-import { newRehearsal, rehearsing, type Rehearsal } from '../door/planning.js'
-import { planRelease, type PlannedSending, type WantedObject } from '../door/plan-release.js'
+import type { StoredRelease } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
-import type { PlanHelm } from '../render/for-plan.js'
+import type { WantedObject } from '../door/plan-release.js'
+import { newRehearsal, type Rehearsal } from '../door/planning.js'
 import { Failure } from '../lib/errors.js'
-import { planOf, type Plan, type PlannedRemoval } from '../plan/plan.js'
-import { stackFailure } from '../stack/helmfile.js'
-import type { Layer, StackRelease } from '../stack/layers.js'
-import { requireNoBypass } from './lint.js'
+import { releaseKey } from '../lib/release-name.js'
+import { approvalOf } from '../plan/approval-of-plan.js'
+import { planOf, releasesOf, type Plan, type PlannedRemoval } from '../plan/plan.js'
+import type { Layer } from '../stack/layers.js'
+import { dryRunPlan, type DryRunning } from './dry-run.js'
+import { requireNoBypass, type Linting } from './lint.js'
+import { rehearse, rehearseWithComingApis, type Rehearsing } from './rehearse.js'
+import { surveyCluster } from './survey.js'
 
-/** The cluster as it was when the plan was made: read once, for all releases. */
-export interface Survey {
-  readonly cluster: string
-  readonly facts: ClusterFacts
-  /** By `namespace/name`. */
-  readonly stored: ReadonlyMap<string, StoredRelease>
-  /** The `spec` of each definition by name. */
-  readonly crds: ReadonlyMap<string, unknown>
+/** What a plan is made with. */
+export type Planning = Rehearsing & Linting & DryRunning & Pick<RunContext, 'kubectl' | 'commit' | 'key'>
+
+/** The layers to plan, ascending, of the whole stack. */
+export interface PlanScope {
+  readonly layers: readonly Layer[]
+  readonly all: readonly Layer[]
+}
+
+export interface PlanResult {
+  readonly plan: Plan
+  readonly approval: Approval
+  readonly seconds: number
+}
+
+/**
+ * Plans the given layers, tries the changes on the API server, and writes down what would be approved.
+ * @throws Failure as `makePlan` does, and when the approval is too large to be passed on.
+ */
+export async function planStack(context: Planning, { layers, all }: PlanScope): Promise<PlanResult> {
+  const started = Date.now()
+  const plan = await dryRunPlan(context, await makePlan(context, layers, all))
+  const { environment, commit, cluster } = plan
+  const salt = context.key.salt === undefined ? {} : { salt: context.key.salt }
+  const approval = approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
+  // Before a plan is told that no apply could be held to.
+  writeApproval(approval)
+  return { plan, approval, seconds: (Date.now() - started) / 1000 }
+}
+
+/**
+ * To be called when the plan has been reported: what is known stays readable, and what is not is never taken for
+ * unchanged.
+ * @throws Failure when the changes of a release are not known.
+ */
+export function requireComplete(plan: Plan): void {
+  const unknown = releasesOf(plan).filter(({ status }) => status === 'unknown')
+  const [first] = unknown
+  if (!first) return
+  throw new Failure({
+    what: `planning ${unknown.map(releaseKey).join(', ')} failed`,
+    why: first.reason ?? 'its changes are not known',
+    next: 'mend the cause and plan again',
+    reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
+  })
 }
 
 /** A plan, and what a dry run of it would send. */
@@ -42,7 +78,7 @@ export interface MadePlan {
  * A single release that does not render is no failure; its status is `unknown`.
  */
 export async function makePlan(
-  context: RunContext,
+  context: Planning,
   layers: readonly Layer[],
   all: readonly Layer[],
 ): Promise<MadePlan> {
@@ -82,88 +118,15 @@ async function allEnded<T extends readonly unknown[]>(work: {
   return Promise.all(work)
 }
 
-/** Reads what all releases share. */
-export async function surveyCluster({ kubectl }: Pick<RunContext, 'kubectl'>): Promise<Survey> {
-  const [cluster, facts, stored, crds] = await Promise.all([
-    clusterUid(kubectl),
-    discover(kubectl),
-    storedReleases(kubectl),
-    liveCrds(kubectl),
-  ])
-  return {
-    cluster,
-    facts,
-    stored: new Map(stored.map((release) => [releaseKey(release), release])),
-    crds: new Map(crds.map(({ name, spec }) => [name, spec])),
-  }
-}
-
 function plannedRemoval(
-  { key, redactor }: RunContext,
+  { key, redactor }: Planning,
   { removals }: Rehearsal,
   stored: StoredRelease,
 ): PlannedRemoval | undefined {
   const command = removals.get(releaseKey(stored))
   if (!command) return undefined
   const digest = removalDigest({ ...command, manner: command.mannerArgs }, key)
-  return { changes: removalOf(stored, redactor), digest }
-}
-
-interface Performance {
-  readonly survey: Survey
-  readonly releases: readonly StackRelease[]
-  readonly coming: ComingApis
-}
-
-/** API versions that earlier layers of the plan bring, beside those of the cluster; by `namespace/name` of who asks. */
-type ComingApis = ReadonlyMap<string, readonly string[]>
-
-/** @returns how to plan one release. A few at a time: each is a process that needs a core. */
-export function releasePlanner(
-  { key, redactor }: RunContext,
-  survey: Survey,
-  comingApis: ComingApis = new Map(),
-) {
-  const limit = pLimit(2 * availableParallelism())
-  return (command: UpgradeCommand, helm: PlanHelm): Promise<PlannedSending> => {
-    const newest = survey.stored.get(releaseKey(command))
-    // helm installs anew where the newest revision says uninstalled (helm: pkg/cmd/upgrade.go).
-    const stored = newest?.status === 'uninstalled' ? undefined : newest
-    const coming = comingApis.get(releaseKey(command)) ?? []
-    const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] }
-    const liveCrd = (name: string) => survey.crds.get(name)
-    const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor }
-    return limit(() => planRelease(command, situation, helm))
-  }
-}
-
-/**
- * @returns why a result may be missing: helmfile's own error.
- * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
- * when helmfile would do what no apply may do.
- */
-async function rehearse(context: RunContext, rehearsal: Rehearsal, one: Performance): Promise<string> {
-  const { survey, releases, coming } = one
-  const concerned = releases.filter((release) => release.installed || survey.stored.has(releaseKey(release)))
-  if (concerned.length === 0) return ''
-  concerned.forEach((release) => rehearsal.sendings.delete(releaseKey(release)))
-  const attendant = rehearsing(rehearsal, {
-    releases,
-    stored: survey.stored,
-    helm: context.door.helm,
-    kubeContext: context.kubeContext,
-    redact: context.redact,
-    plan: releasePlanner(context, survey, coming),
-  })
-  const { result: done, refused } = await context.door.attended(attendant, () =>
-    context.helmfile.sync(concerned),
-  )
-  context.cancelled.throwIfAborted()
-  if (refused[0] !== undefined) throw notAllowed(refused[0])
-  if (done.exitCode === 0) return 'helmfile would not apply it'
-  const failure = stackFailure('rendering the stack', done)
-  if (concerned.some((release) => rehearsal.sendings.has(releaseKey(release)))) return failure.message
-  throw failure
+  return { changes: removalOf(stored, command.mannerArgs, redactor), digest }
 }
 
 /** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
@@ -177,42 +140,4 @@ function requireNoStranger({ strangers }: Rehearsal, all: readonly Layer[]): voi
     next: 'let the helmfile say the same to every command',
     reason: 'stack-invalid',
   })
-}
-
-function notAllowed(why: string): Failure {
-  return new Failure({
-    what: 'holding the stack to its plan failed',
-    why: `an apply of it would be refused: ${why}`,
-    next: 'take it out of the helmfile, and see `lint` for all findings',
-    reason: 'stack-invalid',
-  })
-}
-
-/**
- * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
- * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
- */
-async function rehearseWithComingApis(
-  context: RunContext,
-  rehearsal: Rehearsal,
-  { layers, survey }: { readonly layers: readonly Layer[]; readonly survey: Survey },
-): Promise<void> {
-  const apis = new Set<string>()
-  const again: StackRelease[] = []
-  const coming = new Map<string, readonly string[]>()
-  for (const { releases } of layers) {
-    const diffs = releases.map((release) => ({
-      release,
-      diff: rehearsal.sendings.get(releaseKey(release))?.diff,
-    }))
-    for (const { release, diff } of diffs) {
-      if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions) continue
-      coming.set(releaseKey(release), [...apis])
-      again.push(release)
-    }
-    for (const { diff } of diffs) {
-      if (diff?.outcome === 'rendered') diff.addedApiVersions.forEach((api) => apis.add(api))
-    }
-  }
-  if (again.length > 0) await rehearse(context, rehearsal, { survey, releases: again, coming })
 }

@@ -10,9 +10,9 @@ import type { Resolution } from '../secrets/onepassword/onepassword.js'
 import { checkReference, type SecretReference } from '../secrets/references.js'
 
 /** One thing that a deploy needs, and whether it is there. */
-export interface Check {
+export interface PreflightCheck {
   readonly name: string
-  readonly outcome: 'ok' | 'failed' | 'not-checked'
+  readonly outcome: 'ok' | 'failed'
   /** No value of a secret. */
   readonly detail: string
 }
@@ -21,7 +21,11 @@ export interface Check {
  * Looks whether a deploy would find what it needs: the cluster, its own secrets, what the stack's OnePasswordItems
  * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
  */
-export async function preflight(context: RunContext, inputs: Inputs, ports: SecretPorts): Promise<Check[]> {
+export async function preflight(
+  context: Pick<RunContext, 'kubectl'>,
+  inputs: Inputs,
+  ports: SecretPorts,
+): Promise<PreflightCheck[]> {
   const [cluster, secrets, health] = await Promise.all([
     clusterCheck(context),
     secretChecks(inputs, ports),
@@ -30,7 +34,7 @@ export async function preflight(context: RunContext, inputs: Inputs, ports: Secr
   return [cluster, ...secrets, ...health]
 }
 
-async function clusterCheck(context: RunContext): Promise<Check> {
+async function clusterCheck(context: Pick<RunContext, 'kubectl'>): Promise<PreflightCheck> {
   try {
     const { kubeVersion, apiVersions } = await discover(context.kubectl)
     return {
@@ -44,9 +48,9 @@ async function clusterCheck(context: RunContext): Promise<Check> {
 }
 
 /** One request for all: rate limits are low. */
-async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<Check[]> {
+async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<PreflightCheck[]> {
   const { given, wanted } = splitBySource(inputs, ports.env)
-  const fromEnvironment = Object.keys(given).map((name): Check => ({
+  const fromEnvironment = Object.keys(given).map((name): PreflightCheck => ({
     name,
     outcome: 'ok',
     detail: 'from the environment',
@@ -56,7 +60,7 @@ async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<Check[]
   try {
     const source = await signIn(inputs, ports)
     const resolutions = await source.resolveAll(all.map(({ reference }) => reference))
-    ports.outlet.learn(valuesOf(all, resolutions))
+    ports.knownSecrets.learn(valuesOf(all, resolutions))
     return [
       ...fromEnvironment,
       ...all.map((secret) => resolutionCheck(secret, resolutions.get(secret.reference))),
@@ -66,7 +70,10 @@ async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<Check[]
   }
 }
 
-function resolutionCheck({ name, reference }: SecretReference, resolution: Resolution | undefined): Check {
+function resolutionCheck(
+  { name, reference }: SecretReference,
+  resolution: Resolution | undefined,
+): PreflightCheck {
   const outcome = resolution?.status === 'resolved' ? 'ok' : 'failed'
   return { name, outcome, detail: `${resolution ? resolutionText(resolution) : 'no answer'} (${reference})` }
 }
@@ -125,7 +132,7 @@ function unreadable(path: string, why: string): Failure {
 const connectTimeoutMs = 10_000
 
 /** `/health` needs no token (1Password/connect: docs/openapi/spec.yaml). */
-async function connectCheck(host: string | undefined): Promise<Check[]> {
+async function connectCheck(host: string | undefined): Promise<PreflightCheck[]> {
   if (host === undefined) return []
   const name = 'Connect server'
   try {
@@ -138,7 +145,7 @@ async function connectCheck(host: string | undefined): Promise<Check[]> {
   }
 }
 
-function health(answer: unknown): Omit<Check, 'name'> {
+function health(answer: unknown): Omit<PreflightCheck, 'name'> {
   const { version, dependencies } = (answer ?? {}) as { version?: unknown; dependencies?: unknown }
   const services = Array.isArray(dependencies)
     ? (dependencies as { service?: unknown; status?: unknown }[])

@@ -4,7 +4,7 @@ import type { Approval } from '../approval/approval.js'
 import { readRecord, unreviewed } from '../approval/review-record.js'
 
 /** How the plan of a merge compares with the one that was reviewed. */
-export interface Review {
+export interface MergeReview {
   /** `#12` */
   readonly pull: string
   /** `none`: there is no such plan. `forged`: there is one, and it is not ours. */
@@ -20,7 +20,7 @@ export function reviewOf(
   approval: Approval,
   key: DigestKey,
   { event, pull, reviewedComment }: Trigger,
-): Review | undefined {
+): MergeReview | undefined {
   if (event?.kind !== 'push' || !pull) return undefined
   const record = readRecord(reviewedComment ?? '', key)
   const base = { pull: `#${pull.number}`, fresh: [], gone: 0 }

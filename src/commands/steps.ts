@@ -4,7 +4,7 @@ import type { Approval, ApprovedRelease } from '../approval/approval.js'
 import { printedRelease, storedDigest, type DigestKey } from '../approval/digest.js'
 import { Failure } from '../lib/errors.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
-import { installed, isPending, stuckReason } from '../plan/plan.js'
+import { isPending, stuckReason } from '../plan/plan.js'
 
 /** One release that the approval changes. */
 export interface Step {
@@ -23,10 +23,12 @@ export interface LayerSteps {
 export interface StepsRequest {
   readonly layers: readonly Layer[]
   readonly approval: Approval
-  /** The stored release by `namespace/name`. */
+  /** What is installed, by `namespace/name`. */
   readonly stored: ReadonlyMap<string, StoredRelease>
   /** `namespace/name` of releases that may be applied although every render differs. */
   readonly allowUnstable: readonly string[]
+  /** `namespace/name` of those that are again what they were when they were planned, at a later revision. */
+  readonly rolledBack: ReadonlySet<string>
   readonly key: DigestKey
 }
 
@@ -45,7 +47,7 @@ export function stepsOf(request: StepsRequest): LayerSteps[] {
 /** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
 function stepOf(release: StackRelease, request: StepsRequest): Step | undefined {
   const key = releaseKey(release)
-  const stored = installed(request.stored.get(key))
+  const stored = request.stored.get(key)
   if (!release.installed && !stored && !request.approval.releases.has(key)) return undefined
   const approved = requireApproved(key, request)
   if (approved.kind === 'unchanged') return undefined
@@ -53,7 +55,7 @@ function stepOf(release: StackRelease, request: StepsRequest): Step | undefined 
   if (release.installed === (approved.kind === 'uninstall')) throw otherIntent(key, release)
   const step = { release, approved, stored }
   const now = stored?.revision ?? 0
-  if (now === approved.revision) return { ...step, done: false }
+  if (now === approved.revision || request.rolledBack.has(key)) return { ...step, done: false }
   // A failed attempt at this very approval is tried again, so that a job can simply be run again.
   if (isAsApproved(step, request.key)) return { ...step, done: stored?.status !== 'failed' }
   throw new Failure({
@@ -98,9 +100,7 @@ function otherIntent(key: string, { installed: wanted }: StackRelease): Failure 
 }
 
 function stuck(key: string, stored: StoredRelease): Failure {
-  const reason = stuckReason(stored)
-  const [why = reason, next = ''] = reason.split(/: (.*)/s)
-  return new Failure({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' })
+  return new Failure({ what: `applying ${key} failed`, ...stuckReason(stored), reason: 'release-stuck' })
 }
 
 /** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Approval, ApprovedRelease } from '../approval/approval.js'
-import { differingDocuments, fingerprints, removalDigest, type DigestKey } from '../approval/digest.js'
-import { refusalOf, type Refusal } from '../approval/guard.js'
+import { removalDigest, type DigestKey } from '../approval/digest.js'
+import { otherRender, refusalOf, refuse, type Refusal } from '../approval/guard.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { Completed } from '../lib/exec.js'
 import type { PlanHelm } from '../render/for-plan.js'
-import type { Answer } from './channels.js'
+import type { DoorAnswer } from './channels.js'
 import type { Attendant, GuardedHelm } from './door.js'
 import { uninstallArgs, upgradeArgs, type UninstallCommand, type UpgradeCommand } from '../helm/command.js'
 import { planHelm } from './planning.js'
@@ -36,35 +36,44 @@ export interface ApplyOptions {
   readonly plan: (command: UpgradeCommand, helm: PlanHelm) => Promise<PlannedSending>
 }
 
-/** Why releases were not sent, by `namespace/name`. */
-export type Refusals = Map<string, Refusal>
+/** How far helm came, by `namespace/name`. */
+export interface Sent {
+  /** Of these helm was let send a render. */
+  readonly begun: Set<string>
+  /** Why others were not sent. */
+  readonly refusals: Map<string, Refusal>
+}
+
+export function nothingSent(): Sent {
+  return { begun: new Set(), refusals: new Map() }
+}
 
 /**
  * Does what was approved, each release at most once, with arguments of our own making. A release of the approval that is
  * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
  */
-export function applying(options: ApplyOptions, refusals: Refusals): Attendant {
+export function applying(options: ApplyOptions, sent: Sent): Attendant {
   const begun = new Set<string>()
-  const refused = (refusal: Refusal): Answer => {
-    refusals.set(releaseKey(refusal), refusal)
+  const refused = (refusal: Refusal): DoorAnswer => {
+    sent.refusals.set(releaseKey(refusal), refusal)
     return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` }
   }
   return {
     upgrade: async (command, cwd) => {
       const turn = turnOf(command, 'upgrade', { ...options, begun })
       if (turn.kind === 'leave') return leftAlone
-      if (turn.kind === 'refuse') return refused(refusal(command, turn.why))
+      if (turn.kind === 'refuse') return refused(refuse(command, turn.why))
       const crds = await refusedCrds(command, turn.release, options, cwd)
-      return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, refusals })
+      return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, sent })
     },
     uninstall: async (command, cwd) => {
       const turn = turnOf(command, 'uninstall', { ...options, begun })
       if (turn.kind === 'leave') return leftAlone
-      if (turn.kind === 'refuse') return refused(refusal(command, turn.why))
+      if (turn.kind === 'refuse') return refused(refuse(command, turn.why))
       const digest = removalDigest({ ...command, manner: command.mannerArgs }, options.key)
       const { approved } = turn.release
       if (approved.kind !== 'uninstall' || digest !== approved.digest) {
-        return refused(refusal(command, 'helm would remove it in another manner than was approved'))
+        return refused(refuse(command, 'helm would remove it in another manner than was approved'))
       }
       return answerOf(await options.plainHelm(uninstallArgs(command, ownArgs(options)), cwd))
     },
@@ -100,11 +109,7 @@ function turnOf(
   return { kind: 'take', release }
 }
 
-function refusal({ namespace, name }: UpgradeCommand | UninstallCommand, why: string): Refusal {
-  return { namespace, name, why, unapproved: [], missing: 0 }
-}
-
-const leftAlone: Answer = { kind: 'exit', code: 0 }
+const leftAlone: DoorAnswer = { kind: 'exit', code: 0 }
 
 function ownArgs({ kubeContext, description }: ApplyOptions): string[] {
   return [
@@ -113,29 +118,30 @@ function ownArgs({ kubeContext, description }: ApplyOptions): string[] {
   ]
 }
 
-interface Sending extends ApplyOptions {
+interface UpgradeOptions extends ApplyOptions {
   readonly cwd: string
-  readonly refusals: Refusals
+  readonly sent: Sent
 }
 
 async function upgrade(
   command: UpgradeCommand,
   { approved }: OpenRelease,
-  sending: Sending,
-): Promise<Answer> {
-  const { helm, approval, key, cwd, refusals } = sending
+  options: UpgradeOptions,
+): Promise<DoorAnswer> {
+  const { helm, approval, key, cwd, sent } = options
   const { name, namespace, mannerArgs: manner } = command
   const allows = (bytes: Buffer): boolean => {
     const why = refusalOf({ name, namespace, bytes, manner }, approval, key)
-    if (why) refusals.set(releaseKey(why), why)
+    if (why) sent.refusals.set(releaseKey(why), why)
+    else sent.begun.add(releaseKey(command))
     return why === undefined
   }
   const skipCrds = 'crds' in approved && approved.crds === '' ? ['--skip-crds=true'] : []
   // A chart's notes like to print passwords, so they stay out of the log.
-  const own = [...ownArgs(sending), ...skipCrds, '--hide-notes=true']
+  const own = [...ownArgs(options), ...skipCrds, '--hide-notes=true']
   for (let tries = bringsCrds(approved) ? 3 : 1; ; tries--) {
     const done = await helm(upgradeArgs(command, own), { cwd, allows })
-    if (tries === 1 || !refusals.delete(releaseKey(command))) return answerOf(done)
+    if (tries === 1 || !sent.refusals.delete(releaseKey(command))) return answerOf(done)
     await sleep(1000)
   }
 }
@@ -148,7 +154,7 @@ function bringsCrds(approved: ApprovedRelease): boolean {
   return 'crds' in approved && approved.crds !== ''
 }
 
-function answerOf({ exitCode: code, stdout, stderr }: Completed): Answer {
+function answerOf({ exitCode: code, stdout, stderr }: Completed): DoorAnswer {
   return { kind: 'exit', code, text: code === 0 ? stdout : `${stdout}${stderr}` }
 }
 
@@ -172,12 +178,10 @@ async function refusedCrds(
     return rendered
   }
   const { diff } = await options.plan(command, { render })
-  if (diff.outcome === 'failed') return refusal(command, diff.error)
+  if (diff.outcome === 'failed') return refuse(command, diff.error)
   if (approved.kind === 'apply' && diff.digest !== approved.digest) {
-    const all = fingerprints(bytes, command.namespace, options.key)
-    const differing = differingDocuments(all, approved.fingerprints)
-    return { ...refusal(command, 'its render is not the one that was approved'), ...differing }
+    return otherRender({ ...command, bytes }, approved.fingerprints, options.key)
   }
   if ('crds' in approved && diff.crdsDigest === approved.crds) return undefined
-  return refusal(command, "the CRDs of its chart's crds/ folder are not those that were approved")
+  return refuse(command, "the CRDs of its chart's crds/ folder are not those that were approved")
 }

@@ -10,7 +10,7 @@ export type Question =
   | { readonly kind: 'helm'; readonly cwd: string; readonly argv: readonly string[] }
   | { readonly kind: 'render'; readonly token: string; readonly bytes: Buffer }
 
-export type Answer =
+export type DoorAnswer =
   /** The process goes on as the real helm, with the same arguments. */
   | { readonly kind: 'pass' }
   /** The process ends. The text goes to its standard output, or to standard error when the code is not 0. */
@@ -30,7 +30,7 @@ export interface Channels {
 export async function openChannels(
   folder: string,
   exec: Exec,
-  answer: (question: Question) => Promise<Answer>,
+  answer: (question: Question) => Promise<DoorAnswer>,
 ): Promise<Channels> {
   const door = join(folder, 'door')
   await exec({ file: 'mkfifo', args: ['-m', '600', door] })
@@ -72,11 +72,11 @@ function keepWatch(folder: string): { readonly end: () => void } {
 async function serve(
   call: string,
   pid: number,
-  answer: (question: Question) => Promise<Answer>,
+  answer: (question: Question) => Promise<DoorAnswer>,
 ): Promise<void> {
   try {
     const question = questionOf(await readFields(`${call}.ask`))
-    const given: Answer = question
+    const given: DoorAnswer = question
       ? await answer(question).catch(() => refusal)
       : { kind: 'exit', code: 1, text: 'helmfile-gate did not understand the question\n' }
     await writeAnswer(`${call}.answer`, pid, given)
@@ -85,7 +85,7 @@ async function serve(
   }
 }
 
-const refusal: Answer = { kind: 'exit', code: 1, text: 'Error: helmfile-gate failed\n' }
+const refusal: DoorAnswer = { kind: 'exit', code: 1, text: 'Error: helmfile-gate failed\n' }
 
 /** Opened for both directions where nothing shall wait for the other end. */
 function pipe(path: string, flags: number): Socket {
@@ -138,7 +138,7 @@ function questionOf([kind, first, ...rest]: readonly Buffer[]): Question | undef
     : undefined
 }
 
-async function writeAnswer(path: string, pid: number, answer: Answer): Promise<void> {
+async function writeAnswer(path: string, pid: number, answer: DoorAnswer): Promise<void> {
   const fd = await openForReader(path, pid)
   rmSync(path, { force: true })
   const socket = new Socket({ fd, readable: false, writable: true })
@@ -148,7 +148,7 @@ async function writeAnswer(path: string, pid: number, answer: Answer): Promise<v
   }).finally(() => socket.destroy())
 }
 
-function answerBytes(answer: Answer): Buffer {
+function answerBytes(answer: DoorAnswer): Buffer {
   if (answer.kind === 'pass') return Buffer.from('pass 0\n')
   const { code, text } = answer
   if (text === undefined) return Buffer.from(`exit ${code}\n`)

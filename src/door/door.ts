@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Completed, Exec } from '../lib/exec.js'
-import { openChannels, type Answer, type Question } from './channels.js'
+import { bounds, type Completed, type Exec } from '../lib/exec.js'
+import { openChannels, type DoorAnswer, type Question } from './channels.js'
 import {
   readHelmCommand,
   type HelmCommand,
@@ -27,10 +27,10 @@ export interface Attended<T> {
 
 /** Decides what becomes of the commands that helmfile would change the cluster with. `cwd` is what paths start from. */
 export interface Attendant {
-  readonly upgrade: (command: UpgradeCommand, cwd: string) => Promise<Answer>
-  readonly uninstall: (command: UninstallCommand, cwd: string) => Promise<Answer>
+  readonly upgrade: (command: UpgradeCommand, cwd: string) => Promise<DoorAnswer>
+  readonly uninstall: (command: UninstallCommand, cwd: string) => Promise<DoorAnswer>
   /** @returns undefined where helm shall answer. */
-  readonly read?: (words: readonly string[], argv: readonly string[]) => Answer | undefined
+  readonly read?: (words: readonly string[], argv: readonly string[]) => DoorAnswer | undefined
 }
 
 /** helm, with the guard as its post-renderer. */
@@ -66,11 +66,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const answerVersion = versionAnswers(options)
   let attendant: Attendant | undefined
   let refused: string[] = []
-  const refuse = (why: string): Answer => {
+  const refuse = (why: string): DoorAnswer => {
     refused.push(why)
     return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${why}\n` }
   }
-  const answer = async (question: Question): Promise<Answer> => {
+  const answer = async (question: Question): Promise<DoorAnswer> => {
     if (question.kind === 'render') return judged(question, guards)
     const command = readHelmCommand(question.argv)
     const why = refusalOf(command, options)
@@ -101,7 +101,13 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
       try {
         const guard = [`--post-renderer=${guardPlugin}`, `--post-renderer-args=${token}`]
         const [command = '', ...rest] = args
-        return await exec({ file: helm, args: [command, ...guard, ...rest], env, cwd })
+        return await exec({
+          file: helm,
+          args: [command, ...guard, ...rest],
+          env,
+          cwd,
+          timeoutMs: bounds.release,
+        })
       } finally {
         guards.delete(token)
       }
@@ -113,7 +119,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
 function judged(
   { token, bytes }: Extract<Question, { kind: 'render' }>,
   guards: ReadonlyMap<string, Guarded['allows']>,
-): Answer {
+): DoorAnswer {
   const allowed = guards.get(token)?.(bytes) === true
   if (!allowed) return { kind: 'exit', code: 1 }
   return { kind: 'exit', code: 0, text: bytes.toString('utf8').trim() === '' ? nothingToSend : bytes }
@@ -133,9 +139,9 @@ function contextOf(command: Exclude<HelmCommand, { kind: 'refused' }>): string |
 }
 
 /** helmfile asks twice a release, and each helm costs more than all else that is done for it. */
-function versionAnswers({ exec, helm, env }: DoorOptions): (argv: readonly string[]) => Promise<Answer> {
-  const known = new Map<string, Promise<Answer>>()
-  const ask = async (args: readonly string[]): Promise<Answer> => {
+function versionAnswers({ exec, helm, env }: DoorOptions): (argv: readonly string[]) => Promise<DoorAnswer> {
+  const known = new Map<string, Promise<DoorAnswer>>()
+  const ask = async (args: readonly string[]): Promise<DoorAnswer> => {
     const { exitCode: code, stdout, stderr } = await exec({ file: helm, args, env })
     return { kind: 'exit', code, text: code === 0 ? stdout : stderr }
   }

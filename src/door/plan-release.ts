@@ -230,7 +230,7 @@ const tellingManner: Readonly<Record<string, string>> = {
 
 function mannerNotes(manner: readonly string[]): ReleaseNote[] {
   return manner.flatMap((flag) => {
-    const name = flag.replace(/^--/, '').replace(/=.*$/, '')
+    const name = flag.replace(/^--/, '').replace(/=[^]*/, '')
     const says = tellingManner[name]
     return says === undefined ? [] : [{ level: 'info' as const, text: `${says} (--${name})` }]
   })

@@ -3,7 +3,7 @@ import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { PlanHelm } from '../render/for-plan.js'
 import type { StackRelease } from '../stack/layers.js'
-import type { Answer } from './channels.js'
+import type { DoorAnswer } from './channels.js'
 import type { Attendant, GuardedHelm } from './door.js'
 import type { UninstallCommand, UpgradeCommand } from '../helm/command.js'
 import type { PlannedSending } from './plan-release.js'
@@ -37,7 +37,7 @@ export function newRehearsal(): Rehearsal {
  */
 export function rehearsing(rehearsal: Rehearsal, options: RehearsalOptions): Attendant {
   const known = new Map(options.releases.map((release) => [releaseKey(release), release]))
-  const done: Answer = { kind: 'exit', code: 0 }
+  const done: DoorAnswer = { kind: 'exit', code: 0 }
   const note = (command: UpgradeCommand | UninstallCommand): boolean => {
     const isKnown = known.has(releaseKey(command))
     if (!isKnown) rehearsal.strangers.add(releaseKey(command))
@@ -101,12 +101,12 @@ function listed(
   argv: readonly string[],
   { sendings }: Rehearsal,
   { known, stored }: Releases,
-): Answer | undefined {
+): DoorAnswer | undefined {
   const name = /^\^(.+)\$$/.exec(argv[argv.indexOf('--filter') + 1] ?? '')?.[1]
   const namespace = argv[argv.indexOf('--namespace') + 1]
   if (name === undefined || namespace === undefined) return undefined
   const key = `${namespace}/${name}`
-  const isThere = sendings.has(key) || (stored.get(key)?.status ?? 'uninstalled') !== 'uninstalled'
+  const isThere = sendings.has(key) || stored.has(key)
   const { chart = '', version = '' } = known.get(key) ?? {}
   const row = [name, namespace, '1', '-', 'deployed', `${basename(chart)}-${version || '0'}`, '-'].join('\t')
   return { kind: 'exit', code: 0, text: `NAME\n${isThere ? `${row}\n` : ''}` }

@@ -3,8 +3,8 @@ import { Failure, type FailureReason } from '../lib/errors.js'
 import type { Approval } from '../approval/approval.js'
 import { readRecord, unreviewed, type ReviewedPlan } from '../approval/review-record.js'
 import type { GitHub } from './api/client.js'
-import { ownComments } from './comment.js'
-import type { PullRequest, Review } from './api/endpoints.js'
+import { commentPlace, ownComments, type StackIdentity } from './comment.js'
+import type { PullRequest, Review, RunApproval } from './api/endpoints.js'
 import { mergedPullRequest } from './pull-request.js'
 
 /** Who approved an apply. Empty names only where nobody was asked. */
@@ -34,9 +34,8 @@ export interface ReviewRule {
   /** The commit that is deployed, and the branch it was pushed to. */
   readonly sha: string
   readonly branch: string
-  /** Of the comment with the plan. */
-  readonly marker: string
-  readonly author?: string
+  /** Whose plan it is. */
+  readonly identity: StackIdentity
   readonly approval: Approval
   readonly key: DigestKey
 }
@@ -74,16 +73,33 @@ async function byEnvironment({ github, environment, runId }: EnvironmentRule): P
     throw missing(`there is no environment ${environment}`, `create it; ${settings}`)
   if (reviewers === 0) throw missing(`the environment ${environment} has no required reviewers`, settings)
   const approvals = await github.runApprovals(runId)
-  const approved = approvals.filter(
-    ({ state, isBot, environments }) =>
-      state === 'approved' && !isBot && environments.some((name) => same(name, environment)),
+  const approvedBy = decidedBy(
+    approvals.filter(({ isBot }) => !isBot),
+    'approved',
+    environment,
   )
-  const approvedBy = [...new Set(approved.map(({ user }) => user))]
   if (approvedBy.length > 0) return { how: 'environment', approvedBy }
   throw missing(
     `nobody approved ${environment} in this run`,
     'have a required reviewer approve it; a bypass does not count',
   )
+}
+
+/** @returns who rejected a job. Nobody where it was approved, too: GitHub does not say for which attempt, or in which order. */
+export function rejectedBy(approvals: readonly RunApproval[], environment: string): string[] {
+  const isApproved = decidedBy(approvals, 'approved', environment).length > 0
+  return isApproved ? [] : decidedBy(approvals, 'rejected', environment)
+}
+
+function decidedBy(
+  approvals: readonly RunApproval[],
+  decision: 'approved' | 'rejected',
+  environment: string,
+): string[] {
+  const own = approvals.filter(
+    ({ state, environments }) => state === decision && environments.some((name) => same(name, environment)),
+  )
+  return [...new Set(own.map(({ user }) => user))]
 }
 
 /** GitHub compares the names of environments and accounts without case. */
@@ -131,9 +147,8 @@ interface WrittenPlan {
 }
 
 async function reviewedPlan(rule: ReviewRule, pull: PullRequest): Promise<WrittenPlan> {
-  const { github, marker, author, key } = rule
-  const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) }
-  const [comment] = await ownComments(github, place)
+  const { github, identity, key } = rule
+  const [comment] = await ownComments(github, commentPlace('plan', identity, pull.number))
   const { body = '', updatedAt: writtenAt = '' } = comment ?? {}
   const record = readRecord(body, key)
   const again = 'make a new pull request, and have its plan reviewed'

@@ -3,8 +3,22 @@ import type { GitHub } from './api/client.js'
 import type { Comment } from './api/endpoints.js'
 import { Refused, Unreachable } from './api/refusal.js'
 
+export type CommentKind = 'plan' | 'deploy'
+
+/** Whose comments they are: the stacks of one repository may have environments of the same name. */
+export interface StackIdentity {
+  /** Path of the helmfile from the root of its repository. */
+  readonly stack: string
+  readonly environment: string
+}
+
 /** @returns the hidden first line by which a comment is found again. */
-export function commentMarker(kind: 'plan' | 'deploy', environment: string): string {
+export function commentMarker(kind: CommentKind, { stack, environment }: StackIdentity): string {
+  return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)}:${encodeURIComponent(stack)} -->`
+}
+
+/** @returns the line that comments began with when an environment was taken for a stack. */
+export function formerMarker(kind: CommentKind, { environment }: StackIdentity): string {
   return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`
 }
 
@@ -14,8 +28,13 @@ export interface CommentPlace {
   readonly issue: number
   /** A whole HTML comment. A body starts with it. */
   readonly marker: string
-  /** The login that writes it; left out, the one the token acts as. */
-  readonly author?: string
+  /** Of comments that are ours as long as none has `marker`. */
+  readonly former?: string
+}
+
+/** @returns where a stack has its comment of a kind. */
+export function commentPlace(kind: CommentKind, of: StackIdentity, issue: number): CommentPlace {
+  return { issue, marker: commentMarker(kind, of), former: formerMarker(kind, of) }
 }
 
 /**
@@ -54,11 +73,21 @@ export function updateIfPresent(github: GitHub, place: CommentPlace, body: strin
  * the author counts, too.
  * @throws Failure when GitHub cannot be read.
  */
-export async function ownComments(github: GitHub, place: CommentPlace): Promise<Comment[]> {
-  const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker))
+export async function ownComments(
+  github: GitHub,
+  { issue, marker, former }: CommentPlace,
+): Promise<Comment[]> {
+  const all = await github.comments(issue)
+  const marked = all.filter(({ body }) => startsWithAny(body, [marker, former]))
   if (marked.length === 0) return []
-  const author = place.author ?? (await github.login())
-  return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id)
+  const author = await github.login()
+  const ours = marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id)
+  const named = ours.filter(({ body }) => body.startsWith(marker))
+  return named.length > 0 ? named : ours
+}
+
+function startsWithAny(body: string, markers: readonly (string | undefined)[]): boolean {
+  return markers.some((marker) => marker !== undefined && body.startsWith(marker))
 }
 
 async function posted(post: () => Promise<Posted>): Promise<Posted> {
@@ -83,15 +112,19 @@ function marked({ marker }: CommentPlace, body: string): string {
   return body.startsWith(marker) ? body : `${marker}\n${body}`
 }
 
-/** @returns undefined when there is no comment of ours, or none any more. */
+/**
+ * Two stacks can find the same former comment at once. The one that was overwritten there sees it, and has none.
+ * @returns undefined when there is no comment of ours, or none any more.
+ */
 async function updated(github: GitHub, place: CommentPlace, body: string): Promise<Posted | undefined> {
   const [oldest, ...others] = await ownComments(github, place)
   if (!oldest) return undefined
   const duplicates = others.map(({ url }) => url)
-  if (sameText(oldest.body, github.redactBody(body)))
+  if (sameText(oldest.body, github.requireCleanBody(body)))
     return { action: 'unchanged', url: oldest.url, duplicates }
   try {
     const { url } = await github.updateComment(oldest.id, body)
+    if (!oldest.body.startsWith(place.marker) && !(await isKept(github, place, oldest.id))) return undefined
     return { action: 'updated', url, duplicates }
   } catch (error) {
     // Deleted between finding and editing. Another one of ours may be left.
@@ -99,6 +132,10 @@ async function updated(github: GitHub, place: CommentPlace, body: string): Promi
       return others.length > 0 ? updated(github, place, body) : undefined
     throw error
   }
+}
+
+async function isKept(github: GitHub, { issue, marker }: CommentPlace, id: number): Promise<boolean> {
+  return (await ownComments(github, { issue, marker })).some((comment) => comment.id === id)
 }
 
 /**

@@ -1,10 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { Failure } from '../lib/errors.js'
+import type { GitHub } from './api/client.js'
 
 /** What started the run. Nothing of it is trusted: a pull request's author chooses most of these texts. */
-export type GateEvent =
+export type RunEvent =
   | PullRequestEvent
   | { readonly kind: 'push'; readonly sha: string; readonly branch: string }
+  /** Anybody may comment, and the event does not say where the branch of the pull request is. */
+  | { readonly kind: 'comment'; readonly number: number }
   | { readonly kind: 'other'; readonly fork: boolean }
 
 export interface PullRequestEvent {
@@ -25,11 +28,15 @@ const mostBytes = 25 * 1024 * 1024
  * @param env for GITHUB_EVENT_NAME and GITHUB_EVENT_PATH.
  * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
  */
-export function eventOf(env: NodeJS.ProcessEnv): GateEvent {
+export function eventOf(env: NodeJS.ProcessEnv): RunEvent {
   const name = env['GITHUB_EVENT_NAME'] ?? ''
   const payload = readPayload(env['GITHUB_EVENT_PATH'])
   // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
   if (payload['pull_request'] !== undefined) return pullRequestEvent(record(payload, 'pull_request'))
+  const { issue } = payload
+  if (isRecord(issue) && issue['pull_request'] !== undefined) {
+    return { kind: 'comment', number: positive(issue['number']) }
+  }
   const branch = name === 'push' ? pushedBranch(payload) : undefined
   if (branch !== undefined) return { kind: 'push', sha: sha(payload['after']), branch }
   return { kind: 'other', fork: startedByFork(payload) }
@@ -38,16 +45,32 @@ export function eventOf(env: NodeJS.ProcessEnv): GateEvent {
 /**
  * A fork's stack is a program of a stranger: helmfile runs it. So it is refused before a secret or the cluster is
  * touched.
- * @throws Failure with reason `bad-input` when the event comes from a fork.
+ * @param github asked where the event does not say it.
+ * @throws Failure with reason `bad-input` when the event comes from a fork; also when that is not known.
  */
-export function refuseFork(event: GateEvent): void {
-  if (!('fork' in event) || !event.fork) return
-  throw new Failure({
-    what: event.kind === 'pull_request' ? `planning pull request #${event.number} failed` : 'planning failed',
+export async function refuseFork(
+  event: RunEvent,
+  github: Pick<GitHub, 'pullState'> | undefined,
+): Promise<void> {
+  if (!(await isFork(event, github))) return
+  throw refusedPlan(event, {
     why: 'it comes from a fork, and a stack runs programs where it is planned',
     next: 'review it, and push it to a branch of this repository',
-    reason: 'bad-input',
   })
+}
+
+async function isFork(event: RunEvent, github: Pick<GitHub, 'pullState'> | undefined): Promise<boolean> {
+  if (event.kind !== 'comment') return event.kind !== 'push' && event.fork
+  if (github) return (await github.pullState(event.number)).fork
+  throw refusedPlan(event, {
+    why: 'GitHub cannot be asked without a token whether it comes from a fork',
+    next: 'set the input github-token',
+  })
+}
+
+function refusedPlan(event: RunEvent, told: { readonly why: string; readonly next: string }): Failure {
+  const what = 'number' in event ? `planning pull request #${event.number} failed` : 'planning failed'
+  return new Failure({ what, ...told, reason: 'bad-input' })
 }
 
 type Payload = Readonly<Record<string, unknown>>
@@ -94,11 +117,23 @@ function pushedBranch(payload: Payload): string | undefined {
   return payload['deleted'] === true ? undefined : branch
 }
 
-/** A workflow_run works on what another workflow left behind, which may be a fork's. */
-function startedByFork(payload: Payload): boolean {
-  const run = payload['workflow_run']
-  if (run === undefined) return false
-  return !isRecord(run) || isOther(run['head_repository'], payload['repository'])
+/**
+ * A workflow_run works on what another workflow left behind, and a check is of a commit: both may be a fork's. The branch
+ * of a check is null then (https://docs.github.com/en/rest/checks/suites).
+ */
+function startedByFork({
+  workflow_run: run,
+  check_run: check,
+  check_suite: suite,
+  repository,
+}: Payload): boolean {
+  if (run !== undefined) return !isRecord(run) || isOther(run['head_repository'], repository)
+  if (check !== undefined) return !isRecord(check) || hasNoBranch(check['check_suite'])
+  return suite !== undefined && hasNoBranch(suite)
+}
+
+function hasNoBranch(suite: unknown): boolean {
+  return !isRecord(suite) || typeof suite['head_branch'] !== 'string'
 }
 
 /** By id: names change hands. */

@@ -1,34 +1,23 @@
 import type { GitHub } from './api/client.js'
 import type { PullRequest } from './api/endpoints.js'
 
-/** GitHub lists no more: what is beyond is not known. */
+/** GitHub lists no more (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files). */
 const mostListedFiles = 3000
 
 /**
- * Whether a pull request changes anything in the given folders.
- * @param folders paths from the root of the repository; the root itself is the empty path or `.`.
- * @returns true also where it has more files than GitHub lists.
+ * Whether a pull request changes a file that counts.
+ * @param counts asked of each path from the root of the repository; of a moved file also of its old one.
+ * @returns true also where GitHub lists no file, or as many as it lists at most: what is changed is not known then.
  * @throws Failure when GitHub cannot be read.
  */
-export async function touchesStack(
+export async function mayChange(
   github: GitHub,
   pullRequest: number,
-  folders: readonly string[],
+  counts: (path: string) => boolean,
 ): Promise<boolean> {
-  const prefixes = folders.map(prefixOf)
-  if (prefixes.includes('')) return true
   const files = await github.pullFiles(pullRequest)
-  if (files.length >= mostListedFiles) return true
-  const paths = files.flatMap(({ path, previousPath }) => [path, previousPath ?? path])
-  return paths.some((path) => prefixes.some((prefix) => path.startsWith(prefix)))
-}
-
-function prefixOf(folder: string): string {
-  const path = folder
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/')
-  return path && `${path}/`
+  if (files.length === 0 || files.length >= mostListedFiles) return true
+  return files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]).some(counts)
 }
 
 /**

@@ -1,17 +1,19 @@
-import { realpathSync } from 'node:fs'
-import { dirname, relative } from 'node:path'
 import type { Inputs } from '../inputs.js'
+import { pathInRepository } from '../lib/checked-out-commit.js'
 import { failureLine } from '../lib/errors.js'
+import { isWithin, matcherOf } from '../lib/path-pattern.js'
+import { foldersInRepositories } from '../stack/folder.js'
 import type { GitHub } from './api/client.js'
-import { commentMarker, ownComments } from './comment.js'
-import { eventOf, refuseFork, type GateEvent } from './event.js'
-import { mergedPullRequest, touchesStack } from './pull-request.js'
-import { readsOutside } from '../stack/reads-outside.js'
+import { commentPlace, ownComments, type StackIdentity } from './comment.js'
+import { eventOf, refuseFork, type RunEvent } from './event.js'
+import { mayChange, mergedPullRequest } from './pull-request.js'
 
 /** What a run is about, as far as GitHub tells. In a terminal all of it is missing. */
 export interface Trigger {
   readonly github?: GitHub
-  readonly event?: GateEvent
+  readonly event?: RunEvent
+  /** Path of the helmfile from the root of its repository. */
+  readonly stack?: string
   /** The page of this run. */
   readonly runUrl?: string
   readonly runId?: number
@@ -37,11 +39,17 @@ export interface TriggerPorts {
 export async function triggerOf(inputs: Inputs, ports: TriggerPorts): Promise<Trigger> {
   const { env, github } = ports
   const event = env['GITHUB_EVENT_PATH'] ? eventOf(env) : undefined
-  if (event) refuseFork(event)
-  const known = { ...(github ? { github } : {}), ...(event ? { event } : {}), ...runOf(env) }
+  if (event) await refuseFork(event, github)
+  const stack = await pathInRepository(inputs.stack, env['GITHUB_WORKSPACE'] || process.cwd())
+  const known = { ...(github ? { github } : {}), ...(event ? { event, stack } : {}), ...runOf(env) }
   if (event?.kind === 'pull_request') return { ...known, pull: event }
   if (event?.kind !== 'push' || !github) return known
-  return { ...known, ...(await mergeOf(event, github, { inputs, ports })) }
+  return { ...known, ...(await mergeOf(event, github, { inputs, ports, stack })) }
+}
+
+/** @returns whose comments a run reads and writes. */
+export function identityOf({ stack = '' }: Trigger, environment: string): StackIdentity {
+  return { stack, environment }
 }
 
 function runOf(env: NodeJS.ProcessEnv): Pick<Trigger, 'runUrl' | 'runId' | 'actor'> {
@@ -59,18 +67,19 @@ function runOf(env: NodeJS.ProcessEnv): Pick<Trigger, 'runUrl' | 'runId' | 'acto
 interface MergeContext {
   readonly inputs: Inputs
   readonly ports: TriggerPorts
+  readonly stack: string
 }
 
 /** A deploy does not depend on its pull request being found; `gate` does, and asks again. */
 async function mergeOf(
   { sha, branch }: { readonly sha: string; readonly branch: string },
   github: GitHub,
-  { inputs, ports }: MergeContext,
+  { inputs, ports, stack }: MergeContext,
 ): Promise<Pick<Trigger, 'pull' | 'reviewedComment'>> {
   try {
     const pull = await mergedPullRequest(github, { sha, branch })
     if (!pull) return {}
-    const place = { issue: pull.number, marker: commentMarker('plan', inputs.environment) }
+    const place = commentPlace('plan', { stack, environment: inputs.environment }, pull.number)
     const [comment] = inputs.command === 'plan' ? await ownComments(github, place) : []
     return { pull, ...(comment ? { reviewedComment: comment.body } : {}) }
   } catch (error) {
@@ -79,21 +88,28 @@ async function mergeOf(
   }
 }
 
-/** @returns whether a pull request leaves the stack alone; false also where that is not known. */
+/**
+ * Whether a pull request changes nothing of what the stack is made of. A helmfile can read any file of the checkout, so
+ * it does so only where the input `paths` says which files count.
+ * @returns false also where it is not known.
+ */
 export async function isUntouched(
-  inputs: Inputs,
-  request: Trigger,
-  { env, log }: TriggerPorts,
+  { command, paths, stack }: Inputs,
+  { github, event }: Trigger,
+  { log }: TriggerPorts,
 ): Promise<boolean> {
-  const { github, event } = request
-  if (inputs.command !== 'plan' || event?.kind !== 'pull_request' || !github) return false
-  const stack = dirname(realpathSync(inputs.stack))
-  const folder = relative(realpathSync(env['GITHUB_WORKSPACE'] ?? process.cwd()), stack)
-  if (folder.startsWith('..') || readsOutside(stack)) return false
+  if (paths.length === 0 || command !== 'plan' || event?.kind !== 'pull_request' || !github) return false
   try {
-    return !(await touchesStack(github, event.number, [folder]))
+    const folders = await foldersInRepositories(stack)
+    const counts = [...folders.map(touches), ...paths.map(matcherOf)]
+    return !(await mayChange(github, event.number, (path) => counts.some((count) => count(path))))
   } catch (error) {
-    log(`The files of the pull request are not known, so it is planned: ${failureLine(error)}`)
+    log(`What the pull request changes is not known, so it is planned: ${failureLine(error)}`)
     return false
   }
+}
+
+/** What lies on the way to a folder is a link or a submodule, or was one. */
+function touches(folder: string): (path: string) => boolean {
+  return (path) => isWithin(path, folder) || isWithin(folder, path)
 }

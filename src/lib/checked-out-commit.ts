@@ -13,6 +13,8 @@ export interface CheckedOut {
   readonly env: NodeJS.ProcessEnv
   /** True in a workflow: an approval is held to a commit, so there must be one. */
   readonly required: boolean
+  /** Full SHA of the last commit of a pull request: that is to be checked out, or a merge of it. */
+  readonly head?: string | undefined
 }
 
 interface Git {
@@ -25,7 +27,8 @@ interface Git {
  * GITHUB_SHA is not what is checked out on every event, so git is asked. It is told which repository: left to look for
  * one itself it takes the nearest folder with HEAD, refs and objects, and anybody can commit such a folder.
  * @returns the full SHA; empty only if not required and there is no repository, or one without a commit.
- * @throws Failure with reason `stack-invalid` where git cannot tell: unknown is not "none".
+ * @throws Failure with reason `stack-invalid` where git cannot tell: unknown is not "none". Also where it is no commit of
+ * the pull request.
  */
 export async function checkedOutCommit(options: CheckedOut): Promise<string> {
   const folder = await realpath(dirname(options.stack))
@@ -38,12 +41,44 @@ export async function checkedOutCommit(options: CheckedOut): Promise<string> {
   const git = gitIn(root, options)
   const done = await git.run('rev-parse', '--verify', 'HEAD^{commit}')
   const commit = done.stdout.trim()
-  if (done.exitCode === 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) return commit
+  if (done.exitCode === 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
+    if (options.head !== undefined) await requireHead(git, commit, options.head)
+    return commit
+  }
   if (!(await hasNoCommit(git))) {
     throw unknown(`git cannot tell the commit of ${root}: ${lastLine(done.stderr) || 'it names none'}`)
   }
   if (!options.required) return ''
   throw unknown(`${root} has no commit`)
+}
+
+/** The event of a pull request does not say that it is checked out: pull_request_target checks out its base. */
+async function requireHead({ run }: Git, commit: string, head: string): Promise<void> {
+  if (commit === head) return
+  // As it is stored: what else tells the parents leaves out those that a shallow clone lacks.
+  const [header = ''] = (await run('cat-file', 'commit', commit)).stdout.split('\n\n', 1)
+  if (header.split('\n').includes(`parent ${head}`)) return
+  throw unknown(
+    `it is ${commit.slice(0, 12)}, neither the last commit of the pull request, ${head.slice(0, 12)}, nor a merge of it`,
+    'check out the pull request before this step; for pull_request_target actions/checkout takes its base',
+  )
+}
+
+/**
+ * Names a stack within its repository, the same from every runner.
+ * @param stack absolute path of the helmfile, which may be gone.
+ * @returns the path from the root that `checkedOutCommit` takes; from the workspace where there is no repository.
+ */
+export async function pathInRepository(stack: string, workspace: string): Promise<string> {
+  const real = (path: string) => realpath(path).catch(() => path)
+  const [folder, from] = await Promise.all([real(dirname(stack)), real(workspace)])
+  const root = await rootOfStack(folder, from, false)
+  return pathFrom(root ?? from, join(folder, basename(stack)))
+}
+
+/** @returns a relative path with `/`, whatever the system has. */
+export function pathFrom(root: string, path: string): string {
+  return relative(root, path).split(sep).join('/')
 }
 
 /** @returns whether git tracks a file; false where git cannot tell. @param path absolute, of a file that may be missing. */
@@ -86,6 +121,12 @@ function downTo(folder: string, workspace: string): string[] {
 function upFrom(folder: string): string[] {
   const above = dirname(folder)
   return above === folder ? [folder] : [folder, ...upFrom(above)]
+}
+
+/** @returns the roots of all repositories that a folder lies in, the nearest first. @param folder a real path. */
+export async function repositoriesAround(folder: string): Promise<string[]> {
+  const all = await Promise.all(upFrom(folder).map(async (one) => ((await holdsGit(one)) ? [one] : [])))
+  return all.flat()
 }
 
 async function firstRoot(folders: readonly string[]): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-/** The three parts every refusal must name; design.md, decision 5. */
+/** The three parts that every refusal names, and its word for other workflows. */
 export interface FailureParts {
   /** What was being done, as a noun or a short clause: `plan for layer 3`. */
   readonly what: string
@@ -46,22 +46,35 @@ export type FailureReason = (typeof failureReasons)[number]
 
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 export class Failure extends Error {
-  readonly reason: FailureReason
+  readonly what: string
   readonly why: string
+  readonly next: string
+  readonly reason: FailureReason
 
   constructor({ what, why, next, reason, cause }: FailureParts) {
     super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause })
     this.name = 'Failure'
-    this.reason = reason
+    this.what = oneLine(what)
     this.why = oneLine(why)
+    this.next = oneLine(next)
+    this.reason = reason
+  }
+
+  /** @returns this failure with some of its parts replaced; its kind and its cause stay. */
+  with(changed: Partial<FailureParts>): Failure {
+    const { what, why, next, reason, cause } = this
+    const Kind = this.constructor as typeof Failure
+    return new Kind({ what, why, next, reason, cause, ...changed })
   }
 }
 
 /** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
 export function asOurs(error: unknown): unknown {
   if (!(error instanceof Error) || error.name !== 'Failure') return error
-  const known = failureReasons.some((reason) => reason === (error as { reason?: unknown }).reason)
-  return known ? Object.setPrototypeOf(error, Failure.prototype) : error
+  const { what, why, next, reason, cause } = error as Error & Record<string, unknown>
+  const known = failureReasons.find((one) => one === reason)
+  const isWhole = typeof what === 'string' && typeof why === 'string' && typeof next === 'string'
+  return known && isWhole ? new Failure({ what, why, next, reason: known, cause }) : error
 }
 
 function oneLine(text: string): string {

@@ -13,6 +13,7 @@ export interface Command {
   readonly cwd?: string
   /** Written to the child's standard input, which is closed otherwise. */
   readonly input?: string
+  /** How long it may take: one of `bounds`; `bounds.local` when left out. */
   readonly timeoutMs?: number
   /** Called with each whole line of either stream while the child runs. */
   readonly onLine?: (line: string) => void
@@ -25,18 +26,40 @@ export interface Completed {
   readonly stderr: string
 }
 
+/** How long a process may take, by what it works with, in milliseconds. There is none without a bound. */
+export const bounds = {
+  /** git, mkfifo, kubectl on its own files. */
+  local: 60_000,
+  /** kubectl; each of its requests has a bound of its own. */
+  cluster: 2 * 60_000,
+  /** helmfile that reads the stack, the charts and the indexes of repositories. */
+  charts: 5 * 60_000,
+  /** One helm. It bounds each wait and each hook itself, by its own --timeout; how many there are is not known here. */
+  release: 3 * 60 * 60_000,
+  /** helmfile with a whole layer; the longest that a job may take on a runner of GitHub. */
+  layer: 6 * 60 * 60_000,
+} as const
+
+/** helm that is interrupted marks its release as failed; helm that is killed leaves it pending. */
+const graceMs = 5_000
+
 /** Runs a process to its end. Any exit code is a result; only a process that could not be run, or hung, is an error. */
 export type Exec = (command: Command) => Promise<Completed>
 
 /**
  * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
- * process alone. So processes are started here, in a group of their own, and signals are passed on once.
+ * process alone. So processes are started here, in a group of their own, and signals are passed on once: see ending.ts.
  */
 const running = new Set<ChildProcess>()
+
+/** Why children are not started any more: none at all, or none that works for longer than a look at the cluster. */
+let over: { readonly why: Failure; readonly forAll: boolean } | undefined
 
 /** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
 export const exec: Exec = (command) =>
   new Promise((resolve, reject) => {
+    const timeoutMs = command.timeoutMs ?? bounds.local
+    if (over && (over.forAll || timeoutMs > bounds.cluster)) return reject(over.why)
     const child = spawn(command.file, command.args, {
       cwd: command.cwd,
       env: command.env ?? process.env,
@@ -45,51 +68,41 @@ export const exec: Exec = (command) =>
     })
     const stdout = collect(child, 'stdout', command.onLine)
     const stderr = collect(child, 'stderr', command.onLine)
-    const timer = killAfter(child, command.timeoutMs)
+    const timer = endAfter(child, timeoutMs)
     running.add(child)
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(command.input)
-    child.once('error', (error) => settle(() => reject(notStarted(command, error))))
+    child.on('error', (error) => settle(() => reject(notStarted(command, error))))
     child.once('close', (code, signal) =>
       settle(() => {
-        if (timer?.expired) return reject(timedOut(command))
+        if (timer.expired) return reject(timedOut(command))
         resolve({ exitCode: code ?? 128 + signalNumber(signal), stdout: stdout(), stderr: stderr() })
       }),
     )
 
     function settle(finish: () => void): void {
       running.delete(child)
-      clearTimeout(timer?.handle)
+      // helmfile does not wait for what its templates started.
+      if (over) killGroup(child, 'SIGKILL')
+      clearTimeout(timer.handle)
       finish()
     }
   })
 
 /**
- * Passes an interrupt on to every running child, and lets us live until they have ended by themselves: helm marks
- * its release as failed when it is interrupted and leaves it pending when it is killed.
- * @param onCancel called at the first signal.
- * @returns aborted from the first signal on, with a Failure as its reason.
+ * Asks every running child to end by itself. From now on only what looks is started, to tell what became of the releases:
+ * nothing that may change one.
+ * @param why for whom would start one.
  */
-export function forwardInterrupts(onCancel: () => void): AbortSignal {
-  const controller = new AbortController()
-  const forward = () => {
-    if (controller.signal.aborted) return
-    controller.abort(cancelled())
-    onCancel()
-    running.forEach((child) => child.kill('SIGINT'))
-  }
-  process.on('SIGINT', forward)
-  process.on('SIGTERM', forward)
-  return controller.signal
+export function interruptChildren(why: Failure): void {
+  over ??= { why, forAll: false }
+  running.forEach((child) => child.kill('SIGINT'))
 }
 
-function cancelled(): Failure {
-  return new Failure({
-    what: 'the run ended early',
-    why: 'it was cancelled',
-    next: 'plan again; a release that was being applied is then a retry',
-    reason: 'cancelled',
-  })
+/** Ends every running child with all it started; nothing is started any more. */
+export function killChildren(why: Failure): void {
+  over = { why, forAll: true }
+  running.forEach((child) => killGroup(child, 'SIGKILL'))
 }
 
 function collect(
@@ -105,26 +118,24 @@ function collect(
 }
 
 interface Timer {
-  readonly handle: NodeJS.Timeout
+  handle: NodeJS.Timeout
   expired: boolean
 }
 
-function killAfter(child: ChildProcess, timeoutMs: number | undefined): Timer | undefined {
-  if (timeoutMs === undefined) return undefined
-  const timer: Timer = {
-    expired: false,
-    handle: setTimeout(() => {
-      timer.expired = true
-      killGroup(child)
-    }, timeoutMs),
+function endAfter(child: ChildProcess, timeoutMs: number): Timer {
+  const expire = () => {
+    timer.expired = true
+    killGroup(child, 'SIGINT')
+    timer.handle = setTimeout(() => killGroup(child, 'SIGKILL'), graceMs)
   }
+  const timer = { expired: false, handle: setTimeout(expire, timeoutMs) }
   return timer
 }
 
 /** A child of the child that lives on would hold our end of its output open, and work on unseen. */
-function killGroup({ pid }: ChildProcess): void {
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL')
+    if (pid !== undefined) process.kill(-pid, signal)
   } catch {
     // It ended at this very moment.
   }
@@ -146,11 +157,14 @@ function notStarted(command: Command, error: NodeJS.ErrnoException): Failure {
   })
 }
 
-function timedOut(command: Command): Failure {
+function timedOut({ file, args, timeoutMs }: Command): Failure {
+  const isLocal = timeoutMs === undefined || timeoutMs === bounds.local
   return new Failure({
-    what: `running ${command.file} ${command.args[0] ?? ''} failed`,
-    why: `no end after ${(command.timeoutMs ?? 0) / 1000} s`,
-    next: 'check that the cluster and the chart repositories answer',
-    reason: 'cluster-unreachable',
+    what: `running ${file} ${args[0] ?? ''} failed`,
+    why: `no end after ${(timeoutMs ?? bounds.local) / 1000} s`,
+    next: isLocal
+      ? 'see what makes this machine slow'
+      : 'check that the cluster and the chart repositories answer',
+    reason: isLocal ? 'tool-unavailable' : 'cluster-unreachable',
   })
 }

@@ -8,6 +8,7 @@ import {
   strTag,
   type TagDefinition,
 } from 'js-yaml'
+import { leastLength } from './least-length.js'
 
 /**
  * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
@@ -209,10 +210,14 @@ const canonicalLimit = 64 * 1024 * 1024
  */
 export function canonical(value: Value): string {
   const parts: string[] = []
-  let length = 0
+  let [length, limit] = [0, canonicalLimit / 64]
   const put = (text: string) => {
     length += text.length
-    if (length > canonicalLimit) throw new ManifestError('a document grows past 64 MiB')
+    if (length > limit) {
+      limit = canonicalLimit
+      if (Math.max(length, leastLength(value)) > limit)
+        throw new ManifestError('a document grows past 64 MiB')
+    }
     parts.push(text)
   }
   write(value, put)

@@ -24,9 +24,6 @@ export function secretCanonical(object: ManifestObject): string {
   return comparedText({ ...object, value })
 }
 
-/** What is shown for one side of a comparison: a value to print, or one line of text. */
-export type Shown = Value
-
 /**
  * Replaces the values of a Secret by their sizes, so that a reader sees which keys changed and nothing else.
  * @returns the old and the new side; undefined for a side that was not given.
@@ -34,15 +31,15 @@ export type Shown = Value
 export function redactedSecrets(
   old: ManifestObject | undefined,
   next: ManifestObject | undefined,
-): { old: Shown | undefined; next: Shown | undefined } {
+): { before: Value | undefined; after: Value | undefined } {
   return {
-    old: old && redacted(old.value, next?.value, '--------', 'old'),
-    next: next && redacted(next.value, old?.value, '++++++++', 'new'),
+    before: old && redacted(old.value, next?.value, '--------', 'old'),
+    after: next && redacted(next.value, old?.value, '++++++++', 'new'),
   }
 }
 
 /** The Secret with its data in plain text, for `--show-secrets-decoded`. */
-export function decodedSecret(object: ManifestObject): Shown {
+export function decodedSecret(object: ManifestObject): Value {
   const decoded = decode(object.value)
   if (!decoded.ok) return `Error parsing secret: ${decoded.why}`
   const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')] as const)
@@ -60,7 +57,7 @@ function redacted(
   other: Map<string, Value> | undefined,
   mark: string,
   side: string,
-): Shown {
+): Value {
   const decoded = decode(own)
   if (!decoded.ok) return `Error parsing ${side} secret: ${decoded.why}`
   const counterpart = other ? decode(other) : undefined
@@ -84,18 +81,18 @@ const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data
 /** A kind named Secret of some other API group has fields of its own; what they hold is not for the eye either. */
 function hideUnknown(field: string, own: Value, other: Value | undefined, mark: string): Value {
   if (field === 'metadata') return withoutLastApplied(own)
-  return openFields.includes(field) ? own : hidden(own, other, mark)
+  return openFields.includes(field) ? own : masked(own, other, mark)
 }
 
-function hidden(own: Value, other: Value | undefined, mark: string): Value {
+function masked(own: Value, other: Value | undefined, mark: string): Value {
   if (Array.isArray(own)) {
-    return own.map((item, index) => hidden(item, Array.isArray(other) ? other[index] : undefined, mark))
+    return own.map((item, index) => masked(item, Array.isArray(other) ? other[index] : undefined, mark))
   }
   if (own instanceof Map) {
     return new Map(
       [...own].map(([key, value]) => [
         key,
-        hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
+        masked(value, other instanceof Map ? other.get(key) : undefined, mark),
       ]),
     )
   }

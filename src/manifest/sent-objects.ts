@@ -65,7 +65,7 @@ function documents(manifest: string): Document[] {
  */
 function textAsRead(content: string, hook: string | undefined): string {
   const text = hook === undefined ? `${content}\n` : content
-  return endsInKeptLines(text) ? text : text.replace(/\n+$/, '\n')
+  return endsInKeptLines(text) ? text : text.replace(/(?<!\n)\n+$/, '\n')
 }
 
 /** @returns whether a document ends in a text that keeps the line ends behind it: `|+`, `>2+`. */

@@ -8,17 +8,21 @@ export interface ApprovalSource extends Omit<Approval, 'releases'> {
 
 /** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
 export function approvalOf({ releases, ...head }: ApprovalSource): Approval {
-  const known = releases.filter(({ digest }) => digest !== '')
-  return {
-    ...head,
-    releases: new Map(known.map((release) => [releaseKey(release), approvedRelease(release)])),
-  }
+  const known = releases.flatMap((release) => {
+    const approved = approvedRelease(release)
+    return approved ? [[releaseKey(release), approved] as const] : []
+  })
+  return { ...head, releases: new Map(known) }
 }
 
-function approvedRelease(release: PlannedRelease): ApprovedRelease {
-  const { status, digest, storedDigest: stored, revision, crdsDigest: crds, fingerprints } = release
+function approvedRelease(release: PlannedRelease): ApprovedRelease | undefined {
+  const { status, revision, digest } = release
   if (status === 'unchanged') return { kind: 'unchanged', revision }
   if (status === 'uninstall') return { kind: 'uninstall', revision, digest }
+  if (release.digest === undefined) return undefined
+  const { crdsDigest: crds, storedDigest: stored, fingerprints } = release
   const rendered = { revision, crds, fingerprints }
-  return release.unstable ? { kind: 'unstable', ...rendered } : { kind: 'apply', digest, stored, ...rendered }
+  return release.unstable
+    ? { kind: 'unstable', ...rendered }
+    : { kind: 'apply', digest: release.digest, stored, ...rendered }
 }

@@ -1,4 +1,4 @@
-import type { ReleaseState, StoredRelease } from '../cluster/releases.js'
+import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../changes/release-diff.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
@@ -18,7 +18,8 @@ export type ReleaseStatus =
   /** The changes could not be computed; see `reason`. */
   | 'unknown'
 
-export interface PlannedRelease {
+/** What is known of every release. */
+interface ReleaseFacts<Change> {
   readonly name: string
   readonly namespace: string
   readonly chart: string
@@ -28,26 +29,48 @@ export interface PlannedRelease {
   readonly installedVersion?: string
   /** The revision the plan starts from, 0 for none. */
   readonly revision: number
-  readonly status: ReleaseStatus
   /** Of the same plan or not: `namespace/name` of what must be there before. Absent when nothing is needed. */
   readonly needs?: readonly string[]
-  /** Why the status is `unknown`, `retry` or `stuck`: one sentence. */
-  readonly reason?: string
-  /** Where the cause of `unknown` lies; absent when the diff plugin left no result. */
-  readonly failure?: DiffFailure
-  /** The template function that makes every render different. */
-  readonly unstable?: string
-  /** Empty when unknown. The next three serve the approval; see approval.ts. */
+  readonly changes: readonly Change[]
+  readonly notes: readonly ReleaseNote[]
+  /** What holds for the release as a whole, such as a downgrade of its chart; those of objects stand with them. */
+  readonly risks?: readonly Risk[]
+}
+
+/** What is known only of a release that was rendered, for the approval; see approval.ts. */
+interface Rendered {
   readonly digest: string
   readonly storedDigest: string
   /** See `joinedFingerprints`. */
   readonly fingerprints: string
   readonly crdsDigest: string
-  readonly changes: readonly ObjectChange[]
-  readonly notes: readonly ReleaseNote[]
-  /** What holds for the release as a whole, such as a downgrade of its chart; those of objects stand with them. */
-  readonly risks?: readonly Risk[]
+  /** The template function that makes every render different. */
+  readonly unstable?: string
 }
+
+/** A field that is not there may be asked for all the same. */
+type Without<Field extends string> = { readonly [Name in Field]?: never }
+
+type Unexplained = Without<'reason' | 'failure'>
+type Unrendered = Without<keyof Rendered>
+
+/** One sentence: why the status is what it is. */
+interface Reason {
+  readonly reason: string
+}
+
+/** What a release has goes by its status. */
+export type PlannedRelease<Change = ObjectChange> = ReleaseFacts<Change> &
+  (
+    | (Rendered & Unexplained & { readonly status: 'unchanged' | 'install' | 'upgrade' })
+    | (Rendered & Reason & Without<'failure'> & { readonly status: 'retry' })
+    /** `digest`: see `removalDigest`. */
+    | (Omit<Unrendered, 'digest'> & Unexplained & { readonly status: 'uninstall'; readonly digest: string })
+    /** A removal has no digest then. */
+    | ((Rendered | Unrendered) & Reason & Without<'failure'> & { readonly status: 'stuck' })
+    /** `failure`: where the cause lies; absent when there is no result at all. */
+    | (Unrendered & Reason & { readonly status: 'unknown'; readonly failure?: DiffFailure })
+  )
 
 export interface PlannedLayer {
   readonly layer: number
@@ -70,7 +93,7 @@ export interface PlanSource {
   readonly commit: string
   readonly cluster: string
   readonly layers: readonly Layer[]
-  /** The stored release by `namespace/name`. */
+  /** What is installed, by `namespace/name`. */
   readonly stored: ReadonlyMap<string, StoredRelease>
   /** What the diff plugin left for a release, if it ran. */
   readonly diffOf: (release: StackRelease) => ReleaseDiff | undefined
@@ -116,30 +139,48 @@ export function isChanged({ status }: PlannedRelease): boolean {
 
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelease | undefined {
-  const stored = installed(source.stored.get(releaseKey(release)))
+  const stored = source.stored.get(releaseKey(release))
   const needs = source.needs.get(releaseKey(release)) ?? []
   const base = { ...baseOf(release, stored), ...(needs.length > 0 ? { needs } : {}) }
-  if (!release.installed) {
-    if (!stored) return undefined
-    const removal = source.removalOf(stored)
-    if (!removal) {
-      const reason = 'the helmfile says installed: false, and helmfile would not remove it'
-      return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered }
-    }
-    const planned = { ...base, ...nothingRendered, ...removal, ...removalStatus(stored) }
-    return withRisks(planned.status === 'stuck' ? { ...planned, digest: '' } : planned, release.version)
+  if (release.installed) return wantedRelease(base, { stored, release, source })
+  return stored && unwantedRelease(base, { stored, release, source })
+}
+
+type Base = ReturnType<typeof baseOf>
+
+interface Known<Stored> {
+  readonly stored: Stored
+  readonly release: StackRelease
+  readonly source: PlanSource
+}
+
+function unwantedRelease(base: Base, { stored, release, source }: Known<StoredRelease>): PlannedRelease {
+  const removal = source.removalOf(stored)
+  if (!removal) {
+    const reason = 'the helmfile says installed: false, and helmfile would not remove it'
+    return { ...base, status: 'unknown', reason, changes: [], notes: [] }
   }
+  const planned = { ...base, changes: removal.changes, notes: [] }
+  const removed: PlannedRelease = isPending(stored.status)
+    ? { ...planned, status: 'stuck', reason: stuckText(stored) }
+    : { ...planned, status: 'uninstall', digest: removal.digest }
+  return withRisks(removed, release.version)
+}
+
+function wantedRelease(
+  base: Base,
+  { stored, release, source }: Known<StoredRelease | undefined>,
+): PlannedRelease {
   const diff = source.diffOf(release)
   if (diff?.outcome !== 'rendered') {
     const why = diff ? { reason: diff.error, failure: diff.failure } : { reason: source.missingReason }
-    return { ...base, status: 'unknown', ...why, changes: [], ...nothingRendered }
+    return { ...base, status: 'unknown', ...why, changes: [], notes: [] }
   }
   const { digest, storedDigest, fingerprints, crdsDigest, changes, notes, unstable } = diff
   const version = diff.chartVersion || release.version
-  const status = statusOf(stored, changes, version)
   const planned = {
     ...base,
-    ...status,
+    ...statusOf(stored, changes, version),
     digest,
     storedDigest,
     fingerprints,
@@ -156,8 +197,6 @@ function withRisks(release: PlannedRelease, version: string): PlannedRelease {
   return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release
 }
 
-const nothingRendered = { digest: '', storedDigest: '', fingerprints: '', crdsDigest: '', notes: [] } as const
-
 function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
   const revision = stored?.revision ?? 0
   return {
@@ -170,26 +209,16 @@ function baseOf({ name, namespace, chart, version }: StackRelease, stored: Store
   }
 }
 
-/** A release that was removed with its history kept counts as not there: helm installs it anew. */
-export function installed(stored: StoredRelease | undefined): StoredRelease | undefined {
-  return stored?.status === 'uninstalled' ? undefined : stored
-}
-
-function removalStatus(stored: StoredRelease): Pick<PlannedRelease, 'status' | 'reason'> {
-  return isPending(stored.status) ? stuckStatus(stored) : { status: 'uninstall' }
-}
-
-function stuckStatus(stored: StoredRelease): Pick<PlannedRelease, 'status' | 'reason'> {
-  return { status: 'stuck', reason: stuckReason(stored) }
-}
+type RenderedStatus =
+  { readonly status: 'unchanged' | 'install' | 'upgrade' } | ({ readonly status: 'retry' | 'stuck' } & Reason)
 
 function statusOf(
   stored: StoredRelease | undefined,
   changes: readonly ObjectChange[],
   version: string,
-): Pick<PlannedRelease, 'status' | 'reason'> {
+): RenderedStatus {
   if (!stored) return { status: 'install' }
-  if (isPending(stored.status)) return stuckStatus(stored)
+  if (isPending(stored.status)) return { status: 'stuck', reason: stuckText(stored) }
   if (stored.status !== 'deployed') {
     return {
       status: 'retry',
@@ -200,20 +229,21 @@ function statusOf(
 }
 
 /** helm refuses to work on a release in one of these states (helm: pkg/action/upgrade.go). */
-export function isPending(state: ReleaseState): boolean {
+export function isPending(state: StoredRelease['status']): boolean {
   return state.startsWith('pending-') || state === 'uninstalling'
 }
 
 /** @returns what holds a release and since when, and the way out. */
-export function stuckReason({ name, namespace, revision, status, updated }: StoredRelease): string {
+export function stuckReason({ name, namespace, revision, status, updated }: StoredRelease) {
   const since = updated === '' ? '' : ` since ${updated}`
-  return `revision ${revision} is ${status}${since}: ${wayOut(status, name, namespace)}`
+  const way = status === 'pending-install' || status === 'uninstalling' ? 'uninstall' : 'rollback'
+  return {
+    why: `revision ${revision} is ${status}${since}`,
+    next: `make sure that no other deploy is running, then run \`helm ${way} ${name} -n ${namespace}\``,
+  }
 }
 
-function wayOut(status: ReleaseState, name: string, namespace: string): string {
-  const check = 'make sure that no other deploy is running, then'
-  if (status === 'pending-install' || status === 'uninstalling') {
-    return `${check} run \`helm uninstall ${name} -n ${namespace}\``
-  }
-  return `${check} run \`helm rollback ${name} -n ${namespace}\``
+function stuckText(stored: StoredRelease): string {
+  const { why, next } = stuckReason(stored)
+  return `${why}: ${next}`
 }

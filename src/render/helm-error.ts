@@ -1,13 +1,23 @@
 import { readFileSync } from 'node:fs'
 import { load } from 'js-yaml'
 import type { HelmFailure } from '../changes/release-diff.js'
+import { clusterTroubles } from '../cluster/trouble.js'
+import { hasInOrder } from '../lib/words-in-order.js'
 import type { RenderRequest } from './render.js'
 
 const chartMissing =
-  /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i
+  /repo \S+ not found|no chart (?:name|version) found|not a valid chart repository|failed to (?:download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i
 
-const clusterTrouble =
-  /cluster unreachable|connection refused|no such host|i\/o timeout|unauthorized|forbidden|invalid configuration|exists and cannot be imported|no matches for kind|certificate/i
+function isChartMissing(text: string): boolean {
+  return (
+    chartMissing.test(text) ||
+    hasInOrder(text, ['chart ', ' not found']) ||
+    hasInOrder(text, ['path ', ' not found'])
+  )
+}
+
+/** Of the objects that helm asks the cluster about, while it renders. */
+const objectTrouble = /exists and cannot be imported|no matches for kind/i
 
 const longest = 600
 
@@ -24,7 +34,9 @@ export function shortHelmError(
   const text = (start < 0 ? lines : lines.slice(start)).map((line) => line.trim()).join(' ')
   const plain = text
     .replace(/^Error: /, '')
-    .replace(/\s*Use --debug flag to render out invalid YAML\s*/, '')
+    .split('Use --debug flag to render out invalid YAML')
+    .map((part) => part.trim())
+    .join('')
     .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '')
   const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(
     0,
@@ -36,8 +48,8 @@ export function shortHelmError(
 function failureOf(text: string): HelmFailure {
   if (/execution error|executing |error calling|YAML parse error|error converting YAML/.test(text))
     return 'render'
-  if (chartMissing.test(text)) return 'chart'
-  return clusterTrouble.test(text) ? 'cluster' : 'render'
+  if (isChartMissing(text)) return 'chart'
+  return objectTrouble.test(text) || clusterTroubles(text).length > 0 ? 'cluster' : 'render'
 }
 
 /** @returns the texts of all scalars that were given as values, long ones first; short ones say nothing. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { bounds } from '../lib/exec.js'
 import { shortHelmError } from './helm-error.js'
 import type { HelmFailure } from '../changes/release-diff.js'
 
@@ -60,6 +61,8 @@ export interface RenderPlace {
   readonly baseValues: string | undefined
 }
 
+const limit = { timeout: bounds.charts, killSignal: 'SIGKILL' } as const
+
 /**
  * @param env the plugin's environment: helm puts its binary, its folders and the cluster to talk to there, and passes
  * them on to a helm that is started again.
@@ -72,17 +75,17 @@ export function helmRunner(env: NodeJS.ProcessEnv): RunHelm {
       const readsStdin = args.includes('--values=-')
       if (readsStdin) stdin ??= readFileSync(0)
       // Loading command plugins costs time and helm needs none here.
-      const child = spawn(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' } })
+      const child = spawn(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' }, ...limit })
       const stdout: Buffer[] = []
       const stderr: Buffer[] = []
       child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
       child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
       child.on('error', reject)
-      child.on('close', (code) =>
+      child.on('close', (code, signal) =>
         resolve({
           code: code ?? 1,
           stdout: Buffer.concat(stdout).toString('utf8'),
-          stderr: Buffer.concat(stderr).toString('utf8'),
+          stderr: signal ? `Error: helm was ended by ${signal}` : Buffer.concat(stderr).toString('utf8'),
         }),
       )
       child.stdin.on('error', () => undefined)

@@ -96,8 +96,6 @@ function callsIn(text: string): string[] {
   return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))]
 }
 
-const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g
-
 /**
  * The template actions of a text, without their comments and the content of their strings. One pass from left to
  * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
@@ -123,13 +121,44 @@ function endOfComment(text: string, at: number): number {
 
 /** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
 function endOfAction(text: string, start: number, parts: string[]): number {
+  const mark = /["`]|\}\}/g
   let from = start
-  stringOrEnd.lastIndex = start
-  for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
-    parts.push(text.slice(from, match.index))
-    from = stringOrEnd.lastIndex
-    if (match[0] === '}}') return from
+  let brokenUntil = start
+  mark.lastIndex = start
+  for (let match = mark.exec(text); match; match = mark.exec(text)) {
+    const at = match.index
+    if (match[0] === '"' && at < brokenUntil) continue
+    const end = endOfToken(text, at)
+    if (end.isWhole) {
+      parts.push(text.slice(from, at))
+      from = mark.lastIndex = end.at
+      if (match[0] === '}}') return from
+    } else brokenUntil = end.at
   }
   parts.push(text.slice(from))
   return -1
+}
+
+interface TokenEnd {
+  readonly at: number
+  /** Not of a quote that nothing closes, as in the character constant `'"'`. All others before `at` are escaped. */
+  readonly isWhole: boolean
+}
+
+/** @param start of a string, or of the end of an action. */
+function endOfToken(text: string, start: number): TokenEnd {
+  if (text[start] === '}') return { at: start + 2, isWhole: true }
+  if (text[start] === '"') return endOfString(text, start + 1)
+  const end = text.indexOf('`', start + 1)
+  return { at: end + 1, isWhole: end >= 0 }
+}
+
+/** As Go's templates read it (text/template/parse: lexQuote). */
+function endOfString(text: string, start: number): TokenEnd {
+  for (let at = start; at < text.length; at++) {
+    if (text[at] === '"') return { at: at + 1, isWhole: true }
+    if (text[at] === '\\' && text[at + 1] !== '\n') at++
+    else if (text[at] === '\n') return { at, isWhole: false }
+  }
+  return { at: text.length, isWhole: false }
 }

@@ -1,32 +1,38 @@
-import type { Check } from '../commands/preflight.js'
+import type { PreflightCheck } from '../commands/preflight.js'
 import { Failure } from '../lib/errors.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
 import type { Publisher, Sink } from './publish.js'
 import { checksText } from './log/terminal.js'
 
-interface Doors {
+interface CheckChannels {
   readonly sink: Sink
-  readonly outlet: KnownSecrets
+  readonly knownSecrets: KnownSecrets
   readonly publish: Publisher
 }
 
 /** Annotates each finding. @throws Failure `lint-failed` when one of them is an error. */
-export function tellFindings({ sink, outlet, publish }: Doors, findings: readonly Finding[]): void {
-  findings.forEach((finding) => sink.annotate(outlet.deep(finding)))
+export function tellFindings(
+  { sink, knownSecrets, publish }: CheckChannels,
+  findings: readonly Finding[],
+): void {
+  findings.forEach((finding) => sink.annotate(knownSecrets.deep(finding)))
   publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`)
   requireNoErrors(findings)
   publish.outputs({ result: 'clean' })
 }
 
 /** @throws Failure `preflight-failed` when a check failed. */
-export function tellChecks({ outlet, publish }: Doors, checks: readonly Check[]): void {
-  publish.log(checksText(outlet.deep(checks)))
+export function tellChecks(
+  { knownSecrets, publish }: CheckChannels,
+  checks: readonly PreflightCheck[],
+): void {
+  publish.log(checksText(knownSecrets.deep(checks)))
   requireAllOk(checks)
   publish.outputs({ result: 'ready' })
 }
 
-function requireAllOk(checks: readonly Check[]): void {
+function requireAllOk(checks: readonly PreflightCheck[]): void {
   const failed = checks.filter(({ outcome }) => outcome === 'failed')
   const [first] = failed
   if (!first) return

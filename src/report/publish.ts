@@ -1,3 +1,4 @@
+import { notWritten } from '../lib/written.js'
 import type { Plan } from '../plan/plan.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
@@ -24,16 +25,23 @@ export interface Publisher {
   readonly summary: (markdown: string) => Promise<void>
 }
 
-export function publisherTo(sink: Sink, outlet: KnownSecrets): Publisher {
+export function publisherTo(sink: Sink, knownSecrets: KnownSecrets): Publisher {
   return {
-    log: (text: string) => sink.log.block(outlet.text(text)),
+    log: (text: string) => sink.log.block(knownSecrets.text(text)),
     outputs: (outputs: Outputs) => {
-      for (const [name, value] of Object.entries(outputs)) outlet.requireClean(`the output ${name}`, value)
-      sink.setOutputs(outputs)
+      for (const [name, value] of Object.entries(outputs))
+        knownSecrets.requireClean(`the output ${name}`, value)
+      try {
+        sink.setOutputs(outputs)
+      } catch (error) {
+        throw notWritten('the outputs', error)
+      }
     },
     summary: async (markdown: string) => {
-      outlet.requireClean('the job summary', markdown)
-      await sink.addSummary(markdown)
+      knownSecrets.requireClean('the job summary', markdown)
+      await sink.addSummary(markdown).catch((error: unknown) => {
+        throw notWritten('the job summary', error)
+      })
     },
   }
 }

@@ -1,7 +1,8 @@
 import { untouchedLayer, type Applied } from '../commands/apply.js'
+import type { Closing } from '../commands/close.js'
 import type { Gated } from '../commands/gate.js'
-import type { Check } from '../commands/preflight.js'
-import type { Review } from '../commands/review.js'
+import type { PreflightCheck } from '../commands/preflight.js'
+import type { MergeReview } from '../commands/review.js'
 import type { Trigger } from '../github/trigger.js'
 import type { Failure } from '../lib/errors.js'
 import type { Approval } from '../approval/approval.js'
@@ -30,13 +31,17 @@ export interface About {
 export interface PlanReport {
   readonly plan: Plan
   readonly approval: Approval
-  readonly review?: Review
+  readonly review?: MergeReview
   readonly context: PlanContext
   readonly request: Trigger
 }
 
 export interface GatedReport extends About {
   readonly gated: Gated
+}
+
+export interface ClosedReport extends About {
+  readonly closing: Closing
 }
 
 export interface AppliedReport extends About {
@@ -58,18 +63,19 @@ export interface Report {
   readonly untouched: (about: Omit<About, 'commit'>) => Promise<void>
   readonly gated: (report: GatedReport) => Promise<void>
   readonly applied: (report: AppliedReport) => Promise<void>
+  readonly closed: (report: ClosedReport) => Promise<void>
   /** What ended the run. Nothing is told again after `plan` or `applied`: they tell their failures themselves. */
   readonly failed: (report: FailedReport) => Promise<void>
   readonly lint: (findings: readonly Finding[]) => void
-  readonly preflight: (checks: readonly Check[]) => void
+  readonly preflight: (checks: readonly PreflightCheck[]) => void
   /** Output of helm and helmfile, while they run. */
   readonly toolLine: (line: string) => void
 }
 
 /** What every report needs. */
-interface Desk {
+interface ReportChannels {
   readonly sink: Sink
-  readonly outlet: KnownSecrets
+  readonly knownSecrets: KnownSecrets
   readonly publish: Publisher
   readonly output: ReturnType<typeof toolOutput>
   readonly conversation: (about: About) => Conversation
@@ -79,14 +85,14 @@ interface Desk {
  * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
  */
-export function reportTo(sink: Sink, outlet: KnownSecrets): Report {
-  const warn = (line: string) => sink.warn(outlet.text(line))
-  const desk: Desk = {
+export function reportTo(sink: Sink, knownSecrets: KnownSecrets): Report {
+  const warn = (line: string) => sink.warn(knownSecrets.text(line))
+  const desk: ReportChannels = {
     sink,
-    outlet,
-    publish: publisherTo(sink, outlet),
-    output: toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line }),
-    conversation: (about) => conversationOf({ ...about, outlet, warn }),
+    knownSecrets,
+    publish: publisherTo(sink, knownSecrets),
+    output: toolOutput({ redactor: knownSecrets, reach: knownSecrets.reach, write: sink.log.line }),
+    conversation: (about) => conversationOf({ ...about, knownSecrets, warn }),
   }
   let isTold = false
   return {
@@ -100,6 +106,7 @@ export function reportTo(sink: Sink, outlet: KnownSecrets): Report {
       isTold = true
       return tellApplied(desk, report)
     },
+    closed: (report) => tellClosed(desk, report),
     failed: async (report) => {
       if (!isTold) await tellFailed(desk, report)
     },
@@ -110,12 +117,12 @@ export function reportTo(sink: Sink, outlet: KnownSecrets): Report {
 }
 
 async function tellPlan(
-  { sink, outlet, publish, conversation }: Desk,
+  { sink, knownSecrets, publish, conversation }: ReportChannels,
   { plan: secretPlan, approval, review, context, request }: PlanReport,
 ): Promise<void> {
-  const plan = outlet.deep(secretPlan)
-  publish.log(planText(plan))
-  outlet.requireClean('the plan file', JSON.stringify(plan))
+  const plan = knownSecrets.deep(secretPlan)
+  publish.log(planText(plan, context.jobLayers))
+  knownSecrets.requireClean('the plan file', JSON.stringify(plan))
   publish.outputs(
     planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }),
   )
@@ -125,27 +132,33 @@ async function tellPlan(
   publish.outputs({ 'comment-url': url })
 }
 
-async function tellUntouched({ publish, conversation }: Desk, about: Omit<About, 'commit'>): Promise<void> {
-  publish.log('The pull request changes nothing in the stack: there is nothing to plan.')
+async function tellUntouched(
+  { publish, conversation }: ReportChannels,
+  about: Omit<About, 'commit'>,
+): Promise<void> {
+  publish.log('The pull request changes no file that counts for the stack: there is nothing to plan.')
   const url = await conversation({ ...about, commit: '' }).untouched()
   publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url })
 }
 
-async function tellGated({ publish, conversation }: Desk, { gated, ...about }: GatedReport): Promise<void> {
+async function tellGated(
+  { publish, conversation }: ReportChannels,
+  { gated, ...about }: GatedReport,
+): Promise<void> {
   publish.log(gatedText(gated))
   publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId })
   await conversation(about).approved(gated.approvedBy, gated.planId)
 }
 
 async function tellApplied(
-  desk: Desk,
+  desk: ReportChannels,
   { applied: { layers, failure }, planId, ...about }: AppliedReport,
 ): Promise<void> {
-  const { outlet, publish, output } = desk
+  const { knownSecrets, publish, output } = desk
   output.end()
   const applied = {
-    layers: outlet.deep(layers),
-    ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
+    layers: knownSecrets.deep(layers),
+    ...(failure ? { failure: redactedFailure(failure, knownSecrets) } : {}),
   }
   publish.log(appliedText(applied))
   await tellDeploy(desk, { applied, planId, ...about })
@@ -153,19 +166,33 @@ async function tellApplied(
   publish.outputs({ result: 'applied' })
 }
 
+async function tellClosed(
+  { publish, conversation }: ReportChannels,
+  { closing, ...about }: ClosedReport,
+): Promise<void> {
+  const { layers, planless, failure } = closing
+  const ends = layers.map(({ layer, status, why = '' }) => `Layer ${layer}: ${status} ${why}`.trimEnd())
+  publish.log(
+    [...(planless === undefined ? [] : [planless]), ...ends].join('\n') || 'Nothing was to be deployed.',
+  )
+  publish.outputs({ 'comment-url': await conversation(about).closed(closing) })
+  if (failure) throw failure
+  publish.outputs({ result: 'closed' })
+}
+
 /** @param report redacted already. */
 async function tellDeploy(
-  { publish, conversation }: Desk,
+  { publish, conversation }: ReportChannels,
   { applied, planId, ...about }: AppliedReport,
 ): Promise<void> {
   await publish.summary(appliedSummary(applied, { planId, ...runOf(about) }))
   publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) })
 }
 
-async function tellFailed(desk: Desk, report: FailedReport): Promise<void> {
-  const { publish, outlet, conversation } = desk
+async function tellFailed(desk: ReportChannels, report: FailedReport): Promise<void> {
+  const { publish, knownSecrets, conversation } = desk
   const { failure: secretFailure, approval, layers, ...about } = report
-  const failure = redactedFailure(secretFailure, outlet)
+  const failure = redactedFailure(secretFailure, knownSecrets)
   if (approval) {
     const applied = { layers: untouchedLayer(layers), failure }
     return tellDeploy(desk, { applied, planId: planIdOf(approval), ...about })
@@ -174,6 +201,7 @@ async function tellFailed(desk: Desk, report: FailedReport): Promise<void> {
   publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) })
 }
 
-function redactedFailure(failure: Failure, outlet: KnownSecrets): Failure {
-  return Object.assign(Object.create(failure) as Failure, { message: outlet.text(failure.message) })
+function redactedFailure(failure: Failure, knownSecrets: KnownSecrets): Failure {
+  const { what, why, next } = failure
+  return failure.with(knownSecrets.deep({ what, why, next }))
 }

@@ -9,12 +9,12 @@ import { lokiStorage, mimirStorage } from './apps/observability.js'
 import { podPowers, replicasToZero } from './kubernetes/pods.js'
 import { removals } from './kubernetes/removal.js'
 import { versionBump } from './routine.js'
-import type { ObjectDelta, Rule } from './rule.js'
+import type { ObjectDelta, RiskRule } from './rule.js'
 import { storage } from './kubernetes/storage.js'
 import { traefikEntryPoints } from './apps/traefik.js'
 import { failingWebhooks } from './kubernetes/webhooks.js'
 
-const rules: readonly Rule[] = [
+const rules: readonly RiskRule[] = [
   removals,
   storage,
   immutableFields,
@@ -58,7 +58,7 @@ function judge(change: ObjectDelta): Risk[] {
 }
 
 /** @returns undefined when the rule could not tell: texts that grow past all bounds, or that are nested too deep. */
-function answerOf(rule: Rule, change: ObjectDelta): readonly Risk[] | undefined {
+function answerOf(rule: RiskRule, change: ObjectDelta): readonly Risk[] | undefined {
   try {
     return rule(change)
   } catch {

@@ -9,7 +9,7 @@ export interface ReleaseFacts {
   readonly version: string
   readonly status: string
   readonly notes: readonly Note[]
-  readonly changes: readonly unknown[]
+  readonly changes: readonly { readonly action: string }[]
 }
 
 interface Note {
@@ -24,7 +24,8 @@ export function releaseRisks(release: ReleaseFacts): Risk[] {
 }
 
 function uninstall({ changes }: ReleaseFacts): Risk[] {
-  const objects = changes.length === 1 ? '1 object' : `${changes.length} objects`
+  const removed = changes.filter(({ action }) => action === 'remove').length
+  const objects = removed === 1 ? '1 object' : `${removed} objects`
   return risks('uninstall', 'high', [`the whole release is removed: ${objects}`])
 }
 

@@ -1,10 +1,10 @@
 import { canonical, scalarText, type Value } from '../manifest/manifest.js'
 import { listed } from '../manifest/fields.js'
 import { imageName, isVersioned } from './kubernetes/images.js'
-import { risks, type Rule } from './rule.js'
+import { risks, type RiskRule } from './rule.js'
 
 /** A change that only moves images of the same name to another version, and what charts write along with it. */
-export const versionBump: Rule = ({ old, next }) => {
+export const versionBump: RiskRule = ({ old, next }) => {
   if (!old || !next) return []
   const [before, after] = [new Set<string>(), new Set<string>()]
   if (canonical(versionless(old.value, before)) !== canonical(versionless(next.value, after))) return []

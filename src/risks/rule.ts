@@ -8,7 +8,7 @@ export interface ObjectDelta {
 }
 
 /** Looks at one object's change; any field of it may have any shape. */
-export type Rule = (change: ObjectDelta) => readonly Risk[]
+export type RiskRule = (change: ObjectDelta) => readonly Risk[]
 
 /** @returns the one object of a change that says what it is. */
 export function subject({ old, next }: ObjectDelta): ManifestObject | undefined {

@@ -18,7 +18,7 @@ export interface SecretPorts {
   readonly onePassword: (authentication: Authentication) => Promise<OnePassword>
   /** GitHub's proof of who this job is. */
   readonly idToken: (audience: string) => Promise<string>
-  readonly outlet: KnownSecrets
+  readonly knownSecrets: KnownSecrets
   readonly log: (line: string) => void
 }
 
@@ -43,7 +43,7 @@ const credentialsName = 'credentials'
 
 /**
  * Loads the secrets: what the environment already has is taken from there, the rest with one request to 1Password.
- * Each value is known to the outlet before anything else happens with it.
+ * Each value is known to the knownSecrets before anything else happens with it.
  * @throws Failure that names every secret that could not be had.
  */
 export async function loadSecrets(inputs: SecretInputs, ports: SecretPorts): Promise<Secrets> {
@@ -53,10 +53,11 @@ export async function loadSecrets(inputs: SecretInputs, ports: SecretPorts): Pro
   const source = await signIn(inputs, ports)
   const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference))
   const values = requireAll(wanted, resolutions)
-  ports.outlet.learn(named(values))
+  ports.knownSecrets.learn(values)
   wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`))
-  const { [credentialsName]: credentials, ...resolved } = values
-  return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) }
+  // The file is the last that is wanted. By its name it cannot be told: a variable may have the same.
+  const file = inputs.credentials === undefined ? undefined : values.pop()
+  return { env: { ...given, ...variables(values) }, ...(file ? { credentials: file.value } : {}) }
 }
 
 /** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
@@ -68,16 +69,22 @@ export function givenSecrets(inputs: SecretInputs, ports: SecretPorts): Secrets 
 
 /** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
 export function secretsOfStack({ env, credentials }: Secrets): KnownSecret[] {
-  return named({ ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) })
+  const file = credentials === undefined ? [] : [{ name: credentialsName, value: credentials }]
+  return [...named(env), ...file]
 }
 
-function learnGiven(given: BySource['given'], { outlet, log }: SecretPorts): void {
-  outlet.learn(named(given))
+function learnGiven(given: BySource['given'], { knownSecrets, log }: SecretPorts): void {
+  knownSecrets.learn(named(given))
   Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`))
 }
 
 function named(values: Readonly<Record<string, string>>): KnownSecret[] {
   return Object.entries(values).map(([name, value]) => ({ name, value }))
+}
+
+/** Unlike an assignment, it takes `__proto__` for a name like any other. */
+function variables(secrets: readonly KnownSecret[]): Record<string, string> {
+  return Object.fromEntries(secrets.map(({ name, value }) => [name, value]))
 }
 
 interface BySource {
@@ -87,12 +94,12 @@ interface BySource {
 
 /** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
 export function splitBySource({ secrets, credentials }: SecretInputs, env: NodeJS.ProcessEnv): BySource {
-  const isGiven = ({ name }: SecretReference) => Boolean(env[name])
-  const given = secrets.filter(isGiven).map(({ name }) => [name, env[name] ?? ''])
+  const value = (name: string) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? ''
+  const given = secrets.map(({ name }) => ({ name, value: value(name) })).filter((one) => one.value !== '')
   const file = credentials === undefined ? [] : [{ name: credentialsName, reference: credentials }]
   return {
-    given: Object.fromEntries(given) as Record<string, string>,
-    wanted: [...secrets.filter((secret) => !isGiven(secret)), ...file],
+    given: variables(given),
+    wanted: [...secrets.filter(({ name }) => value(name) === ''), ...file],
   }
 }
 
@@ -130,13 +137,13 @@ export function resolutionText(resolution: Resolution): string {
 function requireAll(
   wanted: readonly SecretReference[],
   resolutions: ReadonlyMap<string, Resolution>,
-): Record<string, string> {
-  const values: Record<string, string> = {}
+): KnownSecret[] {
+  const values: KnownSecret[] = []
   const failed: string[] = []
   let reason: FailureReason = 'secret-missing'
   for (const { name, reference } of wanted) {
     const resolution = resolutions.get(reference)
-    if (resolution?.status === 'resolved') values[name] = resolution.value
+    if (resolution?.status === 'resolved') values.push({ name, value: resolution.value })
     else failed.push(`${name}: ${resolution ? resolutionText(resolution) : 'no answer'} (${reference})`)
     if (resolution?.status === 'rate-limited') reason = 'secrets-rate-limited'
   }

@@ -1,9 +1,13 @@
 import { Failure } from '../lib/errors.js'
-import type { Completed, Exec } from '../lib/exec.js'
+import { bounds, type Command, type Completed, type Exec } from '../lib/exec.js'
+import { hasInOrder } from '../lib/words-in-order.js'
+import { builtStack } from './built-stack.js'
+import { lackDependencies } from './chart-dependencies.js'
+import { listedReleases, type ListedRelease } from './listed-releases.js'
 
 /** helmfile for one stack and one environment: the one place that knows its command line. */
 export interface Helmfile {
-  /** All releases, by `helmfile list`; needs no cluster, no charts and no secrets. */
+  /** All enabled releases, by `helmfile list`; needs no cluster, no charts and no secrets. */
   readonly list: () => Promise<ListedRelease[]>
   /**
    * The state as YAML, one document a helmfile, by `helmfile build`. It holds state values: never print it.
@@ -19,7 +23,7 @@ export interface Helmfile {
   readonly sync: (selection: Selection, onLine?: (line: string) => void) => Promise<Completed>
 }
 
-/** Releases by name, at least one; all of them when undefined. */
+/** Releases by name, at least one; all that are enabled when undefined. */
 export type Selection = readonly { readonly namespace: string; readonly name: string }[] | undefined
 
 export interface HelmfileOptions {
@@ -38,24 +42,8 @@ export interface HelmfileOptions {
   readonly redact: (text: string) => string
 }
 
-/** One entry of `helmfile list --output json` (helmfile: pkg/app/app.go). */
-export interface ListedRelease {
-  readonly name: string
-  readonly namespace: string
-  readonly enabled: boolean
-  /** What the helmfile wants, not what the cluster has. */
-  readonly installed: boolean
-  /** `key:value,key:value` */
-  readonly labels: string
-  readonly chart: string
-  readonly version: string
-}
-
-/** Charts come over the network; more than this is a hang. */
-const repositoryTimeoutMs = 5 * 60_000
-
 export function helmfilePort(options: HelmfileOptions): Helmfile {
-  const run = (args: readonly string[], more: { timeoutMs?: number; onLine?: (line: string) => void } = {}) =>
+  const run = (args: readonly string[], more: Pick<Command, 'timeoutMs' | 'onLine'>) =>
     options.exec({
       file: options.helmfile,
       args: [...globalArgs(options), ...args],
@@ -63,7 +51,7 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
       ...more,
     })
   const orFail = async (what: string, args: readonly string[]) => {
-    const done = await run(args, { timeoutMs: repositoryTimeoutMs })
+    const done = await run(args, { timeoutMs: bounds.charts })
     if (done.exitCode === 0) return done.stdout
     throw stackFailure(what, redacted(done))
   }
@@ -73,13 +61,31 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
     stderr: options.redact(stderr),
   })
   let repositories: Promise<unknown> | undefined
+  // As it was last built, which comes before a sync: plan and apply look for bypasses first.
+  let stack = ''
   return {
     list: async () =>
-      (JSON.parse(await orFail('listing the releases', listArgs)) as ListedRelease[] | null) ?? [],
-    build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
-    repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
+      listedReleases(await orFail('listing the releases', [...selectors(undefined), ...listArgs])),
+    build: async (selection) => {
+      const built = await orFail('reading the stack', [...selectors(selection), ...buildArgs])
+      stack = built
+      return built
+    },
+    repos: async () =>
+      void (await (repositories ??= orFail('reading the chart repositories', [
+        ...selectors(undefined),
+        'repos',
+      ]))),
     sync: async (selection, onLine) =>
-      redacted(await run([...selectors(selection), ...syncArgs], onLine ? { onLine } : {})),
+      redacted(
+        await run(
+          [...selectors(selection), ...syncArgs(lackDependencies(builtStack(stack, options.stack)))],
+          {
+            timeoutMs: bounds.layer,
+            ...(onLine ? { onLine } : {}),
+          },
+        ),
+      ),
   }
 }
 
@@ -92,10 +98,13 @@ const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps']
 const listArgs = ['list', '--skip-charts', '--output', 'json']
 
 /**
- * `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. A chart's
- * notes like to print passwords, so they stay out of the log. helmfile would start all releases at once.
+ * A chart's notes like to print passwords, so they stay out of the log. helmfile would start all releases at once.
+ * `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. Without it
+ * helmfile has helm put what local charts depend on into their `charts/` folders, in the checkout.
  */
-const syncArgs = ['sync', '--skip-deps', '--hide-notes', '--concurrency', '32']
+function syncArgs(needsDependencies: boolean): string[] {
+  return ['sync', ...(needsDependencies ? [] : ['--skip-deps']), '--hide-notes', '--concurrency', '32']
+}
 
 function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: HelmfileOptions): string[] {
   return [
@@ -105,17 +114,28 @@ function globalArgs({ helm, stack, environment, chartMirror, kubeContext }: Helm
   ]
 }
 
+/**
+ * Every name is another. Without a selector helmfile does not look at conditions, and takes two releases of one name for a
+ * mistake although one of them is disabled (helmfile: pkg/app/app.go, processFilteredReleases).
+ */
+const everything = ['--selector', 'name!=-']
+
 /** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
 function selectors(selection: Selection): string[] {
-  if (selection?.length === 0) throw new Error('helmfile without a selector would work on every release')
-  return (selection ?? []).flatMap(({ name, namespace }) => [
-    '--selector',
-    `name=${name},namespace=${namespace}`,
-  ])
+  if (selection === undefined) return everything
+  if (selection.length === 0) throw new Error('helmfile without a selector would work on every release')
+  return selection.flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`])
 }
 
 /** What helmfile says, by the first pattern that fits. */
-const causes: readonly { pattern: RegExp; reason: Failure['reason']; why?: string; next: string }[] = [
+const causes: readonly {
+  pattern: RegExp
+  /** Or one after the other in a line. */
+  words?: readonly string[]
+  reason: Failure['reason']
+  why?: string
+  next: string
+}[] = [
   {
     pattern: /HELMFILE_DISABLE_HOOKS is active/,
     reason: 'stack-invalid',
@@ -124,7 +144,8 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why?: strin
   },
   {
     pattern:
-      /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
+      /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol/i,
+    words: ['chart "', '" ', 'not found'],
     reason: 'chart-unavailable',
     next: 'check the chart repositories of the helmfile, or the input chart-mirror',
   },
@@ -138,7 +159,9 @@ const causes: readonly { pattern: RegExp; reason: Failure['reason']; why?: strin
 /** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
 export function stackFailure(what: string, { stdout, stderr }: Completed): Failure {
   const said = helmfileError(stderr || stdout)
-  const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr))
+  const cause = causes.find(({ pattern, words }) =>
+    [said, stderr].some((text) => pattern.test(text) || (words && hasInOrder(text, words))),
+  )
   return new Failure({
     what: `${what} failed`,
     why: cause?.why ?? said,

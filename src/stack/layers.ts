@@ -1,6 +1,6 @@
 import { releaseKey } from '../lib/release-name.js'
 import { Failure } from '../lib/errors.js'
-import type { ListedRelease } from './helmfile.js'
+import type { ListedRelease } from './listed-releases.js'
 
 /** One release of the stack, as the helmfile wants it. */
 export interface StackRelease {

@@ -42,7 +42,7 @@ export async function toolsIn(
 
 async function versionWarning(name: ToolName, path: string, { pins, exec }: { pins: Pins; exec: Exec }) {
   const env = { ...process.env, HELMFILE_UPGRADE_NOTICE_DISABLED: 'true' }
-  const { stdout, stderr } = await exec({ file: path, args: versionArgs[name], env, timeoutMs: 30_000 })
+  const { stdout, stderr } = await exec({ file: path, args: versionArgs[name], env })
   const found = /\bv?(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(`${stdout}\n${stderr}`)?.[1] ?? 'of an unknown version'
   const { version } = pins[name]
   return found === version ? undefined : `${path} is ${found}; the action is tested with ${name} ${version}`

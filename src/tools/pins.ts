@@ -75,7 +75,7 @@ function mirrorBase(mirror: string): string {
   const url = URL.canParse(mirror) ? new URL(mirror) : undefined
   const plain =
     url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash
-  if (plain) return url.href.replace(/\/+$/, '')
+  if (plain) return url.href.replace(/(?<!\/)\/+$/, '')
   throw new Failure({
     what: 'reading the input tools-mirror failed',
     why: 'it is not an http or https URL without user, password, query and fragment',

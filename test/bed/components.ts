@@ -49,6 +49,7 @@ export function apiServer(tools: BedTools, dir: string, ports: Ports): Program {
       // In the loopback range: what the API server sends to a Service (webhooks, aggregated APIs) is refused at once here.
       '--service-cluster-ip-range=127.96.0.0/16',
       `--token-auth-file=${join(dir, 'tokens.csv')}`,
+      `--client-ca-file=${join(dir, 'admin.crt')}`,
       '--authorization-mode=RBAC',
       '--allow-privileged',
       // Pods would wait for token secrets that no kubelet mounts.

@@ -2,6 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import { clientCertificate } from './client-certificate.js'
 
 /** The static bearer tokens of one control plane. */
 export interface Credentials {
@@ -12,7 +13,7 @@ export interface Credentials {
 const secretFile = { mode: 0o600 }
 
 /**
- * Writes what kube-apiserver needs to know its callers: `tokens.csv` and `service-account.key`, both in `dir`.
+ * Writes what kube-apiserver needs to know its callers: `tokens.csv`, `service-account.key` and `admin.crt`, all in `dir`.
  * The format of the token file is `token,user,uid,"group"`.
  */
 export async function writeCredentials(dir: string): Promise<Credentials> {
@@ -23,6 +24,9 @@ export async function writeCredentials(dir: string): Promise<Credentials> {
   await writeFile(join(dir, 'service-account.key'), pem, secretFile)
   const tokens = `${admin},admin,admin,"system:masters"\n${planner},planner,planner\n`
   await writeFile(join(dir, 'tokens.csv'), tokens, secretFile)
+  const { certificate, key } = clientCertificate('admin', 'system:masters')
+  await writeFile(join(dir, 'admin.crt'), certificate)
+  await writeFile(join(dir, 'admin.key'), key, secretFile)
   return { admin, planner }
 }
 

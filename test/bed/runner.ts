@@ -13,6 +13,8 @@ export interface StepResult {
   /** What the job's log shows, both streams in order of arrival. */
   readonly log: string
   readonly outputs: Partial<Record<OutputName, string>>
+  /** In bytes, of the runner's file with the outputs. */
+  readonly outputFileSize: number
   /** The job summary, Markdown. */
   readonly summary: string
   readonly milliseconds: number
@@ -33,9 +35,13 @@ export interface StepOptions {
   readonly withoutPost?: boolean
   /** Called with the log as it comes. */
   readonly onLog?: (text: string) => void
-  /** Handed the process, to cancel it. */
-  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
+  /** Handed the process, to cancel it, or to let go of what it prints. */
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void, letGo: (stream: OutputStream) => void) => void
+  /** Paths in the place of the runner's own files. */
+  readonly files?: Partial<Record<'GITHUB_OUTPUT' | 'GITHUB_STEP_SUMMARY' | 'GITHUB_STATE', string>>
 }
+
+export type OutputStream = 'stdout' | 'stderr'
 
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -61,6 +67,7 @@ export async function runStep(
       ...runnerEnvironment(),
       ...options.env,
       ...files,
+      ...options.files,
       RUNNER_TEMP: runnerTemp,
       ...inputVariables(inputs),
     }
@@ -70,13 +77,15 @@ export async function runStep(
     const milliseconds = performance.now() - started
     const states = stateVariables(await readFile(files.GITHUB_STATE, 'utf8'))
     const again = { ...(options.cwd === undefined ? {} : { cwd: options.cwd }) }
+    const output = await readFile(files.GITHUB_OUTPUT, 'utf8')
     const post = options.withoutPost ? { log: '' } : await runNode(main, { ...env, ...states }, again)
     return {
       exitCode,
       log,
       postLog: post.log,
       leftOver: await readdir(runnerTemp, { recursive: true }),
-      outputs: parseOutputs(await readFile(files.GITHUB_OUTPUT, 'utf8')),
+      outputs: parseOutputs(output),
+      outputFileSize: output.length,
       summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
       milliseconds,
     }
@@ -117,7 +126,10 @@ function runNode(main: string, env: NodeJS.ProcessEnv, { cwd, onLog, onStart }: 
     child.stderr.on('data', add)
     child.once('error', reject)
     child.once('close', (code) => resolve({ exitCode: code ?? -1, log }))
-    onStart?.((signal) => child.kill(signal))
+    onStart?.(
+      (signal) => child.kill(signal),
+      (stream) => child[stream].destroy(),
+    )
   })
 }
 

@@ -3,7 +3,7 @@
  * Rounds go through all rows in turn, so that a machine whose speed drifts is the same for each; the median counts.
  */
 import { fileURLToPath } from 'node:url'
-import { releasePlanner, surveyCluster, type Survey } from '../../src/commands/plan.js'
+import { releasePlanner, surveyCluster, type Survey } from '../../src/commands/survey.js'
 import { newRehearsal, rehearsing } from '../../src/door/planning.js'
 import { withContext, type RunContext } from '../../src/context.js'
 import { parseInputs } from '../../src/inputs.js'
@@ -39,7 +39,8 @@ try {
   await withContext(
     {
       ...{ inputs, tools: { ...bed.tools, warnings: [] }, exec, cancelled, env, plugins },
-      ...{ secrets: { env: {} }, salt: undefined, outlet: makeKnownSecrets(() => undefined) },
+      ...{ secrets: { env: {} }, salt: undefined, knownSecrets: makeKnownSecrets(() => undefined) },
+      log: (line) => console.error(line),
     },
     async (gate) => {
       await gate.helmfile.repos()

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { openChannels, type Answer, type Channels, type Question } from '../../src/door/channels.js'
+import { openChannels, type DoorAnswer, type Channels, type Question } from '../../src/door/channels.js'
 import { exec } from '../../src/lib/exec.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -25,7 +25,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function answering(answer: (question: Question) => Promise<Answer>): Promise<void> {
+async function answering(answer: (question: Question) => Promise<DoorAnswer>): Promise<void> {
   channels = await openChannels(folder, exec, answer)
 }
 
@@ -44,7 +44,7 @@ describe('what helmfile takes for helm', () => {
     expect(asked).toEqual([{ kind: 'helm', cwd: process.cwd(), argv }])
   })
 
-  it.each<[string, Answer, object]>([
+  it.each<[string, DoorAnswer, object]>([
     ['a refusal', { kind: 'exit', code: 3, text: 'no\n' }, { exitCode: 3, stdout: '', stderr: 'no\n' }],
     ['silence', { kind: 'exit', code: 0 }, { exitCode: 0, stdout: '', stderr: '' }],
     ['helm itself', { kind: 'pass' }, { exitCode: 0, stdout: 'list -A\n', stderr: '' }],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dryRunObjects, type DryRunObject, type DryRunOptions } from '../../src/cluster/dry-run/dry-run.js'
-import { kubectlAttempt } from '../../src/cluster/kubectl.js'
+import { kubectlPort } from '../../src/cluster/kubectl.js'
 import type { DryRunResult } from '../../src/cluster/dry-run/answer.js'
 import { parseManifest } from '../../src/manifest/manifest.js'
 import { exec } from '../../src/lib/exec.js'
@@ -85,7 +85,7 @@ async function tried(
   options?: DryRunOptions,
 ): Promise<Record<string, DryRunResult>> {
   const env = { ...process.env, ...bed.env, KUBECONFIG: kubeconfig }
-  const kubectl = kubectlAttempt({ exec, kubectl: join(bed.tools.dir, 'kubectl'), env })
+  const kubectl = kubectlPort({ exec, kubectl: join(bed.tools.dir, 'kubectl'), env })
   return Object.fromEntries(await dryRunObjects(kubectl, objects, options))
 }
 

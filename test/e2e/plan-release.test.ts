@@ -389,7 +389,8 @@ describe('the plan of a release, on a cluster', () => {
   }, 60_000)
 
   async function stored(name: string): Promise<StoredRelease> {
-    const found = (await storedReleases(kubectl)).find((one) => one.name === name)
+    const { installed } = await storedReleases(kubectl)
+    const found = [...installed.values()].find((one) => one.name === name)
     if (!found) throw new Error(`${name} is not stored`)
     return found
   }

@@ -72,6 +72,14 @@ export function dispatchEvent(inputs: Readonly<Record<string, string>>): Occasio
   return { workflow: 'deploy-layer.yml', event: 'workflow_dispatch', payload }
 }
 
+/** @returns a workflow in which a job fails before it does anything. */
+export function withFailingJob(text: string, name: string): string {
+  const workflow = parse(text) as { jobs: Record<string, { needs?: unknown; if?: unknown }> }
+  const { needs, if: condition } = workflow.jobs[name] ?? {}
+  const failing = { needs, if: condition, 'runs-on': 'self-hosted', steps: [{ run: 'exit 1' }] }
+  return stringify({ ...workflow, jobs: { ...workflow.jobs, [name]: failing } })
+}
+
 /**
  * "Re-run failed jobs" keeps what the jobs that succeeded put out, and act cannot do that. So the job of the plan gives
  * its outputs again, and all layers run again, those that were done as well. Nothing is committed: a re-run is of the

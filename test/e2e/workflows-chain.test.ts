@@ -71,7 +71,7 @@ describe('the layers of a merge', () => {
       const outcome = await chain(layers, failing)
       const wanted = ['plan', ...layers.map((layer) => `layer-${layer}`)]
       const reached = failing === '' ? wanted : wanted.slice(0, wanted.indexOf(failing) + 1)
-      const ends = reached.map((name) => `${name} ${name === failing ? 'failure' : 'success'}`)
+      const ends = [...reached, 'close'].map((name) => `${name} ${name === failing ? 'failure' : 'success'}`)
       expect(ran(outcome)).toEqual(oneAfterTheOther(...ends))
       expect(skipped(outcome)).toHaveLength(9 - reached.length)
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { readOnlyToken } from '../bed/github/state.js'
 import { commentMarker } from '../../src/github/comment.js'
-import { clusterState } from './small-stack.js'
+import { clusterState, release } from './small-stack.js'
 import { asked, change, merge, openPull, runId, useWorkflowBed, type WorkflowBed } from './workflow-bed.js'
 import {
   allowNewConfigMaps,
@@ -13,11 +13,19 @@ import {
   type ClusterTrap,
 } from './workflow-cluster.js'
 import { errorOf, oneAfterTheOther, outputsOf, ran, skipped, summaryOf } from './workflow-course.js'
-import { dispatchEvent, happen, pullRequestEvent, pushEvent, rerun } from './workflow-events.js'
-import { deployedSettings, fiveLayers, setting } from './workflow-stack.js'
+import {
+  dispatchEvent,
+  happen,
+  pullRequestEvent,
+  pushEvent,
+  rerun,
+  withFailingJob,
+} from './workflow-events.js'
+import { deployedSettings, fiveLayers, namespace, setting } from './workflow-stack.js'
 
 const bed = useWorkflowBed()
 const bot = 'github-actions[bot]'
+const stack = { stack: 'stack/helmfile.yaml.gotmpl', environment: 'production' }
 
 /** As the README says to, and without the one layer that needs a secret. */
 function withoutOnePassword(workflow: string): string {
@@ -58,18 +66,40 @@ describe('a pull request', () => {
     expect(await clusterState(on.bed)).toEqual(before)
   }, 60_000)
 
-  it('that leaves the stack alone gets none, reads no secret, and an older comment is made to say so', async () => {
+  it('is planned whatever it changes, as the stack may be made of any file', async () => {
     const on = bed()
     const pull = openPull(on, 12, await change(on, 'network'))
     pull.files = [{ path: 'README.md' }]
-    const run = await happen(on, pullRequestEvent(pull))
-    expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
-    expect(on.github.state.comments).toEqual([])
-    const body = `${commentMarker('plan', 'production')}\nan older plan`
-    on.github.state.comments.push({ id: 1, issue: 12, author: bot, body })
     await happen(on, pullRequestEvent(pull))
     expect(on.github.state.comments).toMatchObject([
-      { id: 1, body: containing('changes nothing in the stack of `production`') },
+      { issue: 12, body: containing('1 of 6 releases changes in layer 1,') },
+    ])
+  }, 60_000)
+
+  it('is not planned as what its job checked out instead, such as its base', async () => {
+    const on = bed()
+    const head = await change(on, 'network')
+    await on.repository.commit({})
+    await on.repository.commit({})
+    const run = await happen(on, pullRequestEvent(openPull(on, 12, head)))
+    expect(ran(run)).toEqual(oneAfterTheOther('plan failure'))
+    expect(errorOf(run, 'plan')).toContain('neither the last commit of the pull request')
+    expect(on.github.state.comments).toMatchObject([{ body: containing('What would change is not known.') }])
+  }, 60_000)
+
+  it('that leaves alone what counts gets none, reads no secret, and an older comment says so', async () => {
+    const on = bed()
+    const pull = openPull(on, 12, await change(on, 'network'))
+    pull.files = [{ path: 'README.md' }]
+    const event = { ...pullRequestEvent(pull), vars: { STACK_PATHS: 'charts/**\nconfig' } }
+    const run = await happen(on, event)
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success'))
+    expect(on.github.state.comments).toEqual([])
+    const body = `${commentMarker('plan', stack)}\nan older plan`
+    on.github.state.comments.push({ id: 1, issue: 12, author: bot, body })
+    await happen(on, event)
+    expect(on.github.state.comments).toMatchObject([
+      { id: 1, body: containing('changes no file that counts for `production`') },
     ])
     expect(on.github.state.comments[0]?.body).not.toContain('older plan')
     expect(await on.repository.secretRequests()).toEqual([])
@@ -154,7 +184,7 @@ describe('a merge', () => {
     const before = await revisions(on.bed)
     const sha = await merge(on, pull)
     const run = await happen(on, pushEvent(sha))
-    const ends = ['plan success', 'layer-1 success', 'layer-3 success', 'layer-4 success']
+    const ends = ['plan success', 'layer-1 success', 'layer-3 success', 'layer-4 success', 'close success']
     expect(ran(run)).toEqual(oneAfterTheOther(...ends))
     expect(skipped(run).sort()).toEqual(['layer-2', 'layer-5', 'layer-6', 'layer-7', 'layer-8'])
     const now = '2 deployed'
@@ -167,7 +197,8 @@ describe('a merge', () => {
     expect(summaryOf(run, 'layer-3')).toContain('| `platform/gateway` | applied | `1.0.0` | 1 → 2 |')
     const [plan, deploy, ...others] = on.github.state.comments
     expect(others).toEqual([])
-    expect(plan?.body).toContain(commentMarker('plan', 'production'))
+    expect(plan?.body).toContain(commentMarker('plan', stack))
+    expect(deploy?.body).toContain(commentMarker('deploy', stack))
     expect(deploy).toMatchObject({ issue: 12, author: bot })
     expect(deploy?.body).toContain('deployed, layers 1, 3 and 4 applied')
     expect(deploy?.body).toContain('approved by `bob`')
@@ -196,7 +227,7 @@ describe('a merge', () => {
 
     await allowNewConfigMaps(on.bed)
     const second = await rerun(on, sha, outputsOf(first, 'plan'))
-    const ends = ['plan success', 'layer-1 success', 'layer-3 success', 'layer-5 success']
+    const ends = ['plan success', 'layer-1 success', 'layer-3 success', 'layer-5 success', 'close success']
     expect(ran(second)).toEqual(oneAfterTheOther(...ends))
     expect(second.log).toMatch(/layer-1 \| +already-applied platform\/network/)
     const deployed = containing('deployed')
@@ -232,7 +263,7 @@ describe('a merge', () => {
     const file = 'stack/values/logs.yaml'
     pull.mergeSha = await on.repository.commit({ [file]: (await deployedSettings(on.bed))[file] ?? '' })
     const same = await happen(on, { ...pushEvent(pull.mergeSha), vars })
-    expect(ran(same)).toEqual(oneAfterTheOther('plan success', 'layer-4 success'))
+    expect(ran(same)).toEqual(oneAfterTheOther('plan success', 'layer-4 success', 'close success'))
     expect(moved(before, await revisions(on.bed))).toEqual({ shop: containing('deployed') })
     expect(await lastDescription(on.bed, 'shop')).toMatch(/^PR #14 @\w+ by ann, approved by bob, plan /)
   }, 120_000)
@@ -245,11 +276,85 @@ describe('a merge', () => {
     await happen(on, { ...pullRequestEvent(pull), vars })
     const before = await revisions(on.bed)
     const run = await happen(on, { ...pushEvent(await merge(on, pull)), vars })
-    expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer-4 success'))
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer-4 success', 'close success'))
     expect(summaryOf(run, 'plan')).toContain('This is what was reviewed in pull request #16')
     expect(moved(before, await revisions(on.bed))).toEqual({ shop: containing('deployed') })
     expect(await on.repository.secretRequests()).toEqual([])
   }, 120_000)
+})
+
+describe('the end of a deploy', () => {
+  // act knows no approvals: on GitHub a job that is rejected ends without a step, and so does this one.
+  it('is told where a layer was rejected, and by whom: nothing is left to go', async () => {
+    const on = bed()
+    const pull = openPull(on, 17, await change(on, 'network', 'gateway'))
+    await happen(on, pullRequestEvent(pull))
+    const before = await revisions(on.bed)
+    await on.repository.edit('deploy.yml', (text) => withFailingJob(text, 'layer-1'))
+    const environments = ['production-layer-1']
+    on.github.state.approvals = [{ runId, state: 'rejected', user: 'bob', environments }]
+    const run = await happen(on, pushEvent(await merge(on, pull)))
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer-1 failure', 'close success'))
+    expect(await revisions(on.bed)).toEqual(before)
+    const [, deploy, ...others] = on.github.state.comments
+    expect(others).toEqual([])
+    expect(deploy?.body).toContain('the deploy was rejected in layer 1')
+    expect(deploy?.body).toContain('bob rejected it')
+    expect(deploy?.body).toContain('| 3 | skipped |')
+    expect(deploy?.body).not.toContain('to go')
+    expect(await on.repository.secretRequests()).not.toEqual([])
+    expect(outputsOf(run, 'close')).toMatchObject({ result: 'closed' })
+  }, 120_000)
+
+  it('fails for a layer that has no job, and the plan of the pull request says it before', async () => {
+    const on = bed()
+    const path = 'stack/helmfile.yaml.gotmpl'
+    await change(on, 'network', 'logs')
+    const ninth = (fiveLayers()[path] ?? '').replace('labels: {layer: 5}', 'labels: {layer: 9}')
+    const pull = openPull(on, 18, await on.repository.commit({ [path]: ninth }))
+    await happen(on, pullRequestEvent(pull))
+    expect(on.github.state.comments[0]?.body).toContain('Layer 9 has no job in the workflow')
+    const before = await revisions(on.bed)
+    const run = await happen(on, pushEvent(await merge(on, pull)))
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer-1 success', 'close failure'))
+    expect(moved(before, await revisions(on.bed))).toEqual({ network: containing('deployed') })
+    expect(errorOf(run, 'close')).toContain('deploying layer 9 failed: the workflow has no job for it')
+    const deploy = on.github.state.comments.at(-1)?.body
+    expect(deploy).toContain('the deploy failed in layer 9, layer 1 applied')
+    expect(deploy).not.toContain('to go')
+  }, 120_000)
+})
+
+describe('a second stack with an environment of the same name', () => {
+  it('has its own comments, and takes nothing from the plan that was reviewed of the first', async () => {
+    const on = bed()
+    const path = 'apps/helmfile.yaml.gotmpl'
+    const more = release('more', namespace, '../stack/charts/settings', [
+      'labels: {layer: 4}',
+      'values: [{value: one}]',
+    ])
+    await on.repository.commit({ [path]: `environments:\n  production: {}\n---\nreleases:\n${more}` })
+    const pull = openPull(on, 19, await change(on, 'shop'))
+    const vars = { APPROVAL_MODE: 'review' }
+    const apps = { ...vars, STACK_FILE: path }
+    await happen(on, { ...pullRequestEvent(pull), vars })
+    await happen(on, { ...pullRequestEvent(pull), vars: apps })
+    const [first, second, ...others] = on.github.state.comments.map(({ body }) => body)
+    expect(others).toEqual([])
+    expect(first).toContain('### `production`: 1 of 6 releases')
+    expect(second).toContain('### `production` of `apps/helmfile.yaml.gotmpl`: 1 of 1 release')
+
+    const sha = await merge(on, pull)
+    const run = await happen(on, { ...pushEvent(sha), vars })
+    expect(ran(run)).toEqual(oneAfterTheOther('plan success', 'layer-4 success', 'close success'))
+    expect(summaryOf(run, 'plan')).toContain('This is what was reviewed in pull request #19')
+    const other = await happen(on, { ...pushEvent(sha), vars: apps })
+    expect(ran(other)).toEqual(oneAfterTheOther('plan success', 'layer-4 success', 'close success'))
+    expect(on.github.state.comments).toHaveLength(4)
+    const deploys = on.github.state.comments.slice(2).map(({ body }) => body)
+    expect(deploys.map((body) => /deployed, layer 4 applied/.test(body))).toEqual([true, true])
+    await on.bed.helm(['uninstall', 'more', '-n', namespace])
+  }, 180_000)
 })
 
 describe('one layer by hand', () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { writeApproval } from '../../src/approval/approval.js'
-import { parseInputs, type InputName } from '../../src/inputs.js'
+import { inputNames, parseInputs, type InputName } from '../../src/inputs.js'
 import { approvalWith, thrownBy } from './plan/fixtures.js'
 
 let folder: string
@@ -28,8 +28,11 @@ describe('inputs that are left empty', () => {
     expect(parse({})).toEqual({
       command: 'plan',
       stack,
+      paths: [],
       environment: 'default',
       layer: [],
+      jobLayers: [],
+      jobResults: new Map(),
       release: undefined,
       approval: undefined,
       approvalMode: 'environment',
@@ -63,6 +66,7 @@ describe('inputs that are given', () => {
   it.each<[InputName, string, object]>([
     ['command', 'apply', { command: 'apply' }],
     ['command', ' lint\n', { command: 'lint' }],
+    ['paths', ' charts/**\n\n  config/*.yaml ', { paths: ['charts/**', 'config/*.yaml'] }],
     ['environment', 'eu-west_1', { environment: 'eu-west_1' }],
     ['release', 'loki/loki', { release: 'loki/loki' }],
     ['approval-mode', 'review', { approvalMode: 'review' }],
@@ -70,6 +74,17 @@ describe('inputs that are given', () => {
     ['credentials-file', '/run/connect.json', { credentialsFile: '/run/connect.json' }],
     ['secrets', '# ours\nA=op://v/i/f\n', { secrets: [{ name: 'A', reference: 'op://v/i/f' }] }],
     ['layer', '3', { layer: [3] }],
+    ['job-layers', '1-3', { jobLayers: [1, 2, 3] }],
+    [
+      'job-results',
+      'plan success\n 03 failure \n\n',
+      {
+        jobResults: new Map([
+          ['plan', 'success'],
+          ['3', 'failure'],
+        ]),
+      },
+    ],
     ['layer', '1,4-6', { layer: [1, 4, 5, 6] }],
     ['layer', ' 6-7, 2\n2 ', { layer: [2, 6, 7] }],
     ['layer', '4-4', { layer: [4] }],
@@ -94,7 +109,7 @@ describe('inputs that are given', () => {
   })
 
   it('may name a file with the approval', () => {
-    const file = join(folder, 'approval.json')
+    const file = join(folder, 'plan.approval')
     writeFileSync(file, `${approval}\n`)
     expect(parse({ approval: `@${file}` }).approval).toEqual(approvalWith())
   })
@@ -106,8 +121,8 @@ describe('inputs that are given', () => {
 
 describe('inputs that are wrong', () => {
   it.each<[InputName, string, string]>([
-    ['command', 'aply', 'there is no command "aply": use one of plan, gate, apply, preflight, lint'],
-    ['command', 'PLAN', 'there is no command "PLAN": use one of plan, gate, apply, preflight, lint'],
+    ['command', 'aply', 'there is no command "aply": use one of plan, gate, apply, close, preflight, lint'],
+    ['command', 'PLAN', 'there is no command "PLAN": use one of plan, gate, apply, close, preflight, lint'],
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
     ['stack', '/tmp', 'there is no file /tmp: check the path'],
     ['release', 'loki', '"loki" is no release: write namespace/name'],
@@ -123,11 +138,23 @@ describe('inputs that are wrong', () => {
     ['layer', '0-', '"0-" is no layer: use numbers and ranges such as 3 or 1,4-6'],
     ['layer', '3-1', '"3-1" is no layer'],
     ['layer', 'a', '"a" is no layer'],
+    ['job-layers', 'all', '"all" is no layer'],
+    [
+      'job-results',
+      'plan success\n3',
+      '"3" is no result of a job: write plan or a layer, and one of success, failure,',
+    ],
+    ['job-results', 'plan won', '"plan won" is no result of a job'],
     ['layer', '1,two', '"two" is no layer'],
     ['layer', '-1', '"-1" is no layer'],
     ['layer', '1.5', '"1.5" is no layer'],
     ['layer', '1-2-3', '"1-2-3" is no layer'],
     ['layer', '1-99999999', '"1-99999999" is no layer'],
+    ['paths', 'a\n/charts/**', '"/charts/**" is no pattern: it is absolute: write one a line'],
+    ['paths', '../charts/**', '"../charts/**" is no pattern: it has ..: write one a line'],
+    ['paths', 'charts/[a', '"charts/[a" is no pattern: its brackets cannot be read: write one a line'],
+    ['paths', '!docs/**', '"!docs/**" is no pattern: it has more than'],
+    ['paths', 'charts/** config/**', '"charts/** config/**" is no pattern: it has more than'],
     ['allow-unstable', 'grafana', '"grafana" is no release: write namespace/name, one a line'],
     ['allow-unstable', 'a/b/c', '"a/b/c" is no release'],
     ['allow-unstable', 'grafana/grafana,loki/loki', '"grafana/grafana,loki/loki" is no release'],
@@ -156,6 +183,35 @@ describe('inputs that are wrong', () => {
     })
   })
 
+  it.each(inputNames)('a NUL byte in %s', (name) => {
+    expect(thrownBy(() => parse({ [name]: 'a\0b' }))).toMatchObject({
+      reason: 'bad-input',
+      message: `reading the input ${name} failed: it has a NUL byte: take it out`,
+    })
+  })
+
+  it.each([
+    ['a path that is too long', `/${'x'.repeat(5000)}`, 'there is no file /xxx'],
+    ['a path through a file', `${process.execPath}/x`, 'there is no file /'],
+  ])('%s', (_title, path, why) => {
+    for (const given of [{ stack: path }, { approval: `@${path}` }]) {
+      expect(thrownBy(() => parse(given))).toMatchObject({
+        reason: 'bad-input',
+        message: expect.stringContaining(why) as unknown,
+      })
+    }
+  })
+
+  it('a file of gigabytes for an approval', () => {
+    const file = join(folder, 'large')
+    writeFileSync(file, '')
+    truncateSync(file, 3 * 1024 ** 3)
+    expect(thrownBy(() => parse({ approval: `@${file}` }))).toMatchObject({
+      reason: 'bad-input',
+      message: expect.stringContaining('is larger than an approval') as unknown,
+    })
+  })
+
   it.each<[string, Given, NodeJS.ProcessEnv]>([
     ['the input', { kubeconfig: '/no/kubeconfig' }, {}],
     ['the variable', {}, { KUBECONFIG: '/no/kubeconfig' }],
@@ -170,8 +226,8 @@ describe('inputs that are wrong', () => {
 
   it.each([
     ['no JSON', 'ok'],
-    ['another schema', approval.replace('"schema":2', '"schema":1')],
-    ['a bad digest', approval.replace('{}', '{"a/b":[1,"x"]}')],
+    ['an older schema', '{"schema":2,"releases":{}}'],
+    ['cut off', approval.slice(0, -3)],
   ])('an approval: %s', (_title, text) => {
     expect(thrownBy(() => parse({ approval: text }))).toMatchObject({ reason: 'approval-invalid' })
   })

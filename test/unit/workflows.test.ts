@@ -72,6 +72,7 @@ describe('what a job may do on GitHub', () => {
       {
         plan: { contents: 'read', 'pull-requests': 'write' },
         ...Object.fromEntries(layerNumbers.map((layer) => [`layer-${layer}`, applies])),
+        close: applies,
       },
     ],
     ['deploy-layer.yml', { plan: { contents: 'read' }, layer: applies }],
@@ -89,6 +90,16 @@ describe('a plan', () => {
     expect(workflow('plan.yml').on).toEqual({ pull_request: branches })
     expect(workflow('deploy.yml').on).toEqual({ push: branches })
   })
+
+  it('of a pull request is spared by what the variable STACK_PATHS leaves out, and no other is', () => {
+    const steps = Object.values(workflow('plan.yml').jobs).flatMap(({ steps: own = [] }) => own)
+    const given = steps
+      .filter((step) => step.with?.['command'] === 'plan')
+      .map((step) => step.with?.['paths'])
+    expect(given).toEqual(['${{ vars.STACK_PATHS }}'])
+    const others = names.filter((name) => name !== 'plan.yml').map(textOf)
+    others.forEach((text) => expect(text).not.toContain('STACK_PATHS'))
+  })
 })
 
 describe('a pull request from a fork', () => {
@@ -101,17 +112,81 @@ describe('a pull request from a fork', () => {
   })
 })
 
+describe('a stack beside another', () => {
+  /** What an expression of a group is, for the variables of a repository. */
+  function groupOf(text: string, vars: Readonly<Record<string, string>>, file: string): string {
+    const ref = `octo/stack/.github/workflows/${file}@refs/pull/12/merge`
+    const { group } = (parse(text) as Workflow).concurrency ?? {}
+    return String(group).replace(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => {
+      if (expression === 'github.workflow_ref') return ref
+      if (expression === 'github.event.pull_request.number') return '12'
+      const [, name = '', other = ''] = /^vars\.(\w+) \|\| '([^']*)'$/.exec(expression) ?? []
+      expect(name).not.toBe('')
+      return vars[name] || other
+    })
+  }
+  const vars = { APPS_FILE: 'apps/helmfile.yaml' }
+  const script = /for name in plan deploy deploy-layer layer; do\n(.*?)\n *done/s.exec(
+    readFileSync('README.md', 'utf8'),
+  )
+  const copied = (name: string) => {
+    const dir = mkdtempSync(join(tmpdir(), 'helmfile-gate-copies-'))
+    try {
+      mkdirSync(join(dir, '.github/workflows'), { recursive: true })
+      names.forEach((one) => writeFileSync(join(dir, '.github/workflows', one), textOf(one)))
+      const done = spawnSync('bash', ['-euc', script?.[0] ?? 'exit 1'], { cwd: dir })
+      expect(done.stderr.toString()).toBe('')
+      return readFileSync(join(dir, '.github/workflows', name), 'utf8')
+    } finally {
+      rmSync(dir, { recursive: true })
+    }
+  }
+
+  it.each(['plan', 'deploy'])('neither waits for it nor cancels it: %s', (name) => {
+    const other = groupOf(copied(`${name}-apps.yml`), vars, `${name}-apps.yml`)
+    expect(other).toContain('production:apps/helmfile.yaml')
+    expect(groupOf(textOf(`${name}.yml`), vars, `${name}.yml`)).not.toBe(other)
+  })
+
+  it('has workflows of its own that say nothing of the other, and call their own layer', () => {
+    for (const name of ['plan-apps.yml', 'deploy-apps.yml', 'deploy-layer-apps.yml', 'layer-apps.yml']) {
+      expect(copied(name)).not.toMatch(/vars\.STACK_|workflows\/layer\.yml/)
+    }
+    expect(copied('deploy-apps.yml')).toContain('uses: ./.github/workflows/layer-apps.yml')
+  })
+
+  it('is not cancelled by it either where a workflow was copied as it is', () => {
+    const [one, two] = ['plan.yml', 'plan-other.yml'].map((file) => groupOf(textOf('plan.yml'), {}, file))
+    expect(one).not.toBe(two)
+  })
+
+  it('is named in every step and by every call, so that all of them mean the same', () => {
+    const file = '${{ vars.STACK_FILE }}'
+    for (const name of ['plan.yml', 'deploy.yml', 'deploy-layer.yml', 'layer.yml']) {
+      const jobs = Object.values(workflow(name).jobs)
+      const ours = jobs.flatMap(({ steps = [] }) => steps).filter(({ uses }) => uses === './')
+      const calls = jobs.filter(({ uses }) => uses !== undefined)
+      const given = [...ours, ...calls].map((one) => one.with?.['stack'])
+      expect(new Set(given)).toEqual(new Set([name === 'layer.yml' ? '${{ inputs.stack }}' : file]))
+    }
+  })
+})
+
 describe('deploys', () => {
   const merge = workflow('deploy.yml')
   const byHand = workflow('deploy-layer.yml')
 
   it('wait for each other, whether a merge or a person started them, and none is lost', () => {
     const environment = "vars.STACK_ENVIRONMENT || 'production'"
-    expect(merge.concurrency).toEqual({ group: `deploy-\${{ ${environment} }}`, queue: 'max' })
+    const stack = "vars.STACK_FILE || 'stack/helmfile.yaml.gotmpl'"
+    expect(merge.concurrency).toEqual({
+      group: `deploy-\${{ ${environment} }}:\${{ ${stack} }}`,
+      queue: 'max',
+    })
     expect(byHand.concurrency).toEqual({
       group:
         "${{ inputs.operation == 'plan' && format('plan-by-hand-{0}', github.run_id) || " +
-        `format('deploy-{0}', inputs.environment || ${environment}) }}`,
+        `format('deploy-{0}:{1}', inputs.environment || ${environment}, ${stack}) }}`,
       queue: 'max',
     })
   })
@@ -128,6 +203,35 @@ describe('deploys', () => {
         "${{ !cancelled() && !failure() && !contains(needs.*.result, 'cancelled') && " +
           `contains(fromJSON(needs.plan.outputs.layers || '[]'), ${layer}) }}`,
       )
+    },
+  )
+
+  it('are closed after all jobs, however these ended, and what has no job is missed', () => {
+    const { close = {}, ...others } = merge.jobs
+    expect(close.needs).toEqual(Object.keys(others))
+    expect(close.if).toBe('${{ always() }}')
+    const step = close.steps?.at(-1)
+    const results = Object.keys(others).map(
+      (job) => `${job.replace('layer-', '')} \${{ needs.${job}.result }}\n`,
+    )
+    expect(step?.with).toEqual({
+      command: 'close',
+      stack: '${{ vars.STACK_FILE }}',
+      environment: "${{ vars.STACK_ENVIRONMENT || 'production' }}",
+      layer: "${{ join(fromJSON(needs.plan.outputs.layers || '[]'), ',') }}",
+      'job-results': results.join(''),
+      'github-token': '${{ github.token }}',
+    })
+    expect(textOf('deploy.yml').split('  close:')[1]).not.toMatch(/secrets\.|KUBECONFIG|TOOLS_DIR/)
+  })
+
+  it.each(['plan.yml', 'deploy.yml'])(
+    'have their jobs named to the plan, which tells of layers without: %s',
+    (name) => {
+      const layers = Object.keys(merge.jobs).filter((job) => job.startsWith('layer-'))
+      expect(layers).toEqual(layerNumbers.map((layer) => `layer-${layer}`))
+      const given = workflow(name).jobs['plan']?.steps?.at(-1)?.with?.['job-layers']
+      expect(given).toBe('1-8')
     },
   )
 

@@ -1,35 +1,44 @@
+import { clusterTroubles, type ClusterTrouble } from '../trouble.js'
+import { withoutQuotedValues } from './quoted-values.js'
+
 /** Whether the API server would take an object. `not-tried` comes with the reason, as `refused` does. */
 export interface DryRunResult {
   readonly outcome: 'accepted' | 'refused' | 'not-tried'
   readonly reason?: string
 }
 
+interface Cause {
+  readonly says: (line: string) => boolean
+  readonly why: string
+}
+
+const about =
+  (...kinds: readonly ClusterTrouble['kind'][]) =>
+  (line: string) =>
+    clusterTroubles(line).some(({ kind }) => kinds.includes(kind))
+
+const saying = (pattern: RegExp) => (line: string) => pattern.test(line)
+
 /** Errors after which nobody knows what the API server would say to the object itself. */
-const notTried: readonly { readonly pattern: RegExp; readonly why: string }[] = [
+const notTried: readonly Cause[] = [
   {
-    pattern: /cannot (?:patch|create|update|get) resource "/,
+    says: saying(/cannot (?:patch|create|update|get) resource "/),
     why: 'these credentials may not write it: give the plan an account that may, or leave it untried',
   },
+  { says: about('unauthenticated'), why: 'the cluster does not accept these credentials' },
   {
-    pattern: /Unauthorized|must be logged in|provide credentials/i,
-    why: 'the cluster does not accept these credentials',
-  },
-  {
-    pattern: /no matches for kind|have a resource type|could not find the requested resource/,
+    says: saying(/no matches for kind|have a resource type|could not find the requested resource/),
     why: 'the cluster does not know this kind yet',
   },
-  { pattern: /\(NotFound\): namespaces "/, why: 'its namespace is not there yet' },
+  { says: saying(/\(NotFound\): namespaces "/), why: 'its namespace is not there yet' },
   {
-    pattern: /failed calling webhook|does not support dry run/,
+    says: saying(/failed calling webhook|does not support dry run/),
     why: 'a webhook of the cluster could not be asked',
   },
+  { says: about('unreachable', 'untrusted'), why: 'the cluster did not answer' },
+  { says: saying(/unable to recognize|context canceled/i), why: 'the cluster did not answer' },
   {
-    pattern:
-      /unable to recognize|Unable to connect|connection to the server|connection refused|i\/o timeout|deadline exceeded|no such host|x509|context canceled/i,
-    why: 'the cluster did not answer',
-  },
-  {
-    pattern: /\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /,
+    says: saying(/\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /),
     why: 'the API server could not tell',
   },
 ]
@@ -62,7 +71,7 @@ export function causeForAll(stderr: string): string | undefined {
 }
 
 function sharedCause(lines: readonly string[]): string | undefined {
-  return notTried.find(({ pattern }) => lines.some((line) => pattern.test(line)))?.why
+  return notTried.find(({ says }) => lines.some(says))?.why
 }
 
 /** kubectl also writes its log there, the API server's warnings, and advice. */
@@ -79,7 +88,7 @@ function told(lines: readonly string[]): string {
   const advice = rest.findIndex((line) => /^Please review/.test(line))
   const list = (advice < 0 ? rest : rest.slice(0, advice)).filter((line) => /^(?:\* |- \.| {2}\.)/.test(line))
   const text = [lines[first] ?? '', ...list.map((line) => line.replace(/^[*-] /, '').trim())].join(' ')
-  const bare = withoutValues(text.replace(prefix, ''))
+  const bare = withoutQuotedValues(text.replace(prefix, ''))
     .replace(/[\p{C}\p{Z}]+/gu, ' ')
     .trim()
   return bare.length > 300 ? `${bare.slice(0, 299)}…` : bare
@@ -87,13 +96,3 @@ function told(lines: readonly string[]): string {
 
 const prefix =
   /^(?:error: )?(?:Error from server(?: \(\w+\))?: )?(?:The )?(?:[\w.]+ "[^"]*" is (?:invalid|forbidden): +)?/
-
-/** Values that are wrong are quoted by the API server (k8s.io/apimachinery: field.Error, typed value errors). */
-function withoutValues(text: string): string {
-  return text
-    .replace(
-      /((?:Invalid|Unsupported|Duplicate) value): (?:"(?:[^"\\]|\\.)*"|\S*\{.*?\}|[^\s:,]+)(?=[:,\]]|$)/g,
-      '$1',
-    )
-    .replace(/, got &?value\.\w+\{.*?\}/g, '')
-}

@@ -1,7 +1,7 @@
 import { annotation, parseManifest, type ManifestObject } from '../../manifest/manifest.js'
 import { failureLine } from '../../lib/errors.js'
 import { answerOf, causeForAll, type DryRunResult } from './answer.js'
-import type { KubectlAttempt } from '../kubectl.js'
+import type { Kubectl } from '../kubectl.js'
 import { printedName, takenObjects, type Owner } from './ownership.js'
 
 /** An object that apply would send. */
@@ -32,7 +32,7 @@ export interface DryRunOptions {
  * @returns a trial for each key. Never throws: what could not be asked is `not-tried`.
  */
 export async function dryRunObjects(
-  kubectl: KubectlAttempt,
+  kubectl: Kubectl,
   objects: readonly DryRunObject[],
   options: DryRunOptions = {},
 ): Promise<Map<string, DryRunResult>> {
@@ -101,13 +101,13 @@ function batchesOf(candidates: readonly Known[]): Batch[] {
   return open
 }
 
-interface Answer {
+interface DryRunAnswer {
   /** Names, as kubectl prints them, of what the API server accepted. */
   readonly accepted: ReadonlySet<string>
   readonly stderr: string
 }
 
-type Ask = (objects: readonly Known[]) => Promise<Answer>
+type Ask = (objects: readonly Known[]) => Promise<DryRunAnswer>
 
 /** Beyond this many refused objects of one namespace, the rest is not worth a process each. */
 const mostSingle = 30
@@ -143,7 +143,7 @@ async function trySingle(ask: Ask, object: Known): Promise<DryRunResult> {
 
 /** What is accepted, and yet refused by helm because it is there already. */
 async function withoutTaken(
-  kubectl: KubectlAttempt,
+  kubectl: Kubectl,
   { namespace, objects }: Batch,
   found: readonly [string, DryRunResult][],
 ): Promise<[string, DryRunResult][]> {
@@ -164,11 +164,11 @@ async function withoutTaken(
 const accepts = / serverside-applied \(server dry run\)$/
 
 async function apply(
-  kubectl: KubectlAttempt,
+  kubectl: Kubectl,
   objects: readonly Known[],
   { namespace }: Batch,
   { forceConflicts, clientSide }: DryRunOptions,
-): Promise<Answer> {
+): Promise<DryRunAnswer> {
   const flags = ['--server-side', '--dry-run=server', '--field-manager=helm', '--validate=ignore']
   const force = forceConflicts || clientSide ? ['--force-conflicts'] : []
   const input = objects.map(({ text }) => `---\n${text}\n`).join('')

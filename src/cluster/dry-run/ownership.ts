@@ -1,5 +1,5 @@
 import { apiGroup } from '../../manifest/manifest.js'
-import type { KubectlAttempt } from '../kubectl.js'
+import type { Kubectl } from '../kubectl.js'
 
 /** An object that a release brings anew. */
 export interface NewObject {
@@ -28,7 +28,7 @@ export function printedName(object: { apiVersion: string; kind: string; name: st
  * seen, for lack of rights.
  */
 export async function takenObjects(
-  kubectl: KubectlAttempt,
+  kubectl: Kubectl,
   namespace: string,
   objects: readonly NewObject[],
 ): Promise<ReadonlySet<string> | undefined> {

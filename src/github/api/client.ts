@@ -9,7 +9,7 @@ import {
   type CommentPort,
   type PullPort,
   type Repository,
-  type Session,
+  type RepositoryApi,
 } from './endpoints.js'
 import { refusal, Unreachable } from './refusal.js'
 
@@ -18,28 +18,28 @@ export interface GitHub extends CommentPort, PullPort, ApprovalPort {
   /** The login the token acts as. */
   readonly login: () => Promise<string>
   /** What a body becomes before it is sent: without secrets. */
-  readonly redactBody: (body: string) => string
+  readonly requireCleanBody: (body: string) => string
   readonly pause: (seconds: number) => Promise<void>
 }
 
 export interface GitHubOptions extends ConnectionOptions {
-  readonly redactBody: (body: string) => string
+  readonly requireCleanBody: (body: string) => string
 }
 
 /**
  * The only way to GitHub. The repository is GITHUB_REPOSITORY, the server GITHUB_API_URL.
- * @param redactBody every body that is sent goes through it; when it throws, nothing is sent.
+ * @param requireCleanBody every body that is sent goes through it; when it throws, nothing is sent.
  * @throws Failure when GITHUB_REPOSITORY names no repository.
  */
 export function githubPort(options: GitHubOptions): GitHub {
-  const { env, redactBody, secondMs = 1000 } = options
+  const { env, requireCleanBody, secondMs = 1000 } = options
   const session = { octokit: connect(options), ...repositoryOf(env) }
   return {
     login: once(() => loginOf(session)),
-    ...commentPort(session, redactBody),
+    ...commentPort(session, requireCleanBody),
     ...pullPort(session),
     ...approvalPort(session),
-    redactBody,
+    requireCleanBody,
     pause: (seconds) => sleep(seconds * secondMs),
   }
 }
@@ -59,7 +59,7 @@ function repositoryOf(env: NodeJS.ProcessEnv): Repository {
  * The token of a job may not read `/user`, but may ask GraphQL who it is. Where even that is refused, it is taken for
  * the token of a job: its comments are by github-actions[bot].
  */
-async function loginOf({ octokit }: Session): Promise<string> {
+async function loginOf({ octokit }: RepositoryApi): Promise<string> {
   try {
     const answer = await octokit.graphql<{ viewer: { login: string } }>('query { viewer { login } }')
     return answer.viewer.login || jobLogin

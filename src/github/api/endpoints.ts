@@ -52,7 +52,7 @@ export interface Repository {
   readonly repo: string
 }
 
-export interface Session extends Repository {
+export interface RepositoryApi extends Repository {
   readonly octokit: Connection
 }
 
@@ -66,10 +66,10 @@ export interface CommentPort {
   readonly updateComment: (id: number, body: string) => Promise<Comment>
 }
 
-/** @param redactBody every body that is sent goes through it; when it throws, nothing is sent. */
+/** @param requireCleanBody every body that is sent goes through it; when it throws, nothing is sent. */
 export function commentPort(
-  { octokit, owner, repo }: Session,
-  redactBody: (body: string) => string,
+  { octokit, owner, repo }: RepositoryApi,
+  requireCleanBody: (body: string) => string,
 ): CommentPort {
   const list = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments'
   const create = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments'
@@ -81,13 +81,13 @@ export function commentPort(
         return (await everyPage(all)).map(commentOf)
       }),
     createComment: async (issue, body) => {
-      const sent = { owner, repo, issue_number: issue, body: redactBody(body), request: { retries: 0 } }
+      const sent = { owner, repo, issue_number: issue, body: requireCleanBody(body), request: { retries: 0 } }
       return asked(`commenting on #${issue} failed`, async () =>
         commentOf((await octokit.request(create, sent)).data),
       )
     },
     updateComment: async (id, body) => {
-      const sent = { owner, repo, comment_id: id, body: redactBody(body) }
+      const sent = { owner, repo, comment_id: id, body: requireCleanBody(body) }
       return asked(`editing comment ${id} failed`, async () =>
         commentOf((await octokit.request(update, sent)).data),
       )
@@ -107,9 +107,14 @@ function commentOf({ id, body, user, html_url: url, updated_at: updatedAt }: Com
   return { id: Number(id), body: body ?? '', author: user?.login ?? '', url, updatedAt }
 }
 
+export interface PullState extends Pick<PullRequest, 'headSha' | 'merged'> {
+  /** Its branch is in another repository, or in one that is gone. */
+  readonly fork: boolean
+}
+
 export interface PullPort {
   /** As it is now; the event of a run tells how it was. */
-  readonly pullState: (number: number) => Promise<Pick<PullRequest, 'headSha' | 'merged'>>
+  readonly pullState: (number: number) => Promise<PullState>
   /** GitHub lists no more than 3,000. */
   readonly pullFiles: (number: number) => Promise<ChangedFile[]>
   readonly pullsOfCommit: (sha: string) => Promise<PullRequest[]>
@@ -117,7 +122,7 @@ export interface PullPort {
   readonly reviews: (number: number) => Promise<Review[]>
 }
 
-export function pullPort({ octokit, owner, repo }: Session): PullPort {
+export function pullPort({ octokit, owner, repo }: RepositoryApi): PullPort {
   const pull = 'GET /repos/{owner}/{repo}/pulls/{pull_number}'
   const files = 'GET /repos/{owner}/{repo}/pulls/{pull_number}/files'
   const pulls = 'GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls'
@@ -127,7 +132,10 @@ export function pullPort({ octokit, owner, repo }: Session): PullPort {
     pullState: (number) =>
       asked(`reading #${number} failed`, async () => {
         const { data } = await octokit.request(pull, { owner, repo, pull_number: number })
-        return { headSha: data.head.sha, merged: data.merged }
+        const { head, base, merged } = data
+        // The description of the API has a repository there, GitHub none where it was deleted.
+        const from: { readonly id: unknown } | null = head.repo
+        return { headSha: head.sha, merged, fork: from?.id !== base.repo.id }
       }),
     pullFiles: (number) =>
       asked(`reading the files of #${number} failed`, async () => {
@@ -171,7 +179,7 @@ export interface ApprovalPort {
   readonly runApprovals: (runId: number) => Promise<RunApproval[]>
 }
 
-export function approvalPort({ octokit, owner, repo }: Session): ApprovalPort {
+export function approvalPort({ octokit, owner, repo }: RepositoryApi): ApprovalPort {
   const permission = 'GET /repos/{owner}/{repo}/collaborators/{username}/permission'
   const environments = 'GET /repos/{owner}/{repo}/environments/{environment_name}'
   const approvals = 'GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals'

@@ -44,7 +44,7 @@ export function connect(options: ConnectionOptions): Connection {
     }
   return new GateOctokit({
     auth: token,
-    baseUrl: (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, ''),
+    baseUrl: (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/(?<!\/)\/+$/, ''),
     userAgent: 'helmfile-gate',
     log: { debug: () => undefined, info: () => undefined, warn: log, error: () => undefined },
     request: { fetch: fetchWith(options) },

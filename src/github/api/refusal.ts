@@ -8,12 +8,17 @@ export class Refused extends Failure {
     super(parts)
     this.status = status
   }
+
+  override with(changed: Partial<FailureParts>): Refused {
+    const { what, why, next, reason, cause } = this
+    return new Refused({ what, why, next, reason, cause, ...changed }, this.status)
+  }
 }
 
 /** GitHub gave no usable answer: whether it did what was asked is not known. */
 export class Unreachable extends Failure {}
 
-interface Answer {
+interface ApiAnswer {
   readonly status: number
   /** GitHub's own words; hostile where they quote what somebody sent. */
   readonly message: string
@@ -38,8 +43,8 @@ export function refusal(what: string, error: unknown): Failure {
   return new Refused({ what, ...verdictOn(answer), reason: 'github-refused', cause: error }, status)
 }
 
-function answerOf(error: unknown): Answer | undefined {
-  const { response } = error as { response?: Omit<Answer, 'message'> & { readonly data?: unknown } }
+function answerOf(error: unknown): ApiAnswer | undefined {
+  const { response } = error as { response?: Omit<ApiAnswer, 'message'> & { readonly data?: unknown } }
   if (!(error instanceof Error) || !response) return undefined
   const { status, headers, data } = response
   const text = (data as { message?: unknown } | undefined)?.message
@@ -64,7 +69,7 @@ function noAnswer(what: string, error: unknown): Failure {
 }
 
 /** Rules of https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api and rate-limits-for-the-rest-api. */
-function verdictOn({ status, message, headers }: Answer): Verdict {
+function verdictOn({ status, message, headers }: ApiAnswer): Verdict {
   const limit = rateLimit({ status, message, headers })
   if (limit) return limit
   const why = `GitHub answered ${status}${message && ` (${message})`}`
@@ -84,7 +89,7 @@ function verdictOn({ status, message, headers }: Answer): Verdict {
   return { why, next: 'report it with the log' }
 }
 
-function rateLimit({ status, message, headers }: Answer): Verdict | undefined {
+function rateLimit({ status, message, headers }: ApiAnswer): Verdict | undefined {
   if (status !== 403 && status !== 429) return undefined
   if (/secondary rate/i.test(message)) {
     const after = Number(headers['retry-after']) || 60

@@ -1,7 +1,7 @@
 import type { Comparison, Difference } from '../../changes/compare.js'
 import type { DisplayFlags } from './flags.js'
 import { apiGroup } from '../../manifest/manifest.js'
-import { diffLines, shownSides, type DiffLine } from '../../changes/object-text.js'
+import { diffLines, shownDifference, type DiffLine } from '../../changes/object-text.js'
 import { structuredEntry } from './structured.js'
 
 /** helm-diff's words; its readers branch on them. */
@@ -60,7 +60,7 @@ function keptText(key: string): string {
 /** Lines are only compared where they are shown or where a suppressed line may empty them. */
 function entryOf(difference: Difference, flags: DisplayFlags): Entry {
   const needsLines = flags.output === 'diff' || flags.suppressedLines.length > 0
-  const all = needsLines ? diffLines(shownSides(difference, flags.secrets)) : []
+  const all = needsLines ? diffLines(shownDifference(difference, flags.secrets)) : []
   const lines = all.filter(({ text }) => !flags.suppressedLines.some((pattern) => pattern.test(text)))
   const visible = !needsLines || lines.some(({ mark }) => mark !== ' ')
   const change = visible || difference.action !== 'change' ? words[difference.action] : 'MODIFY_SUPPRESSED'

@@ -1,7 +1,7 @@
 import type { Difference } from '../../changes/compare.js'
 import type { DisplayFlags } from './flags.js'
 import { canonical, Plain, type Value } from '../../manifest/manifest.js'
-import { shownSides } from '../../changes/object-text.js'
+import { shownDifference } from '../../changes/object-text.js'
 
 /** One field that differs. Items of arrays are held against each other by index. */
 interface FieldChange {
@@ -30,7 +30,7 @@ export function structuredEntry(difference: Difference, flags: DisplayFlags) {
 }
 
 function fieldChanges(difference: Difference, flags: DisplayFlags): FieldChange[] {
-  const { old, next } = shownSides(difference, flags.secrets)
+  const { before: old, after: next } = shownDifference(difference, flags.secrets)
   return changesBetween(old, next, [])
 }
 

@@ -1,28 +1,36 @@
 import colors from 'picocolors'
-import type { Applied, AppliedRelease } from '../../commands/apply.js'
+import type { Applied } from '../../commands/apply.js'
+import type { AppliedRelease } from '../../commands/outcome.js'
 import type { Gated } from '../../commands/gate.js'
-import type { Check } from '../../commands/preflight.js'
-import { isChanged, type Plan, type PlannedRelease } from '../../plan/plan.js'
+import type { PreflightCheck } from '../../commands/preflight.js'
+import { isChanged, releasesOf, type Plan, type PlannedRelease } from '../../plan/plan.js'
 import type { ObjectChange } from '../../changes/release-diff.js'
-import { countPlan, type PlanCounts } from '../plan/counts.js'
+import type { Risk } from '../../risks/risk.js'
+import { countPlan, layersWithoutJob, noJobText, type PlanCounts } from '../plan/counts.js'
+import { highestRiskText, refusedChanges } from '../plan/risks.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 
 const signs = { add: '+', change: '~', remove: '-' } as const
 const paints = { add: colors.green, change: colors.yellow, remove: colors.red } as const
 
-/** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
-export function planText(plan: Plan): string {
+/**
+ * @param jobLayers the layers that the workflow has a job for; undefined where that is not known.
+ * @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown.
+ */
+export function planText(plan: Plan, jobLayers?: readonly number[]): string {
   const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
     colors.bold(`layer ${layer}`),
     ...releases.flatMap(releaseLines),
     '',
   ])
-  return [...layers, countsLine(countPlan(plan))].join('\n')
+  const without = layersWithoutJob(plan, jobLayers)
+  const warnings = without.length > 0 ? [colors.yellow(`warning: ${noJobText(without)}`)] : []
+  return [...layers, ...warnings, `${countsText(countPlan(plan))}${dangerText(releasesOf(plan))}.`].join('\n')
 }
 
-/** @returns one sentence: what the plan amounts to. */
-function countsLine(counts: PlanCounts): string {
+/** @returns what the plan amounts to: a sentence without its end. */
+function countsText(counts: PlanCounts): string {
   const { releases, changed, unknown, added, altered, removed } = counts
   const objects = `${added} to add, ${altered} to change, ${removed} to remove`
   const doubt = unknown > 0 ? `; what changes in ${unknown} is unknown` : ''
@@ -30,11 +38,19 @@ function countsLine(counts: PlanCounts): string {
     releases === 1
       ? 'the release is as the stack wants it'
       : `all ${releases} releases are as the stack wants them`
-  if (changed === 0) return `No changes: ${all}.`
+  if (changed === 0) return `No changes: ${all}`
   // What is unknown may change or not: it is not counted as either.
   const known = changed - unknown
   const verb = known === 1 || releases === 1 ? 'changes' : 'change'
-  return `${known} of ${counted(releases, 'release')} ${verb} (${objects})${doubt}.`
+  return `${known} of ${counted(releases, 'release')} ${verb} (${objects})${doubt}`
+}
+
+/** @returns what is to be looked at first, to go on that sentence. */
+function dangerText(releases: readonly PlannedRelease[]): string {
+  const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length
+  const refusal = refused > 0 ? `; the API server would refuse ${counted(refused, 'object')}` : ''
+  const risk = highestRiskText(releases)
+  return `${refusal}${risk === undefined ? '' : `; ${risk}`}`
 }
 
 function releaseLines(release: PlannedRelease): string[] {
@@ -46,9 +62,18 @@ function releaseLines(release: PlannedRelease): string[] {
     ...(release.unstable
       ? [`    ${colors.yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
       : []),
+    ...riskLines(release.risks).map((line) => `    ${line}`),
     ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
     ...release.changes.flatMap(changeLines),
   ]
+}
+
+const riskPaints = { high: colors.red, medium: colors.yellow, low: colors.dim, routine: colors.dim } as const
+
+function riskLines(risks: readonly Risk[] = []): string[] {
+  return risks.map(({ level, reason }) =>
+    riskPaints[level](`${level}${level === 'routine' ? '' : ' risk'}: ${reason}`),
+  )
 }
 
 /** @returns `1.0.0 → 1.1.0`, or the one version there is; what is removed moves to none. */
@@ -63,11 +88,15 @@ export function versions({
   return `${installedVersion} → ${version}`
 }
 
-/** An added or removed object is one line: its whole text is in the summary and in the plan file. */
-function changeLines({ action, kind, namespace, name, diff, crd }: ObjectChange): string[] {
+/** What is added or removed has no diff here: its whole text is in the summary and in the plan file. */
+function changeLines({ action, kind, namespace, name, diff, crd, trial, risks }: ObjectChange): string[] {
   const where = `${kind} ${namespace}/${name}${crd ? ' (crds/)' : ''}`
-  const head = `    ${paints[action](`${signs[action]} ${where}`)}`
-  return action === 'change' ? [head, ...diff.trimEnd().split('\n').map(diffLine)] : [head]
+  const refused = trial?.outcome === 'refused' ? [colors.red(`would be refused: ${trial.reason ?? ''}`)] : []
+  return [
+    `    ${paints[action](`${signs[action]} ${where}`)}`,
+    ...[...refused, ...riskLines(risks)].map((line) => `      ${line}`),
+    ...(action === 'change' ? diff.trimEnd().split('\n').map(diffLine) : []),
+  ]
 }
 
 function diffLine(line: string): string {
@@ -91,10 +120,10 @@ function outcomeText({ outcome, namespace, name, chartVersion, from, to }: Appli
   return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`
 }
 
-const checkPaints = { ok: colors.green, failed: colors.red, 'not-checked': colors.dim } as const
+const checkPaints = { ok: colors.green, failed: colors.red } as const
 
 /** @returns what a preflight found, one line a check. */
-export function checksText(checks: readonly Check[]): string {
+export function checksText(checks: readonly PreflightCheck[]): string {
   const width = Math.max(...checks.map(({ name }) => name.length))
   return printable(checks)
     .map(

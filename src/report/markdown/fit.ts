@@ -5,48 +5,54 @@ export type Measure = (text: string) => number
 export const inCharacters: Measure = (text) => text.length
 export const inBytes: Measure = (text) => Buffer.byteLength(text)
 
-/** A part that can be told at several lengths; level 0 is the whole of it. */
-export interface Section {
-  /** A lower bound of the size at a level, so that nothing is rendered that has no room anyway. */
-  readonly least: (level: number) => number
-  readonly render: (level: number) => string
+/** One way to tell something. */
+export interface Version {
+  /** A lower bound of its size, so that nothing is rendered that has no room anyway. */
+  readonly least: number
+  readonly render: () => string
 }
 
 export interface Room {
-  readonly budget: number
-  readonly levels: number
+  readonly size: number
   readonly measure: Measure
 }
 
-/** What became of a section: its text and level, or nothing when there was no room even for the shortest. */
-export type Fitted = { readonly text: string; readonly level: number } | undefined
+export interface Fitted {
+  readonly text: string
+  /** Which version it is, 0 for the fullest. */
+  readonly version: number
+}
 
 /**
- * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
- * what small ones do not need is there for the large ones.
- * @returns for each section the fullest level that its share allows, in the order given.
+ * @param versions from the fullest to the shortest.
+ * @returns the first one that fits; undefined when there is no room even for the last.
  */
-export function fit(sections: readonly Section[], { budget, levels, measure }: Room): Fitted[] {
-  const fitted = new Array<Fitted>(sections.length).fill(undefined)
-  const order = sections.map((section, index) => ({ section, index, size: section.least(0) }))
-  order.sort((a, b) => a.size - b.size)
-  let left = budget
-  for (const [done, { section, index }] of order.entries()) {
-    const share = Math.floor(left / (order.length - done))
-    const found = fullest(section, { budget: share, levels, measure })
+export function fullestThatFits(versions: readonly Version[], { size, measure }: Room): Fitted | undefined {
+  for (const [version, { least, render }] of versions.entries()) {
+    if (least > size) continue
+    const text = render()
+    if (measure(text) <= size) return { text, version }
+  }
+  return undefined
+}
+
+/**
+ * Shares a room fairly: each part may take an equal share of what is left, beginning with the smallest, so that what
+ * small ones do not need is there for the large ones.
+ * @param parts each with its versions.
+ * @returns what became of each part, in the order given.
+ */
+export function fittedParts(parts: readonly (readonly Version[])[], { size, measure }: Room) {
+  const fitted = new Array<Fitted | undefined>(parts.length).fill(undefined)
+  const order = parts.map((versions, index) => ({ versions, index, least: versions[0]?.least ?? 0 }))
+  order.sort((a, b) => a.least - b.least)
+  let left = size
+  for (const [done, { versions, index }] of order.entries()) {
+    const found = fullestThatFits(versions, { size: Math.floor(left / (order.length - done)), measure })
     fitted[index] = found
     left -= found ? measure(found.text) : 0
   }
   return fitted
-}
-
-function fullest({ least, render }: Section, { budget, levels, measure }: Room): Fitted {
-  for (let level = 0; level < levels; level += 1) {
-    if (least(level) > budget) continue
-    const text = render(level)
-    if (measure(text) <= budget) return { text, level }
-  }
-  return undefined
 }
 
 /**

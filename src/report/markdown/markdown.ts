@@ -38,7 +38,7 @@ function oneLine(value: string, room: number): string {
 export function sentence(value: string): PhrasingContent[] {
   return cropped(value, 600)
     .replace(/\s+/g, ' ')
-    .split(/([^ ]*(?:[@#~]|:\/\/|www\.|gh-\d)[^ ]*)/i)
+    .split(/(?<![^ ])([^ ]*(?:[@#~]|:\/\/|www\.|gh-\d)[^ ]*)/i)
     .map((part, index) => (index % 2 === 1 ? code(part) : text(part)))
     .filter((node) => node.type !== 'text' || node.value !== '')
 }

@@ -8,11 +8,11 @@ import {
   markdown,
   number,
   paragraph,
-  sentence,
   strong,
   text,
 } from '../markdown/markdown.js'
-import { refusedChanges } from './risks.js'
+import { layersWithoutJob, noJobText } from './counts.js'
+import { refusedChanges, risksOf } from './risks.js'
 import type { ShownChange, ShownPlan, ShownRelease } from './shown-plan.js'
 
 /** These lists are for the overview; the sections of the releases tell all of it. */
@@ -54,8 +54,44 @@ export function unknownBlocks(plan: ShownPlan, room: number): string {
   return markdown(alert('WARNING', [paragraph(strong(title)), list([...items, ...moreItem(left)])]))
 }
 
+/** @returns the releases of high risk, and why; empty when there are none. */
+export function riskAlert(plan: ShownPlan, room: number): string {
+  const risky = allReleases(plan).flatMap((release) => {
+    const risks = risksOf(release).filter(({ level }) => level === 'high')
+    return risks.length > 0 ? [{ release, risks }] : []
+  })
+  if (risky.length === 0) return ''
+  const { kept, left } = within(risky, room, ({ risks }) => sizeOf('', riskRoom(risks.length)))
+  const items = kept.map(({ release, risks }) => [
+    releaseName(release),
+    text(': '),
+    ...risks
+      .slice(0, mostRisks)
+      .flatMap(({ reason }, index) => [text(index > 0 ? ', ' : ''), code(reason, oneRiskRoom)])
+      .filter((part) => part.type !== 'text' || part.value !== ''),
+    ...(risks.length > mostRisks ? [text(`, ${number(risks.length - mostRisks)} more`)] : []),
+  ])
+  const title = `High risk in ${counted(risky.length, 'release')}: look at these first.`
+  return markdown(alert('WARNING', [paragraph(strong(title)), list([...items, ...moreItem(left)])]))
+}
+
+const mostRisks = 3
+const oneRiskRoom = 120
+
+function riskRoom(risks: number): number {
+  return 2 * (oneRiskRoom + 4) * Math.min(risks, mostRisks)
+}
+
+/** @returns which layers nothing would apply; empty when there are none, or when that is not known. */
+export function jobAlert(plan: ShownPlan, jobLayers: readonly number[] | undefined): string {
+  const layers = layersWithoutJob(plan, jobLayers)
+  if (layers.length === 0) return ''
+  const said = `${noJobText(layers)}: what is planned there is never applied.`
+  return markdown(alert('WARNING', [paragraph(strong(`${said.slice(0, 1).toUpperCase()}${said.slice(1)}`))]))
+}
+
 /** @returns what was not tried on the API server, said once for each reason. */
-export function untriedBlocks(plan: ShownPlan, notTried: string | undefined): string {
+export function untriedBlocks(plan: ShownPlan): string {
   const reasons = new Map<string, number>()
   for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
     if (trial?.outcome !== 'not-tried') continue
@@ -71,7 +107,6 @@ export function untriedBlocks(plan: ShownPlan, notTried: string | undefined): st
   })
   if (reasons.size > 3)
     lines.push([text(`Others were not tried for ${counted(reasons.size - 3, 'more reason')}.`)])
-  if (notTried !== undefined) lines.push([text('Not tried on the API server: '), ...sentence(notTried)])
   return markdown(...lines.map((line) => paragraph(...line)))
 }
 
@@ -88,8 +123,8 @@ function releaseName({ namespace, name }: ShownRelease): PhrasingContent {
 }
 
 /** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
-function sizeOf(reason = ''): number {
-  return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom)
+function sizeOf(reason = '', more = 0): number {
+  return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom) + more
 }
 
 function moreItem(left: number): PhrasingContent[][] {

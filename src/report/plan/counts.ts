@@ -1,4 +1,5 @@
 import { isChanged, releasesOf, type Plan } from '../../plan/plan.js'
+import { enumeration } from '../markdown/markdown.js'
 
 /** How much a plan changes. */
 export interface PlanCounts {
@@ -29,4 +30,18 @@ export function countPlan(plan: Plan): PlanCounts {
 /** @returns the layers that have something to apply, ascending. */
 export function changedLayers(plan: Plan): number[] {
   return plan.layers.filter(({ releases }) => releases.some(isChanged)).map(({ layer }) => layer)
+}
+
+/**
+ * @param jobLayers the layers that the workflow has a job for; undefined where that is not known.
+ * @returns the layers that have something to apply and no job that would do it.
+ */
+export function layersWithoutJob(plan: Plan, jobLayers: readonly number[] | undefined): number[] {
+  return jobLayers === undefined ? [] : changedLayers(plan).filter((layer) => !jobLayers.includes(layer))
+}
+
+/** @returns what those layers lack, as a sentence without its end. */
+export function noJobText(layers: readonly number[]): string {
+  const [which, verb] = layers.length === 1 ? ['layer', 'has'] : ['layers', 'have']
+  return `${which} ${enumeration(layers)} ${verb} no job in the workflow`
 }

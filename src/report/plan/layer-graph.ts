@@ -1,7 +1,7 @@
 import { releaseKey } from '../../lib/release-name.js'
 import { isChanged } from '../../plan/plan.js'
 import { cropped, fence, markdown, number, paragraph, text } from '../markdown/markdown.js'
-import { refusedChanges, riskOf } from './risks.js'
+import { refusedChanges, verdictOf } from './risks.js'
 import type { ShownLayer, ShownPlan, ShownRelease } from './shown-plan.js'
 
 /** A drawing with more nodes is too small to read, and GitHub draws no text over 50,000 characters. */
@@ -80,7 +80,7 @@ function lookOf(release: ShownRelease): Look {
   const { status, changes, unstable } = release
   const blocked = status === 'unknown' || status === 'stuck' || unstable !== undefined
   if (blocked || refusedChanges(changes).length > 0) return 'blocked'
-  if (riskOf(release) === 'high') return 'risky'
+  if (verdictOf(release) === 'high') return 'risky'
   if (status === 'install') return 'added'
   if (status === 'uninstall') return 'removed'
   return status === 'unchanged' ? 'unchanged' : 'changed'

@@ -8,28 +8,37 @@ import { changedLayers } from './counts.js'
 import { enumeration } from '../markdown/markdown.js'
 
 interface PlanRun {
+  /** See `Inputs`. */
+  readonly jobLayers: readonly number[]
+  /** The cluster's name in the kubeconfig. */
+  readonly kubeContext?: string | undefined
   readonly key: DigestKey
   readonly request: Trigger
   readonly seconds: number
 }
 
 /** @returns what is said of a plan beside its changes; of a pull request with the record that a deploy reads. */
-export function planContext(plan: Plan, approval: Approval, { key, request, seconds }: PlanRun): PlanContext {
-  const { pull, event, runUrl } = request
+export function planContext(plan: Plan, approval: Approval, run: PlanRun): PlanContext {
+  const { key, request, seconds, jobLayers, kubeContext } = run
+  const { pull, event, runUrl, stack = '' } = request
   const isReviewed = pull !== undefined && event?.kind === 'pull_request'
   return {
+    stack,
     commit: isReviewed ? pull.headSha : plan.commit,
     planId: planIdOf(approval),
     seconds,
     // A deploy is after the merge, and its jobs say themselves what they wait for.
-    onMerge: isReviewed ? onMerge(plan) : '',
+    onMerge: isReviewed ? onMerge(plan, jobLayers) : '',
     record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
     ...(runUrl === undefined ? {} : { runUrl }),
+    ...(jobLayers.length === 0 ? {} : { jobLayers }),
+    ...(kubeContext === undefined ? {} : { kubeContext }),
   }
 }
 
-function onMerge(plan: Plan): string {
-  const layers = changedLayers(plan)
+/** @returns what a merge brings about, as one sentence. */
+export function onMerge(plan: Plan, jobLayers: readonly number[]): string {
+  const layers = changedLayers(plan).filter((layer) => jobLayers.length === 0 || jobLayers.includes(layer))
   if (layers.length === 0) return 'On merge nothing is applied.'
   const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${enumeration(layers)} are`
   return `On merge ${which} planned again, and applied when approved.`

@@ -1,6 +1,9 @@
+import type { PhrasingContent } from 'mdast'
 import { releasesOf, type PlannedRelease } from '../../plan/plan.js'
-import { refusalAlert, unknownBlocks, untriedBlocks } from './alerts.js'
-import { fit, type Fitted, type Measure } from '../markdown/fit.js'
+import { jobAlert, refusalAlert, riskAlert, unknownBlocks, untriedBlocks } from './alerts.js'
+import { countPlan } from './counts.js'
+import { imagesBlock } from './images.js'
+import { fittedParts, type Fitted, type Measure } from '../markdown/fit.js'
 import {
   code,
   counted,
@@ -12,9 +15,18 @@ import {
   text,
 } from '../markdown/markdown.js'
 import { fittedTable } from './plan-table.js'
-import { hasSection, isSmall, releaseSection, sectionLevels } from './release-section.js'
+import { hasSection, isSmall, releaseSection } from './release-section.js'
 import { highestRiskText, refusedChanges } from './risks.js'
 import type { ShownPlan, ShownRelease } from './shown-plan.js'
+import { stackName } from './stack-name.js'
+
+/** What is known around a plan. */
+export interface Surroundings {
+  /** The cluster's name in the kubeconfig. */
+  readonly kubeContext?: string
+  /** The layers that the workflow has a job for; absent where that is not known. */
+  readonly jobLayers?: readonly number[]
+}
 
 /** What surrounds the plan, and the room that all of it has. */
 export interface Frame {
@@ -22,9 +34,11 @@ export interface Frame {
   readonly measure: Measure
   /** Hidden lines, before everything. */
   readonly before?: string
+  /** See `PlanContext`. */
+  readonly stack?: string
   /** A drawing, after the table. */
   readonly drawing?: string
-  readonly notTried?: string
+  readonly surroundings?: Surroundings | undefined
   /** Markdown, after everything. */
   readonly footer: string
   /** Where all of it is, as the end of a sentence. */
@@ -35,22 +49,48 @@ export interface Frame {
 const openLines = 60
 
 /**
- * The plan as reviewers read it: a sentence, what would be refused, the table, the diffs, what is not known, the footer.
+ * The plan as reviewers read it: a sentence, the totals, what to look at first, the table, the images, the diffs, the
+ * footer.
  * @returns Markdown of at most `limit`, with a row for every release.
  */
 export function planMarkdown(plan: ShownPlan, frame: Frame): string {
-  const { limit, measure, elsewhere, notTried, before = '' } = frame
-  const listRoom = (limit - measure(before)) * 0.08
-  const head = [before, markdown(heading(...headline(plan))), refusalAlert(plan, listRoom)]
-  const tail = [unknownBlocks(plan, listRoom), untriedBlocks(plan, notTried), frame.footer]
-  const fixed = [...head, frame.drawing ?? '', ...tail].reduce((sum, part) => sum + measure(part) + 1, 400)
+  const { limit, measure, elsewhere, surroundings = {}, before = '' } = frame
+  const listRoom = (limit - measure(before)) * 0.05
+  const head = [
+    before,
+    markdown(heading(...headline(plan, frame)), paragraph(...totals(plan, surroundings))),
+    jobAlert(plan, surroundings.jobLayers),
+    refusalAlert(plan, listRoom),
+    unknownBlocks(plan, listRoom),
+    riskAlert(plan, listRoom),
+  ]
+  const middle = [imagesBlock(plan, listRoom), frame.drawing ?? '']
+  const tail = [untriedBlocks(plan), frame.footer]
+  const fixed = [...head, ...middle, ...tail].reduce((sum, part) => sum + measure(part) + 1, 400)
   const table = fittedTable(plan, { room: limit - fixed, measure, elsewhere })
   const sections = fittedSections(plan, { ...frame, limit: limit - fixed - measure(table) })
-  return [...head, table, frame.drawing ?? '', ...sections, ...tail].filter((part) => part !== '').join('\n')
+  return [...head, table, ...middle, ...sections, ...tail].filter((part) => part !== '').join('\n')
 }
 
-function headline(plan: ShownPlan) {
-  return [code(plan.environment), text(`: ${planSentence(plan)}`)]
+function headline(plan: ShownPlan, { stack = '' }: Frame) {
+  return [...stackName({ ...plan, stack }), text(`: ${planSentence(plan)}`)]
+}
+
+/** @returns which cluster it is about, and how much there is. */
+function totals(plan: ShownPlan, { kubeContext }: Surroundings): PhrasingContent[] {
+  const releases = releasesOf(plan)
+  const byStatus = new Map<string, number>()
+  for (const { status } of releases) byStatus.set(status, (byStatus.get(status) ?? 0) + 1)
+  const { added, altered, removed } = countPlan(plan)
+  const counts = [...byStatus].map(([status, count]) => `${number(count)} ${status}`)
+  const objects = `objects: ${number(added)} added, ${number(altered)} changed, ${number(removed)} removed`
+  const parts = [
+    ...(counts.length > 0 ? [`releases: ${counts.join(', ')}`] : []),
+    ...(added + altered + removed > 0 ? [objects] : []),
+  ]
+  const uid = code(plan.cluster.slice(0, 8))
+  const cluster = kubeContext === undefined ? [uid] : [code(kubeContext), text(' ('), uid, text(')')]
+  return [text('Cluster '), ...cluster, text(`${parts.map((part) => `; ${part}`).join('')}.`)]
 }
 
 /** @returns how many releases change, where, and how risky that is; what is unknown is never counted as unchanged. */
@@ -76,7 +116,7 @@ export function planSentence(plan: ShownPlan): string {
   return [sentence.trim(), ...doubts, ...refusal, ...(risk === undefined ? [] : [risk])].join(', ')
 }
 
-function isKnownToChange({ status }: PlannedRelease): boolean {
+function isKnownToChange({ status }: Pick<PlannedRelease, 'status'>): boolean {
   return status !== 'unchanged' && status !== 'unknown' && status !== 'stuck'
 }
 
@@ -84,8 +124,7 @@ function fittedSections(plan: ShownPlan, { limit, measure, elsewhere }: Frame): 
   const changed = plan.layers.flatMap(({ releases }) => releases.filter(hasSection))
   const open = openSections(changed)
   const sections = changed.map((release) => releaseSection(release, open.has(release)))
-  const room = { budget: limit - sections.length, levels: sectionLevels, measure }
-  const fitted = fit(sections, room)
+  const fitted = fittedParts(sections, { size: limit - sections.length, measure })
   const shown = fitted.filter((section) => section !== undefined).map(({ text }) => text)
   return [...shown, shortened(fitted, elsewhere)]
 }
@@ -102,9 +141,9 @@ function openSections(releases: readonly ShownRelease[]): Set<ShownRelease> {
 }
 
 /** No cut is silent: one sentence counts them all. */
-function shortened(fitted: readonly Fitted[], elsewhere: string): string {
+function shortened(fitted: readonly (Fitted | undefined)[], elsewhere: string): string {
   const missing = fitted.filter((section) => section === undefined).length
-  const cut = fitted.filter((section) => section !== undefined && section.level > 0).length
+  const cut = fitted.filter((section) => section !== undefined && section.version > 0).length
   if (missing + cut === 0) return ''
   const parts = [
     ...(cut > 0 ? [`the diffs of ${counted(cut, 'release')} are shortened`] : []),

@@ -1,8 +1,7 @@
 import type { PhrasingContent } from 'mdast'
 import { isChanged } from '../../plan/plan.js'
-import type { Risk, RiskLevel } from '../../risks/risk.js'
-import type { Measure } from '../markdown/fit.js'
-import { within } from '../markdown/fit.js'
+import type { Risk } from '../../risks/risk.js'
+import { fullestThatFits, within, type Measure } from '../markdown/fit.js'
 import {
   code,
   counted,
@@ -15,7 +14,7 @@ import {
   table,
   text,
 } from '../markdown/markdown.js'
-import { refusedChanges, riskOf, risksOf } from './risks.js'
+import { refusedChanges, risksOf, verdictOf, type Verdict } from './risks.js'
 import type { ShownLayer, ShownPlan, ShownRelease } from './shown-plan.js'
 import { versions } from '../log/terminal.js'
 
@@ -27,40 +26,42 @@ export interface TableRoom {
   readonly elsewhere: string
 }
 
-/** From everything to the least; each step with the part of the room that it may take, the rest is for the diffs. */
-const steps: readonly { part: number; least: number; render: (plan: ShownPlan) => string }[] = [
-  { part: 0.5, least: 30, render: (plan) => planTable(plan, { version: true, reasons: true }) },
-  { part: 0.6, least: 30, render: (plan) => planTable(plan, { version: true, reasons: false }) },
-  { part: 0.6, least: 25, render: (plan) => planTable(plan, { version: false, reasons: false }) },
-  { part: 0.9, least: 12, render: (plan) => plainRows(rowLines(plan, Infinity)) },
-  { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 48)) },
-  { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 24)) },
-]
-
 /** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
 export function fittedTable(plan: ShownPlan, { room, measure, elsewhere }: TableRoom): string {
   const rows = plan.layers.flatMap(({ releases }) => releases).length
-  for (const { part, least, render } of steps) {
-    if (rows * least > room * part) continue
-    const rendered = render(plan)
-    if (measure(rendered) <= room * part) return rendered
-  }
+  const columns = [
+    { least: 30 * rows, render: () => planTable(plan, 'all') },
+    { least: 25 * rows, render: () => planTable(plan, 'few') },
+  ]
+  const lines = [Infinity, 24].map((nameRoom) => ({
+    least: 12 * rows,
+    render: () => plainRows(rowLines(plan, nameRoom)),
+  }))
+  // The rest is for the diffs, as long as there is one.
+  const fitted =
+    fullestThatFits(columns, { size: room * 0.6, measure }) ??
+    fullestThatFits(lines, { size: room * 0.95, measure })
+  return fitted?.text ?? cutRows(plan, { room, measure, elsewhere })
+}
+
+function cutRows(plan: ShownPlan, { room, measure, elsewhere }: TableRoom): string {
   const { kept, left } = within(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1)
   if (left === 0) return plainRows(kept)
   return plainRows(kept) + markdown(paragraph(text(`${number(left)} more lines of this are ${elsewhere}.`)))
 }
 
-function planTable(plan: ShownPlan, columns: { version: boolean; reasons: boolean }): string {
-  const titles = ['Layer', 'Release', 'Status', ...(columns.version ? ['Version'] : []), 'Objects', 'Risk']
+function planTable(plan: ShownPlan, columns: 'all' | 'few'): string {
+  const all = columns === 'all'
+  const titles = ['Layer', 'Release', 'Status', ...(all ? ['Version'] : []), 'Objects', 'Risk']
   const rows = plan.layers.flatMap((layer) => {
     if (!layer.releases.some(isChanged)) return [unchangedLayer(layer, titles.length)]
     return layer.releases.map((release) => [
       [text(String(layer.layer))],
       [code(`${release.namespace}/${release.name}`)],
       statusCell(release),
-      ...(columns.version ? [versionCell(release)] : []),
+      ...(all ? [versionCell(release)] : []),
       [text(objectsText(release))],
-      riskCell(release, columns.reasons),
+      riskCell(release, all),
     ])
   })
   return markdown(table(titles, rows))
@@ -97,25 +98,33 @@ export function objectsText({ status, changes }: ShownRelease): string {
   return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${number(objects)}`] : [])).join(' ')
 }
 
+/** Why something is of high risk stands above the table. */
 function riskCell(release: ShownRelease, withReasons: boolean): PhrasingContent[] {
-  const refused = refusedChanges(release.changes).length > 0 ? [strong('refused')] : []
-  const level = riskOf(release)
-  if (level === undefined) return refused
-  const cell = [...refused, ...(refused.length > 0 ? [text(', ')] : [])]
-  const risks = withReasons ? risksOf(release) : []
-  if (risks.length === 0) return [...cell, riskLabel(level)]
-  const more = risks.length > 3 ? [text(`, ${risks.length - 3} more`)] : []
-  return [...cell, ...risks.slice(0, 3).flatMap(labelledReason), ...more]
+  if (release.status === 'unknown') return [text('?')]
+  const verdict = verdictOf(release)
+  const others = withReasons ? risksOf(release).filter(({ level }) => level !== 'high') : []
+  const marks: PhrasingContent[][] = [
+    ...(refusedChanges(release.changes).length > 0 ? [[strong('refused')]] : []),
+    ...(verdict !== undefined && (verdict === 'high' || others.length === 0) ? [[riskLabel(verdict)]] : []),
+  ]
+  const more = others.length > 3 ? [text(`, ${others.length - 3} more`)] : []
+  return [
+    ...marks.flatMap((mark, index) => (index > 0 ? [text(', '), ...mark] : mark)),
+    ...(marks.length > 0 && others.length > 0 ? [lineBreak] : []),
+    ...others.slice(0, 3).flatMap(labelledReason),
+    ...more,
+  ]
 }
+
+const lineBreak: PhrasingContent = { type: 'html', value: '<br>' }
 
 /** A level is said once, before the first of its reasons, and begins a line. */
 function labelledReason({ level, reason }: Risk, index: number, risks: readonly Risk[]): PhrasingContent[] {
   if (index > 0 && risks[index - 1]?.level === level) return [text(', '), code(reason, 80)]
-  const lineBreak: PhrasingContent[] = index > 0 ? [{ type: 'html', value: '<br>' }] : []
-  return [...lineBreak, riskLabel(level), text(': '), code(reason, 80)]
+  return [...(index > 0 ? [lineBreak] : []), riskLabel(level), text(': '), code(reason, 80)]
 }
 
-export function riskLabel(level: RiskLevel): PhrasingContent {
+export function riskLabel(level: Verdict): PhrasingContent {
   return level === 'high' ? strong(level) : text(level)
 }
 
@@ -144,16 +153,17 @@ function allOf(release: ShownRelease): string[] {
 }
 
 /** The one word that matters most. */
-function worstOf({ status, unstable, changes, ...release }: ShownRelease): string[] {
+function worstOf(release: ShownRelease): string[] {
+  const { status, unstable, changes } = release
   if (status === 'unknown' || status === 'stuck') return [status]
   if (refusedChanges(changes).length > 0) return ['refused']
   if (unstable !== undefined) return ['unstable']
-  return status === 'upgrade' ? [notableRisk({ ...release, status, changes })] : [status]
+  return status === 'upgrade' ? [notableRisk(release)] : [status]
 }
 
 function notableRisk(release: ShownRelease): string {
-  const level = riskOf(release)
-  return level === 'routine' ? '' : (level ?? '')
+  const verdict = verdictOf(release)
+  return verdict === 'routine' || verdict === 'none found' ? '' : (verdict ?? '')
 }
 
 function plainRows(lines: readonly string[]): string {

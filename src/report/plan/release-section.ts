@@ -1,6 +1,6 @@
 import type { BlockContent, PhrasingContent } from 'mdast'
 import { riskLevels } from '../../risks/risk.js'
-import type { Section } from '../markdown/fit.js'
+import type { Version } from '../markdown/fit.js'
 import {
   code,
   counted,
@@ -15,7 +15,7 @@ import {
   text,
 } from '../markdown/markdown.js'
 import { objectsText, riskLabel } from './plan-table.js'
-import { refusedChanges, riskOf } from './risks.js'
+import { refusedChanges, verdictOf, type Verdict } from './risks.js'
 import { cutDiff, type Allowance, type ShownChange, type ShownRelease } from './shown-plan.js'
 
 /** How much of each object is told: everything, then less of long ones, then no bodies of what is wholly new or gone. */
@@ -28,38 +28,26 @@ interface Level extends Allowance {
 
 const levels: readonly Level[] = [
   { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity, remarks: Infinity },
-  ...[30_000, 10_000, 4000, 2000, 1000, 600, 400, 250, 150, 100].map((lines): Level => ({
-    lines,
-    columns: Math.max(400, lines),
-    bodies: true,
-    objects: 2000,
-    remarks: 2000,
-  })),
-  ...[100, 60, 40, 25, 15, 8].map((lines): Level => ({
-    lines,
-    columns: 100 + 3 * lines,
-    bodies: false,
-    objects: 10 * lines,
-    remarks: 10 * lines,
-  })),
-  ...[200, 20].map((objects): Level => ({ lines: 0, columns: 0, bodies: false, objects, remarks: objects })),
+  { lines: 20_000, columns: 20_000, bodies: true, objects: 2000, remarks: 2000 },
+  { lines: 2000, columns: 2000, bodies: true, objects: 2000, remarks: 2000 },
+  { lines: 400, columns: 400, bodies: true, objects: 2000, remarks: 2000 },
+  { lines: 80, columns: 400, bodies: true, objects: 2000, remarks: 2000 },
+  { lines: 25, columns: 175, bodies: false, objects: 250, remarks: 250 },
+  { lines: 0, columns: 0, bodies: false, objects: 20, remarks: 20 },
 ]
-
-/** The levels of a section: those above, and one line that counts. */
-export const sectionLevels = levels.length + 1
 
 /** A section with at most as many lines of diff is small enough to stand open. */
 const smallDiff = 16
 
-/** @returns the diff of one release as a folded section, which is told at several lengths. */
-export function releaseSection(release: ShownRelease, open: boolean): Section {
-  return {
-    least: (level) => leastSize(release, levels[level]),
-    render: (index) => {
-      const level = levels[index]
-      return level ? fullSection(release, level, open) : countsLine(release)
-    },
-  }
+/** @returns the diff of one release as a folded section, at several lengths; the last is one line that counts. */
+export function releaseSection(release: ShownRelease, open: boolean): Version[] {
+  return [
+    ...levels.map((level) => ({
+      least: leastSize(release, level),
+      render: () => fullSection(release, level, open),
+    })),
+    { least: release.namespace.length + release.name.length, render: () => countsLine(release) },
+  ]
 }
 
 /** @returns whether a section has more to say than the list of what is unknown or stuck says already. */
@@ -77,23 +65,17 @@ function linesOf(changes: readonly ShownChange[]): number {
   return changes.reduce((sum, { lines }) => sum + lines, 0)
 }
 
-/** The texts and the least that is put around them; only blanks that fall together may make the outcome shorter. */
-function leastSize({ changes, namespace, name }: ShownRelease, level: Level | undefined): number {
-  if (!level) return namespace.length + name.length
-  const told = changes.length > level.objects ? changes.slice(0, level.objects) : changes
-  return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 50)
-}
+/** What every title has at least: a word, a kind, a name, a version. */
+const leastTitle = 20
 
-function leastTitle({ kind, namespace, name, apiVersion, risks = [] }: ShownChange): number {
-  const names = Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300)
-  return risks.reduce((sum, { reason }) => sum + Math.min(reason.length, 300), names + 19)
+function leastSize({ changes }: ShownRelease, level: Level): number {
+  const told = changes.length > level.objects ? changes.slice(0, level.objects) : changes
+  return told.reduce((sum, change) => sum + leastTitle + leastBody(change, level), 0)
 }
 
 function leastBody(change: ShownChange, level: Level): number {
-  if (change.lines === 0) return 0
-  if (!showsBody(change, level)) return ', 1 line left out'.length
-  const fences = '```diff\n\n```\n'.length
-  return fences + (level.lines === Infinity ? change.diff.length : Math.min(level.lines, change.lines))
+  if (!showsBody(change, level)) return 0
+  return level.lines === Infinity ? change.diff.length : Math.min(level.lines, change.lines)
 }
 
 function fullSection(release: ShownRelease, level: Level, open: boolean): string {
@@ -106,12 +88,14 @@ function fullSection(release: ShownRelease, level: Level, open: boolean): string
 
 /** A folded section must not hide that it is the one to open. */
 function riskFacts(release: ShownRelease): string[] {
-  const level = riskOf(release)
-  const words = level === 'high' ? '<b>high</b> risk' : level === 'routine' ? level : `${level} risk`
-  return [
-    ...(refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : []),
-    ...(level === undefined ? [] : [words]),
-  ]
+  const verdict = verdictOf(release)
+  const refused = refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : []
+  return verdict === undefined ? refused : [...refused, verdictText(verdict)]
+}
+
+function verdictText(verdict: Verdict): string {
+  if (verdict === 'none found') return 'no risk found'
+  return verdict === 'routine' ? verdict : `${verdict === 'high' ? '<b>high</b>' : verdict} risk`
 }
 
 function remarkBlocks({ unstable, reason, notes, risks }: ShownRelease, level: Level): BlockContent[] {

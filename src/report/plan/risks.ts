@@ -10,9 +10,17 @@ export function risksOf({ risks, changes }: PlannedRelease): Risk[] {
   return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level))
 }
 
-/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
-export function riskOf(release: PlannedRelease): RiskLevel | undefined {
-  return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined)
+/** What the rules say to a release as a whole. */
+export type Verdict = RiskLevel | 'none found'
+
+/** @returns the highest level; `routine` only where every changed object is; undefined when no rule was asked. */
+export function verdictOf(release: PlannedRelease): Verdict | undefined {
+  if (!isChanged(release) || !isAsked(release)) return undefined
+  return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : 'none found')
+}
+
+function isAsked({ risks, changes }: PlannedRelease): boolean {
+  return risks !== undefined || changes.some((change) => change.risks)
 }
 
 function isRoutine({ changes }: PlannedRelease): boolean {
@@ -23,8 +31,7 @@ function isRoutine({ changes }: PlannedRelease): boolean {
 /** @returns the same over many releases, in words; undefined when no rule was asked. */
 export function highestRiskText(releases: readonly PlannedRelease[]): string | undefined {
   const changed = releases.filter(isChanged)
-  const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks))
-  if (!asked) return undefined
+  if (!changed.some(isAsked)) return undefined
   const level = highestRisk(changed.flatMap(risksOf))
   if (level) return `highest risk: ${level}`
   return changed.every(isRoutine) ? 'all of it routine' : 'no risk found'

@@ -9,9 +9,7 @@ export interface ShownChange extends ObjectChange {
   readonly lines: number
 }
 
-export interface ShownRelease extends PlannedRelease {
-  readonly changes: readonly ShownChange[]
-}
+export type ShownRelease = PlannedRelease<ShownChange>
 
 export interface ShownLayer extends PlannedLayer {
   readonly releases: readonly ShownRelease[]

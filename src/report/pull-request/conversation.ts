@@ -1,6 +1,7 @@
 import type { Applied } from '../../commands/apply.js'
+import type { Closing } from '../../commands/close.js'
 import {
-  commentMarker,
+  commentPlace,
   ownComments,
   updateIfPresent,
   upsertComment,
@@ -8,12 +9,13 @@ import {
   type Posted,
 } from '../../github/comment.js'
 import { releaseKey } from '../../lib/release-name.js'
-import type { Trigger } from '../../github/trigger.js'
+import { identityOf, type Trigger } from '../../github/trigger.js'
 import { failureLine } from '../../lib/errors.js'
 import type { Plan } from '../../plan/plan.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
 import { planComment, planFailed, planNothing, type PlanContext } from './plan-comment.js'
 import { changedLayers } from '../plan/counts.js'
+import { closedState } from './closed-state.js'
 import { deployComment, readDeployComment } from './deploy-comment.js'
 import type { DeployState, DeployedLayer } from './deploy-state.js'
 
@@ -25,6 +27,8 @@ export interface Conversation {
   readonly deployPlanned: (plan: Plan, context: PlanContext) => Promise<string>
   readonly approved: (by: readonly string[], planId: string) => Promise<string>
   readonly applied: (applied: Applied, planId: string) => Promise<string>
+  /** All jobs of the deploy have ended. */
+  readonly closed: (closing: Closing) => Promise<string>
   /** The run ended before there was a plan. */
   readonly planless: (failure: string) => Promise<string>
 }
@@ -34,7 +38,7 @@ export interface ConversationOptions {
   readonly environment: string
   /** Full SHA of what is deployed. */
   readonly commit: string
-  readonly outlet: KnownSecrets
+  readonly knownSecrets: KnownSecrets
   readonly warn: (line: string) => void
 }
 
@@ -47,11 +51,12 @@ type Write = (place: CommentPlace, body: string) => Promise<Posted>
 export function conversationOf(options: ConversationOptions): Conversation {
   const { request, environment } = options
   const { pull, event } = request
+  const identity = identityOf(request, environment)
   const about = async (kind: 'plan' | 'deploy', use: (post: Post) => Promise<string>): Promise<string> => {
     const expected = kind === 'plan' ? 'pull_request' : 'push'
     if (!request.github || !pull || event?.kind !== expected) return ''
     if (kind === 'plan' && (await isOvertaken(request.github, pull, options))) return ''
-    return use(postTo(options, { issue: pull.number, marker: commentMarker(kind, environment) }))
+    return use(postTo(options, commentPlace(kind, identity, pull.number)))
   }
   // A merge that has nothing to do with the stack is not told that nothing is deployed.
   const started = (state: DeployState) =>
@@ -61,7 +66,7 @@ export function conversationOf(options: ConversationOptions): Conversation {
     })
   return {
     planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
-    untouched: () => about('plan', (post) => post.update(planNothing(environment))),
+    untouched: () => about('plan', (post) => post.update(planNothing(identity))),
     deployPlanned: (plan, context) => started(plannedState(plan, context, options)),
     approved: (by, planId) =>
       about('deploy', (post) =>
@@ -72,6 +77,7 @@ export function conversationOf(options: ConversationOptions): Conversation {
       ),
     applied: (applied, planId) =>
       about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+    closed: (closing) => about('deploy', (post) => close(post, options, closing)),
     planless: (failure) =>
       event?.kind === 'pull_request'
         ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
@@ -103,10 +109,10 @@ interface Post {
   readonly read: () => Promise<string | undefined>
 }
 
-function postTo({ request, outlet, warn }: ConversationOptions, place: CommentPlace): Post {
+function postTo({ request, knownSecrets, warn }: ConversationOptions, place: CommentPlace): Post {
   const github = request.github as NonNullable<Trigger['github']>
   const send = async (write: Write, body: string) => {
-    outlet.requireClean('the comment', body)
+    knownSecrets.requireClean('the comment', body)
     return postedUrl(await write(place, body), warn)
   }
   return {
@@ -116,7 +122,7 @@ function postTo({ request, outlet, warn }: ConversationOptions, place: CommentPl
       try {
         return (await ownComments(github, place))[0]?.body
       } catch (error) {
-        warn(`The comment with the deploy is not known: ${outlet.text(failureLine(error))}`)
+        warn(`The comment with the deploy is not known: ${knownSecrets.text(failureLine(error))}`)
         return undefined
       }
     },
@@ -146,17 +152,30 @@ async function edited(
   return post.write(deployComment(edit(state)))
 }
 
+/** What another run says of its deploy stays: this one had nothing to do, or never came to its plan. */
+async function close(
+  post: Post,
+  options: ConversationOptions,
+  { planless, layers }: Closing,
+): Promise<string> {
+  const body = await post.read()
+  const known = body === undefined ? undefined : readDeployComment(body)
+  const isOwn = known !== undefined && known.runUrl === options.request.runUrl
+  if (isOwn && planless === undefined) return post.write(deployComment(closedState(known, layers)))
+  if (isOwn || (planless === undefined && layers.length === 0)) return ''
+  const state = { ...emptyState(options, ''), ...(planless === undefined ? {} : { failure: planless }) }
+  const isNews = layers.length > 0 || options.request.reviewedComment !== undefined
+  return (isNews ? post.write : post.update)(deployComment(closedState(state, layers)))
+}
+
 function emptyState(options: ConversationOptions, planId: string): DeployState {
   return { ...runOf(options), planId, approvals: [], layers: [] }
 }
 
 /** @returns what a comment or a summary says of the run itself. */
-export function runOf({
-  environment,
-  commit,
-  request: { runUrl },
-}: Omit<ConversationOptions, 'outlet' | 'warn'>) {
-  return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) }
+export function runOf({ environment, commit, request }: Omit<ConversationOptions, 'knownSecrets' | 'warn'>) {
+  const { runUrl } = request
+  return { ...identityOf(request, environment), commit, ...(runUrl === undefined ? {} : { runUrl }) }
 }
 
 /** A plan that is not complete is a failed job, and no layer runs after it. */

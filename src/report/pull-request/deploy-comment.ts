@@ -1,6 +1,6 @@
 import type { PhrasingContent } from 'mdast'
-import type { AppliedRelease } from '../../commands/apply.js'
-import { commentLimit, hidden, longestFailure } from './plan-comment.js'
+import type { AppliedRelease } from '../../commands/outcome.js'
+import { commentLimit, hiddenLines, longestFailure } from './plan-comment.js'
 import { commentMarker } from '../../github/comment.js'
 import { deployRecord, readDeployRecord, type DeployedLayer, type DeployState } from './deploy-state.js'
 import {
@@ -22,7 +22,9 @@ import {
   table,
   text,
 } from '../markdown/markdown.js'
+import { fullestThatFits, inCharacters } from '../markdown/fit.js'
 import { printable } from '../markdown/printable.js'
+import { stackName } from '../plan/stack-name.js'
 
 /** How a layer's releases are told: a table, a line each, a line each with short names, or counted. */
 type Telling = 'table' | 'lines' | 'short' | 'counts'
@@ -37,22 +39,23 @@ const tellings: readonly Telling[] = ['table', 'lines', 'short', 'counts']
 export function deployComment(given: DeployState, limit = commentLimit): string {
   const state = withShortFailures(given)
   const clean = printable(state)
-  for (const kept of [state, withoutReleases(state)]) {
-    const record = hidden(commentMarker('deploy', state.environment), deployRecord(kept))
-    for (const telling of tellings) {
-      if (record.length + leastSize(clean, telling) > limit) continue
-      const body = `${record}\n${deployBody(clean, telling)}`
-      if (body.length <= limit) return body
-    }
-  }
-  return `${hidden(commentMarker('deploy', state.environment))}\n${markdown(deployHeading(clean), footer(clean))}`
+  const versions = [state, withoutReleases(state)].flatMap((kept) => {
+    const record = hiddenLines(commentMarker('deploy', state), deployRecord(kept))
+    return tellings.map((telling) => ({
+      least: record.length + leastSize(clean, telling),
+      render: () => `${record}\n${deployBody(clean, telling)}`,
+    }))
+  })
+  const fitted = fullestThatFits(versions, { size: limit, measure: inCharacters })
+  if (fitted) return fitted.text
+  return `${hiddenLines(commentMarker('deploy', state))}\n${markdown(deployHeading(clean), footer(clean))}`
 }
 
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
 export function readDeployComment(body: string): DeployState | undefined {
   const [marker, record = ''] = body.split(/\r?\n/, 2)
   const state = readDeployRecord(record)
-  return state && marker === commentMarker('deploy', state.environment) ? state : undefined
+  return state && marker === commentMarker('deploy', state) ? state : undefined
 }
 
 /** A lower bound, so that nothing is rendered that has no room anyway. */
@@ -91,10 +94,17 @@ function deployBody(state: DeployState, telling: Telling): string {
   ].join('\n')
 }
 
-function deployHeading({ environment, layers, failure }: DeployState) {
+function deployHeading(state: DeployState) {
+  const { layers, failure } = state
   const sentence = failure === undefined ? deploySentence(layers) : 'the deploy failed before its first layer'
-  return heading(code(environment), text(`: ${sentence}`))
+  return heading(...stackName(state), text(`: ${sentence}`))
 }
+
+const endings = [
+  ['failed', 'failed'],
+  ['rejected', 'was rejected'],
+  ['cancelled', 'was cancelled'],
+] as const
 
 /** @returns how far a deploy has come, in one sentence. */
 export function deploySentence(layers: readonly DeployedLayer[]): string {
@@ -102,10 +112,14 @@ export function deploySentence(layers: readonly DeployedLayer[]): string {
     layers.filter((layer) => layer.status === status).map(({ layer }) => layer)
   const named = (numbers: readonly number[]) =>
     `layer${numbers.length === 1 ? '' : 's'} ${enumeration(numbers)}`
-  const [failed, waiting, applied] = [having('failed'), having('waiting'), having('applied')]
-  if (failed.length > 0) {
+  const [waiting, applied] = [having('waiting'), having('applied')]
+  const ends = endings
+    .map(([status, verb]) => ({ verb, at: having(status) }))
+    .filter(({ at }) => at.length > 0)
+    .map(({ verb, at }) => `${verb} in ${named(at)}`)
+  if (ends.length > 0) {
     const reached = applied.length > 0 ? `, ${named(applied)} applied` : ''
-    return `the deploy failed in ${named(failed)}${reached}`
+    return `the deploy ${enumeration(ends)}${reached}`
   }
   if (waiting.length > 0) return `deploying, ${named(waiting)} to go`
   return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy'
@@ -113,9 +127,10 @@ export function deploySentence(layers: readonly DeployedLayer[]): string {
 
 function failuresOf({ failure, layers }: DeployState): { title: string; failure: string }[] {
   const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }]
-  const failed = layers.flatMap(({ layer, failure }) =>
-    failure === undefined ? [] : [{ title: `Layer ${layer} failed`, failure }],
-  )
+  const failed = layers.flatMap(({ layer, status, failure }) => {
+    const [, verb = 'failed'] = endings.find(([ended]) => ended === status) ?? []
+    return failure === undefined ? [] : [{ title: `Layer ${layer} ${verb}`, failure }]
+  })
   return [...whole, ...failed]
 }
 
@@ -126,7 +141,7 @@ function failureAlert(title: string, failure: string): string {
 function layersTable(layers: readonly DeployedLayer[]) {
   const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
     [text(String(layer))],
-    [status === 'failed' ? strong(status) : text(status)],
+    [endings.some(([ended]) => ended === status) ? strong(status) : text(status)],
     [text(outcomesText(releases, unnamed))],
     [text(seconds > 0 ? duration(seconds) : '')],
   ])

@@ -1,32 +1,54 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { outcomes, type AppliedRelease } from '../../commands/apply.js'
+import * as v from 'valibot'
+import { outcomes } from '../../commands/outcome.js'
 
-const layerStatuses = ['waiting', 'applied', 'failed', 'skipped'] as const
+const text = v.string()
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const seconds = v.pipe(v.number(), v.finite(), v.minValue(0))
+const list = <Item extends v.GenericSchema>(item: Item) =>
+  v.pipe(v.array(item), v.maxLength(10_000), v.readonly())
 
-export interface DeployedLayer {
-  readonly layer: number
-  readonly status: (typeof layerStatuses)[number]
-  readonly releases: readonly AppliedRelease[]
+const release = v.strictObject({
+  name: text,
+  namespace: text,
+  outcome: v.picklist(outcomes),
+  chartVersion: text,
+  from: count,
+  to: count,
+})
+
+/** `skipped`: nothing was to be done, or it was not reached. */
+const layer = v.strictObject({
+  layer: count,
+  status: v.picklist(['waiting', 'applied', 'failed', 'rejected', 'cancelled', 'skipped']),
+  releases: list(release),
   /** How many releases more there are, where there was no room to keep them. */
-  readonly unnamed?: number
-  readonly seconds: number
-  /** What failed, why, and what to do. */
-  readonly failure?: string
-}
+  unnamed: v.exactOptional(count),
+  seconds,
+  /** What failed, why, and what to do; or who rejected it. */
+  failure: v.exactOptional(text),
+})
+
+/** Exactly these fields: one more is no state of ours either. */
+const deployState = v.strictObject({
+  /** Path of the helmfile from the root of its repository. */
+  stack: text,
+  environment: text,
+  /** Full SHA. */
+  commit: text,
+  runUrl: v.exactOptional(text),
+  planId: text,
+  /** Who approved it. */
+  approvals: list(text),
+  layers: list(layer),
+  /** What ended the deploy before its first layer. */
+  failure: v.exactOptional(text),
+})
+
+export type DeployedLayer = Readonly<v.InferOutput<typeof layer>>
 
 /** How far a deploy has come. */
-export interface DeployState {
-  readonly environment: string
-  /** Full SHA. */
-  readonly commit: string
-  readonly runUrl?: string
-  readonly planId: string
-  /** Who approved it. */
-  readonly approvals: readonly string[]
-  readonly layers: readonly DeployedLayer[]
-  /** What ended the deploy before its first layer. */
-  readonly failure?: string
-}
+export type DeployState = Readonly<v.InferOutput<typeof deployState>>
 
 /** More is no state of ours; a few kilobytes of an edited comment must not unpack to gigabytes. */
 const mostBytes = 4 * 1024 * 1024
@@ -43,69 +65,8 @@ export function readDeployRecord(line: string): DeployState | undefined {
   if (packed === undefined) return undefined
   try {
     const unpacked = inflateRawSync(Buffer.from(packed, 'base64url'), { maxOutputLength: mostBytes })
-    const value: unknown = JSON.parse(unpacked.toString('utf8'))
-    return isDeployState(value) ? value : undefined
+    return v.parse(deployState, JSON.parse(unpacked.toString('utf8')), { abortEarly: true })
   } catch {
     return undefined
   }
-}
-
-type Check = (value: unknown) => boolean
-
-const isText: Check = (value) => typeof value === 'string'
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0
-const isSeconds: Check = (value) => Number.isFinite(value) && (value as number) >= 0
-const oneOf =
-  (words: readonly string[]): Check =>
-  (value) =>
-    words.includes(value as string)
-const optional =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value)
-const listOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.length <= 10_000 && value.every(check)
-
-/** Exactly the fields named: one more is no state of ours either. */
-const shape =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-    const given = value as Record<string, unknown>
-    const known = Object.keys(given).every((name) => Object.hasOwn(fields, name))
-    return known && Object.entries(fields).every(([name, check]) => check(given[name]))
-  }
-
-const isRelease = shape({
-  name: isText,
-  namespace: isText,
-  outcome: oneOf(outcomes),
-  chartVersion: isText,
-  from: isCount,
-  to: isCount,
-})
-
-const isLayer = shape({
-  layer: isCount,
-  status: oneOf(layerStatuses),
-  releases: listOf(isRelease),
-  unnamed: optional(isCount),
-  seconds: isSeconds,
-  failure: optional(isText),
-})
-
-const isState = shape({
-  environment: isText,
-  commit: isText,
-  runUrl: optional(isText),
-  planId: isText,
-  approvals: listOf(isText),
-  layers: listOf(isLayer),
-  failure: optional(isText),
-})
-
-function isDeployState(value: unknown): value is DeployState {
-  return isState(value)
 }

@@ -1,4 +1,4 @@
-import { commentMarker } from '../../github/comment.js'
+import { commentMarker, type StackIdentity } from '../../github/comment.js'
 import type { Plan } from '../../plan/plan.js'
 import { inCharacters } from '../markdown/fit.js'
 import {
@@ -16,9 +16,10 @@ import {
   strong,
   text,
 } from '../markdown/markdown.js'
-import { planMarkdown } from '../plan/plan-markdown.js'
+import { planMarkdown, type Surroundings } from '../plan/plan-markdown.js'
 import { printable } from '../markdown/printable.js'
 import { shownPlan } from '../plan/shown-plan.js'
+import { stackName } from '../plan/stack-name.js'
 
 /** GitHub refuses a comment with more characters (422, "body is too long"). */
 export const commentLimit = 65_536
@@ -27,7 +28,9 @@ export const commentLimit = 65_536
 export const longestFailure = 4000
 
 /** What is known about the run that made a plan. */
-export interface PlanContext {
+export interface PlanContext extends Surroundings {
+  /** Path of the helmfile from the root of its repository; empty where that is not known. */
+  readonly stack: string
   /** Full SHA. */
   readonly commit: string
   readonly planId: string
@@ -38,8 +41,6 @@ export interface PlanContext {
   readonly onMerge: string
   /** One hidden line that belongs into the body, as it is; empty for none. */
   readonly record: string
-  /** Why nothing was tried on the API server, when nothing was: one sentence. */
-  readonly notTried?: string
 }
 
 /**
@@ -52,22 +53,27 @@ export function planComment(plan: Plan, untrusted: PlanContext, limit = commentL
   return planMarkdown(shownPlan(plan), {
     limit,
     measure: inCharacters,
-    before: hidden(commentMarker('plan', plan.environment), context.record),
-    ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
+    before: hiddenLines(commentMarker('plan', { ...plan, stack: untrusted.stack }), context.record),
+    stack: context.stack,
+    surroundings: context,
     footer: planFooter(context),
     elsewhere: 'in the job summary and in the plan file',
   })
 }
 
-/** @returns what an older comment becomes when its pull request no longer touches the stack. */
-export function planNothing(environment: string): string {
-  const said = [text('This pull request changes nothing in the stack of '), code(environment), text('.')]
-  return `${commentMarker('plan', environment)}\n\n${markdown(paragraph(...said))}`
+/** @returns what an older comment becomes when its pull request no longer changes a file that counts. */
+export function planNothing(of: StackIdentity): string {
+  const said = [text('This pull request changes no file that counts for '), ...stackName(of)]
+  const which = [
+    text(': none in the folder of the stack, and none that the input '),
+    code('paths'),
+    text(' names.'),
+  ]
+  return `${commentMarker('plan', of)}\n\n${markdown(paragraph(...said, ...which))}`
 }
 
 /** A run that ended before there was a plan. */
-export interface PlanlessRun {
-  readonly environment: string
+export interface PlanlessRun extends StackIdentity {
   /** Full SHA. */
   readonly commit: string
   readonly runUrl?: string
@@ -77,22 +83,23 @@ export interface PlanlessRun {
 
 /** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
 export function planFailed(run: PlanlessRun): string {
-  return hidden(commentMarker('plan', run.environment)) + planFailedMarkdown(run)
+  return hiddenLines(commentMarker('plan', run)) + planFailedMarkdown(run)
 }
 
 /** @returns the same for a summary. */
-export function planFailedMarkdown({ environment, commit, runUrl, failure }: PlanlessRun): string {
+export function planFailedMarkdown(failed: PlanlessRun): string {
+  const { commit, runUrl, failure } = failed
   const run = link('run', runUrl)
   const unknown = paragraph(strong('What would change is not known.'))
   return markdown(
-    heading(code(environment), text(': no plan of '), code(commit.slice(0, 12) || '(none)')),
+    heading(...stackName(failed), text(': no plan of '), code(commit.slice(0, 12) || '(none)')),
     alert('CAUTION', [unknown, fence(printable(cropped(failure, longestFailure)), 'text')]),
     ...(run.length > 0 ? [smallPrint(...run)] : []),
   )
 }
 
 /** @returns the lines that nobody sees, each a comment of its own. */
-export function hidden(...lines: readonly string[]): string {
+export function hiddenLines(...lines: readonly string[]): string {
   const given = lines.filter((line) => line !== '')
   const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line))
   if (open !== undefined) throw new Error('a hidden line is not one HTML comment')

@@ -1,11 +1,11 @@
-import type { Review } from '../../commands/review.js'
+import type { MergeReview } from '../../commands/review.js'
 import { alert, code, counted, list, markdown, paragraph, text } from '../markdown/markdown.js'
 
 /** A deploy that nobody reviewed at all may be of a thousand releases. */
 const mostNamed = 50
 
 /** @returns how the plan of a merge differs from the one that its reviewers saw, to stand above everything else. */
-export function reviewMarkdown({ pull, fresh, gone, state }: Review): string {
+export function reviewMarkdown({ pull, fresh, gone, state }: MergeReview): string {
   if (state === 'none') {
     return markdown(
       alert('WARNING', [paragraph(text(`Pull request ${pull} has no plan that was reviewed.`))]),

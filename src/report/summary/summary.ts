@@ -1,5 +1,6 @@
 import type { PhrasingContent } from 'mdast'
-import type { Applied, AppliedLayer } from '../../commands/apply.js'
+import type { Applied } from '../../commands/apply.js'
+import type { AppliedLayer } from '../../commands/outcome.js'
 import type { Plan } from '../../plan/plan.js'
 import { planFooter, type PlanContext } from '../pull-request/plan-comment.js'
 import { inBytes } from '../markdown/fit.js'
@@ -33,8 +34,9 @@ export function planSummary(plan: Plan, context?: PlanContext, limit = summaryLi
   return planMarkdown(shown, {
     limit,
     measure: inBytes,
+    ...(clean === undefined ? {} : { stack: clean.stack }),
     drawing: layerGraph(shown),
-    ...(clean?.notTried === undefined ? {} : { notTried: clean.notTried }),
+    surroundings: clean,
     footer: clean ? planFooter(clean) : '',
     elsewhere: 'in the plan file',
   })
@@ -44,8 +46,6 @@ export function planSummary(plan: Plan, context?: PlanContext, limit = summaryLi
 export interface AppliedContext {
   readonly runUrl?: string
   readonly planId?: string
-  /** Who approved it. */
-  readonly approvedBy?: readonly string[]
 }
 
 /** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
@@ -77,10 +77,9 @@ function times(layers: readonly AppliedLayer[]): string {
   return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${duration(seconds)}`).join(', ')}.`
 }
 
-function provenance({ planId, approvedBy = [], runUrl }: AppliedContext) {
+function provenance({ planId, runUrl }: AppliedContext) {
   const parts: PhrasingContent[][] = [
     ...(planId === undefined ? [] : [[text('plan '), code(planId)]]),
-    ...approvedBy.map((who, index) => [text(index === 0 ? 'approved by ' : ''), code(who)]),
     ...(runUrl === undefined ? [] : [link('run', runUrl)]),
   ].filter((part) => part.length > 0)
   if (parts.length === 0) return []

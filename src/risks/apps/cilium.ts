@@ -1,6 +1,6 @@
 import type { ManifestObject } from '../../manifest/manifest.js'
 import { at, shown, textAt } from '../../manifest/fields.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /**
  * Settings of the agent that decide how packets travel and who balances them; nodes that differ in one do not reach
@@ -55,7 +55,7 @@ const datapath = [
 ]
 
 /** Changed Cilium settings of that list. */
-export const ciliumDatapath: Rule = ({ old, next }) => {
+export const ciliumDatapath: RiskRule = ({ old, next }) => {
   if (!old || !isAgentConfig(old) || (next && !isAgentConfig(next))) return []
   if (!next) return risks('cilium-datapath', 'high', ['removes the settings of the Cilium agent'])
   const changed = datapath.filter((key) => setting(old, key) !== setting(next, key))

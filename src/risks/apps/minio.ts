@@ -1,11 +1,11 @@
 import { apiGroup, type ManifestObject } from '../../manifest/manifest.js'
 import type { Risk } from '../risk.js'
 import { at, namedAt, shown, textAt, type Field } from '../../manifest/fields.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 import { compareClaims } from '../kubernetes/storage.js'
 
 /** Pools of a MinIO tenant: they can be added, and neither changed nor taken away without moving their data first. */
-export const minioPools: Rule = ({ old, next }) => {
+export const minioPools: RiskRule = ({ old, next }) => {
   if (!old || !next || !isTenant(old) || !isTenant(next)) return []
   const [before, after] = [old, next].map(({ value }) => namedAt(value, 'spec', 'pools'))
   if (!before || !after) return []

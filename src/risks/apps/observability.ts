@@ -1,14 +1,14 @@
 import type { ManifestObject, Value } from '../../manifest/manifest.js'
 import type { Risk } from '../risk.js'
 import { at, listAt, listed, same, textAt } from '../../manifest/fields.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 import { changedPaths, settingsIn, type Settings } from './settings-text.js'
 
 /**
  * Where Loki keeps its data and how it finds it again (grafana.com/docs/loki: configuration reference; storage schema:
  * a period that has begun must not change).
  */
-export const lokiStorage: Rule = ({ old, next }) =>
+export const lokiStorage: RiskRule = ({ old, next }) =>
   eachSettings(old, next, ['schema_config'], (before, after) => [
     ...schemaRisks(before, after),
     ...storageRisks('loki-storage', before, after, ['common.storage', 'storage_config', 'ruler.storage']),
@@ -16,7 +16,7 @@ export const lokiStorage: Rule = ({ old, next }) =>
   ])
 
 /** Where Mimir keeps its data (grafana.com/docs/mimir: configuration parameters). */
-export const mimirStorage: Rule = ({ old, next }) =>
+export const mimirStorage: RiskRule = ({ old, next }) =>
   eachSettings(old, next, ['blocks_storage'], (before, after) => [
     ...storageRisks('mimir-storage', before, after, [
       'common.storage',

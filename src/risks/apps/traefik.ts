@@ -2,10 +2,10 @@ import type { ManifestObject } from '../../manifest/manifest.js'
 import type { Risk } from '../risk.js'
 import { listAt, shown, textAt, textsAt } from '../../manifest/fields.js'
 import { containersOf, podSpecOf } from '../kubernetes/pod-spec.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** The doors of the cluster: Traefik's entry points and the ports of its Service (doc.traefik.io: EntryPoints). */
-export const traefikEntryPoints: Rule = ({ old, next }) => {
+export const traefikEntryPoints: RiskRule = ({ old, next }) => {
   if (!old || !next) return []
   return [...entryPoints(old, next), ...servicePorts(old, next)]
 }

@@ -1,10 +1,10 @@
 import { apiGroup, scalarText, type ManifestObject } from '../../manifest/manifest.js'
 import type { Risk } from '../risk.js'
 import { at, entriesAt, listAt, listed, same, shown, textAt, textsAt } from '../../manifest/fields.js'
-import { risks, subject, type Rule } from '../rule.js'
+import { risks, subject, type RiskRule } from '../rule.js'
 
 /** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
-export const access: Rule = (change) => {
+export const access: RiskRule = (change) => {
   const object = subject(change)
   if (!change.next || !object || apiGroup(object.apiVersion) !== 'rbac.authorization.k8s.io') return []
   if (/^(Cluster)?Role$/.test(object.kind)) return roleRisks(change.old, change.next)

@@ -1,7 +1,7 @@
 import { scalarText, type ManifestObject } from '../../manifest/manifest.js'
 import { at, shown, textAt } from '../../manifest/fields.js'
 import { containersOf, podSpecOf } from './pod-spec.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** A reference to an image, in its parts (github.com/distribution/reference). */
 export interface ImageName {
@@ -28,7 +28,7 @@ export function isVersioned({ tag, digest }: ImageName): boolean {
 }
 
 /** Images whose version nobody can tell, and which a restart may replace. */
-export const unversionedImages: Rule = ({ old, next }) => {
+export const unversionedImages: RiskRule = ({ old, next }) => {
   const before = imagesOf(old)
   const found = imagesOf(next).filter((image) => !before.includes(image) && !isVersioned(imageName(image)))
   return risks(
@@ -39,7 +39,7 @@ export const unversionedImages: Rule = ({ old, next }) => {
 }
 
 /** Images that go back to an older version: data that the newer one wrote may be unreadable for it. */
-export const olderImages: Rule = ({ old, next }) => {
+export const olderImages: RiskRule = ({ old, next }) => {
   const before = new Map(imagesOf(old).map((image) => [imageName(image).repository, imageName(image).tag]))
   const older = imagesOf(next).filter((image) => {
     const { repository, tag } = imageName(image)

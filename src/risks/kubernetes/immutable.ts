@@ -8,7 +8,7 @@ import {
 } from '../../manifest/manifest.js'
 import { at, entriesAt, isTrue, same, textAt, textsAt, type Field } from '../../manifest/fields.js'
 import { quantity } from '../../manifest/quantity.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** A field that the API server lets nobody change; with what it assumes when the field is not there. */
 interface FrozenField {
@@ -77,7 +77,7 @@ const frozen = new Map<string, readonly FrozenField[]>([
 ])
 
 /** Fields that the API server refuses to change: apply would fail half-way through the release. */
-export const immutableFields: Rule = ({ old, next }) => {
+export const immutableFields: RiskRule = ({ old, next }) => {
   if (!old || !next || isRecreated(next)) return []
   const kind = `${apiGroup(next.apiVersion)}/${next.kind}`
   const fields = (frozen.get(kind) ?? [])

@@ -11,7 +11,7 @@ import {
   type Field,
 } from '../../manifest/fields.js'
 import { containersOf, podSpecOf, type Container } from './pod-spec.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** Something that pods may do to their node. */
 interface Power {
@@ -23,7 +23,7 @@ interface Power {
 }
 
 /** What a pod's spec allows that the old one did not (kubernetes.io/docs: Pod Security Standards). */
-export const podPowers: Rule = ({ old, next }) => {
+export const podPowers: RiskRule = ({ old, next }) => {
   const name = ({ who, what }: Power) => `${who} ${what}`
   const before = new Set(powersOf(podSpecOf(old)).map(name))
   return together(powersOf(podSpecOf(next)).filter((power) => !before.has(name(power))))
@@ -126,7 +126,7 @@ function rootPowers(holder: Field, who: string): Power[] {
 const scaled = ['Deployment', 'StatefulSet', 'ReplicaSet']
 
 /** A workload that is turned off. */
-export const replicasToZero: Rule = ({ old, next }) => {
+export const replicasToZero: RiskRule = ({ old, next }) => {
   if (!old || !next || !scaled.includes(next.kind)) return []
   const [before, after] = [old, next].map(({ value }) =>
     at(value, 'spec', 'replicas') === undefined ? 1 : wholeNumber(at(value, 'spec', 'replicas')),

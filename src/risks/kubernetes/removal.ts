@@ -1,7 +1,7 @@
 import { apiGroup, type ManifestObject } from '../../manifest/manifest.js'
 import type { Risk } from '../risk.js'
 import { listAt, shown, textAt } from '../../manifest/fields.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** Kinds whose removal takes data along, each with what goes. */
 const holdsData = new Map([
@@ -18,7 +18,7 @@ const guardsAvailability = new Map([
 ])
 
 /** Objects that hold data, or keep something running, and that leave the release. */
-export const removals: Rule = ({ old, next }) => {
+export const removals: RiskRule = ({ old, next }) => {
   if (!old || next) return []
   const key = `${apiGroup(old.apiVersion)}/${old.kind}`
   const data = holdsData.get(key)

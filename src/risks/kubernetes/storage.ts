@@ -3,10 +3,10 @@ import type { Risk } from '../risk.js'
 import { at, entriesAt, listAt, same, shown, textAt, textsAt, type Field } from '../../manifest/fields.js'
 import { podSpecOf } from './pod-spec.js'
 import { quantity } from '../../manifest/quantity.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** Storage that gets smaller, or that is taken from another place, where the data is not. */
-export const storage: Rule = ({ old, next }) => {
+export const storage: RiskRule = ({ old, next }) => {
   if (!old || !next) return []
   const after = claimsOf(next)
   return [

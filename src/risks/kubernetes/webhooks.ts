@@ -1,8 +1,8 @@
 import { shown, namedAt, textAt } from '../../manifest/fields.js'
-import { risks, type Rule } from '../rule.js'
+import { risks, type RiskRule } from '../rule.js'
 
 /** Webhooks that stop what they judge while their server is away; `Fail` is also what v1 assumes. */
-export const failingWebhooks: Rule = ({ old, next }) => {
+export const failingWebhooks: RiskRule = ({ old, next }) => {
   if (!next || !/^(Validating|Mutating)WebhookConfiguration$/.test(next.kind)) return []
   const before = failing(old?.value)
   const added = failing(next.value).filter((name) => !before.includes(name))

@@ -51,6 +51,29 @@ export async function writeCredentials({
   }
 }
 
+export interface CredentialsForRun {
+  readonly path: string
+  /** Undefined when the stack brings none. */
+  readonly text: string | undefined
+  /** Told first, so that they are removed even if this process is killed. */
+  readonly remember: (path: string) => void
+}
+
+/** Has the credentials where the stack reads them while `use` runs. @throws Failure as `writeCredentials` does. */
+export async function withCredentials<T>(
+  { path, text, remember }: CredentialsForRun,
+  use: () => Promise<T>,
+): Promise<T> {
+  if (text === undefined) return use()
+  remember(path)
+  await writeCredentials({ path, text })
+  try {
+    return await use()
+  } finally {
+    await removeCredentials(path)
+  }
+}
+
 /** What is left at the path: `kept` is a file that is not, or no longer, what we wrote. */
 export type Removal = 'removed' | 'nothing' | 'kept'
 

@@ -3,7 +3,7 @@ import { endInTime, probe, routeFor, type Route } from './route.js'
 import { failureOf, troubleOf, type Trouble } from './trouble.js'
 
 /** What all questions to one account have in common. */
-export interface Session {
+export interface AskOptions {
   readonly host: string
   readonly timeoutMs: number
   readonly pauseMs: number
@@ -18,7 +18,7 @@ export interface Session {
  * clear line.
  * @throws Failure
  */
-export async function ask<T>(what: string, session: Session, call: () => Promise<T>): Promise<T> {
+export async function ask<T>(what: string, session: AskOptions, call: () => Promise<T>): Promise<T> {
   const route = routeFor(session.env, session.timeoutMs)
   try {
     session.cancelled?.throwIfAborted()
@@ -38,7 +38,7 @@ type Outcome<T> = { readonly value: T } | { readonly trouble: Trouble }
 
 interface Question {
   readonly what: string
-  readonly session: Session
+  readonly session: AskOptions
   readonly route: Route
 }
 
@@ -72,7 +72,7 @@ function isPassing(outcome: Outcome<unknown> | undefined): boolean {
 
 async function askOnce<T>(
   call: () => Promise<T>,
-  { timeoutMs, cancelled }: Session,
+  { timeoutMs, cancelled }: AskOptions,
   route: Route,
 ): Promise<Outcome<T>> {
   try {

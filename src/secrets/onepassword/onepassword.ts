@@ -2,7 +2,7 @@ import { createClient, type Client } from '@1password/sdk'
 import { Failure } from '../../lib/errors.js'
 import { checkToken, tokenHost } from './token.js'
 import { checkReference } from '../references.js'
-import { ask, type Session } from './ask.js'
+import { ask, type AskOptions } from './ask.js'
 import { resolutionOf, type Resolution } from './resolution.js'
 
 export type { Resolution } from './resolution.js'
@@ -109,7 +109,7 @@ function noIdToken(cause: unknown): Failure {
 async function resolveAll(
   client: Client,
   references: readonly string[],
-  session: Session,
+  session: AskOptions,
 ): Promise<ReadonlyMap<string, Resolution>> {
   const once = [...new Set(references)]
   const wrong = once.flatMap((reference) => {

@@ -13,7 +13,7 @@ export interface Redactor {
 }
 
 /** What stands in the place of a value. */
-export const hidden = '•••'
+export const placeholder = '•••'
 
 /**
  * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
@@ -25,8 +25,8 @@ export function redactorFor(secrets: readonly KnownSecret[]): Redactor {
   const search = () => (made ??= searchFor(secrets))
   const text = (given: string) => {
     const marks = markMatches(search(), given)
-    const replaced = marks ? replaceMarked(given, marks, hidden) : given
-    return replaced.replace(abbreviated, `$1\`${hidden}\``)
+    const replaced = marks ? replaceMarked(given, marks, placeholder) : given
+    return replaced.replace(abbreviated, `$1\`${placeholder}\``)
   }
   return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) }
 }

@@ -1,12 +1,15 @@
 import { type BuiltHelmfile, type BuiltHook, type BuiltRelease, releaseId } from '../built-stack.js'
 import { readHelmCommand } from '../../helm/command.js'
-import type { Draft, LintContext } from './rule.js'
+import type { UnplacedFinding, LintContext } from './rule.js'
 
 /** helmfile runs these around a plan as well, before anything was approved (helmfile: docs, hooks). */
 const planEvents = ['prepare', 'cleanup']
 
 /** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
-export function hookFindings({ hooks, releases }: BuiltHelmfile, { allowHooks }: LintContext): Draft[] {
+export function hookFindings(
+  { hooks, releases }: BuiltHelmfile,
+  { allowHooks }: LintContext,
+): UnplacedFinding[] {
   return [
     ...hooks.flatMap((hook) => hookFinding(hook, { allowed: allowHooks.includes('helmfile') })),
     ...releases.flatMap((release) => {
@@ -22,7 +25,7 @@ interface HookOwner {
   readonly allowed: boolean
 }
 
-function hookFinding({ events, command }: BuiltHook, { release, allowed }: HookOwner): Draft[] {
+function hookFinding({ events, command }: BuiltHook, { release, allowed }: HookOwner): UnplacedFinding[] {
   const owner = release ? releaseId(release) : 'the helmfile'
   const at = { ...(release ? { release } : {}), keys: ['hooks'] }
   const acting = events.filter((event) => !planEvents.includes(event))
@@ -39,7 +42,7 @@ function hookFinding({ events, command }: BuiltHook, { release, allowed }: HookO
 }
 
 /** What helmfile itself waits for it reads from the cluster, and it interrupts helm when it has seen enough. */
-export function trackingFindings({ helmDefaults, releases }: BuiltHelmfile): Draft[] {
+export function trackingFindings({ helmDefaults, releases }: BuiltHelmfile): UnplacedFinding[] {
   const at = { rule: 'tracking', severity: 'error', keys: ['trackMode'] } as const
   const advice =
     'helmfile would watch the cluster itself, and may interrupt helm: use helm, which waits as well'
@@ -61,8 +64,8 @@ export function trackingFindings({ helmDefaults, releases }: BuiltHelmfile): Dra
 }
 
 /** What helmfile adds to each `helm upgrade`, read as helm reads it. */
-export function argumentFindings({ helmDefaults }: BuiltHelmfile): Draft[] {
-  return ['args', 'syncArgs'].flatMap((key): Draft[] => {
+export function argumentFindings({ helmDefaults }: BuiltHelmfile): UnplacedFinding[] {
+  return ['args', 'syncArgs'].flatMap((key): UnplacedFinding[] => {
     const args = helmDefaults[key]
     // These have words of their own.
     if (hasArgument(args, /^--post-renderer\b/) || hasArgument(args, elsewhere)) return []
@@ -81,7 +84,7 @@ const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs']
 const elsewhere = /^"?--?(kube|namespace\b|n\b)/
 
 /** helm takes one post-renderer, and that place belongs to the guard. */
-export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile): Draft[] {
+export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile): UnplacedFinding[] {
   const at = { rule: 'post-renderer', severity: 'error' } as const
   const advice = 'the guard needs its place: move it into the chart, or use patches'
   const own = releases
@@ -107,7 +110,7 @@ export function postRendererFindings({ helmDefaults, releases }: BuiltHelmfile):
 export function otherClusterFindings(
   { helmDefaults, releases }: BuiltHelmfile,
   context: LintContext,
-): Draft[] {
+): UnplacedFinding[] {
   const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] } as const
   const byArguments = argumentLists
     .filter((key) => hasArgument(helmDefaults[key], elsewhere))

@@ -9,8 +9,8 @@ import {
 } from './bypass.js'
 import { findLineIn, type FindLine } from './lines.js'
 import { manifestFindings } from './manifests.js'
-import { duplicateFindings, layerFindings, needFindings } from './order.js'
-import type { Draft, LintContext, Rule } from './rule.js'
+import { duplicateFindings, jobFindings, layerFindings, needFindings } from './order.js'
+import type { UnplacedFinding, LintContext, LintRule } from './rule.js'
 import { valuesFindings } from './values.js'
 import { versionFindings } from './versions.js'
 import { diskFiles, type StackFiles } from './stack-files.js'
@@ -43,10 +43,12 @@ export interface LintInput {
   readonly files?: StackFiles
   /** See `Inputs.allowHooks`; none when left out. */
   readonly allowHooks?: readonly string[]
+  /** See `Inputs.jobLayers`. */
+  readonly jobLayers?: readonly number[]
 }
 
 /** What would change a cluster without being in a plan, or without passing the guard. */
-const bypassRules: readonly Rule[] = [
+const bypassRules: readonly LintRule[] = [
   hookFindings,
   postRendererFindings,
   otherClusterFindings,
@@ -54,8 +56,9 @@ const bypassRules: readonly Rule[] = [
   argumentFindings,
 ]
 
-const rules: readonly Rule[] = [
+const rules: readonly LintRule[] = [
   layerFindings,
+  jobFindings,
   duplicateFindings,
   needFindings,
   versionFindings,
@@ -81,10 +84,11 @@ export function bypasses(input: LintInput): Finding[] {
   return check(input, bypassRules).filter(({ severity }) => severity === 'error')
 }
 
-function check(input: LintInput, using: readonly Rule[]): Finding[] {
-  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles, allowHooks = [] } = input
+function check(input: LintInput, using: readonly LintRule[]): Finding[] {
+  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input
+  const { allowHooks = [], jobLayers = [] } = input
   const stack = builtStack(build, stackFile)
-  const context: LintContext = { files, environment, kubeContext, stack, allowHooks }
+  const context: LintContext = { files, environment, kubeContext, stack, allowHooks, jobLayers }
   return stack.flatMap((helmfile) => {
     const text = files.read(helmfile.file)
     const findLine =
@@ -102,7 +106,10 @@ interface Placing {
   readonly root: string
 }
 
-function finding({ rule, severity, message, release, keys, file, line }: Draft, place: Placing): Finding {
+function finding(
+  { rule, severity, message, release, keys, file, line }: UnplacedFinding,
+  place: Placing,
+): Finding {
   const at = file === undefined ? place.findLine(release, keys ?? []) : line
   return {
     rule,

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type YAMLMap } from 'yaml'
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from '../built-stack.js'
 import { chartFolder } from './chart-reference.js'
-import type { Draft, LintContext } from './rule.js'
+import type { UnplacedFinding, LintContext } from './rule.js'
 import { yamlProblem } from './yaml-problem.js'
 
 /** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
-export function manifestFindings(helmfile: BuiltHelmfile, { files }: LintContext): Draft[] {
+export function manifestFindings(helmfile: BuiltHelmfile, { files }: LintContext): UnplacedFinding[] {
   return helmfile.releases.flatMap((release) => {
     const folder = chartFolder(release, helmfile)
     if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder)) return []
@@ -43,12 +43,12 @@ function isChartMeta(file: string, folder: string): boolean {
   return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === join(folder, name))
 }
 
-function folderFinding(rule: string, release: BuiltRelease, why: string): Draft {
+function folderFinding(rule: string, release: BuiltRelease, why: string): UnplacedFinding {
   const message = `${releaseId(release)} is made of the folder ${release.chart}, ${why}`
   return { rule, severity: 'error', message, release, keys: ['chart'] }
 }
 
-function objectFindings(manifest: Manifest): Draft[] {
+function objectFindings(manifest: Manifest): UnplacedFinding[] {
   const { release, file, text } = manifest
   const problem = yamlProblem(text)
   if (problem) {
@@ -70,12 +70,12 @@ function hasContent({ contents }: Document): boolean {
   return contents !== null && !(isScalar(contents) && contents.value === null)
 }
 
-interface In {
+interface ManifestPlace {
   readonly manifest: Manifest
   readonly lines: LineCounter
 }
 
-function nodeFindings(node: unknown, at: In): Draft[] {
+function nodeFindings(node: unknown, at: ManifestPlace): UnplacedFinding[] {
   const { release, file } = at.manifest
   const offset = (node as { range?: readonly number[] | null } | null)?.range?.[0] ?? 0
   const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line } as const
@@ -115,7 +115,7 @@ function secretMessage(release: BuiltRelease): string {
 }
 
 /** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
-function templateSecrets({ release, file, text }: Manifest): Draft[] {
+function templateSecrets({ release, file, text }: Manifest): UnplacedFinding[] {
   const lines = text.split('\n')
   return lines.flatMap((line, index) => {
     if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line)) return []

@@ -1,11 +1,11 @@
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from '../built-stack.js'
-import type { Draft, LintContext } from './rule.js'
+import type { UnplacedFinding, LintContext } from './rule.js'
 
 /** The same form that layers are sorted by. */
 const layerForm = /^[0-9]{1,3}$/
 
 /** Every release names its layer. */
-export function layerFindings({ releases }: BuiltHelmfile): Draft[] {
+export function layerFindings({ releases }: BuiltHelmfile): UnplacedFinding[] {
   return releases.flatMap((release) => {
     const label = release.labels.get('layer')
     if (label !== undefined && layerForm.test(label)) return []
@@ -17,8 +17,18 @@ export function layerFindings({ releases }: BuiltHelmfile): Draft[] {
   })
 }
 
+/** A layer that the workflow has no job for is planned and approved, and never applied. */
+export function jobFindings({ releases }: BuiltHelmfile, { jobLayers }: LintContext): UnplacedFinding[] {
+  return releases.flatMap((release) => {
+    const layer = layerOf(release)
+    if (layer === undefined || jobLayers.length === 0 || jobLayers.includes(layer)) return []
+    const message = `${releaseId(release)} is in layer ${layer}, which the workflow has no job for: it would never be applied`
+    return [{ rule: 'layer-without-job', severity: 'warning', message, release, keys: ['labels', 'layer'] }]
+  })
+}
+
 /** helmfile sees names that are taken twice in one file, but not across files. */
-export function duplicateFindings(helmfile: BuiltHelmfile, { stack }: LintContext): Draft[] {
+export function duplicateFindings(helmfile: BuiltHelmfile, { stack }: LintContext): UnplacedFinding[] {
   const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases)
   return helmfile.releases.flatMap((release, index) => {
     const earlier = [...before, ...helmfile.releases.slice(0, index)]
@@ -29,7 +39,7 @@ export function duplicateFindings(helmfile: BuiltHelmfile, { stack }: LintContex
 }
 
 /** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
-export function needFindings(helmfile: BuiltHelmfile, { stack }: LintContext): Draft[] {
+export function needFindings(helmfile: BuiltHelmfile, { stack }: LintContext): UnplacedFinding[] {
   const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]))
   const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)))
   const broken = helmfile.releases.flatMap((release) =>
@@ -45,7 +55,7 @@ interface Need {
   readonly elsewhere: ReadonlySet<string>
 }
 
-function brokenNeed({ release, need, needed, elsewhere }: Need): Draft[] {
+function brokenNeed({ release, need, needed, elsewhere }: Need): UnplacedFinding[] {
   const at = { severity: 'error', release, keys: ['needs', need] } as const
   const id = releaseId(release)
   if (!needed && elsewhere.has(need)) {
@@ -62,9 +72,9 @@ function brokenNeed({ release, need, needed, elsewhere }: Need): Draft[] {
 }
 
 /** One finding a cycle, at its first release in the file. */
-function cycleFindings(byNeed: ReadonlyMap<string, BuiltRelease>): Draft[] {
+function cycleFindings(byNeed: ReadonlyMap<string, BuiltRelease>): UnplacedFinding[] {
   const done = new Set<string>()
-  const found: Draft[] = []
+  const found: UnplacedFinding[] = []
   const walk = (need: string, path: readonly string[]) => {
     const release = byNeed.get(need)
     const from = path.indexOf(need)
@@ -77,7 +87,7 @@ function cycleFindings(byNeed: ReadonlyMap<string, BuiltRelease>): Draft[] {
   return found
 }
 
-function cycle(release: BuiltRelease, path: readonly string[]): Draft {
+function cycle(release: BuiltRelease, path: readonly string[]): UnplacedFinding {
   const message = `releases need each other in a circle: ${path.join(' → ')}`
   return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] }
 }

@@ -2,7 +2,7 @@ import type { BuiltHelmfile, BuiltRelease } from '../built-stack.js'
 import type { StackFiles } from './stack-files.js'
 
 /** What a rule finds; `file` and `line` are those of the helmfile when left out. */
-export interface Draft {
+export interface UnplacedFinding {
   readonly rule: string
   readonly severity: 'error' | 'warning'
   readonly message: string
@@ -21,9 +21,11 @@ export interface LintContext {
   readonly kubeContext: string
   /** Owners of hooks that may run. */
   readonly allowHooks: readonly string[]
+  /** Layers that have a job; empty where each has one. */
+  readonly jobLayers: readonly number[]
   /** All helmfiles of the stack. */
   readonly stack: readonly BuiltHelmfile[]
 }
 
 /** One thing that lint looks for, over one helmfile of the stack. */
-export type Rule = (helmfile: BuiltHelmfile, context: LintContext) => Draft[]
+export type LintRule = (helmfile: BuiltHelmfile, context: LintContext) => UnplacedFinding[]

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path'
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from '../built-stack.js'
-import type { Draft, LintContext } from './rule.js'
+import type { UnplacedFinding, LintContext } from './rule.js'
 import { yamlProblem } from './yaml-problem.js'
 
 /** Values files exist, and those that are no templates are YAML. */
-export function valuesFindings(helmfile: BuiltHelmfile, context: LintContext): Draft[] {
+export function valuesFindings(helmfile: BuiltHelmfile, context: LintContext): UnplacedFinding[] {
   return helmfile.releases.flatMap((release) => [
     ...paths(release.values).flatMap((path) =>
       fileFindings({ release, path, keys: ['values', path] }, helmfile, context),
@@ -26,7 +26,7 @@ interface ValuesEntry {
   readonly keys: readonly string[]
 }
 
-function fileFindings(entry: ValuesEntry, helmfile: BuiltHelmfile, context: LintContext): Draft[] {
+function fileFindings(entry: ValuesEntry, helmfile: BuiltHelmfile, context: LintContext): UnplacedFinding[] {
   const { release, path, keys } = entry
   const id = releaseId(release)
   if (/::|:\/\//.test(path)) {
@@ -47,7 +47,10 @@ function fileFindings(entry: ValuesEntry, helmfile: BuiltHelmfile, context: Lint
   return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }]
 }
 
-function missing({ release, path, keys }: ValuesEntry, { missingFileHandler }: BuiltHelmfile): Draft {
+function missing(
+  { release, path, keys }: ValuesEntry,
+  { missingFileHandler }: BuiltHelmfile,
+): UnplacedFinding {
   const handler = release.missingFileHandler || missingFileHandler || 'Error'
   const message = `${releaseId(release)} takes values from ${path}, which does not exist`
   return {

@@ -2,13 +2,13 @@ import { join } from 'node:path'
 import { parseDocument } from 'yaml'
 import { type BuiltHelmfile, type BuiltRelease, releaseId } from '../built-stack.js'
 import { chartFolder, isLocalChart } from './chart-reference.js'
-import type { Draft, LintContext } from './rule.js'
+import type { UnplacedFinding, LintContext } from './rule.js'
 
 /** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
 const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/
 
 /** What was planned today must be what is applied tomorrow: nothing may float. */
-export function versionFindings(helmfile: BuiltHelmfile, context: LintContext): Draft[] {
+export function versionFindings(helmfile: BuiltHelmfile, context: LintContext): UnplacedFinding[] {
   return helmfile.releases.flatMap((release) => [
     ...ownVersion(release),
     ...release.dependencies
@@ -18,18 +18,18 @@ export function versionFindings(helmfile: BuiltHelmfile, context: LintContext): 
   ])
 }
 
-interface At {
+interface Place {
   readonly release: BuiltRelease
   readonly keys: readonly string[]
 }
 
-function ownVersion(release: BuiltRelease): Draft[] {
+function ownVersion(release: BuiltRelease): UnplacedFinding[] {
   if (isLocalChart(release.chart)) return []
   const keys = isFetched(release.chart) ? ['chart'] : ['version']
   return reference(release.chart, release.version, { release, keys })
 }
 
-function reference(chart: string, version: string, at: At): Draft[] {
+function reference(chart: string, version: string, at: Place): UnplacedFinding[] {
   if (isFetched(chart)) return fetchedReference(chart, at)
   if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart)) return []
   const message = version
@@ -44,8 +44,8 @@ function isFetched(chart: string): boolean {
 }
 
 /** A tag or a branch can be moved; a commit or a checksum cannot. */
-function fetchedReference(chart: string, at: At): Draft[] {
-  const query = new URLSearchParams(/\?(.*)$/.exec(chart)?.[1] ?? '')
+function fetchedReference(chart: string, at: Place): UnplacedFinding[] {
+  const query = new URLSearchParams(/\?([^]*)/.exec(chart)?.[1] ?? '')
   const fixed =
     /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '')
   if (fixed) return []
@@ -54,7 +54,11 @@ function fetchedReference(chart: string, at: At): Draft[] {
 }
 
 /** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
-function chartDependencies(release: BuiltRelease, helmfile: BuiltHelmfile, { files }: LintContext): Draft[] {
+function chartDependencies(
+  release: BuiltRelease,
+  helmfile: BuiltHelmfile,
+  { files }: LintContext,
+): UnplacedFinding[] {
   const folder = chartFolder(release, helmfile)
   const text = folder === undefined ? undefined : files.read(join(folder, 'Chart.yaml'))
   if (folder === undefined || text === undefined || files.read(join(folder, 'Chart.lock')) !== undefined)

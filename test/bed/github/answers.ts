@@ -159,8 +159,9 @@ function listReviews(state: GitHubState, { path, paged }: Call): Answer {
 function getPull(state: GitHubState, { path }: Call): Answer {
   const pull = pullOf(state, path['pull_number'])
   if (!pull) return problem(404, 'Not Found')
-  const { number, headSha, merged, open } = pull
-  const known = { number, head: { sha: headSha }, merged, state: open === true ? 'open' : 'closed' }
+  const { number, headSha, merged, open, fork } = pull
+  const head = { sha: headSha, repo: { id: fork === true ? 2 : 1 } }
+  const known = { number, head, base: { repo: { id: 1 } }, merged, state: open === true ? 'open' : 'closed' }
   return { status: 200, body: filled('pull-request', known) }
 }
 

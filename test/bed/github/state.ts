@@ -29,6 +29,8 @@ export interface PullState {
   locked?: boolean
   /** Commits that belong to it, its head and its merge aside. */
   commits?: string[]
+  /** Its branch is in another repository. */
+  fork?: boolean
   files: { path: string; previousPath?: string }[]
   reviews: { author: string; state: string; commit: string; isBot?: boolean; submittedAt?: string }[]
 }

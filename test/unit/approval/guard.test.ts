@@ -4,6 +4,8 @@ import { digestKey, joinedFingerprints, sendingDigest, type DigestKey } from '..
 import { refusalOf, refusalText } from '../../../src/approval/guard.js'
 import { approvalWith, approvedApply, digestA, key } from '../plan/fixtures.js'
 
+type ApprovedApply = ReturnType<typeof approvedApply>
+
 const configMap = (name: string, value: string, more = '') =>
   `# Source: web/templates/${name}.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n${more}data:\n  value: ${value}\n`
 
@@ -106,6 +108,15 @@ describe('the guard refuses', () => {
       unapproved,
       missing: expect.any(Number) as unknown,
     })
+  })
+
+  it('another render by name only, where the approval had no room for its objects', () => {
+    const bare = { ...approvedRender(render) } as { -readonly [K in keyof ApprovedApply]: ApprovedApply[K] }
+    delete bare.fingerprints
+    const why = refusal({ render: '', approved: { 'shop/web': bare } })
+    expect(refusalText(why ?? { why: '', unapproved: [], missing: 0 })).toBe(
+      'its render is not the one that was approved; the approval is too large to tell the objects',
+    )
   })
 
   it('a comment as a document of its own', () => {

@@ -181,23 +181,59 @@ describe('a high risk', () => {
   })
 })
 
-describe('what a removal removes', () => {
-  const hooks = [{ path: 'w/templates/h.yaml', manifest: configMap('', 'hook') }]
+describe('what a removal does', () => {
+  const hook = (name: string, events: readonly string[], body = '') => ({
+    path: 'w/templates/h.yaml',
+    manifest: configMap(body, name),
+    events,
+  })
+  const hooks = [hook('of-upgrade', ['pre-upgrade', 'test'])]
   const kept = configMap('  annotations: {helm.sh/resource-policy: keep}\n', 'kept')
+  const told = (stored: Parameters<typeof storedRelease>[0], manner: readonly string[] = []) =>
+    removalOf(storedRelease(stored), manner, redactor).map(({ action, name }) => [action, name])
 
-  it('is each object of the manifest, and neither hooks nor what is kept', () => {
-    const stored = storedRelease({
-      manifest: [configMap('', 'a'), kept, configMap('', 'b')].join('---\n'),
-      hooks,
-    })
-    expect(removalOf(stored, redactor).map(({ action, name }) => [action, name])).toEqual([
+  it('is each object of the manifest, and neither other hooks nor what is kept', () => {
+    const manifest = [configMap('', 'a'), kept, configMap('', 'b')].join('---\n')
+    expect(told({ manifest, hooks })).toEqual([
       ['remove', 'a'],
       ['remove', 'b'],
     ])
   })
 
-  it('is shown without known values', () => {
-    const [change] = removalOf(storedRelease({ manifest: configMap('data: {p: new-pass-1}\n') }), redactor)
-    expect(change?.diff).toContain('-  p: •••')
+  it.each([[['pre-delete']], [['post-delete']], [['pre-install', 'post-delete']]])(
+    'is also what a hook of %j creates, under whatever name',
+    (events) => {
+      expect(told({ manifest: configMap('', 'a'), hooks: [...hooks, hook('a', events)] })).toEqual([
+        ['remove', 'a'],
+        ['add', 'a'],
+      ])
+    },
+  )
+
+  it('is no hook where helm is told to run none', () => {
+    const stored = { manifest: configMap('', 'a'), hooks: [hook('h', ['pre-delete'])] }
+    expect(told(stored, ['--no-hooks=true'])).toEqual([['remove', 'a']])
+    expect(told(stored, ['--no-hooks=false'])).toHaveLength(2)
+  })
+
+  it('names a hook that cannot be read, too', () => {
+    const unreadable = { ...hook('h', ['pre-delete']), manifest: 'kind: [' }
+    expect(told({ hooks: [unreadable] })).toEqual([['add', 'document 1']])
+  })
+
+  it('is shown without known values, and without those of a Secret', () => {
+    const secret = {
+      ...hook('s', ['pre-delete']),
+      manifest: 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {p: of-the-hook}\n',
+    }
+    const stored = storedRelease({
+      manifest: configMap('data: {p: new-pass-1}\n'),
+      hooks: [hook('h', ['post-delete'], 'data: {p: new-pass-1}\n'), secret],
+    })
+    const [removed, added, secretAdded] = removalOf(stored, [], redactor)
+    expect(removed?.diff).toContain('-  p: •••')
+    expect(added?.diff).toContain('+  p: •••')
+    expect(secretAdded).toMatchObject({ kind: 'Secret', action: 'add' })
+    expect(secretAdded?.diff).not.toContain('of-the-hook')
   })
 })

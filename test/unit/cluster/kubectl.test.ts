@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { discover, kubectlPort, liveCrds } from '../../../src/cluster/kubectl.js'
+import { discover, kubectlOutput, kubectlPort, liveCrds } from '../../../src/cluster/kubectl.js'
 import type { Command, Completed } from '../../../src/lib/exec.js'
 
 type Answer = (command: Command) => Partial<Completed>
@@ -24,13 +24,13 @@ function portWith(answer: Answer, kubeContext?: string) {
 describe("kubectl's command line", () => {
   it('has a time limit for each request and for the whole', async () => {
     const { kubectl, commands } = portWith(() => ({ stdout: 'out' }))
-    await expect(kubectl.run('x', ['get', 'pods'])).resolves.toBe('out')
+    await expect(kubectlOutput(kubectl, 'x', ['get', 'pods'])).resolves.toBe('out')
     expect(commands[0]).toMatchObject({ args: ['--request-timeout=30s', 'get', 'pods'], timeoutMs: 120_000 })
   })
 
   it('names the context when one is given', async () => {
     const { kubectl, commands } = portWith(() => ({}), 'home')
-    await kubectl.run('x', ['get', 'pods'])
+    await kubectlOutput(kubectl, 'x', ['get', 'pods'])
     expect(commands[0]?.args.slice(0, 2)).toEqual(['--context', 'home'])
   })
 })
@@ -129,7 +129,9 @@ describe('what kubectl says', () => {
     ],
   ])('%s becomes %s', async (name, reason, why, next) => {
     const { kubectl } = portWith(() => ({ exitCode: 1, stderr: `${said[name]}\n` }))
-    const error = await kubectl.run('reading pods', ['get', 'pods']).catch((thrown: unknown) => thrown)
+    const error = await kubectlOutput(kubectl, 'reading pods', ['get', 'pods']).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({ name: 'Failure', reason })
     const { message } = error as Error
     expect(message).toContain(`reading pods failed: ${why}`)

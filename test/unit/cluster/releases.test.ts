@@ -38,11 +38,12 @@ function secret(
 
 function read(...items: unknown[]) {
   const asked: (readonly string[])[] = []
-  const run = (_what: string, args: readonly string[]) => {
+  const kubectl = (args: readonly string[]) => {
     asked.push(args)
-    return Promise.resolve(JSON.stringify({ items }))
+    return Promise.resolve({ exitCode: 0, stdout: JSON.stringify({ items }), stderr: '' })
   }
-  return { releases: storedReleases({ run }), asked }
+  const stored = storedReleases(kubectl)
+  return { releases: stored.then(({ installed }) => [...installed.values()]), stored, asked }
 }
 
 describe('the stored releases', () => {
@@ -66,7 +67,7 @@ describe('the stored releases', () => {
         description: 'Done',
         applyMethod: 'ssa',
         manifest: '# Ü web 3',
-        hooks: [{ path: 'web/templates/job.yaml', manifest: 'kind: Job' }],
+        hooks: [{ path: 'web/templates/job.yaml', manifest: 'kind: Job', events: ['pre-upgrade'] }],
       },
     ])
   })
@@ -83,8 +84,28 @@ describe('the stored releases', () => {
     },
   )
 
+  it('are not those that were removed with their history kept, whose last revision still counts', async () => {
+    const { installed, lastRevisions } = await read(
+      secret('gone', 7, 'uninstalled'),
+      secret('gone', 6, 'deployed'),
+      secret('web', 3, 'deployed'),
+    ).stored
+    expect([...installed.keys()]).toEqual(['shop/web'])
+    expect(lastRevisions).toEqual(
+      new Map([
+        ['shop/gone', 7],
+        ['shop/web', 3],
+      ]),
+    )
+  })
+
   it('are kept apart by namespace', async () => {
-    const other = secret('web', 1, 'deployed')
+    const other = secret(
+      'web',
+      1,
+      'deployed',
+      packed({ ...record('web', 1, 'deployed'), namespace: 'other' }),
+    )
     other.metadata.namespace = 'other'
     expect(await read(secret('web', 3, 'deployed'), other).releases).toHaveLength(2)
   })
@@ -101,6 +122,10 @@ describe('the stored releases', () => {
     ['is not gzipped', Buffer.from(Buffer.from('{}').toString('base64')).toString('base64')],
     ['is no JSON', Buffer.from(gzipSync('hello').toString('base64')).toString('base64')],
     ['is no release', packed({ hello: 1 })],
+    ['is of another namespace', packed({ ...record('web', 1, 'deployed'), namespace: 'bank' })],
+    ['is in a state that helm has no word for', packed(record('web', 1, 'constructor'))],
+    ['has a manifest that is no text', packed({ ...record('web', 1, 'deployed'), manifest: {} })],
+    ['has a revision that is a text', packed({ ...record('web', 1, 'deployed'), version: '1' })],
     ['is empty', ''],
   ])('fail by name of the Secret when one %s', async (_title, data) => {
     await expect(read(secret('web', 1, 'deployed', data)).releases).rejects.toMatchObject({
@@ -110,6 +135,26 @@ describe('the stored releases', () => {
         'the Secret shop/sh.helm.release.v1.web.v1 is not a release that helm wrote',
       ),
     })
+  })
+
+  it.each([
+    ['no JSON', 'token=hunter2', 'it is not JSON'],
+    ['no list', '{"kind":"hunter2"}', 'items is missing, or of another form'],
+    ['no Secrets', '{"items":[{"metadata":"hunter2"}]}', 'items.0.metadata is missing, or of another form'],
+  ])('are not read from an answer that is %s, of which nothing is told', async (_title, output, wrong) => {
+    const error: unknown = await storedReleases(() =>
+      Promise.resolve({ exitCode: 0, stdout: output, stderr: '' }),
+    ).catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      reason: 'cluster-refused',
+      message: `reading the stored releases failed: the answer of the API server cannot be read: ${wrong}: check the address of the cluster`,
+    })
+  })
+
+  it('may have names that every object has', async () => {
+    const names = ['__proto__', 'constructor']
+    const { releases } = read(...names.map((name) => secret(name, 1, 'deployed')))
+    expect((await releases).map(({ name }) => name)).toEqual(names)
   })
 
   it('have their namespace and name as key', () => {

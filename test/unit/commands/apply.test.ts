@@ -1,24 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/approval/approval.js'
+import type { StoredRelease } from '../../../src/cluster/releases.js'
 import { applyLayers, untouchedLayer } from '../../../src/commands/apply.js'
 import { makePlan } from '../../../src/commands/plan.js'
 import type { RunContext } from '../../../src/context.js'
 import { Failure } from '../../../src/lib/errors.js'
 import { approvalOf } from '../../../src/plan/approval-of-plan.js'
 import { releasesOf } from '../../../src/plan/plan.js'
+import { configMap, worldWithChange, type World } from '../fixtures/world.js'
 import { stackRelease, storedRelease } from '../plan/fixtures.js'
-import { configMap, gateOf, newWorld, type World } from './gate-harness.js'
+import { gateOf } from './gate-harness.js'
 
 const web = stackRelease()
 const api = stackRelease({ name: 'api' })
-
-const worldOf = (over: Partial<World> = {}) =>
-  newWorld({
-    releases: [web],
-    renders: new Map([['shop/web', configMap('a', 'two')]]),
-    stored: new Map([['shop/web', storedRelease({ manifest: configMap('a') })]]),
-    ...over,
-  })
 
 async function approvalFor(world: World, gate = gateOf(world)): Promise<Approval> {
   const layers = [{ layer: 1, releases: world.releases }]
@@ -40,7 +34,7 @@ function apply(world: World, approval: Approval, over: Partial<RunContext> = {})
 
 describe('an apply', () => {
   it('does what was approved, once', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     const { layers, failure } = await apply(world, approval)
     expect(failure).toBeUndefined()
@@ -53,14 +47,14 @@ describe('an apply', () => {
   })
 
   it('installs what was not there', async () => {
-    const world = worldOf({ stored: new Map() })
+    const world = worldWithChange({ stored: new Map() })
     const { layers } = await apply(world, await approvalFor(world))
     expect(layers[0]?.releases).toMatchObject([{ outcome: 'applied', from: 0, to: 1 }])
   })
 
   it('removes what was approved to go', async () => {
     const gone = stackRelease({ installed: false })
-    const world = worldOf({ releases: [gone] })
+    const world = worldWithChange({ releases: [gone] })
     const { layers, failure } = await apply(world, await approvalFor(world))
     expect(layers[0]?.releases).toMatchObject([{ outcome: 'removed', from: 3, to: 0 }])
     expect(failure).toBeUndefined()
@@ -69,7 +63,7 @@ describe('an apply', () => {
 
   it('leaves alone what does not change, whatever helmfile would do with it', async () => {
     const stored = new Map([['shop/web', storedRelease({ manifest: configMap('a', 'two') })]])
-    const world = worldOf({ stored })
+    const world = worldWithChange({ stored })
     const { layers } = await apply(world, await approvalFor(world))
     expect(layers).toMatchObject([{ releases: [] }])
     expect(world.sent).toEqual([])
@@ -89,7 +83,7 @@ describe('an apply is refused before anything is done', () => {
     ['with another salt', { salt: 'other' }, /made with another 1Password token/],
     ['that does not name the release', { releases: new Map() }, /the approval does not name it/],
   ])('with an approval %s', async (_title, over, why) => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = { ...(await approvalFor(world)), ...over }
     await expect(apply(world, approval)).rejects.toMatchObject({
       reason: 'approval-outdated',
@@ -99,18 +93,51 @@ describe('an apply is refused before anything is done', () => {
   })
 
   it('where the cluster is another one now', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     world.uid = 'cluster-2'
     await expect(apply(world, approval)).rejects.toMatchObject({ reason: 'approval-outdated' })
   })
 
   it('where the stack got a hook', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     world.build = 'hooks: [{events: [cleanup], command: sh}]\n'
     await expect(apply(world, approval)).rejects.toMatchObject({ reason: 'stack-invalid' })
     expect(world.sent).toEqual([])
+  })
+})
+
+describe('after helm put everything back', () => {
+  async function rolledBack() {
+    const world = worldWithChange()
+    const approval = await approvalFor(world)
+    world.ends = 'rolled-back'
+    await apply(world, approval)
+    world.ends = 'deployed'
+    return { world, approval }
+  }
+
+  it('the same approval is tried again: it starts from what was planned', async () => {
+    const { world, approval } = await rolledBack()
+    const { layers, failure } = await apply(world, approval)
+    expect(failure).toBeUndefined()
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'applied', from: 5, to: 6 }])
+  })
+
+  it.each<[title: string, change: (world: World, now: StoredRelease) => void]>([
+    [
+      'holds something else',
+      ({ stored }, now) => stored.set('shop/web', { ...now, manifest: configMap('x') }),
+    ],
+    ['says nothing of a rollback', ({ stored }, now) => stored.set('shop/web', { ...now, description: '' })],
+    ['cannot be compared', ({ older }) => older.clear()],
+  ])('a new plan is needed where the newest revision %s', async (_title, change) => {
+    const { world, approval } = await rolledBack()
+    const now = world.stored.get('shop/web')
+    if (now) change(world, now)
+    await expect(apply(world, approval)).rejects.toMatchObject({ reason: 'approval-outdated' })
+    expect(world.sent).toEqual(['upgrade web'])
   })
 })
 
@@ -146,18 +173,30 @@ describe('an apply fails', () => {
       /shop\/web is at revision 4 \(failed\), which is not what was approved/,
       'failed',
     ],
+    [
+      'where helm put everything back, after which the release is deployed',
+      (world) => (world.ends = 'rolled-back'),
+      /^applying layer 1 failed: helm failed \(shop\/web rolled back\): .* run the job again with the same approval/,
+      'rolled-back',
+    ],
+    [
+      'where helm was let send, and stored nothing',
+      (world) => (world.ends = 'nothing-stored'),
+      /^applying layer 1 failed: helm failed: /,
+      'failed',
+    ],
   ])('%s', async (_title, change, why, outcome) => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     change(world)
     const { layers, failure } = await apply(world, approval)
     expect(failure?.message).toMatch(why)
     expect(layers[0]?.releases).toMatchObject([{ outcome }])
-    expect(world.sent).toEqual(outcome === 'failed' ? ['upgrade web'] : [])
+    expect(world.sent).toEqual(['failed', 'rolled-back'].includes(outcome) ? ['upgrade web'] : [])
   })
 
   it('where what helm stored is not what was approved, though it was sent', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     const gate = gateOf(world)
     const helm: RunContext['door']['helm'] = async (args, guarded) => {
@@ -173,7 +212,7 @@ describe('an apply fails', () => {
   })
 
   it('where somebody else deploys at the same time', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     const gate = gateOf(world)
     const helm: RunContext['door']['helm'] = async (args, guarded) => {
@@ -187,7 +226,7 @@ describe('an apply fails', () => {
   })
 
   it('where helmfile would send what the approval does not name, and does not send it', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     world.also = [api]
     world.renders.set('shop/api', configMap('b'))
@@ -197,14 +236,14 @@ describe('an apply fails', () => {
   })
 
   it('where helmfile ran a command that the door refused', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     world.refused = ['helm rollback is not among what a helmfile may run here']
     expect((await apply(world, approval)).failure?.message).toContain('helm rollback is not among')
   })
 
   it('and removes nothing where helm would remove it in another manner', async () => {
-    const world = worldOf({ releases: [stackRelease({ installed: false })] })
+    const world = worldWithChange({ releases: [stackRelease({ installed: false })] })
     const approval = await approvalFor(world)
     world.flags = ['--wait']
     const { layers, failure } = await apply(world, approval)
@@ -213,8 +252,45 @@ describe('an apply fails', () => {
     expect(world.sent).toEqual([])
   })
 
+  it('where helmfile says so, though all that was approved has happened', async () => {
+    const world = worldWithChange()
+    const approval = await approvalFor(world)
+    const gate = gateOf(world)
+    const sync: RunContext['helmfile']['sync'] = async (...given) => ({
+      ...(await gate.helmfile.sync(...given)),
+      exitCode: 1,
+      stderr: 'Error: a hook of the helmfile failed\n',
+    })
+    const { layers, failure } = await apply(world, approval, {
+      ...gate,
+      helmfile: { ...gate.helmfile, sync },
+    })
+    expect(layers[0]?.releases).toMatchObject([{ outcome: 'applied', to: 4 }])
+    expect(failure?.message).toMatch(/^applying layer 1 failed: a hook of the helmfile failed/)
+  })
+
+  it('with the first layer that fails: the next ones are not begun', async () => {
+    const world = worldWithChange({ releases: [web, api] })
+    world.renders.set('shop/api', configMap('b'))
+    const approval = await approvalFor(world)
+    world.ends = 'failed'
+    const { layers, failure } = await applyLayers(gateOf(world), {
+      layers: [
+        { layer: 1, releases: [web] },
+        { layer: 2, releases: [api] },
+      ],
+      approval,
+      allowUnstable: [],
+      description: '',
+      onLine: () => undefined,
+    })
+    expect(layers).toMatchObject([{ layer: 1, releases: [{ outcome: 'failed' }] }])
+    expect(failure?.message).toMatch(/^applying layer 1 failed/)
+    expect(world.sent).toEqual(['upgrade web'])
+  })
+
   it('where it is cancelled, before the next layer', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const approval = await approvalFor(world)
     const why = new Failure({ what: 'a', why: 'cancelled', next: 'b', reason: 'apply-failed' })
     const { layers, failure } = await apply(world, approval, { cancelled: AbortSignal.abort(why) })

@@ -5,7 +5,7 @@ import { digestKey } from '../../../src/approval/digest.js'
 import type { Inputs } from '../../../src/inputs.js'
 import { planIdOf, recordLine } from '../../../src/approval/review-record.js'
 import { commentMarker } from '../../../src/github/comment.js'
-import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from '../github/harness.js'
+import { endBed, headSha, mergeSha, pullRequest, robot, startBed, type Bed } from '../github/harness.js'
 import { approvalWith, approvedApply, digestB } from '../plan/fixtures.js'
 
 let bed: Bed
@@ -16,10 +16,7 @@ beforeEach(async () => {
     { runId: 77, state: 'approved', user: 'bob', environments: ['production-layer-3'] },
   ]
 })
-afterEach(async () => {
-  expect(problemsOf(bed.server)).toEqual([])
-  await bed.server.stop()
-})
+afterEach(() => endBed(bed))
 
 const approval = approvalWith({
   commit: mergeSha,
@@ -35,6 +32,7 @@ function inputs(over: Partial<Inputs> = {}): Inputs {
 const request = (over: Partial<Trigger> = {}): Trigger => ({
   github: bed.github,
   event: { kind: 'push', sha: mergeSha, branch: 'main' },
+  stack: 'stack/helmfile.yaml',
   runId: 77,
   actor: 'carol',
   pull: { number: 12, headSha, author: 'alice' },
@@ -60,7 +58,7 @@ describe('the gate of a layer', () => {
     const reviews = [{ author: 'bob', state: 'APPROVED', commit: headSha }]
     bed.server.state.collaborators = { bob: 'write' }
     bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha, reviews })]
-    const body = `${commentMarker('plan', 'production')}\n${recordLine({ approval, headSha, key })}\n`
+    const body = `${commentMarker('plan', { stack: 'stack/helmfile.yaml', environment: 'production' })}\n${recordLine({ approval, headSha, key })}\n`
     bed.server.state.comments = [{ id: 1, issue: 12, author: robot, body }]
     const byReview = inputs({ approvalMode: 'review' })
     expect(await gateLayer(byReview, request())).toMatchObject({ how: 'review', approvedBy: ['bob'] })
@@ -79,7 +77,7 @@ describe('the gate of a layer', () => {
     bed.server.state.collaborators = { bob: 'write' }
     bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha, reviews })]
     const record = recordLine({ approval: salted, headSha, key: digestKey(undefined, salt) })
-    const body = `${commentMarker('plan', 'production')}\n${record}\n`
+    const body = `${commentMarker('plan', { stack: 'stack/helmfile.yaml', environment: 'production' })}\n${record}\n`
     bed.server.state.comments = [{ id: 1, issue: 12, author: robot, body }]
     const byReview = inputs({
       approvalMode: 'review',

@@ -3,20 +3,12 @@ import { makePlan } from '../../../src/commands/plan.js'
 import { dryRunPlan } from '../../../src/commands/dry-run.js'
 import { releasesOf, type PlannedRelease } from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
+import { configMap, worldWithChange, type World } from '../fixtures/world.js'
 import { stackRelease, storedRelease } from '../plan/fixtures.js'
-import { configMap, gateOf, newWorld, type World } from './gate-harness.js'
+import { gateOf } from './gate-harness.js'
 
 const web = stackRelease()
 const old = stackRelease({ name: 'old', installed: false })
-
-/** One release, and its render that differs from what is stored. */
-const worldOf = (over: Partial<World> = {}) =>
-  newWorld({
-    releases: [web],
-    renders: new Map([['shop/web', configMap('a', 'two')]]),
-    stored: new Map([['shop/web', storedRelease({ manifest: configMap('a') })]]),
-    ...over,
-  })
 
 /** @param others releases of the stack in another layer than the planned one. */
 async function planned(world: World, others: readonly StackRelease[] = []) {
@@ -29,14 +21,14 @@ const web1 = async (world: World) => (await planned(world)).releases.get('web') 
 
 describe('a plan', () => {
   it('names the cluster, and sends nothing to it', async () => {
-    const world = worldOf()
+    const world = worldWithChange()
     const { plan } = await planned(world)
     expect(plan).toMatchObject({ environment: 'production', commit: 'c0ffee', cluster: 'cluster-1' })
     expect(world.sent).toEqual([])
   })
 
   it('has the changes of each release, and the digests of what is sent and stored', async () => {
-    expect(await web1(worldOf())).toMatchObject({
+    expect(await web1(worldWithChange())).toMatchObject({
       status: 'upgrade',
       revision: 3,
       digest: expect.stringMatching(/^[\w-]{43}$/) as unknown,
@@ -48,15 +40,21 @@ describe('a plan', () => {
 
   it('leaves unchanged what is stored already', async () => {
     const stored = new Map([['shop/web', storedRelease({ manifest: configMap('a', 'two') })]])
-    expect(await web1(worldOf({ stored }))).toMatchObject({ status: 'unchanged', changes: [] })
+    expect(await web1(worldWithChange({ stored }))).toMatchObject({ status: 'unchanged', changes: [] })
   })
 
   it('installs what is not there', async () => {
-    expect(await web1(worldOf({ stored: new Map() }))).toMatchObject({ status: 'install', revision: 0 })
+    expect(await web1(worldWithChange({ stored: new Map() }))).toMatchObject({
+      status: 'install',
+      revision: 0,
+    })
   })
 
   it('has another digest where helm would act in another manner, with the same changes', async () => {
-    const [one, two] = [await web1(worldOf()), await web1(worldOf({ flags: ['--force-conflicts'] }))]
+    const [one, two] = [
+      await web1(worldWithChange()),
+      await web1(worldWithChange({ flags: ['--force-conflicts'] })),
+    ]
     expect(two.digest).not.toBe(one.digest)
     expect(two.storedDigest).toBe(one.storedDigest)
     expect(two.notes).toMatchObject([{ text: expect.stringContaining('--force-conflicts') as unknown }])
@@ -64,7 +62,7 @@ describe('a plan', () => {
 
   const withOld = (over: Partial<World> = {}) => {
     const stored = new Map([['shop/old', storedRelease({ name: 'old', manifest: configMap('x') })]])
-    return worldOf({ releases: [web, old], stored, ...over })
+    return worldWithChange({ releases: [web, old], stored, ...over })
   }
 
   it('removes what is not wanted, bound to how helmfile removes it', async () => {
@@ -80,28 +78,27 @@ describe('a plan', () => {
 
   it('does not know what helmfile leaves out', async () => {
     const { releases } = await planned(withOld({ leftOut: ['shop/old', 'shop/web'] }))
-    const unknown = { status: 'unknown', digest: '', changes: [] }
+    const unknown = { status: 'unknown', changes: [] }
     expect(releases.get('web')).toMatchObject({ ...unknown, reason: 'helmfile would not apply it' })
     expect(releases.get('old')).toMatchObject(unknown)
   })
 
   it('does not know what helmfile would send twice', async () => {
-    expect(await web1(worldOf({ also: [web] }))).toMatchObject({
+    expect(await web1(worldWithChange({ also: [web] }))).toMatchObject({
       status: 'unknown',
-      digest: '',
       reason: expect.stringMatching(/^helmfile would send it twice/) as unknown,
     })
   })
 
   it('has no release that was not asked for', async () => {
     const other = stackRelease({ name: 'other' })
-    const { releases } = await planned(worldOf({ also: [other] }), [other])
+    const { releases } = await planned(worldWithChange({ also: [other] }), [other])
     expect([...releases.keys()]).toEqual(['web'])
   })
 
   it('is none where helmfile would apply what it does not list', async () => {
     const stranger = stackRelease({ name: 'stranger' })
-    await expect(planned(worldOf({ also: [stranger] }))).rejects.toMatchObject({
+    await expect(planned(worldWithChange({ also: [stranger] }))).rejects.toMatchObject({
       reason: 'stack-invalid',
       message: expect.stringContaining('helmfile would apply shop/stranger, which') as unknown,
     })
@@ -109,7 +106,7 @@ describe('a plan', () => {
 
   it('is none where helmfile would run what no apply may', async () => {
     await expect(
-      planned(worldOf({ refused: ['helm rollback is not among what a helmfile may run here'] })),
+      planned(worldWithChange({ refused: ['helm rollback is not among what a helmfile may run here'] })),
     ).rejects.toMatchObject({
       reason: 'stack-invalid',
       message: expect.stringMatching(
@@ -127,14 +124,14 @@ describe('a plan', () => {
     ['tracking by helmfile', 'helmDefaults: {trackMode: kubedog}\n', 'helmDefaults.trackMode is kubedog'],
     ['an argument that the door refuses', 'helmDefaults: {args: [--made-up]}\n', 'helmDefaults.args: '],
   ])('is none where the stack has %s', async (_title, build, why) => {
-    await expect(planned(worldOf({ build }))).rejects.toMatchObject({
+    await expect(planned(worldWithChange({ build }))).rejects.toMatchObject({
       reason: 'stack-invalid',
       message: expect.stringContaining(`holding the stack to its plan failed: ${why}`) as unknown,
     })
   })
 
   it('is made where the input allow-hooks names the owner of the hook', async () => {
-    const world = worldOf({ build: 'hooks: [{events: [prepare], command: sh}]\n' })
+    const world = worldWithChange({ build: 'hooks: [{events: [prepare], command: sh}]\n' })
     const gate = gateOf(world, { allowHooks: ['helmfile'] })
     const layers = [{ layer: 1, releases: [web] }]
     await expect(makePlan(gate, layers, layers)).resolves.toBeDefined()
@@ -153,17 +150,17 @@ describe('the dry run of a plan', () => {
   }
 
   it('tries what changes, as it would be sent', async () => {
-    const { plan, calls } = await tried(worldOf())
+    const { plan, calls } = await tried(worldWithChange())
     expect(calls[0]).toMatch(/^apply --server-side --dry-run=server [^\n]*\n[^]*"two"/)
     expect(releasesOf(plan)[0]?.changes[0]?.trial).toBeDefined()
   })
 
   it('tries nothing of what does not change, or goes', async () => {
     const unchanged = new Map([['shop/web', storedRelease({ manifest: configMap('a', 'two') })]])
-    expect((await tried(worldOf({ stored: unchanged }))).calls).toEqual([])
+    expect((await tried(worldWithChange({ stored: unchanged }))).calls).toEqual([])
     const gone = new Map([['shop/web', storedRelease({ manifest: configMap('a') + configMap('b') })]])
     const { plan, calls } = await tried(
-      worldOf({ stored: gone, renders: new Map([['shop/web', configMap('a')]]) }),
+      worldWithChange({ stored: gone, renders: new Map([['shop/web', configMap('a')]]) }),
     )
     expect(calls).toEqual([])
     expect(releasesOf(plan)[0]?.changes).toMatchObject([{ action: 'remove', name: 'b' }])
@@ -171,7 +168,7 @@ describe('the dry run of a plan', () => {
 
   it('does not try what has no kind', async () => {
     const { plan, calls } = await tried(
-      worldOf({ renders: new Map([['shop/web', 'apiVersion: v1\nmetadata: {name: a}\n']]) }),
+      worldWithChange({ renders: new Map([['shop/web', 'apiVersion: v1\nmetadata: {name: a}\n']]) }),
     )
     expect(calls).toEqual([])
     expect(releasesOf(plan)[0]?.changes.every(({ trial }) => trial === undefined)).toBe(true)
@@ -179,7 +176,7 @@ describe('the dry run of a plan', () => {
 
   it('is client-side for a release that helm 3 made', async () => {
     const stored = new Map([['shop/web', storedRelease({ manifest: configMap('a'), applyMethod: '' })]])
-    const { plan } = await tried(worldOf({ stored }))
+    const { plan } = await tried(worldWithChange({ stored }))
     expect(releasesOf(plan)[0]?.changes[0]?.trial?.outcome).toBe('not-tried')
   })
 })

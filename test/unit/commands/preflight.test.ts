@@ -63,9 +63,8 @@ describe('the fields that OnePasswordItems need', () => {
 })
 
 const gate = {
-  kubectl: {
-    run: () => Promise.reject(new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cluster-unreachable' })),
-  },
+  kubectl: () =>
+    Promise.reject(new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cluster-unreachable' })),
 } as unknown as RunContext
 
 function check(more: Partial<Inputs>, onePassword: () => Promise<OnePassword>) {
@@ -73,9 +72,9 @@ function check(more: Partial<Inputs>, onePassword: () => Promise<OnePassword>) {
     ...{ stack: stackWith('vault: v\nitems: {db: [password, user]}'), secrets: [], credentials: undefined },
     ...{ opServiceAccountToken: 'token', opWorkload: undefined, connectHost: undefined, ...more },
   } as unknown as Inputs
-  const outlet = makeKnownSecrets(() => undefined)
+  const knownSecrets = makeKnownSecrets(() => undefined)
   const idToken = () => Promise.resolve('')
-  return preflight(gate, inputs, { env: {}, outlet, idToken, log: () => undefined, onePassword })
+  return preflight(gate, inputs, { env: {}, knownSecrets, idToken, log: () => undefined, onePassword })
 }
 
 const answers = (all: Readonly<Record<string, Resolution>>) => () =>

@@ -27,6 +27,7 @@ function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step
     approval: approvalWith({ releases: new Map(approved ? [['shop/web', approved]] : []) }),
     stored: new Map(stored ? [['shop/web', stored]] : []),
     allowUnstable,
+    rolledBack: new Set<string>(),
     key,
   })
   expect(layer?.layer).toBe(4)
@@ -54,10 +55,6 @@ describe('what an approval asks for', () => {
   it.each<[string, Given]>([
     ['an upgrade from the approved revision', { approved: upgrade, stored: storedRelease() }],
     ['an installation where nothing is', { approved: install }],
-    [
-      'an installation after a removal that kept the history',
-      { approved: install, stored: storedRelease({ status: 'uninstalled' }) },
-    ],
     [
       'an uninstall from the approved revision',
       { release: { installed: false }, approved: uninstall, stored: storedRelease() },
@@ -93,14 +90,6 @@ describe('what an approval asks for', () => {
   it.each<[string, Given]>([
     ['the render that was approved is deployed', { approved: asApplied, stored: appliedBefore }],
     ['the release is gone, as approved', { release: { installed: false }, approved: uninstall }],
-    [
-      'the release is gone and its history is kept',
-      {
-        release: { installed: false },
-        approved: uninstall,
-        stored: storedRelease({ status: 'uninstalled', revision: 3 }),
-      },
-    ],
   ])('is already done when %s', (_title, given) => {
     expect(stepFor(given)?.done).toBe(true)
   })

@@ -1,3 +1,4 @@
+import { commentMarker, formerMarker } from '../../../src/github/comment.js'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { gateDecision, provenance, type ApprovalRule } from '../../../src/github/approvers.js'
 import { digestKey } from '../../../src/approval/digest.js'
@@ -6,16 +7,13 @@ import type { Approval } from '../../../src/approval/approval.js'
 import { recordLine } from '../../../src/approval/review-record.js'
 import type { ApprovalState, GitHubState, PullState } from '../../bed/github/state.js'
 import { approvalWith, approvedApply } from '../plan/fixtures.js'
-import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from './harness.js'
+import { endBed, headSha, mergeSha, pullRequest, robot, startBed, type Bed } from './harness.js'
 
 let bed: Bed
 beforeEach(async () => {
   bed = await startBed()
 })
-afterEach(async () => {
-  expect(problemsOf(bed.server)).toEqual([])
-  await bed.server.stop()
-})
+afterEach(() => endBed(bed))
 
 async function refusalOf(rule: ApprovalRule): Promise<string> {
   return gateDecision(rule).then(
@@ -121,7 +119,8 @@ describe('an approval by environment', () => {
 
 describe('an approval by review', () => {
   const key = digestKey('a token')
-  const marker = '<!-- helmfile-gate:plan production -->'
+  const identity = { stack: 'stack/helmfile.yaml', environment: 'production' }
+  const marker = commentMarker('plan', identity)
   const planned = (digest: string): Approval =>
     approvalWith({
       commit: headSha,
@@ -134,7 +133,7 @@ describe('an approval by review', () => {
     github: bed.github,
     sha: mergeSha,
     branch: 'main',
-    marker,
+    identity,
     approval: merged,
     key,
     ...over,
@@ -173,6 +172,18 @@ describe('an approval by review', () => {
     [
       'a stranger forged a comment before ours',
       (state) => state.comments.unshift(comment({ author: 'eve', body: marker })),
+    ],
+    [
+      'another stack has a comment before ours',
+      (state) =>
+        state.comments.unshift(comment({ body: commentMarker('plan', { ...identity, stack: 'apps' }) })),
+    ],
+    [
+      'its comment is from before stacks were told apart',
+      (state) =>
+        state.comments.forEach((one) => {
+          one.body = one.body.replace(marker, formerMarker('plan', identity))
+        }),
     ],
   ])('counts also when %s', async (_title, change) => {
     change(bed.server.state)

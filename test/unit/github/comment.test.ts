@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { commentMarker, updateIfPresent, upsertComment } from '../../../src/github/comment.js'
+import {
+  commentMarker,
+  commentPlace,
+  formerMarker,
+  ownComments,
+  updateIfPresent,
+  upsertComment,
+} from '../../../src/github/comment.js'
+import type { GitHub } from '../../../src/github/api/client.js'
 import { Failure } from '../../../src/lib/errors.js'
 import type { Fault } from '../../bed/github/faults.js'
 import { readOnlyToken } from '../../bed/github/state.js'
@@ -28,15 +36,60 @@ function given(...comments: { author?: string; body: string }[]): void {
 const bodies = () => bed.server.state.comments.map((comment) => comment.body)
 
 describe('the marker of a comment', () => {
-  it('is another one for each environment and kind, and ends where it should', () => {
+  it('is another one for each stack, environment and kind, and ends where it should', () => {
     const markers = [
-      commentMarker('plan', 'production'),
-      commentMarker('plan', 'production-2'),
-      commentMarker('deploy', 'production'),
-      commentMarker('plan', 'a --> b'),
+      commentMarker('plan', { stack: 'apps/helmfile.yaml', environment: 'production' }),
+      commentMarker('plan', { stack: 'apps/helmfile.yaml', environment: 'production-2' }),
+      commentMarker('deploy', { stack: 'apps/helmfile.yaml', environment: 'production' }),
+      commentMarker('plan', { stack: 'base/helmfile.yaml', environment: 'production' }),
+      commentMarker('plan', { stack: '', environment: 'production' }),
+      commentMarker('plan', { stack: 'b:c', environment: 'a' }),
+      commentMarker('plan', { stack: 'c', environment: 'a:b' }),
+      commentMarker('plan', { stack: 'x --> <b>\r\n<!-- y', environment: 'a --> b' }),
     ]
-    expect(new Set(markers).size).toBe(4)
-    markers.forEach((one) => expect(one).toMatch(/^<!-- [^<> ]+ -->$/))
+    const former = formerMarker('plan', { stack: 'apps/helmfile.yaml', environment: 'production' })
+    expect(new Set([...markers, former]).size).toBe(9)
+    markers.forEach((one) => expect(one).toMatch(/^<!-- [^<> \r\n]+ -->$/))
+  })
+})
+
+describe('a comment from before stacks were told apart', () => {
+  const [apps, base] = ['apps', 'base'].map((stack) =>
+    commentPlace('plan', { stack: `${stack}/helmfile.yaml`, environment: 'production' }, 12),
+  ) as [ReturnType<typeof commentPlace>, ReturnType<typeof commentPlace>]
+  const old = '<!-- helmfile-gate:plan:production -->\nold'
+
+  it('is found, and taken over by the first stack that writes; the second has one of its own', async () => {
+    given({ body: old })
+    expect(await ownComments(bed.github, base)).toMatchObject([{ id: 1 }])
+    expect((await upsertComment(bed.github, apps, 'of apps')).action).toBe('updated')
+    expect(await ownComments(bed.github, base)).toEqual([])
+    expect((await upsertComment(bed.github, base, 'of base')).action).toBe('created')
+    expect((await upsertComment(bed.github, apps, 'of apps again')).action).toBe('updated')
+    expect(bodies()).toEqual([`${apps.marker}\nof apps again`, `${base.marker}\nof base`])
+  })
+
+  it('is not taken where the stack has one of its own, nor from somebody else, nor of another kind', async () => {
+    given({ body: old }, { body: `${apps.marker}\nmine` })
+    await upsertComment(bed.github, apps, 'new')
+    expect(bodies()).toEqual([old, `${apps.marker}\nnew`])
+    bed.server.state.comments = []
+    given({ body: old, author: 'mallory' }, { body: old.replace('plan', 'deploy') })
+    expect((await upsertComment(bed.github, base, 'new')).action).toBe('created')
+  })
+
+  it('that another stack takes at the same time is the last one, and both have a comment', async () => {
+    given({ body: old })
+    const racing: GitHub = {
+      ...bed.github,
+      updateComment: async (id, text) => {
+        const done = await bed.github.updateComment(id, text)
+        await bed.github.updateComment(id, `${base.marker}\nof base`)
+        return done
+      },
+    }
+    expect((await upsertComment(racing, apps, 'of apps')).action).toBe('created')
+    expect(bodies()).toEqual([`${base.marker}\nof base`, `${apps.marker}\nof apps`])
   })
 })
 
@@ -91,7 +144,7 @@ describe('the comment of a pull request', () => {
   })
 
   it('is sent without secrets, and is equal when it is equal without them', async () => {
-    const github = clientOf(bed.server, { redactBody: (text) => text.replaceAll('hunter2', '•••') })
+    const github = clientOf(bed.server, { requireCleanBody: (text) => text.replaceAll('hunter2', '•••') })
     await upsertComment(github, place, `${body} hunter2`)
     expect((await upsertComment(github, place, `${body} hunter2`)).action).toBe('unchanged')
     expect(bodies()).toEqual([`${body} •••`])
@@ -101,7 +154,7 @@ describe('the comment of a pull request', () => {
     const refuse = () => {
       throw new Failure({ what: 'a', why: 'b', next: 'c', reason: 'internal' })
     }
-    const done = await upsertComment(clientOf(bed.server, { redactBody: refuse }), place, body)
+    const done = await upsertComment(clientOf(bed.server, { requireCleanBody: refuse }), place, body)
     expect(done).toMatchObject({ action: 'failed', failure: { message: 'a: b: c' } })
     expect(bed.asked()).not.toContain(create)
   })
@@ -210,7 +263,7 @@ describe('faults of GitHub', () => {
   ])('%s is a value, not thrown, and says what to do', async (_title, set, line) => {
     const { token, text = body, issue = 12 } = set()
     const github = clientOf(bed.server, token === undefined ? {} : { token })
-    const done = await upsertComment(github, { issue, marker, author: robot }, text)
+    const done = await upsertComment(github, { issue, marker }, text)
     expect(done).toMatchObject({ action: 'failed', failure: { reason: 'github-refused' } })
     expect(done.action === 'failed' && done.failure.message).toMatch(line)
   })

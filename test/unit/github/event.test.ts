@@ -30,9 +30,9 @@ const pull = (over: object = {}) => ({
   },
 })
 
-function refusalOf(work: () => unknown): string | undefined {
+async function refusalOf(work: () => unknown): Promise<string | undefined> {
   try {
-    work()
+    await work()
     return undefined
   } catch (error) {
     return `${failureReason(error)}: ${failureLine(error)}`
@@ -59,6 +59,8 @@ describe('the event of a run', () => {
     ['push', { ref: 'refs/heads/a/b', after: mergeSha }, { kind: 'push', branch: 'a/b' }],
     ['push', { ref: 'refs/tags/v1', after: mergeSha }, { kind: 'other', fork: false }],
     ['push', { ref: 'refs/heads/a', after: '0'.repeat(40), deleted: true }, { kind: 'other' }],
+    ['issue_comment', { issue: { number: 12, pull_request: {} } }, { kind: 'comment', number: 12 }],
+    ['issue_comment', { issue: { number: 13 } }, { kind: 'other', fork: false }],
     ['merge_group', { merge_group: { head_sha: headSha } }, { kind: 'other', fork: false }],
     ['workflow_dispatch', {}, { kind: 'other', fork: false }],
     ['schedule', { schedule: '0 6 * * *' }, { kind: 'other', fork: false }],
@@ -94,8 +96,13 @@ describe('the event of a run', () => {
       false,
     ],
     ['of our own', 'pull_request', pull(), false],
-  ])('a pull request %s is refused or not', (_title, name, payload, refused) => {
-    const line = refusalOf(() => refuseFork(eventOf(env(name, payload))))
+    ['as check_suite', 'check_suite', { check_suite: { head_branch: null } }, true],
+    ['as check_run', 'check_run', { check_run: { check_suite: { head_branch: null } } }, true],
+    ['as check_run that says too little', 'check_run', { check_run: {} }, true],
+    ['as check_suite of our own', 'check_suite', { check_suite: { head_branch: 'main' } }, false],
+    ['as check_run of our own', 'check_run', { check_run: { check_suite: { head_branch: 'a' } } }, false],
+  ])('a pull request %s is refused or not', async (_title, name, payload, refused) => {
+    const line = await refusalOf(() => refuseFork(eventOf(env(name, payload)), undefined))
     expect(line === undefined).toBe(!refused)
     if (refused)
       expect(line).toMatch(/^bad-input: planning .*failed: it comes from a fork.*: review it, and push it/)
@@ -113,18 +120,21 @@ describe('the event of a run', () => {
       'pull_request',
       pull({ head: { sha: '--upload-pack=x', repo: { id: 7 } } }),
     ],
+    ['a comment on no number', 'issue_comment', { issue: { number: '12', pull_request: {} } }],
     ['a branch with a line break', 'push', { ref: 'refs/heads/a\nb', after: mergeSha }],
     ['a push without a commit', 'push', { ref: 'refs/heads/a', after: '0'.repeat(40) }],
-  ])('%s is refused', (_title, name, payload) => {
-    expect(refusalOf(() => eventOf(env(name, payload)))).toMatch(/^bad-input: reading the event failed: /)
+  ])('%s is refused', async (_title, name, payload) => {
+    expect(await refusalOf(() => eventOf(env(name, payload)))).toMatch(
+      /^bad-input: reading the event failed: /,
+    )
   })
 
-  it('a file that is missing, or larger than GitHub sends, is refused', () => {
-    expect(refusalOf(() => eventOf({}))).toContain('GITHUB_EVENT_PATH is not set')
+  it('a file that is missing, or larger than GitHub sends, is refused', async () => {
+    expect(await refusalOf(() => eventOf({}))).toContain('GITHUB_EVENT_PATH is not set')
     const large = env('push', {})
     truncateSync(large['GITHUB_EVENT_PATH'] ?? '', 26 * 1024 * 1024)
-    expect(refusalOf(() => eventOf(large))).toContain('larger than GitHub sends')
+    expect(await refusalOf(() => eventOf(large))).toContain('larger than GitHub sends')
     rmSync(large['GITHUB_EVENT_PATH'] ?? '')
-    expect(refusalOf(() => eventOf(large))).toContain('is not there')
+    expect(await refusalOf(() => eventOf(large))).toContain('is not there')
   })
 })

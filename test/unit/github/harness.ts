@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import { githubPort, type GitHub } from '../../../src/github/api/client.js'
 import { failureLine } from '../../../src/lib/errors.js'
 import type { Fault } from '../../bed/github/faults.js'
@@ -35,7 +36,7 @@ export interface ClientOver {
   readonly token?: string
   readonly timeoutMs?: number
   readonly env?: NodeJS.ProcessEnv
-  readonly redactBody?: (body: string) => string
+  readonly requireCleanBody?: (body: string) => string
 }
 
 /** A stand-in with pull request #12, and the real client on it. A second of waiting lasts a millisecond. */
@@ -48,12 +49,12 @@ export async function startBed(...faults: Fault[]): Promise<Bed> {
 }
 
 export function clientOf(server: GitHubStandIn, over: ClientOver = {}, log: string[] = []): GitHub {
-  const { token = jobToken, timeoutMs = 5000, env = {}, redactBody = (body: string) => body } = over
+  const { token = jobToken, timeoutMs = 5000, env = {}, requireCleanBody = (body: string) => body } = over
   return githubPort({
     token,
     env: { GITHUB_API_URL: server.url, GITHUB_REPOSITORY: 'octo/stack', ...env },
     log: (line) => log.push(line),
-    redactBody,
+    requireCleanBody,
     timeoutMs,
     secondMs: 1,
     spaced: false,
@@ -63,6 +64,12 @@ export function clientOf(server: GitHubStandIn, over: ClientOver = {}, log: stri
 /** @returns what of the requests and answers so far is not as GitHub describes it. */
 export function problemsOf({ requests }: GitHubStandIn): string[] {
   return requests.flatMap(({ problems }) => problems)
+}
+
+/** Ends a bed, of which GitHub must have been asked for nothing that it does not know. */
+export async function endBed({ server }: Bed): Promise<void> {
+  await server.stop()
+  expect(problemsOf(server)).toEqual([])
 }
 
 /** @returns the line of the failure, or undefined when there was none. */

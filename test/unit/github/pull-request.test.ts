@@ -1,42 +1,36 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { mergedPullRequest, touchesStack } from '../../../src/github/pull-request.js'
-import { headSha, lineOf, mergeSha, problemsOf, pullRequest, startBed, type Bed } from './harness.js'
+import { mayChange, mergedPullRequest } from '../../../src/github/pull-request.js'
+import { endBed, headSha, lineOf, mergeSha, pullRequest, startBed, type Bed } from './harness.js'
 
 let bed: Bed
 beforeEach(async () => {
   bed = await startBed()
 })
-afterEach(async () => {
-  expect(problemsOf(bed.server)).toEqual([])
-  await bed.server.stop()
-})
+afterEach(() => endBed(bed))
 
 const docs = (count: number) => Array.from({ length: count }, (_, index) => ({ path: `docs/${index}.md` }))
 
-describe('whether a pull request touches the stack', () => {
+describe('whether a pull request may change a file that counts', () => {
+  const counts = (path: string) => path.startsWith('stack/')
+
   it.each([
-    ['a file in it', [{ path: 'stack/a.yaml' }], true],
-    ['a file beside it', [{ path: 'README.md' }], false],
-    ['a folder whose name begins alike', [{ path: 'stack-old/a.yaml' }], false],
-    ['a file moved out of it', [{ path: 'old/a.yaml', previousPath: 'stack/a.yaml' }], true],
+    ['a file that counts', [{ path: 'stack/a.yaml' }], true],
+    ['another file', [{ path: 'README.md' }], false],
+    ['a file moved out of what counts', [{ path: 'old/a.yaml', previousPath: 'stack/a.yaml' }], true],
+    ['a file moved into what counts', [{ path: 'stack/a.yaml', previousPath: 'old/a.yaml' }], true],
     ['a file on the last page', [...docs(250), { path: 'stack/a.yaml' }], true],
     ['2,999 other files', docs(2999), false],
+    ['as many files as GitHub lists at most', docs(3000), true],
     ['more files than GitHub lists', docs(3500), true],
-    ['no file', [], false],
-  ])('%s', async (_title, files, touched) => {
+    ['no file that GitHub knows of', [], true],
+  ])('%s', async (_title, files, changes) => {
     bed.server.state.pulls = [pullRequest({ files })]
-    expect(await touchesStack(bed.github, 12, ['./stack/'])).toBe(touched)
-  })
-
-  it('is always so when the stack is the root, and when one of several folders is touched', async () => {
-    bed.server.state.pulls = [pullRequest({ files: [{ path: 'shared/a' }] })]
-    expect(await touchesStack(bed.github, 12, ['.'])).toBe(true)
-    expect(await touchesStack(bed.github, 12, ['stack', 'shared'])).toBe(true)
+    expect(await mayChange(bed.github, 12, counts)).toBe(changes)
   })
 
   it('is not guessed when GitHub cannot say', async () => {
     bed.server.fault({ operation: 'pulls/list-files', kind: 'empty', times: 9 })
-    expect(await lineOf(touchesStack(bed.github, 12, ['stack']))).toMatch(/^reading the files of #12 failed/)
+    expect(await lineOf(mayChange(bed.github, 12, counts))).toMatch(/^reading the files of #12 failed/)
   })
 })
 

@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { isUntouched, triggerOf } from '../../../src/github/trigger.js'
 import type { Inputs } from '../../../src/inputs.js'
 import { commentMarker } from '../../../src/github/comment.js'
-import { headSha, mergeSha, problemsOf, pullRequest, robot, startBed, type Bed } from './harness.js'
+import { endBed, headSha, lineOf, mergeSha, pullRequest, robot, startBed, type Bed } from './harness.js'
 
 let bed: Bed
 let folder: string
@@ -13,19 +13,23 @@ const said: string[] = []
 
 beforeEach(async () => {
   bed = await startBed()
-  folder = mkdtempSync(join(tmpdir(), 'helmfile-gate-request-'))
-  mkdirSync(join(folder, 'stack'))
-  writeFileSync(join(folder, 'stack/helmfile.yaml'), 'releases: []\n')
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'helmfile-gate-request-')))
+  mkdirSync(join(folder, '.git'))
+  write('stack/helmfile.yaml', 'releases: []\n')
 })
 afterEach(async () => {
-  expect(problemsOf(bed.server)).toEqual([])
-  await bed.server.stop()
+  await endBed(bed)
   rmSync(folder, { recursive: true })
   said.length = 0
 })
 
-const inputs = (command: string) =>
-  ({ command, environment: 'production', stack: join(folder, 'stack/helmfile.yaml') }) as Inputs
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+const inputs = (command: string, paths: string[] = [], stack = 'stack/helmfile.yaml') =>
+  ({ command, environment: 'production', paths, stack: join(folder, stack) }) as unknown as Inputs
 
 function ports(event: object | undefined, name = 'push', github = true) {
   const env: NodeJS.ProcessEnv = {
@@ -70,12 +74,39 @@ describe('what a run is about', () => {
     expect(bed.asked()).toEqual([])
   })
 
+  const comment = { issue: { number: 12, pull_request: {} } }
+
+  it('is refused for a comment on a pull request from a fork, which its event does not tell', async () => {
+    bed.server.state.pulls = [pullRequest({ fork: true })]
+    const line = await lineOf(triggerOf(inputs('plan'), ports(comment, 'issue_comment')))
+    expect(line).toMatch(/^planning pull request #12 failed: it comes from a fork/)
+  })
+
+  it('is refused for a comment where nobody knows: without a token, and while GitHub is away', async () => {
+    const unasked = await lineOf(triggerOf(inputs('plan'), ports(comment, 'issue_comment', false)))
+    expect(unasked).toMatch(/^planning pull request #12 failed: GitHub cannot be asked/)
+    bed.server.fault({ operation: 'pulls/get', kind: 'bad-gateway-before', times: 9 })
+    const away = await lineOf(triggerOf(inputs('plan'), ports(comment, 'issue_comment')))
+    expect(away).toMatch(/^reading #12 failed/)
+  })
+
+  it('is known for a comment on a pull request of ours, and on an issue', async () => {
+    const pulls = await triggerOf(inputs('plan'), ports(comment, 'issue_comment'))
+    expect(pulls).toMatchObject({ event: { kind: 'comment', number: 12 } })
+    const issues = await triggerOf(inputs('plan'), ports({ issue: { number: 3 } }, 'issue_comment'))
+    expect(issues).toMatchObject({ event: { kind: 'other' } })
+  })
+
   it('is the pull request that was merged, with the comment that its reviewers saw', async () => {
     bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha })]
-    const body = `${commentMarker('plan', 'production')}\nthe plan`
-    bed.server.state.comments = [{ id: 1, issue: 12, author: robot, body }]
+    const identity = { stack: 'stack/helmfile.yaml', environment: 'production' }
+    const body = `${commentMarker('plan', identity)}\nthe plan`
+    const other = `${commentMarker('plan', { ...identity, stack: 'apps/helmfile.yaml' })}\nof another stack`
+    const comments = [other, body].map((text, id) => ({ id, issue: 12, author: robot, body: text }))
+    bed.server.state.comments = comments
     expect(await triggerOf(inputs('plan'), ports(push))).toMatchObject({
       pull: { number: 12, author: 'alice' },
+      stack: 'stack/helmfile.yaml',
       reviewedComment: body,
     })
   })
@@ -95,37 +126,97 @@ describe('what a run is about', () => {
 })
 
 describe('a pull request', () => {
-  const untouched = async (command = 'plan') => {
-    const given = ports(pull(), 'pull_request')
-    return isUntouched(inputs(command), await triggerOf(inputs(command), given), given)
+  const untouched = async (given: Inputs) => {
+    const about = ports(pull(), 'pull_request')
+    return isUntouched(given, await triggerOf(given, about), about)
   }
   const changing = (...paths: string[]) => {
     bed.server.state.pulls = [pullRequest({ files: paths.map((path) => ({ path })) })]
   }
 
-  it.each([
-    [['README.md', 'stacks/a'], true],
-    [['README.md', 'stack/values/a.yaml'], false],
-  ])('with %j leaves the stack alone: %s', async (paths, expected) => {
-    changing(...paths)
-    expect(await untouched()).toBe(expected)
+  describe('is planned, whatever it changes, where nothing says what the stack is made of:', () => {
+    it.each([
+      ['a file', 'README.md', { 'README.md': '' }],
+      [
+        'a chart whose folder is a value',
+        'charts/api/values.yaml',
+        {
+          'stack/environments/production.yaml': 'chartsDir: ../charts\n',
+          'stack/helmfile.yaml': 'releases: [{name: api, chart: "{{ .Values.chartsDir }}/api"}]\n',
+        },
+      ],
+      [
+        'what a base names, from where the helmfile is',
+        'shared/common.yaml',
+        {
+          'stack/helmfile.yaml': 'bases: [bases/defaults.yaml]\n',
+          'stack/bases/defaults.yaml': 'environments: {production: {values: [../shared/common.yaml]}}\n',
+        },
+      ],
+      [
+        'a path that begins with a variable',
+        'config/api.yaml',
+        {
+          'stack/helmfile.yaml':
+            '{{ readFile (printf "%s/config/api.yaml" (requiredEnv "GITHUB_WORKSPACE")) }}\n',
+        },
+      ],
+      ['an absolute path', 'config/api.yaml', { 'stack/helmfile.yaml': 'bases: [/work/config/api.yaml]\n' }],
+      ['a script', 'scripts/values.sh', { 'stack/helmfile.yaml': '{{ exec "values.sh" (list) }}\n' }],
+    ])('%s', async (_what, path, files) => {
+      for (const [name, text] of Object.entries(files)) write(name, text)
+      changing(path)
+      expect(await untouched(inputs('plan'))).toBe(false)
+    })
   })
 
-  it('is planned where the stack reads files outside of its folder: nobody knows what they do to it', async () => {
-    changing('charts/web/values.yaml')
-    writeFileSync(join(folder, 'stack/helmfile.yaml'), 'releases: [{chart: ../charts/web}]\n')
-    expect(await untouched()).toBe(false)
+  it.each([
+    ['README.md', true],
+    ['stacks/a', true],
+    ['charts-old/web/values.yaml', true],
+    ['charts/web/values.yaml', false],
+    ['charts/.helmignore', false],
+    ['stack/values/a.yaml', false],
+    ['stack', false],
+  ])('that changes README.md and %s leaves alone a stack with charts/**: %s', async (path, expected) => {
+    changing('README.md', path)
+    expect(await untouched(inputs('plan', ['charts/**']))).toBe(expected)
+  })
+
+  it('is held against where the stack is in the repository, not in the workspace', async () => {
+    rmSync(join(folder, '.git'), { recursive: true })
+    mkdirSync(join(folder, 'infra/.git'), { recursive: true })
+    write('infra/stack/helmfile.yaml', 'releases: []\n')
+    changing('stack/values/api.yaml')
+    expect(await untouched(inputs('plan', ['charts/**'], 'infra/stack/helmfile.yaml'))).toBe(false)
+    changing('docs/a.md')
+    expect(await untouched(inputs('plan', ['charts/**'], 'infra/stack/helmfile.yaml'))).toBe(true)
+  })
+
+  it('that changes a submodule or a link on the way to the stack is planned', async () => {
+    write('clusters/one/helmfile.yaml', 'releases: []\n')
+    changing('clusters')
+    expect(await untouched(inputs('plan', ['charts/**'], 'clusters/one/helmfile.yaml'))).toBe(false)
+  })
+
+  it('is planned where a link leads to the stack', async () => {
+    renameSync(join(folder, 'stack'), join(folder, 'next'))
+    symlinkSync('next', join(folder, 'stack'))
+    changing('README.md')
+    expect(await untouched(inputs('plan', ['charts/**']))).toBe(false)
+    expect(said.join()).toContain('a symbolic link leads to it')
   })
 
   it('is planned where GitHub does not say what it changes', async () => {
     changing('README.md')
     bed.server.state.pulls = []
-    expect(await untouched()).toBe(false)
+    expect(await untouched(inputs('plan', ['charts/**']))).toBe(false)
     expect(said.join()).toContain('so it is planned')
   })
 
-  it('is not asked about for anything but a plan', async () => {
-    expect(await untouched('apply')).toBe(false)
+  it('is not asked about for anything but a plan, nor where any file counts', async () => {
+    expect(await untouched(inputs('apply', ['charts/**']))).toBe(false)
+    expect(await untouched(inputs('plan'))).toBe(false)
     expect(bed.asked()).toEqual([])
   })
 })

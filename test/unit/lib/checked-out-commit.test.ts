@@ -15,7 +15,13 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { checkedOutCommit, isTracked, type CheckedOut } from '../../../src/lib/checked-out-commit.js'
+import {
+  checkedOutCommit,
+  isTracked,
+  pathFrom,
+  pathInRepository,
+  type CheckedOut,
+} from '../../../src/lib/checked-out-commit.js'
 import { Failure } from '../../../src/lib/errors.js'
 import { exec } from '../../../src/lib/exec.js'
 
@@ -218,6 +224,85 @@ function giveAway(path: string, uid: number): void {
   chownSync(path, uid, uid)
   for (const name of readdirSync(path, { recursive: true }) as string[]) chownSync(join(path, name), uid, uid)
 }
+
+describe('the path of a stack', () => {
+  const path = 'stack/helmfile.yaml.gotmpl'
+
+  it('is that from the root of its repository, wherever that is checked out', async () => {
+    repository(work)
+    repository(join(work, 'infra'))
+    repository(join(home, 'elsewhere/infra'))
+    expect(await pathInRepository(join(work, path), work)).toBe(path)
+    expect(await pathInRepository(join(work, 'stack/../stack/./helmfile.yaml.gotmpl'), work)).toBe(path)
+    expect(await pathInRepository(join(home, 'elsewhere/infra', path), join(home, 'elsewhere'))).toBe(path)
+    expect(await pathInRepository(join(work, 'infra', path), work)).toBe(`infra/${path}`)
+  })
+
+  it('is the same by way of symbolic links, and for a helmfile that is gone', async () => {
+    repository(work)
+    symlinkSync(work, join(home, 'link'))
+    symlinkSync('stack', join(work, 'other'))
+    expect(await pathInRepository(join(home, 'link', path), join(home, 'link'))).toBe(path)
+    expect(await pathInRepository(join(work, 'other/helmfile.yaml.gotmpl'), work)).toBe(path)
+    expect(await pathInRepository(join(work, 'gone/helmfile.yaml'), work)).toBe('gone/helmfile.yaml')
+  })
+
+  it('is that from the workspace without a repository', async () => {
+    stackIn(work)
+    expect(await pathInRepository(join(work, path), work)).toBe(path)
+    expect(pathFrom('/a/b', '/a/c/d')).toBe('../c/d')
+  })
+})
+
+describe('a pull request', () => {
+  /** @returns a base and the head of a pull request to it; the head is checked out. */
+  function pullRequest() {
+    const base = repository(work)
+    git(work, 'switch', '--quiet', '-c', 'change')
+    return { base, head: commitAll(work) }
+  }
+
+  it('is planned as its last commit, and as the merge that GitHub tries, even without its history', async () => {
+    const { base, head } = pullRequest()
+    expect(await answer({ head })).toBe(head)
+    git(work, 'switch', '--quiet', '--detach', base)
+    git(work, 'merge', '--quiet', '--no-ff', '--message', 'Merge', 'change')
+    const merge = git(work, 'rev-parse', 'HEAD')
+    expect(await answer({ head })).toBe(merge)
+    const shallow = join(home, 'shallow')
+    git(home, 'init', '--quiet', shallow)
+    git(shallow, 'fetch', '--quiet', '--depth=1', `file://${work}`, merge)
+    git(shallow, 'checkout', '--quiet', 'FETCH_HEAD')
+    expect(git(shallow, 'rev-list', '--parents', 'HEAD')).toBe(merge)
+    expect(await answer({ workspace: shallow, head })).toBe(merge)
+  })
+
+  it.each<[what: string, checkOut: (commits: ReturnType<typeof pullRequest>) => void]>([
+    [
+      'its base, as pull_request_target has it',
+      ({ base }) => git(work, 'switch', '--quiet', '--detach', base),
+    ],
+    ['a commit on a commit of it', () => (commitAll(work), commitAll(work))],
+    [
+      'a commit that only says so',
+      ({ base, head }) => {
+        git(work, 'switch', '--quiet', '--detach', base)
+        git(work, 'commit', '--quiet', '--allow-empty', '--message', `x\n\nparent ${head}\n`)
+      },
+    ],
+  ])('is not planned where %s is checked out', async (_what, checkOut) => {
+    const commits = pullRequest()
+    checkOut(commits)
+    const told = await refusal({ head: commits.head })
+    const is = git(work, 'rev-parse', '--short=12', 'HEAD')
+    expect(told).toContain(
+      `: it is ${is}, neither the last commit of the pull request, ${commits.head.slice(0, 12)}, nor a merge of it: `,
+    )
+    expect(told).toMatch(
+      /: check out the pull request before this step; for pull_request_target .+ its base$/,
+    )
+  })
+})
 
 describe('without a commit', () => {
   const next = /: check out the repository with actions\/checkout before this step$/

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { Refused, Unreachable } from '../../../src/github/api/refusal.js'
 import { asOurs, Failure, failureLine, failureReason, failureReasons } from '../../../src/lib/errors.js'
 
 const parts = {
@@ -32,6 +33,22 @@ describe('a failure', () => {
   })
 })
 
+describe('a failure with some parts replaced', () => {
+  it('says the rest as before, and keeps its cause', () => {
+    const failure = new Failure({ ...parts, cause: 'closed' }).with({ why: 'no\nway' })
+    expect(failure.message).toBe('planning failed: no way: start one')
+    expect(failure).toMatchObject({ ...parts, why: 'no way', cause: 'closed' })
+    expect(new Failure(parts).with({})).not.toHaveProperty('cause')
+  })
+
+  it('stays what it is', () => {
+    const refused = new Refused(parts, 404).with({ what: 'reading failed' })
+    expect(refused).toBeInstanceOf(Refused)
+    expect(refused).toMatchObject({ status: 404, what: 'reading failed', why: parts.why })
+    expect(new Unreachable(parts).with({})).toBeInstanceOf(Unreachable)
+  })
+})
+
 describe('anything else that is thrown', () => {
   it.each([
     [new TypeError('x is not a function'), 'x is not a function'],
@@ -55,16 +72,21 @@ describe('the words for a reason', () => {
 
 describe('a failure of another bundle', () => {
   it('becomes one of ours, and keeps its reason', () => {
-    const other = Object.assign(new Error('a: b: c'), { name: 'Failure', reason: 'secrets-refused' })
+    const fields = { what: 'a', why: 'b', next: 'c', reason: 'secrets-refused' }
+    const other = Object.assign(new Error('a: b: c'), { name: 'Failure', ...fields })
     expect(failureReason(other)).toBe('internal')
     expect(failureReason(asOurs(other))).toBe('secrets-refused')
     expect(failureLine(asOurs(other))).toBe('a: b: c')
+    expect(asOurs(other)).toMatchObject(fields)
   })
 
-  it.each([new Error('x'), Object.assign(new Error('x'), { name: 'Failure', reason: 'made-up' }), 'text'])(
-    'is nothing else: %s',
-    (error) => {
-      expect(failureReason(asOurs(error))).toBe('internal')
-    },
-  )
+  it.each([
+    new Error('x'),
+    Object.assign(new Error('x'), { name: 'Failure', what: 'a', why: 'b', next: 'c', reason: 'made-up' }),
+    Object.assign(new Error('a: b: c'), { name: 'Failure', reason: 'secrets-refused' }),
+    'text',
+  ])('is nothing else (%#)', (error) => {
+    expect(asOurs(error)).toBe(error)
+    expect(failureReason(asOurs(error))).toBe('internal')
+  })
 })

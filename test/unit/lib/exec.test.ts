@@ -100,17 +100,17 @@ describe('an interrupt', () => {
   const folders: string[] = []
   afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
 
-  /** Starts a process that runs a child which counts the signals it gets, and ends by itself a second later. */
+  /** Starts a process that runs a child which counts the signals it gets, and ends by itself when all were sent. */
   async function interrupted(...signals: NodeJS.Signals[]) {
     const folder = mkdtempSync(join(tmpdir(), 'exec-test-'))
     folders.push(folder)
-    const seen = join(folder, 'seen')
+    const [seen, end] = [join(folder, 'seen'), join(folder, 'end')]
     writeFileSync(
       join(folder, 'child.mjs'),
-      `import { appendFileSync } from 'node:fs'
+      `import { appendFileSync, existsSync } from 'node:fs'
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => appendFileSync(${JSON.stringify(seen)}, name + ' '))
       console.log('ready')
-      setTimeout(() => process.exit(7), 1500)`,
+      setInterval(() => (existsSync(${JSON.stringify(end)}) || !existsSync(${JSON.stringify(folder)})) && process.exit(7), 20)`,
     )
     const module = pathToFileURL(join(process.cwd(), 'src/lib/exec.ts')).href
     writeFileSync(
@@ -124,6 +124,7 @@ describe('an interrupt', () => {
     const parent = spawn(process.execPath, ['--import', tsx, join(folder, 'parent.mts')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
+    const ended = once(parent, 'exit')
     let log = ''
     parent.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))
     while (!log.includes('ready') && parent.exitCode === null) await sleep(20)
@@ -131,7 +132,8 @@ describe('an interrupt', () => {
       parent.kill(signal)
       await sleep(150)
     }
-    const [code] = (await once(parent, 'exit')) as [number]
+    writeFileSync(end, '')
+    const [code] = (await ended) as [number]
     return { code, log, seen: readFileSync(seen, 'utf8').trim() }
   }
 

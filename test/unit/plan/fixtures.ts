@@ -2,7 +2,7 @@ import type { StoredRelease } from '../../../src/cluster/releases.js'
 import type { Approval, ApprovedRelease } from '../../../src/approval/approval.js'
 import { digestKey } from '../../../src/approval/digest.js'
 import type { ObjectChange, RenderedDiff } from '../../../src/changes/release-diff.js'
-import type { PlannedRelease } from '../../../src/plan/plan.js'
+import type { PlannedRelease, ReleaseStatus } from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 
 /** A key that is the same in every test. */
@@ -73,22 +73,29 @@ export function renderedDiff(over: Partial<RenderedDiff> = {}): RenderedDiff {
   }
 }
 
-export function plannedRelease(over: Partial<PlannedRelease> = {}): PlannedRelease {
-  return {
+type Rendered = Extract<PlannedRelease, { status: 'retry' }>
+
+/** What a planned release may be given; what does not belong to its status is left out. */
+export type ReleaseOver = Partial<Omit<Rendered, 'status' | 'failure'>> & { readonly status?: ReleaseStatus }
+
+export function plannedRelease({ status = 'upgrade', ...over }: ReleaseOver = {}): PlannedRelease {
+  const { reason = 'a reason', digest = digestA, storedDigest = digestB, ...rest } = over
+  const { fingerprints = '', crdsDigest = '', unstable, ...others } = rest
+  const facts = {
     name: 'web',
     namespace: 'shop',
     chart: 'repo/web',
     version: '1.0.0',
     revision: 3,
-    status: 'upgrade',
-    digest: digestA,
-    storedDigest: digestB,
-    fingerprints: '',
-    crdsDigest: '',
     changes: [],
     notes: [],
-    ...over,
+    ...others,
   }
+  if (status === 'unknown') return { ...facts, status, reason }
+  if (status === 'uninstall') return { ...facts, status, digest }
+  const rendered = { ...facts, digest, storedDigest, fingerprints, crdsDigest }
+  const given = unstable === undefined ? rendered : { ...rendered, unstable }
+  return status === 'stuck' || status === 'retry' ? { ...given, status, reason } : { ...given, status }
 }
 
 /** @returns what was thrown. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ReleaseState, StoredRelease } from '../../../src/cluster/releases.js'
+import type { StoredRelease } from '../../../src/cluster/releases.js'
 import { releaseKey } from '../../../src/lib/release-name.js'
 import type { ReleaseDiff } from '../../../src/changes/release-diff.js'
 import {
@@ -52,11 +52,6 @@ describe('the status of a release', () => {
   it.each<[string, Given, PlannedRelease['status']]>([
     ['unchanged when stored and wanted are the same', { stored: storedRelease() }, 'unchanged'],
     ['install when nothing is stored', {}, 'install'],
-    [
-      'install when it was removed with its history kept',
-      { stored: storedRelease({ status: 'uninstalled' }) },
-      'install',
-    ],
     ['upgrade when an object differs', { stored: storedRelease(), diff: changed }, 'upgrade'],
     [
       'upgrade when only the chart version differs',
@@ -98,25 +93,26 @@ describe('the status of a release', () => {
     expect(planned(given)?.status).toBe(status)
   })
 
-  it.each<ReleaseState>(['pending-install', 'pending-upgrade', 'pending-rollback', 'uninstalling'])(
-    'is stuck when an operation is under way: %s',
-    (status) => {
-      const release = planned({ stored: storedRelease({ status }), diff: changed })
-      expect(release?.status).toBe('stuck')
-      expect(release?.reason).toContain(`revision 3 is ${status} since 2026-01-02T03:04:05Z: `)
-    },
-  )
+  it.each<StoredRelease['status']>([
+    'pending-install',
+    'pending-upgrade',
+    'pending-rollback',
+    'uninstalling',
+  ])('is stuck when an operation is under way: %s', (status) => {
+    const release = planned({ stored: storedRelease({ status }), diff: changed })
+    expect(release?.status).toBe('stuck')
+    expect(release?.reason).toContain(`revision 3 is ${status} since 2026-01-02T03:04:05Z: `)
+  })
 
   it('is stuck, too, when it is to be removed while an operation is under way', () => {
     const stored = storedRelease({ status: 'pending-upgrade' })
     const release = planned({ release: { installed: false }, stored })
-    expect(release).toMatchObject({ status: 'stuck', digest: '', changes: removes.changes })
+    expect(release).toMatchObject({ status: 'stuck', changes: removes.changes })
+    expect(release).not.toHaveProperty('digest')
   })
 
   it('has no entry for a release that is neither wanted nor there', () => {
     expect(planned({ release: { installed: false } })).toBeUndefined()
-    const removed = storedRelease({ status: 'uninstalled' })
-    expect(planned({ release: { installed: false }, stored: removed })).toBeUndefined()
   })
 
   it('counts everything but unchanged as changed, so that a doubt is never skipped', () => {
@@ -143,7 +139,7 @@ describe('why a status is what it is', () => {
     expect(planned(given)?.reason).toBe(reason)
   })
 
-  it.each<[ReleaseState, string]>([
+  it.each<[StoredRelease['status'], string]>([
     ['pending-install', 'helm uninstall web -n shop'],
     ['uninstalling', 'helm uninstall web -n shop'],
     ['pending-upgrade', 'helm rollback web -n shop'],
@@ -159,21 +155,21 @@ describe('what a planned release carries', () => {
     expect(release).toMatchObject({ installedVersion: '0.9.0', version: '1.0.0', revision: 7 })
   })
 
-  it('starts at revision 0 when helm will install it anew, history or not', () => {
+  it('starts at revision 0 when helm will install it anew', () => {
     expect(planned({})).toMatchObject({ revision: 0 })
-    const release = planned({ stored: storedRelease({ status: 'uninstalled' }) })
-    expect(release).toMatchObject({ revision: 0 })
-    expect(release).not.toHaveProperty('installedVersion')
+    expect(planned({})).not.toHaveProperty('installedVersion')
   })
 
   it('lists what an uninstall removes, and has a digest of how', () => {
     const release = planned({ release: { installed: false }, stored: storedRelease() })
-    expect(release).toMatchObject({ digest: digestB, storedDigest: '', changes: [{ action: 'remove' }] })
+    expect(release).toMatchObject({ digest: digestB, changes: [{ action: 'remove' }] })
+    expect(release).not.toHaveProperty('storedDigest')
   })
 
   it('has nothing to approve where helmfile would not remove it', () => {
     const release = planned({ release: { installed: false }, stored: storedRelease(), removal: 'none' })
-    expect(release).toMatchObject({ digest: '', changes: [] })
+    expect(release).toMatchObject({ changes: [] })
+    expect(release).not.toHaveProperty('digest')
     expect(release?.reason).toMatch(/helmfile would not remove it$/)
   })
 
@@ -188,13 +184,10 @@ describe('what a planned release carries', () => {
   })
 
   it('has neither digest nor changes when unknown', () => {
-    expect(planned({ diff: failed('x') })).toMatchObject({
-      digest: '',
-      storedDigest: '',
-      crdsDigest: '',
-      fingerprints: '',
-      changes: [],
-    })
+    const release = planned({ diff: failed('x') })
+    expect(release).toMatchObject({ changes: [] })
+    for (const field of ['digest', 'storedDigest', 'crdsDigest', 'fingerprints'])
+      expect(release).not.toHaveProperty(field)
   })
 
   it('takes over what makes it unstable', () => {

@@ -8,18 +8,19 @@ import { reportTo } from '../../../src/report/report.js'
 import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 import type { KnownSecret } from '../../../src/secrets/redaction/forms.js'
 import type { Finding } from '../../../src/stack/lint/lint.js'
+import { applyFailure } from '../fixtures/applied.js'
 import { approvalWith, approvedApply, change, plannedRelease, thrownBy } from '../plan/fixtures.js'
 import { planWith } from './fixtures.js'
 
 const approval = approvalWith()
 const about = { request: {}, environment: 'production', commit: '' }
-const context = { commit: '', planId: '9f3c', seconds: 1, onMerge: '', record: '' }
+const context = { stack: '', commit: '', planId: '9f3c', seconds: 1, onMerge: '', record: '' }
 const planReport = (release: PlannedRelease) => ({ plan: planWith(release), approval, context, request: {} })
 
 describe('reporting', () => {
   function sink(secrets: readonly KnownSecret[] = []) {
-    const outlet = makeKnownSecrets(() => undefined)
-    outlet.learn(secrets)
+    const knownSecrets = makeKnownSecrets(() => undefined)
+    knownSecrets.learn(secrets)
     const seen = {
       warnings: [] as string[],
       plan: undefined as Plan | undefined,
@@ -40,7 +41,7 @@ describe('reporting', () => {
           return Promise.resolve('/plan.json')
         },
       },
-      outlet,
+      knownSecrets,
     )
     return { report, seen }
   }
@@ -57,12 +58,7 @@ describe('reporting', () => {
 
   it('writes what an apply did before it fails, and does not call it applied', async () => {
     const { report, seen } = sink()
-    const failure = new Failure({
-      what: 'applying x failed',
-      why: 'no',
-      next: 'mend',
-      reason: 'apply-failed',
-    })
+    const failure = applyFailure()
     await expect(report.applied({ ...about, planId: '9f3c', applied: { layers: [], failure } })).rejects.toBe(
       failure,
     )

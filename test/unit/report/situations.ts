@@ -1,23 +1,35 @@
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 import type { PlanContext } from '../../../src/report/pull-request/plan-comment.js'
-import { change, plannedRelease } from '../plan/fixtures.js'
+import { releaseRisks } from '../../../src/risks/release.js'
+import type { ObjectChange } from '../../../src/changes/release-diff.js'
+import { stuckReason } from '../../../src/plan/plan.js'
+import { change, plannedRelease, storedRelease, type ReleaseOver } from '../plan/fixtures.js'
+import { changesBetween, claim, object, settings, workload } from './manifests.js'
 import { hostile } from './fixtures.js'
 
 export const context: PlanContext = {
+  stack: 'stack/helmfile.yaml.gotmpl',
   commit: 'c0ffee254729296a45a3885639ac7e10f9d54979',
   planId: '9f3c01d2e4b5',
   runUrl: 'https://github.com/acme/cluster/actions/runs/42',
   seconds: 47.6,
-  onMerge: 'On merge the layers named above are applied, each after its approval.',
+  onMerge: 'On merge layer 1 is planned again, and applied when approved.',
   record: '<!-- helmfile-gate:reviewed eyJ2IjoxfQ -->',
 }
+
+const trials: Readonly<Record<string, ObjectChange['trial']>> = {
+  Deployment: { outcome: 'refused', reason: 'spec.selector: Invalid value: field is immutable' },
+  Widget: { outcome: 'not-tried', reason: 'the cluster does not know this kind yet' },
+}
+
+const cluster = '6c1d2a3b-4e5f-4a6b-8c7d-9e0f1a2b3c4d'
 
 export function planOfLayers(...layers: PlannedRelease[][]): Plan {
   return {
     schema: 1,
     environment: 'production',
     commit: context.commit,
-    cluster: 'cluster-1',
+    cluster,
     layers: layers.map((releases, index) => ({ layer: index + 1, releases })),
   }
 }
@@ -26,25 +38,22 @@ export function planOfLayers(...layers: PlannedRelease[][]): Plan {
 export const same = (name: string, namespace = 'kube-system') =>
   plannedRelease({ name, namespace, status: 'unchanged', installedVersion: '1.0.0' })
 
-const upgraded = (over: Partial<PlannedRelease> = {}) =>
-  plannedRelease({ installedVersion: '0.9.0', changes: [change()], ...over })
+/** With the risks of a release as a whole, as a plan has them. */
+function judged(over: ReleaseOver): PlannedRelease {
+  const release = plannedRelease(over)
+  return { ...release, risks: releaseRisks(release) }
+}
 
-const deployment = (over: Parameters<typeof change>[0] = {}) =>
-  change({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    name: 'web',
-    diff: '@@ -7,7 +7,7 @@\n   name: web\n spec:\n-  replicas: 3\n+  replicas: 0\n   selector:\n     matchLabels:\n',
-    ...over,
-  })
+const oneSetting = changesBetween(settings({ level: 'info' }), settings({ level: 'debug' }))
 
-const added = (kind: string, name: string, lines: number) =>
-  change({
-    action: 'add',
-    kind,
-    name,
-    diff: `+kind: ${kind}\n` + '+  line: of it\n'.repeat(lines - 1),
-  })
+const upgraded = (over: ReleaseOver = {}) =>
+  judged({ version: '1.0.1', installedVersion: '1.0.0', changes: oneSetting, ...over })
+
+const installed = (over: ReleaseOver) => judged({ revision: 0, status: 'install', ...over })
+
+/** @returns as many settings as lines. */
+const many = (lines: number, value = 'x') =>
+  Object.fromEntries(Array.from({ length: lines }, (_, index) => [`line-${index}`, value]))
 
 const crd = change({
   action: 'add',
@@ -53,86 +62,83 @@ const crd = change({
   namespace: '',
   name: 'certificates.cert-manager.io',
   crd: true,
-  diff: '+CustomResourceDefinition certificates.cert-manager.io, 12,345 lines\n',
+  diff: '+CustomResourceDefinition certificates.cert-manager.io, version v1\n',
 })
+
+const untried = (changes: readonly ObjectChange[]) =>
+  changes.map((one): ObjectChange => ({
+    ...one,
+    trial: { outcome: 'not-tried', reason: 'its namespace is not there yet' },
+  }))
 
 const everythingNew = planOfLayers(
   [
-    plannedRelease({
+    installed({
       name: 'cilium',
       namespace: 'kube-system',
-      revision: 0,
-      status: 'install',
-      changes: [added('DaemonSet', 'cilium', 12), added('ConfigMap', 'cilium-config', 40)],
+      changes: changesBetween(
+        '',
+        workload({ kind: 'DaemonSet', name: 'cilium', image: 'quay.io/cilium/cilium:v1.17.2' }) +
+          settings(many(36), 'cilium-config'),
+        'kube-system',
+      ),
     }),
   ],
   [
-    plannedRelease({
+    installed({
       name: 'cert-manager',
       namespace: 'cert-manager',
-      revision: 0,
-      status: 'install',
-      changes: [crd, added('Deployment', 'cert-manager', 30)],
+      changes: [
+        crd,
+        ...untried(
+          changesBetween(
+            '',
+            workload({ name: 'cert-manager', image: 'quay.io/jetstack/cert-manager-controller:v1.17.1' }),
+            'cert-manager',
+          ),
+        ),
+      ],
     }),
   ],
-  [plannedRelease({ revision: 0, status: 'install', changes: [added('Deployment', 'web', 8)] })],
+  [installed({ changes: untried(changesBetween('', workload())) })],
 )
+
+const loki = { kind: 'StatefulSet', name: 'loki', image: 'docker.io/grafana/loki:3.4.2' } as const
 
 const highRisk = upgraded({
   name: 'loki',
   namespace: 'monitoring',
   version: '2.0.0',
   installedVersion: '1.4.0',
-  risks: [
-    { rule: 'major-chart-version', level: 'medium', reason: 'chart 1.4.0 → 2.0.0 is a new major version' },
-  ],
-  changes: [
-    deployment({ risks: [{ rule: 'replicas-to-zero', level: 'high', reason: 'replicas 3 → 0' }] }),
-    change({
-      action: 'remove',
-      kind: 'PersistentVolumeClaim',
-      name: 'storage-loki-0',
-      diff: '-kind: PersistentVolumeClaim\n-metadata:\n-  name: storage-loki-0\n',
-      risks: [
-        { rule: 'data-removed', level: 'high', reason: 'removes PersistentVolumeClaim storage-loki-0' },
-      ],
-    }),
-  ],
+  changes: changesBetween(
+    workload({ ...loki, replicas: 3 }) + claim('storage-loki-0'),
+    workload({ ...loki, replicas: 0 }),
+    'monitoring',
+  ),
 })
 
 const routine = upgraded({
-  changes: [
-    deployment({
-      diff: '-  image: web:1.0\n+  image: web:1.1\n',
-      risks: [{ rule: 'version-bump', level: 'routine', reason: 'image web 1.0 → 1.1' }],
-    }),
-  ],
+  changes: changesBetween(workload(), workload({ image: 'registry.example/web:1.1.0' })),
 })
 
 const refused = upgraded({
-  changes: [
-    deployment({
-      trial: {
-        outcome: 'refused',
-        reason: 'Deployment.apps "web" is invalid: spec.selector: field is immutable',
-      },
-      risks: [{ rule: 'immutable-field', level: 'high', reason: 'spec.selector cannot be changed' }],
-    }),
-    change({ trial: { outcome: 'accepted' } }),
-    change({
-      kind: 'Widget',
-      apiVersion: 'acme.io/v1',
-      trial: { outcome: 'not-tried', reason: 'no such kind yet' },
-    }),
-  ],
+  changes: changesBetween(
+    workload() + settings({ level: 'info' }) + object('acme.io/v1', 'Widget', 'gear', { teeth: '12' }),
+    workload({ app: 'shop' }) +
+      settings({ level: 'debug' }) +
+      object('acme.io/v1', 'Widget', 'gear', { teeth: '14' }),
+  ).map((one): ObjectChange => ({ ...one, trial: trials[one.kind] ?? { outcome: 'accepted' } })),
 })
 
 const huge = upgraded({
   name: 'dashboards',
   changes: [
-    change({ name: 'overview', diff: '@@ -1,9000 +1,9000 @@\n' + '-  "old": 1\n+  "new": 1\n'.repeat(9000) }),
-    change({ name: 'one-line', diff: `-${'x'.repeat(9000)}\n+${'y'.repeat(9000)}\n` }),
-    added('ConfigMap', 'added', 3000),
+    ...changesBetween(
+      settings(many(9000, '"old"'), 'overview') + settings({ one: 'x'.repeat(9000) }, 'one-line'),
+      settings(many(9000, '"new"'), 'overview') +
+        settings({ one: 'y'.repeat(9000) }, 'one-line') +
+        settings(many(2995), 'added'),
+    ),
     crd,
   ],
 })
@@ -149,9 +155,13 @@ export function manyReleases(count: number, changes = 1): Plan {
 }
 
 /** @returns a release that has the text in every place that a chart, a pull request or the API server can fill. */
-export function evilRelease(evil: string): PlannedRelease {
-  const risks = [{ rule: 'x', level: 'high' as const, reason: `reason ${evil}` }]
+export function evilRelease(evil: string, status: 'retry' | 'unknown' = 'retry'): PlannedRelease {
+  const risks = [
+    { rule: 'x', level: 'high' as const, reason: `reason ${evil}` },
+    { rule: 'x', level: 'medium' as const, reason: `other ${evil}` },
+  ]
   return plannedRelease({
+    status,
     name: `web${evil}`,
     namespace: `shop${evil}`,
     version: `1${evil}`,
@@ -167,6 +177,7 @@ export function evilRelease(evil: string): PlannedRelease {
         apiVersion: `v1${evil}`,
         diff: `+a: ${evil}\n`,
         risks,
+        images: [{ from: `web:1${evil}`, to: `web:2${evil}` }],
         trial: { outcome: 'refused', reason: `no ${evil}` },
       }),
       change({ name: `b${evil}`, diff: `-${evil}`, trial: { outcome: 'not-tried', reason: `not ${evil}` } }),
@@ -174,39 +185,33 @@ export function evilRelease(evil: string): PlannedRelease {
   })
 }
 
-export const evilPlan = (evil: string) =>
-  planOfLayers([evilRelease(evil), { ...evilRelease(evil), status: 'unknown' }])
+export const evilPlan = (evil: string) => planOfLayers([evilRelease(evil), evilRelease(evil, 'unknown')])
 
 /** What pull requests come to, by the name of the golden file. */
 export const situations: Readonly<Record<string, { plan: Plan; context?: Partial<PlanContext> }>> = {
   'no-changes': { plan: planOfLayers([same('cilium'), same('metrics-server')], [same('web', 'shop')]) },
   'one-small-change': { plan: planOfLayers([same('cilium')], [upgraded(), same('db', 'shop')]) },
-  'install-of-everything': { plan: everythingNew, context: { notTried: 'the namespaces do not exist yet.' } },
+  'install-of-everything': { plan: everythingNew },
   removal: {
     plan: planOfLayers([
-      upgraded({
+      judged({
         status: 'uninstall',
-        digest: '',
-        changes: [change({ action: 'remove', kind: 'Job', name: 'old', diff: '-kind: Job\n-metadata:\n' })],
+        installedVersion: '1.0.0',
+        changes: changesBetween(workload() + settings({ level: 'info' }), ''),
       }),
     ]),
   },
   unknown: {
     plan: planOfLayers([
       upgraded(),
-      plannedRelease({
-        name: 'api',
-        status: 'unknown',
-        digest: '',
-        reason: 'api/templates/web.yaml:3: nil pointer',
-      }),
+      plannedRelease({ name: 'api', status: 'unknown', reason: 'api/templates/web.yaml:3: nil pointer' }),
     ]),
   },
   stuck: {
     plan: planOfLayers([
       upgraded({
         status: 'stuck',
-        reason: 'revision 3 is pending-upgrade since 2026-01-02T03:04:05Z: make sure …',
+        reason: Object.values(stuckReason(storedRelease({ status: 'pending-upgrade' }))).join(': '),
       }),
     ]),
   },
@@ -224,15 +229,16 @@ export const situations: Readonly<Record<string, { plan: Plan; context?: Partial
   'secret-redacted': {
     plan: planOfLayers([
       upgraded({
-        changes: [
-          change({
-            kind: 'Secret',
-            name: 'token',
-            diff: '@@ -4 +4 @@\n-  token: •••\n+  token: ••• (changed)\n',
-          }),
-        ],
+        changes: changesBetween(
+          object('v1', 'Secret', 'token', { token: 'b2xk' }),
+          object('v1', 'Secret', 'token', { token: 'bmV3' }),
+        ),
       }),
     ]),
+  },
+  'layer-without-job': {
+    plan: planOfLayers([same('cilium')], [upgraded()]),
+    context: { jobLayers: [1], kubeContext: 'prod-eu' },
   },
   hostile: {
     plan: evilPlan(

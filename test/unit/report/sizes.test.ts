@@ -129,7 +129,7 @@ describe.each(sizes)('with %s', (_title, plan) => {
   it('no fence and no section is broken', () => {
     const page = asGitHub(comment)
     expect(page.prose).not.toContain('```')
-    expect(page.prose).toContain('On merge the layers named above are applied')
+    expect(page.prose).toContain('On merge layer 1 is planned again')
     expect(page.elements.filter((element) => element === 'details')).toHaveLength(
       comment.match(/^<details/gm)?.length ?? 0,
     )

@@ -41,6 +41,13 @@ describe('risks of a release', () => {
     ])
   })
 
+  it('an uninstall does not count the hooks that it creates as removed', () => {
+    const changes = [{ action: 'remove' }, { action: 'add' }]
+    expect(releaseRisks({ ...release, status: 'uninstall', changes })).toMatchObject([
+      { reason: 'the whole release is removed: 1 object' },
+    ])
+  })
+
   it('a definition that helm leaves as it is, is told', () => {
     const notes = [missing('as.example.com'), { level: 'info', text: 'else' } as const]
     expect(releaseRisks({ ...release, notes })).toEqual([

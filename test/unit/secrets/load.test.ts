@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { loadSecrets, type SecretInputs } from '../../../src/secrets/load.js'
+import { loadSecrets, secretsOfStack, type SecretInputs } from '../../../src/secrets/load.js'
 import type { Authentication, Resolution } from '../../../src/secrets/onepassword/onepassword.js'
 import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 
@@ -16,14 +16,14 @@ const vault: Readonly<Record<string, Resolution>> = {
 /** Records what happens in which order: a value must be masked before anything is said of it. */
 function load(inputs: Partial<SecretInputs>, env: NodeJS.ProcessEnv = {}) {
   const events: string[] = []
-  const outlet = makeKnownSecrets(({ name }) => events.push(`mask ${name}`))
+  const knownSecrets = makeKnownSecrets(({ name }) => events.push(`mask ${name}`))
   const signedIn: Authentication[] = []
   const requests: (readonly string[])[] = []
   const loading = loadSecrets(
     { opServiceAccountToken: 'token', opWorkload: undefined, secrets: [], credentials: undefined, ...inputs },
     {
       env,
-      outlet,
+      knownSecrets,
       idToken: () => Promise.resolve('id'),
       log: (line) => events.push(line),
       onePassword: (authentication) => {
@@ -39,21 +39,21 @@ function load(inputs: Partial<SecretInputs>, env: NodeJS.ProcessEnv = {}) {
       },
     },
   )
-  return { loading, events, outlet, signedIn, requests }
+  return { loading, events, knownSecrets, signedIn, requests }
 }
 
 const secret = (name: string, path: string) => ({ name, reference: `op://v/${path}` })
 
 describe('the secrets of a run', () => {
   it('come from the environment where a variable is set, and 1Password is not asked', async () => {
-    const { loading, events, signedIn, outlet } = load(
+    const { loading, events, signedIn, knownSecrets } = load(
       { secrets: [secret('DB', 'db/password')] },
       { DB: 'at home' },
     )
     expect(await loading).toEqual({ env: { DB: 'at home' } })
     expect(signedIn).toEqual([])
     expect(events).toEqual(['mask DB', 'secret DB: from the environment'])
-    expect(outlet.text('it is at home')).toBe('it is •••')
+    expect(knownSecrets.text('it is at home')).toBe('it is •••')
   })
 
   it('come from 1Password else, with one request, and are masked before they are spoken of', async () => {
@@ -74,6 +74,23 @@ describe('the secrets of a run', () => {
     expect(await loading).toEqual({ env: {} })
     expect(signedIn).toEqual([])
   })
+
+  it.each(['constructor', '__proto__', 'toString', 'credentials'])(
+    'may be named %s, as no other thing is by that',
+    async (name) => {
+      const credentials = 'op://v/connect/file'
+      const { loading, knownSecrets } = load({ secrets: [secret(name, 'db/password')], credentials })
+      const loaded = await loading
+      expect(Object.entries(loaded.env)).toEqual([[name, 'from the vault']])
+      expect(loaded.credentials).toBe('{"version":"2"}')
+      expect(secretsOfStack(loaded)).toHaveLength(2)
+      expect(knownSecrets.text('it is from the vault')).toBe('it is •••')
+      const env = Object.fromEntries([[name, 'at home']])
+      expect(
+        Object.entries((await load({ secrets: [secret(name, 'db/password')] }, env).loading).env),
+      ).toEqual([[name, 'at home']])
+    },
+  )
 
   it('fail together, each with its reason, and give no value away', async () => {
     const secrets = [secret('DB', 'db/password'), secret('A', 'db/nothing'), secret('B', 'none/password')]

@@ -28,7 +28,9 @@ describe("helmfile's command line", () => {
     const { port, commands } = recorded(ok, over)
     await port.list()
     expect(commands[0]).toMatchObject({ file: '/tools/helmfile', env: { A: '1' } })
-    expect(commands[0]?.args.join(' ')).toBe(`${expected} list --skip-charts --output json`)
+    expect(commands[0]?.args.join(' ')).toBe(
+      `${expected} --selector name!=- list --skip-charts --output json`,
+    )
   })
 
   it('names each release in full, so that one of the same name elsewhere is not touched', async () => {
@@ -42,6 +44,15 @@ describe("helmfile's command line", () => {
     ])
     expect(commands[0]).toMatchObject({ onLine })
   })
+
+  it.each(['list', 'build', 'repos'] as const)(
+    'has helmfile look at conditions also where all releases are meant: %s',
+    async (command) => {
+      const { port, commands } = recorded()
+      await port[command](undefined)
+      expect(commands[0]?.args.slice(7, 9)).toEqual(['--selector', 'name!=-'])
+    },
+  )
 
   it('is the same in plan and apply, so that no template can tell which of them it is', async () => {
     const { port, commands } = recorded()
@@ -67,6 +78,40 @@ describe("helmfile's command line", () => {
 describe("helmfile's answer", () => {
   it('may be an empty list, which it writes as null', async () => {
     await expect(recorded({ ...ok, stdout: 'null\n' }).port.list()).resolves.toEqual([])
+  })
+
+  const web = {
+    ...{ name: 'web', namespace: 'shop', enabled: true, installed: true },
+    ...{ labels: 'layer:1', chart: 'r/web', version: '1.0.0' },
+  }
+
+  it('is a list of releases', async () => {
+    const stdout = JSON.stringify([web, { ...web, name: '__proto__', later: 'more' }])
+    await expect(recorded({ ...ok, stdout }).port.list()).resolves.toEqual([
+      web,
+      { ...web, name: '__proto__' },
+    ])
+  })
+
+  it.each([
+    ['what a hook prints', 'token=hunter2\n[]', 'it is not JSON'],
+    ['an object', '{"hunter2":[]}', 'it has another form'],
+    ['a release without a name', JSON.stringify([{ ...web, name: undefined }]), '0.name is missing, or'],
+    ['a name that is a number', JSON.stringify([web, { ...web, name: 7 }]), '1.name is missing, or'],
+    ['a NUL byte in a name', JSON.stringify([{ ...web, name: 'a\0b' }]), '0.name is missing, or'],
+    ['a line end in a namespace', JSON.stringify([{ ...web, namespace: 'a\nb' }]), '0.namespace is missing'],
+    ['a word for a switch', JSON.stringify([{ ...web, installed: 'hunter2' }]), '0.installed is missing'],
+  ])('is refused without its content: %s', async (_title, stdout, wrong) => {
+    const error: unknown = await recorded({ ...ok, stdout })
+      .port.list()
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({
+      reason: 'stack-invalid',
+      message: expect.stringContaining(
+        `listing the releases failed: the output of \`helmfile list\` cannot be read: ${wrong}`,
+      ) as unknown,
+    })
+    expect(String(error)).not.toContain('hunter2')
   })
 
   it('fails as one line', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { ListedRelease } from '../../../src/stack/helmfile.js'
+import type { ListedRelease } from '../../../src/stack/listed-releases.js'
 import { layersOf, selectLayers } from '../../../src/stack/layers.js'
 import { thrownBy } from '../plan/fixtures.js'
 

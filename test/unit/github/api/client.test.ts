@@ -2,8 +2,9 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { pullPort } from '../../../../src/github/api/endpoints.js'
 import { close, listen } from '../../../bed/github/server.js'
-import { clientOf, lineOf, robot, startBed, type Bed } from '../harness.js'
+import { clientOf, headSha, lineOf, robot, startBed, type Bed } from '../harness.js'
 
 let bed: Bed
 beforeEach(async () => {
@@ -120,6 +121,16 @@ describe('whose token it is', () => {
     expect(await lineOf(clientOf(bed.server).login())).toMatch(
       /whose token it is failed: GitHub answered 502/,
     )
+  })
+})
+
+describe('a pull request whose repository was deleted', () => {
+  // GitHub's description has no such answer, so the stand-in gives none.
+  it('comes from a fork', async () => {
+    const data = { head: { sha: headSha, repo: null }, base: { repo: { id: 1 } }, merged: false }
+    const octokit = { request: () => Promise.resolve({ data }) }
+    const { pullState } = pullPort({ octokit, owner: 'octo', repo: 'stack' } as never)
+    expect(await pullState(12)).toEqual({ headSha, merged: false, fork: true })
   })
 })
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { Failure } from '../../../../src/lib/errors.js'
 import { appliedText, planText, versions } from '../../../../src/report/log/terminal.js'
+import { appliedRelease, applyFailure } from '../../fixtures/applied.js'
 import { change, plannedRelease } from '../../plan/fixtures.js'
 import { hostile, planWith, unprintable } from '../fixtures.js'
 
@@ -71,9 +72,46 @@ describe('the plan as text', () => {
     ).toBe(sentence)
   })
 
+  it('says which risks and refusals there are, where they are, and at the end', () => {
+    const text = planText(
+      planWith(
+        plannedRelease({
+          risks: [{ rule: 'chart-downgrade', level: 'high', reason: 'chart 2 → 1: a downgrade' }],
+          changes: [
+            change({
+              risks: [{ rule: 'replicas-to-zero', level: 'medium', reason: 'replicas 3 → 0' }],
+              trial: { outcome: 'refused', reason: 'spec.selector: field is immutable' },
+            }),
+          ],
+        }),
+      ),
+    )
+    expect(text.split('\n').slice(2)).toEqual([
+      '    high risk: chart 2 → 1: a downgrade',
+      '    ~ ConfigMap shop/settings',
+      '      would be refused: spec.selector: field is immutable',
+      '      medium risk: replicas 3 → 0',
+      '        @@ -1 +1 @@',
+      '        -a: 1',
+      '        +a: 2',
+      '',
+      '1 of 1 release changes (0 to add, 1 to change, 0 to remove); the API server would refuse 1 object; highest risk: high.',
+    ])
+  })
+
+  it('warns of layers that the workflow has no job for, where that is known', () => {
+    const plan = planWith(plannedRelease())
+    expect(planText(plan)).not.toContain('no job')
+    expect(planText(plan, [1])).not.toContain('no job')
+    expect(planText(plan, [2])).toContain('\nwarning: layer 1 has no job in the workflow\n')
+  })
+
   it('says why a release is unknown, stuck or unstable', () => {
     const text = planText(
-      planWith(plannedRelease({ status: 'unknown', reason: 'web/a.yaml:3: nil', unstable: 'now' })),
+      planWith(
+        plannedRelease({ status: 'unknown', reason: 'web/a.yaml:3: nil' }),
+        plannedRelease({ unstable: 'now' }),
+      ),
     )
     expect(text).toContain('    web/a.yaml:3: nil\n')
     expect(text).toContain('unstable: every render differs, because of now')
@@ -85,6 +123,7 @@ describe('the plan as text', () => {
       const text = planText(
         planWith(
           plannedRelease({
+            status: 'retry',
             name: evil,
             reason: evil,
             unstable: evil,
@@ -117,27 +156,13 @@ describe('versions', () => {
 })
 
 describe('an apply as text', () => {
-  const release = {
-    name: 'web',
-    namespace: 'shop',
-    chartVersion: '1.0.0',
-    from: 3,
-    to: 4,
-    outcome: 'applied',
-  } as const
-
   it('has a line for each release, and the failure last', () => {
-    const failure = new Failure({
-      what: 'applying x failed',
-      why: 'no',
-      next: 'mend',
-      reason: 'apply-failed',
-    })
+    const failure = applyFailure()
     const layers = [
       { layer: 1, releases: [], seconds: 0 },
       {
         layer: 2,
-        releases: [release, { ...release, name: 'db', outcome: 'failed' as const, to: 3 }],
+        releases: [appliedRelease, { ...appliedRelease, name: 'db', outcome: 'failed' as const, to: 3 }],
         seconds: 1.23,
       },
     ]
@@ -159,7 +184,7 @@ describe('an apply as text', () => {
   it.each(Object.entries(hostile))('lets nothing hostile act: %s', (_name, evil) => {
     const failure = new Failure({ what: evil, why: evil, next: evil, reason: 'apply-failed' })
     const text = appliedText({
-      layers: [{ layer: 1, releases: [{ ...release, chartVersion: evil }], seconds: 1 }],
+      layers: [{ layer: 1, releases: [{ ...appliedRelease, chartVersion: evil }], seconds: 1 }],
       failure,
     })
     expect(text).not.toMatch(unprintable)

@@ -7,10 +7,10 @@ const secret = 'a rather long value that nobody should see in a log, not even in
 
 function output(value: string | undefined, patienceMs = 10_000) {
   const written: string[] = []
-  const outlet = makeKnownSecrets(() => undefined)
-  if (value) outlet.learn([{ name: 'A', value }])
+  const knownSecrets = makeKnownSecrets(() => undefined)
+  if (value) knownSecrets.learn([{ name: 'A', value }])
   const write = (line: string) => void written.push(line)
-  return { written, ...toolOutput({ redactor: outlet, reach: outlet.reach, write, patienceMs }) }
+  return { written, ...toolOutput({ redactor: knownSecrets, reach: knownSecrets.reach, write, patienceMs }) }
 }
 
 describe('output of helm on its way to the log', () => {

@@ -11,8 +11,8 @@ const approval = approvalWith({
   commit: 'b'.repeat(40),
   releases: new Map([['shop/web', approvedApply()]]),
 })
-const of = (request: Trigger, plan = planWith(plannedRelease())) =>
-  planContext(plan, approval, { key, request, seconds: 2 })
+const of = (request: Trigger, plan = planWith(plannedRelease()), jobLayers: number[] = []) =>
+  planContext(plan, approval, { key, request, seconds: 2, jobLayers })
 
 const event = {
   kind: 'pull_request',
@@ -34,6 +34,17 @@ describe('what is said of a plan', () => {
 
   it('of a pull request that changes nothing says so', () => {
     expect(of({ event, pull }, planWith()).onMerge).toBe('On merge nothing is applied.')
+  })
+
+  it('names the stack, and the layers that have a job where that is known', () => {
+    expect(of({ event, pull, stack: 'apps/helmfile.yaml' })).toMatchObject({ stack: 'apps/helmfile.yaml' })
+    expect(of({ event, pull })).not.toHaveProperty('jobLayers')
+    expect(of({ event, pull }, planWith(plannedRelease()), [1, 2])).toMatchObject({
+      jobLayers: [1, 2],
+      onMerge: 'On merge layer 1 is planned again, and applied when approved.',
+    })
+    const without = of({ event, pull }, planWith(plannedRelease()), [2, 3])
+    expect(without.onMerge).toBe('On merge nothing is applied.')
   })
 
   it('of a merge names what is checked out, and promises nothing', () => {

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Applied } from '../../../../src/commands/apply.js'
+import type { LayerEnd } from '../../../../src/commands/close.js'
 import type { Trigger } from '../../../../src/github/trigger.js'
 import { Failure } from '../../../../src/lib/errors.js'
 import { conversationOf } from '../../../../src/report/pull-request/conversation.js'
 import { readDeployComment } from '../../../../src/report/pull-request/deploy-comment.js'
 import { makeKnownSecrets } from '../../../../src/secrets/known-secrets.js'
 import type { PullState } from '../../../bed/github/state.js'
-import { headSha, mergeSha, problemsOf, pullRequest, startBed, type Bed } from '../../github/harness.js'
+import { endBed, headSha, mergeSha, pullRequest, startBed, type Bed } from '../../github/harness.js'
 import { plannedRelease } from '../../plan/fixtures.js'
 import { planWith } from '../fixtures.js'
 
@@ -17,10 +18,7 @@ beforeEach(async () => {
   bed = await startBed()
   warnings.length = 0
 })
-afterEach(async () => {
-  expect(problemsOf(bed.server)).toEqual([])
-  await bed.server.stop()
-})
+afterEach(() => endBed(bed))
 
 const pull = { number: 12, headSha, author: 'alice' }
 const events = {
@@ -33,15 +31,15 @@ const events = {
 } as const
 
 function conversation(event: keyof typeof events, over: Partial<Trigger> = {}, secret?: string) {
-  const outlet = makeKnownSecrets(() => undefined)
-  if (secret) outlet.learn([{ name: 'A', value: secret }])
+  const knownSecrets = makeKnownSecrets(() => undefined)
+  if (secret) knownSecrets.learn([{ name: 'A', value: secret }])
   const request: Trigger = { github: bed.github, event: events[event], pull, ...over }
   const warn = (line: string) => void warnings.push(line)
-  return conversationOf({ request, environment: 'production', commit: mergeSha, outlet, warn })
+  return conversationOf({ request, environment: 'production', commit: mergeSha, knownSecrets, warn })
 }
 
 const plan = planWith(plannedRelease())
-const context = { commit: headSha, planId: '9f3c0a1b2c3d', seconds: 1, onMerge: '', record: '' }
+const context = { stack: '', commit: headSha, planId: '9f3c0a1b2c3d', seconds: 1, onMerge: '', record: '' }
 const bodies = () => bed.server.state.comments.map(({ body }) => body)
 
 describe('on a pull request', () => {
@@ -58,7 +56,7 @@ describe('on a pull request', () => {
     expect(bodies()).toEqual([])
     await conversation('pull_request').planned(plan, context)
     await conversation('pull_request').untouched()
-    expect(bodies()).toEqual([expect.stringContaining('changes nothing in the stack')])
+    expect(bodies()).toEqual([expect.stringContaining('changes no file that counts')])
   })
 
   it('that cannot be planned any more an older plan does not stay, and a new one takes its place', async () => {
@@ -91,7 +89,7 @@ describe('on a pull request', () => {
 
   it('a secret that is still in the text stops it', async () => {
     const leaking = conversation('pull_request', {}, 'hunter22')
-    const withSecret = planWith(plannedRelease({ reason: 'hunter22' }))
+    const withSecret = planWith(plannedRelease({ status: 'retry', reason: 'hunter22' }))
     await expect(leaking.planned(withSecret, context)).rejects.toMatchObject({ reason: 'secret-exposed' })
     expect(bodies()).toEqual([])
   })
@@ -187,6 +185,110 @@ describe('on a merged pull request', () => {
     await conversation('push').applied({ layers: [layer(1)] }, 'aaaaaaaaaaaa')
     await conversation('push').applied({ layers: [layer(2)] }, 'bbbbbbbbbbbb')
     expect(state()?.layers.map(({ layer: number }) => number)).toEqual([2])
+  })
+})
+
+describe('two stacks with environments of the same name', () => {
+  const of = (stack: string) => ({ stack: `${stack}/helmfile.yaml` })
+  const contextOf = (stack: string) => ({ ...context, ...of(stack) })
+
+  it('have a comment each with their plan, whichever comes first', async () => {
+    await conversation('pull_request', of('apps')).planned(plan, contextOf('apps'))
+    await conversation('pull_request', of('base')).planned(planWith(), contextOf('base'))
+    await conversation('pull_request', of('base')).untouched()
+    await conversation('pull_request', of('apps')).planned(plan, contextOf('apps'))
+    expect(bodies()).toEqual([
+      expect.stringMatching(/`production` of `apps\/helmfile.yaml`: 1 of 1 release/),
+      expect.stringMatching(/counts for `production` of `base\/helmfile.yaml`/),
+    ])
+  })
+
+  it('have a comment each with their deploy, and none takes the state of the other for its own', async () => {
+    await conversation('push', of('apps')).deployPlanned(plan, contextOf('apps'))
+    await conversation('push', of('base')).deployPlanned(plan, contextOf('base'))
+    await conversation('push', of('base')).applied({ layers: [] }, context.planId)
+    await conversation('push', of('apps')).approved(['ann'], context.planId)
+    const states = bodies().map((body) => readDeployComment(body))
+    expect(states).toMatchObject([
+      { ...of('apps'), approvals: ['ann'] },
+      { ...of('base'), approvals: [] },
+    ])
+  })
+})
+
+describe('when all jobs of a deploy have ended', () => {
+  const runUrl = 'https://github.example/octo/stack/actions/runs/77'
+  const planned = planWith()
+  const layers = [1, 2, 3].map((layer) => ({ layer, releases: [plannedRelease()] }))
+  const begin = () => conversation('push', { runUrl }).deployPlanned({ ...planned, layers }, context)
+  const closed = (...ends: LayerEnd[]) => conversation('push', { runUrl }).closed({ layers: ends })
+  const state = () => readDeployComment(bodies()[0] ?? '')
+  const failure = new Failure({ what: 'a', why: 'b', next: 'c', reason: 'apply-failed' })
+
+  it('none waits any more, and the comment says why', async () => {
+    await begin()
+    await closed(
+      { layer: 1, status: 'applied' },
+      { layer: 2, status: 'rejected', why: 'bob rejected it' },
+      { layer: 3, status: 'skipped' },
+    )
+    expect(state()?.layers).toMatchObject([
+      { status: 'applied' },
+      { status: 'rejected', failure: 'bob rejected it' },
+      { status: 'skipped' },
+    ])
+    expect(bodies()[0]).toContain('the deploy was rejected in layer 2, layer 1 applied')
+    expect(bodies()[0]).toContain('bob rejected it')
+    expect(bodies()[0]).not.toContain('to go')
+  })
+
+  it('what a layer said of itself stays, and a layer that the plan did not name is told', async () => {
+    await begin()
+    await conversation('push', { runUrl }).applied(
+      { layers: [{ layer: 1, releases: [], seconds: 3 }] },
+      context.planId,
+    )
+    const release = {
+      name: 'web',
+      namespace: 'shop',
+      outcome: 'failed',
+      chartVersion: '1',
+      from: 1,
+      to: 2,
+    } as const
+    const second = { layer: 2, releases: [release], seconds: 2 }
+    await conversation('push', { runUrl }).applied({ layers: [second], failure }, context.planId)
+    await closed(
+      { layer: 1, status: 'applied' },
+      { layer: 2, status: 'failed', why: 'its job failed before it could say why' },
+      { layer: 9, status: 'failed', why: 'no job' },
+    )
+    expect(state()?.layers).toMatchObject([
+      { layer: 1, status: 'applied', seconds: 3 },
+      { layer: 2, status: 'failed', failure: 'a: b: c', releases: [release] },
+      { layer: 3, status: 'skipped' },
+      { layer: 9, status: 'failed', failure: 'no job' },
+    ])
+  })
+
+  it('a deploy that has no comment yet gets one, and one of another run is not taken for it', async () => {
+    expect(await closed()).toBe('')
+    expect(bodies()).toEqual([])
+    await conversation('push', { runUrl: `${runUrl}0` }).deployPlanned({ ...planned, layers }, context)
+    await closed({ layer: 4, status: 'cancelled', why: 'gone' })
+    expect(state()).toMatchObject({ runUrl, layers: [{ layer: 4, status: 'cancelled' }] })
+    expect(bodies()).toHaveLength(1)
+  })
+
+  it('a plan that said nothing is told where somebody waits for it, and what it said stays', async () => {
+    const planless = { planless: 'the job of the plan was cancelled', layers: [] }
+    expect(await conversation('push', { runUrl }).closed(planless)).toBe('')
+    expect(bodies()).toEqual([])
+    await conversation('push', { runUrl, reviewedComment: 'a plan' }).closed(planless)
+    expect(bodies()[0]).toContain('the job of the plan was cancelled')
+    await conversation('push', { runUrl }).planless('the cluster is away')
+    await conversation('push', { runUrl }).closed(planless)
+    expect(bodies()).toEqual([expect.stringContaining('the cluster is away')])
   })
 })
 

@@ -36,6 +36,18 @@ describe('the comment of a deploy', () => {
       [layer({ status: 'applied' }), layer({ layer: 2, status: 'failed' }), layer({ layer: 3 })],
       'the deploy failed in layer 2, layer 1 applied',
     ],
+    [
+      [
+        layer({ status: 'applied' }),
+        layer({ layer: 2, status: 'rejected' }),
+        layer({ layer: 3, status: 'skipped' }),
+      ],
+      'the deploy was rejected in layer 2, layer 1 applied',
+    ],
+    [
+      [layer({ status: 'cancelled' }), layer({ layer: 9, status: 'failed' })],
+      'the deploy failed in layer 9 and was cancelled in layer 1',
+    ],
   ])('says in a sentence how far it has come (%#)', (layers, sentence) => {
     expect(deploySentence(layers)).toBe(sentence)
   })
@@ -71,6 +83,8 @@ describe('a comment that somebody edited', () => {
     ['the marker alone', body.split('\n', 1)[0]!],
     ['the record without its marker', body.split('\n').slice(1).join('\n')],
     ['the marker of another environment', body.replace('deploy:production', 'deploy:staging')],
+    ['the marker of another stack', body.replace(':stack%2F', ':apps%2F')],
+    ['the marker from before stacks were told apart', body.replace(/:stack%2F\S+/, '')],
     ['the record further down', body.replace('\n', '\n\n')],
     ['a record that is cut off', body.replace(/(deploy-state [\w-]{20})[\w-]+/, '$1')],
     ['a record that is no base64url', body.replace(/deploy-state [\w-]+/, 'deploy-state ä')],

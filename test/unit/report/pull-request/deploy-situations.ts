@@ -1,16 +1,9 @@
 import type { DeployState } from '../../../../src/report/pull-request/deploy-state.js'
+import { appliedRelease as applied } from '../../fixtures/applied.js'
 import { context } from '../situations.js'
 
-const applied = {
-  name: 'web',
-  namespace: 'shop',
-  outcome: 'applied',
-  chartVersion: '1.0.0',
-  from: 3,
-  to: 4,
-} as const
-
 export const deploying: DeployState = {
+  stack: 'stack/helmfile.yaml.gotmpl',
   environment: 'production',
   commit: context.commit,
   runUrl: 'https://github.com/acme/cluster/actions/runs/43',

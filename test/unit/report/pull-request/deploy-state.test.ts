@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { outcomes } from '../../../../src/commands/apply.js'
+import { outcomes } from '../../../../src/commands/outcome.js'
 import {
   deployRecord,
   readDeployRecord,
@@ -10,6 +10,7 @@ describe('the state of a deploy is read as it was written', () => {
   it.each(outcomes)('with a release that is %s', (outcome) => {
     const release = { name: 'web', namespace: 'shop', outcome, chartVersion: '1.0.0', from: 0, to: 1 }
     const state: DeployState = {
+      stack: 'stack/helmfile.yaml',
       environment: 'production',
       commit: 'c0ffee'.padEnd(40, '0'),
       planId: '0123456789ab',

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { planComment, planFailed } from '../../../../src/report/pull-request/plan-comment.js'
 import { deployComment } from '../../../../src/report/pull-request/deploy-comment.js'
+import { onMerge } from '../../../../src/report/plan/plan-context.js'
 import { deploys } from './deploy-situations.js'
 import { context, situations } from '../situations.js'
 
@@ -17,12 +18,17 @@ function golden(name: string, made: string): string {
 
 describe('the golden comments', () => {
   it.each(Object.entries(situations))('have the plan of %s', (name, { plan, context: over }) => {
-    const made = planComment(plan, { ...context, ...over })
+    const made = planComment(plan, {
+      ...context,
+      onMerge: onMerge(plan, over?.jobLayers ?? []),
+      ...over,
+    })
     expect(made).toBe(golden(name, made))
   })
 
   it('have the pull request that cannot be planned', () => {
     const made = planFailed({
+      stack: context.stack,
       environment: 'production',
       commit: context.commit,
       runUrl: 'https://github.com/acme/cluster/actions/runs/43',

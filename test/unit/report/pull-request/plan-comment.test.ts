@@ -1,31 +1,35 @@
 import { describe, expect, it } from '@jest/globals'
-import { planComment, planNothing } from '../../../../src/report/pull-request/plan-comment.js'
-import { commentMarker } from '../../../../src/github/comment.js'
+import { deployComment } from '../../../../src/report/pull-request/deploy-comment.js'
+import { planComment, planFailed, planNothing } from '../../../../src/report/pull-request/plan-comment.js'
+import { planSummary } from '../../../../src/report/summary/summary.js'
+import { commentMarker, type CommentKind } from '../../../../src/github/comment.js'
 import { highestRiskText } from '../../../../src/report/plan/risks.js'
 import { planSentence } from '../../../../src/report/plan/plan-markdown.js'
 import { shownPlan } from '../../../../src/report/plan/shown-plan.js'
 import type { PlannedRelease } from '../../../../src/plan/plan.js'
-import { change, plannedRelease } from '../../plan/fixtures.js'
+import { change, plannedRelease, type ReleaseOver } from '../../plan/fixtures.js'
 import { context, planOfLayers, same, situations } from '../situations.js'
+import { deploying } from './deploy-situations.js'
 
 const routine = { rule: 'version-bump', level: 'routine', reason: 'image 1 → 2' } as const
 const high = { rule: 'data-removed', level: 'high', reason: 'removes a claim' } as const
 const low = { rule: 'x', level: 'low', reason: 'a little' } as const
 
 describe('the hidden marker', () => {
-  it('is the same for the same environment, and another for any other', () => {
-    expect(commentMarker('plan', 'production')).toBe('<!-- helmfile-gate:plan:production -->')
-    expect(commentMarker('deploy', 'production')).not.toBe(commentMarker('plan', 'production'))
-    expect(commentMarker('plan', 'staging')).not.toBe(commentMarker('plan', 'production'))
-  })
+  const production = { stack: context.stack, environment: 'production' }
 
-  it('cannot be ended by the name of an environment', () => {
-    expect(commentMarker('plan', 'a --> <b>')).toBe('<!-- helmfile-gate:plan:a%20--%3E%20%3Cb%3E -->')
+  it.each<[kind: CommentKind, stack: string, environment: string, marker: string]>([
+    ['plan', 'apps/helmfile.yaml', 'production', 'plan:production:apps%2Fhelmfile.yaml'],
+    ['deploy', 'apps/helmfile.yaml', 'staging', 'deploy:staging:apps%2Fhelmfile.yaml'],
+    ['plan', 'a --> <b>', 'production', 'plan:production:a%20--%3E%20%3Cb%3E'],
+    ['plan', 'a', 'a --> <b>', 'plan:a%20--%3E%20%3Cb%3E:a'],
+  ])('of a %s names its stack %s and its environment %s', (kind, stack, environment, marker) => {
+    expect(commentMarker(kind, { stack, environment })).toBe(`<!-- helmfile-gate:${marker} -->`)
   })
 
   it('is the first line of a plan, and of what replaces one', () => {
-    for (const body of [planComment(planOfLayers([]), context), planNothing('production')]) {
-      expect(body.split('\n', 1)).toEqual([commentMarker('plan', 'production')])
+    for (const body of [planComment(planOfLayers([]), context), planNothing(production)]) {
+      expect(body.split('\n', 1)).toEqual([commentMarker('plan', production)])
     }
   })
 
@@ -34,10 +38,39 @@ describe('the hidden marker', () => {
   })
 })
 
+describe('the title', () => {
+  const apps = { stack: 'apps/helmfile.yaml' }
+  const title = (body: string) => /^### .*$/m.exec(body)?.[0]
+
+  it('names the stack where it is not the usual one', () => {
+    const run = { ...context, environment: 'production', failure: 'no' }
+    expect([
+      title(planComment(planOfLayers([same('a')]), context)),
+      title(planComment(planOfLayers([same('a')]), { ...context, ...apps })),
+      title(planSummary(planOfLayers([same('a')]), { ...context, ...apps })),
+      title(planFailed({ ...run, ...apps })),
+      title(deployComment({ ...deploying, ...apps })),
+    ]).toEqual([
+      '### `production`: no changes in 1 release',
+      '### `production` of `apps/helmfile.yaml`: no changes in 1 release',
+      '### `production` of `apps/helmfile.yaml`: no changes in 1 release',
+      '### `production` of `apps/helmfile.yaml`: no plan of `c0ffee254729`',
+      '### `production` of `apps/helmfile.yaml`: deploying, layer 3 to go',
+    ])
+  })
+
+  it('stays one line, whatever the path', () => {
+    const stack = '`\n# Approved\n<!-- helmfile-gate:plan:production:x -->'
+    const lines = planComment(planOfLayers([same('a')]), { ...context, stack }).split('\n')
+    expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(1)
+    expect(lines.filter((line) => line.startsWith('<!--'))).toHaveLength(2)
+  })
+})
+
 describe('the sentence of a plan', () => {
   const unknown = plannedRelease({ status: 'unknown', reason: 'no' })
   const stuck = plannedRelease({ status: 'stuck', reason: 'no' })
-  const changed = (over: Partial<PlannedRelease> = {}) => plannedRelease({ changes: [change()], ...over })
+  const changed = (over: ReleaseOver = {}) => plannedRelease({ changes: [change()], ...over })
 
   it.each<[PlannedRelease[][], string]>([
     [[[same('a')], [same('b')]], 'no changes in 2 releases'],
@@ -73,13 +106,13 @@ describe('the comment of a plan', () => {
   it('never says that nothing changes where something is unknown or stuck', () => {
     for (const name of ['unknown', 'stuck', 'retry']) expect(made(name)).not.toMatch(/no changes/i)
     expect(made('unknown')).toContain('`shop/api` is unknown: `api/templates/web.yaml:3: nil pointer`')
-    expect(made('stuck')).toContain('`shop/web` is stuck: `revision 3 is pending-upgrade')
+    expect(made('stuck')).toMatch(/`shop\/web` is stuck: `+ ?revision 3 is pending-upgrade/)
   })
 
   it('has what it says in the order in which reviewers need it', () => {
     const comment = made('unknown')
-    const places = ['### `production`', '| Layer |', '<details', '[!WARNING]', 'Plan `9f3c'].map((part) =>
-      comment.indexOf(part),
+    const places = ['### `production`', 'Cluster `', '[!WARNING]', '| Layer |', '<details', 'Plan `9f3c'].map(
+      (part) => comment.indexOf(part),
     )
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(places).not.toContain(-1)
@@ -89,7 +122,7 @@ describe('the comment of a plan', () => {
     const comment = made('refused-by-dry-run')
     expect(comment.indexOf('[!CAUTION]')).toBeLessThan(comment.indexOf('| Layer |'))
     expect(comment).toContain('**The API server would refuse 1 object; an apply would fail there.**')
-    expect(comment).toMatch(/\| \*\*refused\*\*, \*\*high\*\*: /)
+    expect(comment).toContain('| **refused**, **high** |')
   })
 
   it('says once for each reason what was not tried', () => {
@@ -100,14 +133,16 @@ describe('the comment of a plan', () => {
     expect(comment).toContain('Not tried on the API server: 6 objects, because `forbidden`')
   })
 
-  it('names the worst risks first, each once, and counts the rest', () => {
+  it('names high risks above the table and the others in it, the worst first, each once, and counts the rest', () => {
     const more = ['b', 'c', 'd'].map((reason) => ({ ...low, rule: reason, reason }))
     const release = plannedRelease({
       risks: [low],
       changes: [change({ risks: [routine] }), change({ risks: [...more, high, high] })],
     })
     const comment = planComment(planOfLayers([release]), context)
-    expect(comment).toContain('| **high**: `removes a claim`<br>low: `a little`, `b`, 2 more |')
+    expect(comment).toContain('**High risk in 1 release: look at these first.**')
+    expect(comment.indexOf('> - `shop/web`: `removes a claim`\n')).toBeLessThan(comment.indexOf('| Layer |'))
+    expect(comment).toContain('| **high**<br>low: `a little`, `b`, `c`, 1 more |')
   })
 
   it('has a line for a layer that stays as it is, and a row for each release of one that does not', () => {
@@ -132,13 +167,62 @@ describe('the comment of a plan', () => {
   it('ends in commit, plan, run, duration, and what happens on merge', () => {
     expect(made('one-small-change').trimEnd().split('\n').at(-1)).toBe(
       '<sub>Plan `9f3c01d2e4b5` of commit `c0ffee254729`, [run](https://github.com/acme/cluster/actions/runs/42), 48 s. ' +
-        'On merge the layers named above are applied, each after its approval.</sub>',
+        'On merge layer 1 is planned again, and applied when approved.</sub>',
     )
   })
 
-  it('says that a pull request changes nothing any more', () => {
-    expect(planNothing('production')).toContain(
-      'This pull request changes nothing in the stack of `production`.',
+  it('says of a release that no rule objects to what it says of a routine one: a word', () => {
+    const unremarkable = plannedRelease({ risks: [], changes: [change()] })
+    const bump = plannedRelease({ risks: [], changes: [change({ risks: [routine] })] })
+    const comments = [unremarkable, bump].map((release) => planComment(planOfLayers([release]), context))
+    expect(comments.map((comment) => /\| ([^|]*) \|\n\n/.exec(comment)?.[1])).toEqual([
+      'none found',
+      'routine',
+    ])
+  })
+
+  it('names the cluster, and counts releases by status and objects by what becomes of them', () => {
+    const plan = planOfLayers(
+      [same('a'), same('b')],
+      [
+        plannedRelease({ changes: [change(), change({ action: 'add' })] }),
+        plannedRelease({ status: 'uninstall', changes: [change({ action: 'remove' })] }),
+      ],
+    )
+    expect(planComment(plan, { ...context, kubeContext: 'prod-eu' })).toContain(
+      '\nCluster `prod-eu` (`6c1d2a3b`); releases: 2 unchanged, 1 upgrade, 1 uninstall; objects: 1 added, 1 changed, 1 removed.\n',
+    )
+    expect(planComment(planOfLayers([same('a')]), context)).toContain(
+      '\nCluster `6c1d2a3b`; releases: 1 unchanged.\n',
+    )
+  })
+
+  it('lists the images that change, by release, each once', () => {
+    const images = [{ from: 'web:1', to: 'web:2' }]
+    const release = plannedRelease({ changes: [change({ images }), change({ images })] })
+    const comment = planComment(planOfLayers([release]), context)
+    expect(comment).toContain(
+      '<summary>1 container image changes</summary>\n\n- `shop/web`: `web:1` → `web:2`\n',
+    )
+    expect(made('stuck')).not.toContain('container image')
+  })
+
+  it.each([
+    [undefined, undefined],
+    [[1, 2, 3], undefined],
+    [[1, 2], '**Layer 3 has no job in the workflow: what is planned there is never applied.**'],
+    [[2], '**Layers 1 and 3 have no job in the workflow: what is planned there is never applied.**'],
+  ])('warns of changed layers that no job applies: jobs for %j', (jobLayers, warning) => {
+    const plan = planOfLayers([plannedRelease()], [same('a')], [plannedRelease()])
+    const comment = planComment(plan, { ...context, ...(jobLayers ? { jobLayers } : {}) })
+    if (warning === undefined) expect(comment).not.toContain('no job')
+    else expect(comment.indexOf(warning)).toBeLessThan(comment.indexOf('| Layer |'))
+    if (warning !== undefined) expect(comment).toContain(warning)
+  })
+
+  it('says that a pull request changes nothing that counts any more', () => {
+    expect(planNothing({ stack: context.stack, environment: 'production' })).toContain(
+      'This pull request changes no file that counts for `production`: none in the folder of the stack, and none that the input `paths` names.',
     )
   })
 })

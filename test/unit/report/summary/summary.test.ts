@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { Failure } from '../../../../src/lib/errors.js'
 import { planComment } from '../../../../src/report/pull-request/plan-comment.js'
 import { appliedSummary, planSummary } from '../../../../src/report/summary/summary.js'
 import { change, plannedRelease } from '../../plan/fixtures.js'
+import { appliedRelease, applyFailure } from '../../fixtures/applied.js'
 import { asGitHub } from '../as-github.js'
 import { planWith } from '../fixtures.js'
 import { context, manyReleases, planOfLayers, same, situations } from '../situations.js'
@@ -101,25 +101,11 @@ describe('the drawing of the layers', () => {
 })
 
 describe('the summary of an apply', () => {
-  const release = {
-    name: 'web',
-    namespace: 'shop',
-    chartVersion: '1.0.0',
-    from: 3,
-    to: 4,
-    outcome: 'applied',
-  } as const
-
   it('has a row for each release, the time of each layer, and the failure in a block of its own', () => {
-    const failure = new Failure({
-      what: 'applying x failed',
-      why: '```',
-      next: 'mend',
-      reason: 'apply-failed',
-    })
+    const failure = applyFailure('```')
     const layers = [
       { layer: 1, releases: [], seconds: 0 },
-      { layer: 2, releases: [release], seconds: 75 },
+      { layer: 2, releases: [appliedRelease], seconds: 75 },
     ]
     const summary = appliedSummary({ layers, failure })
     expect(summary).toContain('| 2 | `shop/web` | applied | `1.0.0` | 3 → 4 |')
@@ -127,13 +113,13 @@ describe('the summary of an apply', () => {
     expect(asGitHub(summary).codes.at(-1)).toBe('applying x failed: ```: mend\n')
   })
 
-  it('says where it comes from and who approved it, where that is known', () => {
+  it('says where it comes from, where that is known', () => {
     const { planId, runUrl } = context
     const summary = appliedSummary(
-      { layers: [{ layer: 1, releases: [release], seconds: 1 }] },
-      { planId, runUrl: runUrl!, approvedBy: ['ada', 'grace'] },
+      { layers: [{ layer: 1, releases: [appliedRelease], seconds: 1 }] },
+      { planId, runUrl: runUrl! },
     )
-    expect(summary).toContain(`plan \`9f3c01d2e4b5\`, approved by \`ada\`, \`grace\`, [run](${runUrl})`)
+    expect(summary).toContain(`plan \`9f3c01d2e4b5\`, [run](${runUrl})`)
   })
 
   it('says so when there was nothing to do', () => {

@@ -2,7 +2,7 @@
  * A job as the action runs it: writes the credentials, works until it is told to stop, removes them. `churn` writes and
  * removes without an end, so that a kill lands anywhere; `plain` and `nobody` write once.
  */
-import { forwardInterrupts } from '../../../../src/lib/exec.js'
+import { watchForEnd } from '../../../../src/lib/ending.js'
 import { removeCredentials, writeCredentials } from '../../../../src/secrets/connect/credentials-file.js'
 import { credentialsText } from '../../../bed/onepassword/connect-credentials.js'
 
@@ -22,7 +22,7 @@ if (mode === 'nobody') {
   await write().catch((error: Error) => process.stdout.write(error.message))
 }
 if (mode === 'job') {
-  const cancelled = forwardInterrupts(() => undefined)
+  const cancelled = watchForEnd({ onCancel: () => undefined, onStray: () => undefined })
   const keepAlive = setInterval(() => undefined, 1000)
   try {
     await write()

@@ -11,6 +11,7 @@ export interface Stack {
   /** By path from the folder of the helmfile. */
   readonly files?: Readonly<Record<string, string>>
   readonly allowHooks?: readonly string[]
+  readonly jobLayers?: readonly number[]
 }
 
 export function lintStack({
@@ -19,6 +20,7 @@ export function lintStack({
   build = helmfile,
   files = {},
   allowHooks,
+  jobLayers = [],
 }: Stack): Finding[] {
   const path = join(root, 'stack', name)
   const texts = new Map([
@@ -31,6 +33,7 @@ export function lintStack({
     root,
     environment: 'production',
     ...(allowHooks ? { allowHooks } : {}),
+    jobLayers,
     files: {
       read: (file) => texts.get(file),
       list: (dir) => {

@@ -107,6 +107,21 @@ describe('a clean stack', () => {
 
 describe('layers, names and needs', () => {
   const second = (...fields: string[]) => release(block(['chart: r/b', 'version: 1.0.0', ...fields]))
+
+  it('a layer that the workflow has no job for, where that is known', () => {
+    const helmfile = second('labels: {layer: 9}')
+    expect(lintStack({ helmfile })).toEqual([])
+    expect(lintStack({ helmfile, jobLayers: [1, 9] })).toEqual([])
+    expect(lintStack({ helmfile, jobLayers: [1, 2] })).toMatchObject([
+      {
+        rule: 'layer-without-job',
+        severity: 'warning',
+        line: 7,
+        message: 'x/b is in layer 9, which the workflow has no job for: it would never be applied',
+      },
+    ])
+  })
+
   it.each<[string, string, string[]]>([
     ['no label layer', second(), ['layer helmfile.yaml:3']],
     ['other labels only', second('labels:', '  team: infra'), ['layer helmfile.yaml:7']],

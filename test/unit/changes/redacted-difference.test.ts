@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { objectChanges } from '../../../src/changes/object-change.js'
-import { redactedSides } from '../../../src/changes/redacted-sides.js'
+import { redactedDifference } from '../../../src/changes/redacted-difference.js'
 import { sentObjects, type SentObject } from '../../../src/manifest/sent-objects.js'
 import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
 
@@ -283,7 +283,10 @@ describe('a rotated value that is folded over lines on the new side', () => {
   it('does not vouch for an old one that begins alike', () => {
     const redactor = redactorFor([{ name: 'A', value: value('new-part') }])
     const folded = hex(value('new-part')).replace(/.{16}/g, '$&\n')
-    const { old } = redactedSides({ old: [hex(value('old-part'))], next: [folded] }, redactor)
+    const { before: old } = redactedDifference(
+      { before: [hex(value('old-part'))], after: [folded] },
+      redactor,
+    )
     expect(JSON.stringify(old)).not.toContain(hex('old-part'))
   })
 })

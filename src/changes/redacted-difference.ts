@@ -1,8 +1,8 @@
 import { commonPrefixLength } from '../secrets/redaction/automaton.js'
-import { freeKey, hidden, type Redactor } from '../secrets/redaction/redactor.js'
+import { freeKey, placeholder, type Redactor } from '../secrets/redaction/redactor.js'
 import { canonical, Plain, type Value } from '../manifest/manifest.js'
-import type { ShownSides } from './object-text.js'
-import { hiddenChanged, redactedNextText, redactedOldText } from './redacted-text.js'
+import type { ShownDifference } from './object-text.js'
+import { placeholderChanged, redactedNextText, redactedOldText } from './redacted-text.js'
 
 /** What the walk through both sides needs. */
 interface Walk {
@@ -17,18 +17,18 @@ interface Walk {
  * place on the old side is hidden too: that is the value before its rotation.
  * @param replacements new objects that may stand in for one that is removed, as when its name changes with its content.
  */
-export function redactedSides(
-  { old, next }: ShownSides,
+export function redactedDifference(
+  { before: old, after: next }: ShownDifference,
   redactor: Redactor,
   replacements: readonly Value[] = [],
-): ShownSides {
+): ShownDifference {
   const walk = { redactor, holds: holder(redactor) }
   const nexts = [...(next === undefined ? [] : [next]), ...replacements].filter(walk.holds)
   const shown = {
-    old: old === undefined ? undefined : oldValue(walk, old, nexts),
-    next: next === undefined ? undefined : nextValue(walk, next, old),
+    before: old === undefined ? undefined : oldValue(walk, old, nexts),
+    after: next === undefined ? undefined : nextValue(walk, next, old),
   }
-  return withHiddenHashes({ old, next }, shown)
+  return withHiddenHashes({ before: old, after: next }, shown)
 }
 
 /** Each part of a tree is looked at once: the walk asks on its way down. */
@@ -71,14 +71,14 @@ function oldValue(walk: Walk, old: Value, nexts: readonly Value[]): Value {
     const maps = nexts.filter((next) => next instanceof Map)
     return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps)
   }
-  if (!nexts.every(isScalar)) return hidden
+  if (!nexts.every(isScalar)) return placeholder
   return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor))
 }
 
 /** Nothing tells which part of it was the value. */
 function allHidden(walk: Walk, old: Value): Value {
   if (Array.isArray(old)) return old.map((item) => allHidden(walk, item))
-  if (!(old instanceof Map)) return hidden
+  if (!(old instanceof Map)) return placeholder
   return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]))
 }
 
@@ -95,7 +95,7 @@ function oldMap(walk: Walk, old: Map<string, Value>, maps: readonly Map<string, 
       const own = maps.map((map) => map.get(key)).filter((item) => item !== undefined)
       if (own.length > 0) return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))]
       const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues
-      const shownKey = hidesKeys ? hidden : walk.redactor.text(key)
+      const shownKey = hidesKeys ? placeholder : walk.redactor.text(key)
       return [shownKey, oldValue(walk, value, others.filter(walk.holds))]
     }),
   )
@@ -142,7 +142,7 @@ function nextValue(walk: Walk, next: Value, old: Value | undefined): Value {
   const text = textOf(next)
   if (!isScalar(old) || canonical(old) === canonical(next)) return scalarAs(next, walk.redactor.text(text))
   // The same text with another type is a change too: 1234 and "1234".
-  if (textOf(old) === text) return walk.redactor.text(text).replace(hidden, hiddenChanged)
+  if (textOf(old) === text) return walk.redactor.text(text).replace(placeholder, placeholderChanged)
   return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor))
 }
 
@@ -153,7 +153,10 @@ function nextMap(walk: Walk, next: Map<string, Value>, old: Value | undefined): 
     [...next].map(([key, value]) => {
       const shown = walk.redactor.text(key)
       const isNew = someGone && shown !== key && !before.has(key)
-      return [isNew ? shown.replace(hidden, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))]
+      return [
+        isNew ? shown.replace(placeholder, placeholderChanged) : shown,
+        nextValue(walk, value, before?.get(key)),
+      ]
     }),
   )
 }
@@ -191,10 +194,10 @@ const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha
  * Whoever knows a template but for one value can test guesses of it against the digest of the template, so digests in
  * annotations and labels are never shown, only whether they changed.
  */
-function withHiddenHashes(raw: ShownSides, shown: ShownSides): ShownSides {
+function withHiddenHashes(raw: ShownDifference, shown: ShownDifference): ShownDifference {
   return {
-    old: shown.old === undefined ? undefined : hideHashes(shown.old, raw.old, undefined),
-    next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
+    before: shown.before === undefined ? undefined : hideHashes(shown.before, raw.before, undefined),
+    after: shown.after === undefined ? undefined : hideHashes(shown.after, raw.after, raw.before),
   }
 }
 
@@ -202,13 +205,15 @@ function withHiddenHashes(raw: ShownSides, shown: ShownSides): ShownSides {
  * The same for documents that are shown as they are written, line by line.
  * @returns both sides, with the rest of a line that names a digest hidden; of the new side, marked where it changed.
  */
-export function withHiddenHashLines({ old, next }: ShownSides): ShownSides {
+export function withHiddenHashLines({ before: old, after: next }: ShownDifference): ShownDifference {
   const before = new Set(typeof old === 'string' ? old.split('\n') : [])
   return {
-    old: typeof old === 'string' ? hideHashLines(old, () => hidden) : old,
-    next:
+    before: typeof old === 'string' ? hideHashLines(old, () => placeholder) : old,
+    after:
       typeof next === 'string'
-        ? hideHashLines(next, (line) => (old === undefined || before.has(line) ? hidden : hiddenChanged))
+        ? hideHashLines(next, (line) =>
+            old === undefined || before.has(line) ? placeholder : placeholderChanged,
+          )
         : next,
   }
 }
@@ -217,8 +222,11 @@ export function withHiddenHashLines({ old, next }: ShownSides): ShownSides {
 function hideHashLines(text: string, mark: (line: string) => string): string {
   let below = -1
   const lines = text.split('\n').map((line) => {
-    if (below >= 0 && line.trim() !== '' && line.search(/\S/) > below) return line.replace(/\S.*/, hidden)
-    const key = [...line.matchAll(/([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) => hashKey.test(name))
+    if (below >= 0 && line.trim() !== '' && line.search(/\S/) > below)
+      return line.replace(/\S.*/, placeholder)
+    const key = [...line.matchAll(/(?<![\w./-])([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) =>
+      hashKey.test(name),
+    )
     below = key ? line.search(/\S/) : -1
     return key ? `${line.slice(0, key.index + key[0].length).trimEnd()} ${mark(line)}` : line
   })
@@ -248,7 +256,7 @@ function hashesHidden(shown: Map<string, Value>, own: Value | undefined, other: 
       const before = other instanceof Map ? other.get(key) : undefined
       const now = own instanceof Map ? own.get(key) : undefined
       const isChanged = before !== undefined && (now === undefined || canonical(before) !== canonical(now))
-      return [key, isChanged ? hiddenChanged : hidden]
+      return [key, isChanged ? placeholderChanged : placeholder]
     }),
   )
 }

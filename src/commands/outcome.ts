@@ -1,0 +1,141 @@
+import { refusalText } from '../approval/guard.js'
+import type { DigestKey } from '../approval/digest.js'
+import { printedRelease } from '../approval/digest.js'
+import type { StoredRelease } from '../cluster/releases.js'
+import type { Sent } from '../door/applying.js'
+import { Failure } from '../lib/errors.js'
+import type { Completed } from '../lib/exec.js'
+import { releaseKey } from '../lib/release-name.js'
+import { stackFailure } from '../stack/helmfile.js'
+import { isAsApproved, type Step } from './steps.js'
+
+export const outcomes = [
+  'applied',
+  'already-applied',
+  'removed',
+  'failed',
+  'rolled-back',
+  'refused',
+  'not-reached',
+] as const
+
+/** Of these nothing is left to do. */
+const doneOutcomes: readonly string[] = ['applied', 'already-applied', 'removed']
+
+/** What became of one release. */
+export interface AppliedRelease {
+  readonly name: string
+  readonly namespace: string
+  readonly outcome: (typeof outcomes)[number]
+  readonly chartVersion: string
+  /** The revision before and after; 0 for none. */
+  readonly from: number
+  readonly to: number
+}
+
+export interface AppliedLayer {
+  readonly layer: number
+  /** Only the releases that the approval changes. */
+  readonly releases: readonly AppliedRelease[]
+  readonly seconds: number
+}
+
+/** What helmfile said, and what helm stored afterwards: that decides. */
+export interface Synced {
+  readonly ended: Completed
+  readonly sent: Sent
+  /** Commands that nobody may run here, one clause each. */
+  readonly refused: readonly string[]
+  readonly stored: ReadonlyMap<string, StoredRelease>
+}
+
+/**
+ * @param before the newest revisions before anything was done, by `namespace/name`.
+ * @returns what became of a release, as the cluster tells it: what helm or helmfile say does not count.
+ */
+export function outcomeOf(
+  step: Step,
+  { before, stored: after, sent }: Synced & { readonly before: ReadonlyMap<string, number> },
+  key: DigestKey,
+): AppliedRelease {
+  const { release, stored, approved, done } = step
+  const from = stored?.revision ?? 0
+  const base = { name: release.name, namespace: release.namespace, from }
+  if (done) return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from }
+  const now = after.get(releaseKey(release))
+  const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 }
+  if (approved.kind === 'uninstall') return { ...base, ...to, outcome: now ? 'failed' : 'removed' }
+  if (to.to === from) return { ...base, ...to, outcome: untouchedOutcome(releaseKey(release), sent) }
+  // After a removal that kept its history, helm goes on counting.
+  const last = before.get(releaseKey(release)) ?? 0
+  const isNext = to.to === last + 1 && now?.status === 'deployed'
+  const isApproved = approved.kind === 'unstable' || isAsApproved({ approved, stored: now }, key)
+  if (isNext && isApproved) return { ...base, ...to, outcome: 'applied' }
+  return { ...base, ...to, outcome: isSameAgain(stored, now) ? 'rolled-back' : 'failed' }
+}
+
+function untouchedOutcome(key: string, { begun, refusals }: Sent): AppliedRelease['outcome'] {
+  if (refusals.has(key)) return 'refused'
+  return begun.has(key) ? 'failed' : 'not-reached'
+}
+
+/** helm stores a rollback as one more revision, with what the older one had (helm: pkg/action/rollback.go). */
+export function isSameAgain(before: StoredRelease | undefined, now: StoredRelease | undefined): boolean {
+  if (!before || now?.status !== 'deployed') return false
+  return before.revision < now.revision && printedRelease(before) === printedRelease(now)
+}
+
+interface LayerEnd {
+  readonly steps: readonly Step[]
+  readonly releases: readonly AppliedRelease[]
+  readonly synced: Synced
+}
+
+/** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
+export function layerFailure(layer: number, { steps, releases, synced }: LayerEnd): Failure | undefined {
+  const { ended, sent, refused: commands } = synced
+  const refusal = [...sent.refusals.values()][0]
+  if (refusal) return refused(refusal, refusal)
+  const undone = releases.filter(({ outcome }) => !doneOutcomes.includes(outcome))
+  if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0) return undefined
+  const said = stackFailure(`applying layer ${layer}`, ended)
+  const names = undone.map((release) => `${releaseKey(release)} is ${outcomeText(release, steps, synced)}`)
+  const rolledBack = undone.filter(({ outcome }) => outcome === 'rolled-back').map(releaseKey)
+  const back = rolledBack.length > 0 ? ` (${rolledBack.join(', ')} rolled back)` : ''
+  const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : `${said.why}${back}`)
+  return new Failure({
+    what: `applying layer ${layer} failed`,
+    why,
+    next: 'see the log of the run; where the cause lies outside of the stack, run the job again with the same approval, else mend it and plan again',
+    reason: 'apply-failed',
+    cause: said,
+  })
+}
+
+function outcomeText(
+  { namespace, name, to, from, outcome }: AppliedRelease,
+  steps: readonly Step[],
+  { stored }: Synced,
+): string {
+  const isRemoval = steps.some(
+    ({ release, approved }) =>
+      release.name === name && release.namespace === namespace && approved.kind === 'uninstall',
+  )
+  if (isRemoval) return 'still there'
+  if (to === from) return outcome === 'failed' ? 'as it was: helm failed' : 'as it was: helm did not do it'
+  if (outcome === 'rolled-back') return `rolled back: revision ${to} is what it was before`
+  const now = stored.get(`${namespace}/${name}`)
+  return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`
+}
+
+function refused(
+  release: { namespace: string; name: string },
+  refusal: Parameters<typeof refusalText>[0],
+): Failure {
+  return new Failure({
+    what: `applying ${releaseKey(release)} was refused`,
+    why: refusalText(refusal),
+    next: 'nothing of it was sent; plan again and have that plan approved',
+    reason: 'render-differs',
+  })
+}

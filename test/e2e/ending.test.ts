@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { startBed, type Bed } from '../bed/bed.js'
+import { standInAction, type StandInAction } from '../bed/onepassword/action.js'
+import { stackVault } from '../bed/onepassword/stack-vault.js'
+import { madeUpToken } from '../bed/onepassword/token.js'
+import { uniqueName, type OutputStream, type StepOptions, type StepResult } from '../bed/runner.js'
+import {
+  chart,
+  configMap,
+  errorLine,
+  helmList,
+  hookJob,
+  release,
+  stacksOn,
+  type SmallStack,
+} from './small-stack.js'
+
+const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+
+let bed: Bed
+let action: StandInAction
+beforeAll(async () => {
+  ;[bed, action] = await Promise.all([startBed({ charts: false }), standInAction(stackVault)])
+}, 120_000)
+afterAll(() => Promise.all([bed.stop(), action.remove()]), 30_000)
+const stackWith = stacksOn(() => bed)
+
+type Handles = Parameters<NonNullable<StepOptions['onStart']>>
+
+/** Acts on the step while it runs. A step that does not end is killed after a while, so that the test fails and ends. */
+function meanwhile(
+  act: (...handles: Handles) => Promise<void>,
+): Pick<StepOptions, 'onStart' | 'withoutPost'> {
+  return {
+    withoutPost: true,
+    onStart: (kill, letGo) => {
+      setTimeout(() => kill('SIGKILL'), 45_000).unref()
+      void act(kill, letGo)
+    },
+  }
+}
+
+const appears = async (path: string) => {
+  while (!existsSync(path)) await sleep(20)
+}
+
+/** helmfile is at work for as long as a program in the stack is, which is told from others by its arguments. */
+const atWork = (seconds: number) => {
+  const mark = `${seconds}.${Date.now() % 100_000}`
+  return { mark, text: `# {{ exec "sh" (list "-c" "touch begun; exec sleep ${mark}") }}\n` }
+}
+
+async function isRunning(mark: string): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'stat,args'])
+  return stdout.split('\n').some((line) => !line.startsWith('Z') && line.includes(mark))
+}
+
+function expectEnded(step: StepResult): void {
+  expect(step).toMatchObject({
+    exitCode: 1,
+    outputs: { result: 'failed', 'failure-reason': 'cancelled' },
+  })
+  // A plan file may stay, in a folder `helmfile-gate`.
+  expect(step.leftOver.filter((path) => path.startsWith('helmfile-gate-'))).toEqual([])
+  expect(step.outputFileSize).toBeLessThan(1_000)
+}
+
+const slowStack = (seconds: number) => {
+  const { mark, text } = atWork(seconds)
+  const releases = `releases:\n${release('web', uniqueName('ending'), './web', ['labels: {layer: 1}'])}`
+  const files = {
+    'helmfile.yaml.gotmpl': text + releases,
+    ...chart('web', { 'a.yaml': configMap('a', '"1"') }),
+  }
+  return { mark, files, inputs: { stack: 'helmfile.yaml.gotmpl' } }
+}
+
+/** A git that hears no signal. @returns what is to be found of it while it runs, and the environment that leads to it. */
+async function deafGit(stack: SmallStack) {
+  const mark = `600.${Date.now() % 100_000}`
+  await stack.write({ 'bin/git': `#!/bin/sh\ntrap '' INT TERM\ntouch begun\nsleep ${mark}\n` })
+  await chmod(join(stack.dir, 'bin/git'), 0o755)
+  return { mark, env: { PATH: `${join(stack.dir, 'bin')}:${process.env['PATH']}` } }
+}
+
+describe('a plan whose log nobody reads any more', () => {
+  it.each<[OutputStream, string]>([
+    ['stdout', ''],
+    // Node itself warns there.
+    ['stderr', 'setTimeout(() => process.emitWarning("late"), 1500)'],
+  ])(
+    'ends, once %s is found to be gone',
+    async (stream, late) => {
+      const { files, inputs, mark } = slowStack(1)
+      const stack = await stackWith(files)
+      const preload = `if (process.argv[1]?.endsWith('index.js')) { ${late} }`
+      const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(preload)}` }
+      const act = meanwhile(async (_kill, letGo) => {
+        await appears(join(stack.dir, 'begun'))
+        letGo(stream)
+      })
+      const step = await stack.act(inputs, { ...act, env })
+      expectEnded(step)
+      expect(step.milliseconds).toBeLessThan(30_000)
+      expect(await isRunning(mark)).toBe(false)
+      if (stream === 'stderr') {
+        expect(errorLine(step.log)).toMatch(/^the run ended early: its output cannot be written \(EPIPE\): /)
+      }
+    },
+    60_000,
+  )
+
+  it('ends at SIGTERM, takes its credentials away, and kills what does not listen', async () => {
+    const stack = await stackWith(slowStack(0).files)
+    const { mark, env } = await deafGit(stack)
+    const credentials = join(stack.dir, '1password-credentials.json')
+    let killedAt = 0
+    let wereThere = false
+    const act = meanwhile(async (kill, letGo) => {
+      await appears(join(stack.dir, 'begun'))
+      wereThere = existsSync(credentials)
+      letGo('stdout')
+      kill('SIGTERM')
+      await sleep(500)
+      killedAt = Date.now()
+      kill('SIGTERM')
+    })
+    const secret = {
+      stack: 'helmfile.yaml.gotmpl',
+      credentials: 'op://kubernetes/connect/1password-credentials.json',
+      'op-service-account-token': madeUpToken('test.1password.com'),
+    }
+    const step = await stack.act(secret, { ...act, env, main: action.main })
+    expect(Date.now() - killedAt).toBeLessThan(5_000)
+    expectEnded(step)
+    expect([wereThere, existsSync(credentials)]).toEqual([true, false])
+    expect(await isRunning(mark)).toBe(false)
+  }, 60_000)
+})
+
+describe('a person who interrupts twice', () => {
+  it('does not wait for what does not listen', async () => {
+    const stack = await stackWith(slowStack(0).files)
+    const { mark, env } = await deafGit(stack)
+    let interruptedAt = 0
+    const act = meanwhile(async (kill) => {
+      await appears(join(stack.dir, 'begun'))
+      kill('SIGINT')
+      await sleep(500)
+      interruptedAt = Date.now()
+      kill('SIGINT')
+    })
+    const step = await stack.act({ stack: 'helmfile.yaml.gotmpl' }, { ...act, env })
+    expect(Date.now() - interruptedAt).toBeLessThan(3_000)
+    expectEnded(step)
+    expect(errorLine(step.log)).toMatch(/^the run ended early: it was cancelled: /)
+    expect(await isRunning(mark)).toBe(false)
+  }, 60_000)
+})
+
+describe('an apply whose log nobody reads any more', () => {
+  const helmfile = (namespace: string) =>
+    `helmDefaults: {timeout: 60}\nreleases:\n${['web', 'other'].map((name) => release(name, namespace, `./${name}`, ['labels: {layer: 1}'])).join('')}`
+  const charts = (
+    value: string,
+    pods?: readonly [Parameters<typeof hookJob>[1], Parameters<typeof hookJob>[1]],
+  ) =>
+    Object.assign(
+      {},
+      ...['web', 'other'].map((name, index) =>
+        chart(name, {
+          'templates/a.yaml': configMap(name, value),
+          'templates/job.yaml': pods ? hookJob(`${name}-job`, pods[index] ?? 'completes', 'pre-upgrade') : '',
+        }),
+      ),
+    ) as Record<string, string>
+
+  async function applied(act: (stack: SmallStack, pending: Promise<void>) => StepOptions) {
+    const namespace = uniqueName('ending')
+    const stack = await stackWith({ 'helmfile.yaml': helmfile(namespace), ...charts('"one"') })
+    const first = await stack.plan()
+    const before = await stack.act({ command: 'apply', approval: first.approval })
+    expect(before.exitCode).toBe(0)
+    await stack.commit(charts('"two"', ['image-missing', 'completes']))
+    const { approval } = await stack.plan()
+    const step = await stack.act({ command: 'apply', approval }, act(stack, pending(namespace)))
+    return { step, releases: await helmList(bed), namespace }
+  }
+
+  async function pending(namespace: string): Promise<void> {
+    const secret = 'sh.helm.release.v1.web.v2'
+    const args = ['get', '-n', namespace, 'secret', secret, '--ignore-not-found', '-o', 'name']
+    while ((await bed.kubectl(args)) === '') await sleep(200)
+  }
+
+  it.each<[string, boolean]>([
+    ['at the next line', false],
+    ['at SIGTERM', true],
+  ])(
+    'ends %s, and helm with it, so that no release is pending',
+    async (_title, isKilled) => {
+      let letGoAt = 0
+      const { step, releases, namespace } = await applied((_stack, pending) =>
+        meanwhile(async (kill, letGo) => {
+          await pending
+          letGo('stdout')
+          letGoAt = Date.now()
+          if (isKilled) kill('SIGTERM')
+        }),
+      )
+      expectEnded(step)
+      expect(Date.now() - letGoAt).toBeLessThan(20_000)
+      expect(releases[`${namespace}/web`]).toMatchObject({ revision: 2, status: 'failed' })
+      expect(await isRunning(namespace)).toBe(false)
+    },
+    120_000,
+  )
+})
+
+describe('a disk that is full', () => {
+  it.each<[string, Partial<StepOptions>, string, string]>([
+    ['for the outputs', { files: { GITHUB_OUTPUT: '/dev/full' } }, '', 'the outputs'],
+    ['for the summary', { files: { GITHUB_STEP_SUMMARY: '/dev/full' } }, '', 'the job summary'],
+    ['for the state', { files: { GITHUB_STATE: '/dev/full' } }, '', 'the state of the step'],
+    ['for the plan file', {}, '/dev/full', 'the plan file /dev/full'],
+  ])(
+    'fails the step, and is told once: %s',
+    async (_title, options, planFile, what) => {
+      const { files, inputs } = slowStack(0)
+      const stack = await stackWith(files)
+      const given = { ...inputs, ...(planFile ? { 'plan-file': planFile } : {}) }
+      const step = await stack.act(given, { ...options, ...meanwhile(() => Promise.resolve()) })
+      expect(step.exitCode).toBe(1)
+      expect(step.log.match(/^::error::/gm)).toHaveLength(1)
+      expect(errorLine(step.log)).toBe(`writing ${what} failed: the disk is full: make room on the runner`)
+    },
+    60_000,
+  )
+})
+
+/** Runs a line of shell with `$CLI` in it, as a person does. */
+async function inShell(stack: SmallStack, line: string) {
+  const env = { ...process.env, ...bed.env, CLI: `${process.execPath} ${cli}` }
+  const child = spawn('bash', ['-c', `set -o pipefail; ${line}`], { cwd: stack.dir, env })
+  let [stdout, stderr] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const timer = setTimeout(() => child.kill('SIGKILL'), 45_000)
+  const exitCode = await new Promise((resolve) => child.once('close', resolve))
+  clearTimeout(timer)
+  return { exitCode, stdout, stderr }
+}
+
+describe('the command line', () => {
+  const plan = (tools: string, kubeconfig: string) =>
+    `plan --stack helmfile.yaml.gotmpl --tools-dir ${tools} --kubeconfig ${kubeconfig}`
+
+  it('ends without a word when the reader of a pipe has seen enough', async () => {
+    const stack = await stackWith(slowStack(0).files)
+    const line = `$CLI ${plan(bed.tools.dir, bed.kubeconfig)} | true`
+    expect(await inShell(stack, line)).toEqual({ exitCode: 1, stdout: '', stderr: '' })
+  }, 60_000)
+
+  it('says on the other stream that the disk is full', async () => {
+    const stack = await stackWith(slowStack(0).files)
+    const { exitCode, stderr } = await inShell(
+      stack,
+      `$CLI ${plan(bed.tools.dir, bed.kubeconfig)} > /dev/full`,
+    )
+    expect(exitCode).toBe(1)
+    expect(stderr).toMatch(/^the run ended early: its output cannot be written \(ENOSPC\): .*\n$/)
+  }, 60_000)
+
+  it('needs no standard input and no standard error', async () => {
+    const stack = await stackWith(slowStack(0).files)
+    const { exitCode, stdout } = await inShell(stack, `$CLI ${plan(bed.tools.dir, bed.kubeconfig)} <&- 2>&-`)
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain('1 of 1 release changes')
+  }, 60_000)
+
+  it.each<[string, string, RegExp]>([
+    ['no command', '', /it names no command: use one of plan, /],
+    [
+      'a word too many',
+      'apply production',
+      /there is "production" after the command: give inputs as --input value/,
+    ],
+    ['a command that is not there', 'aply', /there is no command "aply": write apply, or see --help/],
+    [
+      'an option that is not there',
+      'plan --enviroment x',
+      /there is no option --enviroment: write --environment, /,
+    ],
+  ])('fails with exit code 2 for %s', async (_title, args, said) => {
+    const stack = await stackWith(slowStack(0).files)
+    const { exitCode, stdout, stderr } = await inShell(stack, `$CLI ${args}`)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toMatch(said)
+    expect(stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it.each<[string, RegExp]>([
+    ['--help', /^Usage: helmfile-gate plan\|/],
+    ['-h', /^Usage: helmfile-gate plan\|/],
+    ['--version', /^\d+\.\d+\.\d+\n$/],
+  ])('answers %s on standard output', async (args, said) => {
+    const stack = await stackWith(slowStack(0).files)
+    const { exitCode, stdout, stderr } = await inShell(stack, `$CLI ${args}`)
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+    expect(stdout).toMatch(said)
+  })
+})
