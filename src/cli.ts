@@ -7,6 +7,7 @@ import { Failure, failureLine } from './lib/errors.js'
 import { exec } from './lib/exec.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
+import { printable } from './report/markdown/printable.js'
 import { writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
 import { reportTo } from './report/report.js'
@@ -20,7 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const write = (line: string) => void process.stderr.write(`${knownSecrets.text(line)}\n`)
   const fail = (error: unknown, exitCode = 1) => {
     process.exitCode = exitCode
-    attempt(() => write(failureLine(error)))
+    attempt(() => write(printable(failureLine(error))))
   }
   const onCancel = () => write('Cancelled: waiting for helm to end.')
   const cancelled = watchForEnd({ onCancel, onStray: fail })
@@ -78,7 +79,7 @@ function terminalSink(inputs: Inputs): Sink {
     log: untrustedLog(write, false),
     setOutputs: ({ approval }) => {
       if (approval === undefined || inputs.planFile === undefined) return
-      const path = `${inputs.planFile.replace(/\.json$/, '')}.approval.json`
+      const path = `${inputs.planFile.replace(/\.json$/, '')}.approval`
       writeFileSync(path, `${approval}\n`)
       write(`Apply exactly this plan with: apply --approval @${path}`)
     },

@@ -10,6 +10,7 @@ import { exec } from './lib/exec.js'
 import { notWritten } from './lib/written.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
+import { printable } from './report/markdown/printable.js'
 import type { Outputs } from './report/outputs.js'
 import { writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     attempt(
       () => core.setOutput('result', 'failed'),
       () => core.setOutput('failure-reason', failureReason(error)),
-      () => core.setFailed(knownSecrets.text(failureLine(error))),
+      () => core.setFailed(printable(knownSecrets.text(failureLine(error)))),
     )
   }
   const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'

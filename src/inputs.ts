@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { existsSync, readFileSync, statSync, type Stats } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { mostApprovalBytes, parseApproval, type Approval } from './approval/approval.js'
 import { Failure } from './lib/errors.js'
 import { checkPattern } from './lib/path-pattern.js'
@@ -122,7 +122,7 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
   const optional = (name: InputName) => text(name) || undefined
   return {
     command: oneOf('command', text('command') || 'plan', commands),
-    stack: existingFile('stack', stackPath(text('stack'))),
+    stack: existingStack(stackPath(text('stack'))),
     paths: parsePaths(text('paths')),
     environment: parseEnvironment(text('environment') || 'default'),
     layer: parseLayers('layer', text('layer')),
@@ -207,8 +207,14 @@ function oneOf<Word extends string>(name: InputName, text: string, words: readon
   throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`)
 }
 
+/** helmfile takes the helmfiles in such a folder for one stack (helmfile: pkg/app/app.go, findDesiredStateFiles). */
+function existingStack(path: string): string {
+  const isFolder = basename(path) === 'helmfile.d' && kindOf(path)?.isDirectory()
+  return isFolder ? resolve(path) : existingFile('stack', path)
+}
+
 function existingFile(name: InputName, path: string): string {
-  if (isFile(path)) return resolve(path)
+  if (kindOf(path)?.isFile()) return resolve(path)
   throw badInput(
     name,
     `there is no file ${resolve(path)}`,
@@ -217,11 +223,11 @@ function existingFile(name: InputName, path: string): string {
 }
 
 /** One in a folder that is closed to us, or under a name that is too long, is not there for us. */
-function isFile(path: string): boolean {
+function kindOf(path: string): Stats | undefined {
   try {
-    return statSync(path).isFile()
+    return statSync(path)
   } catch {
-    return false
+    return undefined
   }
 }
 

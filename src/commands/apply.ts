@@ -1,7 +1,6 @@
 import type { Approval } from '../approval/approval.js'
 import { clusterUid } from '../cluster/kubectl.js'
 import { storedReleases, storedRevision, type StoredRelease } from '../cluster/releases.js'
-import { releaseKey } from '../lib/release-name.js'
 import { applying, nothingSent } from '../door/applying.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'

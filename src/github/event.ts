@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
+import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
+import { checked, readJson, type Checked } from '../lib/outside-json.js'
 import type { GitHub } from './api/client.js'
 
 /** What started the run. Nothing of it is trusted: a pull request's author chooses most of these texts. */
@@ -23,23 +25,86 @@ export interface PullRequestEvent {
 /** GitHub caps the payload of a webhook there. */
 const mostBytes = 25 * 1024 * 1024
 
+const positive = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+
+/** 40 digits, or 64 in a repository that uses SHA-256. A push that deletes has zeros. */
+const commit = v.pipe(v.string(), v.regex(/^(?!0+$)(?:[0-9a-f]{40}|[0-9a-f]{64})$/))
+
+/** Null for what is gone, and for all else that does not say its id. */
+const repository = v.fallback(v.nullable(v.object({ id: v.pipe(v.number(), v.safeInteger()) })), null)
+
+/** A check is of a commit. Where that is a fork's, its branch is null (https://docs.github.com/en/rest/checks/suites). */
+const suite = v.fallback(v.object({ head_branch: v.nullable(v.string()) }), { head_branch: null })
+
+const noLogin = { login: '' }
+
+const payload = v.pipe(
+  v.unknown(),
+  // valibot takes a list for an object.
+  v.check((given) => !Array.isArray(given)),
+  v.looseObject({
+    pull_request: v.optional(
+      v.object({
+        number: positive,
+        head: v.object({ sha: commit, repo: repository }),
+        base: v.object({ repo: repository }),
+        user: v.fallback(
+          v.object({ login: v.pipe(v.string(), v.regex(/^[\w-]{1,100}(\[bot\])?$/)) }),
+          noLogin,
+        ),
+      }),
+    ),
+    issue: v.optional(v.object({ number: positive, pull_request: v.optional(v.unknown()) })),
+    workflow_run: v.optional(
+      v.fallback(v.object({ head_repository: repository }), { head_repository: null }),
+    ),
+    check_run: v.optional(
+      v.fallback(v.object({ check_suite: suite }), { check_suite: { head_branch: null } }),
+    ),
+    check_suite: v.optional(suite),
+    repository,
+  }),
+)
+
+type Payload = v.InferOutput<typeof payload>
+
+const ref = v.pipe(v.string(), v.maxLength(1024), v.regex(/^\P{Cc}*$/u))
+
+/** No merge is looked for where a tag was pushed, or a branch is gone. */
+const push = v.union([
+  v.pipe(v.object({ ref, deleted: v.literal(true) }), v.transform(nothing)),
+  v.pipe(
+    v.object({ ref: v.pipe(ref, v.regex(/^refs\/heads\/./)), after: commit }),
+    v.transform(({ ref, after }) => ({
+      kind: 'push' as const,
+      sha: after,
+      branch: ref.slice('refs/heads/'.length),
+    })),
+  ),
+  v.pipe(v.object({ ref: v.pipe(ref, v.regex(/^(?!refs\/heads\/)/)) }), v.transform(nothing)),
+])
+
+function nothing(): undefined {
+  return undefined
+}
+
 /**
  * Reads what GitHub wrote about the event.
  * @param env for GITHUB_EVENT_NAME and GITHUB_EVENT_PATH.
  * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
  */
 export function eventOf(env: NodeJS.ProcessEnv): RunEvent {
-  const name = env['GITHUB_EVENT_NAME'] ?? ''
-  const payload = readPayload(env['GITHUB_EVENT_PATH'])
+  const given = readPayload(env['GITHUB_EVENT_PATH'])
   // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
-  if (payload['pull_request'] !== undefined) return pullRequestEvent(record(payload, 'pull_request'))
-  const { issue } = payload
-  if (isRecord(issue) && issue['pull_request'] !== undefined) {
-    return { kind: 'comment', number: positive(issue['number']) }
+  const { pull_request: pull, issue } = given
+  if (pull) {
+    const { number, head, base, user } = pull
+    const fork = isOther(head.repo, base.repo)
+    return { kind: 'pull_request', number, headSha: head.sha, fork, author: user.login }
   }
-  const branch = name === 'push' ? pushedBranch(payload) : undefined
-  if (branch !== undefined) return { kind: 'push', sha: sha(payload['after']), branch }
-  return { kind: 'other', fork: startedByFork(payload) }
+  if (issue?.pull_request !== undefined) return { kind: 'comment', number: issue.number }
+  const pushed = env['GITHUB_EVENT_NAME'] === 'push' ? required(checked(push, given)) : undefined
+  return pushed ?? { kind: 'other', fork: startedByFork(given) }
 }
 
 /**
@@ -73,21 +138,17 @@ function refusedPlan(event: RunEvent, told: { readonly why: string; readonly nex
   return new Failure({ what, ...told, reason: 'bad-input' })
 }
 
-type Payload = Readonly<Record<string, unknown>>
-
 function readPayload(path: string | undefined): Payload {
   if (!path) throw invalid('GITHUB_EVENT_PATH is not set')
   const size = statSync(path, { throwIfNoEntry: false })?.size
   if (size === undefined) throw invalid('the file of GITHUB_EVENT_PATH is not there')
   if (size > mostBytes) throw invalid('the event is larger than GitHub sends')
-  let payload: unknown
-  try {
-    payload = JSON.parse(readFileSync(path, 'utf8'))
-  } catch {
-    throw invalid('the event is not JSON')
-  }
-  if (isRecord(payload)) return payload
-  throw invalid('the event is not an object')
+  return required(readJson(payload, readFileSync(path, 'utf8')))
+}
+
+function required<T>(read: Checked<T>): T {
+  if ('value' in read) return read.value
+  throw invalid(read.wrong)
 }
 
 function invalid(why: string): Failure {
@@ -99,76 +160,19 @@ function invalid(why: string): Failure {
   })
 }
 
-function pullRequestEvent(pull: Payload): PullRequestEvent {
-  const head = record(pull, 'head')
-  const base = record(pull, 'base')
-  return {
-    kind: 'pull_request',
-    number: positive(pull['number']),
-    headSha: sha(head['sha']),
-    fork: isOther(head['repo'], base['repo']),
-    author: login(isRecord(pull['user']) ? pull['user']['login'] : ''),
-  }
-}
-
-/** @returns undefined for a tag, and for a branch that is gone: no merge is looked for there. */
-function pushedBranch(payload: Payload): string | undefined {
-  const [, branch] = /^refs\/heads\/(.+)$/.exec(text(payload['ref'], 'ref')) ?? []
-  return payload['deleted'] === true ? undefined : branch
-}
-
-/**
- * A workflow_run works on what another workflow left behind, and a check is of a commit: both may be a fork's. The branch
- * of a check is null then (https://docs.github.com/en/rest/checks/suites).
- */
+/** A workflow_run works on what another workflow left behind, which may be a fork's. */
 function startedByFork({
   workflow_run: run,
   check_run: check,
   check_suite: suite,
   repository,
 }: Payload): boolean {
-  if (run !== undefined) return !isRecord(run) || isOther(run['head_repository'], repository)
-  if (check !== undefined) return !isRecord(check) || hasNoBranch(check['check_suite'])
-  return suite !== undefined && hasNoBranch(suite)
-}
-
-function hasNoBranch(suite: unknown): boolean {
-  return !isRecord(suite) || typeof suite['head_branch'] !== 'string'
+  if (run) return isOther(run.head_repository, repository)
+  const ofCommit = check?.check_suite ?? suite
+  return ofCommit !== undefined && ofCommit.head_branch === null
 }
 
 /** By id: names change hands. */
-function isOther(head: unknown, base: unknown): boolean {
-  const id = isRecord(head) ? head['id'] : undefined
-  return !Number.isInteger(id) || !isRecord(base) || id !== base['id']
-}
-
-function record(payload: Payload, key: string): Payload {
-  const value = payload[key]
-  if (isRecord(value)) return value
-  throw invalid(`${key} is missing`)
-}
-
-function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function positive(value: unknown): number {
-  if (Number.isSafeInteger(value) && Number(value) > 0) return Number(value)
-  throw invalid('the number of the pull request is missing')
-}
-
-/** 40 digits, or 64 in a repository that uses SHA-256. A push that deletes has zeros. */
-function sha(value: unknown): string {
-  if (typeof value === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) && !/^0+$/.test(value))
-    return value
-  throw invalid('a commit is missing')
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value === 'string' && value.length <= 1024 && !/\p{Cc}/u.test(value)) return value
-  throw invalid(`${name} is missing`)
-}
-
-function login(value: unknown): string {
-  return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : ''
+function isOther(head: v.InferOutput<typeof repository>, base: v.InferOutput<typeof repository>): boolean {
+  return head === null || head.id !== base?.id
 }

@@ -5,19 +5,6 @@ import type { Layer, StackRelease } from '../stack/layers.js'
 import { releaseRisks } from '../risks/release.js'
 import type { Risk } from '../risks/risk.js'
 
-/** What apply would do with a release. */
-export type ReleaseStatus =
-  | 'unchanged'
-  | 'install'
-  | 'upgrade'
-  | 'uninstall'
-  /** The last attempt failed: it is tried again even when nothing differs, which helmfile alone would skip. */
-  | 'retry'
-  /** An operation is or was under way; apply refuses it. */
-  | 'stuck'
-  /** The changes could not be computed; see `reason`. */
-  | 'unknown'
-
 /** What is known of every release. */
 interface ReleaseFacts<Change> {
   readonly name: string
@@ -59,16 +46,17 @@ interface Reason {
   readonly reason: string
 }
 
-/** What a release has goes by its status. */
+/** What apply would do with a release: what it has goes by that. */
 export type PlannedRelease<Change = ObjectChange> = ReleaseFacts<Change> &
   (
     | (Rendered & Unexplained & { readonly status: 'unchanged' | 'install' | 'upgrade' })
+    /** The last attempt failed: it is tried again even when nothing differs, which helmfile alone would skip. */
     | (Rendered & Reason & Without<'failure'> & { readonly status: 'retry' })
     /** `digest`: see `removalDigest`. */
     | (Omit<Unrendered, 'digest'> & Unexplained & { readonly status: 'uninstall'; readonly digest: string })
-    /** A removal has no digest then. */
+    /** An operation is or was under way; apply refuses it. A removal has no digest then. */
     | ((Rendered | Unrendered) & Reason & Without<'failure'> & { readonly status: 'stuck' })
-    /** `failure`: where the cause lies; absent when there is no result at all. */
+    /** The changes could not be computed. `failure`: where the cause lies; absent when there is no result at all. */
     | (Unrendered & Reason & { readonly status: 'unknown'; readonly failure?: DiffFailure })
   )
 

@@ -18,6 +18,7 @@ import { publisherTo, type Publisher, type Sink } from './publish.js'
 import { reviewMarkdown } from './summary/review.js'
 import { appliedSummary, planSummary } from './summary/summary.js'
 import { appliedText, gatedText, planText } from './log/terminal.js'
+import { withoutDump } from './log/helmfile-dump.js'
 import { toolOutput } from './log/tool-output.js'
 
 /** What a result belongs to. */
@@ -112,7 +113,7 @@ export function reportTo(sink: Sink, knownSecrets: KnownSecrets): Report {
     },
     lint: (findings) => tellFindings(desk, findings),
     preflight: (checks) => tellChecks(desk, checks),
-    toolLine: desk.output.line,
+    toolLine: withoutDump(desk.output.line),
   }
 }
 

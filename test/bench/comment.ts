@@ -2,7 +2,7 @@
 import type { Plan } from '../../src/plan/plan.js'
 import { planComment } from '../../src/report/pull-request/plan-comment.js'
 import { planSummary } from '../../src/report/summary/summary.js'
-import { change, plannedRelease } from '../unit/plan/fixtures.js'
+import { change, plannedRelease } from '../unit/fixtures/plan.js'
 import { context, evilRelease, manyReleases, planOfLayers } from '../unit/report/situations.js'
 
 const many = (count: number, diff: string, objects = 1) =>

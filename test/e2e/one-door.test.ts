@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
+import { parseApproval } from '../../src/approval/approval.js'
 import type { ObjectChange } from '../../src/changes/release-diff.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { startControlPlane } from '../bed/control-plane.js'
@@ -809,7 +810,7 @@ describe('an approval is for one cluster and one commit', () => {
       await mkdir(join(stack.dir, 'refs/heads'), { recursive: true })
       await stack.write({
         HEAD: 'ref: refs/heads/x\n',
-        'refs/heads/x': `${(JSON.parse(approval) as { commit: string }).commit}\n`,
+        'refs/heads/x': `${parseApproval(approval).commit}\n`,
         config: '[core]\n\tbare = true\n\trepositoryformatversion = 0\n',
         'objects/k': '',
       })

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { stringify, parse } from 'yaml'
 import { startBed, type Bed } from '../bed/bed.js'
@@ -161,11 +162,22 @@ const namespaced = [['--mount'], ['--mount', '--map-root-user']].find(
   (flags) => spawnSync('unshare', [...flags, 'mount', '-t', 'tmpfs', 'none', '/var/run']).status === 0,
 )
 
-const inNamespace = `
-mount -t tmpfs none /var/run
-mkdir -p /var/run/secrets/kubernetes.io
-ln -s "$ACCOUNT" /var/run/secrets/kubernetes.io/serviceaccount
-exec "$@"
+/** Starts itself in a mount namespace, and there the action. No shell: it would drop INPUT_TOOLS-DIR for its hyphen. */
+const inPod = (account: string) => `
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdirSync, symlinkSync } from 'node:fs'
+
+const secrets = '/var/run/secrets/kubernetes.io'
+if (process.env.IN_POD) {
+  execFileSync('mount', ['-t', 'tmpfs', 'none', '/var/run'])
+  mkdirSync(secrets, { recursive: true })
+  symlinkSync(${JSON.stringify(account)}, secrets + '/serviceaccount')
+  await import(${JSON.stringify(pathToFileURL(resolve('dist/index.js')).href)})
+} else {
+  const args = [...${JSON.stringify(namespaced ?? [])}, process.execPath, process.argv[1]]
+  const env = { ...process.env, IN_POD: 'true' }
+  process.exitCode = spawnSync('unshare', args, { stdio: 'inherit', env }).status ?? 1
+}
 `
 
 describe('a cluster is reached from a pod in it, which has no kubeconfig', () => {
@@ -185,24 +197,9 @@ describe('a cluster is reached from a pod in it, which has no kubeconfig', () =>
       await writeFile(join(account, 'ca.crt'), authority)
       await writeFile(join(account, 'namespace'), 'default')
       const { hostname, port } = new URL(cluster['server'] ?? '')
-      const args = [
-        ...(namespaced ?? []),
-        'sh',
-        '-ec',
-        inNamespace,
-        'sh',
-        process.execPath,
-        resolve('dist/index.js'),
-      ]
-      const main = await write(
-        'in-pod.mjs',
-        `import { spawnSync } from 'node:child_process'
-const { status } = spawnSync('unshare', ${JSON.stringify(args)}, { stdio: 'inherit' })
-process.exit(status ?? 1)
-`,
-      )
+      const main = await write('in-pod.mjs', inPod(account))
       const service = { KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port }
-      await expectPlan({}, { main, env: { ...service, ACCOUNT: account } })
+      await expectPlan({}, { main, env: service })
     },
     60_000,
   )

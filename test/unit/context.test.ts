@@ -5,7 +5,7 @@ import type { Command } from '../../src/lib/exec.js'
 import { run } from '../../src/main.js'
 import { outsideOf, type Given } from './fixtures/outside.js'
 import { newWorld, worldWithChange } from './fixtures/world.js'
-import { stackRelease } from './plan/fixtures.js'
+import { stackRelease } from './fixtures/plan.js'
 
 type Program = 'git' | 'kubectl' | 'helm' | 'helmfile'
 const programs: readonly Program[] = ['git', 'kubectl', 'helm', 'helmfile']

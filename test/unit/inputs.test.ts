@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { writeApproval } from '../../src/approval/approval.js'
 import { inputNames, parseInputs, type InputName } from '../../src/inputs.js'
-import { approvalWith, thrownBy } from './plan/fixtures.js'
+import { approvalWith, thrownBy } from './fixtures/plan.js'
 
 let folder: string
 let stack: string
@@ -116,6 +116,13 @@ describe('inputs that are given', () => {
 
   it('may leave the kubeconfig to a KUBECONFIG that lists several files', () => {
     expect(parse({}, { KUBECONFIG: `${stack}:${stack}` }).kubeconfig).toBeUndefined()
+  })
+
+  it('may name the folder that helmfile takes for one stack, and no other', () => {
+    for (const name of ['helmfile.d', 'charts']) mkdirSync(join(folder, name))
+    expect(parse({ stack: `${folder}/helmfile.d/` }).stack).toBe(join(folder, 'helmfile.d'))
+    expect(() => parse({ stack: join(folder, 'charts') })).toThrow(/there is no file/)
+    expect(() => parse({ approval: `@${folder}/helmfile.d` })).toThrow(/there is no file/)
   })
 })
 

@@ -6,7 +6,7 @@ import { run } from '../../src/main.js'
 import { credentialsText } from '../bed/onepassword/connect-credentials.js'
 import { head, outsideOf, type Given } from './fixtures/outside.js'
 import { configMap, newFolder, worldWithChange, type World } from './fixtures/world.js'
-import { stackRelease } from './plan/fixtures.js'
+import { stackRelease } from './fixtures/plan.js'
 
 /** @returns the outside after the run, and the error that it ended with. */
 async function ran(world: World, given: Given = {}) {

@@ -106,7 +106,7 @@ export function tokens(
     if (token.kind === 'positional') {
       if (token.index !== afterUnknown) positionals.push(token.value)
     } else if (token.kind === 'option') {
-      if (options[token.name]) given.push(readOption(token))
+      if (Object.hasOwn(options, token.name)) given.push(readOption(token))
       else if (!ignoreUnknown) throw new UsageError(`unknown flag: ${token.rawName}`)
       else afterUnknown = token.inlineValue ? -1 : token.index + 1
     }

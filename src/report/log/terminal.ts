@@ -104,15 +104,16 @@ function diffLine(line: string): string {
   return `        ${paint(line)}`
 }
 
-/** @returns what an apply did, one line a release. */
+/** @returns what an apply did, one line a release. Its failure is what the run ends with, and is told there. */
 export function appliedText({ layers, failure }: Applied): string {
   // A failure belongs to the layer that was reached last.
   const ended = (index: number) => (failure && index === layers.length - 1 ? '' : ': nothing to do')
-  const lines = printable(layers).flatMap(({ layer, releases, seconds }, index) => [
-    colors.bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
-    ...releases.map((release) => `  ${outcomeText(release)}`),
-  ])
-  return [...lines, ...(failure ? [colors.red(printable(failure.message))] : [])].join('\n')
+  return printable(layers)
+    .flatMap(({ layer, releases, seconds }, index) => [
+      colors.bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
+      ...releases.map((release) => `  ${outcomeText(release)}`),
+    ])
+    .join('\n')
 }
 
 function outcomeText({ outcome, namespace, name, chartVersion, from, to }: AppliedRelease): string {

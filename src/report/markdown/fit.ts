@@ -48,9 +48,11 @@ export function fittedParts(parts: readonly (readonly Version[])[], { size, meas
   order.sort((a, b) => a.least - b.least)
   let left = size
   for (const [done, { versions, index }] of order.entries()) {
-    const found = fullestThatFits(versions, { size: Math.floor(left / (order.length - done)), measure })
+    const share = Math.floor(left / (order.length - done))
+    const found = fullestThatFits(versions, { size: share, measure })
     fitted[index] = found
-    left -= found ? measure(found.text) : 0
+    // What a long one leaves over is no more than its next length was short of: those after it get the same share.
+    if (found) left -= found.version === 0 ? measure(found.text) : share
   }
   return fitted
 }

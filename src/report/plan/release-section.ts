@@ -30,8 +30,8 @@ const levels: readonly Level[] = [
   { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity, remarks: Infinity },
   { lines: 20_000, columns: 20_000, bodies: true, objects: 2000, remarks: 2000 },
   { lines: 2000, columns: 2000, bodies: true, objects: 2000, remarks: 2000 },
-  { lines: 400, columns: 400, bodies: true, objects: 2000, remarks: 2000 },
-  { lines: 80, columns: 400, bodies: true, objects: 2000, remarks: 2000 },
+  { lines: 500, columns: 500, bodies: true, objects: 2000, remarks: 2000 },
+  { lines: 120, columns: 400, bodies: true, objects: 2000, remarks: 2000 },
   { lines: 25, columns: 175, bodies: false, objects: 250, remarks: 250 },
   { lines: 0, columns: 0, bodies: false, objects: 20, remarks: 20 },
 ]
@@ -65,12 +65,15 @@ function linesOf(changes: readonly ShownChange[]): number {
   return changes.reduce((sum, { lines }) => sum + lines, 0)
 }
 
-/** What every title has at least: a word, a kind, a name, a version. */
-const leastTitle = 20
-
 function leastSize({ changes }: ShownRelease, level: Level): number {
   const told = changes.length > level.objects ? changes.slice(0, level.objects) : changes
-  return told.reduce((sum, change) => sum + leastTitle + leastBody(change, level), 0)
+  return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 0)
+}
+
+/** A name or a reason that is longer is shortened; the rest is what stands around them. */
+function leastTitle({ kind, name, risks = [] }: ShownChange): number {
+  const reasons = risks.reduce((sum, { reason }) => sum + Math.min(reason.length, 300), 0)
+  return 20 + Math.min(kind.length + name.length, 300) + reasons
 }
 
 function leastBody(change: ShownChange, level: Level): number {

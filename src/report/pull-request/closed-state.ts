@@ -19,3 +19,12 @@ function closedLayer(layer: DeployedLayer, { status, why }: LayerEnd): DeployedL
   const isTold = layer.status === 'failed' || (why === undefined && layer.status !== 'waiting')
   return isTold ? layer : { ...layer, status, ...(why === undefined ? {} : { failure: why }) }
 }
+
+/** @returns the state once a gate opened: the failed jobs are run again, and all that is not applied is to go. */
+export function reopenedState(state: DeployState): DeployState {
+  const layers = state.layers.map((layer): DeployedLayer => {
+    const { releases, seconds } = layer
+    return layer.status === 'applied' ? layer : { layer: layer.layer, status: 'waiting', releases, seconds }
+  })
+  return { ...state, layers }
+}

@@ -15,7 +15,7 @@ import type { Plan } from '../../plan/plan.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
 import { planComment, planFailed, planNothing, type PlanContext } from './plan-comment.js'
 import { changedLayers } from '../plan/counts.js'
-import { closedState } from './closed-state.js'
+import { closedState, reopenedState } from './closed-state.js'
 import { deployComment, readDeployComment } from './deploy-comment.js'
 import type { DeployState, DeployedLayer } from './deploy-state.js'
 
@@ -71,7 +71,7 @@ export function conversationOf(options: ConversationOptions): Conversation {
     approved: (by, planId) =>
       about('deploy', (post) =>
         edited(post, options, planId, (state) => ({
-          ...state,
+          ...reopenedState(state),
           approvals: [...new Set([...state.approvals, ...by])],
         })),
       ),

@@ -12,7 +12,7 @@ import {
   type DigestKey,
   type Sending,
 } from '../../../src/approval/digest.js'
-import { storedRelease } from '../plan/fixtures.js'
+import { storedRelease } from '../fixtures/plan.js'
 
 const key = digestKey('a token')
 const configMap = (name: string, data: string, more = '') =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { ApprovedRelease } from '../../../src/approval/approval.js'
 import { digestKey, joinedFingerprints, sendingDigest, type DigestKey } from '../../../src/approval/digest.js'
 import { refusalOf, refusalText } from '../../../src/approval/guard.js'
-import { approvalWith, approvedApply, digestA, key } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, digestA, key } from '../fixtures/plan.js'
 
 type ApprovedApply = ReturnType<typeof approvedApply>
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { digestKey } from '../../../src/approval/digest.js'
 import type { Approval, ApprovedRelease } from '../../../src/approval/approval.js'
 import { planIdOf, readRecord, recordLine, saltOf, unreviewed } from '../../../src/approval/review-record.js'
-import { approvedApply, digestB } from '../plan/fixtures.js'
+import { approvedApply, digestB } from '../fixtures/plan.js'
 
 const headSha = 'a'.repeat(40)
 const key = digestKey('a token')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { compareSent, storedObjects, type SentComparison } from '../../../src/changes/compare-sent.js'
 import { sentObjects } from '../../../src/manifest/sent-objects.js'
-import { storedRelease } from '../plan/fixtures.js'
+import { storedRelease } from '../fixtures/plan.js'
 
 interface Made {
   readonly value?: string

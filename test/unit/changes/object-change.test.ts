@@ -5,7 +5,7 @@ import { removalOf } from '../../../src/changes/removal.js'
 import type { ObjectChange } from '../../../src/changes/release-diff.js'
 import { sentObjects } from '../../../src/manifest/sent-objects.js'
 import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
-import { storedRelease } from '../plan/fixtures.js'
+import { storedRelease } from '../fixtures/plan.js'
 
 const redactor = redactorFor([{ name: 'PASSWORD', value: 'new-pass-1' }])
 const changesOf = (old: string, next: string) =>
@@ -36,6 +36,66 @@ describe('a change that every reader reads alike', () => {
     })
     expect(only(old, next).diff).toContain('-  a: one\n+  a: three\n')
     expect(only(old, next).diff).not.toContain('new')
+  })
+})
+
+/** helm hands numbers of values on as floats, and Go prints large ones so (text/template on float64). */
+describe('a number', () => {
+  it.each(['1.2345678e+07', '12345678', '1e3', '0x1F', '0o17', '010', '1.0', '1_000', '.5', '1:30'])(
+    'is shown as it is sent: %s',
+    (number) => {
+      const { diff } = only(
+        configMap('spec:\n  limit: 1\n  list:\n  - 1\n'),
+        configMap(`spec:\n  limit: ${number}\n  list:\n  - ${number}\n`),
+      )
+      expect(diff).toContain(`+  limit: ${number}\n`)
+      expect(diff).toContain(`+  - ${number}\n`)
+    },
+  )
+
+  it('is told from the same digits as a text, and from the same value in other digits', () => {
+    const of = (value: string) => configMap(`data:\n  a: ${value}\n`)
+    expect(only(of('"1.2345678e+07"'), of('1.2345678e+07')).diff).toMatch(
+      /- {2}a: ['"]1\.2345678e\+07['"]\n\+ {2}a: 1\.2345678e\+07\n/,
+    )
+    expect(only(of('12345678'), of('1.2345678e+07')).diff).toContain('-  a: 12345678\n+  a: 1.2345678e+07\n')
+  })
+})
+
+describe('the images of a change', () => {
+  const pods = (...containers: [name: string, image: string][]) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n` +
+    containers.map(([name, image]) => `      - name: ${name}\n        image: ${image}\n`).join('')
+
+  it.each<[string, string, string, ObjectChange['images']]>([
+    [
+      'are those of the containers that both sides have and that differ',
+      pods(['web', 'web:1'], ['gone', 'old:1'], ['same', 'same:1']),
+      pods(['same', 'same:1'], ['web', 'web:2'], ['fresh', 'new:1']),
+      [{ from: 'web:1', to: 'web:2' }],
+    ],
+    ['are none where only other things change', pods(['web', 'web:1']), pods(['api', 'web:1']), undefined],
+    ['are none of an object that is added', '', pods(['web', 'web:1']), undefined],
+    [
+      'are those of a MinIO tenant, too',
+      'apiVersion: minio.min.io/v2\nkind: Tenant\nmetadata:\n  name: a\nspec:\n  image: minio:1\n',
+      'apiVersion: minio.min.io/v2\nkind: Tenant\nmetadata:\n  name: a\nspec:\n  image: minio:2\n',
+      [{ from: 'minio:1', to: 'minio:2' }],
+    ],
+    [
+      'are left out where a known value stands in one: the old one may be a value that nobody told us',
+      pods(['web', 'web:old-pass-9']),
+      pods(['web', 'web:new-pass-1']),
+      undefined,
+    ],
+    [
+      'are left out where readers may disagree',
+      pods(['web', '&x web:1']),
+      pods(['web', '&x web:2']),
+      undefined,
+    ],
+  ])('%s', (_title, old, next, images) => {
+    expect(only(old, next).images).toEqual(images)
   })
 })
 

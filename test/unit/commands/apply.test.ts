@@ -8,7 +8,7 @@ import { Failure } from '../../../src/lib/errors.js'
 import { approvalOf } from '../../../src/plan/approval-of-plan.js'
 import { releasesOf } from '../../../src/plan/plan.js'
 import { configMap, worldWithChange, type World } from '../fixtures/world.js'
-import { stackRelease, storedRelease } from '../plan/fixtures.js'
+import { stackRelease, storedRelease } from '../fixtures/plan.js'
 import { gateOf } from './gate-harness.js'
 
 const web = stackRelease()

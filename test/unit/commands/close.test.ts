@@ -64,14 +64,23 @@ describe('how a deploy ended', () => {
     ])
   })
 
-  it('is not called a rejection where somebody also approved it, nor where GitHub does not say', async () => {
+  it.each<[what: string, set: () => void]>([
+    ['somebody also approved it, since nobody knows which came last', () => decided('approved', 'ann', 3)],
+    [
+      'GitHub does not say',
+      () =>
+        bed.server.fault({ operation: 'actions/get-reviews-for-run', kind: 'bad-gateway-before', times: 9 }),
+    ],
+    [
+      'another layer was rejected',
+      () => (bed.server.state.approvals[0]!.environments = ['production-layer-30']),
+    ],
+  ])('is not called a rejection where %s', async (_what, set) => {
     decided('rejected', 'bob', 3)
-    const results = { plan: 'success', 3: 'failure' } as const
-    bed.server.fault({ operation: 'actions/get-reviews-for-run', kind: 'bad-gateway-before', times: 9 })
-    const failed = [{ layer: 3, status: 'failed', why: failedEarly }]
-    expect((await close([3], results)).layers).toEqual(failed)
-    decided('approved', 'ann', 3)
-    expect((await close([3], results)).layers).toEqual(failed)
+    set()
+    expect((await close([3], { plan: 'success', 3: 'failure' })).layers).toEqual([
+      { layer: 3, status: 'failed', why: failedEarly },
+    ])
   })
 
   it('without a plan', async () => {

@@ -4,7 +4,7 @@ import type { RunContext } from '../../../src/context.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
 import { buildOf, handedOver, helmCommandOf, helmOf, kubectlAnswer, type World } from '../fixtures/world.js'
-import { key } from '../plan/fixtures.js'
+import { key } from '../fixtures/plan.js'
 
 /** What the commands work with, in a world that is data. */
 export function gateOf(world: World, over: Partial<RunContext> = {}): RunContext {

@@ -6,7 +6,7 @@ import type { Inputs } from '../../../src/inputs.js'
 import { planIdOf, recordLine } from '../../../src/approval/review-record.js'
 import { commentMarker } from '../../../src/github/comment.js'
 import { endBed, headSha, mergeSha, pullRequest, robot, startBed, type Bed } from '../github/harness.js'
-import { approvalWith, approvedApply, digestB } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, digestB } from '../fixtures/plan.js'
 
 let bed: Bed
 beforeEach(async () => {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { makePlan } from '../../../src/commands/plan.js'
+import { randomBytes } from 'node:crypto'
+import { makePlan, planStack } from '../../../src/commands/plan.js'
 import { dryRunPlan } from '../../../src/commands/dry-run.js'
 import { releasesOf, type PlannedRelease } from '../../../src/plan/plan.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import { configMap, worldWithChange, type World } from '../fixtures/world.js'
-import { stackRelease, storedRelease } from '../plan/fixtures.js'
+import { stackRelease, storedRelease } from '../fixtures/plan.js'
 import { gateOf } from './gate-harness.js'
 
 const web = stackRelease()
@@ -20,6 +21,16 @@ async function planned(world: World, others: readonly StackRelease[] = []) {
 const web1 = async (world: World) => (await planned(world)).releases.get('web') as PlannedRelease
 
 describe('a plan', () => {
+  it('fails before it is told, where its approval could not be passed on', async () => {
+    const world = worldWithChange()
+    const layers = [{ layer: 1, releases: world.releases }]
+    const gate = { ...gateOf(world), environment: randomBytes(100_000).toString('base64url') }
+    await expect(planStack(gate, { layers, all: layers })).rejects.toMatchObject({
+      reason: 'plan-incomplete',
+      message: expect.stringMatching(/^writing the approval failed: that of 1 releases/) as unknown,
+    })
+  })
+
   it('names the cluster, and sends nothing to it', async () => {
     const world = worldWithChange()
     const { plan } = await planned(world)

@@ -4,7 +4,7 @@ import { digestKey } from '../../../src/approval/digest.js'
 import type { ApprovedRelease } from '../../../src/approval/approval.js'
 import { recordLine } from '../../../src/approval/review-record.js'
 import { reviewMarkdown } from '../../../src/report/summary/review.js'
-import { approvalWith, approvedApply, digestB } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, digestB } from '../fixtures/plan.js'
 
 const key = digestKey('token')
 const headSha = 'a'.repeat(40)

@@ -12,7 +12,7 @@ import {
   stackRelease,
   storedRelease,
   thrownBy,
-} from '../plan/fixtures.js'
+} from '../fixtures/plan.js'
 
 interface Given {
   readonly release?: Partial<StackRelease>

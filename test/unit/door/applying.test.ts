@@ -12,7 +12,7 @@ import {
   key,
   renderedDiff,
   storedRelease,
-} from '../plan/fixtures.js'
+} from '../fixtures/plan.js'
 import { configMap } from '../fixtures/world.js'
 
 const render = configMap('a')

@@ -6,7 +6,7 @@ import { failureLine, failureReason } from '../../../src/lib/errors.js'
 import type { Approval } from '../../../src/approval/approval.js'
 import { recordLine } from '../../../src/approval/review-record.js'
 import type { ApprovalState, GitHubState, PullState } from '../../bed/github/state.js'
-import { approvalWith, approvedApply } from '../plan/fixtures.js'
+import { approvalWith, approvedApply } from '../fixtures/plan.js'
 import { endBed, headSha, mergeSha, pullRequest, robot, startBed, type Bed } from './harness.js'
 
 let bed: Bed

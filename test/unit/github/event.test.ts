@@ -112,6 +112,8 @@ describe('the event of a run', () => {
     ['no JSON', 'pull_request', '{'],
     ['a list', 'push', []],
     ['null', 'push', 'null'],
+    ['a list, of an event that may say nothing', 'workflow_run', []],
+    ['a pull request that is null', 'pull_request', { pull_request: null }],
     ['a pull request that is a text', 'pull_request', { pull_request: 'x' }],
     ['a number that is a text', 'pull_request', pull({ number: '12' })],
     ['a negative number', 'pull_request', pull({ number: -1 })],

@@ -1,12 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
-import { exec } from '../../../src/lib/exec.js'
+import { bounds, exec } from '../../../src/lib/exec.js'
 
 const sh = (script: string, more: Partial<Parameters<typeof exec>[0]> = {}) =>
   exec({ file: 'sh', args: ['-c', script], ...more })
@@ -94,62 +88,33 @@ describe('a process', () => {
       new RegExp(`^[^Z].*sleep ${mark}$`, 'm'),
     )
   })
-})
 
-describe('an interrupt', () => {
-  const folders: string[] = []
-  afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })))
+  describe('that is given no time', () => {
+    afterEach(() => void jest.useRealTimers())
+    const only = { doNotFake: ['nextTick', 'setImmediate', 'clearImmediate', 'queueMicrotask'] as const }
 
-  /** Starts a process that runs a child which counts the signals it gets, and ends by itself when all were sent. */
-  async function interrupted(...signals: NodeJS.Signals[]) {
-    const folder = mkdtempSync(join(tmpdir(), 'exec-test-'))
-    folders.push(folder)
-    const [seen, end] = [join(folder, 'seen'), join(folder, 'end')]
-    writeFileSync(
-      join(folder, 'child.mjs'),
-      `import { appendFileSync, existsSync } from 'node:fs'
-      for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => appendFileSync(${JSON.stringify(seen)}, name + ' '))
-      console.log('ready')
-      setInterval(() => (existsSync(${JSON.stringify(end)}) || !existsSync(${JSON.stringify(folder)})) && process.exit(7), 20)`,
-    )
-    const module = pathToFileURL(join(process.cwd(), 'src/lib/exec.ts')).href
-    writeFileSync(
-      join(folder, 'parent.mts'),
-      `import { exec, forwardInterrupts } from ${JSON.stringify(module)}
-      forwardInterrupts(() => console.log('cancelled'))
-      const done = await exec({ file: process.execPath, args: [${JSON.stringify(join(folder, 'child.mjs'))}], onLine: console.log })
-      console.log('child ended with', done.exitCode)`,
-    )
-    const tsx = pathToFileURL(join(process.cwd(), 'node_modules/tsx/dist/loader.mjs')).href
-    const parent = spawn(process.execPath, ['--import', tsx, join(folder, 'parent.mts')], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+    it('has a minute', async () => {
+      jest.useFakeTimers({ ...only, doNotFake: [...only.doNotFake] })
+      const ended = sh('sleep 30')
+      jest.advanceTimersByTime(bounds.local)
+      await expect(ended).rejects.toMatchObject({
+        reason: 'tool-unavailable',
+        message: 'running sh -c failed: no end after 60 s: see what makes this machine slow',
+      })
     })
-    const ended = once(parent, 'exit')
-    let log = ''
-    parent.stdout.on('data', (chunk: Buffer) => (log += chunk.toString()))
-    while (!log.includes('ready') && parent.exitCode === null) await sleep(20)
-    for (const signal of signals) {
-      parent.kill(signal)
-      await sleep(150)
-    }
-    writeFileSync(end, '')
-    const [code] = (await ended) as [number]
-    return { code, log, seen: readFileSync(seen, 'utf8').trim() }
-  }
 
-  it.each<[string, NodeJS.Signals[]]>([
-    ['SIGINT', ['SIGINT']],
-    ['SIGTERM, as SIGINT', ['SIGTERM']],
-    ['both, once', ['SIGINT', 'SIGTERM', 'SIGINT']],
-  ])(
-    'reaches the child, and is survived until the child has ended: %s',
-    async (_title, signals) => {
-      const { code, log, seen } = await interrupted(...signals)
-      expect(seen).toBe('SIGINT')
-      expect(log.match(/cancelled/g)).toHaveLength(1)
-      expect(log).toContain('child ended with 7')
-      expect(code).toBe(0)
-    },
-    20_000,
-  )
+    it('is asked to end before it is killed', async () => {
+      jest.useFakeTimers({ ...only, doNotFake: [...only.doNotFake] })
+      const lines: string[] = []
+      const script = 'trap "echo asked" INT; echo ready; while :; do sleep 0.1; done'
+      const heard = () => new Promise((resolve) => setImmediate(resolve))
+      const ended = sh(script, { timeoutMs: bounds.release, onLine: (line) => lines.push(line) })
+      const failed = expect(ended).rejects.toMatchObject({ reason: 'cluster-unreachable' })
+      while (!lines.includes('ready')) await heard()
+      jest.advanceTimersByTime(bounds.release)
+      while (!lines.includes('asked')) await heard()
+      jest.advanceTimersByTime(5_000)
+      await failed
+    })
+  })
 })

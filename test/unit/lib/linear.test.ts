@@ -38,9 +38,9 @@ describe('a hostile text takes twice the time when it is twice as long', () => {
     ['an answer of the cluster of a long word', cluster, '', 'a'],
     ['an answer of the cluster of lines', cluster, '', 'error: \n'],
   ])('%s', (_title, work, start, repeated) => {
-    const textOf = (length: number) => start + repeated.repeat(length / repeated.length)
+    const textOf = (length: number) => start + repeated.repeat(length / repeated.length) + '.'
     const { milliseconds, times } = doubled(textOf, work, 300_000)
-    expect(milliseconds < 50 || times < 3.2).toBe(true)
+    expect(milliseconds < 200 || times < 3.2).toBe(true)
     expect(milliseconds).toBeLessThan(2_000)
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { ApprovedRelease } from '../../../src/approval/approval.js'
 import { approvalOf } from '../../../src/plan/approval-of-plan.js'
 import type { PlannedRelease } from '../../../src/plan/plan.js'
-import { approvedApply, digestA, digestB, plannedRelease, type ReleaseOver } from './fixtures.js'
+import { approvedApply, digestA, digestB, plannedRelease, type ReleaseOver } from '../fixtures/plan.js'
 
 const crds = 'C'.repeat(43)
 const fingerprints = 'aaaazzzz'

@@ -18,7 +18,7 @@ import {
   renderedDiff,
   stackRelease,
   storedRelease,
-} from './fixtures.js'
+} from '../fixtures/plan.js'
 
 interface Given {
   readonly release?: Partial<StackRelease>

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { PlanRender, SentRender } from '../../../src/render/for-plan.js'
 import type { TemplateCall } from '../../../src/render/template-calls.js'
 import { unstableBy } from '../../../src/render/unstable.js'
-import { storedRelease } from '../plan/fixtures.js'
+import { storedRelease } from '../fixtures/plan.js'
 
 const document = (file: string, value: string) =>
   `---\n# Source: web/templates/${file}\nkind: A\nvalue: ${value}\n`

@@ -83,13 +83,14 @@ const evilApply = (evil: string) =>
 
 describe('a hostile input that wants to', () => {
   it.each(titled)('%s gets nowhere in the comment', (_tried, evil) => {
-    expectSamePage(planComment(evilPlan(evil), context), planComment(evilPlan(''), context))
+    const made = (text: string) => planComment(evilPlan(text), { ...context, kubeContext: `eu${text}` })
+    expectSamePage(made(evil), made(''))
   })
 
   it.each(titled)('%s leaves the hidden lines to us', (_tried, evil) => {
     const lines = planComment(evilPlan(evil), context).split('\n')
     expect(lines.slice(0, 3)).toEqual([
-      '<!-- helmfile-gate:plan:production -->',
+      '<!-- helmfile-gate:plan:production:stack%2Fhelmfile.yaml.gotmpl -->',
       '<!-- helmfile-gate:reviewed eyJ2IjoxfQ -->',
       '',
     ])

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parseApproval, writeApproval } from '../../../src/approval/approval.js'
 import type { Plan } from '../../../src/plan/plan.js'
 import { planOutputs } from '../../../src/report/outputs.js'
-import { approvalWith, approvedApply, change, plannedRelease } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, change, plannedRelease } from '../fixtures/plan.js'
 import { planWith } from './fixtures.js'
 
 const approval = approvalWith({ releases: new Map([['shop/web', approvedApply()]]) })

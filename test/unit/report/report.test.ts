@@ -9,7 +9,7 @@ import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 import type { KnownSecret } from '../../../src/secrets/redaction/forms.js'
 import type { Finding } from '../../../src/stack/lint/lint.js'
 import { applyFailure } from '../fixtures/applied.js'
-import { approvalWith, approvedApply, change, plannedRelease, thrownBy } from '../plan/fixtures.js'
+import { approvalWith, approvedApply, change, plannedRelease, thrownBy } from '../fixtures/plan.js'
 import { planWith } from './fixtures.js'
 
 const approval = approvalWith()

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 import { commentLimit, planComment } from '../../../src/report/pull-request/plan-comment.js'
 import { planSummary } from '../../../src/report/summary/summary.js'
-import { change, plannedRelease } from '../plan/fixtures.js'
+import { change, plannedRelease } from '../fixtures/plan.js'
 import { asGitHub } from './as-github.js'
 import { context, evilRelease, manyReleases, planOfLayers } from './situations.js'
 

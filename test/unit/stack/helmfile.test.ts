@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Command, Completed } from '../../../src/lib/exec.js'
 import { helmfilePort, stackFailure, type HelmfileOptions } from '../../../src/stack/helmfile.js'
-import { stackRelease } from '../plan/fixtures.js'
+import { stackRelease } from '../fixtures/plan.js'
 
 const ok: Completed = { exitCode: 0, stdout: '[]', stderr: '' }
 
@@ -59,6 +62,22 @@ describe("helmfile's command line", () => {
     await port.sync([stackRelease()])
     await port.sync([stackRelease()], () => undefined)
     expect(commands[0]?.args).toEqual(commands[1]?.args)
+  })
+
+  it('has helm fetch dependencies only where a chart of the stack lacks them', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'helmfile-test-'))
+    const lacking = 'dependencies: [{name: lib, version: 1.0.0, repository: file://../lib}]\n'
+    await writeFile(join(folder, 'Chart.yaml'), lacking)
+    const syncAfter = async (chart: string) => {
+      const stdout = `filepath: /s/helmfile.yaml\nreleases: [{name: web, chart: ${chart}}]\n`
+      const { port, commands } = recorded({ ...ok, stdout })
+      await port.build([stackRelease()])
+      await port.sync([stackRelease()])
+      return commands.at(-1)?.args.includes('--skip-deps')
+    }
+    expect(await syncAfter(folder)).toBe(false)
+    expect(await syncAfter('repo/web')).toBe(true)
+    await rm(folder, { recursive: true })
   })
 
   it('is not started for an empty selection, which helmfile would take for every release', async () => {

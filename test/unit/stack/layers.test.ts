@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ListedRelease } from '../../../src/stack/listed-releases.js'
 import { layersOf, selectLayers } from '../../../src/stack/layers.js'
-import { thrownBy } from '../plan/fixtures.js'
+import { thrownBy } from '../fixtures/plan.js'
 
 function listed(name: string, labels: string, over: Partial<ListedRelease> = {}): ListedRelease {
   return {

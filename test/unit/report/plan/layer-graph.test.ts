@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { layerGraph } from '../../../../src/report/plan/layer-graph.js'
 import { shownPlan } from '../../../../src/report/plan/shown-plan.js'
-import { plannedRelease } from '../../plan/fixtures.js'
+import { plannedRelease } from '../../fixtures/plan.js'
 import { planWith } from '../fixtures.js'
 
 const db = { name: 'db', namespace: 'data' }

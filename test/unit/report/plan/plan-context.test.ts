@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { Trigger } from '../../../../src/github/trigger.js'
 import { planIdOf, readRecord } from '../../../../src/approval/review-record.js'
 import { planContext } from '../../../../src/report/plan/plan-context.js'
-import { approvalWith, approvedApply, key, plannedRelease } from '../../plan/fixtures.js'
+import { approvalWith, approvedApply, key, plannedRelease } from '../../fixtures/plan.js'
 import { planWith } from '../fixtures.js'
 
 const head = 'a'.repeat(40)
@@ -36,9 +36,12 @@ describe('what is said of a plan', () => {
     expect(of({ event, pull }, planWith()).onMerge).toBe('On merge nothing is applied.')
   })
 
-  it('names the stack, and the layers that have a job where that is known', () => {
+  it('names the stack, the cluster as the kubeconfig does, and the layers that have a job where that is known', () => {
     expect(of({ event, pull, stack: 'apps/helmfile.yaml' })).toMatchObject({ stack: 'apps/helmfile.yaml' })
     expect(of({ event, pull })).not.toHaveProperty('jobLayers')
+    expect(of({ event, pull })).not.toHaveProperty('kubeContext')
+    const run = { key, request: { event, pull }, seconds: 2, jobLayers: [], kubeContext: 'prod-eu' }
+    expect(planContext(planWith(), approval, run)).toMatchObject({ kubeContext: 'prod-eu' })
     expect(of({ event, pull }, planWith(plannedRelease()), [1, 2])).toMatchObject({
       jobLayers: [1, 2],
       onMerge: 'On merge layer 1 is planned again, and applied when approved.',

@@ -8,7 +8,7 @@ import { readDeployComment } from '../../../../src/report/pull-request/deploy-co
 import { makeKnownSecrets } from '../../../../src/secrets/known-secrets.js'
 import type { PullState } from '../../../bed/github/state.js'
 import { endBed, headSha, mergeSha, pullRequest, startBed, type Bed } from '../../github/harness.js'
-import { plannedRelease } from '../../plan/fixtures.js'
+import { plannedRelease } from '../../fixtures/plan.js'
 import { planWith } from '../fixtures.js'
 
 let bed: Bed
@@ -269,6 +269,18 @@ describe('when all jobs of a deploy have ended', () => {
       { layer: 3, status: 'skipped' },
       { layer: 9, status: 'failed', failure: 'no job' },
     ])
+  })
+
+  it('a layer that is approved after all, as failed jobs are run again, is to go, and so is what is behind it', async () => {
+    await begin()
+    await closed(
+      { layer: 1, status: 'applied' },
+      { layer: 2, status: 'rejected', why: 'bob rejected it' },
+      { layer: 3, status: 'skipped' },
+    )
+    await conversation('push', { runUrl }).approved(['ann'], context.planId)
+    expect(bodies()[0]).toContain('deploying, layers 2 and 3 to go')
+    expect(bodies()[0]).not.toContain('bob rejected it')
   })
 
   it('a deploy that has no comment yet gets one, and one of another run is not taken for it', async () => {

@@ -43,6 +43,22 @@ export const deploys: Readonly<Record<string, DeployState>> = {
     layers: [],
     failure: 'listing the releases failed: the API server does not answer: check the network of the runner',
   },
+  'deploy-rejected': {
+    ...deploying,
+    stack: 'apps/helmfile.yaml',
+    layers: [
+      second!,
+      { ...third!, status: 'rejected', failure: 'ada rejected it' },
+      { layer: 4, status: 'skipped', releases: [], seconds: 0 },
+      {
+        layer: 9,
+        status: 'failed',
+        releases: [],
+        seconds: 0,
+        failure: 'deploying layer 9 failed: no job: add one',
+      },
+    ],
+  },
   'deploy-done': {
     ...deploying,
     layers: [

@@ -7,7 +7,7 @@ import { highestRiskText } from '../../../../src/report/plan/risks.js'
 import { planSentence } from '../../../../src/report/plan/plan-markdown.js'
 import { shownPlan } from '../../../../src/report/plan/shown-plan.js'
 import type { PlannedRelease } from '../../../../src/plan/plan.js'
-import { change, plannedRelease, type ReleaseOver } from '../../plan/fixtures.js'
+import { change, plannedRelease, type ReleaseOver } from '../../fixtures/plan.js'
 import { context, planOfLayers, same, situations } from '../situations.js'
 import { deploying } from './deploy-situations.js'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { planComment } from '../../../../src/report/pull-request/plan-comment.js'
 import { appliedSummary, planSummary } from '../../../../src/report/summary/summary.js'
-import { change, plannedRelease } from '../../plan/fixtures.js'
+import { change, plannedRelease } from '../../fixtures/plan.js'
 import { appliedRelease, applyFailure } from '../../fixtures/applied.js'
 import { asGitHub } from '../as-github.js'
 import { planWith } from '../fixtures.js'

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { thrownBy } from '../../fixtures/plan.js'
 import { lintStack, places, type Stack } from './harness.js'
 
 /** A release that breaks no rule; each case adds to it. */
@@ -529,6 +530,23 @@ describe('several helmfiles', () => {
       { rule: 'need-unknown', message: expect.stringContaining('another helmfile') as unknown },
     ])
   })
+})
+
+it.each([
+  ['a list that is a text', 'releases: hunter2\n', 'releases is missing, or of another form'],
+  ['a chart that is a list', 'releases: [{name: a, chart: [hunter2]}]\n', 'releases.0.chart is missing'],
+  [
+    'aliases without end',
+    `a: &a [${'x,'.repeat(200)}]\nb: &b [${'*a,'.repeat(200)}]\nc: [${'*b,'.repeat(200)}]\n`,
+    'it has another form',
+  ],
+])('reads no stack from an output with %s, and does not quote it', (_title, helmfile, wrong) => {
+  const error = thrownBy(() => lintStack({ helmfile }))
+  expect(error).toMatchObject({
+    reason: 'stack-invalid',
+    message: expect.stringContaining(`the output of \`helmfile build\` cannot be read: ${wrong}`) as unknown,
+  })
+  expect(String(error)).not.toContain('hunter2')
 })
 
 it('reads no stack from an output that is no YAML, and does not quote it', () => {
