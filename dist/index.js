@@ -1613,6 +1613,2510 @@ module.exports.createColors = createColors
 
 /***/ }),
 
+/***/ 4006:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const pico = __nccwpck_require__(8016);
+const utils = __nccwpck_require__(4059);
+
+function picomatch(glob, options, returnState = false) {
+  // default to os.platform()
+  if (options && (options.windows === null || options.windows === undefined)) {
+    // don't mutate the original options object
+    options = { ...options, windows: utils.isWindows() };
+  }
+
+  return pico(glob, options, returnState);
+}
+
+Object.assign(picomatch, pico);
+module.exports = picomatch;
+
+
+/***/ }),
+
+/***/ 5595:
+/***/ ((module) => {
+
+
+
+const WIN_SLASH = '\\\\/';
+const WIN_NO_SLASH = `[^${WIN_SLASH}]`;
+
+const DEFAULT_MAX_EXTGLOB_RECURSION = 0;
+
+/**
+ * Posix glob regex
+ */
+
+const DOT_LITERAL = '\\.';
+const PLUS_LITERAL = '\\+';
+const QMARK_LITERAL = '\\?';
+const SLASH_LITERAL = '\\/';
+const ONE_CHAR = '(?=.)';
+const QMARK = '[^/]';
+const END_ANCHOR = `(?:${SLASH_LITERAL}|$)`;
+const START_ANCHOR = `(?:^|${SLASH_LITERAL})`;
+const DOTS_SLASH = `${DOT_LITERAL}{1,2}${END_ANCHOR}`;
+const NO_DOT = `(?!${DOT_LITERAL})`;
+const NO_DOTS = `(?!${START_ANCHOR}${DOTS_SLASH})`;
+const NO_DOT_SLASH = `(?!${DOT_LITERAL}{0,1}${END_ANCHOR})`;
+const NO_DOTS_SLASH = `(?!${DOTS_SLASH})`;
+const QMARK_NO_DOT = `[^.${SLASH_LITERAL}]`;
+const STAR = `${QMARK}*?`;
+const SEP = '/';
+
+const POSIX_CHARS = {
+  DOT_LITERAL,
+  PLUS_LITERAL,
+  QMARK_LITERAL,
+  SLASH_LITERAL,
+  ONE_CHAR,
+  QMARK,
+  END_ANCHOR,
+  DOTS_SLASH,
+  NO_DOT,
+  NO_DOTS,
+  NO_DOT_SLASH,
+  NO_DOTS_SLASH,
+  QMARK_NO_DOT,
+  STAR,
+  START_ANCHOR,
+  SEP
+};
+
+/**
+ * Windows glob regex
+ */
+
+const WINDOWS_CHARS = {
+  ...POSIX_CHARS,
+
+  SLASH_LITERAL: `[${WIN_SLASH}]`,
+  QMARK: WIN_NO_SLASH,
+  STAR: `${WIN_NO_SLASH}*?`,
+  DOTS_SLASH: `${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$)`,
+  NO_DOT: `(?!${DOT_LITERAL})`,
+  NO_DOTS: `(?!(?:^|[${WIN_SLASH}])${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
+  NO_DOT_SLASH: `(?!${DOT_LITERAL}{0,1}(?:[${WIN_SLASH}]|$))`,
+  NO_DOTS_SLASH: `(?!${DOT_LITERAL}{1,2}(?:[${WIN_SLASH}]|$))`,
+  QMARK_NO_DOT: `[^.${WIN_SLASH}]`,
+  START_ANCHOR: `(?:^|[${WIN_SLASH}])`,
+  END_ANCHOR: `(?:[${WIN_SLASH}]|$)`,
+  SEP: '\\'
+};
+
+/**
+ * POSIX Bracket Regex
+ */
+
+const POSIX_REGEX_SOURCE = {
+  __proto__: null,
+  alnum: 'a-zA-Z0-9',
+  alpha: 'a-zA-Z',
+  ascii: '\\x00-\\x7F',
+  blank: ' \\t',
+  cntrl: '\\x00-\\x1F\\x7F',
+  digit: '0-9',
+  graph: '\\x21-\\x7E',
+  lower: 'a-z',
+  print: '\\x20-\\x7E ',
+  punct: '\\-!"#$%&\'()\\*+,./:;<=>?@[\\]^_`{|}~',
+  space: ' \\t\\r\\n\\v\\f',
+  upper: 'A-Z',
+  word: 'A-Za-z0-9_',
+  xdigit: 'A-Fa-f0-9'
+};
+
+module.exports = {
+  DEFAULT_MAX_EXTGLOB_RECURSION,
+  MAX_LENGTH: 1024 * 64,
+  POSIX_REGEX_SOURCE,
+
+  // regular expressions
+  REGEX_BACKSLASH: /\\(?![*+?^${}(|)[\]])/g,
+  REGEX_NON_SPECIAL_CHARS: /^[^@![\].,$*+?^{}()|\\/]+/,
+  REGEX_SPECIAL_CHARS: /[-*+?.^${}(|)[\]]/,
+  REGEX_SPECIAL_CHARS_BACKREF: /(\\?)((\W)(\3*))/g,
+  REGEX_SPECIAL_CHARS_GLOBAL: /([-*+?.^${}(|)[\]])/g,
+  REGEX_REMOVE_BACKSLASH: /(?:\[.*?[^\\]\]|\\(?=.))/g,
+
+  // Replace globs with equivalent patterns to reduce parsing time.
+  REPLACEMENTS: {
+    __proto__: null,
+    '***': '*',
+    '**/**': '**',
+    '**/**/**': '**'
+  },
+
+  // Digits
+  CHAR_0: 48, /* 0 */
+  CHAR_9: 57, /* 9 */
+
+  // Alphabet chars.
+  CHAR_UPPERCASE_A: 65, /* A */
+  CHAR_LOWERCASE_A: 97, /* a */
+  CHAR_UPPERCASE_Z: 90, /* Z */
+  CHAR_LOWERCASE_Z: 122, /* z */
+
+  CHAR_LEFT_PARENTHESES: 40, /* ( */
+  CHAR_RIGHT_PARENTHESES: 41, /* ) */
+
+  CHAR_ASTERISK: 42, /* * */
+
+  // Non-alphabetic chars.
+  CHAR_AMPERSAND: 38, /* & */
+  CHAR_AT: 64, /* @ */
+  CHAR_BACKWARD_SLASH: 92, /* \ */
+  CHAR_CARRIAGE_RETURN: 13, /* \r */
+  CHAR_CIRCUMFLEX_ACCENT: 94, /* ^ */
+  CHAR_COLON: 58, /* : */
+  CHAR_COMMA: 44, /* , */
+  CHAR_DOT: 46, /* . */
+  CHAR_DOUBLE_QUOTE: 34, /* " */
+  CHAR_EQUAL: 61, /* = */
+  CHAR_EXCLAMATION_MARK: 33, /* ! */
+  CHAR_FORM_FEED: 12, /* \f */
+  CHAR_FORWARD_SLASH: 47, /* / */
+  CHAR_GRAVE_ACCENT: 96, /* ` */
+  CHAR_HASH: 35, /* # */
+  CHAR_HYPHEN_MINUS: 45, /* - */
+  CHAR_LEFT_ANGLE_BRACKET: 60, /* < */
+  CHAR_LEFT_CURLY_BRACE: 123, /* { */
+  CHAR_LEFT_SQUARE_BRACKET: 91, /* [ */
+  CHAR_LINE_FEED: 10, /* \n */
+  CHAR_NO_BREAK_SPACE: 160, /* \u00A0 */
+  CHAR_PERCENT: 37, /* % */
+  CHAR_PLUS: 43, /* + */
+  CHAR_QUESTION_MARK: 63, /* ? */
+  CHAR_RIGHT_ANGLE_BRACKET: 62, /* > */
+  CHAR_RIGHT_CURLY_BRACE: 125, /* } */
+  CHAR_RIGHT_SQUARE_BRACKET: 93, /* ] */
+  CHAR_SEMICOLON: 59, /* ; */
+  CHAR_SINGLE_QUOTE: 39, /* ' */
+  CHAR_SPACE: 32, /*   */
+  CHAR_TAB: 9, /* \t */
+  CHAR_UNDERSCORE: 95, /* _ */
+  CHAR_VERTICAL_LINE: 124, /* | */
+  CHAR_ZERO_WIDTH_NOBREAK_SPACE: 65279, /* \uFEFF */
+
+  /**
+   * Create EXTGLOB_CHARS
+   */
+
+  extglobChars(chars) {
+    return {
+      '!': { type: 'negate', open: '(?:(?!(?:', close: `))${chars.STAR})` },
+      '?': { type: 'qmark', open: '(?:', close: ')?' },
+      '+': { type: 'plus', open: '(?:', close: ')+' },
+      '*': { type: 'star', open: '(?:', close: ')*' },
+      '@': { type: 'at', open: '(?:', close: ')' }
+    };
+  },
+
+  /**
+   * Create GLOB_CHARS
+   */
+
+  globChars(win32) {
+    return win32 === true ? WINDOWS_CHARS : POSIX_CHARS;
+  }
+};
+
+
+/***/ }),
+
+/***/ 8265:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const constants = __nccwpck_require__(5595);
+const utils = __nccwpck_require__(4059);
+
+/**
+ * Constants
+ */
+
+const {
+  MAX_LENGTH,
+  POSIX_REGEX_SOURCE,
+  REGEX_NON_SPECIAL_CHARS,
+  REGEX_SPECIAL_CHARS_BACKREF,
+  REPLACEMENTS
+} = constants;
+
+/**
+ * Helpers
+ */
+
+const expandRange = (args, options) => {
+  if (typeof options.expandRange === 'function') {
+    return options.expandRange(...args, options);
+  }
+
+  args.sort();
+  const value = `[${args.join('-')}]`;
+
+  try {
+    /* eslint-disable-next-line no-new */
+    new RegExp(value);
+  } catch (ex) {
+    return args.map(v => utils.escapeRegex(v)).join('..');
+  }
+
+  return value;
+};
+
+/**
+ * Create the message for a syntax error
+ */
+
+const syntaxError = (type, char) => {
+  return `Missing ${type}: "${char}" - use "\\\\${char}" to match literal characters`;
+};
+
+const splitTopLevel = input => {
+  const parts = [];
+  let bracket = 0;
+  let paren = 0;
+  let quote = 0;
+  let value = '';
+  let escaped = false;
+
+  for (const ch of input) {
+    if (escaped === true) {
+      value += ch;
+      escaped = false;
+      continue;
+    }
+
+    if (ch === '\\') {
+      value += ch;
+      escaped = true;
+      continue;
+    }
+
+    if (ch === '"') {
+      quote = quote === 1 ? 0 : 1;
+      value += ch;
+      continue;
+    }
+
+    if (quote === 0) {
+      if (ch === '[') {
+        bracket++;
+      } else if (ch === ']' && bracket > 0) {
+        bracket--;
+      } else if (bracket === 0) {
+        if (ch === '(') {
+          paren++;
+        } else if (ch === ')' && paren > 0) {
+          paren--;
+        } else if (ch === '|' && paren === 0) {
+          parts.push(value);
+          value = '';
+          continue;
+        }
+      }
+    }
+
+    value += ch;
+  }
+
+  parts.push(value);
+  return parts;
+};
+
+const isPlainBranch = branch => {
+  let escaped = false;
+
+  for (const ch of branch) {
+    if (escaped === true) {
+      escaped = false;
+      continue;
+    }
+
+    if (ch === '\\') {
+      escaped = true;
+      continue;
+    }
+
+    if (/[?*+@!()[\]{}]/.test(ch)) {
+      return false;
+    }
+  }
+
+  return true;
+};
+
+const normalizeSimpleBranch = branch => {
+  let value = branch.trim();
+  let changed = true;
+
+  while (changed === true) {
+    changed = false;
+
+    if (/^@\([^\\()[\]{}|]+\)$/.test(value)) {
+      value = value.slice(2, -1);
+      changed = true;
+    }
+  }
+
+  if (!isPlainBranch(value)) {
+    return;
+  }
+
+  return value.replace(/\\(.)/g, '$1');
+};
+
+const hasRepeatedCharPrefixOverlap = branches => {
+  const values = branches.map(normalizeSimpleBranch).filter(Boolean);
+
+  for (let i = 0; i < values.length; i++) {
+    for (let j = i + 1; j < values.length; j++) {
+      const a = values[i];
+      const b = values[j];
+      const char = a[0];
+
+      if (!char || a !== char.repeat(a.length) || b !== char.repeat(b.length)) {
+        continue;
+      }
+
+      if (a === b || a.startsWith(b) || b.startsWith(a)) {
+        return true;
+      }
+    }
+  }
+
+  return false;
+};
+
+const parseRepeatedExtglob = (pattern, requireEnd = true) => {
+  if ((pattern[0] !== '+' && pattern[0] !== '*') || pattern[1] !== '(') {
+    return;
+  }
+
+  let bracket = 0;
+  let paren = 0;
+  let quote = 0;
+  let escaped = false;
+
+  for (let i = 1; i < pattern.length; i++) {
+    const ch = pattern[i];
+
+    if (escaped === true) {
+      escaped = false;
+      continue;
+    }
+
+    if (ch === '\\') {
+      escaped = true;
+      continue;
+    }
+
+    if (ch === '"') {
+      quote = quote === 1 ? 0 : 1;
+      continue;
+    }
+
+    if (quote === 1) {
+      continue;
+    }
+
+    if (ch === '[') {
+      bracket++;
+      continue;
+    }
+
+    if (ch === ']' && bracket > 0) {
+      bracket--;
+      continue;
+    }
+
+    if (bracket > 0) {
+      continue;
+    }
+
+    if (ch === '(') {
+      paren++;
+      continue;
+    }
+
+    if (ch === ')') {
+      paren--;
+
+      if (paren === 0) {
+        if (requireEnd === true && i !== pattern.length - 1) {
+          return;
+        }
+
+        return {
+          type: pattern[0],
+          body: pattern.slice(2, i),
+          end: i
+        };
+      }
+    }
+  }
+};
+
+const buildCharClassStar = chars => {
+  const source = chars.length === 1
+    ? utils.escapeRegex(chars[0])
+    : `[${chars.map(ch => utils.escapeRegex(ch)).join('')}]`;
+
+  return `${source}*`;
+};
+
+const getStarExtglobSequenceChars = pattern => {
+  let index = 0;
+  const chars = [];
+
+  while (index < pattern.length) {
+    const match = parseRepeatedExtglob(pattern.slice(index), false);
+
+    if (!match || match.type !== '*') {
+      return;
+    }
+
+    const branches = splitTopLevel(match.body).map(branch => branch.trim());
+    if (branches.length !== 1) {
+      return;
+    }
+
+    const branch = normalizeSimpleBranch(branches[0]);
+    if (!branch || branch.length !== 1) {
+      return;
+    }
+
+    chars.push(branch);
+    index += match.end + 1;
+  }
+
+  if (chars.length < 1) {
+    return;
+  }
+
+  return chars;
+};
+
+const repeatedExtglobRecursion = pattern => {
+  let depth = 0;
+  let value = pattern.trim();
+  let match = parseRepeatedExtglob(value);
+
+  while (match) {
+    depth++;
+    value = match.body.trim();
+    match = parseRepeatedExtglob(value);
+  }
+
+  return depth;
+};
+
+const analyzeRepeatedExtglob = (body, options) => {
+  if (options.maxExtglobRecursion === false) {
+    return { risky: false };
+  }
+
+  const max =
+    typeof options.maxExtglobRecursion === 'number'
+      ? options.maxExtglobRecursion
+      : constants.DEFAULT_MAX_EXTGLOB_RECURSION;
+
+  const branches = splitTopLevel(body).map(branch => branch.trim());
+
+  if (branches.length > 1) {
+    if (
+      branches.some(branch => branch === '') ||
+      branches.some(branch => /^[*?]+$/.test(branch)) ||
+      hasRepeatedCharPrefixOverlap(branches)
+    ) {
+      return { risky: true };
+    }
+  }
+
+  // A repeated extglob is "risky" (prone to catastrophic backtracking) when a
+  // branch is itself a `*(...)` sequence, since that nests an unbounded quantifier
+  // inside the outer `+(...)`/`*(...)`. When *every* branch reduces to single
+  // characters we can emit one flat, ReDoS-safe character class that preserves the
+  // meaning of ALL branches (e.g. `+(*(a)|*(b))` -> `[ab]*`), rather than dropping
+  // every branch but the first.
+  const safeChars = [];
+  let sawStarSequence = false;
+  let combinable = true;
+
+  for (const branch of branches) {
+    const chars = getStarExtglobSequenceChars(branch);
+    if (chars) {
+      sawStarSequence = true;
+      safeChars.push(...chars);
+      continue;
+    }
+
+    const literal = normalizeSimpleBranch(branch);
+    if (literal && literal.length === 1) {
+      safeChars.push(literal);
+      continue;
+    }
+
+    combinable = false;
+
+    if (repeatedExtglobRecursion(branch) > max) {
+      return { risky: true };
+    }
+  }
+
+  if (sawStarSequence) {
+    return combinable
+      ? { risky: true, safeOutput: buildCharClassStar([...new Set(safeChars)]) }
+      : { risky: true };
+  }
+
+  return { risky: false };
+};
+
+/**
+ * Parse the given input string.
+ * @param {String} input
+ * @param {Object} options
+ * @return {Object}
+ */
+
+const parse = (input, options) => {
+  if (typeof input !== 'string') {
+    throw new TypeError('Expected a string');
+  }
+
+  input = REPLACEMENTS[input] || input;
+
+  const opts = { ...options };
+  const max = typeof opts.maxLength === 'number' ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
+
+  let len = input.length;
+  if (len > max) {
+    throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
+  }
+
+  const bos = { type: 'bos', value: '', output: opts.prepend || '' };
+  const tokens = [bos];
+
+  const capture = opts.capture ? '' : '?:';
+
+  // create constants based on platform, for windows or posix
+  const PLATFORM_CHARS = constants.globChars(opts.windows);
+  const EXTGLOB_CHARS = constants.extglobChars(PLATFORM_CHARS);
+
+  const {
+    DOT_LITERAL,
+    PLUS_LITERAL,
+    SLASH_LITERAL,
+    ONE_CHAR,
+    DOTS_SLASH,
+    NO_DOT,
+    NO_DOT_SLASH,
+    NO_DOTS_SLASH,
+    QMARK,
+    QMARK_NO_DOT,
+    STAR,
+    START_ANCHOR
+  } = PLATFORM_CHARS;
+
+  const globstar = opts => {
+    return `(${capture}(?:(?!${START_ANCHOR}${opts.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
+  };
+
+  const nodot = opts.dot ? '' : NO_DOT;
+  const qmarkNoDot = opts.dot ? QMARK : QMARK_NO_DOT;
+  let star = opts.bash === true ? globstar(opts) : STAR;
+
+  if (opts.capture) {
+    star = `(${star})`;
+  }
+
+  // minimatch options support
+  if (typeof opts.noext === 'boolean') {
+    opts.noextglob = opts.noext;
+  }
+
+  const state = {
+    input,
+    index: -1,
+    start: 0,
+    dot: opts.dot === true,
+    consumed: '',
+    output: '',
+    prefix: '',
+    backtrack: false,
+    negated: false,
+    brackets: 0,
+    braces: 0,
+    parens: 0,
+    quotes: 0,
+    globstar: false,
+    tokens
+  };
+
+  input = utils.removePrefix(input, state);
+  len = input.length;
+
+  const extglobs = [];
+  const braces = [];
+  const stack = [];
+  let prev = bos;
+  let value;
+
+  /**
+   * Tokenizing helpers
+   */
+
+  const eos = () => state.index === len - 1;
+  const peek = state.peek = (n = 1) => input[state.index + n];
+  const advance = state.advance = () => input[++state.index] || '';
+  const remaining = () => input.slice(state.index + 1);
+  const consume = (value = '', num = 0) => {
+    state.consumed += value;
+    state.index += num;
+  };
+
+  const append = token => {
+    state.output += token.output != null ? token.output : token.value;
+    consume(token.value);
+  };
+
+  const negate = () => {
+    let count = 1;
+
+    while (peek() === '!' && (peek(2) !== '(' || peek(3) === '?')) {
+      advance();
+      state.start++;
+      count++;
+    }
+
+    if (count % 2 === 0) {
+      return false;
+    }
+
+    state.negated = true;
+    state.start++;
+    return true;
+  };
+
+  const increment = type => {
+    state[type]++;
+    stack.push(type);
+  };
+
+  const decrement = type => {
+    state[type]--;
+    stack.pop();
+  };
+
+  /**
+   * Push tokens onto the tokens array. This helper speeds up
+   * tokenizing by 1) helping us avoid backtracking as much as possible,
+   * and 2) helping us avoid creating extra tokens when consecutive
+   * characters are plain text. This improves performance and simplifies
+   * lookbehinds.
+   */
+
+  const push = tok => {
+    if (prev.type === 'globstar') {
+      const isBrace = state.braces > 0 && (tok.type === 'comma' || tok.type === 'brace');
+      const isExtglob = tok.extglob === true || (extglobs.length && (tok.type === 'pipe' || tok.type === 'paren'));
+
+      if (tok.type !== 'slash' && tok.type !== 'paren' && !isBrace && !isExtglob) {
+        state.output = state.output.slice(0, -prev.output.length);
+        prev.type = 'star';
+        prev.value = '*';
+        prev.output = star;
+        state.output += prev.output;
+      }
+    }
+
+    if (extglobs.length && tok.type !== 'paren') {
+      extglobs[extglobs.length - 1].inner += tok.value;
+    }
+
+    if (tok.value || tok.output) append(tok);
+    if (prev && prev.type === 'text' && tok.type === 'text') {
+      prev.output = (prev.output || prev.value) + tok.value;
+      prev.value += tok.value;
+      return;
+    }
+
+    tok.prev = prev;
+    tokens.push(tok);
+    prev = tok;
+  };
+
+  const extglobOpen = (type, value) => {
+    const token = { ...EXTGLOB_CHARS[value], conditions: 1, inner: '' };
+
+    token.prev = prev;
+    token.parens = state.parens;
+    token.output = state.output;
+    token.startIndex = state.index;
+    token.tokensIndex = tokens.length;
+    const output = (opts.capture ? '(' : '') + token.open;
+
+    increment('parens');
+    push({ type, value, output: state.output ? '' : ONE_CHAR });
+    push({ type: 'paren', extglob: true, value: advance(), output });
+    extglobs.push(token);
+  };
+
+  const extglobClose = token => {
+    const literal = input.slice(token.startIndex, state.index + 1);
+    const body = input.slice(token.startIndex + 2, state.index);
+    const analysis = analyzeRepeatedExtglob(body, opts);
+
+    if ((token.type === 'plus' || token.type === 'star') && analysis.risky) {
+      const safeOutput = analysis.safeOutput
+        ? (token.output ? '' : ONE_CHAR) + (opts.capture ? `(${analysis.safeOutput})` : analysis.safeOutput)
+        : undefined;
+      const open = tokens[token.tokensIndex];
+
+      open.type = 'text';
+      open.value = literal;
+      open.output = safeOutput || utils.escapeRegex(literal);
+
+      for (let i = token.tokensIndex + 1; i < tokens.length; i++) {
+        tokens[i].value = '';
+        tokens[i].output = '';
+        delete tokens[i].suffix;
+      }
+
+      state.output = token.output + open.output;
+      state.backtrack = true;
+
+      push({ type: 'paren', extglob: true, value, output: '' });
+      decrement('parens');
+      return;
+    }
+
+    let output = token.close + (opts.capture ? ')' : '');
+    let rest;
+
+    if (token.type === 'negate') {
+      let extglobStar = star;
+
+      if (token.inner && token.inner.length > 1 && token.inner.includes('/')) {
+        extglobStar = globstar(opts);
+      }
+
+      if (extglobStar !== star || eos() || /^\)+$/.test(remaining())) {
+        output = token.close = `)$))${extglobStar}`;
+      }
+
+      if (token.inner.includes('*') && (rest = remaining()) && /^\.[^\\/.]+$/.test(rest)) {
+        // Any non-magical string (`.ts`) or even nested expression (`.{ts,tsx}`) can follow after the closing parenthesis.
+        // In this case, we need to parse the string and use it in the output of the original pattern.
+        // Suitable patterns: `/!(*.d).ts`, `/!(*.d).{ts,tsx}`, `**/!(*-dbg).@(js)`.
+        //
+        // Disabling the `fastpaths` option due to a problem with parsing strings as `.ts` in the pattern like `**/!(*.d).ts`.
+        const expression = parse(rest, { ...options, fastpaths: false }).output;
+
+        output = token.close = `)${expression})${extglobStar})`;
+      }
+
+      if (token.prev.type === 'bos') {
+        state.negatedExtglob = true;
+      }
+    }
+
+    push({ type: 'paren', extglob: true, value, output });
+    decrement('parens');
+  };
+
+  /**
+   * Fast paths
+   */
+
+  if (opts.fastpaths !== false && !/(^[*!]|[/()[\]{}"])/.test(input)) {
+    let backslashes = false;
+
+    let output = input.replace(REGEX_SPECIAL_CHARS_BACKREF, (m, esc, chars, first, rest, index) => {
+      if (first === '\\') {
+        backslashes = true;
+        return m;
+      }
+
+      if (first === '?') {
+        if (esc) {
+          return esc + first + (rest ? QMARK.repeat(rest.length) : '');
+        }
+        if (index === 0) {
+          return qmarkNoDot + (rest ? QMARK.repeat(rest.length) : '');
+        }
+        return QMARK.repeat(chars.length);
+      }
+
+      if (first === '.') {
+        return DOT_LITERAL.repeat(chars.length);
+      }
+
+      if (first === '*') {
+        if (esc) {
+          return esc + first + (rest ? star : '');
+        }
+        return star;
+      }
+      return esc ? m : `\\${m}`;
+    });
+
+    if (backslashes === true) {
+      if (opts.unescape === true) {
+        output = output.replace(/\\/g, '');
+      } else {
+        output = output.replace(/\\+/g, m => {
+          return m.length % 2 === 0 ? '\\\\' : (m ? '\\' : '');
+        });
+      }
+    }
+
+    if (output === input && opts.contains === true) {
+      state.output = input;
+      return state;
+    }
+
+    state.output = utils.wrapOutput(output, state, options);
+    return state;
+  }
+
+  /**
+   * Tokenize input until we reach end-of-string
+   */
+
+  while (!eos()) {
+    value = advance();
+
+    if (value === '\u0000') {
+      continue;
+    }
+
+    /**
+     * Escaped characters
+     */
+
+    if (value === '\\') {
+      const next = peek();
+
+      if (next === '/' && opts.bash !== true) {
+        continue;
+      }
+
+      if (next === '.' || next === ';') {
+        continue;
+      }
+
+      if (!next) {
+        value += '\\';
+        push({ type: 'text', value });
+        continue;
+      }
+
+      // collapse slashes to reduce potential for exploits
+      const match = /^\\+/.exec(remaining());
+      let slashes = 0;
+
+      if (match && match[0].length > 2) {
+        slashes = match[0].length;
+        state.index += slashes;
+        if (slashes % 2 !== 0) {
+          value += '\\';
+        }
+      }
+
+      if (opts.unescape === true) {
+        value = advance();
+      } else {
+        value += advance();
+      }
+
+      if (state.brackets === 0) {
+        push({ type: 'text', value });
+        continue;
+      }
+    }
+
+    /**
+     * If we're inside a regex character class, continue
+     * until we reach the closing bracket.
+     */
+
+    if (state.brackets > 0 && (value !== ']' || prev.value === '[' || prev.value === '[^')) {
+      if (opts.posix !== false && value === ':') {
+        const inner = prev.value.slice(1);
+        if (inner.includes('[')) {
+          prev.posix = true;
+
+          if (inner.includes(':')) {
+            const idx = prev.value.lastIndexOf('[');
+            const pre = prev.value.slice(0, idx);
+            const rest = prev.value.slice(idx + 2);
+            const posix = POSIX_REGEX_SOURCE[rest];
+            if (posix) {
+              prev.value = pre + posix;
+              state.backtrack = true;
+              advance();
+
+              if (!bos.output && tokens.indexOf(prev) === 1) {
+                bos.output = ONE_CHAR;
+              }
+              continue;
+            }
+          }
+        }
+      }
+
+      if ((value === '[' && peek() !== ':') || (value === '-' && peek() === ']')) {
+        value = `\\${value}`;
+      }
+
+      if (value === ']' && (prev.value === '[' || prev.value === '[^')) {
+        value = `\\${value}`;
+      }
+
+      if (opts.posix === true && value === '!' && prev.value === '[') {
+        value = '^';
+      }
+
+      prev.value += value;
+      append({ value });
+      continue;
+    }
+
+    /**
+     * If we're inside a quoted string, continue
+     * until we reach the closing double quote.
+     */
+
+    if (state.quotes === 1 && value !== '"') {
+      value = utils.escapeRegex(value);
+      prev.value += value;
+      append({ value });
+      continue;
+    }
+
+    /**
+     * Double quotes
+     */
+
+    if (value === '"') {
+      state.quotes = state.quotes === 1 ? 0 : 1;
+      if (opts.keepQuotes === true) {
+        push({ type: 'text', value });
+      }
+      continue;
+    }
+
+    /**
+     * Parentheses
+     */
+
+    if (value === '(') {
+      increment('parens');
+      push({ type: 'paren', value });
+      continue;
+    }
+
+    if (value === ')') {
+      if (state.parens === 0 && opts.strictBrackets === true) {
+        throw new SyntaxError(syntaxError('opening', '('));
+      }
+
+      const extglob = extglobs[extglobs.length - 1];
+      if (extglob && state.parens === extglob.parens + 1) {
+        extglobClose(extglobs.pop());
+        continue;
+      }
+
+      push({ type: 'paren', value, output: state.parens ? ')' : '\\)' });
+      decrement('parens');
+      continue;
+    }
+
+    /**
+     * Square brackets
+     */
+
+    if (value === '[') {
+      if (opts.nobracket === true || !remaining().includes(']')) {
+        if (opts.nobracket !== true && opts.strictBrackets === true) {
+          throw new SyntaxError(syntaxError('closing', ']'));
+        }
+
+        value = `\\${value}`;
+      } else {
+        increment('brackets');
+      }
+
+      push({ type: 'bracket', value });
+      continue;
+    }
+
+    if (value === ']') {
+      if (opts.nobracket === true || (prev && prev.type === 'bracket' && prev.value.length === 1)) {
+        push({ type: 'text', value, output: `\\${value}` });
+        continue;
+      }
+
+      if (state.brackets === 0) {
+        if (opts.strictBrackets === true) {
+          throw new SyntaxError(syntaxError('opening', '['));
+        }
+
+        push({ type: 'text', value, output: `\\${value}` });
+        continue;
+      }
+
+      decrement('brackets');
+
+      const prevValue = prev.value.slice(1);
+      if (prev.posix !== true && prevValue[0] === '^' && !prevValue.includes('/')) {
+        value = `/${value}`;
+      }
+
+      prev.value += value;
+      append({ value });
+
+      // when literal brackets are explicitly disabled
+      // assume we should match with a regex character class
+      if (opts.literalBrackets === false || utils.hasRegexChars(prevValue)) {
+        continue;
+      }
+
+      const escaped = utils.escapeRegex(prev.value);
+      state.output = state.output.slice(0, -prev.value.length);
+
+      // when literal brackets are explicitly enabled
+      // assume we should escape the brackets to match literal characters
+      if (opts.literalBrackets === true) {
+        state.output += escaped;
+        prev.value = escaped;
+        continue;
+      }
+
+      // when the user specifies nothing, try to match both
+      prev.value = `(${capture}${escaped}|${prev.value})`;
+      state.output += prev.value;
+      continue;
+    }
+
+    /**
+     * Braces
+     */
+
+    if (value === '{' && opts.nobrace !== true) {
+      increment('braces');
+
+      const open = {
+        type: 'brace',
+        value,
+        output: '(',
+        outputIndex: state.output.length,
+        tokensIndex: state.tokens.length
+      };
+
+      braces.push(open);
+      push(open);
+      continue;
+    }
+
+    if (value === '}') {
+      const brace = braces[braces.length - 1];
+
+      if (opts.nobrace === true || !brace) {
+        push({ type: 'text', value, output: value });
+        continue;
+      }
+
+      let output = ')';
+
+      if (brace.dots === true) {
+        const arr = tokens.slice();
+        const range = [];
+
+        for (let i = arr.length - 1; i >= 0; i--) {
+          tokens.pop();
+          if (arr[i].type === 'brace') {
+            break;
+          }
+          if (arr[i].type !== 'dots') {
+            range.unshift(arr[i].value);
+          }
+        }
+
+        output = expandRange(range, opts);
+        state.backtrack = true;
+      }
+
+      if (brace.comma !== true && brace.dots !== true) {
+        const out = state.output.slice(0, brace.outputIndex);
+        const toks = state.tokens.slice(brace.tokensIndex);
+        brace.value = brace.output = '\\{';
+        value = output = '\\}';
+        state.output = out;
+        for (const t of toks) {
+          state.output += (t.output || t.value);
+        }
+      }
+
+      push({ type: 'brace', value, output });
+      decrement('braces');
+      braces.pop();
+      continue;
+    }
+
+    /**
+     * Pipes
+     */
+
+    if (value === '|') {
+      if (extglobs.length > 0) {
+        extglobs[extglobs.length - 1].conditions++;
+      }
+      push({ type: 'text', value });
+      continue;
+    }
+
+    /**
+     * Commas
+     */
+
+    if (value === ',') {
+      let output = value;
+
+      const brace = braces[braces.length - 1];
+      if (brace && stack[stack.length - 1] === 'braces') {
+        brace.comma = true;
+        output = '|';
+      }
+
+      push({ type: 'comma', value, output });
+      continue;
+    }
+
+    /**
+     * Slashes
+     */
+
+    if (value === '/') {
+      // if the beginning of the glob is "./", advance the start
+      // to the current index, and don't add the "./" characters
+      // to the state. This greatly simplifies lookbehinds when
+      // checking for BOS characters like "!" and "." (not "./")
+      if (prev.type === 'dot' && state.index === state.start + 1) {
+        state.start = state.index + 1;
+        state.consumed = '';
+        state.output = '';
+        tokens.pop();
+        prev = bos; // reset "prev" to the first token
+        continue;
+      }
+
+      push({ type: 'slash', value, output: SLASH_LITERAL });
+      continue;
+    }
+
+    /**
+     * Dots
+     */
+
+    if (value === '.') {
+      if (state.braces > 0 && prev.type === 'dot') {
+        if (prev.value === '.') prev.output = DOT_LITERAL;
+        const brace = braces[braces.length - 1];
+        prev.type = 'dots';
+        prev.output += value;
+        prev.value += value;
+        brace.dots = true;
+        continue;
+      }
+
+      if ((state.braces + state.parens) === 0 && prev.type !== 'bos' && prev.type !== 'slash') {
+        push({ type: 'text', value, output: DOT_LITERAL });
+        continue;
+      }
+
+      push({ type: 'dot', value, output: DOT_LITERAL });
+      continue;
+    }
+
+    /**
+     * Question marks
+     */
+
+    if (value === '?') {
+      const isGroup = prev && prev.value === '(';
+      if (!isGroup && opts.noextglob !== true && peek() === '(' && peek(2) !== '?') {
+        extglobOpen('qmark', value);
+        continue;
+      }
+
+      if (prev && prev.type === 'paren') {
+        const next = peek();
+        let output = value;
+
+        if ((prev.value === '(' && !/[!=<:]/.test(next)) || (next === '<' && !/<([!=]|\w+>)/.test(remaining()))) {
+          output = `\\${value}`;
+        }
+
+        push({ type: 'text', value, output });
+        continue;
+      }
+
+      if (opts.dot !== true && (prev.type === 'slash' || prev.type === 'bos')) {
+        push({ type: 'qmark', value, output: QMARK_NO_DOT });
+        continue;
+      }
+
+      push({ type: 'qmark', value, output: QMARK });
+      continue;
+    }
+
+    /**
+     * Exclamation
+     */
+
+    if (value === '!') {
+      if (opts.noextglob !== true && peek() === '(') {
+        if (peek(2) !== '?' || !/[!=<:]/.test(peek(3))) {
+          extglobOpen('negate', value);
+          continue;
+        }
+      }
+
+      if (opts.nonegate !== true && state.index === 0) {
+        negate();
+        continue;
+      }
+    }
+
+    /**
+     * Plus
+     */
+
+    if (value === '+') {
+      if (opts.noextglob !== true && peek() === '(' && peek(2) !== '?') {
+        extglobOpen('plus', value);
+        continue;
+      }
+
+      if ((prev && prev.value === '(') || opts.regex === false) {
+        push({ type: 'plus', value, output: PLUS_LITERAL });
+        continue;
+      }
+
+      if ((prev && (prev.type === 'bracket' || prev.type === 'paren' || prev.type === 'brace')) || state.parens > 0) {
+        push({ type: 'plus', value });
+        continue;
+      }
+
+      push({ type: 'plus', value: PLUS_LITERAL });
+      continue;
+    }
+
+    /**
+     * Plain text
+     */
+
+    if (value === '@') {
+      if (opts.noextglob !== true && peek() === '(' && peek(2) !== '?') {
+        push({ type: 'at', extglob: true, value, output: '' });
+        continue;
+      }
+
+      push({ type: 'text', value });
+      continue;
+    }
+
+    /**
+     * Plain text
+     */
+
+    if (value !== '*') {
+      if (value === '$' || value === '^') {
+        value = `\\${value}`;
+      }
+
+      const match = REGEX_NON_SPECIAL_CHARS.exec(remaining());
+      if (match) {
+        value += match[0];
+        state.index += match[0].length;
+      }
+
+      push({ type: 'text', value });
+      continue;
+    }
+
+    /**
+     * Stars
+     */
+
+    if (prev && (prev.type === 'globstar' || prev.star === true)) {
+      prev.type = 'star';
+      prev.star = true;
+      prev.value += value;
+      prev.output = star;
+      state.backtrack = true;
+      state.globstar = true;
+      consume(value);
+      continue;
+    }
+
+    let rest = remaining();
+    if (opts.noextglob !== true && /^\([^?]/.test(rest)) {
+      extglobOpen('star', value);
+      continue;
+    }
+
+    if (prev.type === 'star') {
+      if (opts.noglobstar === true) {
+        consume(value);
+        continue;
+      }
+
+      const prior = prev.prev;
+      const before = prior.prev;
+      const isStart = prior.type === 'slash' || prior.type === 'bos';
+      const afterStar = before && (before.type === 'star' || before.type === 'globstar');
+
+      if (opts.bash === true && (!isStart || (rest[0] && rest[0] !== '/'))) {
+        push({ type: 'star', value, output: '' });
+        continue;
+      }
+
+      const isBrace = state.braces > 0 && (prior.type === 'comma' || prior.type === 'brace');
+      const isExtglob = extglobs.length && (prior.type === 'pipe' || prior.type === 'paren');
+      if (!isStart && prior.type !== 'paren' && !isBrace && !isExtglob) {
+        push({ type: 'star', value, output: '' });
+        continue;
+      }
+
+      // strip consecutive `/**/`
+      while (rest.slice(0, 3) === '/**') {
+        const after = input[state.index + 4];
+        if (after && after !== '/') {
+          break;
+        }
+        rest = rest.slice(3);
+        consume('/**', 3);
+      }
+
+      // A globstar followed only by balanced closing parens is at the logical end of patterns like
+      // `test(/utils/**)` and `test?(/utils/**)`. Treat it as EOS so the trailing `/**` can match its
+      // parent path, except in negated extglobs where that would change the exclusion semantics.
+      const isEnd = eos() || (
+        state.parens > 0
+        && rest === ')'.repeat(state.parens)
+        && !extglobs.some(extglob => extglob.type === 'negate')
+      );
+
+      if (prior.type === 'bos' && eos()) {
+        prev.type = 'globstar';
+        prev.value += value;
+        prev.output = globstar(opts);
+        state.output = prev.output;
+        state.globstar = true;
+        consume(value);
+        continue;
+      }
+
+      if (prior.type === 'slash' && prior.prev.type !== 'bos' && !afterStar && isEnd) {
+        state.output = state.output.slice(0, -(prior.output + prev.output).length);
+        prior.output = `(?:${prior.output}`;
+
+        prev.type = 'globstar';
+        prev.output = globstar(opts) + (opts.strictSlashes ? ')' : '|$)');
+        prev.value += value;
+        state.globstar = true;
+        state.output += prior.output + prev.output;
+        consume(value);
+        continue;
+      }
+
+      if (prior.type === 'slash' && prior.prev.type !== 'bos' && rest[0] === '/') {
+        const end = rest[1] !== void 0 ? '|$' : '';
+
+        state.output = state.output.slice(0, -(prior.output + prev.output).length);
+        prior.output = `(?:${prior.output}`;
+
+        prev.type = 'globstar';
+        prev.output = `${globstar(opts)}${SLASH_LITERAL}|${SLASH_LITERAL}${end})`;
+        prev.value += value;
+
+        state.output += prior.output + prev.output;
+        state.globstar = true;
+
+        consume(value + advance());
+
+        push({ type: 'slash', value: '/', output: '' });
+        continue;
+      }
+
+      if (prior.type === 'bos' && rest[0] === '/') {
+        prev.type = 'globstar';
+        prev.value += value;
+        prev.output = `(?:^|${SLASH_LITERAL}|${globstar(opts)}${SLASH_LITERAL})`;
+        state.output = prev.output;
+        state.globstar = true;
+        consume(value + advance());
+        push({ type: 'slash', value: '/', output: '' });
+        continue;
+      }
+
+      // remove single star from output
+      state.output = state.output.slice(0, -prev.output.length);
+
+      // reset previous token to globstar
+      prev.type = 'globstar';
+      prev.output = globstar(opts);
+      prev.value += value;
+
+      // reset output with globstar
+      state.output += prev.output;
+      state.globstar = true;
+      consume(value);
+      continue;
+    }
+
+    const token = { type: 'star', value, output: star };
+
+    if (opts.bash === true) {
+      token.output = '.*?';
+      if (prev.type === 'bos' || prev.type === 'slash') {
+        token.output = nodot + token.output;
+      }
+      push(token);
+      continue;
+    }
+
+    if (prev && (prev.type === 'bracket' || prev.type === 'paren') && opts.regex === true) {
+      token.output = value;
+      push(token);
+      continue;
+    }
+
+    if (state.index === state.start || prev.type === 'slash' || prev.type === 'dot') {
+      if (prev.type === 'dot') {
+        state.output += NO_DOT_SLASH;
+        prev.output += NO_DOT_SLASH;
+
+      } else if (opts.dot === true) {
+        state.output += NO_DOTS_SLASH;
+        prev.output += NO_DOTS_SLASH;
+
+      } else {
+        state.output += nodot;
+        prev.output += nodot;
+      }
+
+      if (peek() !== '*') {
+        state.output += ONE_CHAR;
+        prev.output += ONE_CHAR;
+      }
+    }
+
+    push(token);
+  }
+
+  while (state.brackets > 0) {
+    if (opts.strictBrackets === true) throw new SyntaxError(syntaxError('closing', ']'));
+    state.output = utils.escapeLast(state.output, '[');
+    decrement('brackets');
+  }
+
+  while (state.parens > 0) {
+    if (opts.strictBrackets === true) throw new SyntaxError(syntaxError('closing', ')'));
+    state.output = utils.escapeLast(state.output, '(');
+    decrement('parens');
+  }
+
+  while (state.braces > 0) {
+    if (opts.strictBrackets === true) throw new SyntaxError(syntaxError('closing', '}'));
+    state.output = utils.escapeLast(state.output, '{');
+    decrement('braces');
+  }
+
+  if (opts.strictSlashes !== true && (prev.type === 'star' || prev.type === 'bracket')) {
+    push({ type: 'maybe_slash', value: '', output: `${SLASH_LITERAL}?` });
+  }
+
+  // rebuild the output if we had to backtrack at any point
+  if (state.backtrack === true) {
+    state.output = '';
+
+    for (const token of state.tokens) {
+      state.output += token.output != null ? token.output : token.value;
+
+      if (token.suffix) {
+        state.output += token.suffix;
+      }
+    }
+  }
+
+  return state;
+};
+
+/**
+ * Fast paths for creating regular expressions for common glob patterns.
+ * This can significantly speed up processing and has very little downside
+ * impact when none of the fast paths match.
+ */
+
+parse.fastpaths = (input, options) => {
+  const opts = { ...options };
+  const max = typeof opts.maxLength === 'number' ? Math.min(MAX_LENGTH, opts.maxLength) : MAX_LENGTH;
+  const len = input.length;
+  if (len > max) {
+    throw new SyntaxError(`Input length: ${len}, exceeds maximum allowed length: ${max}`);
+  }
+
+  input = REPLACEMENTS[input] || input;
+
+  // create constants based on platform, for windows or posix
+  const {
+    DOT_LITERAL,
+    SLASH_LITERAL,
+    ONE_CHAR,
+    DOTS_SLASH,
+    NO_DOT,
+    NO_DOTS,
+    NO_DOTS_SLASH,
+    STAR,
+    START_ANCHOR
+  } = constants.globChars(opts.windows);
+
+  const nodot = opts.dot ? NO_DOTS : NO_DOT;
+  const slashDot = opts.dot ? NO_DOTS_SLASH : NO_DOT;
+  const capture = opts.capture ? '' : '?:';
+  const state = { negated: false, prefix: '' };
+  let star = opts.bash === true ? '.*?' : STAR;
+
+  if (opts.capture) {
+    star = `(${star})`;
+  }
+
+  const globstar = opts => {
+    if (opts.noglobstar === true) return star;
+    return `(${capture}(?:(?!${START_ANCHOR}${opts.dot ? DOTS_SLASH : DOT_LITERAL}).)*?)`;
+  };
+
+  const create = str => {
+    switch (str) {
+      case '*':
+        return `${nodot}${ONE_CHAR}${star}`;
+
+      case '.*':
+        return `${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      case '*.*':
+        return `${nodot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      case '*/*':
+        return `${nodot}${star}${SLASH_LITERAL}${ONE_CHAR}${slashDot}${star}`;
+
+      case '**':
+        return nodot + globstar(opts);
+
+      case '**/*':
+        return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${ONE_CHAR}${star}`;
+
+      case '**/*.*':
+        return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${slashDot}${star}${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      case '**/.*':
+        return `(?:${nodot}${globstar(opts)}${SLASH_LITERAL})?${DOT_LITERAL}${ONE_CHAR}${star}`;
+
+      default: {
+        const match = /^(.*?)\.(\w+)$/.exec(str);
+        if (!match) return;
+
+        const source = create(match[1]);
+        if (!source) return;
+
+        return source + DOT_LITERAL + match[2];
+      }
+    }
+  };
+
+  const output = utils.removePrefix(input, state);
+  let source = create(output);
+
+  if (source && opts.strictSlashes !== true) {
+    source += `${SLASH_LITERAL}?`;
+  }
+
+  return source;
+};
+
+module.exports = parse;
+
+
+/***/ }),
+
+/***/ 8016:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const scan = __nccwpck_require__(1781);
+const parse = __nccwpck_require__(8265);
+const utils = __nccwpck_require__(4059);
+const constants = __nccwpck_require__(5595);
+const isObject = val => val && typeof val === 'object' && !Array.isArray(val);
+
+/**
+ * Creates a matcher function from one or more glob patterns. The
+ * returned function takes a string to match as its first argument,
+ * and returns true if the string is a match. The returned matcher
+ * function also takes a boolean as the second argument that, when true,
+ * returns an object with additional information.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch(glob[, options]);
+ *
+ * const isMatch = picomatch('*.!(*a)');
+ * console.log(isMatch('a.a')); //=> false
+ * console.log(isMatch('a.b')); //=> true
+ *
+ * // For environments without `node.js`, `picomatch/posix` provides you a dependency-free matcher, without automatic OS detection.
+ * const picomatch = require('picomatch/posix');
+ * // the same API, defaulting to posix paths
+ * const isMatch = picomatch('a/*');
+ * console.log(isMatch('a\\b')); //=> false
+ * console.log(isMatch('a/b')); //=> true
+ *
+ * // you can still configure the matcher function to accept windows paths
+ * const isMatch = picomatch('a/*', { options: windows });
+ * console.log(isMatch('a\\b')); //=> true
+ * console.log(isMatch('a/b')); //=> true
+ * ```
+ * @name picomatch
+ * @param {String|Array} `globs` One or more glob patterns.
+ * @param {Object=} `options`
+ * @return {Function=} Returns a matcher function.
+ * @api public
+ */
+
+const picomatch = (glob, options, returnState = false) => {
+  if (Array.isArray(glob)) {
+    const fns = glob.map(input => picomatch(input, options, returnState));
+    const arrayMatcher = str => {
+      for (const isMatch of fns) {
+        const state = isMatch(str);
+        if (state) return state;
+      }
+      return false;
+    };
+    return arrayMatcher;
+  }
+
+  const isState = isObject(glob) && glob.tokens && glob.input;
+
+  if (glob === '' || (typeof glob !== 'string' && !isState)) {
+    throw new TypeError('Expected pattern to be a non-empty string');
+  }
+
+  const opts = options || {};
+  const posix = opts.windows;
+  const regex = isState
+    ? picomatch.compileRe(glob, options)
+    : picomatch.makeRe(glob, options, false, true);
+
+  const state = regex.state;
+  delete regex.state;
+
+  let isIgnored = () => false;
+  if (opts.ignore) {
+    const ignoreOpts = { ...options, ignore: null, onMatch: null, onResult: null };
+    isIgnored = picomatch(opts.ignore, ignoreOpts, returnState);
+  }
+
+  const matcher = (input, returnObject = false) => {
+    const { isMatch, match, output } = picomatch.test(input, regex, options, { glob, posix });
+    const result = { glob, state, regex, posix, input, output, match, isMatch };
+
+    if (typeof opts.onResult === 'function') {
+      opts.onResult(result);
+    }
+
+    if (isMatch === false) {
+      result.isMatch = false;
+      return returnObject ? result : false;
+    }
+
+    if (isIgnored(input)) {
+      if (typeof opts.onIgnore === 'function') {
+        opts.onIgnore(result);
+      }
+      result.isMatch = false;
+      return returnObject ? result : false;
+    }
+
+    if (typeof opts.onMatch === 'function') {
+      opts.onMatch(result);
+    }
+    return returnObject ? result : true;
+  };
+
+  if (returnState) {
+    matcher.state = state;
+  }
+
+  return matcher;
+};
+
+/**
+ * Test `input` with the given `regex`. This is used by the main
+ * `picomatch()` function to test the input string.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.test(input, regex[, options]);
+ *
+ * console.log(picomatch.test('foo/bar', /^(?:([^/]*?)\/([^/]*?))$/));
+ * // { isMatch: true, match: [ 'foo/', 'foo', 'bar' ], output: 'foo/bar' }
+ * ```
+ * @param {String} `input` String to test.
+ * @param {RegExp} `regex`
+ * @return {Object} Returns an object with matching info.
+ * @api public
+ */
+
+picomatch.test = (input, regex, options, { glob, posix } = {}) => {
+  if (typeof input !== 'string') {
+    throw new TypeError('Expected input to be a string');
+  }
+
+  if (input === '') {
+    return { isMatch: false, output: '' };
+  }
+
+  const opts = options || {};
+  const format = opts.format || (posix ? utils.toPosixSlashes : null);
+  let match = input === glob;
+  let output = (match && format) ? format(input) : input;
+
+  if (match === false) {
+    output = format ? format(input) : input;
+    match = output === glob;
+  }
+
+  if (match === false || opts.capture === true) {
+    if (opts.matchBase === true || opts.basename === true) {
+      match = picomatch.matchBase(input, regex, options, posix);
+    } else {
+      match = regex.exec(output);
+    }
+  }
+
+  return { isMatch: Boolean(match), match, output };
+};
+
+/**
+ * Match the basename of a filepath.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.matchBase(input, glob[, options]);
+ * console.log(picomatch.matchBase('foo/bar.js', '*.js'); // true
+ * ```
+ * @param {String} `input` String to test.
+ * @param {RegExp|String} `glob` Glob pattern or regex created by [.makeRe](#makeRe).
+ * @return {Boolean}
+ * @api public
+ */
+
+picomatch.matchBase = (input, glob, options, posix = options && options.windows) => {
+  const regex = glob instanceof RegExp ? glob : picomatch.makeRe(glob, options);
+  return regex.test(utils.basename(input, { windows: posix }));
+};
+
+/**
+ * Returns true if **any** of the given glob `patterns` match the specified `string`.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.isMatch(string, patterns[, options]);
+ *
+ * console.log(picomatch.isMatch('a.a', ['b.*', '*.a'])); //=> true
+ * console.log(picomatch.isMatch('a.a', 'b.*')); //=> false
+ * ```
+ * @param {String|Array} str The string to test.
+ * @param {String|Array} patterns One or more glob patterns to use for matching.
+ * @param {Object} [options] See available [options](#options).
+ * @return {Boolean} Returns true if any patterns match `str`
+ * @api public
+ */
+
+picomatch.isMatch = (str, patterns, options) => picomatch(patterns, options)(str);
+
+/**
+ * Parse a glob pattern to create the source string for a regular
+ * expression.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * const result = picomatch.parse(pattern[, options]);
+ * ```
+ * @param {String} `pattern`
+ * @param {Object} `options`
+ * @return {Object} Returns an object with useful properties and output to be used as a regex source string.
+ * @api public
+ */
+
+picomatch.parse = (pattern, options) => {
+  if (Array.isArray(pattern)) return pattern.map(p => picomatch.parse(p, options));
+  return parse(pattern, { ...options, fastpaths: false });
+};
+
+/**
+ * Scan a glob pattern to separate the pattern into segments.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.scan(input[, options]);
+ *
+ * const result = picomatch.scan('!./foo/*.js');
+ * console.log(result);
+ * { prefix: '!./',
+ *   input: '!./foo/*.js',
+ *   start: 3,
+ *   base: 'foo',
+ *   glob: '*.js',
+ *   isBrace: false,
+ *   isBracket: false,
+ *   isGlob: true,
+ *   isExtglob: false,
+ *   isGlobstar: false,
+ *   negated: true }
+ * ```
+ * @param {String} `input` Glob pattern to scan.
+ * @param {Object} `options`
+ * @return {Object} Returns an object with
+ * @api public
+ */
+
+picomatch.scan = (input, options) => scan(input, options);
+
+/**
+ * Compile a regular expression from the `state` object returned by the
+ * [parse()](#parse) method.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * const state = picomatch.parse('*.js');
+ * // picomatch.compileRe(state[, options]);
+ *
+ * console.log(picomatch.compileRe(state));
+ * //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
+ * ```
+ * @param {Object} `state`
+ * @param {Object} `options`
+ * @param {Boolean} `returnOutput` Intended for implementors, this argument allows you to return the raw output from the parser.
+ * @param {Boolean} `returnState` Adds the state to a `state` property on the returned regex. Useful for implementors and debugging.
+ * @return {RegExp}
+ * @api public
+ */
+
+picomatch.compileRe = (state, options, returnOutput = false, returnState = false) => {
+  if (returnOutput === true) {
+    return state.output;
+  }
+
+  const opts = options || {};
+  const prepend = opts.contains ? '' : '^';
+  const append = opts.contains ? '' : '$';
+
+  let source = `${prepend}(?:${state.output})${append}`;
+  if (state && state.negated === true) {
+    source = `^(?!${source}).*$`;
+  }
+
+  const regex = picomatch.toRegex(source, options);
+  if (returnState === true) {
+    regex.state = state;
+  }
+
+  return regex;
+};
+
+/**
+ * Create a regular expression from a parsed glob pattern.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.makeRe(state[, options]);
+ *
+ * const result = picomatch.makeRe('*.js');
+ * console.log(result);
+ * //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
+ * ```
+ * @param {String} `state` The object returned from the `.parse` method.
+ * @param {Object} `options`
+ * @param {Boolean} `returnOutput` Implementors may use this argument to return the compiled output, instead of a regular expression. This is not exposed on the options to prevent end-users from mutating the result.
+ * @param {Boolean} `returnState` Implementors may use this argument to return the state from the parsed glob with the returned regular expression.
+ * @return {RegExp} Returns a regex created from the given pattern.
+ * @api public
+ */
+
+picomatch.makeRe = (input, options = {}, returnOutput = false, returnState = false) => {
+  if (!input || typeof input !== 'string') {
+    throw new TypeError('Expected a non-empty string');
+  }
+
+  let parsed = { negated: false, fastpaths: true };
+
+  if (options.fastpaths !== false && (input[0] === '.' || input[0] === '*')) {
+    parsed.output = parse.fastpaths(input, options);
+  }
+
+  if (!parsed.output) {
+    parsed = parse(input, options);
+  }
+
+  return picomatch.compileRe(parsed, options, returnOutput, returnState);
+};
+
+/**
+ * Create a regular expression from the given regex source string.
+ *
+ * ```js
+ * const picomatch = require('picomatch');
+ * // picomatch.toRegex(source[, options]);
+ *
+ * const { output } = picomatch.parse('*.js');
+ * console.log(picomatch.toRegex(output));
+ * //=> /^(?:(?!\.)(?=.)[^/]*?\.js)$/
+ * ```
+ * @param {String} `source` Regular expression source string.
+ * @param {Object} `options`
+ * @return {RegExp}
+ * @api public
+ */
+
+picomatch.toRegex = (source, options) => {
+  try {
+    const opts = options || {};
+    return new RegExp(source, opts.flags || (opts.nocase ? 'i' : ''));
+  } catch (err) {
+    if (options && options.debug === true) throw err;
+    return /$^/;
+  }
+};
+
+/**
+ * Picomatch constants.
+ * @return {Object}
+ */
+
+picomatch.constants = constants;
+
+/**
+ * Expose "picomatch"
+ */
+
+module.exports = picomatch;
+
+
+/***/ }),
+
+/***/ 1781:
+/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
+
+
+
+const utils = __nccwpck_require__(4059);
+const {
+  CHAR_ASTERISK,             /* * */
+  CHAR_AT,                   /* @ */
+  CHAR_BACKWARD_SLASH,       /* \ */
+  CHAR_COMMA,                /* , */
+  CHAR_DOT,                  /* . */
+  CHAR_EXCLAMATION_MARK,     /* ! */
+  CHAR_FORWARD_SLASH,        /* / */
+  CHAR_LEFT_CURLY_BRACE,     /* { */
+  CHAR_LEFT_PARENTHESES,     /* ( */
+  CHAR_LEFT_SQUARE_BRACKET,  /* [ */
+  CHAR_PLUS,                 /* + */
+  CHAR_QUESTION_MARK,        /* ? */
+  CHAR_RIGHT_CURLY_BRACE,    /* } */
+  CHAR_RIGHT_PARENTHESES,    /* ) */
+  CHAR_RIGHT_SQUARE_BRACKET  /* ] */
+} = __nccwpck_require__(5595);
+
+const isPathSeparator = code => {
+  return code === CHAR_FORWARD_SLASH || code === CHAR_BACKWARD_SLASH;
+};
+
+const depth = token => {
+  if (token.isPrefix !== true) {
+    token.depth = token.isGlobstar ? Infinity : 1;
+  }
+};
+
+/**
+ * Quickly scans a glob pattern and returns an object with a handful of
+ * useful properties, like `isGlob`, `path` (the leading non-glob, if it exists),
+ * `glob` (the actual pattern), `negated` (true if the path starts with `!` but not
+ * with `!(`) and `negatedExtglob` (true if the path starts with `!(`).
+ *
+ * ```js
+ * const pm = require('picomatch');
+ * console.log(pm.scan('foo/bar/*.js'));
+ * { isGlob: true, input: 'foo/bar/*.js', base: 'foo/bar', glob: '*.js' }
+ * ```
+ * @param {String} `str`
+ * @param {Object} `options`
+ * @return {Object} Returns an object with tokens and regex source string.
+ * @api public
+ */
+
+const scan = (input, options) => {
+  const opts = options || {};
+
+  const length = input.length - 1;
+  const scanToEnd = opts.parts === true || opts.tokens === true || opts.scanToEnd === true;
+  const slashes = [];
+  const tokens = [];
+  const parts = [];
+
+  let str = input;
+  let index = -1;
+  let start = 0;
+  let lastIndex = 0;
+  let isBrace = false;
+  let isBracket = false;
+  let isGlob = false;
+  let isExtglob = false;
+  let isGlobstar = false;
+  let braceEscaped = false;
+  let backslashes = false;
+  let negated = false;
+  let negatedExtglob = false;
+  let finished = false;
+  let braces = 0;
+  let prev;
+  let code;
+  let token = { value: '', depth: 0, isGlob: false };
+
+  const eos = () => index >= length;
+  const peek = () => str.charCodeAt(index + 1);
+  const advance = () => {
+    prev = code;
+    return str.charCodeAt(++index);
+  };
+
+  while (index < length) {
+    code = advance();
+    let next;
+
+    if (code === CHAR_BACKWARD_SLASH) {
+      backslashes = token.backslashes = true;
+      code = advance();
+
+      if (code === CHAR_LEFT_CURLY_BRACE) {
+        braceEscaped = true;
+      }
+      continue;
+    }
+
+    if (braceEscaped === true || code === CHAR_LEFT_CURLY_BRACE) {
+      braces++;
+
+      while (eos() !== true && (code = advance())) {
+        if (code === CHAR_BACKWARD_SLASH) {
+          backslashes = token.backslashes = true;
+          advance();
+          continue;
+        }
+
+        if (code === CHAR_LEFT_CURLY_BRACE) {
+          braces++;
+          continue;
+        }
+
+        if (braceEscaped !== true && code === CHAR_DOT && (code = advance()) === CHAR_DOT) {
+          isBrace = token.isBrace = true;
+          isGlob = token.isGlob = true;
+          finished = true;
+
+          if (scanToEnd === true) {
+            continue;
+          }
+
+          break;
+        }
+
+        if (braceEscaped !== true && code === CHAR_COMMA) {
+          isBrace = token.isBrace = true;
+          isGlob = token.isGlob = true;
+          finished = true;
+
+          if (scanToEnd === true) {
+            continue;
+          }
+
+          break;
+        }
+
+        if (code === CHAR_RIGHT_CURLY_BRACE) {
+          braces--;
+
+          if (braces === 0) {
+            braceEscaped = false;
+            isBrace = token.isBrace = true;
+            finished = true;
+            break;
+          }
+        }
+      }
+
+      if (scanToEnd === true) {
+        continue;
+      }
+
+      break;
+    }
+
+    if (code === CHAR_FORWARD_SLASH) {
+      slashes.push(index);
+      tokens.push(token);
+      token = { value: '', depth: 0, isGlob: false };
+
+      if (finished === true) continue;
+      if (prev === CHAR_DOT && index === (start + 1)) {
+        start += 2;
+        continue;
+      }
+
+      lastIndex = index + 1;
+      continue;
+    }
+
+    if (opts.noext !== true) {
+      const isExtglobChar = code === CHAR_PLUS
+        || code === CHAR_AT
+        || code === CHAR_ASTERISK
+        || code === CHAR_QUESTION_MARK
+        || code === CHAR_EXCLAMATION_MARK;
+
+      if (isExtglobChar === true && peek() === CHAR_LEFT_PARENTHESES) {
+        isGlob = token.isGlob = true;
+        isExtglob = token.isExtglob = true;
+        finished = true;
+        if (code === CHAR_EXCLAMATION_MARK && index === start) {
+          negatedExtglob = true;
+        }
+
+        if (scanToEnd === true) {
+          let parens = 0;
+
+          while (eos() !== true && (code = advance())) {
+            if (code === CHAR_BACKWARD_SLASH) {
+              backslashes = token.backslashes = true;
+              advance();
+              continue;
+            }
+
+            if (code === CHAR_LEFT_PARENTHESES) {
+              parens++;
+              continue;
+            }
+
+            if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
+              finished = true;
+              break;
+            }
+          }
+          continue;
+        }
+        break;
+      }
+    }
+
+    if (code === CHAR_ASTERISK) {
+      if (prev === CHAR_ASTERISK) isGlobstar = token.isGlobstar = true;
+      isGlob = token.isGlob = true;
+      finished = true;
+
+      if (scanToEnd === true) {
+        continue;
+      }
+      break;
+    }
+
+    if (code === CHAR_QUESTION_MARK) {
+      isGlob = token.isGlob = true;
+      finished = true;
+
+      if (scanToEnd === true) {
+        continue;
+      }
+      break;
+    }
+
+    if (code === CHAR_LEFT_SQUARE_BRACKET) {
+      while (eos() !== true && (next = advance())) {
+        if (next === CHAR_BACKWARD_SLASH) {
+          backslashes = token.backslashes = true;
+          advance();
+          continue;
+        }
+
+        if (next === CHAR_RIGHT_SQUARE_BRACKET) {
+          isBracket = token.isBracket = true;
+          isGlob = token.isGlob = true;
+          finished = true;
+          break;
+        }
+      }
+
+      if (scanToEnd === true) {
+        continue;
+      }
+
+      break;
+    }
+
+    if (opts.nonegate !== true && code === CHAR_EXCLAMATION_MARK && index === start) {
+      negated = token.negated = true;
+      start++;
+      continue;
+    }
+
+    if (opts.noparen !== true && code === CHAR_LEFT_PARENTHESES) {
+      isGlob = token.isGlob = true;
+
+      if (scanToEnd === true) {
+        let parens = 1;
+
+        while (eos() !== true && (code = advance())) {
+          if (code === CHAR_BACKWARD_SLASH) {
+            backslashes = token.backslashes = true;
+            advance();
+            continue;
+          }
+
+          if (code === CHAR_LEFT_PARENTHESES) {
+            parens++;
+            continue;
+          }
+
+          if (code === CHAR_RIGHT_PARENTHESES && --parens === 0) {
+            finished = true;
+            break;
+          }
+        }
+        continue;
+      }
+      break;
+    }
+
+    if (isGlob === true) {
+      finished = true;
+
+      if (scanToEnd === true) {
+        continue;
+      }
+
+      break;
+    }
+  }
+
+  if (opts.noext === true) {
+    isExtglob = false;
+    isGlob = false;
+  }
+
+  let base = str;
+  let prefix = '';
+  let glob = '';
+
+  if (start > 0) {
+    prefix = str.slice(0, start);
+    str = str.slice(start);
+    lastIndex -= start;
+  }
+
+  if (base && isGlob === true && lastIndex > 0) {
+    base = str.slice(0, lastIndex);
+    glob = str.slice(lastIndex);
+  } else if (isGlob === true) {
+    base = '';
+    glob = str;
+  } else {
+    base = str;
+  }
+
+  if (base && base !== '' && base !== '/' && base !== str) {
+    if (isPathSeparator(base.charCodeAt(base.length - 1))) {
+      base = base.slice(0, -1);
+    }
+  }
+
+  if (opts.unescape === true) {
+    if (glob) glob = utils.removeBackslashes(glob);
+
+    if (base && backslashes === true) {
+      base = utils.removeBackslashes(base);
+    }
+  }
+
+  const state = {
+    prefix,
+    input,
+    start,
+    base,
+    glob,
+    isBrace,
+    isBracket,
+    isGlob,
+    isExtglob,
+    isGlobstar,
+    negated,
+    negatedExtglob
+  };
+
+  if (opts.tokens === true) {
+    state.maxDepth = 0;
+    if (!isPathSeparator(code)) {
+      tokens.push(token);
+    }
+    state.tokens = tokens;
+  }
+
+  if (opts.parts === true || opts.tokens === true) {
+    let prevIndex;
+
+    for (let idx = 0; idx < slashes.length; idx++) {
+      const n = prevIndex !== undefined ? prevIndex + 1 : start;
+      const i = slashes[idx];
+      const value = input.slice(n, i);
+      if (opts.tokens) {
+        if (idx === 0 && start !== 0) {
+          tokens[idx].isPrefix = true;
+          tokens[idx].value = prefix;
+        } else {
+          tokens[idx].value = value;
+        }
+        depth(tokens[idx]);
+        state.maxDepth += tokens[idx].depth;
+      }
+      if (i >= start) {
+        parts.push(value);
+        prevIndex = i;
+      }
+    }
+
+    const n = prevIndex !== undefined ? prevIndex + 1 : start;
+    const value = input.slice(n);
+    parts.push(value);
+
+    if (opts.tokens && prevIndex && prevIndex + 1 < input.length) {
+      tokens[tokens.length - 1].value = value;
+      depth(tokens[tokens.length - 1]);
+      state.maxDepth += tokens[tokens.length - 1].depth;
+    }
+
+    state.slashes = slashes;
+    state.parts = parts;
+  }
+
+  return state;
+};
+
+module.exports = scan;
+
+
+/***/ }),
+
+/***/ 4059:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+/*global navigator*/
+
+
+const {
+  REGEX_BACKSLASH,
+  REGEX_REMOVE_BACKSLASH,
+  REGEX_SPECIAL_CHARS,
+  REGEX_SPECIAL_CHARS_GLOBAL
+} = __nccwpck_require__(5595);
+
+exports.isObject = val => val !== null && typeof val === 'object' && !Array.isArray(val);
+exports.hasRegexChars = str => REGEX_SPECIAL_CHARS.test(str);
+exports.isRegexChar = str => str.length === 1 && exports.hasRegexChars(str);
+exports.escapeRegex = str => str.replace(REGEX_SPECIAL_CHARS_GLOBAL, '\\$1');
+exports.toPosixSlashes = str => str.replace(REGEX_BACKSLASH, '/');
+
+exports.isWindows = () => {
+  if (typeof navigator !== 'undefined' && navigator.platform) {
+    const platform = navigator.platform.toLowerCase();
+    return platform === 'win32' || platform === 'windows';
+  }
+
+  if (typeof process !== 'undefined' && process.platform) {
+    return process.platform === 'win32';
+  }
+
+  return false;
+};
+
+exports.removeBackslashes = str => {
+  return str.replace(REGEX_REMOVE_BACKSLASH, match => {
+    return match === '\\' ? '' : match;
+  });
+};
+
+exports.escapeLast = (input, char, lastIdx) => {
+  const idx = input.lastIndexOf(char, lastIdx);
+  if (idx === -1) return input;
+  if (input[idx - 1] === '\\') return exports.escapeLast(input, char, idx - 1);
+  return `${input.slice(0, idx)}\\${input.slice(idx)}`;
+};
+
+exports.removePrefix = (input, state = {}) => {
+  let output = input;
+  if (output.startsWith('./')) {
+    output = output.slice(2);
+    state.prefix = './';
+  }
+  return output;
+};
+
+exports.wrapOutput = (input, state = {}, options = {}) => {
+  const prepend = options.contains ? '' : '^';
+  const append = options.contains ? '' : '$';
+
+  let output = `${prepend}(?:${input})${append}`;
+  if (state.negated === true) {
+    output = `(?:^(?!${output}).*$)`;
+  }
+  return output;
+};
+
+exports.basename = (path, { windows } = {}) => {
+  const segs = path.split(windows ? /[\\/]/ : '/');
+  const last = segs[segs.length - 1];
+
+  if (last === '') {
+    return segs[segs.length - 2];
+  }
+
+  return last;
+};
+
+
+/***/ }),
+
 /***/ 9379:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
@@ -33225,108 +35729,102 @@ module.exports = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ writeApproval),
-/* harmony export */   j: () => (/* binding */ parseApproval)
+/* harmony export */   $i: () => (/* binding */ writeApproval),
+/* harmony export */   jI: () => (/* binding */ parseApproval),
+/* harmony export */   u_: () => (/* binding */ mostApprovalBytes)
 /* harmony export */ });
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7934);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4299);
 
-/** @returns the text that travels. */
-function writeApproval({ releases, ...head }) {
-    const rows = Object.fromEntries([...releases].map(([key, release]) => [key, rowOf(release)]));
-    return JSON.stringify({ schema: 2, ...head, releases: rows });
+
+
+
+const digest = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .regex */ .yGV(/^[\w-]{43}$/));
+const revision = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .safeInteger */ .Y2b(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .minValue */ .Wwf(0));
+const rendered = {
+    revision,
+    /** Digest of the chart's `crds/` folders, empty when helm creates nothing of them. */
+    crds: valibot__WEBPACK_IMPORTED_MODULE_2__/* .union */ .KCZ([valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(''), digest]),
+    /** See `joinedFingerprints`; missing where there was no room for them. */
+    fingerprints: valibot__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+};
+/** What is approved for one release. `revision` is the one it starts from, 0 for none. */
+const approvedRelease = valibot__WEBPACK_IMPORTED_MODULE_2__/* .variant */ .Oxt('kind', [
+    valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('unchanged'), revision }),
+    valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('apply'), ...rendered, digest, stored: digest }),
+    /** No two renders are alike: nothing can be approved, only waved through by name. */
+    valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('unstable'), ...rendered }),
+    /** `digest` binds how helm removes it. */
+    valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('uninstall'), revision, digest }),
+]);
+const written = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    schema: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(3),
+    environment: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    commit: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    cluster: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
+    salt: valibot__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP()),
+    releases: valibot__WEBPACK_IMPORTED_MODULE_2__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictTuple */ .CxQ([valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), approvedRelease])),
+}), valibot__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi(({ schema: _, releases, ...head }) => ({ ...head, releases: new Map(releases) })));
+/**
+ * An input of an action is one environment variable, and Linux passes none above 131,072 bytes, its name included
+ * (MAX_ARG_STRLEN in linux: include/uapi/linux/binfmts.h).
+ */
+const mostApprovalBytes = 130_000;
+/** Far above what fits into that many bytes, where names differ. */
+const mostJsonBytes = 16 * 1024 * 1024;
+/**
+ * Fingerprints only name what differs, so they are left out where there is no room for them.
+ * @returns the text that travels: JSON, compressed, in base64url.
+ * @throws Failure when it is too large to be passed on.
+ */
+function writeApproval(approval) {
+    const text = packed(approval) ?? packed(approval, 'fingerprints');
+    if (text !== undefined)
+        return text;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        what: 'writing the approval failed',
+        why: `that of ${approval.releases.size} releases has more than the ${mostApprovalBytes} bytes that an action can be given`,
+        next: 'plan and apply some layers at a time, with the input layer',
+        reason: 'plan-incomplete',
+    });
 }
-function rowOf(release) {
-    switch (release.kind) {
-        case 'unchanged':
-            return [release.revision];
-        case 'uninstall':
-            return [release.revision, 'uninstall', release.digest];
-        case 'unstable':
-            return [release.revision, 'unstable', release.crds, release.fingerprints];
-        case 'apply':
-            return [release.revision, release.digest, release.stored, release.crds, release.fingerprints];
-    }
+/** @returns undefined when that has no room. */
+function packed({ releases, ...head }, leftOut) {
+    const json = JSON.stringify({ schema: 3, ...head, releases: [...releases] }, (name, value) => name === leftOut ? undefined : value);
+    // The best quality takes ten times as long, for two percent.
+    const bytes = (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.brotliCompressSync)(json, { params: { [node_zlib__WEBPACK_IMPORTED_MODULE_0__.constants.BROTLI_PARAM_QUALITY]: 9 } });
+    const text = bytes.toString('base64url');
+    return text.length <= mostApprovalBytes ? text : undefined;
 }
 /** @throws Failure when the text is not an approval that this version can hold a deploy to. */
 function parseApproval(text) {
-    const value = parseJson(text);
-    if (!isRecord(value) || value['schema'] !== 2 || !isRecord(value['releases']))
+    if (/^\s*\{"schema":[12],/.test(text))
+        throw invalid('it is of an older version', 'plan again');
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_3__/* .readJson */ .V)(written, unpacked(text.trim()));
+    if ('wrong' in read)
         throw notOurs();
-    const { environment, commit, cluster, salt } = value;
-    if (!isText(environment) || !isText(commit) || !isText(cluster))
-        throw notOurs();
-    if (salt !== undefined && !isText(salt))
-        throw notOurs();
-    const releases = Object.entries(value['releases']).map(([key, row]) => [key, releaseOf(row)]);
-    return {
-        environment,
-        commit,
-        cluster,
-        ...(salt === undefined ? {} : { salt }),
-        releases: new Map(releases),
-    };
+    return read.value;
 }
-function releaseOf(row) {
-    if (!Array.isArray(row))
+/** The text may come from anywhere: a few bytes can unpack to gigabytes. */
+function unpacked(text) {
+    if (text.length > mostApprovalBytes || !/^[\w-]+$/.test(text))
         throw notOurs();
-    const [revision, ...texts] = row;
-    if (!Number.isInteger(revision) || Number(revision) < 0 || !texts.every(isText))
-        throw notOurs();
-    return approvedRelease(Number(revision), texts);
-}
-function approvedRelease(revision, [word, first, second, third, ...more]) {
-    if (more.length > 0)
-        throw notOurs();
-    if (word === undefined)
-        return { kind: 'unchanged', revision };
-    if (word === 'uninstall' && isDigest(first) && second === undefined) {
-        return { kind: 'uninstall', revision, digest: first };
-    }
-    if (word === 'unstable' && isCrds(first) && second !== undefined && third === undefined) {
-        return { kind: 'unstable', revision, crds: first, fingerprints: second };
-    }
-    if (isDigest(word) && isDigest(first) && isCrds(second) && third !== undefined) {
-        return {
-            kind: 'apply',
-            revision,
-            digest: word,
-            stored: first,
-            crds: second,
-            fingerprints: third,
-        };
-    }
-    throw notOurs();
-}
-function isDigest(text) {
-    return text !== undefined && /^[A-Za-z0-9_-]{43}$/.test(text);
-}
-function isCrds(text) {
-    return text === '' || isDigest(text);
-}
-function parseJson(text) {
     try {
-        return JSON.parse(text);
+        const bytes = Buffer.from(text, 'base64url');
+        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.brotliDecompressSync)(bytes, { maxOutputLength: mostJsonBytes }).toString('utf8');
     }
     catch {
-        throw invalid('it is not JSON');
+        throw notOurs();
     }
 }
 function notOurs() {
-    return invalid('it is not an approval of schema 2');
+    return invalid('it is not an approval of schema 3', 'pass the output approval of the plan step, whole');
 }
-function invalid(why) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
-        what: 'reading the approval failed',
-        why,
-        next: 'pass the output approval of the plan step, whole',
-        reason: 'approval-invalid',
-    });
-}
-function isText(value) {
-    return typeof value === 'string';
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+function invalid(why, next) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({ what: 'reading the approval failed', why, next, reason: 'approval-invalid' });
 }
 
 
@@ -33349,7 +35847,7 @@ function isRecord(value) {
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var _manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8983);
-/* harmony import */ var _manifest_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1336);
+/* harmony import */ var _manifest_manifest_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(249);
 
 
 
@@ -33448,6 +35946,69 @@ function hmac(key, parts) {
 
 /***/ }),
 
+/***/ 3930:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DN: () => (/* binding */ otherRender),
+/* harmony export */   Kw: () => (/* binding */ refusalText),
+/* harmony export */   Of: () => (/* binding */ refusalOf),
+/* harmony export */   TR: () => (/* binding */ refuse)
+/* harmony export */ });
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4720);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5011);
+
+
+/**
+ * Decides whether helm may send a render.
+ * @returns undefined when the approval holds exactly these bytes for exactly this release, sent in this manner; else
+ * why not.
+ */
+function refusalOf(sending, approval, key) {
+    const approved = approval.releases.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D)(sending));
+    if (!approved)
+        return refuse(sending, 'the approval does not name this release');
+    if (approved.kind === 'unstable')
+        return undefined;
+    if (approved.kind !== 'apply')
+        return refuse(sending, `the approval says ${approved.kind} for this release`);
+    if ((0,_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .sendingDigest */ .Xl)(sending, key) === approved.digest)
+        return undefined;
+    return otherRender(sending, approved.fingerprints, key);
+}
+/**
+ * @param approved the fingerprints of the approved render; undefined where the approval had no room for them.
+ * @returns the refusal of a render whose digest is not the approved one, with the objects that differ.
+ */
+function otherRender(sending, approved, key) {
+    const why = 'its render is not the one that was approved';
+    if (approved === undefined)
+        return refuse(sending, `${why}; the approval is too large to tell the objects`);
+    const differing = (0,_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .differingDocuments */ .T)((0,_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .fingerprints */ .WS)(sending.bytes, sending.namespace, key), approved);
+    if (differing.unapproved.length + differing.missing > 0)
+        return { ...refuse(sending, why), ...differing };
+    return refuse(sending, 'its documents are those that were approved, but helm would send them in another order or manner');
+}
+/** @returns the refusal of a release, without a word about its objects. */
+function refuse({ namespace, name }, why) {
+    return { namespace, name, why, unapproved: [], missing: 0 };
+}
+/** @returns the refusal as one clause: what differs, by object. */
+function refusalText({ why, unapproved, missing }) {
+    const named = unapproved.slice(0, namedAtMost);
+    const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : '';
+    const parts = [
+        ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
+        ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
+    ];
+    return parts.length > 0 ? `${why} (${parts.join('. ')})` : why;
+}
+/** The message is one line of a log and of a summary. */
+const namedAtMost = 10;
+
+
+/***/ }),
+
 /***/ 901:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -33460,6 +36021,10 @@ function hmac(key, parts) {
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7934);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4299);
+
+
 
 /** 72 bits. Who wants to pass a change off as a reviewed one cannot try: the digest in it needs the key. */
 const changeIdLength = 12;
@@ -33544,37 +36109,22 @@ function soleRecord(body) {
     const [found] = body.replace(/\r\n/g, '\n').matchAll(line);
     if (!found?.[1] || body.match(anyRecord)?.length !== 1)
         return undefined;
-    try {
-        return parsed(JSON.parse(Buffer.from(found[1], 'base64url').toString('utf8')));
-    }
-    catch {
-        return undefined;
-    }
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_1__/* .readJson */ .V)(written, Buffer.from(found[1], 'base64url').toString('utf8'));
+    return 'value' in read ? read.value : undefined;
 }
-const patterns = {
-    environment: /^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/,
-    head: /^([0-9a-f]{40}|[0-9a-f]{64})$/,
-    planId: /^[0-9a-f]{12}$/,
-    salt: /^[A-Za-z0-9_-]{1,64}$/,
-    changes: new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`),
-    mac: /^[A-Za-z0-9_-]{43}$/,
-};
-function parsed(value) {
-    if (typeof value !== 'object' || value === null || value.v !== 1)
-        return undefined;
-    const texts = value;
-    const valid = Object.entries(patterns).every(([name, pattern]) => {
-        const text = texts[name];
-        if (name === 'salt' && text === undefined)
-            return true;
-        return typeof text === 'string' && pattern.test(text);
-    });
-    if (!valid)
-        return undefined;
-    const { environment, head, planId, salt, changes, mac } = texts;
-    const ids = changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [];
-    return { environment, head, planId, ...(salt === undefined ? {} : { salt }), changes: ids, mac };
-}
+const text = (pattern) => valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .regex */ .yGV(pattern));
+const written = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
+    v: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(1),
+    environment: text(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/),
+    head: text(/^([0-9a-f]{40}|[0-9a-f]{64})$/),
+    planId: text(/^[0-9a-f]{12}$/),
+    salt: valibot__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(text(/^[A-Za-z0-9_-]{1,64}$/)),
+    changes: text(new RegExp(`^([A-Za-z0-9_-]{${changeIdLength}})*$`)),
+    mac: text(/^[A-Za-z0-9_-]{43}$/),
+}), valibot__WEBPACK_IMPORTED_MODULE_2__/* .transform */ .pdi(({ v: _, changes, ...record }) => ({
+    ...record,
+    changes: changes.match(new RegExp(`.{${changeIdLength}}`, 'g')) ?? [],
+})));
 
 
 /***/ }),
@@ -33632,1864 +36182,20 @@ async function failingAsOurs(promise) {
 
 /***/ }),
 
-/***/ 9812:
+/***/ 9069:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Eq: () => (/* binding */ kubectlPort),
-/* harmony export */   Fi: () => (/* binding */ currentContext),
-/* harmony export */   b9: () => (/* binding */ clusterUid),
-/* harmony export */   k4: () => (/* binding */ discover),
-/* harmony export */   pV: () => (/* binding */ liveCrds),
-/* harmony export */   ut: () => (/* binding */ kubectlAttempt)
+/* harmony export */   e: () => (/* binding */ storedObjects),
+/* harmony export */   q: () => (/* binding */ compareSent)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
-/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
-
-
-
-
-/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
-const requestTimeout = '30s';
-function kubectlPort(options) {
-    const attempt = kubectlAttempt(options);
-    return {
-        run: async (what, args, { tolerate } = {}) => {
-            const done = await attempt(args);
-            if (done.exitCode === 0 || tolerate?.test(done.stderr))
-                return done.stdout;
-            throw clusterFailure(what, done.stderr);
-        },
-    };
-}
-function kubectlAttempt(options) {
-    const { exec, kubectl, env, kubeContext, redact = (text) => text } = options;
-    const context = kubeContext ? ['--context', kubeContext] : [];
-    return async (args, input) => {
-        const command = {
-            file: kubectl,
-            args: [...context, `--request-timeout=${requestTimeout}`, ...args],
-            env,
-            timeoutMs: 120_000,
-            ...(input === undefined ? {} : { input }),
-        };
-        const done = await exec(command);
-        return { ...done, stderr: redact(done.stderr) };
-    };
-}
-/**
- * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
- * than was read. So the context is settled here and named to every tool.
- * @returns undefined without a kubeconfig, as in a pod.
- */
-async function currentContext({ exec, kubectl, env }) {
-    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
-    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
-}
-/**
- * Asks once what the cluster is and offers.
- * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
- * `GetVersionSet`): each group version, and each `group/version/Kind`.
- */
-async function discover(kubectl) {
-    const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)]);
-    return { kubeVersion: version.replace(/^v/, ''), apiVersions };
-}
-async function serverVersion(kubectl) {
-    const answer = JSON.parse(await kubectl.run('asking the cluster for its version', ['version', '-o', 'json']));
-    return answer.serverVersion?.gitVersion ?? '';
-}
-/**
- * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
- * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
- * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
- */
-async function servedApiVersions(kubectl) {
-    const cache = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'helmfile-gate-discovery-'));
-    try {
-        await kubectl.run('asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
-        const files = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
-        const lists = await Promise.all(files.map((file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(cache, file), 'utf8')));
-        return [...new Set(lists.flatMap(apiVersionsOf))].sort();
-    }
-    finally {
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(cache, { recursive: true, force: true });
-    }
-}
-function apiVersionsOf(list) {
-    const { groupVersion, resources } = JSON.parse(list);
-    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
-}
-/**
- * @returns what tells this cluster from every other: the UID of its namespace kube-system, which nobody can remove.
- */
-async function clusterUid(kubectl) {
-    const answer = await kubectl.run('asking which cluster this is', [
-        'get',
-        '--raw',
-        '/api/v1/namespaces/kube-system',
-    ]);
-    const { metadata } = JSON.parse(answer);
-    if (metadata?.uid)
-        return metadata.uid;
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
-        what: 'asking which cluster this is failed',
-        why: 'its namespace kube-system has no UID',
-        next: 'check that the kubeconfig names a Kubernetes cluster',
-        reason: 'cluster-refused',
-    });
-}
-/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
-async function liveCrds(kubectl) {
-    const output = await kubectl.run('reading the custom resource definitions', ['get', '--raw', crdPath]);
-    const { items } = JSON.parse(output);
-    return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
-}
-const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-/** What kubectl says, by the first pattern that fits, and what the reader does about it. */
-const causes = [
-    {
-        pattern: /localhost:8080/,
-        reason: 'kubeconfig-invalid',
-        why: 'there is no kubeconfig',
-        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
-    },
-    {
-        pattern: /context .*does not exist|context was not found|no context exists/i,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig has no such context',
-        next: 'check the input kube-context against `kubectl config get-contexts`',
-    },
-    {
-        pattern: /Please enter Username|^error: EOF$|unable to read (certificate-authority|client-cert|client-key)|getting credentials|no such file or directory/m,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig names credentials that are not there',
-        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
-    },
-    {
-        pattern: /error loading config file|invalid configuration|couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
-        reason: 'kubeconfig-invalid',
-        why: 'the kubeconfig cannot be read',
-        next: 'check it with `kubectl config view`',
-    },
-    {
-        pattern: /Unauthorized|must be logged in|provide credentials|Forbidden|forbidden/,
-        reason: 'cluster-refused',
-        why: 'the cluster refused these credentials',
-        next: 'give the account of the kubeconfig the rights listed in the README',
-    },
-    {
-        pattern: /x509|tls: /,
-        reason: 'cluster-unreachable',
-        why: 'the TLS connection to the cluster cannot be trusted',
-        next: 'check the server address and the certificate-authority in the kubeconfig',
-    },
-    {
-        pattern: /refused|no such host|timeout|timed out|deadline exceeded|unable to connect|no route to host|EOF|reset by peer/i,
-        reason: 'cluster-unreachable',
-        why: 'the cluster does not answer',
-        next: 'check the server address in the kubeconfig and that this runner reaches it',
-    },
-];
-function clusterFailure(what, stderr) {
-    const said = errorLine(stderr);
-    const cause = causes.find(({ pattern }) => pattern.test(stderr));
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
-        what: `${what} failed`,
-        why: cause ? `${cause.why} (${said})` : said,
-        next: cause?.next ?? 'run the same kubectl command by hand to see more',
-        reason: cause?.reason ?? 'cluster-refused',
-    });
-}
-/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
-function errorLine(text) {
-    const lines = text.trim().split('\n');
-    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
-    return line?.trim().slice(0, 300) || 'kubectl said nothing';
-}
-
-
-/***/ }),
-
-/***/ 7034:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   O: () => (/* binding */ storedReleases)
-/* harmony export */ });
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
-
-
-/**
- * Reads the newest revision of every release in one request. The newest revision is never a superseded one, so
- * these, nine of ten, are left on the server.
- * @throws Failure when the cluster refuses, or holds a record that is not helm's.
- */
-async function storedReleases(kubectl) {
-    const selector = encodeURIComponent('owner=helm,status!=superseded');
-    const output = await kubectl.run('reading the stored releases', [
-        'get',
-        '--raw',
-        `/api/v1/secrets?labelSelector=${selector}`,
-    ]);
-    const { items } = JSON.parse(output);
-    return newestRevisions(items).map(decode);
-}
-/** After a failed upgrade the last good revision is still there beside it: only the newest counts. */
-function newestRevisions(secrets) {
-    const newest = new Map();
-    for (const secret of secrets) {
-        const key = `${secret.metadata.namespace}/${secret.metadata.labels['name'] ?? ''}`;
-        const known = newest.get(key);
-        if (!known || revisionOf(secret) > revisionOf(known))
-            newest.set(key, secret);
-    }
-    return [...newest.values()];
-}
-function revisionOf(secret) {
-    return Number(secret.metadata.labels['version']);
-}
-/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). */
-function decode(secret) {
-    try {
-        const packed = Buffer.from(Buffer.from(secret.data?.release ?? '', 'base64').toString('latin1'), 'base64');
-        return fromRecord(JSON.parse((0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(packed).toString('utf8')));
-    }
-    catch (cause) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
-            what: 'reading the stored releases failed',
-            why: `the Secret ${secret.metadata.namespace}/${secret.metadata.name} is not a release that helm wrote`,
-            next: 'look at it with `helm history`, and delete it if it is a leftover',
-            reason: 'cluster-refused',
-            cause,
-        });
-    }
-}
-function fromRecord(record) {
-    return {
-        name: record.name,
-        namespace: record.namespace,
-        revision: record.version,
-        status: record.info.status,
-        chartVersion: record.chart?.metadata?.version ?? '',
-        updated: record.info.last_deployed ?? '',
-        description: record.info.description ?? '',
-        applyMethod: record.apply_method ?? '',
-        manifest: record.manifest ?? '',
-        hooks: (record.hooks ?? []).map(({ path, manifest }) => ({ path, manifest })),
-    };
-}
-
-
-/***/ }),
-
-/***/ 9833:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  jz: () => (/* binding */ applyLayers),
-  KI: () => (/* binding */ outcomes),
-  Xt: () => (/* binding */ untouchedLayer)
-});
-
-// EXTERNAL MODULE: ./src/lib/release-name.ts
-var release_name = __nccwpck_require__(4720);
-// EXTERNAL MODULE: ./src/approval/digest.ts
-var approval_digest = __nccwpck_require__(5011);
-;// CONCATENATED MODULE: ./src/approval/guard.ts
-
-
-/**
- * Decides whether helm may send a render.
- * @returns undefined when the approval holds exactly these bytes for exactly this release, sent in this manner; else
- * why not.
- */
-function refusalOf(sending, approval, key) {
-    const { namespace, name, bytes } = sending;
-    const refuse = (why, unapproved = [], missing = 0) => ({
-        namespace,
-        name,
-        why,
-        unapproved,
-        missing,
-    });
-    const approved = approval.releases.get((0,release_name/* releaseKey */.D)(sending));
-    if (!approved)
-        return refuse('the approval does not name this release');
-    if (approved.kind === 'unstable')
-        return undefined;
-    if (approved.kind !== 'apply')
-        return refuse(`the approval says ${approved.kind} for this release`);
-    if ((0,approval_digest/* sendingDigest */.Xl)(sending, key) === approved.digest)
-        return undefined;
-    const differing = (0,approval_digest/* differingDocuments */.T)((0,approval_digest/* fingerprints */.WS)(bytes, namespace, key), approved.fingerprints);
-    const sameDocuments = differing.unapproved.length + differing.missing === 0;
-    return sameDocuments
-        ? refuse('its documents are those that were approved, but helm would send them in another order or manner')
-        : refuse('its render is not the one that was approved', differing.unapproved, differing.missing);
-}
-/** @returns the refusal as one clause: what differs, by object. */
-function refusalText({ why, unapproved, missing }) {
-    const named = unapproved.slice(0, namedAtMost);
-    const more = unapproved.length > namedAtMost ? `; and ${unapproved.length - namedAtMost} more` : '';
-    const parts = [
-        ...(named.length > 0 ? [`not as approved: ${named.join('; ')}${more}`] : []),
-        ...(missing > unapproved.length ? [`${missing - unapproved.length} approved object(s) are gone`] : []),
-    ];
-    return parts.length > 0 ? `${why} (${parts.join('. ')})` : why;
-}
-/** The message is one line of a log and of a summary. */
-const namedAtMost = 10;
-
-// EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(9812);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
-var helm_command = __nccwpck_require__(1345);
-// EXTERNAL MODULE: ./src/door/planning.ts
-var planning = __nccwpck_require__(4563);
-;// CONCATENATED MODULE: ./src/door/applying.ts
-
-
-
-
-
-
-/**
- * Does what was approved, each release at most once, with arguments of our own making. A release of the approval that is
- * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
- */
-function applying(options, refusals) {
-    const begun = new Set();
-    const refused = (refusal) => {
-        refusals.set((0,release_name/* releaseKey */.D)(refusal), refusal);
-        return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` };
-    };
-    return {
-        upgrade: async (command, cwd) => {
-            const turn = turnOf(command, 'upgrade', { ...options, begun });
-            if (turn.kind === 'leave')
-                return leftAlone;
-            if (turn.kind === 'refuse')
-                return refused(refusal(command, turn.why));
-            const crds = await refusedCrds(command, turn.release, options, cwd);
-            return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, refusals });
-        },
-        uninstall: async (command, cwd) => {
-            const turn = turnOf(command, 'uninstall', { ...options, begun });
-            if (turn.kind === 'leave')
-                return leftAlone;
-            if (turn.kind === 'refuse')
-                return refused(refusal(command, turn.why));
-            const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, options.key);
-            const { approved } = turn.release;
-            if (approved.kind !== 'uninstall' || digest !== approved.digest) {
-                return refused(refusal(command, 'helm would remove it in another manner than was approved'));
-            }
-            return answerOf(await options.plainHelm((0,helm_command/* uninstallArgs */.qu)(command, ownArgs(options)), cwd));
-        },
-    };
-}
-/** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
-function turnOf(command, action, { open, approval, begun }) {
-    const key = (0,release_name/* releaseKey */.D)(command);
-    const approved = approval.releases.get(key);
-    if (!approved)
-        return { kind: 'refuse', why: 'the approval does not name it' };
-    if ((approved.kind === 'uninstall') !== (action === 'uninstall')) {
-        return { kind: 'refuse', why: `helmfile would ${action} it, which was not approved` };
-    }
-    const release = open.find((one) => (0,release_name/* releaseKey */.D)(one) === key);
-    if (!release)
-        return { kind: 'leave' };
-    if (begun.has(key))
-        return { kind: 'refuse', why: `helmfile would ${action} it twice` };
-    begun.add(key);
-    return { kind: 'take', release };
-}
-function refusal({ namespace, name }, why) {
-    return { namespace, name, why, unapproved: [], missing: 0 };
-}
-const leftAlone = { kind: 'exit', code: 0 };
-function ownArgs({ kubeContext, description }) {
-    return [
-        ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`]),
-        `--description=${description}`,
-    ];
-}
-async function upgrade(command, { approved }, sending) {
-    const { helm, approval, key, cwd, refusals } = sending;
-    const { name, namespace, mannerArgs: manner } = command;
-    const allows = (bytes) => {
-        const why = refusalOf({ name, namespace, bytes, manner }, approval, key);
-        if (why)
-            refusals.set((0,release_name/* releaseKey */.D)(why), why);
-        return why === undefined;
-    };
-    const skipCrds = 'crds' in approved && approved.crds === '' ? ['--skip-crds=true'] : [];
-    // A chart's notes like to print passwords, so they stay out of the log.
-    const own = [...ownArgs(sending), ...skipCrds, '--hide-notes=true'];
-    for (let tries = bringsCrds(approved) ? 3 : 1;; tries--) {
-        const done = await helm((0,helm_command/* upgradeArgs */.yv)(command, own), { cwd, allows });
-        if (tries === 1 || !refusals.delete((0,release_name/* releaseKey */.D)(command)))
-            return answerOf(done);
-        await (0,promises_.setTimeout)(1000);
-    }
-}
-/**
- * helm renders right after it has created the definitions of `crds/`, and the API server may not list them yet: a chart
- * that asks for them then renders to something else than was approved, is refused, and is right a moment later.
- */
-function bringsCrds(approved) {
-    return 'crds' in approved && approved.crds !== '';
-}
-function answerOf({ exitCode: code, stdout, stderr }) {
-    return { kind: 'exit', code, text: code === 0 ? stdout : `${stdout}${stderr}` };
-}
-/**
- * helm creates what lies in `crds/` folders before it renders, and so before it asks the guard (helm:
- * pkg/action/install.go). Where something there was approved, a first installation is therefore rendered and checked
- * beforehand; everywhere else helm is told to leave the folder alone.
- */
-async function refusedCrds(command, { approved, stored }, options, cwd) {
-    if (stored || !bringsCrds(approved))
-        return undefined;
-    const helm = (0,planning/* planHelm */.kq)(options, cwd);
-    let bytes = Buffer.alloc(0);
-    const render = async (args) => {
-        const rendered = await helm.render(args);
-        bytes = rendered.bytes ?? bytes;
-        return rendered;
-    };
-    const { diff } = await options.plan(command, { render });
-    if (diff.outcome === 'failed')
-        return refusal(command, diff.error);
-    if (approved.kind === 'apply' && diff.digest !== approved.digest) {
-        const all = (0,approval_digest/* fingerprints */.WS)(bytes, command.namespace, options.key);
-        const differing = (0,approval_digest/* differingDocuments */.T)(all, approved.fingerprints);
-        return { ...refusal(command, 'its render is not the one that was approved'), ...differing };
-    }
-    if ('crds' in approved && diff.crdsDigest === approved.crds)
-        return undefined;
-    return refusal(command, "the CRDs of its chart's crds/ folder are not those that were approved");
-}
-
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan = __nccwpck_require__(994);
-;// CONCATENATED MODULE: ./src/commands/steps.ts
-
-
-
-
-/**
- * Turns an approval into what is to be done, after holding it against the cluster as it is now.
- * @returns for each layer the releases that the approval changes.
- * @throws Failure for the first release that cannot be applied as approved; nothing has been touched then.
- */
-function stepsOf(request) {
-    return request.layers.map(({ layer, releases }) => ({
-        layer,
-        steps: releases.map((release) => stepOf(release, request)).filter((step) => step !== undefined),
-    }));
-}
-/** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
-function stepOf(release, request) {
-    const key = (0,release_name/* releaseKey */.D)(release);
-    const stored = (0,plan/* installed */.$f)(request.stored.get(key));
-    if (!release.installed && !stored && !request.approval.releases.has(key))
-        return undefined;
-    const approved = requireApproved(key, request);
-    if (approved.kind === 'unchanged')
-        return undefined;
-    if (stored && (0,plan/* isPending */.mm)(stored.status))
-        throw stuck(key, stored);
-    if (release.installed === (approved.kind === 'uninstall'))
-        throw otherIntent(key, release);
-    const step = { release, approved, stored };
-    const now = stored?.revision ?? 0;
-    if (now === approved.revision)
-        return { ...step, done: false };
-    // A failed attempt at this very approval is tried again, so that a job can simply be run again.
-    if (isAsApproved(step, request.key))
-        return { ...step, done: stored?.status !== 'failed' };
-    throw new errors/* Failure */.HR({
-        what: `applying ${key} failed`,
-        why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
-        next: 'plan again',
-        reason: 'approval-outdated',
-    });
-}
-function requireApproved(key, { approval, allowUnstable }) {
-    const approved = approval.releases.get(key);
-    if (!approved) {
-        throw new errors/* Failure */.HR({
-            what: `applying ${key} failed`,
-            why: 'the approval does not name it',
-            next: 'plan again, and see there why its changes are not known',
-            reason: 'approval-outdated',
-        });
-    }
-    if (approved.kind === 'unstable' && !allowUnstable.includes(key)) {
-        throw new errors/* Failure */.HR({
-            what: `applying ${key} failed`,
-            why: 'every render of it differs, so none can be approved',
-            next: 'set its random values, or name it in the input allow-unstable',
-            reason: 'render-differs',
-        });
-    }
-    return approved;
-}
-/** What was approved as an upgrade must not end as a removal, nor the other way round. */
-function otherIntent(key, { installed: wanted }) {
-    return new errors/* Failure */.HR({
-        what: `applying ${key} failed`,
-        why: wanted
-            ? 'its removal was approved, and the helmfile wants it'
-            : 'the helmfile removes it, which was not approved',
-        next: 'plan again',
-        reason: 'approval-outdated',
-    });
-}
-function stuck(key, stored) {
-    const reason = (0,plan/* stuckReason */.RZ)(stored);
-    const [why = reason, next = ''] = reason.split(/: (.*)/s);
-    return new errors/* Failure */.HR({ what: `applying ${key} failed`, why, next, reason: 'release-stuck' });
-}
-/** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
-function isAsApproved({ approved, stored }, key) {
-    if (approved.kind === 'uninstall')
-        return stored === undefined;
-    if (stored?.status !== 'deployed' && stored?.status !== 'failed')
-        return false;
-    return approved.kind === 'apply' && (0,approval_digest/* storedDigest */.iZ)(stored, (0,approval_digest/* printedRelease */.af)(stored), key) === approved.stored;
-}
-
-// EXTERNAL MODULE: ./src/stack/helmfile.ts
-var helmfile = __nccwpck_require__(6308);
-// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
-var lint = __nccwpck_require__(5640);
-// EXTERNAL MODULE: ./src/commands/plan.ts + 39 modules
-var commands_plan = __nccwpck_require__(7551);
-;// CONCATENATED MODULE: ./src/commands/apply.ts
-
-
-
-
-
-
-
-
-
-
-
-const outcomes = ['applied', 'already-applied', 'removed', 'failed', 'refused', 'not-reached'];
-/** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
-function untouchedLayer([first]) {
-    return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
-}
-/**
- * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
- * touched, and the guard refuses every render but the approved one.
- * @returns what became of each release; a release that fails or is refused ends the run after its layer.
- * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
- */
-async function applyLayers(context, request) {
-    const { approval } = request;
-    requireFittingApproval(context, approval);
-    const releases = request.layers.flatMap(({ releases }) => releases);
-    const [cluster, stored] = await Promise.all([
-        (0,kubectl/* clusterUid */.b9)(context.kubectl),
-        readStored(context),
-        (0,lint/* requireNoBypass */.J)(context, releases),
-    ]);
-    if (cluster !== approval.cluster) {
-        throw outdated('it is for another cluster than the one that the kubeconfig names');
-    }
-    const layers = stepsOf({ ...request, stored, key: context.key });
-    await context.helmfile.repos();
-    const applied = [];
-    for (const layer of layers) {
-        if (context.cancelled.aborted) {
-            return {
-                layers: [...applied, ...untouchedLayer([layer.layer])],
-                failure: context.cancelled.reason,
-            };
-        }
-        const { failure, ...outcome } = await applyLayer(context, layer, { ...request, before: stored });
-        applied.push(outcome);
-        if (failure)
-            return { layers: applied, failure };
-    }
-    return { layers: applied };
-}
-async function readStored(context) {
-    const releases = await (0,cluster_releases/* storedReleases */.O)(context.kubectl);
-    return new Map(releases.map((release) => [(0,release_name/* releaseKey */.D)(release), release]));
-}
-function requireFittingApproval(context, approval) {
-    const checks = [
-        [approval.environment === context.environment, `it is for environment ${approval.environment}`],
-        [
-            approval.commit === context.commit,
-            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
-        ],
-        [
-            approval.salt === context.key.salt,
-            'it was made with another 1Password token, so its digests mean nothing here',
-        ],
-    ];
-    const why = checks.find(([holds]) => !holds)?.[1];
-    if (why !== undefined)
-        throw outdated(why);
-}
-function outdated(why) {
-    return new errors/* Failure */.HR({
-        what: 'holding the apply to its approval failed',
-        why,
-        next: 'plan again, and apply with that approval',
-        reason: 'approval-outdated',
-    });
-}
-function refused(release, refusal) {
-    return new errors/* Failure */.HR({
-        what: `applying ${(0,release_name/* releaseKey */.D)(release)} was refused`,
-        why: refusalText(refusal),
-        next: 'nothing of it was sent; plan again and have that plan approved',
-        reason: 'render-differs',
-    });
-}
-async function applyLayer(context, { layer, steps }, request) {
-    const started = Date.now();
-    const open = steps.filter(({ done }) => !done);
-    const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced;
-    const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, context));
-    const seconds = (Date.now() - started) / 1000;
-    const failure = layerFailure(layer, { steps: open, releases, synced });
-    return { layer, releases, seconds, ...(failure ? { failure } : {}) };
-}
-const nothingSynced = {
-    ended: { exitCode: 0, stdout: '', stderr: '' },
-    refusals: new Map(),
-    refused: [],
-    stored: new Map(),
-};
-async function sync(context, steps, request) {
-    const { approval, description, onLine } = request;
-    const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
-        namespace,
-        name,
-        approved,
-        stored,
-    }));
-    const refusals = new Map();
-    const { key, kubeContext, redact, plainHelm, door } = context;
-    let planner;
-    const attendant = applying({
-        open,
-        approval,
-        key,
-        description,
-        helm: door.helm,
-        plainHelm,
-        kubeContext,
-        redact,
-        plan: async (command, helm) => (planner ??= (0,commands_plan/* releasePlanner */.e$)(context, await (0,commands_plan/* surveyCluster */.vy)(context)))(command, helm),
-    }, refusals);
-    const run = () => context.helmfile.sync(open, onLine);
-    const { result: ended, refused } = await door.attended(attendant, run);
-    return { ended, refusals, refused, stored: await readStored(context) };
-}
-function outcomeOf(step, { before, stored: after, refusals }, { key }) {
-    const { release, stored, approved, done } = step;
-    const from = stored?.revision ?? 0;
-    const base = { name: release.name, namespace: release.namespace, from };
-    if (done)
-        return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
-    const now = (0,plan/* installed */.$f)(after.get((0,release_name/* releaseKey */.D)(release)));
-    const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
-    if (approved.kind === 'uninstall')
-        return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
-    if (to.to === from)
-        return { ...base, ...to, outcome: refusals.has((0,release_name/* releaseKey */.D)(release)) ? 'refused' : 'not-reached' };
-    // After a removal that kept its history, helm goes on counting.
-    const last = before.get((0,release_name/* releaseKey */.D)(release))?.revision ?? 0;
-    const isNext = to.to === last + 1 && now?.status === 'deployed';
-    const isApproved = approved.kind === 'unstable' || isAsApproved({ approved, stored: now }, key);
-    return { ...base, ...to, outcome: isNext && isApproved ? 'applied' : 'failed' };
-}
-/** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
-function layerFailure(layer, { steps, releases, synced }) {
-    const { ended, refusals, refused: commands } = synced;
-    const refusal = [...refusals.values()][0];
-    if (refusal)
-        return refused(refusal, refusal);
-    const undone = releases.filter(({ outcome }) => !['applied', 'already-applied', 'removed'].includes(outcome));
-    if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0)
-        return undefined;
-    const said = (0,helmfile/* stackFailure */.H)(`applying layer ${layer}`, ended);
-    const names = undone.map((release) => `${(0,release_name/* releaseKey */.D)(release)} is ${outcomeText(release, steps, synced)}`);
-    const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : said.why);
-    return new errors/* Failure */.HR({
-        what: `applying layer ${layer} failed`,
-        why,
-        next: 'see the log of the run; after mending the cause plan again, a failed release is then a retry',
-        reason: 'apply-failed',
-        cause: said,
-    });
-}
-function outcomeText({ namespace, name, to, from }, steps, { stored }) {
-    const isRemoval = steps.some(({ release, approved }) => release.name === name && release.namespace === namespace && approved.kind === 'uninstall');
-    if (isRemoval)
-        return 'still there';
-    if (to === from)
-        return 'as it was: helm did not do it';
-    const now = stored.get(`${namespace}/${name}`);
-    return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`;
-}
-
-
-/***/ }),
-
-/***/ 5640:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  q: () => (/* binding */ lintStack),
-  J: () => (/* binding */ requireNoBypass)
-});
-
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./src/lib/release-name.ts
-var release_name = __nccwpck_require__(4720);
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-;// CONCATENATED MODULE: ./src/stack/built-stack.ts
-
-
-
-/**
- * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
- * may be secret, are in there as well and are left behind.
- * @param stackFile the path helmfile was given, for a document that does not name its own.
- * @throws Failure when it is no YAML; nothing of its content is in the message.
- */
-function builtStack(build, stackFile) {
-    const documents = (0,dist/* parseAllDocuments */.hR)(build, { prettyErrors: false });
-    if (!Array.isArray(documents))
-        return [];
-    return documents
-        .filter(({ contents }) => (0,dist/* isMap */.jh)(contents))
-        .map((document) => {
-        if (document.errors.length > 0)
-            throw notYaml();
-        const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
-        return builtHelmfile(document.toJS({ maxAliasCount: 10_000 }), source ?? stackFile);
-    });
-}
-/** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
-function builtHelmfile(raw, source) {
-    const own = built_stack_text(raw['filepath']);
-    const file = (0,external_node_path_.resolve)((0,external_node_path_.isAbsolute)(own) ? own : source);
-    return {
-        file,
-        dir: (0,external_node_path_.dirname)(file),
-        releases: objects(raw['releases']).map(builtRelease),
-        hooks: hooksOf(raw['hooks']),
-        helmDefaults: isObject(raw['helmDefaults']) ? raw['helmDefaults'] : {},
-        missingFileHandler: built_stack_text(raw['missingFileHandler']),
-    };
-}
-function builtRelease(raw) {
-    return {
-        name: built_stack_text(raw['name']),
-        namespace: built_stack_text(raw['namespace']),
-        kubeContext: built_stack_text(raw['kubeContext']),
-        chart: built_stack_text(raw['chart']),
-        version: built_stack_text(raw['version']),
-        labels: new Map(Object.entries(isObject(raw['labels']) ? raw['labels'] : {}).map(([key, value]) => [key, built_stack_text(value)])),
-        needs: list(raw['needs']).map(built_stack_text),
-        values: list(raw['values']),
-        secrets: list(raw['secrets']),
-        valuesPathPrefix: built_stack_text(raw['valuesPathPrefix']),
-        missingFileHandler: built_stack_text(raw['missingFileHandler']),
-        hooks: hooksOf(raw['hooks']),
-        postRenderer: built_stack_text(raw['postRenderer']),
-        trackMode: built_stack_text(raw['trackMode']),
-        dependencies: objects(raw['dependencies']).map((dependency) => ({
-            chart: built_stack_text(dependency['chart']),
-            version: built_stack_text(dependency['version']),
-        })),
-    };
-}
-/** @returns how people name a release: `namespace/name`. */
-function releaseId({ namespace, name }) {
-    return namespace ? `${namespace}/${name}` : name;
-}
-function hooksOf(raw) {
-    return objects(raw).map((hook) => ({
-        events: list(hook['events']).map(built_stack_text),
-        command: hook['kubectlApply'] ? 'kubectl apply' : built_stack_text(hook['command']),
-    }));
-}
-function built_stack_text(value) {
-    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? String(value)
-        : '';
-}
-function list(value) {
-    return Array.isArray(value) ? value : [];
-}
-function objects(value) {
-    return list(value).filter(isObject);
-}
-function isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function notYaml() {
-    return new errors/* Failure */.HR({
-        what: 'reading the stack failed',
-        why: 'the output of `helmfile build` is no YAML',
-        next: 'run `helmfile build` in a terminal and look for output of a hook or a template in it',
-        reason: 'stack-invalid',
-    });
-}
-
-// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
-var helm_command = __nccwpck_require__(1345);
-;// CONCATENATED MODULE: ./src/stack/lint/bypass.ts
-
-
-/** helmfile runs these around a plan as well, before anything was approved (helmfile: docs, hooks). */
-const planEvents = ['prepare', 'cleanup'];
-/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
-function hookFindings({ hooks, releases }, { allowHooks }) {
-    return [
-        ...hooks.flatMap((hook) => hookFinding(hook, { allowed: allowHooks.includes('helmfile') })),
-        ...releases.flatMap((release) => {
-            const allowed = allowHooks.includes(releaseId(release));
-            return release.hooks.flatMap((hook) => hookFinding(hook, { release, allowed }));
-        }),
-    ];
-}
-function hookFinding({ events, command }, { release, allowed }) {
-    const owner = release ? releaseId(release) : 'the helmfile';
-    const at = { ...(release ? { release } : {}), keys: ['hooks'] };
-    const acting = events.filter((event) => !planEvents.includes(event));
-    if (acting.length > 0) {
-        const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`;
-        return [{ ...at, rule: 'hook-applies', severity: 'error', message }];
-    }
-    if (events.length === 0)
-        return [];
-    const happens = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
-    const message = allowed
-        ? happens
-        : `${happens}; name ${release ? owner : 'helmfile'} in the input allow-hooks if it may`;
-    return [{ ...at, rule: 'hook-in-plan', severity: allowed ? 'warning' : 'error', message }];
-}
-/** What helmfile itself waits for it reads from the cluster, and it interrupts helm when it has seen enough. */
-function trackingFindings({ helmDefaults, releases }) {
-    const at = { rule: 'tracking', severity: 'error', keys: ['trackMode'] };
-    const advice = 'helmfile would watch the cluster itself, and may interrupt helm: use helm, which waits as well';
-    const everywhere = [helmDefaults['trackMode']]
-        .filter((mode) => mode === 'kubedog')
-        .map(() => ({
-        ...at,
-        message: `helmDefaults.trackMode is kubedog; ${advice}`,
-        keys: ['helmDefaults', 'trackMode'],
-    }));
-    const own = releases
-        .filter(({ trackMode }) => trackMode === 'kubedog')
-        .map((release) => ({
-        ...at,
-        message: `the trackMode of ${releaseId(release)} is kubedog; ${advice}`,
-        release,
-    }));
-    return [...everywhere, ...own];
-}
-/** What helmfile adds to each `helm upgrade`, read as helm reads it. */
-function argumentFindings({ helmDefaults }) {
-    return ['args', 'syncArgs'].flatMap((key) => {
-        const args = helmDefaults[key];
-        // These have words of their own.
-        if (hasArgument(args, /^--post-renderer\b/) || hasArgument(args, elsewhere))
-            return [];
-        const words = Array.isArray(args) ? args.flatMap((arg) => String(arg).split(/\s+/).filter(Boolean)) : [];
-        const upgrade = ['upgrade', '--install', 'release', 'chart', '--namespace', 'namespace', '--reset-values'];
-        const command = (0,helm_command/* readHelmCommand */.Wd)([...upgrade, ...words]);
-        if (command.kind !== 'refused')
-            return [];
-        const message = `helmDefaults.${key}: ${command.why}`;
-        return [{ rule: 'helm-argument', severity: 'error', message, keys: ['helmDefaults', key] }];
-    });
-}
-const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
-/** Arguments that send helm to another cluster or namespace than the plan reads. */
-const elsewhere = /^"?--?(kube|namespace\b|n\b)/;
-/** helm takes one post-renderer, and that place belongs to the guard. */
-function postRendererFindings({ helmDefaults, releases }) {
-    const at = { rule: 'post-renderer', severity: 'error' };
-    const advice = 'the guard needs its place: move it into the chart, or use patches';
-    const own = releases
-        .filter(({ postRenderer }) => postRenderer !== '')
-        .map((release) => {
-        const message = `${releaseId(release)} has a postRenderer of its own; ${advice}`;
-        return { ...at, message, release, keys: ['postRenderer'] };
-    });
-    const everywhere = [
-        'postRenderer',
-        ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/)),
-    ]
-        .filter((key) => Boolean(helmDefaults[key]))
-        .map((key) => ({
-        ...at,
-        message: `helmDefaults.${key} sets a post-renderer; ${advice}`,
-        keys: ['helmDefaults', key],
-    }));
-    return [...everywhere, ...own];
-}
-/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
-function otherClusterFindings({ helmDefaults, releases }, context) {
-    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
-    const byArguments = argumentLists
-        .filter((key) => hasArgument(helmDefaults[key], elsewhere))
-        .map((key) => {
-        const message = `helmDefaults.${key} names a cluster or namespace, and the plan reads another: use the inputs kubeconfig and kube-context`;
-        return { ...at, message, keys: ['helmDefaults', key] };
-    });
-    const byContext = releases
-        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
-        .map((release) => {
-        const message = `${releaseId(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
-        return { ...at, message, release };
-    });
-    return [...byArguments, ...byContext];
-}
-/** helmfile splits an entry at its blanks. */
-function hasArgument(args, pattern) {
-    return (Array.isArray(args) &&
-        args.some((arg) => String(arg)
-            .split(/\s+/)
-            .some((word) => pattern.test(word))));
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint/lines.ts
-
-/** Helmfiles that are templates are no YAML; there the text itself is searched. */
-function findLineIn(text, isTemplate) {
-    return isTemplate ? findInText(text.split('\n')) : findInYaml(text);
-}
-function findInYaml(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const roots = (Array.isArray(documents) ? documents : [])
-        .map(({ contents }) => contents)
-        .filter((node) => (0,dist/* isMap */.jh)(node));
-    const lineOf = (node) => {
-        const offset = node?.range?.[0];
-        return offset === undefined ? undefined : lineCounter.linePos(offset).line;
-    };
-    return (release, keys) => {
-        const start = release
-            ? only(releaseMaps(roots), release)
-            : roots.find((root) => keys[0] && root.has(keys[0]));
-        return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
-    };
-}
-function releaseMaps(roots) {
-    return roots.flatMap((root) => {
-        const releases = root.get('releases');
-        return (0,dist/* isSeq */.oP)(releases) ? releases.items.filter((item) => (0,dist/* isMap */.jh)(item)) : [];
-    });
-}
-function only(maps, { name, namespace }) {
-    const named = maps.filter((map) => String(map.get('name')) === name);
-    const exact = named.filter((map) => map.get('namespace') === namespace);
-    const found = exact.length > 0 ? exact : named;
-    return found.length === 1 ? found[0] : undefined;
-}
-function nameNode(map) {
-    return map.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === 'name')?.key;
-}
-/** @returns the nodes along the way, as far as it is there. */
-function followed(start, keys) {
-    const nodes = [];
-    let at = start;
-    for (const key of keys) {
-        const pair = (0,dist/* isMap */.jh)(at) ? at.items.find((item) => (0,dist/* isScalar */.jn)(item.key) && item.key.value === key) : undefined;
-        const item = (0,dist/* isSeq */.oP)(at) ? at.items.find((node) => holds(node, key)) : undefined;
-        if (!pair && !item)
-            break;
-        nodes.push(pair ? pair.key : item);
-        at = pair ? pair.value : item;
-    }
-    return nodes;
-}
-/** helmfile adds the namespace to a need that is written without it. */
-function holds(item, value) {
-    let found = false;
-    if ((0,dist/* isScalar */.jn)(item))
-        return value === String(item.value) || value.endsWith(`/${String(item.value)}`);
-    if ((0,dist/* isMap */.jh)(item) || (0,dist/* isSeq */.oP)(item)) {
-        (0,dist/* visit */.YR)(item, { Scalar: (_, node) => void (found ||= String(node.value) === value) });
-    }
-    return found;
-}
-function findInText(lines) {
-    return (release, keys) => {
-        const block = release ? releaseBlock(lines, release) : { start: 0, end: lines.length };
-        if (!block)
-            return undefined;
-        const found = keysIn(lines, block, keys);
-        return found !== undefined ? found + 1 : release && nameLine(lines, block, release.name) + 1;
-    };
-}
-function releaseBlock(lines, { name, namespace }) {
-    const isName = nameLinePattern(name);
-    const blocks = lines.flatMap((line, index) => (isName.test(line) ? (itemAround(lines, index) ?? []) : []));
-    const releases = blocks.filter((block) => keysIn(lines, block, ['chart']) !== undefined);
-    const exact = releases.filter((block) => lines.slice(block.start, block.end).some((line) => fieldPattern('namespace', namespace).test(line)));
-    const found = exact.length > 0 ? exact : releases;
-    return found.length === 1 ? found[0] : undefined;
-}
-function nameLine(lines, block, name) {
-    const isName = nameLinePattern(name);
-    return lines.findIndex((line, index) => index >= block.start && index < block.end && isName.test(line));
-}
-function itemAround(lines, index) {
-    const indent = indentOf(lines[index] ?? '');
-    let start = index;
-    while (start >= 0 &&
-        !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
-        start--;
-    if (start < 0)
-        return undefined;
-    const dash = indentOf(lines[start] ?? '');
-    const after = lines.findIndex((line, at) => at > start && isContent(line) && indentOf(line) <= dash);
-    return { start, end: after < 0 ? lines.length : after };
-}
-function keysIn(lines, { start, end }, keys) {
-    let found;
-    let from = start;
-    for (const key of keys) {
-        const patterns = [keyPattern(key), ...valuePatterns(key)];
-        const at = lines.findIndex((line, index) => index >= from && index < end && patterns.some((is) => is.test(line)));
-        if (at < 0)
-            break;
-        found = from = at;
-    }
-    return found;
-}
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-const nameLinePattern = (name) => fieldPattern('name', name);
-const fieldPattern = (key, value) => new RegExp(`^\\s*(-\\s+)?["']?${key}["']?:\\s*(["']?)${escaped(value)}\\2\\s*(#.*)?$`);
-const keyPattern = (key) => new RegExp(`^\\s*(-\\s+)?["']?${escaped(key)}["']?:(\\s|$)`);
-/** An item of a list, alone on its line or among others in brackets; needs may be written without the namespace. */
-const valuePatterns = (value) => [value, value.split('/').at(-1) ?? value].map((text) => new RegExp(`(^\\s*-\\s+|[[,{:]\\s*)["']?${escaped(text)}["']?\\s*([,\\]}]|(#.*)?$)`));
-const indentOf = (line) => line.length - line.trimStart().length;
-const isItem = (line) => /^\s*-\s/.test(line);
-/** Template actions and comments stand at any indent. */
-const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
-
-;// CONCATENATED MODULE: ./src/stack/lint/chart-reference.ts
-
-/** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
-function isLocalChart(chart) {
-    if (/^\.\.?\//.test(chart))
-        return true;
-    if (/:\/\/|::/.test(chart))
-        return false;
-    const parts = chart.split('/').length;
-    return chart.startsWith('/') || (parts !== 2 && parts !== 3);
-}
-/** @returns the absolute path of a chart on the disk, undefined for one from elsewhere. */
-function chartFolder({ chart }, { dir }) {
-    return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint/yaml-problem.ts
-
-/** @returns the first problem, undefined for YAML. */
-function yamlProblem(text) {
-    const lineCounter = new dist/* LineCounter */.HN();
-    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
-    const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
-    if (!error)
-        return undefined;
-    return {
-        message: error.code.toLowerCase().replaceAll('_', ' '),
-        line: lineCounter.linePos(error.pos[0]).line,
-    };
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint/manifests.ts
-
-
-
-
-
-/** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
-function manifestFindings(helmfile, { files }) {
-    return helmfile.releases.flatMap((release) => {
-        const folder = chartFolder(release, helmfile);
-        if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder))
-            return [];
-        const names = files.list(folder);
-        if (!names)
-            return [folderFinding('chart-missing', release, 'which does not exist')];
-        const texts = yamlFiles(names).map((name) => ({
-            release,
-            file: (0,external_node_path_.join)(folder, name),
-            text: files.read((0,external_node_path_.join)(folder, name)) ?? '',
-        }));
-        if (names.includes('Chart.yaml'))
-            return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
-        if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
-            return texts.flatMap(templateSecrets);
-        if (texts.length === 0)
-            return [folderFinding('manifests-empty', release, 'which holds no manifest')];
-        return texts.flatMap((manifest) => manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest));
-    });
-}
-/** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
-function yamlFiles(names) {
-    return names.filter((name) => /\.ya?ml$/.test(name));
-}
-function isChartMeta(file, folder) {
-    return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === (0,external_node_path_.join)(folder, name));
-}
-function folderFinding(rule, release, why) {
-    const message = `${releaseId(release)} is made of the folder ${release.chart}, ${why}`;
-    return { rule, severity: 'error', message, release, keys: ['chart'] };
-}
-function objectFindings(manifest) {
-    const { release, file, text } = manifest;
-    const problem = yamlProblem(text);
-    if (problem) {
-        const message = `manifest of ${releaseId(release)} is no YAML: ${problem.message}`;
-        return [{ rule: 'manifest-parse', severity: 'error', message, release, file, line: problem.line }];
-    }
-    const lines = new dist/* LineCounter */.HN();
-    const parsed = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false });
-    const documents = (Array.isArray(parsed) ? parsed : []).filter(hasContent);
-    if (documents.length === 0) {
-        const message = `manifest of ${releaseId(release)} holds no object`;
-        return [{ rule: 'manifest-object', severity: 'error', message, release, file, line: 1 }];
-    }
-    return documents.flatMap(({ contents }) => nodeFindings(contents, { manifest, lines }));
-}
-/** Comments alone between two separators are no document to helm either. */
-function hasContent({ contents }) {
-    return contents !== null && !((0,dist/* isScalar */.jn)(contents) && contents.value === null);
-}
-function nodeFindings(node, at) {
-    const { release, file } = at.manifest;
-    const offset = node?.range?.[0] ?? 0;
-    const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
-    if (!(0,dist/* isMap */.jh)(node)) {
-        return [
-            {
-                ...draft,
-                rule: 'manifest-object',
-                message: `manifest of ${releaseId(release)} holds something that is no object`,
-            },
-        ];
-    }
-    const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
-    const items = node.get('items');
-    if (kind.endsWith('List') && (0,dist/* isSeq */.oP)(items))
-        return items.items.flatMap((item) => nodeFindings(item, at));
-    if (kind === 'Secret' && apiVersion === 'v1')
-        return [{ ...draft, rule: 'plain-secret', message: secretMessage(release) }];
-    const lacking = [
-        ...(apiVersion ? [] : ['apiVersion']),
-        ...(kind ? [] : ['kind']),
-        ...((node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']))
-            ? []
-            : ['metadata.name']),
-    ];
-    if (lacking.length === 0)
-        return [];
-    const message = `manifest of ${releaseId(release)} holds an object without ${lacking.join(', ')}`;
-    return [{ ...draft, rule: 'manifest-object', message }];
-}
-function field(node, key) {
-    const value = node.get(key);
-    return typeof value === 'string' ? value : '';
-}
-function secretMessage(release) {
-    return `${releaseId(release)} holds a plain Secret, readable to all who read the repository: use a OnePasswordItem`;
-}
-/** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
-function templateSecrets({ release, file, text }) {
-    const lines = text.split('\n');
-    return lines.flatMap((line, index) => {
-        if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line))
-            return [];
-        const filledIn = documentAround(lines, index).some((other) => other.includes('{{'));
-        return [
-            {
-                rule: 'plain-secret',
-                severity: filledIn ? 'warning' : 'error',
-                message: filledIn
-                    ? `${releaseId(release)} makes a Secret from values: values must not hold secrets`
-                    : secretMessage(release),
-                release,
-                file,
-                line: index + 1,
-            },
-        ];
-    });
-}
-function documentAround(lines, index) {
-    const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('---'));
-    const after = lines.findIndex((line, at) => at > index && line.startsWith('---'));
-    return lines.slice(before + 1, after < 0 ? lines.length : after);
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint/order.ts
-
-/** The same form that layers are sorted by. */
-const layerForm = /^[0-9]{1,3}$/;
-/** Every release names its layer. */
-function layerFindings({ releases }) {
-    return releases.flatMap((release) => {
-        const label = release.labels.get('layer');
-        if (label !== undefined && layerForm.test(label))
-            return [];
-        const message = label === undefined
-            ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
-            : `${releaseId(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`;
-        return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }];
-    });
-}
-/** helmfile sees names that are taken twice in one file, but not across files. */
-function duplicateFindings(helmfile, { stack }) {
-    const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases);
-    return helmfile.releases.flatMap((release, index) => {
-        const earlier = [...before, ...helmfile.releases.slice(0, index)];
-        if (!earlier.some((other) => needOf(other) === needOf(release)))
-            return [];
-        const message = `${releaseId(release)} is there twice: a release name is unique in its namespace`;
-        return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }];
-    });
-}
-/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
-function needFindings(helmfile, { stack }) {
-    const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]));
-    const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)));
-    const broken = helmfile.releases.flatMap((release) => release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })));
-    return [...broken, ...cycleFindings(byNeed)];
-}
-function brokenNeed({ release, need, needed, elsewhere }) {
-    const at = { severity: 'error', release, keys: ['needs', need] };
-    const id = releaseId(release);
-    if (!needed && elsewhere.has(need)) {
-        const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`;
-        return [{ ...at, rule: 'need-unknown', message }];
-    }
-    if (!needed) {
-        return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }];
-    }
-    const [own, others] = [layerOf(release), layerOf(needed)];
-    if (own === undefined || others === undefined || others <= own)
-        return [];
-    const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`;
-    return [{ ...at, rule: 'need-layer', message }];
-}
-/** One finding a cycle, at its first release in the file. */
-function cycleFindings(byNeed) {
-    const done = new Set();
-    const found = [];
-    const walk = (need, path) => {
-        const release = byNeed.get(need);
-        const from = path.indexOf(need);
-        if (from >= 0 && release)
-            found.push(cycle(release, [...path.slice(from), need]));
-        if (from >= 0 || done.has(need))
-            return;
-        release?.needs.forEach((next) => walk(next, [...path, need]));
-        done.add(need);
-    };
-    for (const need of byNeed.keys())
-        walk(need, []);
-    return found;
-}
-function cycle(release, path) {
-    const message = `releases need each other in a circle: ${path.join(' → ')}`;
-    return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] };
-}
-function layerOf({ labels }) {
-    const label = labels.get('layer') ?? '';
-    return layerForm.test(label) ? Number(label) : undefined;
-}
-/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
-function needOf({ kubeContext, namespace, name }) {
-    if (kubeContext)
-        return `${kubeContext}/${namespace}/${name}`;
-    return namespace ? `${namespace}/${name}` : name;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint/values.ts
-
-
-
-/** Values files exist, and those that are no templates are YAML. */
-function valuesFindings(helmfile, context) {
-    return helmfile.releases.flatMap((release) => [
-        ...paths(release.values).flatMap((path) => fileFindings({ release, path, keys: ['values', path] }, helmfile, context)),
-        ...paths(release.secrets).flatMap((path) => fileFindings({ release, path, keys: ['secrets', path] }, helmfile, context)),
-    ]);
-}
-/** A `ref+…` entry names a secret, not a file. */
-function paths(entries) {
-    return entries.filter((entry) => typeof entry === 'string').filter((entry) => !entry.startsWith('ref+'));
-}
-function fileFindings(entry, helmfile, context) {
-    const { release, path, keys } = entry;
-    const id = releaseId(release);
-    if (/::|:\/\//.test(path)) {
-        const message = `${id} takes values from a URL, which can change without a review: keep the file in the stack`;
-        return [{ rule: 'values-remote', severity: 'error', message, release, keys }];
-    }
-    const expanded = expandTemplate(`${release.valuesPathPrefix}${path}`, release, context.environment);
-    if (expanded === undefined || /[*?[\]]/.test(expanded)) {
-        const message = `${id} takes values from ${path}, which lint cannot follow: name each file`;
-        return [{ rule: 'values-unchecked', severity: 'warning', message, release, keys }];
-    }
-    const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
-    const text = context.files.read(file);
-    if (text === undefined)
-        return [missing(entry, helmfile)];
-    const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
-    if (!problem)
-        return [];
-    const message = `values of ${id} are no YAML: ${problem.message}`;
-    return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
-}
-function missing({ release, path, keys }, { missingFileHandler }) {
-    const handler = release.missingFileHandler || missingFileHandler || 'Error';
-    const message = `${releaseId(release)} takes values from ${path}, which does not exist`;
-    return {
-        rule: 'values-missing',
-        severity: handler === 'Error' ? 'error' : 'warning',
-        message,
-        release,
-        keys,
-    };
-}
-/** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
-function expandTemplate(text, release, environment) {
-    const names = new Map([
-        ['Release.Name', release.name],
-        ['Release.Namespace', release.namespace],
-        ['Environment.Name', environment],
-    ]);
-    const expanded = text.replace(/\{\{-?\s*\.([A-Za-z.]+)\s*-?\}\}/g, (whole, name) => names.get(name) ?? whole);
-    return expanded.includes('{{') ? undefined : expanded;
-}
-
-;// CONCATENATED MODULE: ./src/stack/lint/versions.ts
-
-
-
-
-/** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
-const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
-/** What was planned today must be what is applied tomorrow: nothing may float. */
-function versionFindings(helmfile, context) {
-    return helmfile.releases.flatMap((release) => [
-        ...ownVersion(release),
-        ...release.dependencies
-            .filter(({ chart }) => !isLocalChart(chart))
-            .flatMap(({ chart, version }) => reference(chart, version, { release, keys: ['dependencies', chart] })),
-        ...chartDependencies(release, helmfile, context),
-    ]);
-}
-function ownVersion(release) {
-    if (isLocalChart(release.chart))
-        return [];
-    const keys = isFetched(release.chart) ? ['chart'] : ['version'];
-    return reference(release.chart, release.version, { release, keys });
-}
-function reference(chart, version, at) {
-    if (isFetched(chart))
-        return fetchedReference(chart, at);
-    if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart))
-        return [];
-    const message = version
-        ? `${releaseId(at.release)} takes version ${JSON.stringify(version)} of ${chart}: name one exact version, such as 1.2.3`
-        : `${releaseId(at.release)} names no version of ${chart}: name one exact version, such as 1.2.3`;
-    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
-}
-/** A source for go-getter, which helmfile fetches by itself (helmfile: pkg/remote/remote.go). */
-function isFetched(chart) {
-    return /::/.test(chart) || (/:\/\//.test(chart) && !chart.startsWith('oci://'));
-}
-/** A tag or a branch can be moved; a commit or a checksum cannot. */
-function fetchedReference(chart, at) {
-    const query = new URLSearchParams(/\?(.*)$/.exec(chart)?.[1] ?? '');
-    const fixed = /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '');
-    if (fixed)
-        return [];
-    const message = `${releaseId(at.release)} fetches its chart by URL without a commit: add ?ref=<commit, 40 hex digits>`;
-    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
-}
-/** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
-function chartDependencies(release, helmfile, { files }) {
-    const folder = chartFolder(release, helmfile);
-    const text = folder === undefined ? undefined : files.read((0,external_node_path_.join)(folder, 'Chart.yaml'));
-    if (folder === undefined || text === undefined || files.read((0,external_node_path_.join)(folder, 'Chart.lock')) !== undefined)
-        return [];
-    const chart = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
-    if (chart.errors.length > 0)
-        return [];
-    const { dependencies } = (chart.toJS() ?? {});
-    const floating = (Array.isArray(dependencies) ? dependencies : [])
-        .filter((dependency) => typeof dependency === 'object' && dependency !== null)
-        .filter(({ repository }) => typeof repository === 'string' && !/^(file:|$)/.test(repository))
-        .filter(({ version }) => !exactVersion.test(String(version)));
-    return floating.map(({ name, version }) => ({
-        rule: 'version-pinned',
-        severity: 'error',
-        message: `the chart of ${releaseId(release)} depends on ${String(name)} ${String(version)} without a Chart.lock: run helm dependency update and keep the lock`,
-        release,
-        file: (0,external_node_path_.join)(folder, 'Chart.yaml'),
-    }));
-}
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-;// CONCATENATED MODULE: ./src/stack/lint/stack-files.ts
-
-
-const sizeLimit = 10 * 1024 * 1024;
-/** Devices and pipes are never opened: reading one could last for ever. */
-const diskFiles = {
-    read: (path) => {
-        const stats = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false });
-        return stats?.isFile() && stats.size <= sizeLimit ? (0,external_node_fs_.readFileSync)(path, 'utf8') : undefined;
-    },
-    list: (dir) => {
-        if (!(0,external_node_fs_.statSync)(dir, { throwIfNoEntry: false })?.isDirectory())
-            return undefined;
-        return (0,external_node_fs_.readdirSync)(dir, { recursive: true, encoding: 'utf8' })
-            .filter((name) => (0,external_node_fs_.statSync)((0,external_node_path_.join)(dir, name), { throwIfNoEntry: false })?.isFile())
-            .sort();
-    },
-};
-
-;// CONCATENATED MODULE: ./src/stack/lint/lint.ts
-
-
-
-
-
-
-
-
-
-/** What would change a cluster without being in a plan, or without passing the guard. */
-const bypassRules = [
-    hookFindings,
-    postRendererFindings,
-    otherClusterFindings,
-    trackingFindings,
-    argumentFindings,
-];
-const rules = [
-    layerFindings,
-    duplicateFindings,
-    needFindings,
-    versionFindings,
-    valuesFindings,
-    manifestFindings,
-    ...bypassRules,
-];
-/**
- * Checks a stack without a cluster.
- * @returns the findings in the order of the files; none when the stack is clean.
- * @throws Failure when the output of `helmfile build` cannot be read.
- */
-function lint(input) {
-    return check(input, rules);
-}
-/**
- * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
- * @throws as lint does.
- */
-function bypasses(input) {
-    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
-}
-function check(input, using) {
-    const { stackFile, build, root, environment, kubeContext = '', files = diskFiles, allowHooks = [] } = input;
-    const stack = builtStack(build, stackFile);
-    const context = { files, environment, kubeContext, stack, allowHooks };
-    return stack.flatMap((helmfile) => {
-        const text = files.read(helmfile.file);
-        const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
-        return using
-            .flatMap((rule) => rule(helmfile, context))
-            .map((draft) => finding(draft, { helmfile, findLine, root }))
-            .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
-    });
-}
-function finding({ rule, severity, message, release, keys, file, line }, place) {
-    const at = file === undefined ? place.findLine(release, keys ?? []) : line;
-    return {
-        rule,
-        severity,
-        message: singleLine(message),
-        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
-        ...(at === undefined ? {} : { line: at }),
-        ...(release ? { release: singleLine(releaseId(release)) } : {}),
-    };
-}
-/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
-function singleLine(text) {
-    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
-    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
-}
-function compare(a, b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-}
-
-;// CONCATENATED MODULE: ./src/commands/lint.ts
-
-
-
-
-
-/** Checks the whole stack without a cluster. */
-async function lintStack(context) {
-    const findings = lint(await lintInput(context, undefined));
-    return [...findings, ...(await credentialsFindings(context))];
-}
-async function credentialsFindings({ credentialsFile: { path, isTracked } }) {
-    if (!(await isTracked()))
-        return [];
-    const message = 'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones';
-    return [{ rule: 'credentials-tracked', severity: 'error', message, file: (0,external_node_path_.relative)(process.cwd(), path) }];
-}
-/**
- * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
- * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
- * @returns what the releases need, since it is read here anyway.
- * @throws Failure that names the first such place.
- */
-async function requireNoBypass(context, selection) {
-    const input = await lintInput(context, selection);
-    const [first] = bypasses(input);
-    if (!first)
-        return needsOf(input);
-    throw new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
-        next: 'mend that, and see `lint` for all findings',
-        reason: 'stack-invalid',
-    });
-}
-function needsOf({ build, stackFile }) {
-    const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases);
-    // A need is `[kubeContext/]namespace/name` in what helmfile builds.
-    const keyOf = (need) => need.split('/').slice(-2).join('/');
-    return new Map(releases.map((release) => [(0,release_name/* releaseKey */.D)(release), release.needs.map(keyOf)]));
-}
-async function lintInput(context, selection) {
-    const build = await context.helmfile.build(selection);
-    const { stack: stackFile, environment, kubeContext, allowHooks } = context;
-    return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks };
-}
-
-
-/***/ }),
-
-/***/ 7551:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  Cs: () => (/* binding */ makePlan),
-  e$: () => (/* binding */ releasePlanner),
-  vy: () => (/* binding */ surveyCluster)
-});
-
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
-// EXTERNAL MODULE: ./src/approval/digest.ts
-var approval_digest = __nccwpck_require__(5011);
-// EXTERNAL MODULE: ./src/manifest/manifest.ts
-var manifest_manifest = __nccwpck_require__(1336);
-// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
-var sent_objects = __nccwpck_require__(8983);
-;// CONCATENATED MODULE: ./src/changes/compare-sent.ts
+/* harmony import */ var _manifest_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(249);
+/* harmony import */ var _manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8983);
 
 
 /** @returns what helm stored: its manifest, then its hooks. */
 function storedObjects({ manifest, hooks, namespace }) {
-    return (0,sent_objects/* sentObjects */.Dx)(`${manifest}${hooks.map(sent_objects/* framed */.Qu).join('')}`, namespace);
+    return (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .sentObjects */ .Dx)(`${manifest}${hooks.map(_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .framed */ .Qu).join('')}`, namespace);
 }
 /**
  * Holds what helm stored against what it would send. Every object of both sides is accounted for, also several of one
@@ -35511,7 +36217,7 @@ function differencesOf(key, old, next) {
     const copies = next.length;
     const open = [...old];
     const fresh = next.filter((object) => {
-        const at = open.findIndex((candidate) => (0,sent_objects/* isSameObject */.Gy)(candidate, object));
+        const at = open.findIndex((candidate) => (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .isSameObject */ .Gy)(candidate, object));
         if (at >= 0)
             open.splice(at, 1);
         return at < 0;
@@ -35531,7 +36237,7 @@ function differencesOf(key, old, next) {
 function byKey(objects) {
     const found = new Map();
     for (const object of objects) {
-        const key = (0,manifest_manifest/* objectKey */.T5)(object);
+        const key = (0,_manifest_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .objectKey */ .T5)(object);
         const same = found.get(key);
         if (same)
             same.push(object);
@@ -35542,14 +36248,28 @@ function byKey(objects) {
 }
 /** In doubt it goes. */
 function isKept(object) {
-    return (0,manifest_manifest/* annotation */.w7)(object, 'helm.sh/resource-policy') === 'keep' && (0,sent_objects/* isReadWithCertainty */.eD)(object);
+    return (0,_manifest_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .annotation */ .w7)(object, 'helm.sh/resource-policy') === 'keep' && (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .isReadWithCertainty */ .eD)(object);
 }
 function bytewise(a, b) {
     return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
+
+/***/ }),
+
+/***/ 2858:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  B: () => (/* binding */ objectChanges)
+});
+
 // EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
 var redaction_redactor = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest = __nccwpck_require__(249);
 // EXTERNAL MODULE: ./src/manifest/fields.ts
 var manifest_fields = __nccwpck_require__(392);
 // EXTERNAL MODULE: ./src/risks/rule.ts
@@ -35561,7 +36281,7 @@ var risks_rule = __nccwpck_require__(9220);
 /** Rights that are given to more, or that become more (kubernetes.io/docs: RBAC Good Practices). */
 const access = (change) => {
     const object = (0,risks_rule/* subject */.b)(change);
-    if (!change.next || !object || (0,manifest_manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
+    if (!change.next || !object || (0,manifest/* apiGroup */.oI)(object.apiVersion) !== 'rbac.authorization.k8s.io')
         return [];
     if (/^(Cluster)?Role$/.test(object.kind))
         return roleRisks(change.old, change.next);
@@ -35602,7 +36322,7 @@ function grantsOf(role) {
     for (const rule of (0,manifest_fields/* listAt */.gT)(role?.value, 'rules')) {
         const verbs = (0,manifest_fields/* textsAt */.i1)(rule, 'verbs');
         const names = (0,manifest_fields/* textsAt */.i1)(rule, 'resourceNames').sort().join(' ');
-        const groups = (0,manifest_fields/* listAt */.gT)(rule, 'apiGroups').map(manifest_manifest/* scalarText */.ws);
+        const groups = (0,manifest_fields/* listAt */.gT)(rule, 'apiGroups').map(manifest/* scalarText */.ws);
         const resources = (0,manifest_fields/* textsAt */.i1)(rule, 'resources');
         const urls = (0,manifest_fields/* textsAt */.i1)(rule, 'nonResourceURLs');
         if (grants.length + (groups.length * resources.length + urls.length) * verbs.length > mostGrants)
@@ -35646,7 +36366,7 @@ function isDangerous({ isUrl, group, resource, verb }) {
 function aggregation(old, next) {
     const prefix = 'rbac.authorization.k8s.io/aggregate-to-';
     const joined = (role) => (0,manifest_fields/* entriesAt */.ws)(role?.value, 'metadata', 'labels')
-        .filter(([name, value]) => name.startsWith(prefix) && (0,manifest_manifest/* scalarText */.ws)(value) === 'true')
+        .filter(([name, value]) => name.startsWith(prefix) && (0,manifest/* scalarText */.ws)(value) === 'true')
         .map(([name]) => name.slice(prefix.length));
     const added = joined(next).filter((role) => !joined(old).includes(role));
     const rule = (0,manifest_fields.at)(next.value, 'aggregationRule');
@@ -35773,7 +36493,7 @@ const places = new Map([
 ]);
 /** @returns the pod's spec inside an object that makes pods. */
 function podSpecOf(object) {
-    const place = object && places.get(`${(0,manifest_manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
+    const place = object && places.get(`${(0,manifest/* apiGroup */.oI)(object.apiVersion)}/${object.kind}`);
     return place && (0,manifest_fields.at)(object.value, ...place);
 }
 /** @returns containers of every sort; nameless ones too. */
@@ -35839,7 +36559,7 @@ function numbered(tag) {
 function imagesOf(object) {
     if (!object)
         return [];
-    const tenant = object.kind === 'Tenant' ? [(0,manifest_manifest/* scalarText */.ws)((0,manifest_fields.at)(object.value, 'spec', 'image'))] : [];
+    const tenant = object.kind === 'Tenant' ? [(0,manifest/* scalarText */.ws)((0,manifest_fields.at)(object.value, 'spec', 'image'))] : [];
     const containers = containersOf(podSpecOf(object)).map(({ value }) => (0,manifest_fields/* textAt */.$6)(value, 'image'));
     return [...tenant, ...containers].filter((image) => image !== '');
 }
@@ -35930,7 +36650,7 @@ const frozen = new Map([
 const immutableFields = ({ old, next }) => {
     if (!old || !next || isRecreated(next))
         return [];
-    const kind = `${(0,manifest_manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
+    const kind = `${(0,manifest/* apiGroup */.oI)(next.apiVersion)}/${next.kind}`;
     const fields = (frozen.get(kind) ?? [])
         .filter((field) => differs(field, old.value, next.value))
         .map(({ path }) => path);
@@ -35939,9 +36659,9 @@ const immutableFields = ({ old, next }) => {
 };
 /** helm deletes a hook once it is done or before it creates it again, unless told otherwise (helm.sh/docs: chart hooks). */
 function isRecreated(object) {
-    if ((0,manifest_manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
+    if ((0,manifest/* annotation */.w7)(object, 'helm.sh/hook') === undefined)
         return false;
-    return /before-hook-creation|hook-succeeded|^$/.test((0,manifest_manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
+    return /before-hook-creation|hook-succeeded|^$/.test((0,manifest/* annotation */.w7)(object, 'helm.sh/hook-delete-policy') ?? '');
 }
 function differs({ path, assumed }, old, next) {
     const [before, after] = [old, next].map((side) => (0,manifest_fields.at)(side, ...path.split('.')));
@@ -35951,7 +36671,7 @@ function differs({ path, assumed }, old, next) {
     return !(0,manifest_fields/* same */.FB)(comparable(before) ?? assumed, comparable(after) ?? assumed);
 }
 function asWritten(value) {
-    return value === undefined ? '' : (0,manifest_manifest/* canonical */.$N)(value);
+    return value === undefined ? '' : (0,manifest/* canonical */.$N)(value);
 }
 /** What the API server fills into claim templates, so that saying it or not is the same. */
 function comparable(value) {
@@ -35985,7 +36705,7 @@ function claimTemplate(template) {
 function inOneUnit(spec) {
     const resources = (0,manifest_fields/* entriesAt */.ws)(spec, 'resources');
     const requests = (0,manifest_fields/* entriesAt */.ws)(spec, 'resources', 'requests').map(([key, size]) => {
-        const number = quantity((0,manifest_manifest/* scalarText */.ws)(size));
+        const number = quantity((0,manifest/* scalarText */.ws)(size));
         return [key, number === undefined ? size : String(number)];
     });
     if (requests.length === 0)
@@ -36094,7 +36814,7 @@ const storedByOperator = /^monitoring\.coreos\.com\/(Prometheus|PrometheusAgent|
 const operatorClaim = (value) => (0,manifest_fields.at)(value, 'spec', 'storage', 'volumeClaimTemplate', 'spec');
 /** @returns the specs of the claims in an object, each under a name for people. */
 function claimsOf({ apiVersion, kind, name, value }) {
-    const key = `${(0,manifest_manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
+    const key = `${(0,manifest/* apiGroup */.oI)(apiVersion)}/${kind}`;
     if (key === 'v1/PersistentVolumeClaim')
         return new Map([[`claim ${name}`, (0,manifest_fields.at)(value, 'spec')]]);
     if (storedByOperator.test(key))
@@ -36180,7 +36900,7 @@ const minioPools = ({ old, next }) => {
     ];
 };
 function isTenant({ apiVersion, kind }) {
-    return kind === 'Tenant' && (0,manifest_manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
+    return kind === 'Tenant' && (0,manifest/* apiGroup */.oI)(apiVersion) === 'minio.min.io';
 }
 function poolRisks(name, old, next) {
     if (next === undefined)
@@ -36223,7 +36943,7 @@ function settingsIn(object, marks) {
     });
 }
 function textsOf({ kind, value }) {
-    const texts = (field) => (0,manifest_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,manifest_manifest/* scalarText */.ws)(item)]);
+    const texts = (field) => (0,manifest_fields/* entriesAt */.ws)(value, field).map(([key, item]) => [key, (0,manifest/* scalarText */.ws)(item)]);
     if (kind === 'ConfigMap')
         return texts('data');
     if (kind !== 'Secret')
@@ -36236,7 +36956,7 @@ function textsOf({ kind, value }) {
 }
 function parsed(text) {
     try {
-        const value = (0,js_yaml/* load */.Hh)(text, { schema: manifest_manifest/* manifestSchema */.rc });
+        const value = (0,js_yaml/* load */.Hh)(text, { schema: manifest/* manifestSchema */.rc });
         return value instanceof Map ? value : undefined;
     }
     catch {
@@ -36261,7 +36981,7 @@ function changedPaths(old, next, path) {
 function isNothing(value) {
     return (value === undefined ||
         (value instanceof Map && value.size === 0) ||
-        (value instanceof manifest_manifest/* Plain */.fy && value.source === 'null'));
+        (value instanceof manifest/* Plain */.fy && value.source === 'null'));
 }
 
 ;// CONCATENATED MODULE: ./src/risks/apps/observability.ts
@@ -36464,7 +37184,7 @@ const guardsAvailability = new Map([
 const removals = ({ old, next }) => {
     if (!old || next)
         return [];
-    const key = `${(0,manifest_manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
+    const key = `${(0,manifest/* apiGroup */.oI)(old.apiVersion)}/${old.kind}`;
     const data = holdsData.get(key);
     if (data)
         return (0,risks_rule/* risks */.X)('removes-data', 'high', [`removes ${kindAndName(old)}: ${data}`]);
@@ -36500,7 +37220,7 @@ const versionBump = ({ old, next }) => {
     if (!old || !next)
         return [];
     const [before, after] = [new Set(), new Set()];
-    if ((0,manifest_manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,manifest_manifest/* canonical */.$N)(versionless(next.value, after)))
+    if ((0,manifest/* canonical */.$N)(versionless(old.value, before)) !== (0,manifest/* canonical */.$N)(versionless(next.value, after)))
         return [];
     const images = [...after].filter((image) => !before.has(image));
     return (0,risks_rule/* risks */.X)('version-bump', 'routine', [
@@ -36525,7 +37245,7 @@ function fieldWithout(key, item, images) {
         return kept(item, (name) => !isChecksum(name));
     if (key !== 'image')
         return versionless(item, images);
-    const image = imageName((0,manifest_manifest/* scalarText */.ws)(item));
+    const image = imageName((0,manifest/* scalarText */.ws)(item));
     if (image.repository === '' || !isVersioned(image))
         return versionless(item, images);
     const name = image.repository.slice(image.repository.lastIndexOf('/') + 1);
@@ -36653,7 +37373,7 @@ const unreadable = {
 function objectRisks(change) {
     const { old, next } = change;
     // A rename is one change to the eye. The cluster sees one object go and another come.
-    const renamed = old && next && (0,manifest_manifest/* objectKey */.T5)(old) !== (0,manifest_manifest/* objectKey */.T5)(next);
+    const renamed = old && next && (0,manifest/* objectKey */.T5)(old) !== (0,manifest/* objectKey */.T5)(next);
     return renamed ? [...judge({ old }), ...judge({ next })] : judge(change);
 }
 function judge(change) {
@@ -36673,6 +37393,8 @@ function answerOf(rule, change) {
     }
 }
 
+// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
+var sent_objects = __nccwpck_require__(8983);
 ;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
 class Diff {
     diff(oldStr, newStr, 
@@ -37364,7 +38086,7 @@ function splitLines(text) {
  */
 function readableYaml(value, order) {
     const ordered = order === undefined ? value : inOrderOf(value, order);
-    return (0,js_yaml/* dump */.Bh)(ordered, { schema: manifest_manifest/* manifestSchema */.rc, noRefs: true, lineWidth: -1, seqNoIndent: true });
+    return (0,js_yaml/* dump */.Bh)(ordered, { schema: manifest/* manifestSchema */.rc, noRefs: true, lineWidth: -1, seqNoIndent: true });
 }
 function inOrderOf(value, order) {
     if (Array.isArray(value)) {
@@ -37454,8 +38176,8 @@ function secretCanonical(object) {
  */
 function redactedSecrets(old, next) {
     return {
-        old: old && redacted(old.value, next?.value, '--------', 'old'),
-        next: next && redacted(next.value, old?.value, '++++++++', 'new'),
+        before: old && redacted(old.value, next?.value, '--------', 'old'),
+        after: next && redacted(next.value, old?.value, '++++++++', 'new'),
     };
 }
 /** The Secret with its data in plain text, for `--show-secrets-decoded`. */
@@ -37463,7 +38185,7 @@ function decodedSecret(object) {
     const decoded = decode(object.value);
     if (!decoded.ok)
         return `Error parsing secret: ${decoded.why}`;
-    const texts = [...decoded.data].sort(secret_byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
+    const texts = [...decoded.data].sort(byKey).map(([key, bytes]) => [key, bytes.toString('utf8')]);
     return withData(object.value, 'stringData', new Map(texts));
 }
 /** @returns what the keys of a Secret hold, as far as it is text. */
@@ -37477,7 +38199,7 @@ function redacted(own, other, mark, side) {
         return `Error parsing ${side} secret: ${decoded.why}`;
     const counterpart = other ? decode(other) : undefined;
     const theirs = counterpart?.ok ? counterpart.data : new Map();
-    const sizes = [...decoded.data].sort(secret_byKey).map(([key, bytes]) => {
+    const sizes = [...decoded.data].sort(byKey).map(([key, bytes]) => {
         const same = theirs.get(key)?.equals(bytes) ?? false;
         return [key, sizeText(same ? 'REDACTED' : mark, bytes.length)];
     });
@@ -37492,20 +38214,20 @@ const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data
 function hideUnknown(field, own, other, mark) {
     if (field === 'metadata')
         return withoutLastApplied(own);
-    return openFields.includes(field) ? own : secret_hidden(own, other, mark);
+    return openFields.includes(field) ? own : masked(own, other, mark);
 }
-function secret_hidden(own, other, mark) {
+function masked(own, other, mark) {
     if (Array.isArray(own)) {
-        return own.map((item, index) => secret_hidden(item, Array.isArray(other) ? other[index] : undefined, mark));
+        return own.map((item, index) => masked(item, Array.isArray(other) ? other[index] : undefined, mark));
     }
     if (own instanceof Map) {
         return new Map([...own].map(([key, value]) => [
             key,
-            secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
+            masked(value, other instanceof Map ? other.get(key) : undefined, mark),
         ]));
     }
-    const same = other !== undefined && (0,manifest_manifest/* canonical */.$N)(own) === (0,manifest_manifest/* canonical */.$N)(other);
-    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,manifest_manifest/* scalarText */.ws)(own)));
+    const same = other !== undefined && (0,manifest/* canonical */.$N)(own) === (0,manifest/* canonical */.$N)(other);
+    return sizeText(same ? 'REDACTED' : mark, Buffer.byteLength((0,manifest/* scalarText */.ws)(own)));
 }
 /** kubectl keeps the whole object, data included, in this annotation. */
 function withoutLastApplied(metadata) {
@@ -37543,7 +38265,7 @@ function decode(value) {
     return { ok: true, data };
 }
 function isNull(value) {
-    return value instanceof manifest_manifest/* Plain */.fy && value.source === 'null';
+    return value instanceof manifest/* Plain */.fy && value.source === 'null';
 }
 function bytesOf(field, item) {
     if (item instanceof Map || Array.isArray(item))
@@ -37551,7 +38273,7 @@ function bytesOf(field, item) {
     if (isNull(item))
         return Buffer.alloc(0);
     if (field === 'stringData')
-        return Buffer.from((0,manifest_manifest/* scalarText */.ws)(item), 'utf8');
+        return Buffer.from((0,manifest/* scalarText */.ws)(item), 'utf8');
     // A plain scalar such as 1234 is a number to the API server, which takes base64 as text only.
     return typeof item === 'string' ? base64Bytes(item) : undefined;
 }
@@ -37563,7 +38285,7 @@ function base64Bytes(text) {
 function encoded(data) {
     return new Map([...data].map(([key, bytes]) => [key, bytes.toString('base64')]));
 }
-function secret_byKey([a], [b]) {
+function byKey([a], [b]) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
 
@@ -37573,7 +38295,7 @@ function secret_byKey([a], [b]) {
 
 /** A comparison that takes longer than this is shown as everything removed and added. */
 const patience = { timeout: 2000 };
-function shownSides(difference, secrets) {
+function shownDifference(difference, secrets) {
     const old = difference.action === 'add' ? undefined : difference.old;
     const next = difference.action === 'remove' ? undefined : difference.next;
     const value = (object) => {
@@ -37584,10 +38306,10 @@ function shownSides(difference, secrets) {
     const secret = [old, next].some((object) => object && isSecret(object));
     return secret && secrets === 'redacted'
         ? redactedSecrets(old, next)
-        : { old: value(old), next: value(next) };
+        : { before: value(old), after: value(next) };
 }
 /** @returns both sides as text, empty for a side that does not exist; keys follow the new side's order. */
-function shownTexts({ old, next }) {
+function shownTexts({ before: old, after: next }) {
     return {
         old: old === undefined ? '' : sideText(old, next),
         next: next === undefined ? '' : sideText(next),
@@ -37623,7 +38345,7 @@ function unifiedDiff(sides) {
 }
 /** @returns the share of lines that differ, 0 to 1. */
 function changedShare(old, next) {
-    const lines = object_text_diffLines(shownSides({ action: 'change', key: '', old, next }, 'redacted'));
+    const lines = object_text_diffLines(shownDifference({ action: 'change', key: '', old, next }, 'redacted'));
     return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length;
 }
 
@@ -37633,7 +38355,7 @@ var automaton = __nccwpck_require__(7049);
 
 
 /** What stands on the new side where the value that is hidden is not the one that was there. */
-const hiddenChanged = `${redaction_redactor/* hidden */.R} (changed)`;
+const placeholderChanged = `${redaction_redactor/* placeholder */.qf} (changed)`;
 /**
  * Hides in an old text what stands where the new texts hold known values: after a rotation the old value is one that
  * nobody told us. Shown is only what the new texts show too, and lines whose key a changed line without a value has.
@@ -37663,7 +38385,7 @@ function redactedNextText(next, old, redactor) {
             return line;
         const one = holdingOf(own, line);
         const isChanged = shownOld.has(line) || (raw.length === 1 && !hasSameValue(old, one, redactor));
-        return isChanged ? line.replace(redaction_redactor/* hidden */.R, hiddenChanged) : line;
+        return isChanged ? line.replace(redaction_redactor/* placeholder */.qf, placeholderChanged) : line;
     });
     return lines.join('\n');
 }
@@ -37678,14 +38400,14 @@ function redactedOldLines(old, nexts, redactor) {
     const others = nexts.length > 1 ? [] : [...rawNext].filter((line) => !secretLines.has(line) && !inOld.has(line));
     const keys = new Set(others.map(keyOf).filter((key) => key !== undefined));
     const lines = rawOld.map((line, index) => {
-        const shown = known[index] ?? redaction_redactor/* hidden */.R;
+        const shown = known[index] ?? redaction_redactor/* placeholder */.qf;
         if (rawNext.has(line) || line.trim() === '' || holding.some((one) => hasSameValue(line, one, redactor)))
             return shown;
         const sharing = holding.filter(({ head }) => head.trim() !== '' && line.startsWith(head));
         if (sharing.length > 0)
             return betweenShared(line, sharing);
         const key = keyOf(line);
-        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redaction_redactor/* hidden */.R);
+        return key !== undefined && keys.has(key) ? shown : line.replace(/\S.*/, redaction_redactor/* placeholder */.qf);
     });
     return lines.join('\n');
 }
@@ -37694,12 +38416,12 @@ function holdingLines(texts, redactor) {
         const shown = redactor.text(text).split('\n');
         return text
             .split('\n')
-            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redaction_redactor/* hidden */.R)]));
+            .flatMap((raw, index) => (shown[index] === raw ? [] : [holdingOf(raw, shown[index] ?? redaction_redactor/* placeholder */.qf)]));
     });
 }
 function holdingOf(raw, shown) {
-    const head = shown.slice(0, Math.max(0, shown.indexOf(redaction_redactor/* hidden */.R)));
-    const tail = shown.slice(shown.lastIndexOf(redaction_redactor/* hidden */.R) + redaction_redactor/* hidden */.R.length);
+    const head = shown.slice(0, Math.max(0, shown.indexOf(redaction_redactor/* placeholder */.qf)));
+    const tail = shown.slice(shown.lastIndexOf(redaction_redactor/* placeholder */.qf) + redaction_redactor/* placeholder */.qf.length);
     return { raw, head, tail };
 }
 /**
@@ -37720,17 +38442,18 @@ function betweenShared(old, holding) {
         if (prefix + suffix > best.prefix + best.suffix)
             best = { prefix, suffix };
     }
-    return `${old.slice(0, best.prefix)}${redaction_redactor/* hidden */.R}${old.slice(old.length - best.suffix)}`;
+    return `${old.slice(0, best.prefix)}${redaction_redactor/* placeholder */.qf}${old.slice(old.length - best.suffix)}`;
 }
 function reversed(text) {
     return text.split('').reverse().join('');
 }
 /** @returns what names the setting of a line: `  "level":` or `level =`. */
 function keyOf(line) {
-    return /^[^:=]*[\w"'][^\w:=]*[:=]/.exec(line)?.[0];
+    const key = /^[^:=]*[:=]/.exec(line)?.[0];
+    return key !== undefined && /[\w"']/.test(key) ? key : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/changes/redacted-sides.ts
+;// CONCATENATED MODULE: ./src/changes/redacted-difference.ts
 
 
 
@@ -37741,14 +38464,14 @@ function keyOf(line) {
  * place on the old side is hidden too: that is the value before its rotation.
  * @param replacements new objects that may stand in for one that is removed, as when its name changes with its content.
  */
-function redactedSides({ old, next }, redactor, replacements = []) {
+function redactedDifference({ before: old, after: next }, redactor, replacements = []) {
     const walk = { redactor, holds: holder(redactor) };
     const nexts = [...(next === undefined ? [] : [next]), ...replacements].filter(walk.holds);
     const shown = {
-        old: old === undefined ? undefined : oldValue(walk, old, nexts),
-        next: next === undefined ? undefined : nextValue(walk, next, old),
+        before: old === undefined ? undefined : oldValue(walk, old, nexts),
+        after: next === undefined ? undefined : nextValue(walk, next, old),
     };
-    return withHiddenHashes({ old, next }, shown);
+    return withHiddenHashes({ before: old, after: next }, shown);
 }
 /** Each part of a tree is looked at once: the walk asks on its way down. */
 function holder(redactor) {
@@ -37769,10 +38492,10 @@ function holder(redactor) {
     return holds;
 }
 function textOf(scalar) {
-    return scalar instanceof manifest_manifest/* Plain */.fy ? scalar.source : scalar;
+    return scalar instanceof manifest/* Plain */.fy ? scalar.source : scalar;
 }
 function isScalar(value) {
-    return typeof value === 'string' || value instanceof manifest_manifest/* Plain */.fy;
+    return typeof value === 'string' || value instanceof manifest/* Plain */.fy;
 }
 function scalarAs(scalar, text) {
     return text === textOf(scalar) ? scalar : text;
@@ -37790,7 +38513,7 @@ function oldValue(walk, old, nexts) {
         return maps.length < nexts.length ? allHidden(walk, old) : oldMap(walk, old, maps);
     }
     if (!nexts.every(isScalar))
-        return redaction_redactor/* hidden */.R;
+        return redaction_redactor/* placeholder */.qf;
     return scalarAs(old, redactedOldText(textOf(old), nexts.map(textOf), walk.redactor));
 }
 /** Nothing tells which part of it was the value. */
@@ -37798,7 +38521,7 @@ function allHidden(walk, old) {
     if (Array.isArray(old))
         return old.map((item) => allHidden(walk, item));
     if (!(old instanceof Map))
-        return redaction_redactor/* hidden */.R;
+        return redaction_redactor/* placeholder */.qf;
     return renamed([...old].map(([key, item]) => [walk.redactor.text(key), allHidden(walk, item)]));
 }
 /** A key that is gone may have been renamed: its value is held against those of the keys that are new. */
@@ -37812,21 +38535,21 @@ function oldMap(walk, old, maps) {
         if (own.length > 0)
             return [walk.redactor.text(key), oldValue(walk, value, own.filter(walk.holds))];
         const others = isScalar(value) ? [...addedValues.filter(isScalar), ...changedTexts] : addedValues;
-        const shownKey = hidesKeys ? redaction_redactor/* hidden */.R : walk.redactor.text(key);
+        const shownKey = hidesKeys ? redaction_redactor/* placeholder */.qf : walk.redactor.text(key);
         return [shownKey, oldValue(walk, value, others.filter(walk.holds))];
     }));
 }
 function isChangedText(next, old) {
-    return isScalar(next) && (old === undefined || (0,manifest_manifest/* canonical */.$N)(next) !== (0,manifest_manifest/* canonical */.$N)(old));
+    return isScalar(next) && (old === undefined || (0,manifest/* canonical */.$N)(next) !== (0,manifest/* canonical */.$N)(old));
 }
 function oldList(walk, old, lists) {
-    const before = new Set(old.map(manifest_manifest/* canonical */.$N));
+    const before = new Set(old.map(manifest/* canonical */.$N));
     const items = lists.flat();
-    const after = new Set(items.map(manifest_manifest/* canonical */.$N));
-    const changed = items.filter((item) => walk.holds(item) && !before.has((0,manifest_manifest/* canonical */.$N)(item)));
+    const after = new Set(items.map(manifest/* canonical */.$N));
+    const changed = items.filter((item) => walk.holds(item) && !before.has((0,manifest/* canonical */.$N)(item)));
     const oldNames = new Set(old.map(nameOf));
     return old.map((item) => {
-        if (after.has((0,manifest_manifest/* canonical */.$N)(item)))
+        if (after.has((0,manifest/* canonical */.$N)(item)))
             return nextValue(walk, item, undefined);
         const name = nameOf(item);
         if (name !== undefined && items.some((other) => nameOf(other) === name))
@@ -37848,11 +38571,11 @@ function nextValue(walk, next, old) {
     if (next instanceof Map)
         return nextMap(walk, next, old);
     const text = textOf(next);
-    if (!isScalar(old) || (0,manifest_manifest/* canonical */.$N)(old) === (0,manifest_manifest/* canonical */.$N)(next))
+    if (!isScalar(old) || (0,manifest/* canonical */.$N)(old) === (0,manifest/* canonical */.$N)(next))
         return scalarAs(next, walk.redactor.text(text));
     // The same text with another type is a change too: 1234 and "1234".
     if (textOf(old) === text)
-        return walk.redactor.text(text).replace(redaction_redactor/* hidden */.R, hiddenChanged);
+        return walk.redactor.text(text).replace(redaction_redactor/* placeholder */.qf, placeholderChanged);
     return scalarAs(next, redactedNextText(text, textOf(old), walk.redactor));
 }
 function nextMap(walk, next, old) {
@@ -37861,16 +38584,19 @@ function nextMap(walk, next, old) {
     return renamed([...next].map(([key, value]) => {
         const shown = walk.redactor.text(key);
         const isNew = someGone && shown !== key && !before.has(key);
-        return [isNew ? shown.replace(redaction_redactor/* hidden */.R, hiddenChanged) : shown, nextValue(walk, value, before?.get(key))];
+        return [
+            isNew ? shown.replace(redaction_redactor/* placeholder */.qf, placeholderChanged) : shown,
+            nextValue(walk, value, before?.get(key)),
+        ];
     }));
 }
 function nextList(walk, next, old) {
     const before = Array.isArray(old) ? old : [];
-    const known = new Set(before.map(manifest_manifest/* canonical */.$N));
-    const kept = new Set(next.map(manifest_manifest/* canonical */.$N));
-    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,manifest_manifest/* canonical */.$N)(item)));
+    const known = new Set(before.map(manifest/* canonical */.$N));
+    const kept = new Set(next.map(manifest/* canonical */.$N));
+    const gone = before.filter((item) => nameOf(item) === undefined && !kept.has((0,manifest/* canonical */.$N)(item)));
     return next.map((item) => {
-        if (!walk.holds(item) || known.has((0,manifest_manifest/* canonical */.$N)(item)))
+        if (!walk.holds(item) || known.has((0,manifest/* canonical */.$N)(item)))
             return nextValue(walk, item, undefined);
         const name = nameOf(item);
         const counterpart = name === undefined ? mostAlike(item, gone) : before.find((other) => nameOf(other) === name);
@@ -37879,8 +38605,8 @@ function nextList(walk, next, old) {
 }
 /** @returns the value whose text begins most like the given one's. */
 function mostAlike(value, others) {
-    const text = (0,manifest_manifest/* canonical */.$N)(value);
-    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,manifest_manifest/* canonical */.$N)(other)) }));
+    const text = (0,manifest/* canonical */.$N)(value);
+    const shared = others.map((other) => ({ other, length: (0,automaton/* commonPrefixLength */.Q)(text, (0,manifest/* canonical */.$N)(other)) }));
     return shared.sort((a, b) => b.length - a.length)[0]?.other;
 }
 function renamed(entries) {
@@ -37895,20 +38621,20 @@ const hashKey = /^checksum\/|(^|[-./_])(checksum|digest|hash|md5|sha1|sha256|sha
  */
 function withHiddenHashes(raw, shown) {
     return {
-        old: shown.old === undefined ? undefined : hideHashes(shown.old, raw.old, undefined),
-        next: shown.next === undefined ? undefined : hideHashes(shown.next, raw.next, raw.old),
+        before: shown.before === undefined ? undefined : hideHashes(shown.before, raw.before, undefined),
+        after: shown.after === undefined ? undefined : hideHashes(shown.after, raw.after, raw.before),
     };
 }
 /**
  * The same for documents that are shown as they are written, line by line.
  * @returns both sides, with the rest of a line that names a digest hidden; of the new side, marked where it changed.
  */
-function withHiddenHashLines({ old, next }) {
+function withHiddenHashLines({ before: old, after: next }) {
     const before = new Set(typeof old === 'string' ? old.split('\n') : []);
     return {
-        old: typeof old === 'string' ? hideHashLines(old, () => redaction_redactor/* hidden */.R) : old,
-        next: typeof next === 'string'
-            ? hideHashLines(next, (line) => (old === undefined || before.has(line) ? redaction_redactor/* hidden */.R : hiddenChanged))
+        before: typeof old === 'string' ? hideHashLines(old, () => redaction_redactor/* placeholder */.qf) : old,
+        after: typeof next === 'string'
+            ? hideHashLines(next, (line) => old === undefined || before.has(line) ? redaction_redactor/* placeholder */.qf : placeholderChanged)
             : next,
     };
 }
@@ -37917,8 +38643,8 @@ function hideHashLines(text, mark) {
     let below = -1;
     const lines = text.split('\n').map((line) => {
         if (below >= 0 && line.trim() !== '' && line.search(/\S/) > below)
-            return line.replace(/\S.*/, redaction_redactor/* hidden */.R);
-        const key = [...line.matchAll(/([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) => hashKey.test(name));
+            return line.replace(/\S.*/, redaction_redactor/* placeholder */.qf);
+        const key = [...line.matchAll(/(?<![\w./-])([\w./-]+)["']?\s*:(?:\s|$)/g)].find(([, name = '']) => hashKey.test(name));
         below = key ? line.search(/\S/) : -1;
         return key ? `${line.slice(0, key.index + key[0].length).trimEnd()} ${mark(line)}` : line;
     });
@@ -37944,12 +38670,36 @@ function hashesHidden(shown, own, other) {
             return [key, value];
         const before = other instanceof Map ? other.get(key) : undefined;
         const now = own instanceof Map ? own.get(key) : undefined;
-        const isChanged = before !== undefined && (now === undefined || (0,manifest_manifest/* canonical */.$N)(before) !== (0,manifest_manifest/* canonical */.$N)(now));
-        return [key, isChanged ? hiddenChanged : redaction_redactor/* hidden */.R];
+        const isChanged = before !== undefined && (now === undefined || (0,manifest/* canonical */.$N)(before) !== (0,manifest/* canonical */.$N)(now));
+        return [key, isChanged ? placeholderChanged : redaction_redactor/* placeholder */.qf];
     }));
 }
 
+;// CONCATENATED MODULE: ./src/changes/image-changes.ts
+
+
+/**
+ * @returns the images of containers that both sides have and that differ. One with a known value in it is left out: what
+ * stood there before may be a value that nobody told us.
+ */
+function imageChanges(old, next, redactor) {
+    const before = imagesByContainer(old);
+    return [...imagesByContainer(next)].flatMap(([container, to]) => {
+        const from = before.get(container) ?? '';
+        if (from === '' || to === '' || from === to)
+            return [];
+        return [from, to].some((image) => redactor.text(image) !== image) ? [] : [{ from, to }];
+    });
+}
+/** A MinIO tenant names its image beside its pools. */
+function imagesByContainer(object) {
+    const containers = containersOf(podSpecOf(object)).map(({ name, value }) => [name, (0,manifest_fields/* textAt */.$6)(value, 'image')]);
+    const tenant = object.kind === 'Tenant' ? [['tenant', (0,manifest_fields/* textAt */.$6)(object.value, 'spec', 'image')]] : [];
+    return new Map([...tenant, ...containers]);
+}
+
 ;// CONCATENATED MODULE: ./src/changes/object-change.ts
+
 
 
 
@@ -37964,16 +38714,26 @@ function objectChanges(differences, redactor) {
         const { apiVersion, kind, namespace, name } = difference.action === 'remove' ? difference.old : difference.next;
         const replacements = replacementsFor(difference, differences);
         const show = (sides) => {
-            const text = unifiedDiff(redactedSides(sides, redactor, replacements));
+            const text = unifiedDiff(redactedDifference(sides, redactor, replacements));
             return text.trim() === '' ? '' : text;
         };
         const shown = waysToShow(difference, redactor)
             .map((sides) => show(sides()))
             .find((text) => text !== '');
         // What differs only in what is hidden still differs.
-        const diff = shown ?? `+${hiddenChanged}\n`;
+        const diff = shown ?? `+${placeholderChanged}\n`;
         const risks = [...readingRisks(difference), ...(shown ? objectRisks(sidesOf(difference)) : [unseen])];
-        return { action: difference.action, apiVersion, kind, namespace, name, diff, risks };
+        const images = object_change_imagesOf(difference, redactor);
+        return {
+            action: difference.action,
+            apiVersion,
+            kind,
+            namespace,
+            name,
+            diff,
+            risks,
+            ...(images.length > 0 ? { images } : {}),
+        };
     });
 }
 /**
@@ -37993,7 +38753,7 @@ function waysToShow(difference, redactor) {
     return objects.every(sent_objects/* isReadWithCertainty */.eD) ? [structured, raw] : [raw];
 }
 function holdsKnown({ text, value }, redactor) {
-    return [text, (0,manifest_manifest/* canonical */.$N)(value)].some((one) => redactor.text(one) !== one);
+    return [text, (0,manifest/* canonical */.$N)(value)].some((one) => redactor.text(one) !== one);
 }
 const unseen = {
     rule: 'not-judged',
@@ -38001,17 +38761,17 @@ const unseen = {
     reason: 'what differs cannot be shown: it is hidden, or nothing but line ends',
 };
 function structuredSides(difference) {
-    return withoutOwnData(difference, shownSides(difference, 'redacted'));
+    return withoutOwnData(difference, shownDifference(difference, 'redacted'));
 }
 /** Where readers may disagree on what a document says, a person reads it as it is. */
 function rawSides(old, next) {
     const raw = (object) => object && rawText(object);
-    return withHiddenHashLines({ old: raw(old), next: raw(next) });
+    return withHiddenHashLines({ before: raw(old), after: raw(next) });
 }
 function rawText({ text, listKind }) {
     const isList = listKind !== undefined || /^items:|^kind: \w*List$/m.test(text);
     const isShown = isList ? !/Secret|!|\\[xuU]/.test(text) : isNoSecret(text);
-    return isShown ? text : `${redaction_redactor/* hidden */.R} # ${Buffer.byteLength(text)} bytes that may be a Secret`;
+    return isShown ? text : `${redaction_redactor/* placeholder */.qf} # ${Buffer.byteLength(text)} bytes that may be a Secret`;
 }
 /** Every key at the top is written plainly, and one of them says that it is something else. */
 function isNoSecret(text) {
@@ -38022,13 +38782,20 @@ function isNoSecret(text) {
         /^kind: [A-Z][A-Za-z0-9]*$/.test(kinds[0] ?? '') &&
         kinds[0] !== 'kind: Secret');
 }
+/** None where readers may disagree on what they are. */
+function object_change_imagesOf(difference, redactor) {
+    if (difference.action !== 'change')
+        return [];
+    const { old, next } = difference;
+    return [old, next].every(sent_objects/* isReadWithCertainty */.eD) ? imageChanges(old, next, redactor) : [];
+}
 /** What a person would not expect of a manifest, and what is therefore easily missed. */
 function readingRisks(difference) {
     if (difference.action === 'remove')
         return [];
     const { next, copies } = difference;
     const high = (rule, reason) => ({ rule, level: 'high', reason });
-    const hooked = next.listKind !== undefined && (0,manifest_manifest/* annotation */.w7)(next, 'helm.sh/hook') !== undefined;
+    const hooked = next.listKind !== undefined && (0,manifest/* annotation */.w7)(next, 'helm.sh/hook') !== undefined;
     return [
         ...(next.unreadable === undefined
             ? []
@@ -38066,12 +38833,15 @@ function withoutOwnData(difference, sides) {
         ...(difference.action === 'add' ? [] : [difference.old]),
         ...(difference.action === 'remove' ? [] : [difference.next]),
     ].filter(isSecret);
-    const room = Math.max(0, ...objects.map(({ value }) => (0,manifest_manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
+    const room = Math.max(0, ...objects.map(({ value }) => (0,manifest/* canonical */.$N)(annotationsOf(value) ?? '').length));
     const texts = objects.flatMap(secretTexts).filter(({ length }) => length <= room);
     const values = texts.map((value) => ({ name: '', value }));
-    const [old, next] = [annotationsOf(sides.old), annotationsOf(sides.next)];
-    const shown = redactedSides({ old, next }, (0,redaction_redactor/* redactorFor */.sD)(values));
-    return { old: withAnnotations(sides.old, shown.old), next: withAnnotations(sides.next, shown.next) };
+    const [old, next] = [annotationsOf(sides.before), annotationsOf(sides.after)];
+    const shown = redactedDifference({ before: old, after: next }, (0,redaction_redactor/* redactorFor */.sD)(values));
+    return {
+        before: withAnnotations(sides.before, shown.before),
+        after: withAnnotations(sides.after, shown.after),
+    };
 }
 function annotationsOf(object) {
     const metadata = object instanceof Map ? object.get('metadata') : undefined;
@@ -38084,23 +38854,1927 @@ function withAnnotations(object, annotations) {
     return new Map(object).set('metadata', new Map(metadata).set('annotations', annotations));
 }
 
-;// CONCATENATED MODULE: ./src/changes/removal.ts
+
+/***/ }),
+
+/***/ 9812:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Eq: () => (/* binding */ kubectlPort),
+/* harmony export */   Fi: () => (/* binding */ currentContext),
+/* harmony export */   b9: () => (/* binding */ clusterUid),
+/* harmony export */   k4: () => (/* binding */ discover),
+/* harmony export */   pV: () => (/* binding */ liveCrds),
+/* harmony export */   ye: () => (/* binding */ kubectlOutput)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5734);
+/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6789);
 
 
-/** @returns the objects that `helm uninstall` removes. */
-function removalOf(stored, redactor) {
-    const { differences } = compareSent(storedObjects({ ...stored, hooks: [] }), []);
-    return objectChanges(differences, redactor);
+
+
+
+
+/** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
+const requestTimeout = '30s';
+function kubectlPort(options) {
+    const { exec, kubectl: file, env, kubeContext, redact = (text) => text } = options;
+    const context = kubeContext ? ['--context', kubeContext] : [];
+    return async (given, input) => {
+        const args = [...context, `--request-timeout=${requestTimeout}`, ...given];
+        const done = await exec({
+            file,
+            args,
+            env,
+            timeoutMs: _lib_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .bounds */ .O.cluster,
+            ...(input === undefined ? {} : { input }),
+        });
+        return { ...done, stderr: redact(done.stderr) };
+    };
+}
+/** @returns what kubectl printed. @throws Failure named after what the cluster or kubeconfig lacks. */
+async function kubectlOutput(kubectl, what, args, { tolerate } = {}) {
+    const done = await kubectl(args);
+    if (done.exitCode === 0 || tolerate?.test(done.stderr))
+        return done.stdout;
+    throw clusterFailure(what, done.stderr);
+}
+/**
+ * A helmfile may name another context than the kubeconfig's current one, and would then be applied to another cluster
+ * than was read. So the context is settled here and named to every tool.
+ * @returns undefined without a kubeconfig, as in a pod.
+ */
+async function currentContext({ exec, kubectl, env }) {
+    const done = await exec({ file: kubectl, args: ['config', 'current-context'], env });
+    return done.exitCode === 0 ? done.stdout.trim() || undefined : undefined;
+}
+/**
+ * Asks once what the cluster is and offers.
+ * @returns version and API versions, in the form helm gives charts as `.Capabilities` (helm: pkg/action/action.go,
+ * `GetVersionSet`): each group version, and each `group/version/Kind`.
+ */
+async function discover(kubectl) {
+    const [version, apiVersions] = await Promise.all([serverVersion(kubectl), servedApiVersions(kubectl)]);
+    return { kubeVersion: version.replace(/^v/, ''), apiVersions };
+}
+async function serverVersion(kubectl) {
+    const answer = JSON.parse(await kubectlOutput(kubectl, 'asking the cluster for its version', ['version', '-o', 'json']));
+    return answer.serverVersion?.gitVersion ?? '';
+}
+/**
+ * `kubectl api-resources` prints preferred versions only, but it fetches all of them and leaves them in its cache
+ * folder: one process instead of one request a group. An extension server that is away (metrics, often) is no reason
+ * to stop: helm renders without its APIs too (helm: pkg/action/action.go), so plan and apply see the same.
+ */
+async function servedApiVersions(kubectl) {
+    const cache = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdtemp)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)((0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)(), 'helmfile-gate-discovery-'));
+    try {
+        await kubectlOutput(kubectl, 'asking the cluster for its APIs', ['api-resources', '--cache-dir', cache, '-o', 'name'], { tolerate: /unable to retrieve the complete list of server APIs/ });
+        const files = (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readdir)(cache, { recursive: true })).filter((file) => file.endsWith('serverresources.json'));
+        const lists = await Promise.all(files.map((file) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(cache, file), 'utf8')));
+        return [...new Set(lists.flatMap(apiVersionsOf))].sort();
+    }
+    finally {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(cache, { recursive: true, force: true });
+    }
+}
+function apiVersionsOf(list) {
+    const { groupVersion, resources } = JSON.parse(list);
+    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)];
+}
+/**
+ * @returns what tells this cluster from every other: the UID of its namespace kube-system, which nobody can remove.
+ */
+async function clusterUid(kubectl) {
+    const answer = await kubectlOutput(kubectl, 'asking which cluster this is', [
+        'get',
+        '--raw',
+        '/api/v1/namespaces/kube-system',
+    ]);
+    const { metadata } = JSON.parse(answer);
+    if (metadata?.uid)
+        return metadata.uid;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        what: 'asking which cluster this is failed',
+        why: 'its namespace kube-system has no UID',
+        next: 'check that the kubeconfig names a Kubernetes cluster',
+        reason: 'cluster-refused',
+    });
+}
+/** @returns all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. */
+async function liveCrds(kubectl) {
+    const output = await kubectlOutput(kubectl, 'reading the custom resource definitions', [
+        'get',
+        '--raw',
+        crdPath,
+    ]);
+    const { items } = JSON.parse(output);
+    return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+}
+const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+function clusterFailure(what, stderr) {
+    const said = errorLine(stderr);
+    const trouble = (0,_trouble_js__WEBPACK_IMPORTED_MODULE_5__/* .kubectlTrouble */ .U)(stderr);
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        what: `${what} failed`,
+        why: trouble ? `${trouble.why} (${said})` : said,
+        next: trouble?.next ?? 'run the same kubectl command by hand to see more',
+        reason: trouble?.reason ?? 'cluster-refused',
+    });
+}
+/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
+function errorLine(text) {
+    const lines = text.trim().split('\n');
+    const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1);
+    return line?.trim().slice(0, 300) || 'kubectl said nothing';
+}
+
+
+/***/ }),
+
+/***/ 7034:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   $: () => (/* binding */ storedRevision),
+/* harmony export */   O: () => (/* binding */ storedReleases)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7934);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4299);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4720);
+/* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9812);
+
+
+
+
+
+
+/** helm's words for the state of a revision (helm: pkg/release/common/status.go). */
+const releaseStates = [
+    'deployed',
+    'failed',
+    'uninstalled',
+    'uninstalling',
+    'superseded',
+    'pending-install',
+    'pending-upgrade',
+    'pending-rollback',
+    'unknown',
+];
+const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), '');
+/** The parts of helm's record that a plan needs (helm: pkg/release/v1/release.go). */
+const releaseRecord = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    name: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    namespace: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+    version: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .safeInteger */ .Y2b()),
+    manifest: text,
+    info: valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ status: valibot__WEBPACK_IMPORTED_MODULE_3__/* .picklist */ .KIO(releaseStates), last_deployed: text, description: text }),
+    chart: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ metadata: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ version: text })) })),
+    hooks: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ path: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), manifest: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), events: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()), []) })), []),
+    apply_method: text,
+});
+const storedSecret = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    metadata: valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+        name: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        namespace: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
+        labels: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ name: text, version: text }), {}),
+    }),
+    data: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ release: text })),
+});
+/**
+ * Reads the newest revision of every release in one request. The newest revision is never a superseded one, so
+ * these, nine of ten, are left on the server.
+ * @throws Failure when the cluster refuses, or holds a record that is not helm's.
+ */
+async function storedReleases(kubectl) {
+    const selector = encodeURIComponent('owner=helm,status!=superseded');
+    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .kubectlOutput */ .ye)(kubectl, 'reading the stored releases', [
+        'get',
+        '--raw',
+        `/api/v1/secrets?labelSelector=${selector}`,
+    ]);
+    const { items } = answered(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ items: valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(storedSecret) }), output);
+    const records = newestRevisions(items).map(decode);
+    return {
+        installed: new Map(records.flatMap(installed).map((release) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(release), release])),
+        lastRevisions: new Map(records.map((record) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(record), record.version])),
+    };
+}
+/**
+ * @returns one revision of a release; undefined when helm does not keep it any more.
+ * @throws Failure as `storedReleases` does.
+ */
+async function storedRevision(kubectl, { namespace, name }, revision) {
+    const secret = `sh.helm.release.v1.${name}.v${revision}`;
+    const path = `/api/v1/namespaces/${namespace}/secrets/${secret}`;
+    const tolerate = /not ?found/i;
+    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .kubectlOutput */ .ye)(kubectl, 'reading a stored release', ['get', '--raw', path], {
+        tolerate,
+    });
+    return output.trim() === '' ? undefined : installed(decode(answered(storedSecret, output)))[0];
+}
+function answered(schema, output) {
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_5__/* .readJson */ .V)(schema, output);
+    if ('value' in read)
+        return read.value;
+    throw unreadable(`the answer of the API server cannot be read: ${read.wrong}`, 'check the address of the cluster');
+}
+function unreadable(why, next) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({ what: 'reading the stored releases failed', why, next, reason: 'cluster-refused' });
+}
+/** After a failed upgrade the last good revision is still there beside it: only the newest counts. */
+function newestRevisions(secrets) {
+    const newest = new Map();
+    for (const secret of secrets) {
+        const key = `${secret.metadata.namespace}/${secret.metadata.labels.name}`;
+        const known = newest.get(key);
+        if (!known || revisionOf(secret) > revisionOf(known))
+            newest.set(key, secret);
+    }
+    return [...newest.values()];
+}
+function revisionOf(secret) {
+    return Number(secret.metadata.labels.version);
+}
+function decode({ metadata: { namespace, name }, data }) {
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_5__/* .readJson */ .V)(releaseRecord, unpacked(data?.release ?? ''));
+    // Who may write Secrets in one namespace must not speak of the releases of another.
+    if ('value' in read && read.value.namespace === namespace)
+        return read.value;
+    throw unreadable(`the Secret ${namespace}/${name} is not a release that helm wrote`, 'look at it with `helm history`, and delete it if it is a leftover');
+}
+/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). @returns nothing for all else. */
+function unpacked(release) {
+    try {
+        const helm = Buffer.from(release, 'base64').toString('latin1');
+        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(Buffer.from(helm, 'base64')).toString('utf8');
+    }
+    catch {
+        return '';
+    }
+}
+/** @returns one release, or none for a record of a removal. */
+function installed({ info, name, namespace, ...record }) {
+    const { status, last_deployed: updated, description } = info;
+    if (status === 'uninstalled')
+        return [];
+    const { version: revision, chart, apply_method: applyMethod, manifest, hooks } = record;
+    const chartVersion = chart?.metadata?.version ?? '';
+    return [
+        { name, namespace, revision, status, chartVersion, updated, description, applyMethod, manifest, hooks },
+    ];
+}
+
+
+/***/ }),
+
+/***/ 6789:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ clusterTroubles),
+/* harmony export */   U: () => (/* binding */ kubectlTrouble)
+/* harmony export */ });
+const noAnswer = {
+    reason: 'cluster-unreachable',
+    why: 'the cluster does not answer',
+    next: 'check the server address in the kubeconfig and that this runner reaches it',
+};
+const refusal = {
+    reason: 'cluster-refused',
+    why: 'the cluster refused these credentials',
+    next: 'give the account of the kubeconfig the rights listed in the README',
+};
+/** The causes before their consequences: what does not exist cannot be reached either. */
+const rows = [
+    {
+        kind: 'no-kubeconfig',
+        pattern: /localhost:8080/,
+        reason: 'kubeconfig-invalid',
+        why: 'there is no kubeconfig',
+        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+    },
+    {
+        kind: 'no-context',
+        pattern: /context "[^"\n]*" does not exist|context was not found|no context exists/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig has no such context',
+        next: 'check the input kube-context against `kubectl config get-contexts`',
+    },
+    {
+        kind: 'no-credentials',
+        pattern: /unable to read (?:certificate-authority|client-cert|client-key)|getting credentials/,
+        kubectl: /Please enter Username|^error: EOF$|no such file or directory/m,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig names credentials that are not there',
+        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
+    },
+    {
+        kind: 'kubeconfig-unreadable',
+        pattern: /error loading config file|invalid configuration/i,
+        kubectl: /couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig cannot be read',
+        next: 'check it with `kubectl config view`',
+    },
+    { kind: 'unauthenticated', pattern: /unauthorized|must be logged in|provide credentials/i, ...refusal },
+    { kind: 'forbidden', pattern: /forbidden/i, ...refusal },
+    {
+        kind: 'untrusted',
+        pattern: /x509|\btls: /,
+        reason: 'cluster-unreachable',
+        why: 'the TLS connection to the cluster cannot be trusted',
+        next: 'check the server address and the certificate-authority in the kubeconfig',
+    },
+    {
+        kind: 'unreachable',
+        pattern: /cluster unreachable|(?:connection|was) refused|no such host|no route to host|network is unreachable|unable to connect|connection to the server|reset by peer|": (?:unexpected )?EOF|deadline exceeded|timed out|i\/o timeout|handshake timeout|timeout awaiting|gateway timeout|client\.timeout/i,
+        ...noAnswer,
+    },
+    { kind: 'late', pattern: /\((?:Server)?Timeout\): /, ...noAnswer },
+];
+/** @param text of any tool, hostile where it quotes others. @returns all that it says about the way to the cluster. */
+function clusterTroubles(text) {
+    return rows.filter(({ pattern }) => pattern.test(text));
+}
+/** @param stderr of kubectl. @returns the cause, undefined when it is about something else. */
+function kubectlTrouble(stderr) {
+    return rows.find(({ pattern, kubectl }) => pattern.test(stderr) || kubectl?.test(stderr));
+}
+
+
+/***/ }),
+
+/***/ 62:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  to: () => (/* binding */ applyStack),
+  Xt: () => (/* binding */ untouchedLayer)
+});
+
+// UNUSED EXPORTS: applyLayers
+
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var approval_digest = __nccwpck_require__(5011);
+// EXTERNAL MODULE: ./src/approval/guard.ts
+var guard = __nccwpck_require__(3930);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
+var helm_command = __nccwpck_require__(1345);
+// EXTERNAL MODULE: ./src/door/planning.ts
+var planning = __nccwpck_require__(4563);
+;// CONCATENATED MODULE: ./src/door/applying.ts
+
+
+
+
+
+
+function nothingSent() {
+    return { begun: new Set(), refusals: new Map() };
+}
+/**
+ * Does what was approved, each release at most once, with arguments of our own making. A release of the approval that is
+ * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
+ */
+function applying(options, sent) {
+    const begun = new Set();
+    const refused = (refusal) => {
+        sent.refusals.set((0,release_name/* releaseKey */.D)(refusal), refusal);
+        return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` };
+    };
+    return {
+        upgrade: async (command, cwd) => {
+            const turn = turnOf(command, 'upgrade', { ...options, begun });
+            if (turn.kind === 'leave')
+                return leftAlone;
+            if (turn.kind === 'refuse')
+                return refused((0,guard/* refuse */.TR)(command, turn.why));
+            const crds = await refusedCrds(command, turn.release, options, cwd);
+            return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, sent });
+        },
+        uninstall: async (command, cwd) => {
+            const turn = turnOf(command, 'uninstall', { ...options, begun });
+            if (turn.kind === 'leave')
+                return leftAlone;
+            if (turn.kind === 'refuse')
+                return refused((0,guard/* refuse */.TR)(command, turn.why));
+            const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, options.key);
+            const { approved } = turn.release;
+            if (approved.kind !== 'uninstall' || digest !== approved.digest) {
+                return refused((0,guard/* refuse */.TR)(command, 'helm would remove it in another manner than was approved'));
+            }
+            return answerOf(await options.plainHelm((0,helm_command/* uninstallArgs */.qu)(command, ownArgs(options)), cwd));
+        },
+    };
+}
+/** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
+function turnOf(command, action, { open, approval, begun }) {
+    const key = (0,release_name/* releaseKey */.D)(command);
+    const approved = approval.releases.get(key);
+    if (!approved)
+        return { kind: 'refuse', why: 'the approval does not name it' };
+    if ((approved.kind === 'uninstall') !== (action === 'uninstall')) {
+        return { kind: 'refuse', why: `helmfile would ${action} it, which was not approved` };
+    }
+    const release = open.find((one) => (0,release_name/* releaseKey */.D)(one) === key);
+    if (!release)
+        return { kind: 'leave' };
+    if (begun.has(key))
+        return { kind: 'refuse', why: `helmfile would ${action} it twice` };
+    begun.add(key);
+    return { kind: 'take', release };
+}
+const leftAlone = { kind: 'exit', code: 0 };
+function ownArgs({ kubeContext, description }) {
+    return [
+        ...(kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`]),
+        `--description=${description}`,
+    ];
+}
+async function upgrade(command, { approved }, options) {
+    const { helm, approval, key, cwd, sent } = options;
+    const { name, namespace, mannerArgs: manner } = command;
+    const allows = (bytes) => {
+        const why = (0,guard/* refusalOf */.Of)({ name, namespace, bytes, manner }, approval, key);
+        if (why)
+            sent.refusals.set((0,release_name/* releaseKey */.D)(why), why);
+        else
+            sent.begun.add((0,release_name/* releaseKey */.D)(command));
+        return why === undefined;
+    };
+    const skipCrds = 'crds' in approved && approved.crds === '' ? ['--skip-crds=true'] : [];
+    // A chart's notes like to print passwords, so they stay out of the log.
+    const own = [...ownArgs(options), ...skipCrds, '--hide-notes=true'];
+    for (let tries = bringsCrds(approved) ? 3 : 1;; tries--) {
+        const done = await helm((0,helm_command/* upgradeArgs */.yv)(command, own), { cwd, allows });
+        if (tries === 1 || !sent.refusals.delete((0,release_name/* releaseKey */.D)(command)))
+            return answerOf(done);
+        await (0,promises_.setTimeout)(1000);
+    }
+}
+/**
+ * helm renders right after it has created the definitions of `crds/`, and the API server may not list them yet: a chart
+ * that asks for them then renders to something else than was approved, is refused, and is right a moment later.
+ */
+function bringsCrds(approved) {
+    return 'crds' in approved && approved.crds !== '';
+}
+function answerOf({ exitCode: code, stdout, stderr }) {
+    return { kind: 'exit', code, text: code === 0 ? stdout : `${stdout}${stderr}` };
+}
+/**
+ * helm creates what lies in `crds/` folders before it renders, and so before it asks the guard (helm:
+ * pkg/action/install.go). Where something there was approved, a first installation is therefore rendered and checked
+ * beforehand; everywhere else helm is told to leave the folder alone.
+ */
+async function refusedCrds(command, { approved, stored }, options, cwd) {
+    if (stored || !bringsCrds(approved))
+        return undefined;
+    const helm = (0,planning/* planHelm */.kq)(options, cwd);
+    let bytes = Buffer.alloc(0);
+    const render = async (args) => {
+        const rendered = await helm.render(args);
+        bytes = rendered.bytes ?? bytes;
+        return rendered;
+    };
+    const { diff } = await options.plan(command, { render });
+    if (diff.outcome === 'failed')
+        return (0,guard/* refuse */.TR)(command, diff.error);
+    if (approved.kind === 'apply' && diff.digest !== approved.digest) {
+        return (0,guard/* otherRender */.DN)({ ...command, bytes }, approved.fingerprints, options.key);
+    }
+    if ('crds' in approved && diff.crdsDigest === approved.crds)
+        return undefined;
+    return (0,guard/* refuse */.TR)(command, "the CRDs of its chart's crds/ folder are not those that were approved");
+}
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/commands/outcome.ts
+var outcome = __nccwpck_require__(8786);
+// EXTERNAL MODULE: ./src/commands/steps.ts
+var steps = __nccwpck_require__(1581);
+// EXTERNAL MODULE: ./src/commands/lint.ts + 9 modules
+var lint = __nccwpck_require__(9677);
+// EXTERNAL MODULE: ./src/commands/survey.ts + 11 modules
+var survey = __nccwpck_require__(8896);
+;// CONCATENATED MODULE: ./src/commands/apply.ts
+
+
+
+
+
+
+
+
+/** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
+function untouchedLayer([first]) {
+    return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
+}
+/** @returns as `applyLayers` does; what is found before anything is touched is a result of the first layer like any other. */
+async function applyStack(context, request) {
+    const description = descriptionOf(request.description, request.approval.commit);
+    try {
+        return await applyLayers(context, { ...request, description });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* Failure */.HR))
+            throw error;
+        return { layers: untouchedLayer(request.layers.map(({ layer }) => layer)), failure: error };
+    }
+}
+/** What `gate` gives names the commit already. */
+function descriptionOf(given, commit) {
+    const sha = commit && `@${commit.slice(0, 12)}`;
+    const parts = [given, given.includes(sha) ? '' : sha, 'by helmfile-gate'];
+    return parts.filter(Boolean).join(given.includes(sha) && given !== '' ? ', ' : ' ');
+}
+/**
+ * Applies what was approved, layer by layer, and nothing else: releases that the approval does not change are not
+ * touched, and the guard refuses every render but the approved one.
+ * @returns what became of each release; a release that fails or is refused ends the run after its layer.
+ * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
+ */
+async function applyLayers(context, request) {
+    const { approval } = request;
+    requireFittingApproval(context, approval);
+    const releases = request.layers.flatMap(({ releases }) => releases);
+    const [cluster, stored] = await Promise.all([
+        (0,kubectl/* clusterUid */.b9)(context.kubectl),
+        (0,cluster_releases/* storedReleases */.O)(context.kubectl),
+        (0,lint/* requireNoBypass */.J)(context, releases),
+    ]);
+    if (cluster !== approval.cluster) {
+        throw outdated('it is for another cluster than the one that the kubeconfig names');
+    }
+    const rolledBack = await rolledBackReleases(context, approval, stored.installed);
+    const layers = (0,steps/* stepsOf */.B)({ ...request, stored: stored.installed, rolledBack, key: context.key });
+    await context.helmfile.repos();
+    const applied = [];
+    for (const layer of layers) {
+        if (context.cancelled.aborted) {
+            return {
+                layers: [...applied, ...untouchedLayer([layer.layer])],
+                failure: context.cancelled.reason,
+            };
+        }
+        const { failure, ...outcome } = await applyLayer(context, layer, {
+            ...request,
+            before: stored.lastRevisions,
+        });
+        applied.push(outcome);
+        if (failure)
+            return { layers: applied, failure };
+    }
+    return { layers: applied };
+}
+/** @returns `namespace/name` of those that helm has put back to what they were when they were planned. */
+async function rolledBackReleases({ kubectl }, approval, stored) {
+    const candidates = [...stored].filter(([key, now]) => {
+        const planned = approval.releases.get(key);
+        return planned && planned.kind !== 'unchanged' && now.description === `Rollback to ${planned.revision}`;
+    });
+    const found = candidates.map(async ([key, now]) => {
+        const planned = await (0,cluster_releases/* storedRevision */.$)(kubectl, now, approval.releases.get(key)?.revision ?? 0);
+        return (0,outcome/* isSameAgain */.nj)(planned, now) ? [key] : [];
+    });
+    return new Set((await Promise.all(found)).flat());
+}
+function requireFittingApproval(context, approval) {
+    const checks = [
+        [approval.environment === context.environment, `it is for environment ${approval.environment}`],
+        [
+            approval.commit === context.commit,
+            `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
+        ],
+        [
+            approval.salt === context.key.salt,
+            'it was made with another 1Password token, so its digests mean nothing here',
+        ],
+    ];
+    const why = checks.find(([holds]) => !holds)?.[1];
+    if (why !== undefined)
+        throw outdated(why);
+}
+function outdated(why) {
+    return new errors/* Failure */.HR({
+        what: 'holding the apply to its approval failed',
+        why,
+        next: 'plan again, and apply with that approval',
+        reason: 'approval-outdated',
+    });
+}
+async function applyLayer(context, { layer, steps }, request) {
+    const started = Date.now();
+    const open = steps.filter(({ done }) => !done);
+    const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced;
+    const releases = steps.map((step) => (0,outcome/* outcomeOf */.sG)(step, { ...synced, before: request.before }, context.key));
+    const seconds = (Date.now() - started) / 1000;
+    const failure = (0,outcome/* layerFailure */.Su)(layer, { steps: open, releases, synced });
+    return { layer, releases, seconds, ...(failure ? { failure } : {}) };
+}
+const nothingSynced = {
+    ended: { exitCode: 0, stdout: '', stderr: '' },
+    sent: nothingSent(),
+    refused: [],
+    stored: new Map(),
+};
+async function sync(context, steps, request) {
+    const { approval, description, onLine } = request;
+    const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
+        namespace,
+        name,
+        approved,
+        stored,
+    }));
+    const sent = nothingSent();
+    const { key, kubeContext, redact, plainHelm, door } = context;
+    let planner;
+    const attendant = applying({
+        open,
+        approval,
+        key,
+        description,
+        helm: door.helm,
+        plainHelm,
+        kubeContext,
+        redact,
+        plan: async (command, helm) => (planner ??= (0,survey/* releasePlanner */.e)(context, await (0,survey/* surveyCluster */.v)(context)))(command, helm),
+    }, sent);
+    const run = () => context.helmfile.sync(open, onLine);
+    const { result: ended, refused } = await door.attended(attendant, run);
+    return { ended, sent, refused, stored: (await (0,cluster_releases/* storedReleases */.O)(context.kubectl)).installed };
+}
+
+
+/***/ }),
+
+/***/ 9677:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  q: () => (/* binding */ lintStack),
+  J: () => (/* binding */ requireNoBypass)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/stack/built-stack.ts
+var built_stack = __nccwpck_require__(2697);
+// EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
+var helm_command = __nccwpck_require__(1345);
+;// CONCATENATED MODULE: ./src/stack/lint/bypass.ts
+
+
+/** helmfile runs these around a plan as well, before anything was approved (helmfile: docs, hooks). */
+const planEvents = ['prepare', 'cleanup'];
+/** Hooks change things that no diff shows: what they do is not in the plan, so nobody approved it. */
+function hookFindings({ hooks, releases }, { allowHooks }) {
+    return [
+        ...hooks.flatMap((hook) => hookFinding(hook, { allowed: allowHooks.includes('helmfile') })),
+        ...releases.flatMap((release) => {
+            const allowed = allowHooks.includes((0,built_stack/* releaseId */.B)(release));
+            return release.hooks.flatMap((hook) => hookFinding(hook, { release, allowed }));
+        }),
+    ];
+}
+function hookFinding({ events, command }, { release, allowed }) {
+    const owner = release ? (0,built_stack/* releaseId */.B)(release) : 'the helmfile';
+    const at = { ...(release ? { release } : {}), keys: ['hooks'] };
+    const acting = events.filter((event) => !planEvents.includes(event));
+    if (acting.length > 0) {
+        const message = `${owner} runs ${command} at ${acting.join(', ')}, which no plan shows: make it a Job in a chart`;
+        return [{ ...at, rule: 'hook-applies', severity: 'error', message }];
+    }
+    if (events.length === 0)
+        return [];
+    const happens = `${owner} runs ${command} at ${events.join(', ')}: this happens during each plan, before any approval`;
+    const message = allowed
+        ? happens
+        : `${happens}; name ${release ? owner : 'helmfile'} in the input allow-hooks if it may`;
+    return [{ ...at, rule: 'hook-in-plan', severity: allowed ? 'warning' : 'error', message }];
+}
+/** What helmfile itself waits for it reads from the cluster, and it interrupts helm when it has seen enough. */
+function trackingFindings({ helmDefaults, releases }) {
+    const at = { rule: 'tracking', severity: 'error', keys: ['trackMode'] };
+    const advice = 'helmfile would watch the cluster itself, and may interrupt helm: use helm, which waits as well';
+    const everywhere = [helmDefaults['trackMode']]
+        .filter((mode) => mode === 'kubedog')
+        .map(() => ({
+        ...at,
+        message: `helmDefaults.trackMode is kubedog; ${advice}`,
+        keys: ['helmDefaults', 'trackMode'],
+    }));
+    const own = releases
+        .filter(({ trackMode }) => trackMode === 'kubedog')
+        .map((release) => ({
+        ...at,
+        message: `the trackMode of ${(0,built_stack/* releaseId */.B)(release)} is kubedog; ${advice}`,
+        release,
+    }));
+    return [...everywhere, ...own];
+}
+/** What helmfile adds to each `helm upgrade`, read as helm reads it. */
+function argumentFindings({ helmDefaults }) {
+    return ['args', 'syncArgs'].flatMap((key) => {
+        const args = helmDefaults[key];
+        // These have words of their own.
+        if (hasArgument(args, /^--post-renderer\b/) || hasArgument(args, elsewhere))
+            return [];
+        const words = Array.isArray(args) ? args.flatMap((arg) => String(arg).split(/\s+/).filter(Boolean)) : [];
+        const upgrade = ['upgrade', '--install', 'release', 'chart', '--namespace', 'namespace', '--reset-values'];
+        const command = (0,helm_command/* readHelmCommand */.Wd)([...upgrade, ...words]);
+        if (command.kind !== 'refused')
+            return [];
+        const message = `helmDefaults.${key}: ${command.why}`;
+        return [{ rule: 'helm-argument', severity: 'error', message, keys: ['helmDefaults', key] }];
+    });
+}
+const argumentLists = ['args', 'diffArgs', 'syncArgs', 'templateArgs'];
+/** Arguments that send helm to another cluster or namespace than the plan reads. */
+const elsewhere = /^"?--?(kube|namespace\b|n\b)/;
+/** helm takes one post-renderer, and that place belongs to the guard. */
+function postRendererFindings({ helmDefaults, releases }) {
+    const at = { rule: 'post-renderer', severity: 'error' };
+    const advice = 'the guard needs its place: move it into the chart, or use patches';
+    const own = releases
+        .filter(({ postRenderer }) => postRenderer !== '')
+        .map((release) => {
+        const message = `${(0,built_stack/* releaseId */.B)(release)} has a postRenderer of its own; ${advice}`;
+        return { ...at, message, release, keys: ['postRenderer'] };
+    });
+    const everywhere = [
+        'postRenderer',
+        ...argumentLists.filter((key) => hasArgument(helmDefaults[key], /^--post-renderer\b/)),
+    ]
+        .filter((key) => Boolean(helmDefaults[key]))
+        .map((key) => ({
+        ...at,
+        message: `helmDefaults.${key} sets a post-renderer; ${advice}`,
+        keys: ['helmDefaults', key],
+    }));
+    return [...everywhere, ...own];
+}
+/** The plan reads one cluster, and a release that goes to another would be compared with the wrong one. */
+function otherClusterFindings({ helmDefaults, releases }, context) {
+    const at = { rule: 'other-cluster', severity: 'error', keys: ['kubeContext'] };
+    const byArguments = argumentLists
+        .filter((key) => hasArgument(helmDefaults[key], elsewhere))
+        .map((key) => {
+        const message = `helmDefaults.${key} names a cluster or namespace, and the plan reads another: use the inputs kubeconfig and kube-context`;
+        return { ...at, message, keys: ['helmDefaults', key] };
+    });
+    const byContext = releases
+        .filter(({ kubeContext }) => kubeContext !== '' && kubeContext !== context.kubeContext)
+        .map((release) => {
+        const message = `${(0,built_stack/* releaseId */.B)(release)} goes to the kubeContext ${release.kubeContext}, and the plan reads another: use the input kube-context`;
+        return { ...at, message, release };
+    });
+    return [...byArguments, ...byContext];
+}
+/** helmfile splits an entry at its blanks. */
+function hasArgument(args, pattern) {
+    return (Array.isArray(args) &&
+        args.some((arg) => String(arg)
+            .split(/\s+/)
+            .some((word) => pattern.test(word))));
+}
+
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./src/stack/lint/lines.ts
+
+/** Helmfiles that are templates are no YAML; there the text itself is searched. */
+function findLineIn(text, isTemplate) {
+    return isTemplate ? findInText(text.split('\n')) : findInYaml(text);
+}
+function findInYaml(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
+    const roots = (Array.isArray(documents) ? documents : [])
+        .map(({ contents }) => contents)
+        .filter((node) => (0,dist/* isMap */.jh)(node));
+    const lineOf = (node) => {
+        const offset = node?.range?.[0];
+        return offset === undefined ? undefined : lineCounter.linePos(offset).line;
+    };
+    return (release, keys) => {
+        const start = release
+            ? only(releaseMaps(roots), release)
+            : roots.find((root) => keys[0] && root.has(keys[0]));
+        return start && (followed(start, keys).map(lineOf).at(-1) ?? lineOf(nameNode(start)) ?? lineOf(start));
+    };
+}
+function releaseMaps(roots) {
+    return roots.flatMap((root) => {
+        const releases = root.get('releases');
+        return (0,dist/* isSeq */.oP)(releases) ? releases.items.filter((item) => (0,dist/* isMap */.jh)(item)) : [];
+    });
+}
+function only(maps, { name, namespace }) {
+    const named = maps.filter((map) => String(map.get('name')) === name);
+    const exact = named.filter((map) => map.get('namespace') === namespace);
+    const found = exact.length > 0 ? exact : named;
+    return found.length === 1 ? found[0] : undefined;
+}
+function nameNode(map) {
+    return map.items.find(({ key }) => (0,dist/* isScalar */.jn)(key) && key.value === 'name')?.key;
+}
+/** @returns the nodes along the way, as far as it is there. */
+function followed(start, keys) {
+    const nodes = [];
+    let at = start;
+    for (const key of keys) {
+        const pair = (0,dist/* isMap */.jh)(at) ? at.items.find((item) => (0,dist/* isScalar */.jn)(item.key) && item.key.value === key) : undefined;
+        const item = (0,dist/* isSeq */.oP)(at) ? at.items.find((node) => holds(node, key)) : undefined;
+        if (!pair && !item)
+            break;
+        nodes.push(pair ? pair.key : item);
+        at = pair ? pair.value : item;
+    }
+    return nodes;
+}
+/** helmfile adds the namespace to a need that is written without it. */
+function holds(item, value) {
+    let found = false;
+    if ((0,dist/* isScalar */.jn)(item))
+        return value === String(item.value) || value.endsWith(`/${String(item.value)}`);
+    if ((0,dist/* isMap */.jh)(item) || (0,dist/* isSeq */.oP)(item)) {
+        (0,dist/* visit */.YR)(item, { Scalar: (_, node) => void (found ||= String(node.value) === value) });
+    }
+    return found;
+}
+function findInText(lines) {
+    return (release, keys) => {
+        const block = release ? releaseBlock(lines, release) : { start: 0, end: lines.length };
+        if (!block)
+            return undefined;
+        const found = keysIn(lines, block, keys);
+        return found !== undefined ? found + 1 : release && nameLine(lines, block, release.name) + 1;
+    };
+}
+function releaseBlock(lines, { name, namespace }) {
+    const isName = nameLinePattern(name);
+    const blocks = lines.flatMap((line, index) => (isName.test(line) ? (itemAround(lines, index) ?? []) : []));
+    const releases = blocks.filter((block) => keysIn(lines, block, ['chart']) !== undefined);
+    const exact = releases.filter((block) => lines.slice(block.start, block.end).some((line) => fieldPattern('namespace', namespace).test(line)));
+    const found = exact.length > 0 ? exact : releases;
+    return found.length === 1 ? found[0] : undefined;
+}
+function nameLine(lines, block, name) {
+    const isName = nameLinePattern(name);
+    return lines.findIndex((line, index) => index >= block.start && index < block.end && isName.test(line));
+}
+function itemAround(lines, index) {
+    const indent = indentOf(lines[index] ?? '');
+    let start = index;
+    while (start >= 0 &&
+        !(isItem(lines[start] ?? '') && (start === index || indentOf(lines[start] ?? '') < indent)))
+        start--;
+    if (start < 0)
+        return undefined;
+    const dash = indentOf(lines[start] ?? '');
+    const after = lines.findIndex((line, at) => at > start && isContent(line) && indentOf(line) <= dash);
+    return { start, end: after < 0 ? lines.length : after };
+}
+function keysIn(lines, { start, end }, keys) {
+    let found;
+    let from = start;
+    for (const key of keys) {
+        const patterns = [keyPattern(key), ...valuePatterns(key)];
+        const at = lines.findIndex((line, index) => index >= from && index < end && patterns.some((is) => is.test(line)));
+        if (at < 0)
+            break;
+        found = from = at;
+    }
+    return found;
+}
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const nameLinePattern = (name) => fieldPattern('name', name);
+const fieldPattern = (key, value) => new RegExp(`^\\s*(-\\s+)?["']?${key}["']?:\\s*(["']?)${escaped(value)}\\2\\s*(#.*)?$`);
+const keyPattern = (key) => new RegExp(`^\\s*(-\\s+)?["']?${escaped(key)}["']?:(\\s|$)`);
+/** An item of a list, alone on its line or among others in brackets; needs may be written without the namespace. */
+const valuePatterns = (value) => [value, value.split('/').at(-1) ?? value].map((text) => new RegExp(`(^\\s*-\\s+|[[,{:]\\s*)["']?${escaped(text)}["']?\\s*([,\\]}]|(#.*)?$)`));
+const indentOf = (line) => line.length - line.trimStart().length;
+const isItem = (line) => /^\s*-\s/.test(line);
+/** Template actions and comments stand at any indent. */
+const isContent = (line) => line.trim() !== '' && !/^\s*(#|\{\{)/.test(line);
+
+;// CONCATENATED MODULE: ./src/stack/lint/chart-reference.ts
+
+/** Whether helmfile takes a chart from the disk (helmfile: isLocalChart in pkg/state/util.go). */
+function isLocalChart(chart) {
+    if (/^\.\.?\//.test(chart))
+        return true;
+    if (/:\/\/|::/.test(chart))
+        return false;
+    const parts = chart.split('/').length;
+    return chart.startsWith('/') || (parts !== 2 && parts !== 3);
+}
+/** @returns the absolute path of a chart on the disk, undefined for one from elsewhere. */
+function chartFolder({ chart }, { dir }) {
+    return isLocalChart(chart) ? (0,external_node_path_.resolve)(dir, chart) : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint/yaml-problem.ts
+
+/** @returns the first problem, undefined for YAML. */
+function yamlProblem(text) {
+    const lineCounter = new dist/* LineCounter */.HN();
+    const documents = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter, prettyErrors: false });
+    const error = Array.isArray(documents) ? documents.flatMap(({ errors }) => errors)[0] : undefined;
+    if (!error)
+        return undefined;
+    return {
+        message: error.code.toLowerCase().replaceAll('_', ' '),
+        line: lineCounter.linePos(error.pos[0]).line,
+    };
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint/manifests.ts
+
+
+
+
+
+/** Folders of manifests hold Kubernetes objects, and neither they nor charts of the stack hold a plain Secret. */
+function manifestFindings(helmfile, { files }) {
+    return helmfile.releases.flatMap((release) => {
+        const folder = chartFolder(release, helmfile);
+        if (folder === undefined || /\.(tgz|tar\.gz)$/.test(folder))
+            return [];
+        const names = files.list(folder);
+        if (!names)
+            return [folderFinding('chart-missing', release, 'which does not exist')];
+        const texts = yamlFiles(names).map((name) => ({
+            release,
+            file: (0,external_node_path_.join)(folder, name),
+            text: files.read((0,external_node_path_.join)(folder, name)) ?? '',
+        }));
+        if (names.includes('Chart.yaml'))
+            return texts.filter(({ file }) => !isChartMeta(file, folder)).flatMap(templateSecrets);
+        if (names.some((name) => /^kustomization\.ya?ml$/i.test(name)))
+            return texts.flatMap(templateSecrets);
+        if (texts.length === 0)
+            return [folderFinding('manifests-empty', release, 'which holds no manifest')];
+        return texts.flatMap((manifest) => manifest.text.includes('{{') ? templateSecrets(manifest) : objectFindings(manifest));
+    });
+}
+/** The endings by which helmfile takes files of a folder into a chart (chartify: SearchFiles). */
+function yamlFiles(names) {
+    return names.filter((name) => /\.ya?ml$/.test(name));
+}
+function isChartMeta(file, folder) {
+    return ['Chart.yaml', 'values.yaml', 'values.schema.json'].some((name) => file === (0,external_node_path_.join)(folder, name));
+}
+function folderFinding(rule, release, why) {
+    const message = `${(0,built_stack/* releaseId */.B)(release)} is made of the folder ${release.chart}, ${why}`;
+    return { rule, severity: 'error', message, release, keys: ['chart'] };
+}
+function objectFindings(manifest) {
+    const { release, file, text } = manifest;
+    const problem = yamlProblem(text);
+    if (problem) {
+        const message = `manifest of ${(0,built_stack/* releaseId */.B)(release)} is no YAML: ${problem.message}`;
+        return [{ rule: 'manifest-parse', severity: 'error', message, release, file, line: problem.line }];
+    }
+    const lines = new dist/* LineCounter */.HN();
+    const parsed = (0,dist/* parseAllDocuments */.hR)(text, { lineCounter: lines, prettyErrors: false });
+    const documents = (Array.isArray(parsed) ? parsed : []).filter(hasContent);
+    if (documents.length === 0) {
+        const message = `manifest of ${(0,built_stack/* releaseId */.B)(release)} holds no object`;
+        return [{ rule: 'manifest-object', severity: 'error', message, release, file, line: 1 }];
+    }
+    return documents.flatMap(({ contents }) => nodeFindings(contents, { manifest, lines }));
+}
+/** Comments alone between two separators are no document to helm either. */
+function hasContent({ contents }) {
+    return contents !== null && !((0,dist/* isScalar */.jn)(contents) && contents.value === null);
+}
+function nodeFindings(node, at) {
+    const { release, file } = at.manifest;
+    const offset = node?.range?.[0] ?? 0;
+    const draft = { severity: 'error', release, file, line: at.lines.linePos(offset).line };
+    if (!(0,dist/* isMap */.jh)(node)) {
+        return [
+            {
+                ...draft,
+                rule: 'manifest-object',
+                message: `manifest of ${(0,built_stack/* releaseId */.B)(release)} holds something that is no object`,
+            },
+        ];
+    }
+    const [apiVersion, kind] = [field(node, 'apiVersion'), field(node, 'kind')];
+    const items = node.get('items');
+    if (kind.endsWith('List') && (0,dist/* isSeq */.oP)(items))
+        return items.items.flatMap((item) => nodeFindings(item, at));
+    if (kind === 'Secret' && apiVersion === 'v1')
+        return [{ ...draft, rule: 'plain-secret', message: secretMessage(release) }];
+    const lacking = [
+        ...(apiVersion ? [] : ['apiVersion']),
+        ...(kind ? [] : ['kind']),
+        ...((node.getIn(['metadata', 'name']) ?? node.getIn(['metadata', 'generateName']))
+            ? []
+            : ['metadata.name']),
+    ];
+    if (lacking.length === 0)
+        return [];
+    const message = `manifest of ${(0,built_stack/* releaseId */.B)(release)} holds an object without ${lacking.join(', ')}`;
+    return [{ ...draft, rule: 'manifest-object', message }];
+}
+function field(node, key) {
+    const value = node.get(key);
+    return typeof value === 'string' ? value : '';
+}
+function secretMessage(release) {
+    return `${(0,built_stack/* releaseId */.B)(release)} holds a plain Secret, readable to all who read the repository: use a OnePasswordItem`;
+}
+/** Templates are no YAML, so the text is searched. A Secret that is filled in by values may be meant: a warning. */
+function templateSecrets({ release, file, text }) {
+    const lines = text.split('\n');
+    return lines.flatMap((line, index) => {
+        if (!/^\s*(-\s+)?["']?kind["']?:\s*["']?Secret["']?\s*(#.*)?$/.test(line))
+            return [];
+        const filledIn = documentAround(lines, index).some((other) => other.includes('{{'));
+        return [
+            {
+                rule: 'plain-secret',
+                severity: filledIn ? 'warning' : 'error',
+                message: filledIn
+                    ? `${(0,built_stack/* releaseId */.B)(release)} makes a Secret from values: values must not hold secrets`
+                    : secretMessage(release),
+                release,
+                file,
+                line: index + 1,
+            },
+        ];
+    });
+}
+function documentAround(lines, index) {
+    const before = lines.slice(0, index).findLastIndex((line) => line.startsWith('---'));
+    const after = lines.findIndex((line, at) => at > index && line.startsWith('---'));
+    return lines.slice(before + 1, after < 0 ? lines.length : after);
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint/order.ts
+
+/** The same form that layers are sorted by. */
+const layerForm = /^[0-9]{1,3}$/;
+/** Every release names its layer. */
+function layerFindings({ releases }) {
+    return releases.flatMap((release) => {
+        const label = release.labels.get('layer');
+        if (label !== undefined && layerForm.test(label))
+            return [];
+        const message = label === undefined
+            ? `${(0,built_stack/* releaseId */.B)(release)} has no label layer: add labels: {layer: N}`
+            : `${(0,built_stack/* releaseId */.B)(release)} has the label layer ${JSON.stringify(label)}: it must be a whole number from 0 to 999`;
+        return [{ rule: 'layer', severity: 'error', message, release, keys: ['labels', 'layer'] }];
+    });
+}
+/** A layer that the workflow has no job for is planned and approved, and never applied. */
+function jobFindings({ releases }, { jobLayers }) {
+    return releases.flatMap((release) => {
+        const layer = layerOf(release);
+        if (layer === undefined || jobLayers.length === 0 || jobLayers.includes(layer))
+            return [];
+        const message = `${(0,built_stack/* releaseId */.B)(release)} is in layer ${layer}, which the workflow has no job for: it would never be applied`;
+        return [{ rule: 'layer-without-job', severity: 'warning', message, release, keys: ['labels', 'layer'] }];
+    });
+}
+/** helmfile sees names that are taken twice in one file, but not across files. */
+function duplicateFindings(helmfile, { stack }) {
+    const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases);
+    return helmfile.releases.flatMap((release, index) => {
+        const earlier = [...before, ...helmfile.releases.slice(0, index)];
+        if (!earlier.some((other) => needOf(other) === needOf(release)))
+            return [];
+        const message = `${(0,built_stack/* releaseId */.B)(release)} is there twice: a release name is unique in its namespace`;
+        return [{ rule: 'duplicate-name', severity: 'error', message, release, keys: ['name'] }];
+    });
+}
+/** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
+function needFindings(helmfile, { stack }) {
+    const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]));
+    const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)));
+    const broken = helmfile.releases.flatMap((release) => release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })));
+    return [...broken, ...cycleFindings(byNeed)];
+}
+function brokenNeed({ release, need, needed, elsewhere }) {
+    const at = { severity: 'error', release, keys: ['needs', need] };
+    const id = (0,built_stack/* releaseId */.B)(release);
+    if (!needed && elsewhere.has(need)) {
+        const message = `${id} needs ${need}, which is in another helmfile: needs stay within one file, use layers instead`;
+        return [{ ...at, rule: 'need-unknown', message }];
+    }
+    if (!needed) {
+        return [{ ...at, rule: 'need-unknown', message: `${id} needs ${need}, which is not in the stack` }];
+    }
+    const [own, others] = [layerOf(release), layerOf(needed)];
+    if (own === undefined || others === undefined || others <= own)
+        return [];
+    const message = `${id} in layer ${own} needs ${need} in layer ${others}: a need must be in the same or a lower layer`;
+    return [{ ...at, rule: 'need-layer', message }];
+}
+/** One finding a cycle, at its first release in the file. */
+function cycleFindings(byNeed) {
+    const done = new Set();
+    const found = [];
+    const walk = (need, path) => {
+        const release = byNeed.get(need);
+        const from = path.indexOf(need);
+        if (from >= 0 && release)
+            found.push(cycle(release, [...path.slice(from), need]));
+        if (from >= 0 || done.has(need))
+            return;
+        release?.needs.forEach((next) => walk(next, [...path, need]));
+        done.add(need);
+    };
+    for (const need of byNeed.keys())
+        walk(need, []);
+    return found;
+}
+function cycle(release, path) {
+    const message = `releases need each other in a circle: ${path.join(' → ')}`;
+    return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] };
+}
+function layerOf({ labels }) {
+    const label = labels.get('layer') ?? '';
+    return layerForm.test(label) ? Number(label) : undefined;
+}
+/** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
+function needOf({ kubeContext, namespace, name }) {
+    if (kubeContext)
+        return `${kubeContext}/${namespace}/${name}`;
+    return namespace ? `${namespace}/${name}` : name;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint/values.ts
+
+
+
+/** Values files exist, and those that are no templates are YAML. */
+function valuesFindings(helmfile, context) {
+    return helmfile.releases.flatMap((release) => [
+        ...paths(release.values).flatMap((path) => fileFindings({ release, path, keys: ['values', path] }, helmfile, context)),
+        ...paths(release.secrets).flatMap((path) => fileFindings({ release, path, keys: ['secrets', path] }, helmfile, context)),
+    ]);
+}
+/** A `ref+…` entry names a secret, not a file. */
+function paths(entries) {
+    return entries.filter((entry) => typeof entry === 'string').filter((entry) => !entry.startsWith('ref+'));
+}
+function fileFindings(entry, helmfile, context) {
+    const { release, path, keys } = entry;
+    const id = (0,built_stack/* releaseId */.B)(release);
+    if (/::|:\/\//.test(path)) {
+        const message = `${id} takes values from a URL, which can change without a review: keep the file in the stack`;
+        return [{ rule: 'values-remote', severity: 'error', message, release, keys }];
+    }
+    const expanded = expandTemplate(`${release.valuesPathPrefix}${path}`, release, context.environment);
+    if (expanded === undefined || /[*?[\]]/.test(expanded)) {
+        const message = `${id} takes values from ${path}, which lint cannot follow: name each file`;
+        return [{ rule: 'values-unchecked', severity: 'warning', message, release, keys }];
+    }
+    const file = (0,external_node_path_.resolve)(helmfile.dir, expanded);
+    const text = context.files.read(file);
+    if (text === undefined)
+        return [missing(entry, helmfile)];
+    const problem = /\.(ya?ml|json)$/.test(file) ? yamlProblem(text) : undefined;
+    if (!problem)
+        return [];
+    const message = `values of ${id} are no YAML: ${problem.message}`;
+    return [{ rule: 'values-parse', severity: 'error', message, release, file, line: problem.line }];
+}
+function missing({ release, path, keys }, { missingFileHandler }) {
+    const handler = release.missingFileHandler || missingFileHandler || 'Error';
+    const message = `${(0,built_stack/* releaseId */.B)(release)} takes values from ${path}, which does not exist`;
+    return {
+        rule: 'values-missing',
+        severity: handler === 'Error' ? 'error' : 'warning',
+        message,
+        release,
+        keys,
+    };
+}
+/** The few names that paths are made of in practice; helmfile fills them in after `helmfile build`. */
+function expandTemplate(text, release, environment) {
+    const names = new Map([
+        ['Release.Name', release.name],
+        ['Release.Namespace', release.namespace],
+        ['Environment.Name', environment],
+    ]);
+    const expanded = text.replace(/\{\{-?\s*\.([A-Za-z.]+)\s*-?\}\}/g, (whole, name) => names.get(name) ?? whole);
+    return expanded.includes('{{') ? undefined : expanded;
+}
+
+;// CONCATENATED MODULE: ./src/stack/lint/versions.ts
+
+
+
+
+/** One version and no other; helm reads `1.2` as any patch of 1.2, and a missing version as the newest. */
+const exactVersion = /^v?\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** What was planned today must be what is applied tomorrow: nothing may float. */
+function versionFindings(helmfile, context) {
+    return helmfile.releases.flatMap((release) => [
+        ...ownVersion(release),
+        ...release.dependencies
+            .filter(({ chart }) => !isLocalChart(chart))
+            .flatMap(({ chart, version }) => reference(chart, version, { release, keys: ['dependencies', chart] })),
+        ...chartDependencies(release, helmfile, context),
+    ]);
+}
+function ownVersion(release) {
+    if (isLocalChart(release.chart))
+        return [];
+    const keys = isFetched(release.chart) ? ['chart'] : ['version'];
+    return reference(release.chart, release.version, { release, keys });
+}
+function reference(chart, version, at) {
+    if (isFetched(chart))
+        return fetchedReference(chart, at);
+    if (exactVersion.test(version) || /@sha256:[0-9a-f]{64}$/.test(chart))
+        return [];
+    const message = version
+        ? `${(0,built_stack/* releaseId */.B)(at.release)} takes version ${JSON.stringify(version)} of ${chart}: name one exact version, such as 1.2.3`
+        : `${(0,built_stack/* releaseId */.B)(at.release)} names no version of ${chart}: name one exact version, such as 1.2.3`;
+    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
+}
+/** A source for go-getter, which helmfile fetches by itself (helmfile: pkg/remote/remote.go). */
+function isFetched(chart) {
+    return /::/.test(chart) || (/:\/\//.test(chart) && !chart.startsWith('oci://'));
+}
+/** A tag or a branch can be moved; a commit or a checksum cannot. */
+function fetchedReference(chart, at) {
+    const query = new URLSearchParams(/\?([^]*)/.exec(chart)?.[1] ?? '');
+    const fixed = /^[0-9a-f]{40}$/.test(query.get('ref') ?? '') || /^sha256:[0-9a-f]{64}$/.test(query.get('checksum') ?? '');
+    if (fixed)
+        return [];
+    const message = `${(0,built_stack/* releaseId */.B)(at.release)} fetches its chart by URL without a commit: add ?ref=<commit, 40 hex digits>`;
+    return [{ ...at, rule: 'version-pinned', severity: 'error', message }];
+}
+/** A chart in the stack may itself take charts from a repository; Chart.lock holds the versions it took. */
+function chartDependencies(release, helmfile, { files }) {
+    const folder = chartFolder(release, helmfile);
+    const text = folder === undefined ? undefined : files.read((0,external_node_path_.join)(folder, 'Chart.yaml'));
+    if (folder === undefined || text === undefined || files.read((0,external_node_path_.join)(folder, 'Chart.lock')) !== undefined)
+        return [];
+    const chart = (0,dist/* parseDocument */.Tp)(text, { prettyErrors: false });
+    if (chart.errors.length > 0)
+        return [];
+    const { dependencies } = (chart.toJS() ?? {});
+    const floating = (Array.isArray(dependencies) ? dependencies : [])
+        .filter((dependency) => typeof dependency === 'object' && dependency !== null)
+        .filter(({ repository }) => typeof repository === 'string' && !/^(file:|$)/.test(repository))
+        .filter(({ version }) => !exactVersion.test(String(version)));
+    return floating.map(({ name, version }) => ({
+        rule: 'version-pinned',
+        severity: 'error',
+        message: `the chart of ${(0,built_stack/* releaseId */.B)(release)} depends on ${String(name)} ${String(version)} without a Chart.lock: run helm dependency update and keep the lock`,
+        release,
+        file: (0,external_node_path_.join)(folder, 'Chart.yaml'),
+    }));
+}
+
+// EXTERNAL MODULE: ./src/stack/lint/stack-files.ts
+var stack_files = __nccwpck_require__(5106);
+;// CONCATENATED MODULE: ./src/stack/lint/lint.ts
+
+
+
+
+
+
+
+
+
+/** What would change a cluster without being in a plan, or without passing the guard. */
+const bypassRules = [
+    hookFindings,
+    postRendererFindings,
+    otherClusterFindings,
+    trackingFindings,
+    argumentFindings,
+];
+const rules = [
+    layerFindings,
+    jobFindings,
+    duplicateFindings,
+    needFindings,
+    versionFindings,
+    valuesFindings,
+    manifestFindings,
+    ...bypassRules,
+];
+/**
+ * Checks a stack without a cluster.
+ * @returns the findings in the order of the files; none when the stack is clean.
+ * @throws Failure when the output of `helmfile build` cannot be read.
+ */
+function lint(input) {
+    return check(input, rules);
+}
+/**
+ * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
+ * @throws as lint does.
+ */
+function bypasses(input) {
+    return check(input, bypassRules).filter(({ severity }) => severity === 'error');
+}
+function check(input, using) {
+    const { stackFile, build, root, environment, kubeContext = '', files = stack_files/* diskFiles */.T } = input;
+    const { allowHooks = [], jobLayers = [] } = input;
+    const stack = (0,built_stack/* builtStack */.p)(build, stackFile);
+    const context = { files, environment, kubeContext, stack, allowHooks, jobLayers };
+    return stack.flatMap((helmfile) => {
+        const text = files.read(helmfile.file);
+        const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
+        return using
+            .flatMap((rule) => rule(helmfile, context))
+            .map((draft) => finding(draft, { helmfile, findLine, root }))
+            .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
+    });
+}
+function finding({ rule, severity, message, release, keys, file, line }, place) {
+    const at = file === undefined ? place.findLine(release, keys ?? []) : line;
+    return {
+        rule,
+        severity,
+        message: singleLine(message),
+        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
+        ...(at === undefined ? {} : { line: at }),
+        ...(release ? { release: singleLine((0,built_stack/* releaseId */.B)(release)) } : {}),
+    };
+}
+/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
+function singleLine(text) {
+    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
+    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
+}
+function compare(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+
+;// CONCATENATED MODULE: ./src/commands/lint.ts
+
+
+
+
+
+/** Checks the whole stack without a cluster. @param jobLayers see `Inputs`. */
+async function lintStack(context, jobLayers) {
+    const findings = lint({ ...(await lintInput(context, undefined)), jobLayers });
+    return [...findings, ...(await credentialsFindings(context))];
+}
+async function credentialsFindings({ credentialsFile: { path, isTracked }, }) {
+    if (!(await isTracked()))
+        return [];
+    const message = 'git tracks the 1Password Connect credentials; remove them from git and its history, and make new ones';
+    return [{ rule: 'credentials-tracked', severity: 'error', message, file: (0,external_node_path_.relative)(process.cwd(), path) }];
+}
+/**
+ * Refuses releases that helmfile would apply past the plan or past the guard: a release's own post-renderer takes the
+ * guard's place (helmfile: pkg/state/helmx.go), and a hook does what it likes.
+ * @returns what the releases need, since it is read here anyway.
+ * @throws Failure that names the first such place.
+ */
+async function requireNoBypass(context, selection) {
+    const input = await lintInput(context, selection);
+    const [first] = bypasses(input);
+    if (!first)
+        return needsOf(input);
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `${first.message} (${[first.file, first.line].filter(Boolean).join(':')})`,
+        next: 'mend that, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+function needsOf({ build, stackFile }) {
+    const releases = (0,built_stack/* builtStack */.p)(build, stackFile).flatMap((helmfile) => helmfile.releases);
+    // A need is `[kubeContext/]namespace/name` in what helmfile builds.
+    const keyOf = (need) => need.split('/').slice(-2).join('/');
+    return new Map(releases.map((release) => [(0,release_name/* releaseKey */.D)(release), release.needs.map(keyOf)]));
+}
+async function lintInput(context, selection) {
+    const build = await context.helmfile.build(selection);
+    const { stack: stackFile, environment, kubeContext, allowHooks } = context;
+    return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks };
+}
+
+
+/***/ }),
+
+/***/ 8786:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   KI: () => (/* binding */ outcomes),
+/* harmony export */   Su: () => (/* binding */ layerFailure),
+/* harmony export */   nj: () => (/* binding */ isSameAgain),
+/* harmony export */   sG: () => (/* binding */ outcomeOf)
+/* harmony export */ });
+/* harmony import */ var _approval_guard_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3930);
+/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5011);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4720);
+/* harmony import */ var _stack_helmfile_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(567);
+/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1581);
+
+
+
+
+
+
+const outcomes = [
+    'applied',
+    'already-applied',
+    'removed',
+    'failed',
+    'rolled-back',
+    'refused',
+    'not-reached',
+];
+/** Of these nothing is left to do. */
+const doneOutcomes = ['applied', 'already-applied', 'removed'];
+/**
+ * @param before the newest revisions before anything was done, by `namespace/name`.
+ * @returns what became of a release, as the cluster tells it: what helm or helmfile say does not count.
+ */
+function outcomeOf(step, { before, stored: after, sent }, key) {
+    const { release, stored, approved, done } = step;
+    const from = stored?.revision ?? 0;
+    const base = { name: release.name, namespace: release.namespace, from };
+    if (done)
+        return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
+    const now = after.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release));
+    const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
+    if (approved.kind === 'uninstall')
+        return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
+    if (to.to === from)
+        return { ...base, ...to, outcome: untouchedOutcome((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release), sent) };
+    // After a removal that kept its history, helm goes on counting.
+    const last = before.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release)) ?? 0;
+    const isNext = to.to === last + 1 && now?.status === 'deployed';
+    const isApproved = approved.kind === 'unstable' || (0,_steps_js__WEBPACK_IMPORTED_MODULE_4__/* .isAsApproved */ .W)({ approved, stored: now }, key);
+    if (isNext && isApproved)
+        return { ...base, ...to, outcome: 'applied' };
+    return { ...base, ...to, outcome: isSameAgain(stored, now) ? 'rolled-back' : 'failed' };
+}
+function untouchedOutcome(key, { begun, refusals }) {
+    if (refusals.has(key))
+        return 'refused';
+    return begun.has(key) ? 'failed' : 'not-reached';
+}
+/** helm stores a rollback as one more revision, with what the older one had (helm: pkg/action/rollback.go). */
+function isSameAgain(before, now) {
+    if (!before || now?.status !== 'deployed')
+        return false;
+    return before.revision < now.revision && (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .printedRelease */ .af)(before) === (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .printedRelease */ .af)(now);
+}
+/** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
+function layerFailure(layer, { steps, releases, synced }) {
+    const { ended, sent, refused: commands } = synced;
+    const refusal = [...sent.refusals.values()][0];
+    if (refusal)
+        return refused(refusal, refusal);
+    const undone = releases.filter(({ outcome }) => !doneOutcomes.includes(outcome));
+    if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0)
+        return undefined;
+    const said = (0,_stack_helmfile_js__WEBPACK_IMPORTED_MODULE_3__/* .stackFailure */ .H)(`applying layer ${layer}`, ended);
+    const names = undone.map((release) => `${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release)} is ${outcomeText(release, steps, synced)}`);
+    const rolledBack = undone.filter(({ outcome }) => outcome === 'rolled-back').map(_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D);
+    const back = rolledBack.length > 0 ? ` (${rolledBack.join(', ')} rolled back)` : '';
+    const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : `${said.why}${back}`);
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
+        what: `applying layer ${layer} failed`,
+        why,
+        next: 'see the log of the run; where the cause lies outside of the stack, run the job again with the same approval, else mend it and plan again',
+        reason: 'apply-failed',
+        cause: said,
+    });
+}
+function outcomeText({ namespace, name, to, from, outcome }, steps, { stored }) {
+    const isRemoval = steps.some(({ release, approved }) => release.name === name && release.namespace === namespace && approved.kind === 'uninstall');
+    if (isRemoval)
+        return 'still there';
+    if (to === from)
+        return outcome === 'failed' ? 'as it was: helm failed' : 'as it was: helm did not do it';
+    if (outcome === 'rolled-back')
+        return `rolled back: revision ${to} is what it was before`;
+    const now = stored.get(`${namespace}/${name}`);
+    return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`;
+}
+function refused(release, refusal) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
+        what: `applying ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release)} was refused`,
+        why: (0,_approval_guard_js__WEBPACK_IMPORTED_MODULE_0__/* .refusalText */ .Kw)(refusal),
+        next: 'nothing of it was sent; plan again and have that plan approved',
+        reason: 'render-differs',
+    });
+}
+
+
+/***/ }),
+
+/***/ 1581:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B: () => (/* binding */ stepsOf),
+/* harmony export */   W: () => (/* binding */ isAsApproved)
+/* harmony export */ });
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4720);
+/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5011);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(994);
+
+
+
+
+/**
+ * Turns an approval into what is to be done, after holding it against the cluster as it is now.
+ * @returns for each layer the releases that the approval changes.
+ * @throws Failure for the first release that cannot be applied as approved; nothing has been touched then.
+ */
+function stepsOf(request) {
+    return request.layers.map(({ layer, releases }) => ({
+        layer,
+        steps: releases.map((release) => stepOf(release, request)).filter((step) => step !== undefined),
+    }));
+}
+/** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
+function stepOf(release, request) {
+    const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_3__/* .releaseKey */ .D)(release);
+    const stored = request.stored.get(key);
+    if (!release.installed && !stored && !request.approval.releases.has(key))
+        return undefined;
+    const approved = requireApproved(key, request);
+    if (approved.kind === 'unchanged')
+        return undefined;
+    if (stored && (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .isPending */ .mm)(stored.status))
+        throw stuck(key, stored);
+    if (release.installed === (approved.kind === 'uninstall'))
+        throw otherIntent(key, release);
+    const step = { release, approved, stored };
+    const now = stored?.revision ?? 0;
+    if (now === approved.revision || request.rolledBack.has(key))
+        return { ...step, done: false };
+    // A failed attempt at this very approval is tried again, so that a job can simply be run again.
+    if (isAsApproved(step, request.key))
+        return { ...step, done: stored?.status !== 'failed' };
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        what: `applying ${key} failed`,
+        why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
+        next: 'plan again',
+        reason: 'approval-outdated',
+    });
+}
+function requireApproved(key, { approval, allowUnstable }) {
+    const approved = approval.releases.get(key);
+    if (!approved) {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+            what: `applying ${key} failed`,
+            why: 'the approval does not name it',
+            next: 'plan again, and see there why its changes are not known',
+            reason: 'approval-outdated',
+        });
+    }
+    if (approved.kind === 'unstable' && !allowUnstable.includes(key)) {
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+            what: `applying ${key} failed`,
+            why: 'every render of it differs, so none can be approved',
+            next: 'set its random values, or name it in the input allow-unstable',
+            reason: 'render-differs',
+        });
+    }
+    return approved;
+}
+/** What was approved as an upgrade must not end as a removal, nor the other way round. */
+function otherIntent(key, { installed: wanted }) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        what: `applying ${key} failed`,
+        why: wanted
+            ? 'its removal was approved, and the helmfile wants it'
+            : 'the helmfile removes it, which was not approved',
+        next: 'plan again',
+        reason: 'approval-outdated',
+    });
+}
+function stuck(key, stored) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({ what: `applying ${key} failed`, ...(0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckReason */ .RZ)(stored), reason: 'release-stuck' });
+}
+/** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
+function isAsApproved({ approved, stored }, key) {
+    if (approved.kind === 'uninstall')
+        return stored === undefined;
+    if (stored?.status !== 'deployed' && stored?.status !== 'failed')
+        return false;
+    return approved.kind === 'apply' && (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .storedDigest */ .iZ)(stored, (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .printedRelease */ .af)(stored), key) === approved.stored;
+}
+
+
+/***/ }),
+
+/***/ 8896:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e: () => (/* binding */ releasePlanner),
+  v: () => (/* binding */ surveyCluster)
+});
+
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
 var cluster_kubectl = __nccwpck_require__(9812);
 // EXTERNAL MODULE: ./src/cluster/releases.ts
 var releases = __nccwpck_require__(7034);
-// EXTERNAL MODULE: ./src/lib/release-name.ts
-var release_name = __nccwpck_require__(4720);
-// EXTERNAL MODULE: ./src/door/planning.ts
-var planning = __nccwpck_require__(4563);
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var digest = __nccwpck_require__(5011);
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
+// EXTERNAL MODULE: ./src/changes/object-change.ts + 26 modules
+var object_change = __nccwpck_require__(2858);
+// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
+var sent_objects = __nccwpck_require__(8983);
+// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
+var redactor = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest_manifest = __nccwpck_require__(249);
 ;// CONCATENATED MODULE: ./src/changes/crds.ts
 
 
@@ -38227,7 +40901,7 @@ function strayObject({ apiVersion, kind, namespace, name, text }) {
         kind,
         namespace,
         name,
-        diff: /\bSecret\b/.test(text) ? `+${redaction_redactor/* hidden */.R}\n` : text.replace(/^/gm, '+').concat('\n'),
+        diff: /\bSecret\b/.test(text) ? `+${redactor/* placeholder */.qf}\n` : text.replace(/^/gm, '+').concat('\n'),
         crd: true,
         risks: [{ rule: 'stray-in-crds', level: 'high', reason }],
     };
@@ -38259,14 +40933,14 @@ function differenceFromLive(crd, live) {
         if (!matches(version.get('schema') ?? new Map(), counterpart['schema'], true)) {
             return `its schema of ${name} is not the cluster's`;
         }
-        if (!matches(crds_without(version, 'schema'), counterpart, false))
+        if (!matches(without(version, 'schema'), counterpart, false))
             return `its version ${name} is not the cluster's`;
     }
-    return matches(crds_without(crd.spec, 'versions'), live, false)
+    return matches(without(crd.spec, 'versions'), live, false)
         ? undefined
         : 'its spec is not what the cluster has';
 }
-function crds_without(value, key) {
+function without(value, key) {
     return new Map([...value].filter(([name]) => name !== key));
 }
 function recordOf(value) {
@@ -38843,11 +41517,25 @@ function merge(into, from, prefix = '') {
         into.set(`${prefix}${name}`, text);
 }
 
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+// EXTERNAL MODULE: ./src/cluster/trouble.ts
+var trouble = __nccwpck_require__(6789);
+// EXTERNAL MODULE: ./src/lib/words-in-order.ts
+var words_in_order = __nccwpck_require__(5805);
 ;// CONCATENATED MODULE: ./src/render/helm-error.ts
 
 
-const chartMissing = /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
-const clusterTrouble = /cluster unreachable|connection refused|no such host|i\/o timeout|unauthorized|forbidden|invalid configuration|exists and cannot be imported|no matches for kind|certificate/i;
+
+
+const chartMissing = /repo \S+ not found|no chart (?:name|version) found|not a valid chart repository|failed to (?:download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
+function isChartMissing(text) {
+    return (chartMissing.test(text) ||
+        (0,words_in_order/* hasInOrder */.e)(text, ['chart ', ' not found']) ||
+        (0,words_in_order/* hasInOrder */.e)(text, ['path ', ' not found']));
+}
+/** Of the objects that helm asks the cluster about, while it renders. */
+const objectTrouble = /exists and cannot be imported|no matches for kind/i;
 const longest = 600;
 /**
  * Shortens what helm wrote to what a reader needs: its error, in one line, with template file and line.
@@ -38859,7 +41547,9 @@ function shortHelmError(stderr, flags) {
     const text = (start < 0 ? lines : lines.slice(start)).map((line) => line.trim()).join(' ');
     const plain = text
         .replace(/^Error: /, '')
-        .replace(/\s*Use --debug flag to render out invalid YAML\s*/, '')
+        .split('Use --debug flag to render out invalid YAML')
+        .map((part) => part.trim())
+        .join('')
         .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '');
     const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(0, longest);
     return { message, failure: failureOf(plain) };
@@ -38867,9 +41557,9 @@ function shortHelmError(stderr, flags) {
 function failureOf(text) {
     if (/execution error|executing |error calling|YAML parse error|error converting YAML/.test(text))
         return 'render';
-    if (chartMissing.test(text))
+    if (isChartMissing(text))
         return 'chart';
-    return clusterTrouble.test(text) ? 'cluster' : 'render';
+    return objectTrouble.test(text) || (0,trouble/* clusterTroubles */.D)(text).length > 0 ? 'cluster' : 'render';
 }
 /** @returns the texts of all scalars that were given as values, long ones first; short ones say nothing. */
 function givenValues({ valueFiles, setValues }) {
@@ -38903,7 +41593,10 @@ function withoutValues(text, values) {
 
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
+var exec = __nccwpck_require__(5734);
 ;// CONCATENATED MODULE: ./src/render/render.ts
+
 
 
 
@@ -38919,6 +41612,7 @@ class RenderError extends Error {
         this.chartPath = chartPath;
     }
 }
+const limit = { timeout: exec/* bounds */.O.charts, killSignal: 'SIGKILL' };
 /**
  * @param env the plugin's environment: helm puts its binary, its folders and the cluster to talk to there, and passes
  * them on to a helm that is started again.
@@ -38931,16 +41625,16 @@ function helmRunner(env) {
         if (readsStdin)
             stdin ??= readFileSync(0);
         // Loading command plugins costs time and helm needs none here.
-        const child = spawn(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' } });
+        const child = spawn(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' }, ...limit });
         const stdout = [];
         const stderr = [];
         child.stdout.on('data', (chunk) => stdout.push(chunk));
         child.stderr.on('data', (chunk) => stderr.push(chunk));
         child.on('error', reject);
-        child.on('close', (code) => resolve({
+        child.on('close', (code, signal) => resolve({
             code: code ?? 1,
             stdout: Buffer.concat(stdout).toString('utf8'),
-            stderr: Buffer.concat(stderr).toString('utf8'),
+            stderr: signal ? `Error: helm was ended by ${signal}` : Buffer.concat(stderr).toString('utf8'),
         }));
         child.stdin.on('error', () => undefined);
         child.stdin.end(readsStdin ? stdin : undefined);
@@ -39062,7 +41756,6 @@ function callsIn(text) {
         return [];
     return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))];
 }
-const stringOrEnd = /"(?:\\.|[^"\\\n])*"|`[^`]*`|\}\}/g;
 /**
  * The template actions of a text, without their comments and the content of their strings. One pass from left to
  * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
@@ -39085,16 +41778,47 @@ function endOfComment(text, at) {
 }
 /** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
 function endOfAction(text, start, parts) {
+    const mark = /["`]|\}\}/g;
     let from = start;
-    stringOrEnd.lastIndex = start;
-    for (let match = stringOrEnd.exec(text); match; match = stringOrEnd.exec(text)) {
-        parts.push(text.slice(from, match.index));
-        from = stringOrEnd.lastIndex;
-        if (match[0] === '}}')
-            return from;
+    let brokenUntil = start;
+    mark.lastIndex = start;
+    for (let match = mark.exec(text); match; match = mark.exec(text)) {
+        const at = match.index;
+        if (match[0] === '"' && at < brokenUntil)
+            continue;
+        const end = endOfToken(text, at);
+        if (end.isWhole) {
+            parts.push(text.slice(from, at));
+            from = mark.lastIndex = end.at;
+            if (match[0] === '}}')
+                return from;
+        }
+        else
+            brokenUntil = end.at;
     }
     parts.push(text.slice(from));
     return -1;
+}
+/** @param start of a string, or of the end of an action. */
+function endOfToken(text, start) {
+    if (text[start] === '}')
+        return { at: start + 2, isWhole: true };
+    if (text[start] === '"')
+        return endOfString(text, start + 1);
+    const end = text.indexOf('`', start + 1);
+    return { at: end + 1, isWhole: end >= 0 };
+}
+/** As Go's templates read it (text/template/parse: lexQuote). */
+function endOfString(text, start) {
+    for (let at = start; at < text.length; at++) {
+        if (text[at] === '"')
+            return { at: at + 1, isWhole: true };
+        if (text[at] === '\\' && text[at + 1] !== '\n')
+            at++;
+        else if (text[at] === '\n')
+            return { at, isWhole: false };
+    }
+    return { at: text.length, isWhole: false };
 }
 
 ;// CONCATENATED MODULE: ./src/render/for-plan.ts
@@ -39112,7 +41836,7 @@ function endOfAction(text, start, parts) {
  * @throws RenderError
  */
 async function renderForPlan(request, place, helm) {
-    const client = for_plan_placeOf(place, []);
+    const client = placeOf(place, []);
     const first = await attempt(request, { ...client, includeCrds: true }, helm);
     if (!first.chartPath) {
         throw first.error ?? new RenderError('helm did not name the path of the chart', 'chart');
@@ -39136,7 +41860,7 @@ async function settled(request, one) {
     const own = addedApiVersions(folder, place.cluster);
     if (own.length === 0)
         return { ...sentOf(first), place: client, notes: [] };
-    const withOwn = for_plan_placeOf(place, own);
+    const withOwn = placeOf(place, own);
     return { ...sentOf(await attempt(request, withOwn, helm)), place: withOwn, notes: [] };
 }
 /**
@@ -39174,7 +41898,7 @@ function dryUpgradeArgs({ release, chart, templateArgs, values }, namespace) {
 /** @param printed the release as JSON (helm: pkg/cmd/status.go), of which `helm template` prints manifest and hooks. */
 function manifestOf(printed) {
     const { manifest = '', hooks = [] } = JSON.parse(printed);
-    return (0,approval_digest/* printedRelease */.af)({ manifest, hooks });
+    return (0,digest/* printedRelease */.af)({ manifest, hooks });
 }
 /** `helm template` says that a cluster has whatever helm was built with, and `helm upgrade` asks the cluster. */
 function asksForBuiltIn({ askedApis }, { apiVersions }) {
@@ -39199,7 +41923,7 @@ function addedApiVersions(crds, cluster) {
     const known = new Set(cluster.apiVersions);
     return providedApiVersions(crds).filter((version) => !known.has(version));
 }
-function for_plan_placeOf(place, ownApiVersions) {
+function placeOf(place, ownApiVersions) {
     const { namespace, installed, cluster } = place;
     const versions = [...cluster.apiVersions, ...ownApiVersions];
     const capabilities = [
@@ -39329,7 +42053,7 @@ async function planned(command, situation, helm) {
     // To read all documents takes longest of all, and of what helm stored only these tell anything.
     const isTelling = !isStored || /CustomResourceDefinition|List\b/.test(render.manifest);
     const objects = isTelling ? (0,sent_objects/* sentObjects */.Dx)(render.manifest, namespace) : [];
-    const comparison = isStored ? nothing : compareSent(stored ? storedObjects(stored) : [], objects);
+    const comparison = isStored ? nothing : (0,compare_sent/* compareSent */.q)(stored ? (0,compare_sent/* storedObjects */.e)(stored) : [], objects);
     const unstable = await unstableBy(render, stored);
     const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
     const crds = crdFindings(command.skipCrds ? new Map() : render.crds, { installed, untouched }, situation.liveCrd);
@@ -39338,11 +42062,11 @@ async function planned(command, situation, helm) {
         namespace,
         outcome: 'rendered',
         chartVersion: render.chart.version,
-        changes: [...crds.changes, ...objectChanges(comparison.differences, redactor)],
-        digest: (0,approval_digest/* sendingDigest */.Xl)({ name, namespace, bytes: render.bytes, manner }, key),
-        storedDigest: (0,approval_digest/* storedDigest */.iZ)({ name, namespace }, render.manifest, key),
-        fingerprints: (0,approval_digest/* joinedFingerprints */.tI)(render.bytes, key),
-        crdsDigest: installed || command.skipCrds ? '' : (0,approval_digest/* crdsDigest */.Jk)(render.crds, key),
+        changes: [...crds.changes, ...(0,object_change/* objectChanges */.B)(comparison.differences, redactor)],
+        digest: (0,digest/* sendingDigest */.Xl)({ name, namespace, bytes: render.bytes, manner }, key),
+        storedDigest: (0,digest/* storedDigest */.iZ)({ name, namespace }, render.manifest, key),
+        fingerprints: (0,digest/* joinedFingerprints */.tI)(render.bytes, key),
+        crdsDigest: installed || command.skipCrds ? '' : (0,digest/* crdsDigest */.Jk)(render.crds, key),
         addedApiVersions: addedApiVersions([...crdsAmong(objects), ...crds.added], cluster),
         asksApiVersions: render.calls.apiVersions,
         ...(unstable.cause === undefined ? {} : { unstable: unstable.cause }),
@@ -39436,74 +42160,21 @@ const tellingManner = {
 };
 function mannerNotes(manner) {
     return manner.flatMap((flag) => {
-        const name = flag.replace(/^--/, '').replace(/=.*$/, '');
+        const name = flag.replace(/^--/, '').replace(/=[^]*/, '');
         const says = tellingManner[name];
         return says === undefined ? [] : [{ level: 'info', text: `${says} (--${name})` }];
     });
 }
 
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(994);
-// EXTERNAL MODULE: ./src/stack/helmfile.ts
-var helmfile = __nccwpck_require__(6308);
-// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
-var lint = __nccwpck_require__(5640);
-;// CONCATENATED MODULE: ./src/commands/plan.ts
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+;// CONCATENATED MODULE: ./src/commands/survey.ts
 
 
 
 
 
 
-
-
-
-
-
-
-
-/**
- * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
- * @param layers the layers to plan, ascending.
- * @param all the whole stack.
- * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
- * A single release that does not render is no failure; its status is `unknown`.
- */
-async function makePlan(context, layers, all) {
-    const wanted = layers.flatMap(({ releases }) => releases);
-    const [survey, , needs] = await allEnded([
-        surveyCluster(context),
-        context.helmfile.repos(),
-        (0,lint/* requireNoBypass */.J)(context, wanted),
-    ]);
-    context.cancelled.throwIfAborted();
-    const rehearsal = (0,planning/* newRehearsal */.am)();
-    const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() });
-    context.cancelled.throwIfAborted();
-    await rehearseWithComingApis(context, rehearsal, { layers, survey });
-    requireNoStranger(rehearsal, all);
-    const diffs = rehearsal.sendings;
-    const plan = (0,plan_plan/* planOf */.XC)({
-        environment: context.environment,
-        commit: context.commit,
-        cluster: survey.cluster,
-        layers,
-        stored: survey.stored,
-        diffOf: (release) => diffs.get((0,release_name/* releaseKey */.D)(release))?.diff,
-        removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
-        needs,
-        missingReason,
-    });
-    const objects = [...diffs].map(([key, sending]) => [key, sending.wanted]);
-    return { plan, stored: survey.stored, wanted: new Map(objects) };
-}
-/** One that fails must not leave the others at work: they use folders that are about to be removed. */
-async function allEnded(work) {
-    await Promise.allSettled(work);
-    return Promise.all(work);
-}
 /** Reads what all releases share. */
 async function surveyCluster({ kubectl }) {
     const [cluster, facts, stored, crds] = await Promise.all([
@@ -39515,108 +42186,21 @@ async function surveyCluster({ kubectl }) {
     return {
         cluster,
         facts,
-        stored: new Map(stored.map((release) => [(0,release_name/* releaseKey */.D)(release), release])),
+        stored: stored.installed,
         crds: new Map(crds.map(({ name, spec }) => [name, spec])),
     };
-}
-function plannedRemoval({ key, redactor }, { removals }, stored) {
-    const command = removals.get((0,release_name/* releaseKey */.D)(stored));
-    if (!command)
-        return undefined;
-    const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, key);
-    return { changes: removalOf(stored, redactor), digest };
 }
 /** @returns how to plan one release. A few at a time: each is a process that needs a core. */
 function releasePlanner({ key, redactor }, survey, comingApis = new Map()) {
     const limit = pLimit(2 * (0,external_node_os_.availableParallelism)());
     return (command, helm) => {
-        const newest = survey.stored.get((0,release_name/* releaseKey */.D)(command));
-        // helm installs anew where the newest revision says uninstalled (helm: pkg/cmd/upgrade.go).
-        const stored = newest?.status === 'uninstalled' ? undefined : newest;
+        const stored = survey.stored.get((0,release_name/* releaseKey */.D)(command));
         const coming = comingApis.get((0,release_name/* releaseKey */.D)(command)) ?? [];
         const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] };
         const liveCrd = (name) => survey.crds.get(name);
         const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor };
         return limit(() => planRelease(command, situation, helm));
     };
-}
-/**
- * @returns why a result may be missing: helmfile's own error.
- * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
- * when helmfile would do what no apply may do.
- */
-async function rehearse(context, rehearsal, one) {
-    const { survey, releases, coming } = one;
-    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,release_name/* releaseKey */.D)(release)));
-    if (concerned.length === 0)
-        return '';
-    concerned.forEach((release) => rehearsal.sendings.delete((0,release_name/* releaseKey */.D)(release)));
-    const attendant = (0,planning/* rehearsing */.n8)(rehearsal, {
-        releases,
-        stored: survey.stored,
-        helm: context.door.helm,
-        kubeContext: context.kubeContext,
-        redact: context.redact,
-        plan: releasePlanner(context, survey, coming),
-    });
-    const { result: done, refused } = await context.door.attended(attendant, () => context.helmfile.sync(concerned));
-    context.cancelled.throwIfAborted();
-    if (refused[0] !== undefined)
-        throw notAllowed(refused[0]);
-    if (done.exitCode === 0)
-        return 'helmfile would not apply it';
-    const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
-    if (concerned.some((release) => rehearsal.sendings.has((0,release_name/* releaseKey */.D)(release))))
-        return failure.message;
-    throw failure;
-}
-/** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
-function requireNoStranger({ strangers }, all) {
-    const known = new Set(all.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D)));
-    const stranger = [...strangers].find((key) => !known.has(key));
-    if (stranger === undefined)
-        return;
-    throw new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `helmfile would apply ${stranger}, which \`helmfile list\` does not name`,
-        next: 'let the helmfile say the same to every command',
-        reason: 'stack-invalid',
-    });
-}
-function notAllowed(why) {
-    return new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `an apply of it would be refused: ${why}`,
-        next: 'take it out of the helmfile, and see `lint` for all findings',
-        reason: 'stack-invalid',
-    });
-}
-/**
- * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
- * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
- */
-async function rehearseWithComingApis(context, rehearsal, { layers, survey }) {
-    const apis = new Set();
-    const again = [];
-    const coming = new Map();
-    for (const { releases } of layers) {
-        const diffs = releases.map((release) => ({
-            release,
-            diff: rehearsal.sendings.get((0,release_name/* releaseKey */.D)(release))?.diff,
-        }));
-        for (const { release, diff } of diffs) {
-            if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
-                continue;
-            coming.set((0,release_name/* releaseKey */.D)(release), [...apis]);
-            again.push(release);
-        }
-        for (const { diff } of diffs) {
-            if (diff?.outcome === 'rendered')
-                diff.addedApiVersions.forEach((api) => apis.add(api));
-        }
-    }
-    if (again.length > 0)
-        await rehearse(context, rehearsal, { survey, releases: again, coming });
 }
 
 
@@ -39701,7 +42285,7 @@ function listed(argv, { sendings }, { known, stored }) {
     if (name === undefined || namespace === undefined)
         return undefined;
     const key = `${namespace}/${name}`;
-    const isThere = sendings.has(key) || (stored.get(key)?.status ?? 'uninstalled') !== 'uninstalled';
+    const isThere = sendings.has(key) || stored.has(key);
     const { chart = '', version = '' } = known.get(key) ?? {};
     const row = [name, namespace, '1', '-', 'deployed', `${(0,node_path__WEBPACK_IMPORTED_MODULE_0__.basename)(chart)}-${version || '0'}`, '-'].join('\t');
     return { kind: 'exit', code: 0, text: `NAME\n${isThere ? `${row}\n` : ''}` };
@@ -42550,7 +45134,7 @@ function connect(options) {
     };
     return new GateOctokit({
         auth: token,
-        baseUrl: (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/\/+$/, ''),
+        baseUrl: (env['GITHUB_API_URL'] || 'https://api.github.com').replace(/(?<!\/)\/+$/, ''),
         userAgent: 'helmfile-gate',
         log: { debug: () => undefined, info: () => undefined, warn: log, error: () => undefined },
         request: { fetch: fetchWith(options) },
@@ -42590,8 +45174,8 @@ var refusal = __nccwpck_require__(5924);
 
 /** No conversation has more comments than 2,500, no list of files more entries than 3,000. */
 const mostPages = 50;
-/** @param redactBody every body that is sent goes through it; when it throws, nothing is sent. */
-function commentPort({ octokit, owner, repo }, redactBody) {
+/** @param requireCleanBody every body that is sent goes through it; when it throws, nothing is sent. */
+function commentPort({ octokit, owner, repo }, requireCleanBody) {
     const list = 'GET /repos/{owner}/{repo}/issues/{issue_number}/comments';
     const create = 'POST /repos/{owner}/{repo}/issues/{issue_number}/comments';
     const update = 'PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}';
@@ -42601,11 +45185,11 @@ function commentPort({ octokit, owner, repo }, redactBody) {
             return (await everyPage(all)).map(commentOf);
         }),
         createComment: async (issue, body) => {
-            const sent = { owner, repo, issue_number: issue, body: redactBody(body), request: { retries: 0 } };
+            const sent = { owner, repo, issue_number: issue, body: requireCleanBody(body), request: { retries: 0 } };
             return asked(`commenting on #${issue} failed`, async () => commentOf((await octokit.request(create, sent)).data));
         },
         updateComment: async (id, body) => {
-            const sent = { owner, repo, comment_id: id, body: redactBody(body) };
+            const sent = { owner, repo, comment_id: id, body: requireCleanBody(body) };
             return asked(`editing comment ${id} failed`, async () => commentOf((await octokit.request(update, sent)).data));
         },
     };
@@ -42622,7 +45206,10 @@ function pullPort({ octokit, owner, repo }) {
     return {
         pullState: (number) => asked(`reading #${number} failed`, async () => {
             const { data } = await octokit.request(pull, { owner, repo, pull_number: number });
-            return { headSha: data.head.sha, merged: data.merged };
+            const { head, base, merged } = data;
+            // The description of the API has a repository there, GitHub none where it was deleted.
+            const from = head.repo;
+            return { headSha: head.sha, merged, fork: from?.id !== base.repo.id };
         }),
         pullFiles: (number) => asked(`reading the files of #${number} failed`, async () => {
             const all = await everyPage(octokit.paginate.iterator(files, { ...page, pull_number: number }));
@@ -42721,18 +45308,18 @@ async function asked(what, ask) {
 
 /**
  * The only way to GitHub. The repository is GITHUB_REPOSITORY, the server GITHUB_API_URL.
- * @param redactBody every body that is sent goes through it; when it throws, nothing is sent.
+ * @param requireCleanBody every body that is sent goes through it; when it throws, nothing is sent.
  * @throws Failure when GITHUB_REPOSITORY names no repository.
  */
 function githubPort(options) {
-    const { env, redactBody, secondMs = 1000 } = options;
+    const { env, requireCleanBody, secondMs = 1000 } = options;
     const session = { octokit: connect(options), ...repositoryOf(env) };
     return {
         login: once(() => loginOf(session)),
-        ...commentPort(session, redactBody),
+        ...commentPort(session, requireCleanBody),
         ...pullPort(session),
         ...approvalPort(session),
-        redactBody,
+        requireCleanBody,
         pause: (seconds) => (0,promises_.setTimeout)(seconds * secondMs),
     };
 }
@@ -42788,6 +45375,10 @@ class Refused extends _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ 
     constructor(parts, status) {
         super(parts);
         this.status = status;
+    }
+    with(changed) {
+        const { what, why, next, reason, cause } = this;
+        return new Refused({ what, why, next, reason, cause, ...changed }, this.status);
     }
 }
 /** GitHub gave no usable answer: whether it did what was asked is not known. */
@@ -42889,15 +45480,25 @@ function quoted(text) {
 /* harmony export */   D5: () => (/* binding */ ownComments),
 /* harmony export */   Ql: () => (/* binding */ commentMarker),
 /* harmony export */   Yo: () => (/* binding */ updateIfPresent),
-/* harmony export */   lB: () => (/* binding */ upsertComment)
+/* harmony export */   lB: () => (/* binding */ upsertComment),
+/* harmony export */   tO: () => (/* binding */ commentPlace)
 /* harmony export */ });
+/* unused harmony export formerMarker */
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
 /* harmony import */ var _api_refusal_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5924);
 
 
 /** @returns the hidden first line by which a comment is found again. */
-function commentMarker(kind, environment) {
+function commentMarker(kind, { stack, environment }) {
+    return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)}:${encodeURIComponent(stack)} -->`;
+}
+/** @returns the line that comments began with when an environment was taken for a stack. */
+function formerMarker(kind, { environment }) {
     return `<!-- helmfile-gate:${kind}:${encodeURIComponent(environment)} -->`;
+}
+/** @returns where a stack has its comment of a kind. */
+function commentPlace(kind, of, issue) {
+    return { issue, marker: commentMarker(kind, of), former: formerMarker(kind, of) };
 }
 const attempts = 3;
 /** Writes the comment: creates it, or edits it in place where the text differs. */
@@ -42916,12 +45517,18 @@ function updateIfPresent(github, place, body) {
  * the author counts, too.
  * @throws Failure when GitHub cannot be read.
  */
-async function ownComments(github, place) {
-    const marked = (await github.comments(place.issue)).filter(({ body }) => body.startsWith(place.marker));
+async function ownComments(github, { issue, marker, former }) {
+    const all = await github.comments(issue);
+    const marked = all.filter(({ body }) => startsWithAny(body, [marker, former]));
     if (marked.length === 0)
         return [];
-    const author = place.author ?? (await github.login());
-    return marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
+    const author = await github.login();
+    const ours = marked.filter((comment) => comment.author === author).sort((a, b) => a.id - b.id);
+    const named = ours.filter(({ body }) => body.startsWith(marker));
+    return named.length > 0 ? named : ours;
+}
+function startsWithAny(body, markers) {
+    return markers.some((marker) => marker !== undefined && body.startsWith(marker));
 }
 async function posted(post) {
     try {
@@ -42943,16 +45550,21 @@ function unexpected(error) {
 function marked({ marker }, body) {
     return body.startsWith(marker) ? body : `${marker}\n${body}`;
 }
-/** @returns undefined when there is no comment of ours, or none any more. */
+/**
+ * Two stacks can find the same former comment at once. The one that was overwritten there sees it, and has none.
+ * @returns undefined when there is no comment of ours, or none any more.
+ */
 async function updated(github, place, body) {
     const [oldest, ...others] = await ownComments(github, place);
     if (!oldest)
         return undefined;
     const duplicates = others.map(({ url }) => url);
-    if (sameText(oldest.body, github.redactBody(body)))
+    if (sameText(oldest.body, github.requireCleanBody(body)))
         return { action: 'unchanged', url: oldest.url, duplicates };
     try {
         const { url } = await github.updateComment(oldest.id, body);
+        if (!oldest.body.startsWith(place.marker) && !(await isKept(github, place, oldest.id)))
+            return undefined;
         return { action: 'updated', url, duplicates };
     }
     catch (error) {
@@ -42961,6 +45573,9 @@ async function updated(github, place, body) {
             return others.length > 0 ? updated(github, place, body) : undefined;
         throw error;
     }
+}
+async function isKept(github, { issue, marker }, id) {
+    return (await ownComments(github, { issue, marker })).some((comment) => comment.id === id);
 }
 /**
  * After an error of the server or the network nobody knows whether the comment is there. So it is looked for before it
@@ -42987,6 +45602,308 @@ async function createOnce(github, place, body) {
 function sameText(a, b) {
     const plain = (text) => text.replace(/\r\n/g, '\n').trimEnd();
     return plain(a) === plain(b);
+}
+
+
+/***/ }),
+
+/***/ 2524:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   r: () => (/* binding */ mergedPullRequest),
+/* harmony export */   y: () => (/* binding */ mayChange)
+/* harmony export */ });
+/** GitHub lists no more (https://docs.github.com/en/rest/pulls/pulls#list-pull-requests-files). */
+const mostListedFiles = 3000;
+/**
+ * Whether a pull request changes a file that counts.
+ * @param counts asked of each path from the root of the repository; of a moved file also of its old one.
+ * @returns true also where GitHub lists no file, or as many as it lists at most: what is changed is not known then.
+ * @throws Failure when GitHub cannot be read.
+ */
+async function mayChange(github, pullRequest, counts) {
+    const files = await github.pullFiles(pullRequest);
+    if (files.length === 0 || files.length >= mostListedFiles)
+        return true;
+    return files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]).some(counts);
+}
+/**
+ * The pull request that a push to a branch merged.
+ * @returns the one whose merge made the commit; else the only one of that commit that was merged into the branch.
+ * @throws Failure when GitHub cannot be read.
+ */
+async function mergedPullRequest(github, { sha, branch }) {
+    const all = await github.pullsOfCommit(sha);
+    const merged = all.filter((pull) => pull.merged && pull.baseBranch === branch);
+    const exact = merged.find(({ mergeSha }) => mergeSha === sha);
+    return exact ?? (merged.length === 1 ? merged[0] : undefined);
+}
+
+
+/***/ }),
+
+/***/ 6034:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  cu: () => (/* binding */ identityOf),
+  O2: () => (/* binding */ isUntouched),
+  ix: () => (/* binding */ triggerOf)
+});
+
+// EXTERNAL MODULE: ./src/lib/checked-out-commit.ts
+var checked_out_commit = __nccwpck_require__(7257);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/lib/path-pattern.ts
+var path_pattern = __nccwpck_require__(9655);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/stack/folder.ts
+
+
+
+
+/**
+ * Where the folder of a stack is in a repository. In a checkout within a checkout, and in a submodule, it is in more than
+ * one, and each counts.
+ * @param stack absolute path of the helmfile.
+ * @returns paths from the root of each repository, empty for the root itself.
+ * @throws Failure with reason `stack-invalid` where it is in none, or a link leads to the helmfile or is in its folder:
+ * what the stack is made of is elsewhere then, too.
+ */
+async function foldersInRepositories(stack) {
+    const folder = (0,external_node_path_.dirname)(stack);
+    if ((await (0,promises_.realpath)(stack)) !== stack || (await holdsLink(folder))) {
+        throw unknown('a symbolic link leads to it, or is in it');
+    }
+    const roots = await (0,checked_out_commit/* repositoriesAround */.Mp)(folder);
+    if (roots.length === 0)
+        throw unknown('it is in no repository');
+    return roots.map((root) => (0,external_node_path_.relative)(root, folder));
+}
+async function holdsLink(folder) {
+    const entries = await (0,promises_.readdir)(folder, { recursive: true, withFileTypes: true });
+    return entries.some((entry) => entry.isSymbolicLink());
+}
+function unknown(why) {
+    const what = 'finding the folder of the stack in its repository failed';
+    return new errors/* Failure */.HR({ what, why, next: 'leave the input paths empty', reason: 'stack-invalid' });
+}
+
+// EXTERNAL MODULE: ./src/github/comment.ts
+var github_comment = __nccwpck_require__(7318);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/lib/outside-json.ts
+var outside_json = __nccwpck_require__(4299);
+;// CONCATENATED MODULE: ./src/github/event.ts
+
+
+
+
+/** GitHub caps the payload of a webhook there. */
+const mostBytes = 25 * 1024 * 1024;
+const positive = dist/* pipe */.FsL(dist/* number */.aig(), dist/* safeInteger */.Y2b(), dist/* minValue */.Wwf(1));
+/** 40 digits, or 64 in a repository that uses SHA-256. A push that deletes has zeros. */
+const commit = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^(?!0+$)(?:[0-9a-f]{40}|[0-9a-f]{64})$/));
+/** Null for what is gone, and for all else that does not say its id. */
+const repository = dist/* fallback */.NpB(dist/* nullable */.mee(dist/* object */.Ikc({ id: dist/* pipe */.FsL(dist/* number */.aig(), dist/* safeInteger */.Y2b()) })), null);
+/** A check is of a commit. Where that is a fork's, its branch is null (https://docs.github.com/en/rest/checks/suites). */
+const suite = dist/* fallback */.NpB(dist/* object */.Ikc({ head_branch: dist/* nullable */.mee(dist/* string */.YjP()) }), { head_branch: null });
+const noLogin = { login: '' };
+const payload = dist/* pipe */.FsL(dist/* unknown */.L5J(), 
+// valibot takes a list for an object.
+dist/* check */.z6Y((given) => !Array.isArray(given)), dist/* looseObject */._H3({
+    pull_request: dist/* optional */.lqM(dist/* object */.Ikc({
+        number: positive,
+        head: dist/* object */.Ikc({ sha: commit, repo: repository }),
+        base: dist/* object */.Ikc({ repo: repository }),
+        user: dist/* fallback */.NpB(dist/* object */.Ikc({ login: dist/* pipe */.FsL(dist/* string */.YjP(), dist/* regex */.yGV(/^[\w-]{1,100}(\[bot\])?$/)) }), noLogin),
+    })),
+    issue: dist/* optional */.lqM(dist/* object */.Ikc({ number: positive, pull_request: dist/* optional */.lqM(dist/* unknown */.L5J()) })),
+    workflow_run: dist/* optional */.lqM(dist/* fallback */.NpB(dist/* object */.Ikc({ head_repository: repository }), { head_repository: null })),
+    check_run: dist/* optional */.lqM(dist/* fallback */.NpB(dist/* object */.Ikc({ check_suite: suite }), { check_suite: { head_branch: null } })),
+    check_suite: dist/* optional */.lqM(suite),
+    repository,
+}));
+const ref = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* maxLength */.Ru6(1024), dist/* regex */.yGV(/^\P{Cc}*$/u));
+/** No merge is looked for where a tag was pushed, or a branch is gone. */
+const push = dist/* union */.KCZ([
+    dist/* pipe */.FsL(dist/* object */.Ikc({ ref, deleted: dist/* literal */.euz(true) }), dist/* transform */.pdi(nothing)),
+    dist/* pipe */.FsL(dist/* object */.Ikc({ ref: dist/* pipe */.FsL(ref, dist/* regex */.yGV(/^refs\/heads\/./)), after: commit }), dist/* transform */.pdi(({ ref, after }) => ({
+        kind: 'push',
+        sha: after,
+        branch: ref.slice('refs/heads/'.length),
+    }))),
+    dist/* pipe */.FsL(dist/* object */.Ikc({ ref: dist/* pipe */.FsL(ref, dist/* regex */.yGV(/^(?!refs\/heads\/)/)) }), dist/* transform */.pdi(nothing)),
+]);
+function nothing() {
+    return undefined;
+}
+/**
+ * Reads what GitHub wrote about the event.
+ * @param env for GITHUB_EVENT_NAME and GITHUB_EVENT_PATH.
+ * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
+ */
+function eventOf(env) {
+    const given = readPayload(env['GITHUB_EVENT_PATH']);
+    // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
+    const { pull_request: pull, issue } = given;
+    if (pull) {
+        const { number, head, base, user } = pull;
+        const fork = isOther(head.repo, base.repo);
+        return { kind: 'pull_request', number, headSha: head.sha, fork, author: user.login };
+    }
+    if (issue?.pull_request !== undefined)
+        return { kind: 'comment', number: issue.number };
+    const pushed = env['GITHUB_EVENT_NAME'] === 'push' ? required((0,outside_json/* checked */.K)(push, given)) : undefined;
+    return pushed ?? { kind: 'other', fork: startedByFork(given) };
+}
+/**
+ * A fork's stack is a program of a stranger: helmfile runs it. So it is refused before a secret or the cluster is
+ * touched.
+ * @param github asked where the event does not say it.
+ * @throws Failure with reason `bad-input` when the event comes from a fork; also when that is not known.
+ */
+async function refuseFork(event, github) {
+    if (!(await isFork(event, github)))
+        return;
+    throw refusedPlan(event, {
+        why: 'it comes from a fork, and a stack runs programs where it is planned',
+        next: 'review it, and push it to a branch of this repository',
+    });
+}
+async function isFork(event, github) {
+    if (event.kind !== 'comment')
+        return event.kind !== 'push' && event.fork;
+    if (github)
+        return (await github.pullState(event.number)).fork;
+    throw refusedPlan(event, {
+        why: 'GitHub cannot be asked without a token whether it comes from a fork',
+        next: 'set the input github-token',
+    });
+}
+function refusedPlan(event, told) {
+    const what = 'number' in event ? `planning pull request #${event.number} failed` : 'planning failed';
+    return new errors/* Failure */.HR({ what, ...told, reason: 'bad-input' });
+}
+function readPayload(path) {
+    if (!path)
+        throw invalid('GITHUB_EVENT_PATH is not set');
+    const size = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size;
+    if (size === undefined)
+        throw invalid('the file of GITHUB_EVENT_PATH is not there');
+    if (size > mostBytes)
+        throw invalid('the event is larger than GitHub sends');
+    return required((0,outside_json/* readJson */.V)(payload, (0,external_node_fs_.readFileSync)(path, 'utf8')));
+}
+function required(read) {
+    if ('value' in read)
+        return read.value;
+    throw invalid(read.wrong);
+}
+function invalid(why) {
+    return new errors/* Failure */.HR({
+        what: 'reading the event failed',
+        why,
+        next: 'run it in a workflow of GitHub Actions',
+        reason: 'bad-input',
+    });
+}
+/** A workflow_run works on what another workflow left behind, which may be a fork's. */
+function startedByFork({ workflow_run: run, check_run: check, check_suite: suite, repository, }) {
+    if (run)
+        return isOther(run.head_repository, repository);
+    const ofCommit = check?.check_suite ?? suite;
+    return ofCommit !== undefined && ofCommit.head_branch === null;
+}
+/** By id: names change hands. */
+function isOther(head, base) {
+    return head === null || head.id !== base?.id;
+}
+
+// EXTERNAL MODULE: ./src/github/pull-request.ts
+var pull_request = __nccwpck_require__(2524);
+;// CONCATENATED MODULE: ./src/github/trigger.ts
+
+
+
+
+
+
+
+/**
+ * Finds out what started the run.
+ * @throws Failure for a pull request from a fork, before a secret or the cluster is touched.
+ */
+async function triggerOf(inputs, ports) {
+    const { env, github } = ports;
+    const event = env['GITHUB_EVENT_PATH'] ? eventOf(env) : undefined;
+    if (event)
+        await refuseFork(event, github);
+    const stack = await (0,checked_out_commit/* pathInRepository */.zB)(inputs.stack, env['GITHUB_WORKSPACE'] || process.cwd());
+    const known = { ...(github ? { github } : {}), ...(event ? { event, stack } : {}), ...runOf(env) };
+    if (event?.kind === 'pull_request')
+        return { ...known, pull: event };
+    if (event?.kind !== 'push' || !github)
+        return known;
+    return { ...known, ...(await mergeOf(event, github, { inputs, ports, stack })) };
+}
+/** @returns whose comments a run reads and writes. */
+function identityOf({ stack = '' }, environment) {
+    return { stack, environment };
+}
+function runOf(env) {
+    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_ACTOR: actor, } = env;
+    const runId = Number(run);
+    if (!server || !repository || !Number.isSafeInteger(runId))
+        return {};
+    return { runUrl: `${server}/${repository}/actions/runs/${runId}`, runId, ...(actor ? { actor } : {}) };
+}
+/** A deploy does not depend on its pull request being found; `gate` does, and asks again. */
+async function mergeOf({ sha, branch }, github, { inputs, ports, stack }) {
+    try {
+        const pull = await (0,pull_request/* mergedPullRequest */.r)(github, { sha, branch });
+        if (!pull)
+            return {};
+        const place = (0,github_comment/* commentPlace */.tO)('plan', { stack, environment: inputs.environment }, pull.number);
+        const [comment] = inputs.command === 'plan' ? await (0,github_comment/* ownComments */.D5)(github, place) : [];
+        return { pull, ...(comment ? { reviewedComment: comment.body } : {}) };
+    }
+    catch (error) {
+        ports.log(`The merged pull request is not known: ${(0,errors/* failureLine */.Pu)(error)}`);
+        return {};
+    }
+}
+/**
+ * Whether a pull request changes nothing of what the stack is made of. A helmfile can read any file of the checkout, so
+ * it does so only where the input `paths` says which files count.
+ * @returns false also where it is not known.
+ */
+async function isUntouched({ command, paths, stack }, { github, event }, { log }) {
+    if (paths.length === 0 || command !== 'plan' || event?.kind !== 'pull_request' || !github)
+        return false;
+    try {
+        const folders = await foldersInRepositories(stack);
+        const counts = [...folders.map(touches), ...paths.map(path_pattern/* matcherOf */.Ke)];
+        return !(await (0,pull_request/* mayChange */.y)(github, event.number, (path) => counts.some((count) => count(path))));
+    }
+    catch (error) {
+        log(`What the pull request changes is not known, so it is planned: ${(0,errors/* failureLine */.Pu)(error)}`);
+        return false;
+    }
+}
+/** What lies on the way to a folder is a link or a submodule, or was one. */
+function touches(folder) {
+    return (path) => (0,path_pattern/* isWithin */.UO)(path, folder) || (0,path_pattern/* isWithin */.UO)(folder, path);
 }
 
 
@@ -43407,16 +46324,22 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3979);
 /* harmony import */ var _github_api_client_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3801);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(4766);
-/* harmony import */ var _report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2158);
-/* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2210);
-/* harmony import */ var _secrets_connect_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(6600);
-/* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(997);
-/* harmony import */ var _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7554);
-/* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(4030);
+/* harmony import */ var _lib_ending_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8040);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5734);
+/* harmony import */ var _lib_written_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8904);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5307);
+/* harmony import */ var _report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2158);
+/* harmony import */ var _report_markdown_printable_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4141);
+/* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7346);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_14__ = __nccwpck_require__(6755);
+/* harmony import */ var _secrets_connect_credentials_file_js__WEBPACK_IMPORTED_MODULE_15__ = __nccwpck_require__(6600);
+/* harmony import */ var _secrets_mask_js__WEBPACK_IMPORTED_MODULE_18__ = __nccwpck_require__(997);
+/* harmony import */ var _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_16__ = __nccwpck_require__(7554);
+/* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_17__ = __nccwpck_require__(4030);
+
+
+
 
 
 
@@ -43436,34 +46359,34 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 const credentialsState = 'credentials-file';
 /** Entry of the action: what GitHub gives becomes inputs, what comes out becomes outputs, summary and annotations. */
 async function main() {
-    _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ('main', 'started');
-    const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.';
-    const cancelled = (0,_lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .forwardInterrupts */ .e)(() => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(waiting));
-    const outlet = (0,_secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_13__/* .makeKnownSecrets */ .n)((0,_secrets_mask_js__WEBPACK_IMPORTED_MODULE_15__/* .maskSecret */ .$)({ setSecret: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq, warn: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e }));
+    const knownSecrets = (0,_secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_16__/* .makeKnownSecrets */ .n)((0,_secrets_mask_js__WEBPACK_IMPORTED_MODULE_18__/* .maskSecret */ .$)({ setSecret: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setSecret */ .Pq, warn: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e }));
     const fail = (error) => {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('result', 'failed');
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('failure-reason', (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureReason */ .Hr)(error));
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1(outlet.text((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureLine */ .Pu)(error)));
+        process.exitCode = 1;
+        (0,_lib_ending_js__WEBPACK_IMPORTED_MODULE_6__/* .attempt */ .CD)(() => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('result', 'failed'), () => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('failure-reason', (0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .failureReason */ .Hr)(error)), () => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setFailed */ .C1((0,_report_markdown_printable_js__WEBPACK_IMPORTED_MODULE_12__/* .printable */ .g)(knownSecrets.text((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .failureLine */ .Pu)(error)))));
     };
-    process.on('uncaughtException', fail);
+    const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.';
+    const cancelled = (0,_lib_ending_js__WEBPACK_IMPORTED_MODULE_6__/* .watchForEnd */ .qI)({ onCancel: () => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(waiting), onStray: fail });
     try {
-        learnTokens(outlet);
-        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .parseInputs */ .TL)((name) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name), process.env);
-        const log = (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(outlet.text(line)), true);
-        await (0,_main_js__WEBPACK_IMPORTED_MODULE_8__/* .run */ .e)(inputs, {
-            exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_7__/* .exec */ .m,
+        saveState('main', 'started');
+        const read = (name) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4(name);
+        knownSecrets.learn((0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .givenTokens */ .e6)(read, process.env));
+        const inputs = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_5__/* .parseInputs */ .TL)(read, process.env);
+        const log = (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_11__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(knownSecrets.text(line)), true);
+        await (0,_main_js__WEBPACK_IMPORTED_MODULE_10__/* .run */ .e)(inputs, {
+            exec: _lib_exec_js__WEBPACK_IMPORTED_MODULE_8__/* .exec */ .m0,
             cancelled,
             env: process.env,
             plugins: _bundle_js__WEBPACK_IMPORTED_MODULE_3__/* .bundle */ .l.plugins,
-            installTools: toolsFor,
-            outlet,
+            installTools: (given) => toolsFor(given, cancelled),
+            knownSecrets,
             log: log.line,
-            github: githubFor(inputs, { outlet, log: log.line }),
+            github: githubFor(inputs, { knownSecrets, log: log.line }),
             onePassword: (0,_bundle_js__WEBPACK_IMPORTED_MODULE_3__/* .loadOnePassword */ .a)(log.line, cancelled),
             idToken: (audience) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getIDToken */ .V9(audience),
-            rememberCredentials: (path) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(credentialsState, path),
-            report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_11__/* .reportTo */ .E)(actionSink(inputs), outlet),
+            rememberCredentials: (path) => saveState(credentialsState, path),
+            report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_14__/* .reportTo */ .E)(actionSink(inputs), knownSecrets),
         });
+        (0,_lib_ending_js__WEBPACK_IMPORTED_MODULE_6__/* .requireHeard */ .IH)(cancelled);
         // A stray error has failed the step by then, and what still ended well does not take that back.
         if (process.exitCode)
             _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH('result', 'failed');
@@ -43472,33 +46395,34 @@ async function main() {
         fail(cancelled.aborted ? cancelled.reason : thrown);
     }
 }
-/** These are secrets before there is anything else. */
-function learnTokens(outlet) {
-    const tokens = [
-        { name: 'op-service-account-token', value: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4('op-service-account-token') },
-        { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: process.env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
-        { name: 'github-token', value: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4('github-token') },
-        { name: 'op-workload-secret', value: _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getInput */ .V4('op-workload-secret') },
-    ];
-    outlet.learn(tokens.filter(({ value }) => value !== ''));
+/** For the post step. @throws Failure where the runner's file cannot be written. */
+function saveState(name, value) {
+    try {
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .saveState */ .LZ(name, value);
+    }
+    catch (error) {
+        throw (0,_lib_written_js__WEBPACK_IMPORTED_MODULE_9__/* .notWritten */ .x)('the state of the step', error);
+    }
 }
-function githubFor({ githubToken: token }, { outlet, log }) {
+function githubFor({ githubToken: token }, { knownSecrets, log }) {
     if (token === undefined || !process.env['GITHUB_EVENT_PATH'])
         return undefined;
-    const redactBody = (body) => {
-        outlet.requireClean('the comment', body);
+    const requireCleanBody = (body) => {
+        knownSecrets.requireClean('the comment', body);
         return body;
     };
-    return (0,_github_api_client_js__WEBPACK_IMPORTED_MODULE_4__/* .githubPort */ .F)({ token, env: process.env, log, redactBody });
+    return (0,_github_api_client_js__WEBPACK_IMPORTED_MODULE_4__/* .githubPort */ .F)({ token, env: process.env, log, requireCleanBody });
 }
-async function toolsFor({ toolsDir, toolsMirror }) {
-    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_14__/* .installTools */ .H)({ toolsDir, mirror: toolsMirror });
+async function toolsFor({ toolsDir, toolsMirror }, cancelled) {
+    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_17__/* .installTools */ .H)({ toolsDir, mirror: toolsMirror });
+    // A tool that was interrupted does not tell its version.
+    cancelled.throwIfAborted();
     tools.warnings.forEach((warning) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(warning));
     return tools;
 }
 function actionSink(inputs) {
     return {
-        log: (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_9__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line), true),
+        log: (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_11__/* .untrustedLog */ .z)((line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .info */ .pq(line), true),
         setOutputs: (outputs) => Object.entries(outputs).forEach(([name, value]) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .setOutput */ .uH(name, value)),
         addSummary: async (markdown) => {
             if (process.env['GITHUB_STEP_SUMMARY'])
@@ -43512,7 +46436,7 @@ function actionSink(inputs) {
         warn: (line) => _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e(line),
         writePlan: (plan) => {
             const folder = process.env['RUNNER_TEMP'] ?? (0,node_os__WEBPACK_IMPORTED_MODULE_1__.tmpdir)();
-            return (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__/* .writePlanFile */ .J)(inputs.planFile ?? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'helmfile-gate', 'plan.json'), plan);
+            return (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_13__/* .writePlanFile */ .J)(inputs.planFile ?? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'helmfile-gate', 'plan.json'), plan);
         },
     };
 }
@@ -43522,13 +46446,14 @@ async function post() {
     if (path === '')
         return;
     try {
-        await (0,_secrets_connect_credentials_file_js__WEBPACK_IMPORTED_MODULE_12__/* .removeCredentials */ .t)(path);
+        await (0,_secrets_connect_credentials_file_js__WEBPACK_IMPORTED_MODULE_15__/* .removeCredentials */ .tm)(path);
     }
     catch (error) {
-        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_6__/* .failureLine */ .Pu)(error));
+        _actions_core__WEBPACK_IMPORTED_MODULE_0__/* .warning */ .$e((0,_lib_errors_js__WEBPACK_IMPORTED_MODULE_7__/* .failureLine */ .Pu)(error));
     }
 }
 await (_actions_core__WEBPACK_IMPORTED_MODULE_0__/* .getState */ .Gu('main') === '' ? main() : post());
+(0,_lib_ending_js__WEBPACK_IMPORTED_MODULE_6__/* .leave */ .qG)();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -43539,7 +46464,9 @@ __webpack_async_result__();
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TL: () => (/* binding */ parseInputs)
+/* harmony export */   TL: () => (/* binding */ parseInputs),
+/* harmony export */   bm: () => (/* binding */ usualStack),
+/* harmony export */   e6: () => (/* binding */ givenTokens)
 /* harmony export */ });
 /* unused harmony exports commands, inputNames */
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
@@ -43548,20 +46475,28 @@ __webpack_async_result__();
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1840);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
-/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(3031);
+/* harmony import */ var _lib_path_pattern_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9655);
+/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3031);
 
 
 
 
 
-const commands = ['plan', 'gate', 'apply', 'preflight', 'lint'];
+
+const commands = ['plan', 'gate', 'apply', 'close', 'preflight', 'lint'];
+/** Where a stack is when nothing else is said. */
+const usualStack = 'stack/helmfile.yaml.gotmpl';
 const approvalModes = ['environment', 'review', 'none'];
+const jobResults = ['success', 'failure', 'cancelled', 'skipped'];
 /** The names of action.yml, and of the options of the command line. */
 const inputNames = (/* unused pure expression or super */ null && ([
     'command',
     'stack',
+    'paths',
     'environment',
     'layer',
+    'job-layers',
+    'job-results',
     'release',
     'approval',
     'approval-mode',
@@ -43583,22 +46518,39 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'connect-host',
     'github-token',
 ]));
+const secretInputs = [
+    'op-service-account-token',
+    'op-workload-secret',
+    'github-token',
+];
+/** @returns what has to be hidden before anything else is done with the inputs. @param read as for `parseInputs`. */
+function givenTokens(read, env) {
+    const tokens = [
+        ...secretInputs.map((name) => ({ name, value: read(name).trim() })),
+        { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
+    ];
+    return tokens.filter(({ value }) => value !== '');
+}
 /**
  * Checks all inputs in one place.
- * @param read gives the raw text of an input, empty when it is not set.
+ * @param given gives the raw text of an input, empty when it is not set.
  * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
  * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
  */
-function parseInputs(read, env) {
+function parseInputs(given, env) {
+    const read = (name) => withoutNul(name, given(name));
     const text = (name) => read(name).trim();
     const optional = (name) => text(name) || undefined;
     return {
         command: oneOf('command', text('command') || 'plan', commands),
-        stack: existingFile('stack', stackPath(text('stack'))),
+        stack: existingStack(stackPath(text('stack'))),
+        paths: parsePaths(text('paths')),
         environment: parseEnvironment(text('environment') || 'default'),
-        layer: parseLayers(text('layer')),
+        layer: parseLayers('layer', text('layer')),
+        jobLayers: parseLayers('job-layers', text('job-layers')),
+        jobResults: parseJobResults(text('job-results')),
         release: optional('release') && parseReleaseName('release', text('release')),
-        approval: text('approval') === '' ? undefined : (0,_approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .j)(approvalText(text('approval'))),
+        approval: text('approval') === '' ? undefined : (0,_approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
         allowUnstable: text('allow-unstable')
             .split(/\s+/)
             .filter(Boolean)
@@ -43617,7 +46569,7 @@ function parseInputs(read, env) {
         planFile: optional('plan-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('plan-file')),
         opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
         opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
-        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .parseSecretLines */ .X)(read('secrets')),
+        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSecretLines */ .X)(read('secrets')),
         credentials: parseReference(optional('credentials')),
         credentialsFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('credentials-file') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
         connectHost: parseUrl('connect-host', optional('connect-host')),
@@ -43627,8 +46579,24 @@ function parseInputs(read, env) {
 function badInput(name, why, next) {
     return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
 }
+/** No path, variable or argument of a program can hold it. */
+function withoutNul(name, text) {
+    if (!text.includes('\0'))
+        return text;
+    throw badInput(name, 'it has a NUL byte', 'take it out');
+}
 function stackPath(text) {
-    return text || 'stack/helmfile.yaml.gotmpl';
+    return text || usualStack;
+}
+function parsePaths(text) {
+    const lines = text.split('\n').map((line) => line.trim());
+    return lines.filter(Boolean).map((pattern) => {
+        const wrong = (0,_lib_path_pattern_js__WEBPACK_IMPORTED_MODULE_4__/* .checkPattern */ .rg)(pattern);
+        if (wrong === undefined)
+            return pattern;
+        const why = `${JSON.stringify(pattern)} is no pattern: ${wrong}`;
+        throw badInput('paths', why, 'write one a line, from the root of the repository, such as charts/**');
+    });
 }
 function parseWorkload(id, customerManagedSecret) {
     if (id && customerManagedSecret)
@@ -43641,7 +46609,7 @@ function parseWorkload(id, customerManagedSecret) {
     throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
 }
 function parseReference(reference) {
-    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_4__/* .checkReference */ .M)(reference);
+    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_5__/* .checkReference */ .M)(reference);
     if (wrong === undefined)
         return reference;
     throw badInput('credentials', wrong, 'write op://vault/item/file');
@@ -43652,16 +46620,38 @@ function oneOf(name, text, words) {
         return word;
     throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`);
 }
+/** helmfile takes the helmfiles in such a folder for one stack (helmfile: pkg/app/app.go, findDesiredStateFiles). */
+function existingStack(path) {
+    const isFolder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path) === 'helmfile.d' && kindOf(path)?.isDirectory();
+    return isFolder ? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path) : existingFile('stack', path);
+}
 function existingFile(name, path) {
-    if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { throwIfNoEntry: false })?.isFile())
+    if (kindOf(path)?.isFile())
         return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
     throw badInput(name, `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path)}`, 'check the path, and that the repository is checked out');
+}
+/** One in a folder that is closed to us, or under a name that is too long, is not there for us. */
+function kindOf(path) {
+    try {
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
+    }
+    catch {
+        return undefined;
+    }
 }
 /** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
 function approvalText(text) {
     if (!text.startsWith('@'))
         return text;
-    return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(existingFile('approval', text.slice(1)), 'utf8');
+    const path = existingFile('approval', text.slice(1));
+    try {
+        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path).size <= 2 * _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .mostApprovalBytes */ .u_)
+            return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
+    }
+    catch {
+        throw badInput('approval', `the file ${path} cannot be read`, 'let this user read it');
+    }
+    throw badInput('approval', `the file ${path} is larger than an approval`, 'name the file of the plan');
 }
 /** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
 function parseEnvironment(text) {
@@ -43670,7 +46660,7 @@ function parseEnvironment(text) {
     throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _');
 }
 /** `3`, `1,2`, `1-4`, `1,4-6` */
-function parseLayers(text) {
+function parseLayers(name, text) {
     const layers = text
         .split(/[\s,]+/)
         .filter(Boolean)
@@ -43680,9 +46670,21 @@ function parseLayers(text) {
         const to = Number(range?.[2] ?? from);
         if (range && from <= to)
             return Array.from({ length: to - from + 1 }, (_, index) => from + index);
-        throw badInput('layer', `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6');
+        throw badInput(name, `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6');
     });
     return [...new Set(layers)].sort((a, b) => a - b);
+}
+/** `plan success` and `3 failure`, one a line */
+function parseJobResults(text) {
+    const lines = text.split('\n').map((line) => line.trim());
+    return new Map(lines.filter(Boolean).map((line) => {
+        const [, job = '', ended] = /^(plan|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? [];
+        const result = jobResults.find((one) => one === ended);
+        if (result)
+            return [job === 'plan' ? job : String(Number(job)), result];
+        const why = `${JSON.stringify(line)} is no result of a job`;
+        throw badInput('job-results', why, `write plan or a layer, and one of ${jobResults.join(', ')}`);
+    }));
 }
 function parseReleaseName(name, text) {
     if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text))
@@ -43714,6 +46716,319 @@ function parseKubeconfig(text, env) {
         why: `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(missing)}`,
         next: 'check the input kubeconfig or the variable KUBECONFIG',
         reason: 'kubeconfig-invalid',
+    });
+}
+
+
+/***/ }),
+
+/***/ 7257:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Mp: () => (/* binding */ repositoriesAround),
+/* harmony export */   Xg: () => (/* binding */ checkedOutCommit),
+/* harmony export */   Xz: () => (/* binding */ isTracked),
+/* harmony export */   zB: () => (/* binding */ pathInRepository)
+/* harmony export */ });
+/* unused harmony export pathFrom */
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
+
+
+
+/**
+ * GITHUB_SHA is not what is checked out on every event, so git is asked. It is told which repository: left to look for
+ * one itself it takes the nearest folder with HEAD, refs and objects, and anybody can commit such a folder.
+ * @returns the full SHA; empty only if not required and there is no repository, or one without a commit.
+ * @throws Failure with reason `stack-invalid` where git cannot tell: unknown is not "none". Also where it is no commit of
+ * the pull request.
+ */
+async function checkedOutCommit(options) {
+    const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(options.stack));
+    const workspace = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(options.workspace);
+    const root = await rootOfStack(folder, workspace, options.required);
+    if (root === undefined) {
+        if (!options.required)
+            return '';
+        throw unknown(`there is no repository in ${workspace} that holds ${folder}`);
+    }
+    const git = gitIn(root, options);
+    const done = await git.run('rev-parse', '--verify', 'HEAD^{commit}');
+    const commit = done.stdout.trim();
+    if (done.exitCode === 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
+        if (options.head !== undefined)
+            await requireHead(git, commit, options.head);
+        return commit;
+    }
+    if (!(await hasNoCommit(git))) {
+        throw unknown(`git cannot tell the commit of ${root}: ${lastLine(done.stderr) || 'it names none'}`);
+    }
+    if (!options.required)
+        return '';
+    throw unknown(`${root} has no commit`);
+}
+/** The event of a pull request does not say that it is checked out: pull_request_target checks out its base. */
+async function requireHead({ run }, commit, head) {
+    if (commit === head)
+        return;
+    // As it is stored: what else tells the parents leaves out those that a shallow clone lacks.
+    const [header = ''] = (await run('cat-file', 'commit', commit)).stdout.split('\n\n', 1);
+    if (header.split('\n').includes(`parent ${head}`))
+        return;
+    throw unknown(`it is ${commit.slice(0, 12)}, neither the last commit of the pull request, ${head.slice(0, 12)}, nor a merge of it`, 'check out the pull request before this step; for pull_request_target actions/checkout takes its base');
+}
+/**
+ * Names a stack within its repository, the same from every runner.
+ * @param stack absolute path of the helmfile, which may be gone.
+ * @returns the path from the root that `checkedOutCommit` takes; from the workspace where there is no repository.
+ */
+async function pathInRepository(stack, workspace) {
+    const real = (path) => (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)(path).catch(() => path);
+    const [folder, from] = await Promise.all([real((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stack)), real(workspace)]);
+    const root = await rootOfStack(folder, from, false);
+    return pathFrom(root ?? from, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(stack)));
+}
+/** @returns a relative path with `/`, whatever the system has. */
+function pathFrom(root, path) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(root, path).split(node_path__WEBPACK_IMPORTED_MODULE_1__.sep).join('/');
+}
+/** @returns whether git tracks a file; false where git cannot tell. @param path absolute, of a file that may be missing. */
+async function isTracked(exec, path, env) {
+    try {
+        const folder = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.realpath)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path));
+        const root = await firstRoot(upFrom(folder));
+        if (root === undefined)
+            return false;
+        const args = ['-C', folder, '--literal-pathspecs'];
+        const { run } = gitIn(root, { exec, env });
+        return (await run(...args, 'ls-files', '--error-unmatch', '--', (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path))).exitCode === 0;
+    }
+    catch {
+        return false;
+    }
+}
+/**
+ * In a workspace the outermost repository counts: it is what was checked out, maybe into a subfolder. A person may have
+ * started in a subfolder of it, or elsewhere; git's own rule, the nearest one, holds there.
+ */
+async function rootOfStack(folder, workspace, required) {
+    const down = downTo(folder, workspace);
+    const root = await firstRoot(down);
+    if (root !== undefined || (required && down.length > 0))
+        return root;
+    return firstRoot(upFrom(folder));
+}
+/** @returns the workspace and each folder on the way to `folder`; none where that lies elsewhere. */
+function downTo(folder, workspace) {
+    const way = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.relative)(workspace, folder);
+    const names = way.split(node_path__WEBPACK_IMPORTED_MODULE_1__.sep).filter(Boolean);
+    if ((0,node_path__WEBPACK_IMPORTED_MODULE_1__.isAbsolute)(way) || names[0] === '..')
+        return [];
+    return [workspace, ...names.map((_, index) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(workspace, ...names.slice(0, index + 1)))];
+}
+function upFrom(folder) {
+    const above = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(folder);
+    return above === folder ? [folder] : [folder, ...upFrom(above)];
+}
+/** @returns the roots of all repositories that a folder lies in, the nearest first. @param folder a real path. */
+async function repositoriesAround(folder) {
+    const all = await Promise.all(upFrom(folder).map(async (one) => ((await holdsGit(one)) ? [one] : [])));
+    return all.flat();
+}
+async function firstRoot(folders) {
+    for (const folder of folders)
+        if (await holdsGit(folder))
+            return folder;
+    return undefined;
+}
+/**
+ * git commits nothing that is called `.git`, so what is there was made by a checkout. It is a file in worktrees and
+ * submodules. One that cannot be read is one: git then says what is wrong.
+ */
+async function holdsGit(folder) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.lstat)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, '.git'));
+        return true;
+    }
+    catch (error) {
+        return error.code !== 'ENOENT';
+    }
+}
+/** What the repository itself or the environment could make git run or take for the repository is switched off. */
+function gitIn(root, { exec, env }) {
+    const settings = [
+        `safe.directory=${root}`,
+        'safe.bareRepository=explicit',
+        'core.fsmonitor=false',
+        'core.hooksPath=/dev/null',
+    ].flatMap((setting) => ['-c', setting]);
+    const named = [`--git-dir=${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(root, '.git')}`, `--work-tree=${root}`];
+    const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !/^GIT_/i.test(name)));
+    return {
+        root,
+        run: (...args) => exec({ file: 'git', args: [...settings, ...named, ...args], env: clean }).catch((error) => {
+            throw unknown(`git could not be started for ${root}`, 'install git on the runner', error);
+        }),
+    };
+}
+/** True only for a branch that does not exist yet: a branch that git cannot read has it complain. */
+async function hasNoCommit({ run }) {
+    const head = await run('symbolic-ref', '--quiet', 'HEAD');
+    const branch = head.stdout.trim();
+    if (head.exitCode !== 0 || !branch.startsWith('refs/heads/'))
+        return false;
+    const found = await run('for-each-ref', branch);
+    return found.exitCode === 0 && found.stdout === '' && found.stderr === '';
+}
+function lastLine(text) {
+    const line = text.trim().split('\n').at(-1) ?? '';
+    return line.replace(/^fatal: /, '').slice(0, 200);
+}
+function unknown(why, next = 'check out the repository with actions/checkout before this step', cause) {
+    const what = 'finding the commit that is checked out failed';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({ what, why, next, reason: 'stack-invalid', cause });
+}
+
+
+/***/ }),
+
+/***/ 8040:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   CD: () => (/* binding */ attempt),
+/* harmony export */   IH: () => (/* binding */ requireHeard),
+/* harmony export */   qG: () => (/* binding */ leave),
+/* harmony export */   qI: () => (/* binding */ watchForEnd)
+/* harmony export */ });
+/* unused harmony export isReaderGone */
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+/* harmony import */ var _exec_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5734);
+
+
+/** helm ends within a second or two of an interrupt; what takes longer than this has not heard it. */
+const patienceMs = 20_000;
+/** A runner kills 2.5 s after its SIGTERM. */
+const lastPatienceMs = 1_500;
+/** For folders and credentials to be removed when nothing runs any more. */
+const tidyingMs = 2_000;
+/**
+ * The one place that knows how this process ends. An interrupt or the loss of a standard stream aborts the run, and
+ * passes an interrupt on to every child: helm marks its release as failed when it is interrupted and leaves it pending
+ * when it is killed. What does not end then is killed: after a while when nobody can see us any more, soon after the
+ * SIGTERM with which a runner follows up, at once when a person asks twice.
+ *
+ * Nothing here can raise itself again: a stream that is lost is not written to any more, by nobody, and only the first
+ * stray error is told.
+ * @returns aborted as soon as the run has to end, with a Failure as its reason.
+ */
+function watchForEnd({ onCancel, onStray }) {
+    const controller = new AbortController();
+    const end = (why, killAfterMs) => {
+        if (!controller.signal.aborted) {
+            controller.abort(why);
+            (0,_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .interruptChildren */ .JF)(why);
+        }
+        // A run that has ended by then is not kept alive for it.
+        if (killAfterMs !== undefined)
+            setTimeout(() => endByForce(why), killAfterMs).unref();
+    };
+    const onSignal = (signal) => {
+        if (controller.signal.aborted)
+            return end(cancelled(), signal === 'SIGINT' ? 0 : lastPatienceMs);
+        end(cancelled());
+        attempt(onCancel);
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+    for (const stream of [process.stdout, process.stderr]) {
+        dropWhenLost(stream, (error) => {
+            process.exitCode = 1;
+            end(lost(error), patienceMs);
+        });
+    }
+    let isStray = false;
+    process.on('uncaughtException', (error) => {
+        process.exitCode = 1;
+        if (isStray)
+            return;
+        isStray = true;
+        attempt(() => onStray(error));
+    });
+    return controller.signal;
+}
+/** Does each, whatever becomes of the others: for what is told of a failure. */
+function attempt(...steps) {
+    for (const step of steps) {
+        try {
+            step();
+        }
+        catch {
+            // There is nobody left to tell.
+        }
+    }
+}
+/** To be called last. What still keeps the process alive, such as an abandoned download, is given up after a moment. */
+function leave() {
+    setTimeout(() => process.exit(), 5_000).unref();
+}
+/** @throws the reason of the end where all went well but that it could not be told. */
+function requireHeard(signal) {
+    if (lossOf(signal))
+        throw signal.reason;
+}
+/** @returns whether the reader of our output went away by itself, as `head` does: that is no news to anybody. */
+function isReaderGone(signal) {
+    return lossOf(signal)?.code === 'EPIPE';
+}
+function lossOf({ reason }) {
+    return reason instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR ? reason.cause : undefined;
+}
+/** The run notices that its children have ended, and tidies up. It cannot start others. */
+function endByForce(why) {
+    (0,_exec_js__WEBPACK_IMPORTED_MODULE_1__/* .killChildren */ .at)(why);
+    setTimeout(() => process.exit(1), tidyingMs).unref();
+}
+/** A pipe tells of its loss by an event, a file by what `write` throws. */
+function dropWhenLost(stream, onLost) {
+    let isLost = false;
+    const lose = (error) => {
+        if (isLost)
+            return;
+        isLost = true;
+        onLost(error);
+    };
+    const write = stream.write.bind(stream);
+    stream.on('error', lose);
+    stream.write = (...given) => {
+        if (isLost)
+            return true;
+        try {
+            return write(...given);
+        }
+        catch (error) {
+            lose(error);
+            return true;
+        }
+    };
+}
+function cancelled() {
+    return ended('it was cancelled', 'plan again');
+}
+function lost(cause) {
+    return ended(`its output cannot be written (${cause.code})`, 'see to the disk and to who reads it', cause);
+}
+function ended(why, next, cause) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: 'the run ended early',
+        why,
+        next: `${next}; a release that was being applied is then a retry`,
+        reason: 'cancelled',
+        cause,
     });
 }
 
@@ -43762,21 +47077,33 @@ const failureReasons = [
 ];
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 class Failure extends Error {
-    reason;
+    what;
     why;
+    next;
+    reason;
     constructor({ what, why, next, reason, cause }) {
         super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
         this.name = 'Failure';
-        this.reason = reason;
+        this.what = oneLine(what);
         this.why = oneLine(why);
+        this.next = oneLine(next);
+        this.reason = reason;
+    }
+    /** @returns this failure with some of its parts replaced; its kind and its cause stay. */
+    with(changed) {
+        const { what, why, next, reason, cause } = this;
+        const Kind = this.constructor;
+        return new Kind({ what, why, next, reason, cause, ...changed });
     }
 }
 /** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
 function asOurs(error) {
     if (!(error instanceof Error) || error.name !== 'Failure')
         return error;
-    const known = failureReasons.some((reason) => reason === error.reason);
-    return known ? Object.setPrototypeOf(error, Failure.prototype) : error;
+    const { what, why, next, reason, cause } = error;
+    const known = failureReasons.find((one) => one === reason);
+    const isWhole = typeof what === 'string' && typeof why === 'string' && typeof next === 'string';
+    return known && isWhole ? new Failure({ what, why, next, reason: known, cause }) : error;
 }
 function oneLine(text) {
     return text.trim().replace(/\s+/g, ' ');
@@ -43802,8 +47129,10 @@ function failureReason(error) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  m: () => (/* binding */ exec),
-  e: () => (/* binding */ forwardInterrupts)
+  O: () => (/* binding */ bounds),
+  m0: () => (/* binding */ exec),
+  JF: () => (/* binding */ interruptChildren),
+  at: () => (/* binding */ killChildren)
 });
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -43816,13 +47145,33 @@ var errors = __nccwpck_require__(7268);
 
 
 
+/** How long a process may take, by what it works with, in milliseconds. There is none without a bound. */
+const bounds = {
+    /** git, mkfifo, kubectl on its own files. */
+    local: 60_000,
+    /** kubectl; each of its requests has a bound of its own. */
+    cluster: 2 * 60_000,
+    /** helmfile that reads the stack, the charts and the indexes of repositories. */
+    charts: 5 * 60_000,
+    /** One helm. It bounds each wait and each hook itself, by its own --timeout; how many there are is not known here. */
+    release: 3 * 60 * 60_000,
+    /** helmfile with a whole layer; the longest that a job may take on a runner of GitHub. */
+    layer: 6 * 60 * 60_000,
+};
+/** helm that is interrupted marks its release as failed; helm that is killed leaves it pending. */
+const graceMs = 5_000;
 /**
  * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
- * process alone. So processes are started here, in a group of their own, and signals are passed on once.
+ * process alone. So processes are started here, in a group of their own, and signals are passed on once: see ending.ts.
  */
 const running = new Set();
+/** Why children are not started any more: none at all, or none that works for longer than a look at the cluster. */
+let over;
 /** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
 const exec = (command) => new Promise((resolve, reject) => {
+    const timeoutMs = command.timeoutMs ?? bounds.local;
+    if (over && (over.forAll || timeoutMs > bounds.cluster))
+        return reject(over.why);
     const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
         cwd: command.cwd,
         env: command.env ?? process.env,
@@ -43831,48 +47180,38 @@ const exec = (command) => new Promise((resolve, reject) => {
     });
     const stdout = collect(child, 'stdout', command.onLine);
     const stderr = collect(child, 'stderr', command.onLine);
-    const timer = killAfter(child, command.timeoutMs);
+    const timer = endAfter(child, timeoutMs);
     running.add(child);
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(command.input);
-    child.once('error', (error) => settle(() => reject(notStarted(command, error))));
+    child.on('error', (error) => settle(() => reject(notStarted(command, error))));
     child.once('close', (code, signal) => settle(() => {
-        if (timer?.expired)
+        if (timer.expired)
             return reject(timedOut(command));
         resolve({ exitCode: code ?? 128 + signalNumber(signal), stdout: stdout(), stderr: stderr() });
     }));
     function settle(finish) {
         running.delete(child);
-        clearTimeout(timer?.handle);
+        // helmfile does not wait for what its templates started.
+        if (over)
+            killGroup(child, 'SIGKILL');
+        clearTimeout(timer.handle);
         finish();
     }
 });
 /**
- * Passes an interrupt on to every running child, and lets us live until they have ended by themselves: helm marks
- * its release as failed when it is interrupted and leaves it pending when it is killed.
- * @param onCancel called at the first signal.
- * @returns aborted from the first signal on, with a Failure as its reason.
+ * Asks every running child to end by itself. From now on only what looks is started, to tell what became of the releases:
+ * nothing that may change one.
+ * @param why for whom would start one.
  */
-function forwardInterrupts(onCancel) {
-    const controller = new AbortController();
-    const forward = () => {
-        if (controller.signal.aborted)
-            return;
-        controller.abort(cancelled());
-        onCancel();
-        running.forEach((child) => child.kill('SIGINT'));
-    };
-    process.on('SIGINT', forward);
-    process.on('SIGTERM', forward);
-    return controller.signal;
+function interruptChildren(why) {
+    over ??= { why, forAll: false };
+    running.forEach((child) => child.kill('SIGINT'));
 }
-function cancelled() {
-    return new errors/* Failure */.HR({
-        what: 'the run ended early',
-        why: 'it was cancelled',
-        next: 'plan again; a release that was being applied is then a retry',
-        reason: 'cancelled',
-    });
+/** Ends every running child with all it started; nothing is started any more. */
+function killChildren(why) {
+    over = { why, forAll: true };
+    running.forEach((child) => killGroup(child, 'SIGKILL'));
 }
 function collect(child, name, onLine) {
     const stream = child[name];
@@ -43882,23 +47221,20 @@ function collect(child, name, onLine) {
         (0,external_node_readline_namespaceObject.createInterface)({ input: stream }).on('line', onLine);
     return () => Buffer.concat(chunks).toString('utf8');
 }
-function killAfter(child, timeoutMs) {
-    if (timeoutMs === undefined)
-        return undefined;
-    const timer = {
-        expired: false,
-        handle: setTimeout(() => {
-            timer.expired = true;
-            killGroup(child);
-        }, timeoutMs),
+function endAfter(child, timeoutMs) {
+    const expire = () => {
+        timer.expired = true;
+        killGroup(child, 'SIGINT');
+        timer.handle = setTimeout(() => killGroup(child, 'SIGKILL'), graceMs);
     };
+    const timer = { expired: false, handle: setTimeout(expire, timeoutMs) };
     return timer;
 }
 /** A child of the child that lives on would hold our end of its output open, and work on unseen. */
-function killGroup({ pid }) {
+function killGroup({ pid }, signal) {
     try {
         if (pid !== undefined)
-            process.kill(-pid, 'SIGKILL');
+            process.kill(-pid, signal);
     }
     catch {
         // It ended at this very moment.
@@ -43917,13 +47253,107 @@ function notStarted(command, error) {
         cause: error,
     });
 }
-function timedOut(command) {
+function timedOut({ file, args, timeoutMs }) {
+    const isLocal = timeoutMs === undefined || timeoutMs === bounds.local;
     return new errors/* Failure */.HR({
-        what: `running ${command.file} ${command.args[0] ?? ''} failed`,
-        why: `no end after ${(command.timeoutMs ?? 0) / 1000} s`,
-        next: 'check that the cluster and the chart repositories answer',
-        reason: 'cluster-unreachable',
+        what: `running ${file} ${args[0] ?? ''} failed`,
+        why: `no end after ${(timeoutMs ?? bounds.local) / 1000} s`,
+        next: isLocal
+            ? 'see what makes this machine slow'
+            : 'check that the cluster and the chart repositories answer',
+        reason: isLocal ? 'tool-unavailable' : 'cluster-unreachable',
     });
+}
+
+
+/***/ }),
+
+/***/ 4299:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ checked),
+/* harmony export */   V: () => (/* binding */ readJson)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7934);
+
+/**
+ * Reads JSON that somebody else wrote.
+ * @param schema must not take keys from the text (`v.record`): the path of what is wrong is told, and keys such as
+ * `constructor` would be lost. Write pairs, or read a `Map` from them.
+ */
+function readJson(schema, text) {
+    try {
+        return checked(schema, JSON.parse(text));
+    }
+    catch {
+        return { wrong: 'it is not JSON' };
+    }
+}
+/** The same for what has been parsed already. The messages of valibot quote what they refuse, so they stay here. */
+function checked(schema, given) {
+    const { success, output, issues } = valibot__WEBPACK_IMPORTED_MODULE_0__/* .safeParse */ .xLC(schema, given, { abortEarly: true });
+    if (success)
+        return { value: output };
+    const path = valibot__WEBPACK_IMPORTED_MODULE_0__/* .getDotPath */ .BuJ(issues[0]);
+    return { wrong: path === null ? 'it has another form' : `${path} is missing, or of another form` };
+}
+
+
+/***/ }),
+
+/***/ 9655:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ke: () => (/* binding */ matcherOf),
+/* harmony export */   UO: () => (/* binding */ isWithin),
+/* harmony export */   rg: () => (/* binding */ checkPattern)
+/* harmony export */ });
+/* harmony import */ var picomatch__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4006);
+/* harmony import */ var picomatch__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(picomatch__WEBPACK_IMPORTED_MODULE_0__);
+
+/** Any name counts: with a dot in front, or with a line break in it. What cannot be read throws. */
+const options = { dot: true, flags: 's', strictBrackets: true, debug: true };
+/** What would be read in another way than it was meant, and then match nothing. */
+const refused = [
+    [/^\//, 'it is absolute'],
+    [/(?:^|\/)\.\.(?:\/|$)/, 'it has ..'],
+    [/^!|[\s\\(){}|,"'`]/, 'it has more than names, /, *, **, ? and [...]'],
+    [/[^/]\*\*/, 'it has ** in the middle of a name'],
+];
+/** @returns what is wrong with a pattern for paths of a repository; undefined for a good one. */
+function checkPattern(pattern) {
+    const [, wrong] = refused.find(([sign]) => sign.test(pattern)) ?? [];
+    if (wrong !== undefined)
+        return wrong;
+    try {
+        picomatch__WEBPACK_IMPORTED_MODULE_0___default().makeRe(plain(pattern), options);
+        return undefined;
+    }
+    catch {
+        return 'its brackets cannot be read';
+    }
+}
+/**
+ * Whether what changed at a path of a repository may be what a pattern means. A pattern that fits a folder means all
+ * that is in it. What lies on the way to it is a link or a submodule, or was one, and may hold what it means.
+ * @param pattern a good one.
+ */
+function matcherOf(pattern) {
+    const glob = plain(pattern);
+    const { base } = picomatch__WEBPACK_IMPORTED_MODULE_0___default().scan(glob);
+    const fits = picomatch__WEBPACK_IMPORTED_MODULE_0___default()([glob, `${glob}/**`], options);
+    return (path) => fits(path) || isWithin(base, path);
+}
+/** Whether a path is that of a folder or below it. The empty path is the root. */
+function isWithin(path, folder) {
+    return folder === '' || `${path}/`.startsWith(`${folder}/`);
+}
+/** `./charts/` and `charts` are the same; `.` is everything. */
+function plain(pattern) {
+    const names = pattern.split('/').filter((name) => name !== '' && name !== '.');
+    return names.join('/') || '**';
 }
 
 
@@ -43943,7 +47373,61 @@ function releaseKey({ namespace, name }) {
 
 /***/ }),
 
-/***/ 4766:
+/***/ 5805:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ hasInOrder)
+/* harmony export */ });
+/**
+ * `chart .* not found` as a regular expression takes quadratic time where a hostile text repeats its beginning; one
+ * pass from left to right finds the same.
+ * @param words in lower case.
+ * @returns whether one line of the text holds all of them, one after the other.
+ */
+function hasInOrder(text, words) {
+    return text
+        .toLowerCase()
+        .split('\n')
+        .some((line) => {
+        let from = 0;
+        return words.every((word) => {
+            const at = line.indexOf(word, from);
+            from = at + word.length;
+            return at >= 0;
+        });
+    });
+}
+
+
+/***/ }),
+
+/***/ 8904:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ notWritten)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+
+/** @returns what to throw where something could not be written. @param what as in `writing … failed`. */
+function notWritten(what, cause) {
+    if (cause instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR)
+        return cause;
+    const isFull = cause.code === 'ENOSPC';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: `writing ${what} failed`,
+        why: isFull ? 'the disk is full' : cause instanceof Error ? cause.message : String(cause),
+        next: isFull ? 'make room on the runner' : 'see that this user may write there',
+        reason: 'bad-input',
+        cause,
+    });
+}
+
+
+/***/ }),
+
+/***/ 5307:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43952,52 +47436,16 @@ __nccwpck_require__.d(__webpack_exports__, {
   e: () => (/* binding */ run)
 });
 
-// EXTERNAL MODULE: ./src/commands/apply.ts + 3 modules
-var apply = __nccwpck_require__(9833);
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/approval/review-record.ts
 var review_record = __nccwpck_require__(901);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 1 modules
+var apply = __nccwpck_require__(62);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/github/comment.ts
 var github_comment = __nccwpck_require__(7318);
-;// CONCATENATED MODULE: ./src/github/pull-request.ts
-/** GitHub lists no more: what is beyond is not known. */
-const mostListedFiles = 3000;
-/**
- * Whether a pull request changes anything in the given folders.
- * @param folders paths from the root of the repository; the root itself is the empty path or `.`.
- * @returns true also where it has more files than GitHub lists.
- * @throws Failure when GitHub cannot be read.
- */
-async function touchesStack(github, pullRequest, folders) {
-    const prefixes = folders.map(prefixOf);
-    if (prefixes.includes(''))
-        return true;
-    const files = await github.pullFiles(pullRequest);
-    if (files.length >= mostListedFiles)
-        return true;
-    const paths = files.flatMap(({ path, previousPath }) => [path, previousPath ?? path]);
-    return paths.some((path) => prefixes.some((prefix) => path.startsWith(prefix)));
-}
-function prefixOf(folder) {
-    const path = folder
-        .split('/')
-        .filter((part) => part !== '' && part !== '.')
-        .join('/');
-    return path && `${path}/`;
-}
-/**
- * The pull request that a push to a branch merged.
- * @returns the one whose merge made the commit; else the only one of that commit that was merged into the branch.
- * @throws Failure when GitHub cannot be read.
- */
-async function mergedPullRequest(github, { sha, branch }) {
-    const all = await github.pullsOfCommit(sha);
-    const merged = all.filter((pull) => pull.merged && pull.baseBranch === branch);
-    const exact = merged.find(({ mergeSha }) => mergeSha === sha);
-    return exact ?? (merged.length === 1 ? merged[0] : undefined);
-}
-
+// EXTERNAL MODULE: ./src/github/pull-request.ts
+var pull_request = __nccwpck_require__(2524);
 ;// CONCATENATED MODULE: ./src/github/approvers.ts
 
 
@@ -44035,11 +47483,19 @@ async function byEnvironment({ github, environment, runId }) {
     if (reviewers === 0)
         throw missing(`the environment ${environment} has no required reviewers`, settings);
     const approvals = await github.runApprovals(runId);
-    const approved = approvals.filter(({ state, isBot, environments }) => state === 'approved' && !isBot && environments.some((name) => same(name, environment)));
-    const approvedBy = [...new Set(approved.map(({ user }) => user))];
+    const approvedBy = decidedBy(approvals.filter(({ isBot }) => !isBot), 'approved', environment);
     if (approvedBy.length > 0)
         return { how: 'environment', approvedBy };
     throw missing(`nobody approved ${environment} in this run`, 'have a required reviewer approve it; a bypass does not count');
+}
+/** @returns who rejected a job. Nobody where it was approved, too: GitHub does not say for which attempt, or in which order. */
+function rejectedBy(approvals, environment) {
+    const isApproved = decidedBy(approvals, 'approved', environment).length > 0;
+    return isApproved ? [] : decidedBy(approvals, 'rejected', environment);
+}
+function decidedBy(approvals, decision, environment) {
+    const own = approvals.filter(({ state, environments }) => state === decision && environments.some((name) => same(name, environment)));
+    return [...new Set(own.map(({ user }) => user))];
 }
 /** GitHub compares the names of environments and accounts without case. */
 function same(a, b) {
@@ -44047,7 +47503,7 @@ function same(a, b) {
 }
 async function byReview(rule) {
     const { github, sha, branch } = rule;
-    const pull = await mergedPullRequest(github, { sha, branch });
+    const pull = await (0,pull_request/* mergedPullRequest */.r)(github, { sha, branch });
     if (!pull) {
         throw notReviewed(`${sha.slice(0, 12)} comes from no merged pull request`, 'merge it by a pull request');
     }
@@ -44072,9 +47528,8 @@ function isSeen({ submittedAt }, writtenAt) {
     return Date.parse(submittedAt) >= Date.parse(writtenAt);
 }
 async function reviewedPlan(rule, pull) {
-    const { github, marker, author, key } = rule;
-    const place = { issue: pull.number, marker, ...(author === undefined ? {} : { author }) };
-    const [comment] = await (0,github_comment/* ownComments */.D5)(github, place);
+    const { github, identity, key } = rule;
+    const [comment] = await (0,github_comment/* ownComments */.D5)(github, (0,github_comment/* commentPlace */.tO)('plan', identity, pull.number));
     const { body = '', updatedAt: writtenAt = '' } = comment ?? {};
     const record = (0,review_record/* readRecord */.aE)(body, key);
     const again = 'make a new pull request, and have its plan reviewed';
@@ -44137,8 +47592,84 @@ function provenance({ pullRequest, sha, author, approvedBy, planId }) {
     return parts.join(', ').slice(0, longestProvenance);
 }
 
+;// CONCATENATED MODULE: ./src/commands/close.ts
+
+
+/**
+ * Finds out how a deploy ended, from the results of its jobs. It needs no cluster, no tools and no secrets, since it
+ * also speaks for jobs that never began.
+ * @throws Failure when the input job-results names no plan.
+ */
+async function closeDeploy(inputs, trigger) {
+    const { jobResults, layer: planned, environment } = inputs;
+    const plan = jobResults.get('plan');
+    if (plan === undefined)
+        throw noPlan();
+    if (plan !== 'success')
+        return { planless: `the job of the plan ${endOf(plan)}: see the run`, layers: [] };
+    const results = planned.map((layer) => ({ layer, result: jobResults.get(String(layer)) }));
+    const isAsked = results.some(({ result }) => result === 'failure' || result === 'cancelled');
+    const approvals = isAsked ? await approvalsOf(trigger) : [];
+    const layers = layerEnds(results, (layer) => rejectedBy(approvals, `${environment}-layer-${layer}`));
+    const failure = jobless(results);
+    return { layers, ...(failure ? { failure } : {}) };
+}
+/** A layer is skipped behind one that did not go well. Behind none, the run was cancelled between two jobs. */
+function layerEnds(results, rejecters) {
+    const first = results.find(({ result }) => result !== undefined && result !== 'success')?.layer;
+    return results.map(({ layer, result }) => {
+        if (result === undefined)
+            return { layer, status: 'failed', why: noJob([layer]).message };
+        if (result === 'success')
+            return { layer, status: 'applied' };
+        if (result === 'skipped' && layer !== first)
+            return { layer, status: 'skipped' };
+        const names = rejecters(layer);
+        if (names.length > 0)
+            return { layer, status: 'rejected', why: `${names.join(', ')} rejected it` };
+        const status = result === 'failure' ? 'failed' : 'cancelled';
+        return { layer, status, why: `its job ${endOf(result)}: see the run` };
+    });
+}
+function endOf(result) {
+    return {
+        failure: 'failed before it could say why',
+        cancelled: 'was cancelled, or ran out of time',
+        skipped: 'never began, as the run was cancelled',
+    }[result];
+}
+/** Who rejected it is worth a question, not a failure. */
+async function approvalsOf({ github, runId }) {
+    if (!github || runId === undefined)
+        return [];
+    return github.runApprovals(runId).catch(() => []);
+}
+function jobless(results) {
+    const without = results.filter(({ result }) => result === undefined).map(({ layer }) => layer);
+    return without.length === 0 ? undefined : noJob(without);
+}
+function noJob(layers) {
+    const several = layers.length > 1;
+    return new errors/* Failure */.HR({
+        what: `deploying layer${several ? 's' : ''} ${layers.join(', ')} failed`,
+        why: `the workflow has no job for ${several ? 'them' : 'it'}, so nothing of ${several ? 'them' : 'it'} was applied`,
+        next: 'add a job to the workflow as for the other layers, and to its job-layers and job-results, and deploy again',
+        reason: 'stack-invalid',
+    });
+}
+function noPlan() {
+    return new errors/* Failure */.HR({
+        what: 'closing the deploy failed',
+        why: 'the input job-results does not say how the plan ended',
+        next: 'write plan and its result, such as plan success, and a line for each layer that has a job',
+        reason: 'bad-input',
+    });
+}
+
+// EXTERNAL MODULE: ./src/github/trigger.ts + 2 modules
+var github_trigger = __nccwpck_require__(6034);
 // EXTERNAL MODULE: ./src/approval/digest.ts
-var digest = __nccwpck_require__(5011);
+var approval_digest = __nccwpck_require__(5011);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -44166,7 +47697,8 @@ async function gateLayer(inputs, request) {
     };
     return { ...approvers, planId, provenance: provenance(parts) };
 }
-function ruleOf(inputs, { github, event, runId }, approval) {
+function ruleOf(inputs, request, approval) {
+    const { github, event, runId } = request;
     const { approvalMode: mode, environment, layer } = inputs;
     if (mode === 'none')
         return { mode };
@@ -44184,307 +47716,150 @@ function ruleOf(inputs, { github, event, runId }, approval) {
         throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
     }
     const { opServiceAccountToken, opWorkload } = inputs;
-    const key = (0,digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const key = (0,approval_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
-    return { mode, github, sha, branch, marker: (0,github_comment/* commentMarker */.Ql)('plan', environment), approval, key };
+    return { mode, github, sha, branch, identity: (0,github_trigger/* identityOf */.cu)(request, environment), approval, key };
 }
 function badInput(why, next) {
     return new errors/* Failure */.HR({ what: 'asking who approved this failed', why, next, reason: 'bad-input' });
 }
 
-// EXTERNAL MODULE: ./src/commands/lint.ts + 11 modules
-var lint = __nccwpck_require__(5640);
-// EXTERNAL MODULE: ./src/commands/plan.ts + 39 modules
-var commands_plan = __nccwpck_require__(7551);
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
-var js_yaml = __nccwpck_require__(3243);
-// EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(9812);
-;// CONCATENATED MODULE: ./src/secrets/load.ts
-
-/** The name under which the Connect credentials are reported. */
-const credentialsName = 'credentials';
-/**
- * Loads the secrets: what the environment already has is taken from there, the rest with one request to 1Password.
- * Each value is known to the outlet before anything else happens with it.
- * @throws Failure that names every secret that could not be had.
- */
-async function loadSecrets(inputs, ports) {
-    const { given, wanted } = splitBySource(inputs, ports.env);
-    learnGiven(given, ports);
-    if (wanted.length === 0)
-        return { env: given };
-    const source = await signIn(inputs, ports);
-    const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference));
-    const values = requireAll(wanted, resolutions);
-    ports.outlet.learn(named(values));
-    wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`));
-    const { [credentialsName]: credentials, ...resolved } = values;
-    return { env: { ...given, ...resolved }, ...(credentials === undefined ? {} : { credentials }) };
-}
-/** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
-function givenSecrets(inputs, ports) {
-    const { given } = splitBySource(inputs, ports.env);
-    learnGiven(given, ports);
-    return { env: given };
-}
-/** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
-function secretsOfStack({ env, credentials }) {
-    return named({ ...env, ...(credentials === undefined ? {} : { [credentialsName]: credentials }) });
-}
-function learnGiven(given, { outlet, log }) {
-    outlet.learn(named(given));
-    Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`));
-}
-function named(values) {
-    return Object.entries(values).map(([name, value]) => ({ name, value }));
-}
-/** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
-function splitBySource({ secrets, credentials }, env) {
-    const isGiven = ({ name }) => Boolean(env[name]);
-    const given = secrets.filter(isGiven).map(({ name }) => [name, env[name] ?? '']);
-    const file = credentials === undefined ? [] : [{ name: credentialsName, reference: credentials }];
-    return {
-        given: Object.fromEntries(given),
-        wanted: [...secrets.filter((secret) => !isGiven(secret)), ...file],
-    };
-}
-/** @throws Failure without a token, or when 1Password refuses it or is away. */
-function signIn(inputs, ports) {
-    const { opServiceAccountToken: token, opWorkload: workload } = inputs;
-    if (token)
-        return ports.onePassword({ kind: 'service-account', token });
-    if (workload) {
-        const { id: workloadId, customerManagedSecret } = workload;
-        return ports.onePassword({ kind: 'workload', workloadId, customerManagedSecret, idToken: ports.idToken });
-    }
-    throw new errors/* Failure */.HR({
-        what: 'loading secrets failed',
-        why: 'there is neither a service account token nor a workload identity for 1Password',
-        next: 'set the input op-service-account-token, or set the variables themselves',
-        reason: 'bad-input',
-    });
-}
-const statusTexts = {
-    'missing-field': 'missing field',
-    'missing-item': 'missing item',
-    'missing-vault': 'no such vault, or no access to it',
-    ambiguous: 'more than one match',
-    'no-access': 'no access',
-    'rate-limited': 'rate limited',
-    unreadable: 'not readable',
-};
-/** @returns one phrase for how it went, without a value. */
-function resolutionText(resolution) {
-    return resolution.status === 'resolved' ? 'resolved' : statusTexts[resolution.status];
-}
-function requireAll(wanted, resolutions) {
-    const values = {};
-    const failed = [];
-    let reason = 'secret-missing';
-    for (const { name, reference } of wanted) {
-        const resolution = resolutions.get(reference);
-        if (resolution?.status === 'resolved')
-            values[name] = resolution.value;
-        else
-            failed.push(`${name}: ${resolution ? resolutionText(resolution) : 'no answer'} (${reference})`);
-        if (resolution?.status === 'rate-limited')
-            reason = 'secrets-rate-limited';
-    }
-    if (failed.length === 0)
-        return values;
-    throw new errors/* Failure */.HR({
-        what: 'loading secrets failed',
-        why: failed.join('; '),
-        next: 'check the references and what the service account may read; `preflight` tells more',
-        reason,
-    });
-}
-
-// EXTERNAL MODULE: ./src/secrets/references.ts
-var references = __nccwpck_require__(3031);
-;// CONCATENATED MODULE: ./src/commands/preflight.ts
-
-
-
-
-
+// EXTERNAL MODULE: ./src/commands/lint.ts + 9 modules
+var lint = __nccwpck_require__(9677);
+// EXTERNAL MODULE: ./src/approval/approval.ts
+var approval_approval = __nccwpck_require__(1840);
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
+// EXTERNAL MODULE: ./src/changes/object-change.ts + 26 modules
+var object_change = __nccwpck_require__(2858);
+;// CONCATENATED MODULE: ./src/changes/removal.ts
 
 
 /**
- * Looks whether a deploy would find what it needs: the cluster, its own secrets, what the stack's OnePasswordItems
- * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
+ * @param manner the flags that `helm uninstall` is given, `--name=value` each.
+ * @returns the objects that `helm uninstall` removes, then those that it creates: the hooks of a removal (helm:
+ * pkg/action/uninstall.go).
  */
-async function preflight(context, inputs, ports) {
-    const [cluster, secrets, health] = await Promise.all([
-        clusterCheck(context),
-        secretChecks(inputs, ports),
-        connectCheck(inputs.connectHost),
-    ]);
-    return [cluster, ...secrets, ...health];
+function removalOf(stored, manner, redactor) {
+    const removed = (0,compare_sent/* compareSent */.q)((0,compare_sent/* storedObjects */.e)({ ...stored, hooks: [] }), []);
+    const hooks = manner.includes('--no-hooks=true') ? [] : stored.hooks.filter(isOfRemoval);
+    // Not held against the manifest: a hook that has the name of one of its objects is created all the same.
+    const created = (0,compare_sent/* compareSent */.q)([], (0,compare_sent/* storedObjects */.e)({ ...stored, manifest: '', hooks }));
+    return (0,object_change/* objectChanges */.B)([...removed.differences, ...created.differences], redactor);
 }
-async function clusterCheck(context) {
-    try {
-        const { kubeVersion, apiVersions } = await (0,kubectl/* discover */.k4)(context.kubectl);
-        return {
-            name: 'cluster',
-            outcome: 'ok',
-            detail: `Kubernetes ${kubeVersion}, ${apiVersions.length} API versions`,
-        };
-    }
-    catch (error) {
-        return { name: 'cluster', outcome: 'failed', detail: (0,errors/* failureLine */.Pu)(error) };
-    }
-}
-/** One request for all: rate limits are low. */
-async function secretChecks(inputs, ports) {
-    const { given, wanted } = splitBySource(inputs, ports.env);
-    const fromEnvironment = Object.keys(given).map((name) => ({
-        name,
-        outcome: 'ok',
-        detail: 'from the environment',
-    }));
-    const all = [...wanted, ...vaultReferences(inputs.stack)];
-    if (all.length === 0)
-        return fromEnvironment;
-    try {
-        const source = await signIn(inputs, ports);
-        const resolutions = await source.resolveAll(all.map(({ reference }) => reference));
-        ports.outlet.learn(valuesOf(all, resolutions));
-        return [
-            ...fromEnvironment,
-            ...all.map((secret) => resolutionCheck(secret, resolutions.get(secret.reference))),
-        ];
-    }
-    catch (error) {
-        return [...fromEnvironment, { name: '1Password', outcome: 'failed', detail: (0,errors/* failureLine */.Pu)(error) }];
-    }
-}
-function resolutionCheck({ name, reference }, resolution) {
-    const outcome = resolution?.status === 'resolved' ? 'ok' : 'failed';
-    return { name, outcome, detail: `${resolution ? resolutionText(resolution) : 'no answer'} (${reference})` };
-}
-function valuesOf(all, resolutions) {
-    return all.flatMap(({ name, reference }) => {
-        const resolution = resolutions.get(reference);
-        return resolution?.status === 'resolved' ? [{ name, value: resolution.value }] : [];
-    });
-}
-/** Beside the helmfile: what the stack's OnePasswordItems need, since a manifest names its item but not its fields. */
-const vaultFile = 'onepassword.yaml';
-/**
- * @returns a reference for each field that the file beside the helmfile lists; none without the file.
- * @throws Failure when it is not of the form `vault: NAME`, `items: {ITEM: [FIELD, …]}`.
- */
-function vaultReferences(stack) {
-    const path = (0,external_node_path_.join)((0,external_node_path_.dirname)(stack), vaultFile);
-    if (!(0,external_node_fs_.existsSync)(path))
-        return [];
-    const content = parsed(path);
-    const { vault, items } = (content ?? {});
-    if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
-        throw unreadable(path, 'it has no vault or no items');
-    return Object.entries(items).flatMap(([item, fields]) => {
-        if (!Array.isArray(fields))
-            throw unreadable(path, `item ${item} has no list of fields`);
-        return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
-    });
-}
-function parsed(path) {
-    try {
-        return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch (error) {
-        throw unreadable(path, error.message.split('\n')[0] ?? '');
-    }
-}
-function vaultReference(path, parts) {
-    const reference = `op://${parts.join('/')}`;
-    const wrong = (0,references/* checkReference */.M)(reference);
-    if (wrong !== undefined)
-        throw unreadable(path, `${reference}: ${wrong}`);
-    return { name: `item ${parts.slice(1).join('/')}`, reference };
-}
-function unreadable(path, why) {
-    return new errors/* Failure */.HR({
-        what: `reading ${path} failed`,
-        why,
-        next: 'write `vault: NAME` and `items: {ITEM: [FIELD, …]}`',
-        reason: 'stack-invalid',
-    });
-}
-const connectTimeoutMs = 10_000;
-/** `/health` needs no token (1Password/connect: docs/openapi/spec.yaml). */
-async function connectCheck(host) {
-    if (host === undefined)
-        return [];
-    const name = 'Connect server';
-    try {
-        const answer = await fetch(new URL('/health', host), { signal: AbortSignal.timeout(connectTimeoutMs) });
-        if (!answer.ok)
-            return [{ name, outcome: 'failed', detail: `it answers with status ${answer.status}` }];
-        return [{ name, ...health(await answer.json()) }];
-    }
-    catch (error) {
-        const cause = error.cause?.code ?? error.name;
-        return [{ name, outcome: 'failed', detail: `no answer from ${new URL(host).host} (${cause})` }];
-    }
-}
-function health(answer) {
-    const { version, dependencies } = (answer ?? {});
-    const services = Array.isArray(dependencies)
-        ? dependencies
-        : [];
-    const states = services.map(({ service, status }) => `${String(service)} ${String(status)}`);
-    const bad = services.some(({ status }) => status !== 'ACTIVE' && status !== 'TOKEN_NEEDED');
-    return { outcome: bad ? 'failed' : 'ok', detail: [`version ${String(version)}`, ...states].join(', ') };
+function isOfRemoval({ events = [] }) {
+    return events.includes('pre-delete') || events.includes('post-delete');
 }
 
-;// CONCATENATED MODULE: ./src/commands/review.ts
+// EXTERNAL MODULE: ./src/door/planning.ts
+var planning = __nccwpck_require__(4563);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+;// CONCATENATED MODULE: ./src/plan/approval-of-plan.ts
 
-/** @returns undefined where there is no merged pull request to compare with. */
-function reviewOf(approval, key, { event, pull, reviewedComment }) {
-    if (event?.kind !== 'push' || !pull)
+/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
+function approvalOf({ releases, ...head }) {
+    const known = releases.flatMap((release) => {
+        const approved = approvedRelease(release);
+        return approved ? [[(0,release_name/* releaseKey */.D)(release), approved]] : [];
+    });
+    return { ...head, releases: new Map(known) };
+}
+function approvedRelease(release) {
+    const { status, revision, digest } = release;
+    if (status === 'unchanged')
+        return { kind: 'unchanged', revision };
+    if (status === 'uninstall')
+        return { kind: 'uninstall', revision, digest };
+    if (release.digest === undefined)
         return undefined;
-    const record = (0,review_record/* readRecord */.aE)(reviewedComment ?? '', key);
-    const base = { pull: `#${pull.number}`, fresh: [], gone: 0 };
-    if (record.kind !== 'reviewed')
-        return { ...base, state: record.kind };
-    return { ...base, state: 'known', ...(0,review_record/* unreviewed */.tj)(approval, record.plan) };
+    const { crdsDigest: crds, storedDigest: stored, fingerprints } = release;
+    const rendered = { revision, crds, fingerprints };
+    return release.unstable
+        ? { kind: 'unstable', ...rendered }
+        : { kind: 'apply', digest: release.digest, stored, ...rendered };
 }
 
-// EXTERNAL MODULE: ./src/manifest/manifest.ts
-var manifest = __nccwpck_require__(1336);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(994);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest = __nccwpck_require__(249);
+// EXTERNAL MODULE: ./src/cluster/trouble.ts
+var trouble = __nccwpck_require__(6789);
+;// CONCATENATED MODULE: ./src/cluster/dry-run/quoted-values.ts
+const marks = /((?:Invalid|Unsupported|Duplicate) value): |, got &?value\.\w+\{/g;
+/**
+ * Takes out the values that the API server quotes where they are wrong (k8s.io/apimachinery: field.Error, and the
+ * errors of typed values). One pass from left to right: what is quoted comes from charts, and an expression that looks
+ * for both ends of a value could be made to run for ever.
+ */
+function withoutQuotedValues(text) {
+    const lastBrace = text.lastIndexOf('}');
+    const lastEnd = [...text.matchAll(/\}(?=[:,\]]|$)/g)].at(-1)?.index ?? -1;
+    let kept = '';
+    let from = 0;
+    for (const mark of text.matchAll(marks)) {
+        if (mark.index < from)
+            continue;
+        const start = mark.index + mark[0].length;
+        const end = mark[1] === undefined ? endOfTyped(text, start, lastBrace) : endOfValue(text, start, lastEnd);
+        if (end === undefined)
+            continue;
+        kept += text.slice(from, mark.index) + (mark[1] ?? '');
+        from = end;
+    }
+    return kept + text.slice(from);
+}
+function endOfTyped(text, start, lastBrace) {
+    return start > lastBrace ? undefined : text.indexOf('}', start) + 1;
+}
+/** @returns the end of a JSON text, an object or a word; undefined where none of them is followed by an end. */
+function endOfValue(text, start, lastEnd) {
+    return (quoted_values_endOf(/"[^"\\]*(?:\\.[^"\\]*)*"(?=[:,\]]|$)/y, text, start) ??
+        endOfObject(text, start, lastEnd) ??
+        quoted_values_endOf(/[^\s:,]+(?=[:,\]]|$)/y, text, start));
+}
+function quoted_values_endOf(pattern, text, start) {
+    pattern.lastIndex = start;
+    return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+/** @param lastEnd of all objects: without it, each one that has no end would be looked for up to the end of the text. */
+function endOfObject(text, start, lastEnd) {
+    const word = text.slice(start, quoted_values_endOf(/\S*/y, text, start));
+    const opening = [word.lastIndexOf('{'), word.indexOf('{')].find((at) => at >= 0 && start + at < lastEnd);
+    if (opening === undefined)
+        return undefined;
+    let at = text.indexOf('}', start + opening);
+    while (!':,]'.includes(text[at + 1] ?? ''))
+        at = text.indexOf('}', at + 1);
+    return at + 1;
+}
+
 ;// CONCATENATED MODULE: ./src/cluster/dry-run/answer.ts
+
+
+const about = (...kinds) => (line) => (0,trouble/* clusterTroubles */.D)(line).some(({ kind }) => kinds.includes(kind));
+const saying = (pattern) => (line) => pattern.test(line);
 /** Errors after which nobody knows what the API server would say to the object itself. */
 const notTried = [
     {
-        pattern: /cannot (?:patch|create|update|get) resource "/,
+        says: saying(/cannot (?:patch|create|update|get) resource "/),
         why: 'these credentials may not write it: give the plan an account that may, or leave it untried',
     },
+    { says: about('unauthenticated'), why: 'the cluster does not accept these credentials' },
     {
-        pattern: /Unauthorized|must be logged in|provide credentials/i,
-        why: 'the cluster does not accept these credentials',
-    },
-    {
-        pattern: /no matches for kind|have a resource type|could not find the requested resource/,
+        says: saying(/no matches for kind|have a resource type|could not find the requested resource/),
         why: 'the cluster does not know this kind yet',
     },
-    { pattern: /\(NotFound\): namespaces "/, why: 'its namespace is not there yet' },
+    { says: saying(/\(NotFound\): namespaces "/), why: 'its namespace is not there yet' },
     {
-        pattern: /failed calling webhook|does not support dry run/,
+        says: saying(/failed calling webhook|does not support dry run/),
         why: 'a webhook of the cluster could not be asked',
     },
+    { says: about('unreachable', 'untrusted'), why: 'the cluster did not answer' },
+    { says: saying(/unable to recognize|context canceled/i), why: 'the cluster did not answer' },
     {
-        pattern: /unable to recognize|Unable to connect|connection to the server|connection refused|i\/o timeout|deadline exceeded|no such host|x509|context canceled/i,
-        why: 'the cluster did not answer',
-    },
-    {
-        pattern: /\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /,
+        says: saying(/\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /),
         why: 'the API server could not tell',
     },
 ];
@@ -44512,7 +47887,7 @@ function causeForAll(stderr) {
     return causes.size === 1 ? [...causes][0] : undefined;
 }
 function sharedCause(lines) {
-    return notTried.find(({ pattern }) => lines.some((line) => pattern.test(line)))?.why;
+    return notTried.find(({ says }) => lines.some(says))?.why;
 }
 /** kubectl also writes its log there, the API server's warnings, and advice. */
 const noise = /^(?:[EWIF]\d{4} |Warning: |ensure CRDs are installed first)/;
@@ -44526,18 +47901,12 @@ function told(lines) {
     const advice = rest.findIndex((line) => /^Please review/.test(line));
     const list = (advice < 0 ? rest : rest.slice(0, advice)).filter((line) => /^(?:\* |- \.| {2}\.)/.test(line));
     const text = [lines[first] ?? '', ...list.map((line) => line.replace(/^[*-] /, '').trim())].join(' ');
-    const bare = withoutValues(text.replace(prefix, ''))
+    const bare = withoutQuotedValues(text.replace(prefix, ''))
         .replace(/[\p{C}\p{Z}]+/gu, ' ')
         .trim();
     return bare.length > 300 ? `${bare.slice(0, 299)}…` : bare;
 }
 const prefix = /^(?:error: )?(?:Error from server(?: \(\w+\))?: )?(?:The )?(?:[\w.]+ "[^"]*" is (?:invalid|forbidden): +)?/;
-/** Values that are wrong are quoted by the API server (k8s.io/apimachinery: field.Error, typed value errors). */
-function withoutValues(text) {
-    return text
-        .replace(/((?:Invalid|Unsupported|Duplicate) value): (?:"(?:[^"\\]|\\.)*"|\S*\{.*?\}|[^\s:,]+)(?=[:,\]]|$)/g, '$1')
-        .replace(/, got &?value\.\w+\{.*?\}/g, '');
-}
 
 ;// CONCATENATED MODULE: ./src/cluster/dry-run/ownership.ts
 
@@ -44728,10 +48097,6 @@ async function inTurns(items, work) {
     return results;
 }
 
-// EXTERNAL MODULE: ./src/lib/release-name.ts
-var release_name = __nccwpck_require__(4720);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(994);
 ;// CONCATENATED MODULE: ./src/commands/dry-run.ts
 
 
@@ -44756,11 +48121,11 @@ async function dryRunPlan(context, made) {
 async function tryRelease(context, made, release) {
     const sent = made.wanted.get((0,release_name/* releaseKey */.D)(release)) ?? [];
     const wanted = new Map(sent.map(({ key, text }) => [key, text]));
-    const objects = release.changes.flatMap((change) => trialObject(change, release, wanted));
+    const objects = release.changes.flatMap((change) => dryRunObject(change, release, wanted));
     if (objects.length === 0 || context.cancelled.aborted)
         return release;
     const stored = made.stored.get((0,release_name/* releaseKey */.D)(release));
-    const trials = await dryRunObjects(context.attemptKubectl, objects, {
+    const trials = await dryRunObjects(context.kubectl, objects, {
         clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
     });
     const changes = release.changes.map((change) => {
@@ -44770,7 +48135,7 @@ async function tryRelease(context, made, release) {
     return { ...release, changes };
 }
 /** What goes is not tried: nothing of it is sent. */
-function trialObject(change, release, wanted) {
+function dryRunObject(change, release, wanted) {
     const key = (0,manifest/* objectKey */.T5)(change);
     const text = wanted.get(key);
     if (change.action === 'remove' || change.crd || text === undefined)
@@ -44779,12 +48144,514 @@ function trialObject(change, release, wanted) {
     return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
 }
 
+// EXTERNAL MODULE: ./src/stack/helmfile.ts + 2 modules
+var helmfile = __nccwpck_require__(567);
+// EXTERNAL MODULE: ./src/commands/survey.ts + 11 modules
+var commands_survey = __nccwpck_require__(8896);
+;// CONCATENATED MODULE: ./src/commands/rehearse.ts
+
+
+
+
+
+/**
+ * @returns why a result may be missing: helmfile's own error.
+ * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
+ * when helmfile would do what no apply may do.
+ */
+async function rehearse(context, rehearsal, one) {
+    const { survey, releases, coming } = one;
+    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,release_name/* releaseKey */.D)(release)));
+    if (concerned.length === 0)
+        return '';
+    concerned.forEach((release) => rehearsal.sendings.delete((0,release_name/* releaseKey */.D)(release)));
+    const attendant = (0,planning/* rehearsing */.n8)(rehearsal, {
+        releases,
+        stored: survey.stored,
+        helm: context.door.helm,
+        kubeContext: context.kubeContext,
+        redact: context.redact,
+        plan: (0,commands_survey/* releasePlanner */.e)(context, survey, coming),
+    });
+    const { result: done, refused } = await context.door.attended(attendant, () => context.helmfile.sync(concerned));
+    context.cancelled.throwIfAborted();
+    if (refused[0] !== undefined)
+        throw notAllowed(refused[0]);
+    if (done.exitCode === 0)
+        return 'helmfile would not apply it';
+    const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
+    if (concerned.some((release) => rehearsal.sendings.has((0,release_name/* releaseKey */.D)(release))))
+        return failure.message;
+    throw failure;
+}
+function notAllowed(why) {
+    return new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `an apply of it would be refused: ${why}`,
+        next: 'take it out of the helmfile, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+/**
+ * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
+ * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
+ */
+async function rehearseWithComingApis(context, rehearsal, { layers, survey }) {
+    const apis = new Set();
+    const again = [];
+    const coming = new Map();
+    for (const { releases } of layers) {
+        const diffs = releases.map((release) => ({
+            release,
+            diff: rehearsal.sendings.get((0,release_name/* releaseKey */.D)(release))?.diff,
+        }));
+        for (const { release, diff } of diffs) {
+            if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
+                continue;
+            coming.set((0,release_name/* releaseKey */.D)(release), [...apis]);
+            again.push(release);
+        }
+        for (const { diff } of diffs) {
+            if (diff?.outcome === 'rendered')
+                diff.addedApiVersions.forEach((api) => apis.add(api));
+        }
+    }
+    if (again.length > 0)
+        await rehearse(context, rehearsal, { survey, releases: again, coming });
+}
+
+;// CONCATENATED MODULE: ./src/commands/plan.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Plans the given layers, tries the changes on the API server, and writes down what would be approved.
+ * @throws Failure as `makePlan` does, and when the approval is too large to be passed on.
+ */
+async function planStack(context, { layers, all }) {
+    const started = Date.now();
+    const plan = await dryRunPlan(context, await makePlan(context, layers, all));
+    const { environment, commit, cluster } = plan;
+    const salt = context.key.salt === undefined ? {} : { salt: context.key.salt };
+    const approval = approvalOf({ environment, commit, cluster, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
+    // Before a plan is told that no apply could be held to.
+    (0,approval_approval/* writeApproval */.$i)(approval);
+    return { plan, approval, seconds: (Date.now() - started) / 1000 };
+}
+/**
+ * To be called when the plan has been reported: what is known stays readable, and what is not is never taken for
+ * unchanged.
+ * @throws Failure when the changes of a release are not known.
+ */
+function requireComplete(plan) {
+    const unknown = (0,plan_plan/* releasesOf */.w0)(plan).filter(({ status }) => status === 'unknown');
+    const [first] = unknown;
+    if (!first)
+        return;
+    throw new errors/* Failure */.HR({
+        what: `planning ${unknown.map(release_name/* releaseKey */.D).join(', ')} failed`,
+        why: first.reason ?? 'its changes are not known',
+        next: 'mend the cause and plan again',
+        reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
+    });
+}
+/**
+ * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
+ * @param layers the layers to plan, ascending.
+ * @param all the whole stack.
+ * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
+ * A single release that does not render is no failure; its status is `unknown`.
+ */
+async function makePlan(context, layers, all) {
+    const wanted = layers.flatMap(({ releases }) => releases);
+    const [survey, , needs] = await allEnded([
+        (0,commands_survey/* surveyCluster */.v)(context),
+        context.helmfile.repos(),
+        (0,lint/* requireNoBypass */.J)(context, wanted),
+    ]);
+    context.cancelled.throwIfAborted();
+    const rehearsal = (0,planning/* newRehearsal */.am)();
+    const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() });
+    context.cancelled.throwIfAborted();
+    await rehearseWithComingApis(context, rehearsal, { layers, survey });
+    requireNoStranger(rehearsal, all);
+    const diffs = rehearsal.sendings;
+    const plan = (0,plan_plan/* planOf */.XC)({
+        environment: context.environment,
+        commit: context.commit,
+        cluster: survey.cluster,
+        layers,
+        stored: survey.stored,
+        diffOf: (release) => diffs.get((0,release_name/* releaseKey */.D)(release))?.diff,
+        removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
+        needs,
+        missingReason,
+    });
+    const objects = [...diffs].map(([key, sending]) => [key, sending.wanted]);
+    return { plan, stored: survey.stored, wanted: new Map(objects) };
+}
+/** One that fails must not leave the others at work: they use folders that are about to be removed. */
+async function allEnded(work) {
+    await Promise.allSettled(work);
+    return Promise.all(work);
+}
+function plannedRemoval({ key, redactor }, { removals }, stored) {
+    const command = removals.get((0,release_name/* releaseKey */.D)(stored));
+    if (!command)
+        return undefined;
+    const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, key);
+    return { changes: removalOf(stored, command.mannerArgs, redactor), digest };
+}
+/** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
+function requireNoStranger({ strangers }, all) {
+    const known = new Set(all.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D)));
+    const stranger = [...strangers].find((key) => !known.has(key));
+    if (stranger === undefined)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `helmfile would apply ${stranger}, which \`helmfile list\` does not name`,
+        next: 'let the helmfile say the same to every command',
+        reason: 'stack-invalid',
+    });
+}
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+;// CONCATENATED MODULE: ./src/secrets/load.ts
+
+/** The name under which the Connect credentials are reported. */
+const credentialsName = 'credentials';
+/**
+ * Loads the secrets: what the environment already has is taken from there, the rest with one request to 1Password.
+ * Each value is known to the knownSecrets before anything else happens with it.
+ * @throws Failure that names every secret that could not be had.
+ */
+async function loadSecrets(inputs, ports) {
+    const { given, wanted } = splitBySource(inputs, ports.env);
+    learnGiven(given, ports);
+    if (wanted.length === 0)
+        return { env: given };
+    const source = await signIn(inputs, ports);
+    const resolutions = await source.resolveAll(wanted.map(({ reference }) => reference));
+    const values = requireAll(wanted, resolutions);
+    ports.knownSecrets.learn(values);
+    wanted.forEach(({ name, reference }) => ports.log(`secret ${name}: from 1Password (${reference})`));
+    // The file is the last that is wanted. By its name it cannot be told: a variable may have the same.
+    const file = inputs.credentials === undefined ? undefined : values.pop();
+    return { env: { ...given, ...variables(values) }, ...(file ? { credentials: file.value } : {}) };
+}
+/** Those that the environment has, for a command that needs none: what it says of the stack may hold them. */
+function givenSecrets(inputs, ports) {
+    const { given } = splitBySource(inputs, ports.env);
+    learnGiven(given, ports);
+    return { env: given };
+}
+/** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
+function secretsOfStack({ env, credentials }) {
+    const file = credentials === undefined ? [] : [{ name: credentialsName, value: credentials }];
+    return [...named(env), ...file];
+}
+function learnGiven(given, { knownSecrets, log }) {
+    knownSecrets.learn(named(given));
+    Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`));
+}
+function named(values) {
+    return Object.entries(values).map(([name, value]) => ({ name, value }));
+}
+/** Unlike an assignment, it takes `__proto__` for a name like any other. */
+function variables(secrets) {
+    return Object.fromEntries(secrets.map(({ name, value }) => [name, value]));
+}
+/** The same command works on a laptop without 1Password: a variable that is set wins over its reference. */
+function splitBySource({ secrets, credentials }, env) {
+    const value = (name) => (Object.hasOwn(env, name) ? env[name] : undefined) ?? '';
+    const given = secrets.map(({ name }) => ({ name, value: value(name) })).filter((one) => one.value !== '');
+    const file = credentials === undefined ? [] : [{ name: credentialsName, reference: credentials }];
+    return {
+        given: variables(given),
+        wanted: [...secrets.filter(({ name }) => value(name) === ''), ...file],
+    };
+}
+/** @throws Failure without a token, or when 1Password refuses it or is away. */
+function signIn(inputs, ports) {
+    const { opServiceAccountToken: token, opWorkload: workload } = inputs;
+    if (token)
+        return ports.onePassword({ kind: 'service-account', token });
+    if (workload) {
+        const { id: workloadId, customerManagedSecret } = workload;
+        return ports.onePassword({ kind: 'workload', workloadId, customerManagedSecret, idToken: ports.idToken });
+    }
+    throw new errors/* Failure */.HR({
+        what: 'loading secrets failed',
+        why: 'there is neither a service account token nor a workload identity for 1Password',
+        next: 'set the input op-service-account-token, or set the variables themselves',
+        reason: 'bad-input',
+    });
+}
+const statusTexts = {
+    'missing-field': 'missing field',
+    'missing-item': 'missing item',
+    'missing-vault': 'no such vault, or no access to it',
+    ambiguous: 'more than one match',
+    'no-access': 'no access',
+    'rate-limited': 'rate limited',
+    unreadable: 'not readable',
+};
+/** @returns one phrase for how it went, without a value. */
+function resolutionText(resolution) {
+    return resolution.status === 'resolved' ? 'resolved' : statusTexts[resolution.status];
+}
+function requireAll(wanted, resolutions) {
+    const values = [];
+    const failed = [];
+    let reason = 'secret-missing';
+    for (const { name, reference } of wanted) {
+        const resolution = resolutions.get(reference);
+        if (resolution?.status === 'resolved')
+            values.push({ name, value: resolution.value });
+        else
+            failed.push(`${name}: ${resolution ? resolutionText(resolution) : 'no answer'} (${reference})`);
+        if (resolution?.status === 'rate-limited')
+            reason = 'secrets-rate-limited';
+    }
+    if (failed.length === 0)
+        return values;
+    throw new errors/* Failure */.HR({
+        what: 'loading secrets failed',
+        why: failed.join('; '),
+        next: 'check the references and what the service account may read; `preflight` tells more',
+        reason,
+    });
+}
+
+// EXTERNAL MODULE: ./src/secrets/references.ts
+var references = __nccwpck_require__(3031);
+;// CONCATENATED MODULE: ./src/commands/preflight.ts
+
+
+
+
+
+
+
+/**
+ * Looks whether a deploy would find what it needs: the cluster, its own secrets, what the stack's OnePasswordItems
+ * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
+ */
+async function preflight(context, inputs, ports) {
+    const [cluster, secrets, health] = await Promise.all([
+        clusterCheck(context),
+        secretChecks(inputs, ports),
+        connectCheck(inputs.connectHost),
+    ]);
+    return [cluster, ...secrets, ...health];
+}
+async function clusterCheck(context) {
+    try {
+        const { kubeVersion, apiVersions } = await (0,kubectl/* discover */.k4)(context.kubectl);
+        return {
+            name: 'cluster',
+            outcome: 'ok',
+            detail: `Kubernetes ${kubeVersion}, ${apiVersions.length} API versions`,
+        };
+    }
+    catch (error) {
+        return { name: 'cluster', outcome: 'failed', detail: (0,errors/* failureLine */.Pu)(error) };
+    }
+}
+/** One request for all: rate limits are low. */
+async function secretChecks(inputs, ports) {
+    const { given, wanted } = splitBySource(inputs, ports.env);
+    const fromEnvironment = Object.keys(given).map((name) => ({
+        name,
+        outcome: 'ok',
+        detail: 'from the environment',
+    }));
+    const all = [...wanted, ...vaultReferences(inputs.stack)];
+    if (all.length === 0)
+        return fromEnvironment;
+    try {
+        const source = await signIn(inputs, ports);
+        const resolutions = await source.resolveAll(all.map(({ reference }) => reference));
+        ports.knownSecrets.learn(valuesOf(all, resolutions));
+        return [
+            ...fromEnvironment,
+            ...all.map((secret) => resolutionCheck(secret, resolutions.get(secret.reference))),
+        ];
+    }
+    catch (error) {
+        return [...fromEnvironment, { name: '1Password', outcome: 'failed', detail: (0,errors/* failureLine */.Pu)(error) }];
+    }
+}
+function resolutionCheck({ name, reference }, resolution) {
+    const outcome = resolution?.status === 'resolved' ? 'ok' : 'failed';
+    return { name, outcome, detail: `${resolution ? resolutionText(resolution) : 'no answer'} (${reference})` };
+}
+function valuesOf(all, resolutions) {
+    return all.flatMap(({ name, reference }) => {
+        const resolution = resolutions.get(reference);
+        return resolution?.status === 'resolved' ? [{ name, value: resolution.value }] : [];
+    });
+}
+/** Beside the helmfile: what the stack's OnePasswordItems need, since a manifest names its item but not its fields. */
+const vaultFile = 'onepassword.yaml';
+/**
+ * @returns a reference for each field that the file beside the helmfile lists; none without the file.
+ * @throws Failure when it is not of the form `vault: NAME`, `items: {ITEM: [FIELD, …]}`.
+ */
+function vaultReferences(stack) {
+    const path = (0,external_node_path_.join)((0,external_node_path_.dirname)(stack), vaultFile);
+    if (!(0,external_node_fs_.existsSync)(path))
+        return [];
+    const content = parsed(path);
+    const { vault, items } = (content ?? {});
+    if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
+        throw unreadable(path, 'it has no vault or no items');
+    return Object.entries(items).flatMap(([item, fields]) => {
+        if (!Array.isArray(fields))
+            throw unreadable(path, `item ${item} has no list of fields`);
+        return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
+    });
+}
+function parsed(path) {
+    try {
+        return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
+    }
+    catch (error) {
+        throw unreadable(path, error.message.split('\n')[0] ?? '');
+    }
+}
+function vaultReference(path, parts) {
+    const reference = `op://${parts.join('/')}`;
+    const wrong = (0,references/* checkReference */.M)(reference);
+    if (wrong !== undefined)
+        throw unreadable(path, `${reference}: ${wrong}`);
+    return { name: `item ${parts.slice(1).join('/')}`, reference };
+}
+function unreadable(path, why) {
+    return new errors/* Failure */.HR({
+        what: `reading ${path} failed`,
+        why,
+        next: 'write `vault: NAME` and `items: {ITEM: [FIELD, …]}`',
+        reason: 'stack-invalid',
+    });
+}
+const connectTimeoutMs = 10_000;
+/** `/health` needs no token (1Password/connect: docs/openapi/spec.yaml). */
+async function connectCheck(host) {
+    if (host === undefined)
+        return [];
+    const name = 'Connect server';
+    try {
+        const answer = await fetch(new URL('/health', host), { signal: AbortSignal.timeout(connectTimeoutMs) });
+        if (!answer.ok)
+            return [{ name, outcome: 'failed', detail: `it answers with status ${answer.status}` }];
+        return [{ name, ...health(await answer.json()) }];
+    }
+    catch (error) {
+        const cause = error.cause?.code ?? error.name;
+        return [{ name, outcome: 'failed', detail: `no answer from ${new URL(host).host} (${cause})` }];
+    }
+}
+function health(answer) {
+    const { version, dependencies } = (answer ?? {});
+    const services = Array.isArray(dependencies)
+        ? dependencies
+        : [];
+    const states = services.map(({ service, status }) => `${String(service)} ${String(status)}`);
+    const bad = services.some(({ status }) => status !== 'ACTIVE' && status !== 'TOKEN_NEEDED');
+    return { outcome: bad ? 'failed' : 'ok', detail: [`version ${String(version)}`, ...states].join(', ') };
+}
+
+;// CONCATENATED MODULE: ./src/commands/review.ts
+
+/** @returns undefined where there is no merged pull request to compare with. */
+function reviewOf(approval, key, { event, pull, reviewedComment }) {
+    if (event?.kind !== 'push' || !pull)
+        return undefined;
+    const record = (0,review_record/* readRecord */.aE)(reviewedComment ?? '', key);
+    const base = { pull: `#${pull.number}`, fresh: [], gone: 0 };
+    if (record.kind !== 'reviewed')
+        return { ...base, state: record.kind };
+    return { ...base, state: 'known', ...(0,review_record/* unreviewed */.tj)(approval, record.plan) };
+}
+
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./src/cluster/in-cluster.ts
+
+
+/** Where every pod finds the credentials of its account (client-go: rest/config.go, InClusterConfig). */
+const accountFolder = '/var/run/secrets/kubernetes.io/serviceaccount';
+/**
+ * kubectl, helm and helmfile find the cluster that they run in by themselves, but only while no flag says anything
+ * about the connection (client-go: tools/clientcmd/merged_client_builder.go): with `--request-timeout` or `--context`
+ * they ask localhost:8080 instead. So what they would have found is written down. The token stays where it is: it is
+ * renewed there.
+ * @param dir private to the run.
+ * @param account for tests.
+ * @returns the path of a kubeconfig; undefined outside a pod, and where there is a kubeconfig.
+ */
+function inClusterKubeconfig(env, dir, account = accountFolder) {
+    const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port, POD_NAMESPACE } = env;
+    const token = (0,external_node_path_.join)(account, 'token');
+    const authority = (0,external_node_path_.join)(account, 'ca.crt');
+    if (!host || !port || !(0,external_node_fs_.existsSync)(token) || hasKubeconfig(env))
+        return undefined;
+    const path = (0,external_node_path_.join)(dir, 'kubeconfig');
+    const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
+    const cluster = { server, ...((0,external_node_fs_.existsSync)(authority) ? { 'certificate-authority': authority } : {}) };
+    const namespace = POD_NAMESPACE || textOf((0,external_node_path_.join)(account, 'namespace')) || 'default';
+    const config = {
+        apiVersion: 'v1',
+        kind: 'Config',
+        clusters: [{ name: in_cluster_name, cluster }],
+        users: [{ name: in_cluster_name, user: { tokenFile: token } }],
+        contexts: [{ name: in_cluster_name, context: { cluster: in_cluster_name, user: in_cluster_name, namespace } }],
+        'current-context': in_cluster_name,
+    };
+    // JSON is YAML.
+    (0,external_node_fs_.writeFileSync)(path, JSON.stringify(config), { mode: 0o600 });
+    return path;
+}
+const in_cluster_name = 'in-cluster';
+/** client-go skips files that are not there, and falls back to the pod when all that it has read is empty. */
+function hasKubeconfig({ KUBECONFIG, HOME = '' }) {
+    const files = KUBECONFIG ? KUBECONFIG.split(external_node_path_.delimiter) : [(0,external_node_path_.join)(HOME, '.kube', 'config')];
+    return files.some((file) => (0,external_node_fs_.existsSync)(file) && textOf(file) !== '');
+}
+/** @returns undefined when it cannot be read. */
+function textOf(path) {
+    try {
+        return (0,external_node_fs_.readFileSync)(path, 'utf8').trim();
+    }
+    catch {
+        return undefined;
+    }
+}
+
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
+var lib_exec = __nccwpck_require__(5734);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:net"
@@ -44941,6 +48808,7 @@ var helm_command = __nccwpck_require__(1345);
 
 
 
+
 /** A post-renderer that prints nothing is taken for broken, and a release may well render to nothing. */
 const nothingToSend = Buffer.from('# This release renders to nothing.\n');
 /** The name of the guard in its plugin.yaml. */
@@ -44993,7 +48861,13 @@ async function openDoor(options) {
             try {
                 const guard = [`--post-renderer=${guardPlugin}`, `--post-renderer-args=${token}`];
                 const [command = '', ...rest] = args;
-                return await exec({ file: helm, args: [command, ...guard, ...rest], env, cwd });
+                return await exec({
+                    file: helm,
+                    args: [command, ...guard, ...rest],
+                    env,
+                    cwd,
+                    timeoutMs: lib_exec/* bounds */.O.release,
+                });
             }
             finally {
                 guards.delete(token);
@@ -45037,134 +48911,74 @@ function versionAnswers({ exec, helm, env }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/lib/checked-out-commit.ts
+;// CONCATENATED MODULE: ./src/helm/plugins.ts
+
 
 
 
 /**
- * GITHUB_SHA is not what is checked out on every event, so git is asked. It is told which repository: left to look for
- * one itself it takes the nearest folder with HEAD, refs and objects, and anybody can commit such a folder.
- * @returns the full SHA; empty only if not required and there is no repository, or one without a commit.
- * @throws Failure with reason `stack-invalid` where git cannot tell: unknown is not "none".
+ * Other plugins that a stack may need (helm-secrets) stay, each name once and none of ours: where two folders beside
+ * each other claim one name, helm loads no plugin at all (helm: internal/plugin/loader.go, detectDuplicates). So those
+ * that stay are linked to in a folder of the run.
+ * @param ours the folder of our plugins.
+ * @param linked the folder to make.
  */
-async function checkedOutCommit(options) {
-    const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(options.stack));
-    const workspace = await (0,promises_.realpath)(options.workspace);
-    const root = await rootOfStack(folder, workspace, options.required);
-    if (root === undefined) {
-        if (!options.required)
-            return '';
-        throw unknown(`there is no repository in ${workspace} that holds ${folder}`);
+function pluginFolders(env, ours, linked) {
+    const taken = new Map(pluginsIn(ours).map(({ name }) => [name, 'helmfile-gate has its own']));
+    const leftOut = [];
+    const kept = [];
+    for (const { name, folder } of givenFolders(env, ours).flatMap(pluginsIn)) {
+        const why = taken.get(name);
+        if (why === undefined)
+            kept.push({ name, folder });
+        else
+            leftOut.push(`the helm plugin ${name} in ${folder} is left out: ${why}`);
+        if (why === undefined)
+            taken.set(name, `${folder} has that name, too`);
     }
-    const git = gitIn(root, options);
-    const done = await git.run('rev-parse', '--verify', 'HEAD^{commit}');
-    const commit = done.stdout.trim();
-    if (done.exitCode === 0 && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit))
-        return commit;
-    if (!(await hasNoCommit(git))) {
-        throw unknown(`git cannot tell the commit of ${root}: ${lastLine(done.stderr) || 'it names none'}`);
-    }
-    if (!options.required)
-        return '';
-    throw unknown(`${root} has no commit`);
+    if (kept.length === 0)
+        return { folders: [ours], leftOut };
+    (0,external_node_fs_.mkdirSync)(linked);
+    kept.forEach(({ folder }, index) => (0,external_node_fs_.symlinkSync)(folder, (0,external_node_path_.join)(linked, String(index))));
+    return { folders: [ours, linked], leftOut };
 }
-/** @returns whether git tracks a file; false where git cannot tell. @param path absolute, of a file that may be missing. */
-async function isTracked(exec, path, env) {
+function givenFolders(env, ours) {
+    const data = env['HELM_DATA_HOME'] ?? (0,external_node_path_.join)(env['XDG_DATA_HOME'] ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.local', 'share'), 'helm');
+    const folders = env['HELM_PLUGINS']?.split(external_node_path_.delimiter) ?? [(0,external_node_path_.join)(data, 'plugins')];
+    return [...new Set(folders.filter(Boolean).map((folder) => (0,external_node_path_.resolve)(folder)))].filter((folder) => folder !== (0,external_node_path_.resolve)(ours));
+}
+/** @returns the plugins of a folder, in helm's order; without those that have no name, which helm does not load. */
+function pluginsIn(folder) {
+    return entriesOf(folder).flatMap((entry) => {
+        const name = nameOf((0,external_node_path_.join)(folder, entry, 'plugin.yaml'));
+        return name === undefined ? [] : [{ name, folder: (0,external_node_path_.join)(folder, entry) }];
+    });
+}
+function entriesOf(folder) {
     try {
-        const folder = await (0,promises_.realpath)((0,external_node_path_.dirname)(path));
-        const root = await firstRoot(upFrom(folder));
-        if (root === undefined)
-            return false;
-        const args = ['-C', folder, '--literal-pathspecs'];
-        const { run } = gitIn(root, { exec, env });
-        return (await run(...args, 'ls-files', '--error-unmatch', '--', (0,external_node_path_.basename)(path))).exitCode === 0;
+        return (0,external_node_fs_.readdirSync)(folder).sort();
     }
     catch {
-        return false;
-    }
-}
-/**
- * In a workspace the outermost repository counts: it is what was checked out, maybe into a subfolder. A person may have
- * started in a subfolder of it, or elsewhere; git's own rule, the nearest one, holds there.
- */
-async function rootOfStack(folder, workspace, required) {
-    const down = downTo(folder, workspace);
-    const root = await firstRoot(down);
-    if (root !== undefined || (required && down.length > 0))
-        return root;
-    return firstRoot(upFrom(folder));
-}
-/** @returns the workspace and each folder on the way to `folder`; none where that lies elsewhere. */
-function downTo(folder, workspace) {
-    const way = (0,external_node_path_.relative)(workspace, folder);
-    const names = way.split(external_node_path_.sep).filter(Boolean);
-    if ((0,external_node_path_.isAbsolute)(way) || names[0] === '..')
         return [];
-    return [workspace, ...names.map((_, index) => (0,external_node_path_.join)(workspace, ...names.slice(0, index + 1)))];
+    }
 }
-function upFrom(folder) {
-    const above = (0,external_node_path_.dirname)(folder);
-    return above === folder ? [folder] : [folder, ...upFrom(above)];
-}
-async function firstRoot(folders) {
-    for (const folder of folders)
-        if (await holdsGit(folder))
-            return folder;
-    return undefined;
-}
-/**
- * git commits nothing that is called `.git`, so what is there was made by a checkout. It is a file in worktrees and
- * submodules. One that cannot be read is one: git then says what is wrong.
- */
-async function holdsGit(folder) {
+function nameOf(file) {
     try {
-        await (0,promises_.lstat)((0,external_node_path_.join)(folder, '.git'));
-        return true;
+        const { name } = (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(file, 'utf8'));
+        return typeof name === 'string' && /^[\w-]+$/.test(name) ? name : undefined;
     }
-    catch (error) {
-        return error.code !== 'ENOENT';
+    catch {
+        return undefined;
     }
-}
-/** What the repository itself or the environment could make git run or take for the repository is switched off. */
-function gitIn(root, { exec, env }) {
-    const settings = [
-        `safe.directory=${root}`,
-        'safe.bareRepository=explicit',
-        'core.fsmonitor=false',
-        'core.hooksPath=/dev/null',
-    ].flatMap((setting) => ['-c', setting]);
-    const named = [`--git-dir=${(0,external_node_path_.join)(root, '.git')}`, `--work-tree=${root}`];
-    const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !/^GIT_/i.test(name)));
-    return {
-        root,
-        run: (...args) => exec({ file: 'git', args: [...settings, ...named, ...args], env: clean }).catch((error) => {
-            throw unknown(`git could not be started for ${root}`, 'install git on the runner', error);
-        }),
-    };
-}
-/** True only for a branch that does not exist yet: a branch that git cannot read has it complain. */
-async function hasNoCommit({ run }) {
-    const head = await run('symbolic-ref', '--quiet', 'HEAD');
-    const branch = head.stdout.trim();
-    if (head.exitCode !== 0 || !branch.startsWith('refs/heads/'))
-        return false;
-    const found = await run('for-each-ref', branch);
-    return found.exitCode === 0 && found.stdout === '' && found.stderr === '';
-}
-function lastLine(text) {
-    const line = text.trim().split('\n').at(-1) ?? '';
-    return line.replace(/^fatal: /, '').slice(0, 200);
-}
-function unknown(why, next = 'check out the repository with actions/checkout before this step', cause) {
-    const what = 'finding the commit that is checked out failed';
-    return new errors/* Failure */.HR({ what, why, next, reason: 'stack-invalid', cause });
 }
 
+// EXTERNAL MODULE: ./src/lib/checked-out-commit.ts
+var checked_out_commit = __nccwpck_require__(7257);
 // EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
 var redactor = __nccwpck_require__(8642);
-// EXTERNAL MODULE: ./src/stack/helmfile.ts
-var helmfile = __nccwpck_require__(6308);
 ;// CONCATENATED MODULE: ./src/context.ts
+
+
 
 
 
@@ -45187,26 +49001,28 @@ async function withContext(options, use) {
     const path = await (0,promises_.mkdtemp)((0,external_node_path_.join)(options.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)(), 'helmfile-gate-'));
     try {
         await Promise.all([(0,promises_.mkdir)((0,external_node_path_.join)(path, 'tmp')), (0,promises_.mkdir)((0,external_node_path_.join)(path, 'door'), { mode: 0o700 })]);
-        return await useGate(options, path, use);
+        return await openContext(options, path, use);
     }
     finally {
         await (0,promises_.rm)(path, { recursive: true, force: true });
     }
 }
-async function useGate(options, path, use) {
+async function openContext(options, path, use) {
     const { inputs, tools, exec } = options;
     const { stack, environment } = inputs;
     const env = childEnvironment(options, path);
-    const commit = await checkedOutCommit({
+    // Lint and preflight hold nobody to a commit.
+    const required = options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command);
+    const commit = await (0,checked_out_commit/* checkedOutCommit */.Xg)({
         exec,
         stack,
         workspace: options.env['GITHUB_WORKSPACE'] || process.cwd(),
         env,
-        // Lint and preflight hold nobody to a commit.
-        required: options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command),
+        required,
+        head: required ? options.head : undefined,
     });
     const kubeContext = inputs.kubeContext ?? (await (0,kubectl/* currentContext */.Fi)({ exec, kubectl: tools.kubectl, env }));
-    const redact = (text) => options.outlet.text(text);
+    const redact = (text) => options.knownSecrets.text(text);
     const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) };
     // Only helmfile gets the secrets, and helm, which helmfile would have started.
     const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' };
@@ -45224,12 +49040,11 @@ async function useGate(options, path, use) {
                 environment,
             }),
             kubectl: (0,kubectl/* kubectlPort */.Eq)({ ...reach, kubectl: tools.kubectl }),
-            attemptKubectl: (0,kubectl/* kubectlAttempt */.ut)({ ...reach, kubectl: tools.kubectl }),
             door,
-            plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd }),
+            plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: lib_exec/* bounds */.O.release }),
             redactor: (0,redactor/* redactorFor */.sD)(secretsOfStack(options.secrets)),
             redact,
-            key: (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
+            key: (0,approval_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
             stack,
             environment,
             kubeContext,
@@ -45237,7 +49052,7 @@ async function useGate(options, path, use) {
             commit,
             credentialsFile: {
                 path: inputs.credentialsFile,
-                isTracked: () => isTracked(exec, inputs.credentialsFile, env),
+                isTracked: () => (0,checked_out_commit/* isTracked */.Xz)(exec, inputs.credentialsFile, env),
             },
             cancelled: options.cancelled,
         });
@@ -45251,7 +49066,7 @@ function secretEnvironment({ inputs, secrets }) {
     const file = secrets.credentials === undefined ? {} : { ONEPASSWORD_CREDENTIALS_FILE: inputs.credentialsFile };
     return { ...file, ...secrets.env };
 }
-const context_hidden = [
+const hiddenVariables = [
     /^(INPUT_|STATE_|ACTIONS_)/,
     /^OP_(SERVICE_ACCOUNT_TOKEN|CONNECT_TOKEN)$/,
     /^GITHUB_(TOKEN|OUTPUT|ENV|PATH|STATE|STEP_SUMMARY)$/,
@@ -45266,14 +49081,19 @@ const context_hidden = [
  * charts stay in the common cache, which goes by digest. Their temporary files, values with secrets among them, go
  * where they are removed with the run: helmfile leaves some of them behind.
  */
-function childEnvironment({ inputs, env, plugins, tools }, dir) {
-    const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !context_hidden.some((pattern) => pattern.test(name))));
+function childEnvironment(options, dir) {
+    const { inputs, env, plugins, tools, log } = options;
+    const kubeconfig = inputs.kubeconfig ?? inClusterKubeconfig(env, dir);
+    const { folders, leftOut } = pluginFolders(env, plugins, (0,external_node_path_.join)(dir, 'plugins'));
+    leftOut.forEach((sentence) => log(`warning: ${sentence}`));
+    const visible = Object.fromEntries(Object.entries(env).filter(([name]) => !hiddenVariables.some((pattern) => pattern.test(name))));
     return {
         HELM_REPOSITORY_CONFIG: (0,external_node_path_.join)(dir, 'repositories.yaml'),
         HELM_REPOSITORY_CACHE: (0,external_node_path_.join)(dir, 'repository'),
         ...visible,
-        ...(inputs.kubeconfig ? { KUBECONFIG: inputs.kubeconfig } : {}),
-        HELM_PLUGINS: [...new Set([plugins, ...existingPlugins(env)])].join(external_node_path_.delimiter),
+        ...(kubeconfig ? { KUBECONFIG: kubeconfig } : {}),
+        // Ours comes first, so ours is `helm diff`.
+        HELM_PLUGINS: folders.join(external_node_path_.delimiter),
         HELMFILE_GATE_DIR: (0,external_node_path_.join)(dir, 'door'),
         HELMFILE_GATE_HELM: tools.helm,
         TMPDIR: (0,external_node_path_.join)(dir, 'tmp'),
@@ -45281,12 +49101,6 @@ function childEnvironment({ inputs, env, plugins, tools }, dir) {
         ...(inputs.allowHooks.length > 0 ? {} : { HELMFILE_DISABLE_HOOKS: 'true' }),
         HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
     };
-}
-/** Ours comes first, so ours is `helm diff`; other plugins a stack may need (helm-secrets) stay. */
-function existingPlugins(env) {
-    const data = env['HELM_DATA_HOME'] ?? (0,external_node_path_.join)(env['XDG_DATA_HOME'] ?? (0,external_node_path_.join)((0,external_node_os_.homedir)(), '.local', 'share'), 'helm');
-    const folders = env['HELM_PLUGINS']?.split(external_node_path_.delimiter) ?? [(0,external_node_path_.join)(data, 'plugins')];
-    return folders.filter((folder) => (0,external_node_fs_.existsSync)(folder));
 }
 function requireSecretsDriver(env) {
     const driver = env['HELM_DRIVER'] ?? '';
@@ -45300,239 +49114,6 @@ function requireSecretsDriver(env) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/github/event.ts
-
-
-/** GitHub caps the payload of a webhook there. */
-const mostBytes = 25 * 1024 * 1024;
-/**
- * Reads what GitHub wrote about the event.
- * @param env for GITHUB_EVENT_NAME and GITHUB_EVENT_PATH.
- * @throws Failure with reason `bad-input` when it is not what GitHub writes for that event.
- */
-function eventOf(env) {
-    const name = env['GITHUB_EVENT_NAME'] ?? '';
-    const payload = readPayload(env['GITHUB_EVENT_PATH']);
-    // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
-    if (payload['pull_request'] !== undefined)
-        return pullRequestEvent(record(payload, 'pull_request'));
-    const branch = name === 'push' ? pushedBranch(payload) : undefined;
-    if (branch !== undefined)
-        return { kind: 'push', sha: sha(payload['after']), branch };
-    return { kind: 'other', fork: startedByFork(payload) };
-}
-/**
- * A fork's stack is a program of a stranger: helmfile runs it. So it is refused before a secret or the cluster is
- * touched.
- * @throws Failure with reason `bad-input` when the event comes from a fork.
- */
-function refuseFork(event) {
-    if (!('fork' in event) || !event.fork)
-        return;
-    throw new errors/* Failure */.HR({
-        what: event.kind === 'pull_request' ? `planning pull request #${event.number} failed` : 'planning failed',
-        why: 'it comes from a fork, and a stack runs programs where it is planned',
-        next: 'review it, and push it to a branch of this repository',
-        reason: 'bad-input',
-    });
-}
-function readPayload(path) {
-    if (!path)
-        throw invalid('GITHUB_EVENT_PATH is not set');
-    const size = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.size;
-    if (size === undefined)
-        throw invalid('the file of GITHUB_EVENT_PATH is not there');
-    if (size > mostBytes)
-        throw invalid('the event is larger than GitHub sends');
-    let payload;
-    try {
-        payload = JSON.parse((0,external_node_fs_.readFileSync)(path, 'utf8'));
-    }
-    catch {
-        throw invalid('the event is not JSON');
-    }
-    if (isRecord(payload))
-        return payload;
-    throw invalid('the event is not an object');
-}
-function invalid(why) {
-    return new errors/* Failure */.HR({
-        what: 'reading the event failed',
-        why,
-        next: 'run it in a workflow of GitHub Actions',
-        reason: 'bad-input',
-    });
-}
-function pullRequestEvent(pull) {
-    const head = record(pull, 'head');
-    const base = record(pull, 'base');
-    return {
-        kind: 'pull_request',
-        number: positive(pull['number']),
-        headSha: sha(head['sha']),
-        fork: isOther(head['repo'], base['repo']),
-        author: login(isRecord(pull['user']) ? pull['user']['login'] : ''),
-    };
-}
-/** @returns undefined for a tag, and for a branch that is gone: no merge is looked for there. */
-function pushedBranch(payload) {
-    const [, branch] = /^refs\/heads\/(.+)$/.exec(event_text(payload['ref'], 'ref')) ?? [];
-    return payload['deleted'] === true ? undefined : branch;
-}
-/** A workflow_run works on what another workflow left behind, which may be a fork's. */
-function startedByFork(payload) {
-    const run = payload['workflow_run'];
-    if (run === undefined)
-        return false;
-    return !isRecord(run) || isOther(run['head_repository'], payload['repository']);
-}
-/** By id: names change hands. */
-function isOther(head, base) {
-    const id = isRecord(head) ? head['id'] : undefined;
-    return !Number.isInteger(id) || !isRecord(base) || id !== base['id'];
-}
-function record(payload, key) {
-    const value = payload[key];
-    if (isRecord(value))
-        return value;
-    throw invalid(`${key} is missing`);
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-function positive(value) {
-    if (Number.isSafeInteger(value) && Number(value) > 0)
-        return Number(value);
-    throw invalid('the number of the pull request is missing');
-}
-/** 40 digits, or 64 in a repository that uses SHA-256. A push that deletes has zeros. */
-function sha(value) {
-    if (typeof value === 'string' && /^([0-9a-f]{40}|[0-9a-f]{64})$/.test(value) && !/^0+$/.test(value))
-        return value;
-    throw invalid('a commit is missing');
-}
-function event_text(value, name) {
-    if (typeof value === 'string' && value.length <= 1024 && !/\p{Cc}/u.test(value))
-        return value;
-    throw invalid(`${name} is missing`);
-}
-function login(value) {
-    return typeof value === 'string' && /^[\w-]{1,100}(\[bot\])?$/.test(value) ? value : '';
-}
-
-;// CONCATENATED MODULE: ./src/stack/reads-outside.ts
-
-
-/** What helmfile and helm take paths from. */
-const textFiles = ['.yaml', '.yml', '.gotmpl', '.tpl', '.json', ''];
-/**
- * Whether something in a stack names a path above its folder (`../charts/web` in the helmfile). Whoever looks at the
- * folder alone does not know then what a change elsewhere does to the stack.
- * @param folder of the helmfile.
- */
-function readsOutside(folder) {
-    return (0,external_node_fs_.readdirSync)(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isSymbolicLink() || (entry.isFile() && textFiles.includes((0,external_node_path_.extname)(entry.name))))
-        .some((entry) => {
-        if (entry.isSymbolicLink())
-            return true;
-        const path = (0,external_node_path_.join)(entry.parentPath, entry.name);
-        return climbs((0,external_node_fs_.readFileSync)(path, 'utf8')) > depthOf((0,external_node_path_.relative)(folder, entry.parentPath));
-    });
-}
-function depthOf(path) {
-    return path === '' ? 0 : path.split('/').length;
-}
-/** @returns how many folders the longest `../../…` of the text goes up. */
-function climbs(text) {
-    const runs = text.match(/(?:\.\.\/)+/g) ?? [];
-    return Math.max(0, ...runs.map((run) => run.length / 3));
-}
-
-;// CONCATENATED MODULE: ./src/github/trigger.ts
-
-
-
-
-
-
-
-/**
- * Finds out what started the run.
- * @throws Failure for a pull request from a fork, before a secret or the cluster is touched.
- */
-async function triggerOf(inputs, ports) {
-    const { env, github } = ports;
-    const event = env['GITHUB_EVENT_PATH'] ? eventOf(env) : undefined;
-    if (event)
-        refuseFork(event);
-    const known = { ...(github ? { github } : {}), ...(event ? { event } : {}), ...runOf(env) };
-    if (event?.kind === 'pull_request')
-        return { ...known, pull: event };
-    if (event?.kind !== 'push' || !github)
-        return known;
-    return { ...known, ...(await mergeOf(event, github, { inputs, ports })) };
-}
-function runOf(env) {
-    const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run, GITHUB_ACTOR: actor, } = env;
-    const runId = Number(run);
-    if (!server || !repository || !Number.isSafeInteger(runId))
-        return {};
-    return { runUrl: `${server}/${repository}/actions/runs/${runId}`, runId, ...(actor ? { actor } : {}) };
-}
-/** A deploy does not depend on its pull request being found; `gate` does, and asks again. */
-async function mergeOf({ sha, branch }, github, { inputs, ports }) {
-    try {
-        const pull = await mergedPullRequest(github, { sha, branch });
-        if (!pull)
-            return {};
-        const place = { issue: pull.number, marker: (0,github_comment/* commentMarker */.Ql)('plan', inputs.environment) };
-        const [comment] = inputs.command === 'plan' ? await (0,github_comment/* ownComments */.D5)(github, place) : [];
-        return { pull, ...(comment ? { reviewedComment: comment.body } : {}) };
-    }
-    catch (error) {
-        ports.log(`The merged pull request is not known: ${(0,errors/* failureLine */.Pu)(error)}`);
-        return {};
-    }
-}
-/** @returns whether a pull request leaves the stack alone; false also where that is not known. */
-async function isUntouched(inputs, request, { env, log }) {
-    const { github, event } = request;
-    if (inputs.command !== 'plan' || event?.kind !== 'pull_request' || !github)
-        return false;
-    const stack = (0,external_node_path_.dirname)((0,external_node_fs_.realpathSync)(inputs.stack));
-    const folder = (0,external_node_path_.relative)((0,external_node_fs_.realpathSync)(env['GITHUB_WORKSPACE'] ?? process.cwd()), stack);
-    if (folder.startsWith('..') || readsOutside(stack))
-        return false;
-    try {
-        return !(await touchesStack(github, event.number, [folder]));
-    }
-    catch (error) {
-        log(`The files of the pull request are not known, so it is planned: ${(0,errors/* failureLine */.Pu)(error)}`);
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/plan/approval-of-plan.ts
-
-/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
-function approvalOf({ releases, ...head }) {
-    const known = releases.filter(({ digest }) => digest !== '');
-    return {
-        ...head,
-        releases: new Map(known.map((release) => [(0,release_name/* releaseKey */.D)(release), approvedRelease(release)])),
-    };
-}
-function approvedRelease(release) {
-    const { status, digest, storedDigest: stored, revision, crdsDigest: crds, fingerprints } = release;
-    if (status === 'unchanged')
-        return { kind: 'unchanged', revision };
-    if (status === 'uninstall')
-        return { kind: 'uninstall', revision, digest };
-    const rendered = { revision, crds, fingerprints };
-    return release.unstable ? { kind: 'unstable', ...rendered } : { kind: 'apply', digest, stored, ...rendered };
-}
-
 // EXTERNAL MODULE: ./src/report/plan/counts.ts
 var counts = __nccwpck_require__(8878);
 // EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
@@ -45542,21 +49123,26 @@ var markdown = __nccwpck_require__(5843);
 
 
 /** @returns what is said of a plan beside its changes; of a pull request with the record that a deploy reads. */
-function planContext(plan, approval, { key, request, seconds }) {
-    const { pull, event, runUrl } = request;
+function planContext(plan, approval, run) {
+    const { key, request, seconds, jobLayers, kubeContext } = run;
+    const { pull, event, runUrl, stack = '' } = request;
     const isReviewed = pull !== undefined && event?.kind === 'pull_request';
     return {
+        stack,
         commit: isReviewed ? pull.headSha : plan.commit,
         planId: (0,review_record/* planIdOf */.C3)(approval),
         seconds,
         // A deploy is after the merge, and its jobs say themselves what they wait for.
-        onMerge: isReviewed ? onMerge(plan) : '',
+        onMerge: isReviewed ? onMerge(plan, jobLayers) : '',
         record: isReviewed ? (0,review_record/* recordLine */.IK)({ approval, headSha: pull.headSha, key }) : '',
         ...(runUrl === undefined ? {} : { runUrl }),
+        ...(jobLayers.length === 0 ? {} : { jobLayers }),
+        ...(kubeContext === undefined ? {} : { kubeContext }),
     };
 }
-function onMerge(plan) {
-    const layers = (0,counts/* changedLayers */.n)(plan);
+/** @returns what a merge brings about, as one sentence. */
+function onMerge(plan, jobLayers) {
+    const layers = (0,counts/* changedLayers */.nJ)(plan).filter((layer) => jobLayers.length === 0 || jobLayers.includes(layer));
     if (layers.length === 0)
         return 'On merge nothing is applied.';
     const which = layers.length === 1 ? `layer ${layers[0]} is` : `layers ${(0,markdown/* enumeration */.eG)(layers)} are`;
@@ -45565,6 +49151,92 @@ function onMerge(plan) {
 
 // EXTERNAL MODULE: ./src/secrets/connect/credentials-file.ts + 1 modules
 var credentials_file = __nccwpck_require__(6600);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./src/stack/lint/stack-files.ts
+var stack_files = __nccwpck_require__(5106);
+;// CONCATENATED MODULE: ./src/stack/environments.ts
+
+
+
+
+/**
+ * helmfile takes `default` without a word, whatever a helmfile calls its environments, and reads any other that is not
+ * named there as a stack without releases (helmfile: pkg/state/create.go).
+ * @throws Failure `bad-input` where the helmfile names its environments, and this is none of them. What a template makes
+ * of them is left to helmfile.
+ */
+function requireEnvironment({ stack, environment }, files = stack_files/* diskFiles */.T) {
+    const known = knownEnvironments(stack, files);
+    if (known === undefined || known.length === 0 || known.includes(environment))
+        return;
+    throw new errors/* Failure */.HR({
+        what: `reading environment ${environment} failed`,
+        why: `the helmfile knows only ${known.join(', ')}`,
+        next: 'set the input environment',
+        reason: 'bad-input',
+    });
+}
+/** Bases of bases end somewhere, unless they go round in a circle. */
+const deepest = 8;
+/** @returns the names in the helmfile and its bases; undefined where its text alone does not tell. */
+function knownEnvironments(path, files, depth = 0) {
+    const text = files.read(path);
+    if (text === undefined || depth > deepest || writesText.test(text))
+        return undefined;
+    const bases = blocks(text, 'bases').map(listed);
+    if (bases.includes(undefined))
+        return undefined;
+    const inBases = bases
+        .flatMap((paths) => paths ?? [])
+        .map((base) => knownEnvironments((0,external_node_path_.resolve)((0,external_node_path_.dirname)(path), base), files, depth + 1));
+    const own = blocks(text, 'environments').map(keys);
+    const all = [...inBases, ...own];
+    return all.includes(undefined) ? undefined : [...new Set(all.flatMap((names) => names ?? []))];
+}
+/** A template that puts in a text of its own may put in environments. */
+const writesText = /^\{\{-?[ \t]*(?:readFile|tpl|include|template|exec)\b/m;
+/** @returns what stands below each such key of the whole text: its own line without the key, then all that is indented. */
+function blocks(text, key) {
+    const lines = text.split(/\r?\n/);
+    return lines.flatMap((line, at) => {
+        if (!line.startsWith(`${key}:`))
+            return [];
+        const rest = lines.slice(at + 1);
+        const end = rest.findIndex((below) => /^[^\s#-]|^---/.test(below));
+        return [[line.slice(key.length + 1), ...(end < 0 ? rest : rest.slice(0, end))].filter(isContent)];
+    });
+}
+function isContent(line) {
+    return /^\s*[^\s#]/.test(line);
+}
+/** @returns the keys of a mapping, however deep what they hold is and whatever templates are in that. */
+function keys(block) {
+    const [first = ''] = block;
+    const indent = first.length - first.trimStart().length;
+    if (first.trim().startsWith('{') && !first.trim().startsWith('{{'))
+        return flow(block, Object.keys);
+    const names = block
+        .filter((line) => line.length - line.trimStart().length <= indent)
+        .map((line) => /^\s+(["']?)([\w.-]+)\1[ \t]*:(?:\s|$)/.exec(line)?.[2]);
+    return names.includes(undefined) ? undefined : names;
+}
+/** @returns the texts of a list. */
+function listed(block) {
+    return flow(block, (value) => (Array.isArray(value) ? value.map(String) : []));
+}
+function flow(block, read) {
+    const text = block.join('\n');
+    if (text.includes('{{'))
+        return undefined;
+    try {
+        return read(((0,dist/* parse */.qg)(text) ?? {}));
+    }
+    catch {
+        return undefined;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/stack/layers.ts
 
 
@@ -45664,134 +49336,103 @@ function stackRelease({ name, namespace, chart, version, installed }) {
 
 
 
-
-
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 async function run(inputs, ports) {
-    const request = await triggerOf(inputs, ports);
+    const trigger = await (0,github_trigger/* triggerOf */.ix)(inputs, ports);
     try {
-        await runCommand(inputs, request, ports);
+        await commands[inputs.command]({ inputs, trigger, ports });
     }
     catch (error) {
-        // What cancels a run most often is a newer one, which has something to tell; what fails by it is no finding.
+        // What cancels a run most often is a newer one, which has its own to tell; that this one was cut off says nothing.
         const isFinding = error instanceof errors/* Failure */.HR && !ports.cancelled.aborted;
         if (isFinding)
-            await tellFailure(error, { inputs, request, report: ports.report });
+            await tellFailure(error, { inputs, trigger, ports });
         throw error;
     }
 }
-async function runCommand(inputs, request, ports) {
-    const { report } = ports;
-    const { environment } = inputs;
-    if (inputs.command === 'gate') {
-        const commit = inputs.approval?.commit ?? '';
-        return report.gated({ gated: await gateLayer(inputs, request), request, environment, commit });
-    }
-    if (await isUntouched(inputs, request, ports))
-        return report.untouched({ request, environment });
-    const tools = await ports.installTools(inputs);
-    const secrets = await secretsFor(inputs, ports);
-    await withCredentials(inputs, { ports, secrets }, () => withContext({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, request) }, async (context) => {
-        if (inputs.command === 'lint')
-            return report.lint(await (0,lint/* lintStack */.q)(context));
-        if (inputs.command === 'preflight')
-            return report.preflight(await preflight(context, inputs, ports));
+const commands = {
+    lint: (run) => inStack(run, async (context) => run.ports.report.lint(await (0,lint/* lintStack */.q)(context, run.inputs.jobLayers))),
+    preflight: (run) => inStack(run, async (context) => run.ports.report.preflight(await preflight(context, run.inputs, run.ports))),
+    plan: async (run) => {
+        const { inputs, trigger, ports } = run;
+        const { environment } = inputs;
+        if (await (0,github_trigger/* isUntouched */.O2)(inputs, trigger, ports)) {
+            return ports.report.untouched({ request: trigger, environment });
+        }
+        await inStack(run, async (context) => {
+            await planned(run, context, layersOf(await context.helmfile.list()));
+        });
+    },
+    gate: async ({ inputs, trigger, ports: { report } }) => {
+        const about = { request: trigger, environment: inputs.environment, commit: inputs.approval?.commit ?? '' };
+        await report.gated({ gated: await gateLayer(inputs, trigger), ...about });
+    },
+    close: async ({ inputs, trigger, ports: { report } }) => {
+        const { event } = trigger;
+        const commit = event?.kind === 'push' ? event.sha : '';
+        const about = { request: trigger, environment: inputs.environment, commit };
+        await report.closed({ closing: await closeDeploy(inputs, trigger), ...about });
+    },
+    apply: (run) => inStack(run, async (context) => {
+        const { inputs, trigger, ports } = run;
+        const { environment, description, allowUnstable } = inputs;
         const all = layersOf(await context.helmfile.list());
         const layers = selectLayers(all, inputs);
-        const approval = inputs.approval ?? (await planned(context, layers, { all, request, report }));
-        if (inputs.command === 'plan')
-            return;
-        const about = { request, environment, commit: context.commit, planId: (0,review_record/* planIdOf */.C3)(approval) };
-        await report.applied({
-            ...about,
-            applied: await applied(context, layers, { inputs, approval, report }),
-        });
-    }));
+        const approval = inputs.approval ?? (await planned(run, context, all));
+        const onLine = ports.report.toolLine;
+        const applied = await (0,apply/* applyStack */.to)(context, { layers, approval, allowUnstable, description, onLine });
+        const about = { request: trigger, environment, commit: context.commit, planId: (0,review_record/* planIdOf */.C3)(approval) };
+        await ports.report.applied({ applied, ...about });
+    }),
+};
+/** Without an approval, an apply holds itself to a plan that it makes and reports first. */
+async function planned({ inputs, trigger, ports }, context, all) {
+    const { plan, approval, seconds } = await planStack(context, { layers: selectLayers(all, inputs), all });
+    const { key, kubeContext } = context;
+    const review = reviewOf(approval, key, trigger);
+    await ports.report.plan({
+        plan,
+        approval,
+        context: planContext(plan, approval, {
+            key,
+            kubeContext,
+            request: trigger,
+            seconds,
+            jobLayers: inputs.jobLayers,
+        }),
+        request: trigger,
+        ...(review ? { review } : {}),
+    });
+    requireComplete(plan);
+    return approval;
 }
-/** Who waits at the pull request for a plan or a deploy is told that there will be none. */
-async function tellFailure(failure, { inputs, request, report }) {
-    const { command, environment, approval, layer: layers } = inputs;
-    if (command === 'lint' || command === 'preflight')
-        return;
-    const { event, pull } = request;
-    const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''));
-    await report.failed({ request, environment, commit, failure, layers, approval });
+/** Tools, secrets and the Connect credentials, for as long as a command works with a stack. */
+async function inStack(run, use) {
+    const { inputs, trigger, ports } = run;
+    if (inputs.command !== 'preflight')
+        requireEnvironment(inputs);
+    const tools = await ports.installTools(inputs);
+    // A preflight looks at each secret itself, and lint needs none of 1Password.
+    const needsAll = inputs.command === 'plan' || inputs.command === 'apply';
+    const secrets = await (needsAll ? loadSecrets : givenSecrets)(inputs, ports);
+    const { credentialsFile: path } = inputs;
+    await (0,credentials_file/* withCredentials */.tE)({ path, text: secrets.credentials, remember: ports.rememberCredentials }, () => withContext({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, trigger), head: headOf(trigger) }, use));
 }
 /** Digests can only be compared if they were made with the same key. */
 function saltFor({ approval }, { reviewedComment }) {
     return approval?.salt ?? (reviewedComment === undefined ? undefined : (0,review_record/* saltOf */.um)(reviewedComment));
 }
-/** A preflight looks at each secret itself, and lint needs none of 1Password. */
-function secretsFor(inputs, ports) {
-    const needsAll = inputs.command === 'plan' || inputs.command === 'apply';
-    return needsAll ? loadSecrets(inputs, ports) : givenSecrets(inputs, ports);
+function headOf({ event }) {
+    return event?.kind === 'pull_request' ? event.headSha : undefined;
 }
-async function withCredentials({ credentialsFile: path }, { ports, secrets }, use) {
-    const { credentials: text } = secrets;
-    if (text === undefined)
-        return use();
-    ports.rememberCredentials(path);
-    await (0,credentials_file/* writeCredentials */.w)({ path, text });
-    try {
-        await use();
-    }
-    finally {
-        await (0,credentials_file/* removeCredentials */.t)(path);
-    }
-}
-async function planned(context, layers, { all, request, report }) {
-    const started = Date.now();
-    const plan = await dryRunPlan(context, await (0,commands_plan/* makePlan */.Cs)(context, layers, all));
-    const { environment, commit, cluster } = plan;
-    const salt = context.key.salt === undefined ? {} : { salt: context.key.salt };
-    const approval = approvalOf({ environment, commit, cluster, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
-    const about = planContext(plan, approval, {
-        key: context.key,
-        request,
-        seconds: (Date.now() - started) / 1000,
-    });
-    const review = reviewOf(approval, context.key, request);
-    await report.plan({ plan, approval, context: about, request, ...(review ? { review } : {}) });
-    requireComplete(plan);
-    return approval;
-}
-/** Reported first, failed afterwards: what is known stays readable, and what is not is never taken for unchanged. */
-function requireComplete(plan) {
-    const unknown = (0,plan_plan/* releasesOf */.w0)(plan).filter(({ status }) => status === 'unknown');
-    const [first] = unknown;
-    if (!first)
+/** Who waits at the pull request for a plan or a deploy is told that there will be none. */
+async function tellFailure(failure, { inputs, trigger, ports }) {
+    const { command, environment, approval, layer: layers } = inputs;
+    if (command === 'lint' || command === 'preflight' || command === 'close')
         return;
-    throw new errors/* Failure */.HR({
-        what: `planning ${unknown.map(release_name/* releaseKey */.D).join(', ')} failed`,
-        why: first.reason ?? 'its changes are not known',
-        next: 'mend the cause and plan again',
-        reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
-    });
-}
-/** What is found before anything is touched is a result of the first layer like any other. */
-async function applied(context, layers, { inputs, approval, report }) {
-    const { allowUnstable } = inputs;
-    const description = descriptionOf(inputs.description, approval.commit);
-    try {
-        return await (0,apply/* applyLayers */.jz)(context, {
-            layers,
-            approval,
-            allowUnstable,
-            description,
-            onLine: report.toolLine,
-        });
-    }
-    catch (error) {
-        if (!(error instanceof errors/* Failure */.HR))
-            throw error;
-        return { layers: (0,apply/* untouchedLayer */.Xt)(layers.map(({ layer }) => layer)), failure: error };
-    }
-}
-/** What `gate` gives names the commit already. */
-function descriptionOf(given, commit) {
-    const sha = commit && `@${commit.slice(0, 12)}`;
-    const parts = [given, given.includes(sha) ? '' : sha, 'by helmfile-gate'];
-    return parts.filter(Boolean).join(given.includes(sha) && given !== '' ? ', ' : ' ');
+    const { event, pull } = trigger;
+    const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''));
+    await ports.report.failed({ request: trigger, environment, commit, failure, layers, approval });
 }
 
 
@@ -45813,7 +49454,7 @@ function descriptionOf(given, commit) {
 /* harmony export */   rD: () => (/* binding */ wholeNumber),
 /* harmony export */   ws: () => (/* binding */ entriesAt)
 /* harmony export */ });
-/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1336);
+/* harmony import */ var _manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(249);
 
 /** @returns what stands at the path, undefined where a step of it is not a mapping. */
 function at(value, ...path) {
@@ -45872,23 +49513,51 @@ function listed(texts, most = 3) {
 
 /***/ }),
 
-/***/ 1336:
+/***/ 249:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $N: () => (/* binding */ canonical),
-/* harmony export */   Ng: () => (/* binding */ parseManifest),
-/* harmony export */   Sh: () => (/* binding */ ManifestError),
-/* harmony export */   T5: () => (/* binding */ objectKey),
-/* harmony export */   fy: () => (/* binding */ Plain),
-/* harmony export */   oI: () => (/* binding */ apiGroup),
-/* harmony export */   rc: () => (/* binding */ manifestSchema),
-/* harmony export */   w7: () => (/* binding */ annotation),
-/* harmony export */   ws: () => (/* binding */ scalarText),
-/* harmony export */   yv: () => (/* binding */ loadYaml)
-/* harmony export */ });
-/* unused harmony export splitDocuments */
-/* harmony import */ var js_yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3243);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Sh: () => (/* binding */ ManifestError),
+  fy: () => (/* binding */ Plain),
+  w7: () => (/* binding */ annotation),
+  oI: () => (/* binding */ apiGroup),
+  $N: () => (/* binding */ canonical),
+  yv: () => (/* binding */ loadYaml),
+  rc: () => (/* binding */ manifestSchema),
+  T5: () => (/* binding */ objectKey),
+  Ng: () => (/* binding */ parseManifest),
+  ws: () => (/* binding */ scalarText)
+});
+
+// UNUSED EXPORTS: splitDocuments
+
+// EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+var js_yaml = __nccwpck_require__(3243);
+;// CONCATENATED MODULE: ./src/manifest/least-length.ts
+/**
+ * Looks at each list and map once, however many aliases lead to it: so a document that grows without end is known
+ * before anything of it is written.
+ * @returns a lower bound of the length of the canonical text.
+ */
+function leastLength(value, known = new Map()) {
+    if (typeof value === 'string')
+        return value.length;
+    if (!Array.isArray(value) && !(value instanceof Map))
+        return value.source.length;
+    const before = known.get(value);
+    if (before !== undefined)
+        return before;
+    let length = '[]'.length;
+    for (const part of value.values())
+        length += leastLength(part, known);
+    known.set(value, length);
+    return length;
+}
+
+;// CONCATENATED MODULE: ./src/manifest/manifest.ts
+
 
 /**
  * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
@@ -45913,20 +49582,20 @@ const ambiguous = [
     /^[-+]?\.(inf|nan)$/i,
     /^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}/,
 ];
-const plainTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)('tag:yaml.org,2002:plain', {
+const plainTag = (0,js_yaml/* defineScalarTag */.Gf)('tag:yaml.org,2002:plain', {
     implicit: true,
     implicitFirstChars: ['', ...'0123456789+-.~=<yYnNtTfFoO'],
-    resolve: (source) => ambiguous.some((pattern) => pattern.test(source)) ? new Plain(normalNull(source)) : js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .NOT_RESOLVED */ .Hg,
+    resolve: (source) => ambiguous.some((pattern) => pattern.test(source)) ? new Plain(normalNull(source)) : js_yaml/* NOT_RESOLVED */.Hg,
     identify: (value) => value instanceof Plain,
     represent: (value) => value.source,
 });
 /** `!!int 5` and the like: the tag stays part of the text, since it changes what is sent. */
-const explicitTags = ['int', 'float', 'bool', 'null', 'binary', 'timestamp', 'merge'].map((type) => (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineScalarTag */ .Gf)(`tag:yaml.org,2002:${type}`, {
+const explicitTags = ['int', 'float', 'bool', 'null', 'binary', 'timestamp', 'merge'].map((type) => (0,js_yaml/* defineScalarTag */.Gf)(`tag:yaml.org,2002:${type}`, {
     resolve: (source) => new Plain(`!!${type} ${source}`),
     identify: () => false,
 }));
 /** Later duplicates win, as in the Go library that helm and the API server use (go-yaml behind sigs.k8s.io/yaml). */
-const mapTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineMappingTag */ .bH)('tag:yaml.org,2002:map', {
+const mapTag = (0,js_yaml/* defineMappingTag */.bH)('tag:yaml.org,2002:map', {
     create: () => new Map(),
     addPair: (map, key, value) => {
         const name = keyName(key);
@@ -45941,9 +49610,9 @@ const mapTag = (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .defineMappingTag */ .b
     identify: (value) => value instanceof Map,
 });
 /** Reads and writes manifests; see readable.ts for the writing. */
-const manifestSchema = new js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .Schema */ .Sj([
-    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .strTag */ .ym,
-    js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .seqTag */ .UD,
+const manifestSchema = new js_yaml/* Schema */.Sj([
+    js_yaml/* strTag */.ym,
+    js_yaml/* seqTag */.UD,
     mapTag,
     plainTag,
     ...explicitTags,
@@ -45992,7 +49661,7 @@ function parseDocument(text, index, releaseNamespace) {
 /** @throws ManifestError @param index of the document, from 0, for the message. */
 function loadYaml(text, index) {
     try {
-        return (0,js_yaml__WEBPACK_IMPORTED_MODULE_0__/* .load */ .Hh)(text, { schema: manifestSchema });
+        return (0,js_yaml/* load */.Hh)(text, { schema: manifestSchema });
     }
     catch (error) {
         throw new ManifestError(`document ${index + 1} is not valid YAML: ${position(error)}`);
@@ -46057,11 +49726,14 @@ const canonicalLimit = 64 * 1024 * 1024;
  */
 function canonical(value) {
     const parts = [];
-    let length = 0;
+    let [length, limit] = [0, canonicalLimit / 64];
     const put = (text) => {
         length += text.length;
-        if (length > canonicalLimit)
-            throw new ManifestError('a document grows past 64 MiB');
+        if (length > limit) {
+            limit = canonicalLimit;
+            if (Math.max(length, leastLength(value)) > limit)
+                throw new ManifestError('a document grows past 64 MiB');
+        }
         parts.push(text);
     };
     write(value, put);
@@ -46107,8 +49779,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   Dx: () => (/* binding */ sentObjects)
 });
 
-// EXTERNAL MODULE: ./src/manifest/manifest.ts
-var manifest = __nccwpck_require__(1336);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest = __nccwpck_require__(249);
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/manifest/proof/tokens.ts
@@ -46575,7 +50247,7 @@ function documents(manifest) {
  */
 function textAsRead(content, hook) {
     const text = hook === undefined ? `${content}\n` : content;
-    return endsInKeptLines(text) ? text : text.replace(/\n+$/, '\n');
+    return endsInKeptLines(text) ? text : text.replace(/(?<!\n)\n+$/, '\n');
 }
 /** @returns whether a document ends in a text that keeps the line ends behind it: `|+`, `>2+`. */
 function endsInKeptLines(text) {
@@ -46687,7 +50359,6 @@ function isReadWithCertainty({ text, unreadable }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  $f: () => (/* binding */ installed),
   Hq: () => (/* binding */ isChanged),
   mm: () => (/* binding */ isPending),
   XC: () => (/* binding */ planOf),
@@ -46715,7 +50386,8 @@ function releaseRisks(release) {
     return [...versionRisks(release), ...crdRisks(release.notes)];
 }
 function uninstall({ changes }) {
-    const objects = changes.length === 1 ? '1 object' : `${changes.length} objects`;
+    const removed = changes.filter(({ action }) => action === 'remove').length;
+    const objects = removed === 1 ? '1 object' : `${removed} objects`;
     return (0,rule/* risks */.X)('uninstall', 'high', [`the whole release is removed: ${objects}`]);
 }
 /** Charts promise semantic versioning (helm.sh/docs: charts, the Chart.yaml file). */
@@ -46768,31 +50440,36 @@ function isChanged({ status }) {
 }
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release, source) {
-    const stored = installed(source.stored.get((0,release_name/* releaseKey */.D)(release)));
+    const stored = source.stored.get((0,release_name/* releaseKey */.D)(release));
     const needs = source.needs.get((0,release_name/* releaseKey */.D)(release)) ?? [];
     const base = { ...baseOf(release, stored), ...(needs.length > 0 ? { needs } : {}) };
-    if (!release.installed) {
-        if (!stored)
-            return undefined;
-        const removal = source.removalOf(stored);
-        if (!removal) {
-            const reason = 'the helmfile says installed: false, and helmfile would not remove it';
-            return { ...base, status: 'unknown', reason, changes: [], ...nothingRendered };
-        }
-        const planned = { ...base, ...nothingRendered, ...removal, ...removalStatus(stored) };
-        return withRisks(planned.status === 'stuck' ? { ...planned, digest: '' } : planned, release.version);
+    if (release.installed)
+        return wantedRelease(base, { stored, release, source });
+    return stored && unwantedRelease(base, { stored, release, source });
+}
+function unwantedRelease(base, { stored, release, source }) {
+    const removal = source.removalOf(stored);
+    if (!removal) {
+        const reason = 'the helmfile says installed: false, and helmfile would not remove it';
+        return { ...base, status: 'unknown', reason, changes: [], notes: [] };
     }
+    const planned = { ...base, changes: removal.changes, notes: [] };
+    const removed = isPending(stored.status)
+        ? { ...planned, status: 'stuck', reason: stuckText(stored) }
+        : { ...planned, status: 'uninstall', digest: removal.digest };
+    return withRisks(removed, release.version);
+}
+function wantedRelease(base, { stored, release, source }) {
     const diff = source.diffOf(release);
     if (diff?.outcome !== 'rendered') {
         const why = diff ? { reason: diff.error, failure: diff.failure } : { reason: source.missingReason };
-        return { ...base, status: 'unknown', ...why, changes: [], ...nothingRendered };
+        return { ...base, status: 'unknown', ...why, changes: [], notes: [] };
     }
     const { digest, storedDigest, fingerprints, crdsDigest, changes, notes, unstable } = diff;
     const version = diff.chartVersion || release.version;
-    const status = statusOf(stored, changes, version);
     const planned = {
         ...base,
-        ...status,
+        ...statusOf(stored, changes, version),
         digest,
         storedDigest,
         fingerprints,
@@ -46807,7 +50484,6 @@ function plannedRelease(release, source) {
 function withRisks(release, version) {
     return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release;
 }
-const nothingRendered = { digest: '', storedDigest: '', fingerprints: '', crdsDigest: '', notes: [] };
 function baseOf({ name, namespace, chart, version }, stored) {
     const revision = stored?.revision ?? 0;
     return {
@@ -46819,21 +50495,11 @@ function baseOf({ name, namespace, chart, version }, stored) {
         ...(stored ? { installedVersion: stored.chartVersion } : {}),
     };
 }
-/** A release that was removed with its history kept counts as not there: helm installs it anew. */
-function installed(stored) {
-    return stored?.status === 'uninstalled' ? undefined : stored;
-}
-function removalStatus(stored) {
-    return isPending(stored.status) ? stuckStatus(stored) : { status: 'uninstall' };
-}
-function stuckStatus(stored) {
-    return { status: 'stuck', reason: stuckReason(stored) };
-}
 function statusOf(stored, changes, version) {
     if (!stored)
         return { status: 'install' };
     if (isPending(stored.status))
-        return stuckStatus(stored);
+        return { status: 'stuck', reason: stuckText(stored) };
     if (stored.status !== 'deployed') {
         return {
             status: 'retry',
@@ -46849,14 +50515,15 @@ function isPending(state) {
 /** @returns what holds a release and since when, and the way out. */
 function stuckReason({ name, namespace, revision, status, updated }) {
     const since = updated === '' ? '' : ` since ${updated}`;
-    return `revision ${revision} is ${status}${since}: ${wayOut(status, name, namespace)}`;
+    const way = status === 'pending-install' || status === 'uninstalling' ? 'uninstall' : 'rollback';
+    return {
+        why: `revision ${revision} is ${status}${since}`,
+        next: `make sure that no other deploy is running, then run \`helm ${way} ${name} -n ${namespace}\``,
+    };
 }
-function wayOut(status, name, namespace) {
-    const check = 'make sure that no other deploy is running, then';
-    if (status === 'pending-install' || status === 'uninstalling') {
-        return `${check} run \`helm uninstall ${name} -n ${namespace}\``;
-    }
-    return `${check} run \`helm rollback ${name} -n ${namespace}\``;
+function stuckText(stored) {
+    const { why, next } = stuckReason(stored);
+    return `${why}: ${next}`;
 }
 
 
@@ -55946,7 +59613,7 @@ function oneLine(value, room) {
 function sentence(value) {
     return cropped(value, 600)
         .replace(/\s+/g, ' ')
-        .split(/([^ ]*(?:[@#~]|:\/\/|www\.|gh-\d)[^ ]*)/i)
+        .split(/(?<![^ ])([^ ]*(?:[@#~]|:\/\/|www\.|gh-\d)[^ ]*)/i)
         .map((part, index) => (index % 2 === 1 ? markdown_code(part) : markdown_text(part)))
         .filter((node) => node.type !== 'text' || node.value !== '');
 }
@@ -56032,84 +59699,12 @@ function enumeration(values) {
 
 /***/ }),
 
-/***/ 7346:
+/***/ 4141:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */   g: () => (/* binding */ printable)
 /* harmony export */ });
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-
-
-/** Writes a plan as JSON, and the folder it goes to. @returns the path. */
-async function writePlanFile(path, plan) {
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
-    await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
-    return path;
-}
-
-
-/***/ }),
-
-/***/ 8878:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   R: () => (/* binding */ countPlan),
-/* harmony export */   n: () => (/* binding */ changedLayers)
-/* harmony export */ });
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(994);
-
-/** @returns the numbers that outputs, log and summary share. */
-function countPlan(plan) {
-    const releases = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .releasesOf */ .w0)(plan);
-    const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action));
-    const count = (wanted) => actions.filter((action) => action === wanted).length;
-    return {
-        releases: releases.length,
-        changed: releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq).length,
-        unknown: releases.filter(({ status }) => status === 'unknown').length,
-        added: count('add'),
-        altered: count('change'),
-        removed: count('remove'),
-    };
-}
-/** @returns the layers that have something to apply, ascending. */
-function changedLayers(plan) {
-    return plan.layers.filter(({ releases }) => releases.some(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)).map(({ layer }) => layer);
-}
-
-
-/***/ }),
-
-/***/ 2210:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  E: () => (/* binding */ reportTo)
-});
-
-// EXTERNAL MODULE: ./src/commands/apply.ts + 3 modules
-var apply = __nccwpck_require__(9833);
-// EXTERNAL MODULE: ./src/approval/review-record.ts
-var review_record = __nccwpck_require__(901);
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var lib_errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
-var picocolors = __nccwpck_require__(7336);
-var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(994);
-// EXTERNAL MODULE: ./src/report/plan/counts.ts
-var plan_counts = __nccwpck_require__(8878);
-// EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(5843);
-;// CONCATENATED MODULE: ./src/report/markdown/printable.ts
 /**
  * Control characters, terminal sequences among them, and the characters that turn the direction of text or take no
  * room: with them a diff can look like another one (CVE-2021-42574).
@@ -56130,7 +59725,159 @@ function printable(value) {
     return JSON.parse(JSON.stringify(value), (name, part) => typeof part === 'string' ? clean(part.replace(/\r\n/g, '\n'), blocks.includes(name)) : part);
 }
 
+
+/***/ }),
+
+/***/ 7346:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   J: () => (/* binding */ writePlanFile)
+/* harmony export */ });
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
+/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _lib_written_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8904);
+
+
+
+/** Writes a plan as JSON, and the folder it goes to. @returns the path. @throws Failure where the disk refuses it. */
+async function writePlanFile(path, plan) {
+    try {
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+        return path;
+    }
+    catch (error) {
+        throw (0,_lib_written_js__WEBPACK_IMPORTED_MODULE_2__/* .notWritten */ .x)(`the plan file ${path}`, error);
+    }
+}
+
+
+/***/ }),
+
+/***/ 8878:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   RF: () => (/* binding */ countPlan),
+/* harmony export */   i0: () => (/* binding */ layersWithoutJob),
+/* harmony export */   nJ: () => (/* binding */ changedLayers),
+/* harmony export */   yF: () => (/* binding */ noJobText)
+/* harmony export */ });
+/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(994);
+/* harmony import */ var _markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5843);
+
+
+/** @returns the numbers that outputs, log and summary share. */
+function countPlan(plan) {
+    const releases = (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .releasesOf */ .w0)(plan);
+    const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action));
+    const count = (wanted) => actions.filter((action) => action === wanted).length;
+    return {
+        releases: releases.length,
+        changed: releases.filter(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq).length,
+        unknown: releases.filter(({ status }) => status === 'unknown').length,
+        added: count('add'),
+        altered: count('change'),
+        removed: count('remove'),
+    };
+}
+/** @returns the layers that have something to apply, ascending. */
+function changedLayers(plan) {
+    return plan.layers.filter(({ releases }) => releases.some(_plan_plan_js__WEBPACK_IMPORTED_MODULE_0__/* .isChanged */ .Hq)).map(({ layer }) => layer);
+}
+/**
+ * @param jobLayers the layers that the workflow has a job for; undefined where that is not known.
+ * @returns the layers that have something to apply and no job that would do it.
+ */
+function layersWithoutJob(plan, jobLayers) {
+    return jobLayers === undefined ? [] : changedLayers(plan).filter((layer) => !jobLayers.includes(layer));
+}
+/** @returns what those layers lack, as a sentence without its end. */
+function noJobText(layers) {
+    const [which, verb] = layers.length === 1 ? ['layer', 'has'] : ['layers', 'have'];
+    return `${which} ${(0,_markdown_markdown_js__WEBPACK_IMPORTED_MODULE_1__/* .enumeration */ .eG)(layers)} ${verb} no job in the workflow`;
+}
+
+
+/***/ }),
+
+/***/ 6755:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  E: () => (/* binding */ reportTo)
+});
+
+// EXTERNAL MODULE: ./src/commands/apply.ts + 1 modules
+var apply = __nccwpck_require__(62);
+// EXTERNAL MODULE: ./src/approval/review-record.ts
+var review_record = __nccwpck_require__(901);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var lib_errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
+var picocolors = __nccwpck_require__(7336);
+var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(994);
+// EXTERNAL MODULE: ./src/report/plan/counts.ts
+var plan_counts = __nccwpck_require__(8878);
+;// CONCATENATED MODULE: ./src/risks/risk.ts
+/** From what nobody needs to look at to what can lose data, ascending. */
+const riskLevels = ['routine', 'low', 'medium', 'high'];
+/** @returns the highest level among the risks; undefined when there are none. */
+function highestRisk(risks) {
+    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
+}
+
+;// CONCATENATED MODULE: ./src/report/plan/risks.ts
+
+
+/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
+function risksOf({ risks, changes }) {
+    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
+    const notable = all.filter(({ level }) => level !== 'routine');
+    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
+    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
+}
+/** @returns the highest level; `routine` only where every changed object is; undefined when no rule was asked. */
+function verdictOf(release) {
+    if (!(0,plan_plan/* isChanged */.Hq)(release) || !isAsked(release))
+        return undefined;
+    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : 'none found');
+}
+function isAsked({ risks, changes }) {
+    return risks !== undefined || changes.some((change) => change.risks);
+}
+function isRoutine({ changes }) {
+    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
+    return changes.length > 0 && changes.every(routine);
+}
+/** @returns the same over many releases, in words; undefined when no rule was asked. */
+function highestRiskText(releases) {
+    const changed = releases.filter(plan_plan/* isChanged */.Hq);
+    if (!changed.some(isAsked))
+        return undefined;
+    const level = highestRisk(changed.flatMap(risksOf));
+    if (level)
+        return `highest risk: ${level}`;
+    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
+}
+/** @returns the objects that the API server would not take. */
+function refusedChanges(changes) {
+    return changes.filter(({ trial }) => trial?.outcome === 'refused');
+}
+
+// EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(5843);
+// EXTERNAL MODULE: ./src/report/markdown/printable.ts
+var printable = __nccwpck_require__(4141);
 ;// CONCATENATED MODULE: ./src/report/log/terminal.ts
+
 
 
 
@@ -56138,17 +59885,22 @@ function printable(value) {
 
 const signs = { add: '+', change: '~', remove: '-' };
 const paints = { add: (picocolors_default()).green, change: (picocolors_default()).yellow, remove: (picocolors_default()).red };
-/** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
-function planText(plan) {
-    const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
+/**
+ * @param jobLayers the layers that the workflow has a job for; undefined where that is not known.
+ * @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown.
+ */
+function planText(plan, jobLayers) {
+    const layers = (0,printable/* printable */.g)(plan).layers.flatMap(({ layer, releases }) => [
         picocolors_default().bold(`layer ${layer}`),
         ...releases.flatMap(releaseLines),
         '',
     ]);
-    return [...layers, countsLine((0,plan_counts/* countPlan */.R)(plan))].join('\n');
+    const without = (0,plan_counts/* layersWithoutJob */.i0)(plan, jobLayers);
+    const warnings = without.length > 0 ? [picocolors_default().yellow(`warning: ${(0,plan_counts/* noJobText */.yF)(without)}`)] : [];
+    return [...layers, ...warnings, `${countsText((0,plan_counts/* countPlan */.RF)(plan))}${dangerText((0,plan_plan/* releasesOf */.w0)(plan))}.`].join('\n');
 }
-/** @returns one sentence: what the plan amounts to. */
-function countsLine(counts) {
+/** @returns what the plan amounts to: a sentence without its end. */
+function countsText(counts) {
     const { releases, changed, unknown, added, altered, removed } = counts;
     const objects = `${added} to add, ${altered} to change, ${removed} to remove`;
     const doubt = unknown > 0 ? `; what changes in ${unknown} is unknown` : '';
@@ -56156,11 +59908,18 @@ function countsLine(counts) {
         ? 'the release is as the stack wants it'
         : `all ${releases} releases are as the stack wants them`;
     if (changed === 0)
-        return `No changes: ${all}.`;
+        return `No changes: ${all}`;
     // What is unknown may change or not: it is not counted as either.
     const known = changed - unknown;
     const verb = known === 1 || releases === 1 ? 'changes' : 'change';
-    return `${known} of ${(0,markdown/* counted */.hS)(releases, 'release')} ${verb} (${objects})${doubt}.`;
+    return `${known} of ${(0,markdown/* counted */.hS)(releases, 'release')} ${verb} (${objects})${doubt}`;
+}
+/** @returns what is to be looked at first, to go on that sentence. */
+function dangerText(releases) {
+    const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length;
+    const refusal = refused > 0 ? `; the API server would refuse ${(0,markdown/* counted */.hS)(refused, 'object')}` : '';
+    const risk = highestRiskText(releases);
+    return `${refusal}${risk === undefined ? '' : `; ${risk}`}`;
 }
 function releaseLines(release) {
     const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
@@ -56172,9 +59931,14 @@ function releaseLines(release) {
         ...(release.unstable
             ? [`    ${picocolors_default().yellow(`unstable: every render differs, because of ${release.unstable}`)}`]
             : []),
+        ...riskLines(release.risks).map((line) => `    ${line}`),
         ...release.notes.map(({ level, text }) => `    ${level}: ${text}`),
         ...release.changes.flatMap(changeLines),
     ];
+}
+const riskPaints = { high: (picocolors_default()).red, medium: (picocolors_default()).yellow, low: (picocolors_default()).dim, routine: (picocolors_default()).dim };
+function riskLines(risks = []) {
+    return risks.map(({ level, reason }) => riskPaints[level](`${level}${level === 'routine' ? '' : ' risk'}: ${reason}`));
 }
 /** @returns `1.0.0 → 1.1.0`, or the one version there is; what is removed moves to none. */
 function versions({ status, version, installedVersion, }) {
@@ -56184,35 +59948,40 @@ function versions({ status, version, installedVersion, }) {
         return version || installedVersion || '';
     return `${installedVersion} → ${version}`;
 }
-/** An added or removed object is one line: its whole text is in the summary and in the plan file. */
-function changeLines({ action, kind, namespace, name, diff, crd }) {
+/** What is added or removed has no diff here: its whole text is in the summary and in the plan file. */
+function changeLines({ action, kind, namespace, name, diff, crd, trial, risks }) {
     const where = `${kind} ${namespace}/${name}${crd ? ' (crds/)' : ''}`;
-    const head = `    ${paints[action](`${signs[action]} ${where}`)}`;
-    return action === 'change' ? [head, ...diff.trimEnd().split('\n').map(diffLine)] : [head];
+    const refused = trial?.outcome === 'refused' ? [picocolors_default().red(`would be refused: ${trial.reason ?? ''}`)] : [];
+    return [
+        `    ${paints[action](`${signs[action]} ${where}`)}`,
+        ...[...refused, ...riskLines(risks)].map((line) => `      ${line}`),
+        ...(action === 'change' ? diff.trimEnd().split('\n').map(diffLine) : []),
+    ];
 }
 function diffLine(line) {
     const paint = line.startsWith('+') ? (picocolors_default()).green : line.startsWith('-') ? (picocolors_default()).red : (picocolors_default()).dim;
     return `        ${paint(line)}`;
 }
-/** @returns what an apply did, one line a release. */
+/** @returns what an apply did, one line a release. Its failure is what the run ends with, and is told there. */
 function appliedText({ layers, failure }) {
     // A failure belongs to the layer that was reached last.
     const ended = (index) => (failure && index === layers.length - 1 ? '' : ': nothing to do');
-    const lines = printable(layers).flatMap(({ layer, releases, seconds }, index) => [
+    return (0,printable/* printable */.g)(layers)
+        .flatMap(({ layer, releases, seconds }, index) => [
         picocolors_default().bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
         ...releases.map((release) => `  ${outcomeText(release)}`),
-    ]);
-    return [...lines, ...(failure ? [picocolors_default().red(printable(failure.message))] : [])].join('\n');
+    ])
+        .join('\n');
 }
 function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
     const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`;
     return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`;
 }
-const checkPaints = { ok: (picocolors_default()).green, failed: (picocolors_default()).red, 'not-checked': (picocolors_default()).dim };
+const checkPaints = { ok: (picocolors_default()).green, failed: (picocolors_default()).red };
 /** @returns what a preflight found, one line a check. */
 function checksText(checks) {
     const width = Math.max(...checks.map(({ name }) => name.length));
-    return printable(checks)
+    return (0,printable/* printable */.g)(checks)
         .map(({ name, outcome, detail }) => `${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`)
         .join('\n');
 }
@@ -56226,22 +59995,22 @@ function gatedText({ how, approvedBy, provenance }) {
     const by = how === 'none'
         ? 'Nobody was asked: approval-mode is none.'
         : `Approved ${ways[how]} by ${approvedBy.join(', ')}.`;
-    return printable(`${by} ${provenance}`);
+    return (0,printable/* printable */.g)(`${by} ${provenance}`);
 }
 
 ;// CONCATENATED MODULE: ./src/report/check-report.ts
 
 
 /** Annotates each finding. @throws Failure `lint-failed` when one of them is an error. */
-function tellFindings({ sink, outlet, publish }, findings) {
-    findings.forEach((finding) => sink.annotate(outlet.deep(finding)));
+function tellFindings({ sink, knownSecrets, publish }, findings) {
+    findings.forEach((finding) => sink.annotate(knownSecrets.deep(finding)));
     publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`);
     requireNoErrors(findings);
     publish.outputs({ result: 'clean' });
 }
 /** @throws Failure `preflight-failed` when a check failed. */
-function tellChecks({ outlet, publish }, checks) {
-    publish.log(checksText(outlet.deep(checks)));
+function tellChecks({ knownSecrets, publish }, checks) {
+    publish.log(checksText(knownSecrets.deep(checks)));
     requireAllOk(checks);
     publish.outputs({ result: 'ready' });
 }
@@ -56276,32 +60045,39 @@ var comment = __nccwpck_require__(7318);
 const inCharacters = (text) => text.length;
 const inBytes = (text) => Buffer.byteLength(text);
 /**
- * Shares a budget fairly: each section may take an equal part of what is left, beginning with the smallest, so that
- * what small ones do not need is there for the large ones.
- * @returns for each section the fullest level that its share allows, in the order given.
+ * @param versions from the fullest to the shortest.
+ * @returns the first one that fits; undefined when there is no room even for the last.
  */
-function fit(sections, { budget, levels, measure }) {
-    const fitted = new Array(sections.length).fill(undefined);
-    const order = sections.map((section, index) => ({ section, index, size: section.least(0) }));
-    order.sort((a, b) => a.size - b.size);
-    let left = budget;
-    for (const [done, { section, index }] of order.entries()) {
-        const share = Math.floor(left / (order.length - done));
-        const found = fullest(section, { budget: share, levels, measure });
-        fitted[index] = found;
-        left -= found ? measure(found.text) : 0;
-    }
-    return fitted;
-}
-function fullest({ least, render }, { budget, levels, measure }) {
-    for (let level = 0; level < levels; level += 1) {
-        if (least(level) > budget)
+function fullestThatFits(versions, { size, measure }) {
+    for (const [version, { least, render }] of versions.entries()) {
+        if (least > size)
             continue;
-        const text = render(level);
-        if (measure(text) <= budget)
-            return { text, level };
+        const text = render();
+        if (measure(text) <= size)
+            return { text, version };
     }
     return undefined;
+}
+/**
+ * Shares a room fairly: each part may take an equal share of what is left, beginning with the smallest, so that what
+ * small ones do not need is there for the large ones.
+ * @param parts each with its versions.
+ * @returns what became of each part, in the order given.
+ */
+function fittedParts(parts, { size, measure }) {
+    const fitted = new Array(parts.length).fill(undefined);
+    const order = parts.map((versions, index) => ({ versions, index, least: versions[0]?.least ?? 0 }));
+    order.sort((a, b) => a.least - b.least);
+    let left = size;
+    for (const [done, { versions, index }] of order.entries()) {
+        const share = Math.floor(left / (order.length - done));
+        const found = fullestThatFits(versions, { size: share, measure });
+        fitted[index] = found;
+        // What a long one leaves over is no more than its next length was short of: those after it get the same share.
+        if (found)
+            left -= found.version === 0 ? measure(found.text) : share;
+    }
+    return fitted;
 }
 /**
  * @returns as many items as there is room for, from the first on, and how many are left out.
@@ -56314,49 +60090,8 @@ function within(items, room, size) {
     return { kept, left: items.length - kept.length };
 }
 
-;// CONCATENATED MODULE: ./src/risks/risk.ts
-/** From what nobody needs to look at to what can lose data, ascending. */
-const riskLevels = ['routine', 'low', 'medium', 'high'];
-/** @returns the highest level among the risks; undefined when there are none. */
-function highestRisk(risks) {
-    return riskLevels.findLast((level) => risks.some((risk) => risk.level === level));
-}
-
-;// CONCATENATED MODULE: ./src/report/plan/risks.ts
-
-
-/** @returns what is worth a second look in a release and its objects, the worst first, each once. */
-function risksOf({ risks, changes }) {
-    const all = [...(risks ?? []), ...changes.flatMap((change) => change.risks ?? [])];
-    const notable = all.filter(({ level }) => level !== 'routine');
-    const distinct = new Map(notable.map((risk) => [`${risk.rule} ${risk.reason}`, risk]));
-    return [...distinct.values()].sort((a, b) => riskLevels.indexOf(b.level) - riskLevels.indexOf(a.level));
-}
-/** @returns the highest level; `routine` only where every changed object is; undefined when no rule says anything. */
-function riskOf(release) {
-    return highestRisk(risksOf(release)) ?? (isRoutine(release) ? 'routine' : undefined);
-}
-function isRoutine({ changes }) {
-    const routine = ({ risks }) => risks?.some(({ level }) => level === 'routine') === true;
-    return changes.length > 0 && changes.every(routine);
-}
-/** @returns the same over many releases, in words; undefined when no rule was asked. */
-function highestRiskText(releases) {
-    const changed = releases.filter(plan_plan/* isChanged */.Hq);
-    const asked = changed.some(({ risks, changes }) => risks ?? changes.some((change) => change.risks));
-    if (!asked)
-        return undefined;
-    const level = highestRisk(changed.flatMap(risksOf));
-    if (level)
-        return `highest risk: ${level}`;
-    return changed.every(isRoutine) ? 'all of it routine' : 'no risk found';
-}
-/** @returns the objects that the API server would not take. */
-function refusedChanges(changes) {
-    return changes.filter(({ trial }) => trial?.outcome === 'refused');
-}
-
 ;// CONCATENATED MODULE: ./src/report/plan/alerts.ts
+
 
 
 
@@ -56395,8 +60130,42 @@ function unknownBlocks(plan, room) {
     const title = 'Not to be taken for unchanged: an apply refuses these until they are mended.';
     return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
 }
+/** @returns the releases of high risk, and why; empty when there are none. */
+function riskAlert(plan, room) {
+    const risky = allReleases(plan).flatMap((release) => {
+        const risks = risksOf(release).filter(({ level }) => level === 'high');
+        return risks.length > 0 ? [{ release, risks }] : [];
+    });
+    if (risky.length === 0)
+        return '';
+    const { kept, left } = within(risky, room, ({ risks }) => sizeOf('', riskRoom(risks.length)));
+    const items = kept.map(({ release, risks }) => [
+        releaseName(release),
+        (0,markdown/* text */.Qq)(': '),
+        ...risks
+            .slice(0, mostRisks)
+            .flatMap(({ reason }, index) => [(0,markdown/* text */.Qq)(index > 0 ? ', ' : ''), (0,markdown/* code */.aY)(reason, oneRiskRoom)])
+            .filter((part) => part.type !== 'text' || part.value !== ''),
+        ...(risks.length > mostRisks ? [(0,markdown/* text */.Qq)(`, ${(0,markdown/* number */.ai)(risks.length - mostRisks)} more`)] : []),
+    ]);
+    const title = `High risk in ${(0,markdown/* counted */.hS)(risky.length, 'release')}: look at these first.`;
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(title)), (0,markdown/* list */.p_)([...items, ...moreItem(left)])]));
+}
+const mostRisks = 3;
+const oneRiskRoom = 120;
+function riskRoom(risks) {
+    return 2 * (oneRiskRoom + 4) * Math.min(risks, mostRisks);
+}
+/** @returns which layers nothing would apply; empty when there are none, or when that is not known. */
+function jobAlert(plan, jobLayers) {
+    const layers = (0,plan_counts/* layersWithoutJob */.i0)(plan, jobLayers);
+    if (layers.length === 0)
+        return '';
+    const said = `${(0,plan_counts/* noJobText */.yF)(layers)}: what is planned there is never applied.`;
+    return (0,markdown/* markdown */.wD)((0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)(`${said.slice(0, 1).toUpperCase()}${said.slice(1)}`))]));
+}
 /** @returns what was not tried on the API server, said once for each reason. */
-function untriedBlocks(plan, notTried) {
+function untriedBlocks(plan) {
     const reasons = new Map();
     for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
         if (trial?.outcome !== 'not-tried')
@@ -56413,8 +60182,6 @@ function untriedBlocks(plan, notTried) {
     });
     if (reasons.size > 3)
         lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
-    if (notTried !== undefined)
-        lines.push([(0,markdown/* text */.Qq)('Not tried on the API server: '), ...(0,markdown/* sentence */.em)(notTried)]);
     return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
 }
 function allReleases({ layers }) {
@@ -56427,11 +60194,42 @@ function releaseName({ namespace, name }) {
     return (0,markdown/* code */.aY)(`${namespace}/${name}`, nameRoom);
 }
 /** As if all were as long as it may be, and not ASCII: a limit is a limit for these lists, not a target. */
-function sizeOf(reason = '') {
-    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom);
+function sizeOf(reason = '', more = 0) {
+    return around + 2 * nameRoom + 2 * Math.min(reason.length, reasonRoom) + more;
 }
 function moreItem(left) {
     return left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, marked in the table`)]] : [];
+}
+
+;// CONCATENATED MODULE: ./src/report/plan/images.ts
+
+
+/** Of a repository with its registry, a tag and a digest. */
+const imageRoom = 200;
+const images_nameRoom = 130;
+/** More than these stay folded. */
+const mostOpen = 10;
+/** @returns the images that become others, by release; empty when none does. */
+function imagesBlock({ layers }, room) {
+    const rows = layers.flatMap(({ releases }) => releases.flatMap((release) => imagesOf(release).map((image) => ({ release, image }))));
+    if (rows.length === 0)
+        return '';
+    const { kept, left } = within(rows, room, () => 2 * (images_nameRoom + 2 * imageRoom));
+    const items = kept.map(({ release: { namespace, name }, image: { from, to } }) => [
+        (0,markdown/* code */.aY)(`${namespace}/${name}`, images_nameRoom),
+        (0,markdown/* text */.Qq)(': '),
+        (0,markdown/* code */.aY)(from, imageRoom),
+        (0,markdown/* text */.Qq)(' → '),
+        (0,markdown/* code */.aY)(to, imageRoom),
+    ]);
+    const more = left > 0 ? [[(0,markdown/* text */.Qq)(`and ${(0,markdown/* number */.ai)(left)} more, in the diffs`)]] : [];
+    const title = `${(0,markdown/* counted */.hS)(rows.length, 'container image')} ${rows.length === 1 ? 'changes' : 'change'}`;
+    return (0,markdown/* details */.zH)(title, (0,markdown/* markdown */.wD)((0,markdown/* list */.p_)([...items, ...more])), rows.length <= mostOpen);
+}
+/** Pods of a release often share an image. */
+function imagesOf({ changes }) {
+    const all = changes.flatMap(({ images }) => images ?? []);
+    return [...new Map(all.map((image) => [`${image.from} ${image.to}`, image])).values()];
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan/plan-table.ts
@@ -56440,32 +60238,31 @@ function moreItem(left) {
 
 
 
-/** From everything to the least; each step with the part of the room that it may take, the rest is for the diffs. */
-const steps = [
-    { part: 0.5, least: 30, render: (plan) => planTable(plan, { version: true, reasons: true }) },
-    { part: 0.6, least: 30, render: (plan) => planTable(plan, { version: true, reasons: false }) },
-    { part: 0.6, least: 25, render: (plan) => planTable(plan, { version: false, reasons: false }) },
-    { part: 0.9, least: 12, render: (plan) => plainRows(rowLines(plan, Infinity)) },
-    { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 48)) },
-    { part: 0.95, least: 12, render: (plan) => plainRows(rowLines(plan, 24)) },
-];
 /** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
 function fittedTable(plan, { room, measure, elsewhere }) {
     const rows = plan.layers.flatMap(({ releases }) => releases).length;
-    for (const { part, least, render } of steps) {
-        if (rows * least > room * part)
-            continue;
-        const rendered = render(plan);
-        if (measure(rendered) <= room * part)
-            return rendered;
-    }
+    const columns = [
+        { least: 30 * rows, render: () => planTable(plan, 'all') },
+        { least: 25 * rows, render: () => planTable(plan, 'few') },
+    ];
+    const lines = [Infinity, 24].map((nameRoom) => ({
+        least: 12 * rows,
+        render: () => plainRows(rowLines(plan, nameRoom)),
+    }));
+    // The rest is for the diffs, as long as there is one.
+    const fitted = fullestThatFits(columns, { size: room * 0.6, measure }) ??
+        fullestThatFits(lines, { size: room * 0.95, measure });
+    return fitted?.text ?? cutRows(plan, { room, measure, elsewhere });
+}
+function cutRows(plan, { room, measure, elsewhere }) {
     const { kept, left } = within(rowLines(plan, 20, worstOf), room - 200, (line) => measure(line) + 1);
     if (left === 0)
         return plainRows(kept);
     return plainRows(kept) + (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${(0,markdown/* number */.ai)(left)} more lines of this are ${elsewhere}.`)));
 }
 function planTable(plan, columns) {
-    const titles = ['Layer', 'Release', 'Status', ...(columns.version ? ['Version'] : []), 'Objects', 'Risk'];
+    const all = columns === 'all';
+    const titles = ['Layer', 'Release', 'Status', ...(all ? ['Version'] : []), 'Objects', 'Risk'];
     const rows = plan.layers.flatMap((layer) => {
         if (!layer.releases.some(plan_plan/* isChanged */.Hq))
             return [unchangedLayer(layer, titles.length)];
@@ -56473,9 +60270,9 @@ function planTable(plan, columns) {
             [(0,markdown/* text */.Qq)(String(layer.layer))],
             [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
             statusCell(release),
-            ...(columns.version ? [versionCell(release)] : []),
+            ...(all ? [versionCell(release)] : []),
             [(0,markdown/* text */.Qq)(objectsText(release))],
-            riskCell(release, columns.reasons),
+            riskCell(release, all),
         ]);
     });
     return (0,markdown/* markdown */.wD)((0,markdown/* table */.tp)(titles, rows));
@@ -56508,24 +60305,30 @@ function objectsText({ status, changes }) {
     ];
     return counts.flatMap(([sign, objects]) => (objects > 0 ? [`${sign}${(0,markdown/* number */.ai)(objects)}`] : [])).join(' ');
 }
+/** Why something is of high risk stands above the table. */
 function riskCell(release, withReasons) {
-    const refused = refusedChanges(release.changes).length > 0 ? [(0,markdown/* strong */.ko)('refused')] : [];
-    const level = riskOf(release);
-    if (level === undefined)
-        return refused;
-    const cell = [...refused, ...(refused.length > 0 ? [(0,markdown/* text */.Qq)(', ')] : [])];
-    const risks = withReasons ? risksOf(release) : [];
-    if (risks.length === 0)
-        return [...cell, riskLabel(level)];
-    const more = risks.length > 3 ? [(0,markdown/* text */.Qq)(`, ${risks.length - 3} more`)] : [];
-    return [...cell, ...risks.slice(0, 3).flatMap(labelledReason), ...more];
+    if (release.status === 'unknown')
+        return [(0,markdown/* text */.Qq)('?')];
+    const verdict = verdictOf(release);
+    const others = withReasons ? risksOf(release).filter(({ level }) => level !== 'high') : [];
+    const marks = [
+        ...(refusedChanges(release.changes).length > 0 ? [[(0,markdown/* strong */.ko)('refused')]] : []),
+        ...(verdict !== undefined && (verdict === 'high' || others.length === 0) ? [[riskLabel(verdict)]] : []),
+    ];
+    const more = others.length > 3 ? [(0,markdown/* text */.Qq)(`, ${others.length - 3} more`)] : [];
+    return [
+        ...marks.flatMap((mark, index) => (index > 0 ? [(0,markdown/* text */.Qq)(', '), ...mark] : mark)),
+        ...(marks.length > 0 && others.length > 0 ? [lineBreak] : []),
+        ...others.slice(0, 3).flatMap(labelledReason),
+        ...more,
+    ];
 }
+const lineBreak = { type: 'html', value: '<br>' };
 /** A level is said once, before the first of its reasons, and begins a line. */
 function labelledReason({ level, reason }, index, risks) {
     if (index > 0 && risks[index - 1]?.level === level)
         return [(0,markdown/* text */.Qq)(', '), (0,markdown/* code */.aY)(reason, 80)];
-    const lineBreak = index > 0 ? [{ type: 'html', value: '<br>' }] : [];
-    return [...lineBreak, riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason, 80)];
+    return [...(index > 0 ? [lineBreak] : []), riskLabel(level), (0,markdown/* text */.Qq)(': '), (0,markdown/* code */.aY)(reason, 80)];
 }
 function riskLabel(level) {
     return level === 'high' ? (0,markdown/* strong */.ko)(level) : (0,markdown/* text */.Qq)(level);
@@ -56552,18 +60355,19 @@ function allOf(release) {
     ];
 }
 /** The one word that matters most. */
-function worstOf({ status, unstable, changes, ...release }) {
+function worstOf(release) {
+    const { status, unstable, changes } = release;
     if (status === 'unknown' || status === 'stuck')
         return [status];
     if (refusedChanges(changes).length > 0)
         return ['refused'];
     if (unstable !== undefined)
         return ['unstable'];
-    return status === 'upgrade' ? [notableRisk({ ...release, status, changes })] : [status];
+    return status === 'upgrade' ? [notableRisk(release)] : [status];
 }
 function notableRisk(release) {
-    const level = riskOf(release);
-    return level === 'routine' ? '' : (level ?? '');
+    const verdict = verdictOf(release);
+    return verdict === 'routine' || verdict === 'none found' ? '' : (verdict ?? '');
 }
 function plainRows(lines) {
     return (0,markdown/* markdown */.wD)((0,markdown/* fence */.EU)(lines.join('\n'), 'text'));
@@ -56581,7 +60385,7 @@ function shownPlan(plan) {
 }
 function shown(release) {
     const { changes, ...rest } = release;
-    const clean = printable({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) });
+    const clean = (0,printable/* printable */.g)({ ...rest, changes: changes.map((change) => ({ ...change, diff: '' })) });
     return {
         ...clean,
         changes: clean.changes.map((change, index) => {
@@ -56605,7 +60409,7 @@ function cutDiff(diff, { lines, columns }) {
             .split('\n')
             .map((line) => cutLine(line, columns))
             .join('\n');
-    return printable({ diff: short }).diff.replace(/\n$/, '');
+    return (0,printable/* printable */.g)({ diff: short }).diff.replace(/\n$/, '');
 }
 function firstLines(diff, lines) {
     let end = -1;
@@ -56631,35 +60435,24 @@ function cutLine(line, columns) {
 
 const levels = [
     { lines: Infinity, columns: Infinity, bodies: true, objects: Infinity, remarks: Infinity },
-    ...[30_000, 10_000, 4000, 2000, 1000, 600, 400, 250, 150, 100].map((lines) => ({
-        lines,
-        columns: Math.max(400, lines),
-        bodies: true,
-        objects: 2000,
-        remarks: 2000,
-    })),
-    ...[100, 60, 40, 25, 15, 8].map((lines) => ({
-        lines,
-        columns: 100 + 3 * lines,
-        bodies: false,
-        objects: 10 * lines,
-        remarks: 10 * lines,
-    })),
-    ...[200, 20].map((objects) => ({ lines: 0, columns: 0, bodies: false, objects, remarks: objects })),
+    { lines: 20_000, columns: 20_000, bodies: true, objects: 2000, remarks: 2000 },
+    { lines: 2000, columns: 2000, bodies: true, objects: 2000, remarks: 2000 },
+    { lines: 500, columns: 500, bodies: true, objects: 2000, remarks: 2000 },
+    { lines: 120, columns: 400, bodies: true, objects: 2000, remarks: 2000 },
+    { lines: 25, columns: 175, bodies: false, objects: 250, remarks: 250 },
+    { lines: 0, columns: 0, bodies: false, objects: 20, remarks: 20 },
 ];
-/** The levels of a section: those above, and one line that counts. */
-const sectionLevels = levels.length + 1;
 /** A section with at most as many lines of diff is small enough to stand open. */
 const smallDiff = 16;
-/** @returns the diff of one release as a folded section, which is told at several lengths. */
+/** @returns the diff of one release as a folded section, at several lengths; the last is one line that counts. */
 function releaseSection(release, open) {
-    return {
-        least: (level) => leastSize(release, levels[level]),
-        render: (index) => {
-            const level = levels[index];
-            return level ? fullSection(release, level, open) : release_section_countsLine(release);
-        },
-    };
+    return [
+        ...levels.map((level) => ({
+            least: leastSize(release, level),
+            render: () => fullSection(release, level, open),
+        })),
+        { least: release.namespace.length + release.name.length, render: () => countsLine(release) },
+    ];
 }
 /** @returns whether a section has more to say than the list of what is unknown or stuck says already. */
 function hasSection({ status, changes, notes, risks, unstable }) {
@@ -56675,24 +60468,19 @@ function isSmall({ changes, reason }) {
 function linesOf(changes) {
     return changes.reduce((sum, { lines }) => sum + lines, 0);
 }
-/** The texts and the least that is put around them; only blanks that fall together may make the outcome shorter. */
-function leastSize({ changes, namespace, name }, level) {
-    if (!level)
-        return namespace.length + name.length;
+function leastSize({ changes }, level) {
     const told = changes.length > level.objects ? changes.slice(0, level.objects) : changes;
-    return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 50);
+    return told.reduce((sum, change) => sum + leastTitle(change) + leastBody(change, level), 0);
 }
-function leastTitle({ kind, namespace, name, apiVersion, risks = [] }) {
-    const names = Math.min(kind.length + namespace.length + name.length, 300) + Math.min(apiVersion.length, 300);
-    return risks.reduce((sum, { reason }) => sum + Math.min(reason.length, 300), names + 19);
+/** A name or a reason that is longer is shortened; the rest is what stands around them. */
+function leastTitle({ kind, name, risks = [] }) {
+    const reasons = risks.reduce((sum, { reason }) => sum + Math.min(reason.length, 300), 0);
+    return 20 + Math.min(kind.length + name.length, 300) + reasons;
 }
 function leastBody(change, level) {
-    if (change.lines === 0)
-        return 0;
     if (!showsBody(change, level))
-        return ', 1 line left out'.length;
-    const fences = '```diff\n\n```\n'.length;
-    return fences + (level.lines === Infinity ? change.diff.length : Math.min(level.lines, change.lines));
+        return 0;
+    return level.lines === Infinity ? change.diff.length : Math.min(level.lines, change.lines);
 }
 function fullSection(release, level, open) {
     const blocks = [...remarkBlocks(release, level), ...changeBlocks(release.changes, level)];
@@ -56703,12 +60491,14 @@ function fullSection(release, level, open) {
 }
 /** A folded section must not hide that it is the one to open. */
 function riskFacts(release) {
-    const level = riskOf(release);
-    const words = level === 'high' ? '<b>high</b> risk' : level === 'routine' ? level : `${level} risk`;
-    return [
-        ...(refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : []),
-        ...(level === undefined ? [] : [words]),
-    ];
+    const verdict = verdictOf(release);
+    const refused = refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : [];
+    return verdict === undefined ? refused : [...refused, verdictText(verdict)];
+}
+function verdictText(verdict) {
+    if (verdict === 'none found')
+        return 'no risk found';
+    return verdict === 'routine' ? verdict : `${verdict === 'high' ? '<b>high</b>' : verdict} risk`;
 }
 function remarkBlocks({ unstable, reason, notes, risks }, level) {
     const first = [
@@ -56770,8 +60560,20 @@ function showsBody({ action, kind, crd, lines }, level) {
         return true;
     return level.lines > 0 && action === 'change' && kind !== 'CustomResourceDefinition' && crd !== true;
 }
-function release_section_countsLine({ namespace, name, changes }) {
+function countsLine({ namespace, name, changes }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(`: ${(0,markdown/* counted */.hS)(linesOf(changes), 'line')} of diff left out`)));
+}
+
+// EXTERNAL MODULE: ./src/inputs.ts
+var inputs = __nccwpck_require__(8422);
+;// CONCATENATED MODULE: ./src/report/plan/stack-name.ts
+
+
+
+/** @returns `production`, and of which stack where that is not the usual one: others may have such an environment. */
+function stackName({ stack, environment }) {
+    const isUsual = stack === '' || stack === inputs/* usualStack */.bm;
+    return [(0,markdown/* code */.aY)(environment), ...(isUsual ? [] : [(0,markdown/* text */.Qq)(' of '), (0,markdown/* code */.aY)((0,printable/* printable */.g)(stack), 200)])];
 }
 
 ;// CONCATENATED MODULE: ./src/report/plan/plan-markdown.ts
@@ -56782,24 +60584,53 @@ function release_section_countsLine({ namespace, name, changes }) {
 
 
 
+
+
+
 /** More small sections than this many lines stay folded, so that the rest of the page can be reached. */
 const openLines = 60;
 /**
- * The plan as reviewers read it: a sentence, what would be refused, the table, the diffs, what is not known, the footer.
+ * The plan as reviewers read it: a sentence, the totals, what to look at first, the table, the images, the diffs, the
+ * footer.
  * @returns Markdown of at most `limit`, with a row for every release.
  */
 function planMarkdown(plan, frame) {
-    const { limit, measure, elsewhere, notTried, before = '' } = frame;
-    const listRoom = (limit - measure(before)) * 0.08;
-    const head = [before, (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan))), refusalAlert(plan, listRoom)];
-    const tail = [unknownBlocks(plan, listRoom), untriedBlocks(plan, notTried), frame.footer];
-    const fixed = [...head, frame.drawing ?? '', ...tail].reduce((sum, part) => sum + measure(part) + 1, 400);
+    const { limit, measure, elsewhere, surroundings = {}, before = '' } = frame;
+    const listRoom = (limit - measure(before)) * 0.05;
+    const head = [
+        before,
+        (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan, frame)), (0,markdown/* paragraph */.FY)(...totals(plan, surroundings))),
+        jobAlert(plan, surroundings.jobLayers),
+        refusalAlert(plan, listRoom),
+        unknownBlocks(plan, listRoom),
+        riskAlert(plan, listRoom),
+    ];
+    const middle = [imagesBlock(plan, listRoom), frame.drawing ?? ''];
+    const tail = [untriedBlocks(plan), frame.footer];
+    const fixed = [...head, ...middle, ...tail].reduce((sum, part) => sum + measure(part) + 1, 400);
     const table = fittedTable(plan, { room: limit - fixed, measure, elsewhere });
     const sections = fittedSections(plan, { ...frame, limit: limit - fixed - measure(table) });
-    return [...head, table, frame.drawing ?? '', ...sections, ...tail].filter((part) => part !== '').join('\n');
+    return [...head, table, ...middle, ...sections, ...tail].filter((part) => part !== '').join('\n');
 }
-function headline(plan) {
-    return [(0,markdown/* code */.aY)(plan.environment), (0,markdown/* text */.Qq)(`: ${planSentence(plan)}`)];
+function headline(plan, { stack = '' }) {
+    return [...stackName({ ...plan, stack }), (0,markdown/* text */.Qq)(`: ${planSentence(plan)}`)];
+}
+/** @returns which cluster it is about, and how much there is. */
+function totals(plan, { kubeContext }) {
+    const releases = (0,plan_plan/* releasesOf */.w0)(plan);
+    const byStatus = new Map();
+    for (const { status } of releases)
+        byStatus.set(status, (byStatus.get(status) ?? 0) + 1);
+    const { added, altered, removed } = (0,plan_counts/* countPlan */.RF)(plan);
+    const counts = [...byStatus].map(([status, count]) => `${(0,markdown/* number */.ai)(count)} ${status}`);
+    const objects = `objects: ${(0,markdown/* number */.ai)(added)} added, ${(0,markdown/* number */.ai)(altered)} changed, ${(0,markdown/* number */.ai)(removed)} removed`;
+    const parts = [
+        ...(counts.length > 0 ? [`releases: ${counts.join(', ')}`] : []),
+        ...(added + altered + removed > 0 ? [objects] : []),
+    ];
+    const uid = (0,markdown/* code */.aY)(plan.cluster.slice(0, 8));
+    const cluster = kubeContext === undefined ? [uid] : [(0,markdown/* code */.aY)(kubeContext), (0,markdown/* text */.Qq)(' ('), uid, (0,markdown/* text */.Qq)(')')];
+    return [(0,markdown/* text */.Qq)('Cluster '), ...cluster, (0,markdown/* text */.Qq)(`${parts.map((part) => `; ${part}`).join('')}.`)];
 }
 /** @returns how many releases change, where, and how risky that is; what is unknown is never counted as unchanged. */
 function planSentence(plan) {
@@ -56831,8 +60662,7 @@ function fittedSections(plan, { limit, measure, elsewhere }) {
     const changed = plan.layers.flatMap(({ releases }) => releases.filter(hasSection));
     const open = openSections(changed);
     const sections = changed.map((release) => releaseSection(release, open.has(release)));
-    const room = { budget: limit - sections.length, levels: sectionLevels, measure };
-    const fitted = fit(sections, room);
+    const fitted = fittedParts(sections, { size: limit - sections.length, measure });
     const shown = fitted.filter((section) => section !== undefined).map(({ text }) => text);
     return [...shown, shortened(fitted, elsewhere)];
 }
@@ -56848,7 +60678,7 @@ function openSections(releases) {
 /** No cut is silent: one sentence counts them all. */
 function shortened(fitted, elsewhere) {
     const missing = fitted.filter((section) => section === undefined).length;
-    const cut = fitted.filter((section) => section !== undefined && section.level > 0).length;
+    const cut = fitted.filter((section) => section !== undefined && section.version > 0).length;
     if (missing + cut === 0)
         return '';
     const parts = [
@@ -56865,6 +60695,7 @@ function shortened(fitted, elsewhere) {
 
 
 
+
 /** GitHub refuses a comment with more characters (422, "body is too long"). */
 const commentLimit = 65_536;
 /** A failure may quote a whole log; the log itself has it. Characters. */
@@ -56875,33 +60706,40 @@ const longestFailure = 4000;
  * @returns the comment: what changes, each release with a row, and of the diffs as much as there is room for.
  */
 function planComment(plan, untrusted, limit = commentLimit) {
-    const context = printable(untrusted);
+    const context = (0,printable/* printable */.g)(untrusted);
     return planMarkdown(shownPlan(plan), {
         limit,
         measure: inCharacters,
-        before: plan_comment_hidden((0,comment/* commentMarker */.Ql)('plan', plan.environment), context.record),
-        ...(context.notTried === undefined ? {} : { notTried: context.notTried }),
+        before: hiddenLines((0,comment/* commentMarker */.Ql)('plan', { ...plan, stack: untrusted.stack }), context.record),
+        stack: context.stack,
+        surroundings: context,
         footer: planFooter(context),
         elsewhere: 'in the job summary and in the plan file',
     });
 }
-/** @returns what an older comment becomes when its pull request no longer touches the stack. */
-function planNothing(environment) {
-    const said = [(0,markdown/* text */.Qq)('This pull request changes nothing in the stack of '), (0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)('.')];
-    return `${(0,comment/* commentMarker */.Ql)('plan', environment)}\n\n${(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)(...said))}`;
+/** @returns what an older comment becomes when its pull request no longer changes a file that counts. */
+function planNothing(of) {
+    const said = [(0,markdown/* text */.Qq)('This pull request changes no file that counts for '), ...stackName(of)];
+    const which = [
+        (0,markdown/* text */.Qq)(': none in the folder of the stack, and none that the input '),
+        (0,markdown/* code */.aY)('paths'),
+        (0,markdown/* text */.Qq)(' names.'),
+    ];
+    return `${(0,comment/* commentMarker */.Ql)('plan', of)}\n\n${(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)(...said, ...which))}`;
 }
 /** @returns what the comment becomes when the newest commit cannot be planned: an older plan says nothing of it. */
 function planFailed(run) {
-    return plan_comment_hidden((0,comment/* commentMarker */.Ql)('plan', run.environment)) + planFailedMarkdown(run);
+    return hiddenLines((0,comment/* commentMarker */.Ql)('plan', run)) + planFailedMarkdown(run);
 }
 /** @returns the same for a summary. */
-function planFailedMarkdown({ environment, commit, runUrl, failure }) {
+function planFailedMarkdown(failed) {
+    const { commit, runUrl, failure } = failed;
     const run = (0,markdown/* link */.nf)('run', runUrl);
     const unknown = (0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)('What would change is not known.'));
-    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(': no plan of '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)')), (0,markdown/* alert */.xE)('CAUTION', [unknown, (0,markdown/* fence */.EU)(printable((0,markdown/* cropped */.qM)(failure, longestFailure)), 'text')]), ...(run.length > 0 ? [(0,markdown/* smallPrint */.fk)(...run)] : []));
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...stackName(failed), (0,markdown/* text */.Qq)(': no plan of '), (0,markdown/* code */.aY)(commit.slice(0, 12) || '(none)')), (0,markdown/* alert */.xE)('CAUTION', [unknown, (0,markdown/* fence */.EU)((0,printable/* printable */.g)((0,markdown/* cropped */.qM)(failure, longestFailure)), 'text')]), ...(run.length > 0 ? [(0,markdown/* smallPrint */.fk)(...run)] : []));
 }
 /** @returns the lines that nobody sees, each a comment of its own. */
-function plan_comment_hidden(...lines) {
+function hiddenLines(...lines) {
     const given = lines.filter((line) => line !== '');
     const open = given.find((line) => !/^<!--[^<>\n\r]*-->$/.test(line));
     if (open !== undefined)
@@ -56925,12 +60763,82 @@ function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
 
 // EXTERNAL MODULE: ./src/lib/release-name.ts
 var release_name = __nccwpck_require__(4720);
+// EXTERNAL MODULE: ./src/github/trigger.ts + 2 modules
+var trigger = __nccwpck_require__(6034);
+;// CONCATENATED MODULE: ./src/report/pull-request/closed-state.ts
+/** @returns the state of a deploy whose jobs have all ended: what a layer said of itself stays, and none waits. */
+function closedState(state, ends) {
+    const known = new Map(state.layers.map((layer) => [layer.layer, layer]));
+    const closed = ends.map((end) => closedLayer(known.get(end.layer) ?? unknownLayer(end.layer), end));
+    const others = state.layers
+        .filter(({ layer }) => ends.every((end) => end.layer !== layer))
+        .map((layer) => closedLayer(layer, { layer: layer.layer, status: 'skipped' }));
+    return { ...state, layers: [...closed, ...others].sort((a, b) => a.layer - b.layer) };
+}
+function unknownLayer(layer) {
+    return { layer, status: 'waiting', releases: [], seconds: 0 };
+}
+function closedLayer(layer, { status, why }) {
+    const isTold = layer.status === 'failed' || (why === undefined && layer.status !== 'waiting');
+    return isTold ? layer : { ...layer, status, ...(why === undefined ? {} : { failure: why }) };
+}
+/** @returns the state once a gate opened: the failed jobs are run again, and all that is not applied is to go. */
+function reopenedState(state) {
+    const layers = state.layers.map((layer) => {
+        const { releases, seconds } = layer;
+        return layer.status === 'applied' ? layer : { layer: layer.layer, status: 'waiting', releases, seconds };
+    });
+    return { ...state, layers };
+}
+
 // EXTERNAL MODULE: external "node:zlib"
 var external_node_zlib_ = __nccwpck_require__(8522);
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/commands/outcome.ts
+var outcome = __nccwpck_require__(8786);
 ;// CONCATENATED MODULE: ./src/report/pull-request/deploy-state.ts
 
 
-const layerStatuses = ['waiting', 'applied', 'failed', 'skipped'];
+
+const deploy_state_text = dist/* string */.YjP();
+const count = dist/* pipe */.FsL(dist/* number */.aig(), dist/* safeInteger */.Y2b(), dist/* minValue */.Wwf(0));
+const seconds = dist/* pipe */.FsL(dist/* number */.aig(), dist/* finite */.E2x(), dist/* minValue */.Wwf(0));
+const list = (item) => dist/* pipe */.FsL(dist/* array */.YOg(item), dist/* maxLength */.Ru6(10_000), dist/* readonly */.tBZ());
+const release = dist/* strictObject */.rej({
+    name: deploy_state_text,
+    namespace: deploy_state_text,
+    outcome: dist/* picklist */.KIO(outcome/* outcomes */.KI),
+    chartVersion: deploy_state_text,
+    from: count,
+    to: count,
+});
+/** `skipped`: nothing was to be done, or it was not reached. */
+const deploy_state_layer = dist/* strictObject */.rej({
+    layer: count,
+    status: dist/* picklist */.KIO(['waiting', 'applied', 'failed', 'rejected', 'cancelled', 'skipped']),
+    releases: list(release),
+    /** How many releases more there are, where there was no room to keep them. */
+    unnamed: dist/* exactOptional */.yqP(count),
+    seconds,
+    /** What failed, why, and what to do; or who rejected it. */
+    failure: dist/* exactOptional */.yqP(deploy_state_text),
+});
+/** Exactly these fields: one more is no state of ours either. */
+const deployState = dist/* strictObject */.rej({
+    /** Path of the helmfile from the root of its repository. */
+    stack: deploy_state_text,
+    environment: deploy_state_text,
+    /** Full SHA. */
+    commit: deploy_state_text,
+    runUrl: dist/* exactOptional */.yqP(deploy_state_text),
+    planId: deploy_state_text,
+    /** Who approved it. */
+    approvals: list(deploy_state_text),
+    layers: list(deploy_state_layer),
+    /** What ended the deploy before its first layer. */
+    failure: dist/* exactOptional */.yqP(deploy_state_text),
+});
 /** More is no state of ours; a few kilobytes of an edited comment must not unpack to gigabytes. */
 const mostBytes = 4 * 1024 * 1024;
 /** @returns the state as one hidden line; base64url holds nothing that could end an HTML comment. */
@@ -56945,57 +60853,16 @@ function readDeployRecord(line) {
         return undefined;
     try {
         const unpacked = (0,external_node_zlib_.inflateRawSync)(Buffer.from(packed, 'base64url'), { maxOutputLength: mostBytes });
-        const value = JSON.parse(unpacked.toString('utf8'));
-        return isDeployState(value) ? value : undefined;
+        return dist/* parse */.qgA(deployState, JSON.parse(unpacked.toString('utf8')), { abortEarly: true });
     }
     catch {
         return undefined;
     }
 }
-const isText = (value) => typeof value === 'string';
-const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
-const isSeconds = (value) => Number.isFinite(value) && value >= 0;
-const oneOf = (words) => (value) => words.includes(value);
-const optional = (check) => (value) => value === undefined || check(value);
-const listOf = (check) => (value) => Array.isArray(value) && value.length <= 10_000 && value.every(check);
-/** Exactly the fields named: one more is no state of ours either. */
-const shape = (fields) => (value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value))
-        return false;
-    const given = value;
-    const known = Object.keys(given).every((name) => Object.hasOwn(fields, name));
-    return known && Object.entries(fields).every(([name, check]) => check(given[name]));
-};
-const isRelease = shape({
-    name: isText,
-    namespace: isText,
-    outcome: oneOf(apply/* outcomes */.KI),
-    chartVersion: isText,
-    from: isCount,
-    to: isCount,
-});
-const isLayer = shape({
-    layer: isCount,
-    status: oneOf(layerStatuses),
-    releases: listOf(isRelease),
-    unnamed: optional(isCount),
-    seconds: isSeconds,
-    failure: optional(isText),
-});
-const isState = shape({
-    environment: isText,
-    commit: isText,
-    runUrl: optional(isText),
-    planId: isText,
-    approvals: listOf(isText),
-    layers: listOf(isLayer),
-    failure: optional(isText),
-});
-function isDeployState(value) {
-    return isState(value);
-}
 
 ;// CONCATENATED MODULE: ./src/report/pull-request/deploy-comment.ts
+
+
 
 
 
@@ -57009,24 +60876,24 @@ const tellings = ['table', 'lines', 'short', 'counts'];
  */
 function deployComment(given, limit = commentLimit) {
     const state = withShortFailures(given);
-    const clean = printable(state);
-    for (const kept of [state, withoutReleases(state)]) {
-        const record = plan_comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment), deployRecord(kept));
-        for (const telling of tellings) {
-            if (record.length + deploy_comment_leastSize(clean, telling) > limit)
-                continue;
-            const body = `${record}\n${deployBody(clean, telling)}`;
-            if (body.length <= limit)
-                return body;
-        }
-    }
-    return `${plan_comment_hidden((0,comment/* commentMarker */.Ql)('deploy', state.environment))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
+    const clean = (0,printable/* printable */.g)(state);
+    const versions = [state, withoutReleases(state)].flatMap((kept) => {
+        const record = hiddenLines((0,comment/* commentMarker */.Ql)('deploy', state), deployRecord(kept));
+        return tellings.map((telling) => ({
+            least: record.length + deploy_comment_leastSize(clean, telling),
+            render: () => `${record}\n${deployBody(clean, telling)}`,
+        }));
+    });
+    const fitted = fullestThatFits(versions, { size: limit, measure: inCharacters });
+    if (fitted)
+        return fitted.text;
+    return `${hiddenLines((0,comment/* commentMarker */.Ql)('deploy', state))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
 }
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
 function readDeployComment(body) {
     const [marker, record = ''] = body.split(/\r?\n/, 2);
     const state = readDeployRecord(record);
-    return state && marker === (0,comment/* commentMarker */.Ql)('deploy', state.environment) ? state : undefined;
+    return state && marker === (0,comment/* commentMarker */.Ql)('deploy', state) ? state : undefined;
 }
 /** A lower bound, so that nothing is rendered that has no room anyway. */
 function deploy_comment_leastSize({ layers }, telling) {
@@ -57059,18 +60926,28 @@ function deployBody(state, telling) {
         (0,markdown/* markdown */.wD)(footer(state)),
     ].join('\n');
 }
-function deployHeading({ environment, layers, failure }) {
+function deployHeading(state) {
+    const { layers, failure } = state;
     const sentence = failure === undefined ? deploySentence(layers) : 'the deploy failed before its first layer';
-    return (0,markdown/* heading */.R_)((0,markdown/* code */.aY)(environment), (0,markdown/* text */.Qq)(`: ${sentence}`));
+    return (0,markdown/* heading */.R_)(...stackName(state), (0,markdown/* text */.Qq)(`: ${sentence}`));
 }
+const endings = [
+    ['failed', 'failed'],
+    ['rejected', 'was rejected'],
+    ['cancelled', 'was cancelled'],
+];
 /** @returns how far a deploy has come, in one sentence. */
 function deploySentence(layers) {
     const having = (status) => layers.filter((layer) => layer.status === status).map(({ layer }) => layer);
     const named = (numbers) => `layer${numbers.length === 1 ? '' : 's'} ${(0,markdown/* enumeration */.eG)(numbers)}`;
-    const [failed, waiting, applied] = [having('failed'), having('waiting'), having('applied')];
-    if (failed.length > 0) {
+    const [waiting, applied] = [having('waiting'), having('applied')];
+    const ends = endings
+        .map(([status, verb]) => ({ verb, at: having(status) }))
+        .filter(({ at }) => at.length > 0)
+        .map(({ verb, at }) => `${verb} in ${named(at)}`);
+    if (ends.length > 0) {
         const reached = applied.length > 0 ? `, ${named(applied)} applied` : '';
-        return `the deploy failed in ${named(failed)}${reached}`;
+        return `the deploy ${(0,markdown/* enumeration */.eG)(ends)}${reached}`;
     }
     if (waiting.length > 0)
         return `deploying, ${named(waiting)} to go`;
@@ -57078,7 +60955,10 @@ function deploySentence(layers) {
 }
 function failuresOf({ failure, layers }) {
     const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }];
-    const failed = layers.flatMap(({ layer, failure }) => failure === undefined ? [] : [{ title: `Layer ${layer} failed`, failure }]);
+    const failed = layers.flatMap(({ layer, status, failure }) => {
+        const [, verb = 'failed'] = endings.find(([ended]) => ended === status) ?? [];
+        return failure === undefined ? [] : [{ title: `Layer ${layer} ${verb}`, failure }];
+    });
     return [...whole, ...failed];
 }
 function failureAlert(title, failure) {
@@ -57087,7 +60967,7 @@ function failureAlert(title, failure) {
 function layersTable(layers) {
     const rows = layers.map(({ layer, status, releases, unnamed, seconds }) => [
         [(0,markdown/* text */.Qq)(String(layer))],
-        [status === 'failed' ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status)],
+        [endings.some(([ended]) => ended === status) ? (0,markdown/* strong */.ko)(status) : (0,markdown/* text */.Qq)(status)],
         [(0,markdown/* text */.Qq)(outcomesText(releases, unnamed))],
         [(0,markdown/* text */.Qq)(seconds > 0 ? (0,markdown/* duration */.p0)(seconds) : '')],
     ]);
@@ -57144,6 +61024,8 @@ function footer({ planId, commit, approvals, runUrl }) {
 
 
 
+
+
 /**
  * A comment that cannot be written is a warning: neither a plan nor an apply is lost, or done again, because of it.
  * One with a secret in it is a failure.
@@ -57151,13 +61033,14 @@ function footer({ planId, commit, approvals, runUrl }) {
 function conversationOf(options) {
     const { request, environment } = options;
     const { pull, event } = request;
+    const identity = (0,trigger/* identityOf */.cu)(request, environment);
     const about = async (kind, use) => {
         const expected = kind === 'plan' ? 'pull_request' : 'push';
         if (!request.github || !pull || event?.kind !== expected)
             return '';
         if (kind === 'plan' && (await isOvertaken(request.github, pull, options)))
             return '';
-        return use(postTo(options, { issue: pull.number, marker: (0,comment/* commentMarker */.Ql)(kind, environment) }));
+        return use(postTo(options, (0,comment/* commentPlace */.tO)(kind, identity, pull.number)));
     };
     // A merge that has nothing to do with the stack is not told that nothing is deployed.
     const started = (state) => about('deploy', (post) => {
@@ -57166,13 +61049,14 @@ function conversationOf(options) {
     });
     return {
         planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
-        untouched: () => about('plan', (post) => post.update(planNothing(environment))),
+        untouched: () => about('plan', (post) => post.update(planNothing(identity))),
         deployPlanned: (plan, context) => started(plannedState(plan, context, options)),
         approved: (by, planId) => about('deploy', (post) => edited(post, options, planId, (state) => ({
-            ...state,
+            ...reopenedState(state),
             approvals: [...new Set([...state.approvals, ...by])],
         }))),
         applied: (applied, planId) => about('deploy', (post) => edited(post, options, planId, (state) => withLayers(state, applied))),
+        closed: (closing) => about('deploy', (post) => conversation_close(post, options, closing)),
         planless: (failure) => event?.kind === 'pull_request'
             ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
             : started({ ...emptyState(options, ''), failure }),
@@ -57190,10 +61074,10 @@ async function isOvertaken(github, { number, headSha }, { warn }) {
     warn(`The comment is left as it is: #${number} ${why}. What this run found is in its job summary.`);
     return true;
 }
-function postTo({ request, outlet, warn }, place) {
+function postTo({ request, knownSecrets, warn }, place) {
     const github = request.github;
     const send = async (write, body) => {
-        outlet.requireClean('the comment', body);
+        knownSecrets.requireClean('the comment', body);
         return postedUrl(await write(place, body), warn);
     };
     return {
@@ -57204,7 +61088,7 @@ function postTo({ request, outlet, warn }, place) {
                 return (await (0,comment/* ownComments */.D5)(github, place))[0]?.body;
             }
             catch (error) {
-                warn(`The comment with the deploy is not known: ${outlet.text((0,lib_errors/* failureLine */.Pu)(error))}`);
+                warn(`The comment with the deploy is not known: ${knownSecrets.text((0,lib_errors/* failureLine */.Pu)(error))}`);
                 return undefined;
             }
         },
@@ -57228,23 +61112,37 @@ async function edited(post, options, planId, edit) {
     const state = goesOn ? known : emptyState(options, planId);
     return post.write(deployComment(edit(state)));
 }
+/** What another run says of its deploy stays: this one had nothing to do, or never came to its plan. */
+async function conversation_close(post, options, { planless, layers }) {
+    const body = await post.read();
+    const known = body === undefined ? undefined : readDeployComment(body);
+    const isOwn = known !== undefined && known.runUrl === options.request.runUrl;
+    if (isOwn && planless === undefined)
+        return post.write(deployComment(closedState(known, layers)));
+    if (isOwn || (planless === undefined && layers.length === 0))
+        return '';
+    const state = { ...emptyState(options, ''), ...(planless === undefined ? {} : { failure: planless }) };
+    const isNews = layers.length > 0 || options.request.reviewedComment !== undefined;
+    return (isNews ? post.write : post.update)(deployComment(closedState(state, layers)));
+}
 function emptyState(options, planId) {
     return { ...runOf(options), planId, approvals: [], layers: [] };
 }
 /** @returns what a comment or a summary says of the run itself. */
-function runOf({ environment, commit, request: { runUrl }, }) {
-    return { environment, commit, ...(runUrl === undefined ? {} : { runUrl }) };
+function runOf({ environment, commit, request }) {
+    const { runUrl } = request;
+    return { ...(0,trigger/* identityOf */.cu)(request, environment), commit, ...(runUrl === undefined ? {} : { runUrl }) };
 }
 /** A plan that is not complete is a failed job, and no layer runs after it. */
 function plannedState(plan, { planId }, options) {
-    const unknown = plan.layers.flatMap(unknownLayer);
+    const unknown = plan.layers.flatMap(conversation_unknownLayer);
     const status = unknown.length > 0 ? 'skipped' : 'waiting';
-    const others = (0,plan_counts/* changedLayers */.n)(plan)
+    const others = (0,plan_counts/* changedLayers */.nJ)(plan)
         .filter((layer) => unknown.every((one) => one.layer !== layer))
         .map((layer) => ({ layer, status, releases: [], seconds: 0 }));
     return { ...emptyState(options, planId), layers: [...others, ...unknown].sort((a, b) => a.layer - b.layer) };
 }
-function unknownLayer({ layer, releases }) {
+function conversation_unknownLayer({ layer, releases }) {
     const unknown = releases.find(({ status }) => status === 'unknown');
     if (!unknown)
         return [];
@@ -57289,12 +61187,12 @@ const outputNames = (/* unused pure expression or super */ null && ([
 ]));
 /** @returns the outputs of a plan, all text. */
 function planOutputs(plan, { approval, planId, planFile }) {
-    const counts = (0,plan_counts/* countPlan */.R)(plan);
+    const counts = (0,plan_counts/* countPlan */.RF)(plan);
     return {
         result: counts.changed > 0 ? 'changed' : 'unchanged',
         changed: String(counts.changed > 0),
-        layers: JSON.stringify((0,plan_counts/* changedLayers */.n)(plan)),
-        approval: (0,approval_approval/* writeApproval */.$)(approval),
+        layers: JSON.stringify((0,plan_counts/* changedLayers */.nJ)(plan)),
+        approval: (0,approval_approval/* writeApproval */.$i)(approval),
         'plan-file': planFile,
         'plan-id': planId,
         'releases-changed': String(counts.changed),
@@ -57304,18 +61202,28 @@ function planOutputs(plan, { approval, planId, planFile }) {
     };
 }
 
+// EXTERNAL MODULE: ./src/lib/written.ts
+var written = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./src/report/publish.ts
-function publisherTo(sink, outlet) {
+
+function publisherTo(sink, knownSecrets) {
     return {
-        log: (text) => sink.log.block(outlet.text(text)),
+        log: (text) => sink.log.block(knownSecrets.text(text)),
         outputs: (outputs) => {
             for (const [name, value] of Object.entries(outputs))
-                outlet.requireClean(`the output ${name}`, value);
-            sink.setOutputs(outputs);
+                knownSecrets.requireClean(`the output ${name}`, value);
+            try {
+                sink.setOutputs(outputs);
+            }
+            catch (error) {
+                throw (0,written/* notWritten */.x)('the outputs', error);
+            }
         },
         summary: async (markdown) => {
-            outlet.requireClean('the job summary', markdown);
-            await sink.addSummary(markdown);
+            knownSecrets.requireClean('the job summary', markdown);
+            await sink.addSummary(markdown).catch((error) => {
+                throw (0,written/* notWritten */.x)('the job summary', error);
+            });
         },
     };
 }
@@ -57356,7 +61264,7 @@ const mostNodes = 150;
 /** mermaid refuses a drawing with more than 500 lines between boxes. */
 const mostLines = 300;
 /** Readable on a light and on a dark page, because both colours of each are given. */
-const layer_graph_looks = {
+const looks = {
     unchanged: 'fill:#eaeef2,stroke:#8c959f,color:#57606a',
     added: 'fill:#dafbe1,stroke:#1a7f37,color:#116329',
     changed: 'fill:#ddf4ff,stroke:#0969da,color:#0a3069',
@@ -57411,7 +61319,7 @@ function lookOf(release) {
     const blocked = status === 'unknown' || status === 'stuck' || unstable !== undefined;
     if (blocked || refusedChanges(changes).length > 0)
         return 'blocked';
-    if (riskOf(release) === 'high')
+    if (verdictOf(release) === 'high')
         return 'risky';
     if (status === 'install')
         return 'added';
@@ -57428,7 +61336,7 @@ function graphText(layers) {
         '  end',
     ]);
     const order = layers.slice(1).map(({ layer }, index) => `  l${layers[index]?.layer} --> l${layer}`);
-    const styles = Object.entries(layer_graph_looks).map(([look, style]) => `  classDef ${look} ${style}`);
+    const styles = Object.entries(looks).map(([look, style]) => `  classDef ${look} ${style}`);
     const frames = `  class ${layers.map(({ layer }) => `l${layer}`).join(',')} layer`;
     return ['flowchart LR', ...boxes, ...order, ...needLines(layers), ...styles, frames].join('\n');
 }
@@ -57461,20 +61369,21 @@ const summaryLimit = 1024 * 1024 - 128 * 1024;
  */
 function planSummary(plan, context, limit = summaryLimit) {
     const shown = shownPlan(plan);
-    const clean = context && printable(context);
+    const clean = context && (0,printable/* printable */.g)(context);
     return planMarkdown(shown, {
         limit,
         measure: inBytes,
+        ...(clean === undefined ? {} : { stack: clean.stack }),
         drawing: layerGraph(shown),
-        ...(clean?.notTried === undefined ? {} : { notTried: clean.notTried }),
+        surroundings: clean,
         footer: clean ? planFooter(clean) : '',
         elsewhere: 'in the plan file',
     });
 }
 /** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
 function appliedSummary({ layers, failure }, context = {}) {
-    const done = printable(layers).filter(({ releases }) => releases.length > 0);
-    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)(printable(failure.message), 'text')] : []), ...provenance(printable(context)));
+    const done = (0,printable/* printable */.g)(layers).filter(({ releases }) => releases.length > 0);
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)((0,printable/* printable */.g)(failure.message), 'text')] : []), ...provenance((0,printable/* printable */.g)(context)));
 }
 function appliedTable(layers) {
     const rows = layers.flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
@@ -57489,15 +61398,42 @@ function appliedTable(layers) {
 function times(layers) {
     return `${layers.map(({ layer, seconds }) => `Layer ${layer} took ${(0,markdown/* duration */.p0)(seconds)}`).join(', ')}.`;
 }
-function provenance({ planId, approvedBy = [], runUrl }) {
+function provenance({ planId, runUrl }) {
     const parts = [
         ...(planId === undefined ? [] : [[(0,markdown/* text */.Qq)('plan '), (0,markdown/* code */.aY)(planId)]]),
-        ...approvedBy.map((who, index) => [(0,markdown/* text */.Qq)(index === 0 ? 'approved by ' : ''), (0,markdown/* code */.aY)(who)]),
         ...(runUrl === undefined ? [] : [(0,markdown/* link */.nf)('run', runUrl)]),
     ].filter((part) => part.length > 0);
     if (parts.length === 0)
         return [];
     return [(0,markdown/* paragraph */.FY)(...parts.flatMap((part, index) => (index === 0 ? part : [(0,markdown/* text */.Qq)(', '), ...part])))];
+}
+
+;// CONCATENATED MODULE: ./src/report/log/helmfile-dump.ts
+/** Of a dump only this block says something new: what helm itself said. */
+const toldBlock = /^STDERR:$/;
+const blockStart = /^(?:PATH:|ARGS:|ERROR:|EXIT STATUS|STDERR:|COMBINED OUTPUT:)$/;
+/**
+ * helmfile follows a command that failed with its path, some forty lines of arguments and all of its output twice
+ * (helmfile: pkg/helmexec/exit_error.go).
+ * @returns takes helmfile's output line by line, and passes it on without that, but for what helm said.
+ */
+function withoutDump(write) {
+    let part = 'outside';
+    return (line) => {
+        if (part !== 'outside') {
+            if (blockStart.test(line)) {
+                part = toldBlock.test(line) ? 'told' : 'dropped';
+                return;
+            }
+            if (line === '' || (line.startsWith('  ') && part === 'dropped'))
+                return;
+            if (!line.startsWith('  '))
+                part = 'outside';
+        }
+        if (line.endsWith('exited with non-zero status:'))
+            part = 'dropped';
+        write(line);
+    };
 }
 
 // EXTERNAL MODULE: ./src/secrets/redaction/scan.ts
@@ -57561,18 +61497,19 @@ function linesWithin(lines, reach) {
 
 
 
+
 /**
  * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
  */
-function reportTo(sink, outlet) {
-    const warn = (line) => sink.warn(outlet.text(line));
+function reportTo(sink, knownSecrets) {
+    const warn = (line) => sink.warn(knownSecrets.text(line));
     const desk = {
         sink,
-        outlet,
-        publish: publisherTo(sink, outlet),
-        output: toolOutput({ redactor: outlet, reach: outlet.reach, write: sink.log.line }),
-        conversation: (about) => conversationOf({ ...about, outlet, warn }),
+        knownSecrets,
+        publish: publisherTo(sink, knownSecrets),
+        output: toolOutput({ redactor: knownSecrets, reach: knownSecrets.reach, write: sink.log.line }),
+        conversation: (about) => conversationOf({ ...about, knownSecrets, warn }),
     };
     let isTold = false;
     return {
@@ -57586,19 +61523,23 @@ function reportTo(sink, outlet) {
             isTold = true;
             return tellApplied(desk, report);
         },
+        closed: (report) => tellClosed(desk, report),
         failed: async (report) => {
             if (!isTold)
                 await tellFailed(desk, report);
         },
         lint: (findings) => tellFindings(desk, findings),
         preflight: (checks) => tellChecks(desk, checks),
-        toolLine: desk.output.line,
+        toolLine: withoutDump(desk.output.line),
     };
 }
-async function tellPlan({ sink, outlet, publish, conversation }, { plan: secretPlan, approval, review, context, request }) {
-    const plan = outlet.deep(secretPlan);
-    publish.log(planText(plan));
-    outlet.requireClean('the plan file', JSON.stringify(plan));
+async function tellPlan({ sink, knownSecrets, publish, conversation }, { plan: secretPlan, approval, review, context, request }) {
+    const plan = knownSecrets.deep(secretPlan);
+    publish.log(planText(plan, context.jobLayers));
+    knownSecrets.requireClean('the plan file', JSON.stringify(plan));
+    // In the output itself nothing would be found: it is compressed.
+    const { environment, releases } = approval;
+    knownSecrets.requireClean('the output approval', [environment, ...releases.keys()].join('\n'));
     publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
     await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
     const to = conversation({ request, environment: plan.environment, commit: plan.commit });
@@ -57606,7 +61547,7 @@ async function tellPlan({ sink, outlet, publish, conversation }, { plan: secretP
     publish.outputs({ 'comment-url': url });
 }
 async function tellUntouched({ publish, conversation }, about) {
-    publish.log('The pull request changes nothing in the stack: there is nothing to plan.');
+    publish.log('The pull request changes no file that counts for the stack: there is nothing to plan.');
     const url = await conversation({ ...about, commit: '' }).untouched();
     publish.outputs({ result: 'untouched', changed: 'false', layers: '[]', 'comment-url': url });
 }
@@ -57616,11 +61557,11 @@ async function tellGated({ publish, conversation }, { gated, ...about }) {
     await conversation(about).approved(gated.approvedBy, gated.planId);
 }
 async function tellApplied(desk, { applied: { layers, failure }, planId, ...about }) {
-    const { outlet, publish, output } = desk;
+    const { knownSecrets, publish, output } = desk;
     output.end();
     const applied = {
-        layers: outlet.deep(layers),
-        ...(failure ? { failure: redactedFailure(failure, outlet) } : {}),
+        layers: knownSecrets.deep(layers),
+        ...(failure ? { failure: redactedFailure(failure, knownSecrets) } : {}),
     };
     publish.log(appliedText(applied));
     await tellDeploy(desk, { applied, planId, ...about });
@@ -57628,15 +61569,24 @@ async function tellApplied(desk, { applied: { layers, failure }, planId, ...abou
         throw failure;
     publish.outputs({ result: 'applied' });
 }
+async function tellClosed({ publish, conversation }, { closing, ...about }) {
+    const { layers, planless, failure } = closing;
+    const ends = layers.map(({ layer, status, why = '' }) => `Layer ${layer}: ${status} ${why}`.trimEnd());
+    publish.log([...(planless === undefined ? [] : [planless]), ...ends].join('\n') || 'Nothing was to be deployed.');
+    publish.outputs({ 'comment-url': await conversation(about).closed(closing) });
+    if (failure)
+        throw failure;
+    publish.outputs({ result: 'closed' });
+}
 /** @param report redacted already. */
 async function tellDeploy({ publish, conversation }, { applied, planId, ...about }) {
     await publish.summary(appliedSummary(applied, { planId, ...runOf(about) }));
     publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) });
 }
 async function tellFailed(desk, report) {
-    const { publish, outlet, conversation } = desk;
+    const { publish, knownSecrets, conversation } = desk;
     const { failure: secretFailure, approval, layers, ...about } = report;
-    const failure = redactedFailure(secretFailure, outlet);
+    const failure = redactedFailure(secretFailure, knownSecrets);
     if (approval) {
         const applied = { layers: (0,apply/* untouchedLayer */.Xt)(layers), failure };
         return tellDeploy(desk, { applied, planId: (0,review_record/* planIdOf */.C3)(approval), ...about });
@@ -57644,8 +61594,9 @@ async function tellFailed(desk, report) {
     await publish.summary(planFailedMarkdown({ ...runOf(about), failure: failure.message }));
     publish.outputs({ 'comment-url': await conversation(about).planless(failure.message) });
 }
-function redactedFailure(failure, outlet) {
-    return Object.assign(Object.create(failure), { message: outlet.text(failure.message) });
+function redactedFailure(failure, knownSecrets) {
+    const { what, why, next } = failure;
+    return failure.with(knownSecrets.deep({ what, why, next }));
 }
 
 
@@ -57676,9 +61627,11 @@ function risks(rule, level, reasons) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  t: () => (/* binding */ removeCredentials),
-  w: () => (/* binding */ writeCredentials)
+  tm: () => (/* binding */ removeCredentials),
+  tE: () => (/* binding */ withCredentials)
 });
+
+// UNUSED EXPORTS: writeCredentials
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
@@ -57792,6 +61745,19 @@ async function writeCredentials({ path: given, text: raw, workspace = process.cw
     }
     catch (error) {
         throw error instanceof errors/* Failure */.HR ? error : placeFailure(path, error);
+    }
+}
+/** Has the credentials where the stack reads them while `use` runs. @throws Failure as `writeCredentials` does. */
+async function withCredentials({ path, text, remember }, use) {
+    if (text === undefined)
+        return use();
+    remember(path);
+    await writeCredentials({ path, text });
+    try {
+        return await use();
+    }
+    finally {
+        await removeCredentials(path);
     }
 }
 /**
@@ -58158,7 +62124,7 @@ function link(trie, { fail, rows, rowOf, step }) {
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   EK: () => (/* binding */ freeKey),
-  R: () => (/* binding */ redactor_hidden),
+  qf: () => (/* binding */ placeholder),
   sD: () => (/* binding */ redactorFor)
 });
 
@@ -58697,7 +62663,7 @@ function replaceMarked(text, marks, replacement) {
 
 
 /** What stands in the place of a value. */
-const redactor_hidden = '•••';
+const placeholder = '•••';
 /**
  * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
  * Values under four characters are not searched for, nor are words that occur everywhere: see forms.ts, `unsearchable`.
@@ -58709,8 +62675,8 @@ function redactorFor(secrets) {
     const search = () => (made ??= searchFor(secrets));
     const text = (given) => {
         const marks = markMatches(search(), given);
-        const replaced = marks ? replaceMarked(given, marks, redactor_hidden) : given;
-        return replaced.replace(abbreviated, `$1\`${redactor_hidden}\``);
+        const replaced = marks ? replaceMarked(given, marks, placeholder) : given;
+        return replaced.replace(abbreviated, `$1\`${placeholder}\``);
     };
     return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
 }
@@ -59082,26 +63048,234 @@ function checkReference(reference) {
 
 /***/ }),
 
-/***/ 6308:
+/***/ 2697:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ stackFailure),
-/* harmony export */   U: () => (/* binding */ helmfilePort)
+/* harmony export */   B: () => (/* binding */ releaseId),
+/* harmony export */   p: () => (/* binding */ builtStack)
 /* harmony export */ });
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7934);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8815);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4299);
 
-/** Charts come over the network; more than this is a hang. */
-const repositoryTimeoutMs = 5 * 60_000;
+
+
+
+
+/** Go writes no empty field, and JavaScript reads some texts of YAML as numbers. */
+const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .boolean */ .zMY()]), ''), valibot__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(String));
+function list(item) {
+    return valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(item), []);
+}
+const hook = valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ events: list(text), command: text, kubectlApply: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()) }), valibot__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi(({ events, command, kubectlApply }) => ({
+    events,
+    command: kubectlApply ? 'kubectl apply' : command,
+})));
+const labels = valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .looseObject */ ._H3({}), {}), valibot__WEBPACK_IMPORTED_MODULE_3__/* .transform */ .pdi((given) => new Map(Object.entries(given).map(([name, value]) => [name, String(value)]))));
+/** The parts of a release that rules look at (helmfile: ReleaseSpec in pkg/state/state.go). */
+const release = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    name: text,
+    namespace: text,
+    kubeContext: text,
+    chart: text,
+    version: text,
+    labels,
+    /** `[kubeContext/][namespace/]name` */
+    needs: list(text),
+    /** Paths are strings, inline values are objects. */
+    values: list(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    secrets: list(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    valuesPathPrefix: text,
+    missingFileHandler: text,
+    hooks: list(hook),
+    postRenderer: text,
+    trackMode: text,
+    dependencies: list(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ chart: text, version: text })),
+});
+const helmfile = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
+    filepath: text,
+    releases: list(release),
+    hooks: list(hook),
+    helmDefaults: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .looseObject */ ._H3({}), {}),
+    missingFileHandler: text,
+});
+/**
+ * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
+ * may be secret, are in there as well and are left behind.
+ * @param stackFile the path helmfile was given, for a document that does not name its own.
+ * @throws Failure when it is something else; nothing of its content is in the message.
+ */
+function builtStack(build, stackFile) {
+    const documents = (0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .parseAllDocuments */ .hR)(build, { prettyErrors: false });
+    if (!Array.isArray(documents))
+        return [];
+    return documents
+        .filter(({ contents }) => (0,yaml__WEBPACK_IMPORTED_MODULE_1__/* .isMap */ .jh)(contents))
+        .map((document) => {
+        const read = document.errors.length > 0 ? { wrong: 'it is no YAML' } : (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_4__/* .checked */ .K)(helmfile, plain(document));
+        if ('wrong' in read)
+            throw unreadable(read.wrong);
+        const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1];
+        return builtHelmfile(read.value, source ?? stackFile);
+    });
+}
+/** @returns nothing where aliases would grow without end. */
+function plain(document) {
+    try {
+        return document.toJS({ maxAliasCount: 10_000 });
+    }
+    catch {
+        return undefined;
+    }
+}
+/** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
+function builtHelmfile({ filepath, ...rest }, source) {
+    const file = (0,node_path__WEBPACK_IMPORTED_MODULE_0__.resolve)((0,node_path__WEBPACK_IMPORTED_MODULE_0__.isAbsolute)(filepath) ? filepath : source);
+    return { file, dir: (0,node_path__WEBPACK_IMPORTED_MODULE_0__.dirname)(file), ...rest };
+}
+/** @returns how people name a release: `namespace/name`. */
+function releaseId({ namespace, name }) {
+    return namespace ? `${namespace}/${name}` : name;
+}
+function unreadable(wrong) {
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
+        what: 'reading the stack failed',
+        why: `the output of \`helmfile build\` cannot be read: ${wrong}`,
+        next: 'run `helmfile build` in a terminal and look for output of a hook or a template in it',
+        reason: 'stack-invalid',
+    });
+}
+
+
+/***/ }),
+
+/***/ 567:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  U: () => (/* binding */ helmfilePort),
+  H: () => (/* binding */ stackFailure)
+});
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
+var exec = __nccwpck_require__(5734);
+// EXTERNAL MODULE: ./src/lib/words-in-order.ts
+var words_in_order = __nccwpck_require__(5805);
+// EXTERNAL MODULE: ./src/stack/built-stack.ts
+var built_stack = __nccwpck_require__(2697);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+;// CONCATENATED MODULE: ./src/stack/chart-dependencies.ts
+
+
+
+/**
+ * @returns whether a chart that lies in a folder names a dependency that its `charts/` lacks: helm refuses to render it
+ * (helm: pkg/action/dependency.go, CheckDependencies). A chart that cannot be read lacks none: helm tells what it is.
+ */
+function lackDependencies(stack) {
+    const folders = stack.flatMap(({ dir, releases }) => releases.map(({ chart }) => (0,external_node_path_.resolve)(dir, chart)));
+    return [...new Set(folders)].some(lacksDependency);
+}
+function lacksDependency(folder) {
+    const wanted = ['Chart.yaml', 'requirements.yaml'].flatMap((file) => fetchedDependencies((0,external_node_path_.join)(folder, file)));
+    if (wanted.length === 0)
+        return false;
+    const present = orNone(() => (0,external_node_fs_.readdirSync)((0,external_node_path_.join)(folder, 'charts')));
+    return wanted.some((name) => !present.some((entry) => entry === name || isArchiveOf(name, entry)));
+}
+/** @returns the names of dependencies that come from somewhere else; without a repository one is in `charts/` or nowhere. */
+function fetchedDependencies(file) {
+    const listed = orNone(() => {
+        const { dependencies } = (0,dist/* parseDocument */.Tp)((0,external_node_fs_.readFileSync)(file, 'utf8')).toJS();
+        return Array.isArray(dependencies) ? dependencies : [];
+    });
+    return listed.flatMap((dependency) => {
+        const { name, repository } = (dependency ?? {});
+        return typeof name === 'string' && typeof repository === 'string' && repository !== '' ? [name] : [];
+    });
+}
+/** `NAME-VERSION.tgz`; a version begins with a number. */
+function isArchiveOf(name, entry) {
+    return entry.startsWith(`${name}-`) && /^v?[0-9].*\.tgz$/.test(entry.slice(name.length + 1));
+}
+function orNone(read) {
+    try {
+        return read();
+    }
+    catch {
+        return [];
+    }
+}
+
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var valibot_dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/lib/outside-json.ts
+var outside_json = __nccwpck_require__(4299);
+;// CONCATENATED MODULE: ./src/stack/listed-releases.ts
+
+
+
+/** It becomes part of a command line and of a line in a log. */
+const listed_releases_name = valibot_dist/* pipe */.FsL(valibot_dist/* string */.YjP(), valibot_dist/* regex */.yGV(/^\P{Cc}*$/u));
+/** One entry of `helmfile list --output json` (helmfile: pkg/app/app.go). */
+const listedRelease = valibot_dist/* object */.Ikc({
+    name: listed_releases_name,
+    namespace: listed_releases_name,
+    enabled: valibot_dist/* boolean */.zMY(),
+    /** What the helmfile wants, not what the cluster has. */
+    installed: valibot_dist/* boolean */.zMY(),
+    /** `key:value,key:value` */
+    labels: valibot_dist/* string */.YjP(),
+    chart: valibot_dist/* string */.YjP(),
+    version: valibot_dist/* string */.YjP(),
+});
+/** helmfile writes `null` for no release. */
+const list = valibot_dist/* nullable */.mee(valibot_dist/* array */.YOg(listedRelease));
+/**
+ * @param output of `helmfile list`.
+ * @throws Failure when it is something else, without its content.
+ */
+function listedReleases(output) {
+    const read = (0,outside_json/* readJson */.V)(list, output);
+    if ('value' in read)
+        return read.value ?? [];
+    throw new errors/* Failure */.HR({
+        what: 'listing the releases failed',
+        why: `the output of \`helmfile list\` cannot be read: ${read.wrong}`,
+        next: 'run `helmfile list --output json` in a terminal and look for output of a hook or a template in it',
+        reason: 'stack-invalid',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/stack/helmfile.ts
+
+
+
+
+
+
 function helmfilePort(options) {
-    const run = (args, more = {}) => options.exec({
+    const run = (args, more) => options.exec({
         file: options.helmfile,
         args: [...globalArgs(options), ...args],
         env: options.env,
         ...more,
     });
     const orFail = async (what, args) => {
-        const done = await run(args, { timeoutMs: repositoryTimeoutMs });
+        const done = await run(args, { timeoutMs: exec/* bounds */.O.charts });
         if (done.exitCode === 0)
             return done.stdout;
         throw stackFailure(what, redacted(done));
@@ -59112,11 +63286,23 @@ function helmfilePort(options) {
         stderr: options.redact(stderr),
     });
     let repositories;
+    // As it was last built, which comes before a sync: plan and apply look for bypasses first.
+    let stack = '';
     return {
-        list: async () => JSON.parse(await orFail('listing the releases', listArgs)) ?? [],
-        build: (selection) => orFail('reading the stack', [...selectors(selection), ...buildArgs]),
-        repos: async () => void (await (repositories ??= orFail('reading the chart repositories', ['repos']))),
-        sync: async (selection, onLine) => redacted(await run([...selectors(selection), ...syncArgs], onLine ? { onLine } : {})),
+        list: async () => listedReleases(await orFail('listing the releases', [...selectors(undefined), ...listArgs])),
+        build: async (selection) => {
+            const built = await orFail('reading the stack', [...selectors(selection), ...buildArgs]);
+            stack = built;
+            return built;
+        },
+        repos: async () => void (await (repositories ??= orFail('reading the chart repositories', [
+            ...selectors(undefined),
+            'repos',
+        ]))),
+        sync: async (selection, onLine) => redacted(await run([...selectors(selection), ...syncArgs(lackDependencies((0,built_stack/* builtStack */.p)(stack, options.stack)))], {
+            timeoutMs: exec/* bounds */.O.layer,
+            ...(onLine ? { onLine } : {}),
+        })),
     };
 }
 /**
@@ -59126,10 +63312,13 @@ function helmfilePort(options) {
 const buildArgs = ['--chart', 'none/none', 'build', '--skip-deps'];
 const listArgs = ['list', '--skip-charts', '--output', 'json'];
 /**
- * `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. A chart's
- * notes like to print passwords, so they stay out of the log. helmfile would start all releases at once.
+ * A chart's notes like to print passwords, so they stay out of the log. helmfile would start all releases at once.
+ * `--skip-deps`: repositories are read once, before; helmfile would read all of them again for each command. Without it
+ * helmfile has helm put what local charts depend on into their `charts/` folders, in the checkout.
  */
-const syncArgs = ['sync', '--skip-deps', '--hide-notes', '--concurrency', '32'];
+function syncArgs(needsDependencies) {
+    return ['sync', ...(needsDependencies ? [] : ['--skip-deps']), '--hide-notes', '--concurrency', '32'];
+}
 function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
     return [
         ...['--helm-binary', helm, '--file', stack, '--environment', environment, '--no-color'],
@@ -59137,14 +63326,18 @@ function globalArgs({ helm, stack, environment, chartMirror, kubeContext }) {
         ...(kubeContext ? ['--kube-context', kubeContext] : []),
     ];
 }
+/**
+ * Every name is another. Without a selector helmfile does not look at conditions, and takes two releases of one name for a
+ * mistake although one of them is disabled (helmfile: pkg/app/app.go, processFilteredReleases).
+ */
+const everything = ['--selector', 'name!=-'];
 /** Several `--selector` are joined by OR, the parts of one by AND (helmfile: pkg/state/release_filters.go). */
 function selectors(selection) {
-    if (selection?.length === 0)
+    if (selection === undefined)
+        return everything;
+    if (selection.length === 0)
         throw new Error('helmfile without a selector would work on every release');
-    return (selection ?? []).flatMap(({ name, namespace }) => [
-        '--selector',
-        `name=${name},namespace=${namespace}`,
-    ]);
+    return selection.flatMap(({ name, namespace }) => ['--selector', `name=${name},namespace=${namespace}`]);
 }
 /** What helmfile says, by the first pattern that fits. */
 const causes = [
@@ -59155,7 +63348,8 @@ const causes = [
         next: 'make them Jobs in a chart, or name their owner in the input allow-hooks',
     },
     {
-        pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol|chart ".*" .*not found/i,
+        pattern: /not a valid chart repository|cannot be reached|failed to fetch|no such host|failed to download|could not find protocol/i,
+        words: ['chart "', '" ', 'not found'],
         reason: 'chart-unavailable',
         next: 'check the chart repositories of the helmfile, or the input chart-mirror',
     },
@@ -59168,8 +63362,8 @@ const causes = [
 /** @returns helmfile's failure as one line; its argument dumps, which may hold values, stay out. */
 function stackFailure(what, { stdout, stderr }) {
     const said = helmfileError(stderr || stdout);
-    const cause = causes.find(({ pattern }) => pattern.test(said) || pattern.test(stderr));
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+    const cause = causes.find(({ pattern, words }) => [said, stderr].some((text) => pattern.test(text) || (words && (0,words_in_order/* hasInOrder */.e)(text, words))));
+    return new errors/* Failure */.HR({
         what: `${what} failed`,
         why: cause?.why ?? said,
         next: cause?.next ?? 'run `helmfile build` in a terminal to see where the stack is wrong',
@@ -59186,6 +63380,37 @@ function helmfileError(output) {
     const message = block[at]?.endsWith(':') ? `${block[at]} ${block[at + 1] ?? ''}` : block[at];
     return (message ?? 'helmfile said nothing').replace(/^Error:\s*/, '').slice(0, 500);
 }
+
+
+/***/ }),
+
+/***/ 5106:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   T: () => (/* binding */ diskFiles)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+
+
+const sizeLimit = 10 * 1024 * 1024;
+/** Devices and pipes are never opened: reading one could last for ever. */
+const diskFiles = {
+    read: (path) => {
+        const stats = (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path, { throwIfNoEntry: false });
+        return stats?.isFile() && stats.size <= sizeLimit ? (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8') : undefined;
+    },
+    list: (dir) => {
+        if (!(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(dir, { throwIfNoEntry: false })?.isDirectory())
+            return undefined;
+        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readdirSync)(dir, { recursive: true, encoding: 'utf8' })
+            .filter((name) => (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(dir, name), { throwIfNoEntry: false })?.isFile())
+            .sort();
+    },
+};
 
 
 /***/ }),
@@ -61276,7 +65501,7 @@ async function toolsIn(dir, names, { pins, exec }) {
 }
 async function versionWarning(name, path, { pins, exec }) {
     const env = { ...process.env, HELMFILE_UPGRADE_NOTICE_DISABLED: 'true' };
-    const { stdout, stderr } = await exec({ file: path, args: versionArgs[name], env, timeoutMs: 30_000 });
+    const { stdout, stderr } = await exec({ file: path, args: versionArgs[name], env });
     const found = /\bv?(\d+\.\d+\.\d+(?:-[\w.]+)?)/.exec(`${stdout}\n${stderr}`)?.[1] ?? 'of an unknown version';
     const { version } = pins[name];
     return found === version ? undefined : `${path} is ${found}; the action is tested with ${name} ${version}`;
@@ -61336,7 +65561,7 @@ function mirrorBase(mirror) {
     const url = URL.canParse(mirror) ? new URL(mirror) : undefined;
     const plain = url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash;
     if (plain)
-        return url.href.replace(/\/+$/, '');
+        return url.href.replace(/(?<!\/)\/+$/, '');
     throw new errors/* Failure */.HR({
         what: 'reading the input tools-mirror failed',
         why: 'it is not an http or https URL without user, password, query and fragment',
@@ -61366,7 +65591,7 @@ function notPinned(name, { version, sha256 }, platform) {
 function runnerPorts() {
     return {
         ...runnerCache(),
-        exec: exec/* exec */.m,
+        exec: exec/* exec */.m0,
         timeoutMs: 5 * 60_000,
         pins: pins,
         platform: platformName(),
@@ -64379,7 +68604,7 @@ __webpack_unused_export__ = cst;
 exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 exports.iX = parser.Parser;
-__webpack_unused_export__ = publicApi.parse;
+exports.qg = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 __webpack_unused_export__ = publicApi.stringify;
@@ -77693,6 +81918,7622 @@ function createTarPacker(onData) {
 }
 //#endregion
 
+
+
+/***/ }),
+
+/***/ 7934:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   BuJ: () => (/* binding */ getDotPath),
+/* harmony export */   CxQ: () => (/* binding */ strictTuple),
+/* harmony export */   E2x: () => (/* binding */ finite),
+/* harmony export */   FsL: () => (/* binding */ pipe),
+/* harmony export */   Ikc: () => (/* binding */ object),
+/* harmony export */   KCZ: () => (/* binding */ union),
+/* harmony export */   KIO: () => (/* binding */ picklist),
+/* harmony export */   L5J: () => (/* binding */ unknown),
+/* harmony export */   NpB: () => (/* binding */ fallback),
+/* harmony export */   Oxt: () => (/* binding */ variant),
+/* harmony export */   Ru6: () => (/* binding */ maxLength),
+/* harmony export */   Wwf: () => (/* binding */ minValue),
+/* harmony export */   Y2b: () => (/* binding */ safeInteger),
+/* harmony export */   YOg: () => (/* binding */ array),
+/* harmony export */   YjP: () => (/* binding */ string),
+/* harmony export */   _H3: () => (/* binding */ looseObject),
+/* harmony export */   aig: () => (/* binding */ number),
+/* harmony export */   cl6: () => (/* binding */ nullish),
+/* harmony export */   euz: () => (/* binding */ literal),
+/* harmony export */   lqM: () => (/* binding */ optional),
+/* harmony export */   mee: () => (/* binding */ nullable),
+/* harmony export */   pdi: () => (/* binding */ transform),
+/* harmony export */   qgA: () => (/* binding */ parse),
+/* harmony export */   rej: () => (/* binding */ strictObject),
+/* harmony export */   tBZ: () => (/* binding */ readonly),
+/* harmony export */   xLC: () => (/* binding */ safeParse),
+/* harmony export */   yGV: () => (/* binding */ regex),
+/* harmony export */   yqP: () => (/* binding */ exactOptional),
+/* harmony export */   z6Y: () => (/* binding */ check),
+/* harmony export */   zMY: () => (/* binding */ boolean)
+/* harmony export */ });
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minLength, minSize, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, record, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, startsWith, strictObjectAsync, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, url, uuid, value, values, variantAsync, void, void_, words */
+//#region src/storages/globalConfig/globalConfig.ts
+let store$4;
+const DEFAULT_CONFIG = {
+	lang: void 0,
+	message: void 0,
+	abortEarly: void 0,
+	abortPipeEarly: void 0
+};
+/**
+* Sets the global configuration.
+*
+* @param config The configuration.
+*/
+function setGlobalConfig(config$1) {
+	store$4 = {
+		...store$4,
+		...config$1
+	};
+}
+/**
+* Returns the global configuration.
+*
+* @param config The config to merge.
+*
+* @returns The configuration.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getGlobalConfig(config$1) {
+	if (!config$1 && !store$4) return DEFAULT_CONFIG;
+	return {
+		lang: config$1?.lang ?? store$4?.lang,
+		message: config$1?.message,
+		abortEarly: config$1?.abortEarly ?? store$4?.abortEarly,
+		abortPipeEarly: config$1?.abortPipeEarly ?? store$4?.abortPipeEarly
+	};
+}
+/**
+* Deletes the global configuration.
+*/
+function deleteGlobalConfig() {
+	store$4 = void 0;
+}
+
+//#endregion
+//#region src/storages/globalMessage/globalMessage.ts
+let store$3;
+/**
+* Sets a global error message.
+*
+* @param message The error message.
+* @param lang The language of the message.
+*/
+function setGlobalMessage(message$1, lang) {
+	if (!store$3) store$3 = /* @__PURE__ */ new Map();
+	store$3.set(lang, message$1);
+}
+/**
+* Returns a global error message.
+*
+* @param lang The language of the message.
+*
+* @returns The error message.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getGlobalMessage(lang) {
+	return store$3?.get(lang);
+}
+/**
+* Deletes a global error message.
+*
+* @param lang The language of the message.
+*/
+function deleteGlobalMessage(lang) {
+	store$3?.delete(lang);
+}
+
+//#endregion
+//#region src/storages/schemaMessage/schemaMessage.ts
+let store$2;
+/**
+* Sets a schema error message.
+*
+* @param message The error message.
+* @param lang The language of the message.
+*/
+function setSchemaMessage(message$1, lang) {
+	if (!store$2) store$2 = /* @__PURE__ */ new Map();
+	store$2.set(lang, message$1);
+}
+/**
+* Returns a schema error message.
+*
+* @param lang The language of the message.
+*
+* @returns The error message.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getSchemaMessage(lang) {
+	return store$2?.get(lang);
+}
+/**
+* Deletes a schema error message.
+*
+* @param lang The language of the message.
+*/
+function deleteSchemaMessage(lang) {
+	store$2?.delete(lang);
+}
+
+//#endregion
+//#region src/storages/specificMessage/specificMessage.ts
+let store$1;
+/**
+* Sets a specific error message.
+*
+* @param reference The identifier reference.
+* @param message The error message.
+* @param lang The language of the message.
+*/
+function setSpecificMessage(reference, message$1, lang) {
+	if (!store$1) store$1 = /* @__PURE__ */ new Map();
+	if (!store$1.get(reference)) store$1.set(reference, /* @__PURE__ */ new Map());
+	store$1.get(reference).set(lang, message$1);
+}
+/**
+* Returns a specific error message.
+*
+* @param reference The identifier reference.
+* @param lang The language of the message.
+*
+* @returns The error message.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getSpecificMessage(reference, lang) {
+	return store$1?.get(reference)?.get(lang);
+}
+/**
+* Deletes a specific error message.
+*
+* @param reference The identifier reference.
+* @param lang The language of the message.
+*/
+function deleteSpecificMessage(reference, lang) {
+	store$1?.get(reference)?.delete(lang);
+}
+
+//#endregion
+//#region src/utils/_stringify/_stringify.ts
+/**
+* Stringifies an unknown input to a literal or type string.
+*
+* @param input The unknown input.
+*
+* @returns A literal or type string.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _stringify(input) {
+	const type = typeof input;
+	if (type === "string") return `"${input}"`;
+	if (type === "number" || type === "bigint" || type === "boolean") return `${input}`;
+	if (type === "object" || type === "function") return (input && Object.getPrototypeOf(input)?.constructor?.name) ?? "null";
+	return type;
+}
+
+//#endregion
+//#region src/utils/_addIssue/_addIssue.ts
+/**
+* Adds an issue to the dataset.
+*
+* @param context The issue context.
+* @param label The issue label.
+* @param dataset The input dataset.
+* @param config The configuration.
+* @param other The optional props.
+*
+* @internal
+*/
+function _addIssue(context, label, dataset, config$1, other) {
+	const input = other && "input" in other ? other.input : dataset.value;
+	const expected = other?.expected ?? context.expects ?? null;
+	const received = other?.received ?? /* @__PURE__ */ _stringify(input);
+	const issue = {
+		kind: context.kind,
+		type: context.type,
+		input,
+		expected,
+		received,
+		message: `Invalid ${label}: ${expected ? `Expected ${expected} but r` : "R"}eceived ${received}`,
+		requirement: context.requirement,
+		path: other?.path,
+		issues: other?.issues,
+		lang: config$1.lang,
+		abortEarly: config$1.abortEarly,
+		abortPipeEarly: config$1.abortPipeEarly
+	};
+	const isSchema = context.kind === "schema";
+	const message$1 = other?.message ?? context.message ?? /* @__PURE__ */ getSpecificMessage(context.reference, issue.lang) ?? (isSchema ? /* @__PURE__ */ getSchemaMessage(issue.lang) : null) ?? config$1.message ?? /* @__PURE__ */ getGlobalMessage(issue.lang);
+	if (message$1 !== void 0) issue.message = typeof message$1 === "function" ? message$1(issue) : message$1;
+	if (isSchema) dataset.typed = false;
+	if (dataset.issues) dataset.issues.push(issue);
+	else dataset.issues = [issue];
+}
+
+//#endregion
+//#region src/utils/_cloneDataset/_cloneDataset.ts
+/**
+* Creates a shallow copy of a dataset.
+*
+* Hint: The `value` is copied by reference, but the `issues` array, its issues
+* and their `path` arrays are cloned to avoid reusing mutable dataset state
+* across multiple runs. Mutating a returned object or array value can
+* therefore affect later cache hits that reuse the same cached output.
+*
+* @param dataset The output dataset.
+*
+* @returns The copied output dataset.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _cloneDataset(dataset) {
+	return {
+		typed: dataset.typed,
+		value: dataset.value,
+		issues: dataset.issues?.map((issue) => ({
+			...issue,
+			path: issue.path && [...issue.path]
+		}))
+	};
+}
+
+//#endregion
+//#region src/utils/_formatCase/_formatCase.ts
+/**
+* Splits a string into lowercase words and rejoins them with the given
+* separator and capitalization rules.
+*
+* Words are separated by `_`, `-` and ASCII whitespace, as well as by case
+* and acronym boundaries. Whether the first or subsequent words are
+* capitalized is controlled by `capFirst` and `capRest`.
+*
+* Hint: Implemented in a single pass that emits directly to the result
+* string to avoid an intermediate `string[]` allocation. ASCII chars are
+* classified via char codes to skip `.toLowerCase()` and `.toUpperCase()`
+* method calls in the common case.
+*
+* Hint: Digits are treated as a separate character class, so `item2Name`
+* yields `item2` and `name` rather than `item`, `2` and `name`.
+*
+* @param input The input string.
+* @param separator The string inserted between words.
+* @param capFirst Whether to capitalize the first word.
+* @param capRest Whether to capitalize subsequent words.
+*
+* @returns The formatted string.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _formatCase(input, separator, capFirst, capRest) {
+	let result = "";
+	let firstWord = true;
+	let start = 0;
+	let prev = 0;
+	let prevPrev = 0;
+	const flush = (end) => {
+		if (end > start) {
+			let word = input.slice(start, end).toLowerCase();
+			if (firstWord ? capFirst : capRest) {
+				const firstCode = word.charCodeAt(0);
+				if (firstCode >= 97 && firstCode <= 122) word = String.fromCharCode(firstCode - 32) + word.slice(1);
+				else {
+					const charLen = firstCode >= 55296 && firstCode <= 56319 ? 2 : 1;
+					word = word.slice(0, charLen).toUpperCase() + word.slice(charLen);
+				}
+			}
+			result += firstWord ? word : separator + word;
+			firstWord = false;
+		}
+	};
+	for (let index = 0; index < input.length; index++) {
+		const code = input.charCodeAt(index);
+		let type;
+		if (code === 32 || code === 9 || code === 10 || code === 11 || code === 12 || code === 13 || code === 45 || code === 95) {
+			flush(index);
+			start = index + 1;
+			type = 0;
+		} else if (code < 128) type = code >= 65 && code <= 90 ? 1 : code >= 97 && code <= 122 ? 2 : 3;
+		else {
+			const char = input[index];
+			const charLower = char.toLowerCase();
+			type = charLower === char.toUpperCase() ? 3 : char === charLower ? 2 : 1;
+		}
+		if (type === 1 && (prev === 2 || prev === 3) && index > start) {
+			flush(index);
+			start = index;
+		} else if (type === 2 && prev === 1 && prevPrev === 1 && index - 1 > start) {
+			flush(index - 1);
+			start = index - 1;
+		}
+		prevPrev = prev;
+		prev = type;
+	}
+	flush(input.length);
+	return result;
+}
+
+//#endregion
+//#region src/utils/_getByteCount/_getByteCount.ts
+let textEncoder;
+/**
+* Returns the byte count of the input.
+*
+* @param input The input to be measured.
+*
+* @returns The byte count.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _getByteCount(input) {
+	if (!textEncoder) textEncoder = new TextEncoder();
+	return textEncoder.encode(input).length;
+}
+
+//#endregion
+//#region src/utils/_getCodePointCount/_getCodePointCount.ts
+/**
+* Returns the code point count of the input.
+*
+* @param input The input to be measured.
+*
+* @returns The code point count.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _getCodePointCount(input) {
+	let count = input.length;
+	const lengthMinus1 = input.length - 1;
+	for (let i = 0; i < lengthMinus1;) if (input.codePointAt(i) <= 65535) i++;
+	else {
+		i += 2;
+		count--;
+	}
+	return count;
+}
+
+//#endregion
+//#region src/utils/_getGraphemeCount/_getGraphemeCount.ts
+let segmenter;
+/**
+* Returns the grapheme count of the input.
+*
+* @param input The input to be measured.
+*
+* @returns The grapheme count.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _getGraphemeCount(input) {
+	if (!segmenter) segmenter = new Intl.Segmenter();
+	const segments = segmenter.segment(input);
+	let count = 0;
+	for (const _ of segments) count++;
+	return count;
+}
+
+//#endregion
+//#region src/utils/_getLastMetadata/_getLastMetadata.ts
+/**
+* Returns the last top-level value of a given metadata type from a schema
+* using a breadth-first search that starts with the last item in the pipeline.
+*
+* @param schema The schema to search.
+* @param type The metadata type.
+*
+* @returns The value, if any.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _getLastMetadata(schema, type) {
+	if ("pipe" in schema) {
+		const nestedSchemas = [];
+		for (let index = schema.pipe.length - 1; index >= 0; index--) {
+			const item = schema.pipe[index];
+			if (item.kind === "schema" && "pipe" in item) nestedSchemas.push(item);
+			else if (item.kind === "metadata" && item.type === type) return item[type];
+		}
+		for (const nestedSchema of nestedSchemas) {
+			const result = /* @__PURE__ */ _getLastMetadata(nestedSchema, type);
+			if (result !== void 0) return result;
+		}
+	}
+}
+
+//#endregion
+//#region src/utils/_getWordCount/_getWordCount.ts
+let store;
+/**
+* Returns the word count of the input.
+*
+* @param locales The locales to be used.
+* @param input The input to be measured.
+*
+* @returns The word count.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _getWordCount(locales, input) {
+	if (!store) store = /* @__PURE__ */ new Map();
+	const key = String(locales);
+	let segmenter$1 = store.get(key);
+	if (!segmenter$1) {
+		segmenter$1 = new Intl.Segmenter(locales, { granularity: "word" });
+		store.set(key, segmenter$1);
+	}
+	const segments = segmenter$1.segment(input);
+	let count = 0;
+	for (const segment of segments) if (segment.isWordLike) count++;
+	return count;
+}
+
+//#endregion
+//#region src/utils/_isLuhnAlgo/_isLuhnAlgo.ts
+/**
+* Non-digit regex.
+*/
+const NON_DIGIT_REGEX = /\D/gu;
+/**
+* Checks whether a string with numbers corresponds to the luhn algorithm.
+*
+* @param input The input to be checked.
+*
+* @returns Whether input is valid.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isLuhnAlgo(input) {
+	const number$1 = input.replace(NON_DIGIT_REGEX, "");
+	let length$1 = number$1.length;
+	let bit = 1;
+	let sum = 0;
+	while (length$1) {
+		const value$1 = +number$1[--length$1];
+		bit ^= 1;
+		sum += bit ? [
+			0,
+			2,
+			4,
+			6,
+			8,
+			1,
+			3,
+			5,
+			7,
+			9
+		][value$1] : value$1;
+	}
+	return sum % 10 === 0;
+}
+
+//#endregion
+//#region src/utils/_isSameValueZero/_isSameValueZero.ts
+/**
+* Compares two values using the SameValueZero algorithm, which treats `NaN`
+* as equal to itself unlike `===`.
+*
+* @param value1 The first value.
+* @param value2 The second value.
+*
+* @returns Whether the values are equal.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isSameValueZero(value1, value2) {
+	return value1 === value2 || Number.isNaN(value1) && Number.isNaN(value2);
+}
+
+//#endregion
+//#region src/utils/_isValidObjectKey/_isValidObjectKey.ts
+/**
+* Disallows inherited object properties and prevents object prototype
+* pollution by disallowing certain keys.
+*
+* @param object The object to check.
+* @param key The key to check.
+*
+* @returns Whether the key is allowed.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isValidObjectKey(object$1, key) {
+	return Object.prototype.hasOwnProperty.call(object$1, key) && key !== "__proto__" && key !== "prototype" && key !== "constructor";
+}
+
+//#endregion
+//#region src/utils/_isValueMatch/_isValueMatch.ts
+/**
+* Checks whether a value matches a value action requirement.
+*
+* @param requirement The value action requirement.
+* @param value The value to check.
+*
+* @returns Whether the value matches the requirement.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isValueMatch(requirement, value$1) {
+	return Number.isNaN(requirement) && Number.isNaN(value$1) || requirement <= value$1 && requirement >= value$1;
+}
+
+//#endregion
+//#region src/utils/_joinExpects/_joinExpects.ts
+/**
+* Joins multiple `expects` values with the given separator.
+*
+* @param values The `expects` values.
+* @param separator The separator.
+*
+* @returns The joined `expects` property.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _joinExpects(values$1, separator) {
+	const list = [...new Set(values$1)];
+	if (list.length > 1) return `(${list.join(` ${separator} `)})`;
+	return list[0] ?? "never";
+}
+
+//#endregion
+//#region src/utils/_standardSchema/_standardSchema.ts
+/**
+* Eagerly creates and attaches the Standard Schema properties of a schema.
+*
+* Hint: The contextual `this` type includes the standard properties that are
+* attached before the schema is returned.
+*
+* @param schema The schema to attach standard properties to.
+*
+* @returns The schema with standard properties attached.
+*
+* @internal
+*/
+function _standardSchema(schema) {
+	schema["~standard"] = {
+		version: 1,
+		vendor: "valibot",
+		validate: (value$1) => schema["~run"]({ value: value$1 }, /* @__PURE__ */ getGlobalConfig())
+	};
+	return schema;
+}
+
+//#endregion
+//#region src/utils/entriesFromList/entriesFromList.ts
+/**
+* Creates an object entries definition from a list of keys and a schema.
+*
+* @param list A list of keys.
+* @param schema The schema of the keys.
+*
+* @returns The object entries.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function entriesFromList(list, schema) {
+	const entries$1 = {};
+	for (const key of list) entries$1[key] = schema;
+	return entries$1;
+}
+
+//#endregion
+//#region src/utils/entriesFromObjects/entriesFromObjects.ts
+/* @__NO_SIDE_EFFECTS__ */
+function entriesFromObjects(schemas) {
+	const entries$1 = {};
+	for (const schema of schemas) Object.assign(entries$1, schema.entries);
+	return entries$1;
+}
+
+//#endregion
+//#region src/utils/getDotPath/getDotPath.ts
+/* @__NO_SIDE_EFFECTS__ */
+function getDotPath(issue) {
+	if (issue.path) {
+		let key = "";
+		for (const item of issue.path) if (typeof item.key === "string" || typeof item.key === "number") if (key) key += `.${item.key}`;
+		else key += item.key;
+		else return null;
+		return key;
+	}
+	return null;
+}
+
+//#endregion
+//#region src/utils/isOfKind/isOfKind.ts
+/**
+* A generic type guard to check the kind of an object.
+*
+* @param kind The kind to check for.
+* @param object The object to check.
+*
+* @returns Whether it matches.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function isOfKind(kind, object$1) {
+	return object$1.kind === kind;
+}
+
+//#endregion
+//#region src/utils/isOfType/isOfType.ts
+/**
+* A generic type guard to check the type of an object.
+*
+* @param type The type to check for.
+* @param object The object to check.
+*
+* @returns Whether it matches.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function isOfType(type, object$1) {
+	return object$1.type === type;
+}
+
+//#endregion
+//#region src/utils/ValiError/ValiError.ts
+/**
+* A Valibot error with useful information.
+*/
+var ValiError = class extends Error {
+	/**
+	* Creates a Valibot error with useful information.
+	*
+	* @param issues The error issues.
+	*/
+	constructor(issues) {
+		super(issues[0].message);
+		this.name = "ValiError";
+		this.issues = issues;
+	}
+};
+
+//#endregion
+//#region src/utils/isValiError/isValiError.ts
+/**
+* A type guard to check if an error is a ValiError.
+*
+* @param error The error to check.
+*
+* @returns Whether its a ValiError.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function isValiError(error) {
+	return error instanceof ValiError;
+}
+
+//#endregion
+//#region src/actions/args/args.ts
+/* @__NO_SIDE_EFFECTS__ */
+function args(schema) {
+	return {
+		kind: "transformation",
+		type: "args",
+		reference: args,
+		async: false,
+		schema,
+		"~run"(dataset, config$1) {
+			const func = dataset.value;
+			dataset.value = (...args_) => {
+				const argsDataset = this.schema["~run"]({ value: args_ }, config$1);
+				if (argsDataset.issues) throw new ValiError(argsDataset.issues);
+				return func(...argsDataset.value);
+			};
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/args/argsAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function argsAsync(schema) {
+	return {
+		kind: "transformation",
+		type: "args",
+		reference: argsAsync,
+		async: false,
+		schema,
+		"~run"(dataset, config$1) {
+			const func = dataset.value;
+			dataset.value = async (...args$1) => {
+				const argsDataset = await schema["~run"]({ value: args$1 }, config$1);
+				if (argsDataset.issues) throw new ValiError(argsDataset.issues);
+				return func(...argsDataset.value);
+			};
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/await/awaitAsync.ts
+/**
+* Creates an await transformation action.
+*
+* @returns An await action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function awaitAsync() {
+	return {
+		kind: "transformation",
+		type: "await",
+		reference: awaitAsync,
+		async: true,
+		async "~run"(dataset) {
+			dataset.value = await dataset.value;
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/regex.ts
+/**
+* [Base64](https://en.wikipedia.org/wiki/Base64) regex.
+*/
+const BASE64_REGEX = /^(?:[\da-z+/]{4})*(?:[\da-z+/]{2}==|[\da-z+/]{3}=)?$/iu;
+/**
+* [BIC](https://en.wikipedia.org/wiki/ISO_9362) regex.
+*/
+const BIC_REGEX = /^[A-Z]{6}(?!00)[\dA-Z]{2}(?:[\dA-Z]{3})?$/u;
+/**
+* [Cuid2](https://github.com/paralleldrive/cuid2) regex.
+*/
+const CUID2_REGEX = /^[a-z][\da-z]*$/u;
+/**
+* [Decimal](https://en.wikipedia.org/wiki/Decimal) regex.
+*/
+const DECIMAL_REGEX = /^[+-]?(?:\d*\.)?\d+$/u;
+/**
+* [Digits](https://en.wikipedia.org/wiki/Numerical_digit) regex.
+*/
+const DIGITS_REGEX = /^\d+$/u;
+/**
+* [Domain name](https://en.wikipedia.org/wiki/Domain_name) regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+* ASCII-only validation. Internationalized domain names (IDNs) are not
+* supported, including Punycode-encoded labels.
+*/
+const DOMAIN_REGEX = /^(?=.{1,253}$)(?:(?![Xx][Nn]--)[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/u;
+/**
+* [Email address](https://en.wikipedia.org/wiki/Email_address) regex.
+*
+* Hint: We decided against the `i` flag to avoid matching non-ASCII characters.
+*/
+const EMAIL_REGEX = /^[\w+-]+(?:\.[\w+-]+)*@[\da-zA-Z]+(?:[.-][\da-zA-Z]+)*\.[a-zA-Z]{2,}$/u;
+/**
+* Emoji regex from [emoji-regex-xs](https://github.com/slevithan/emoji-regex-xs) v1.0.0 (MIT license).
+*
+* Hint: We decided against the newer `/^\p{RGI_Emoji}+$/v` regex because it is
+* not supported in older runtimes and does not match all emoji.
+*/
+const EMOJI_REGEX = /^(?:[\u{1F1E6}-\u{1F1FF}]{2}|\u{1F3F4}[\u{E0061}-\u{E007A}]{2}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,3}\u{E007F}|(?:\p{Emoji}\uFE0F\u20E3?|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}?|(?![\p{Emoji_Modifier_Base}\u{1F1E6}-\u{1F1FF}])\p{Emoji_Presentation})(?:\u200D(?:\p{Emoji}\uFE0F\u20E3?|\p{Emoji_Modifier_Base}\p{Emoji_Modifier}?|(?![\p{Emoji_Modifier_Base}\u{1F1E6}-\u{1F1FF}])\p{Emoji_Presentation}))*)+$/u;
+/**
+* [Hexadecimal](https://en.wikipedia.org/wiki/Hexadecimal) regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+*/
+const HEXADECIMAL_REGEX = /^(?:0[hx])?[\da-fA-F]+$/u;
+/**
+* [Hex color](https://en.wikipedia.org/wiki/Web_colors#Hex_triplet) regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+*/
+const HEX_COLOR_REGEX = /^#(?:[\da-fA-F]{3,4}|[\da-fA-F]{6}|[\da-fA-F]{8})$/u;
+/**
+* [IMEI](https://en.wikipedia.org/wiki/International_Mobile_Equipment_Identity) regex.
+*/
+const IMEI_REGEX = /^\d{15}$|^\d{2}-\d{6}-\d{6}-\d$/u;
+/**
+* [IPv4](https://en.wikipedia.org/wiki/IPv4) regex.
+*/
+const IPV4_REGEX = /^(?:(?:[1-9]|1\d|2[0-4])?\d|25[0-5])(?:\.(?:(?:[1-9]|1\d|2[0-4])?\d|25[0-5])){3}$/u;
+/**
+* [IPv6](https://en.wikipedia.org/wiki/IPv6) regex.
+*/
+const IPV6_REGEX = /^(?:(?:[\da-f]{1,4}:){7}[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,7}:|(?:[\da-f]{1,4}:){1,6}:[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,5}(?::[\da-f]{1,4}){1,2}|(?:[\da-f]{1,4}:){1,4}(?::[\da-f]{1,4}){1,3}|(?:[\da-f]{1,4}:){1,3}(?::[\da-f]{1,4}){1,4}|(?:[\da-f]{1,4}:){1,2}(?::[\da-f]{1,4}){1,5}|[\da-f]{1,4}:(?::[\da-f]{1,4}){1,6}|:(?:(?::[\da-f]{1,4}){1,7}|:)|fe80:(?::[\da-f]{0,4}){0,4}%[\da-z]+|::(?:f{4}(?::0{1,4})?:)?(?:(?:25[0-5]|(?:2[0-4]|1?\d)?\d)\.){3}(?:25[0-5]|(?:2[0-4]|1?\d)?\d)|(?:[\da-f]{1,4}:){1,4}:(?:(?:25[0-5]|(?:2[0-4]|1?\d)?\d)\.){3}(?:25[0-5]|(?:2[0-4]|1?\d)?\d))$/iu;
+/**
+* [IP](https://en.wikipedia.org/wiki/IP_address) regex.
+*/
+const IP_REGEX = /^(?:(?:[1-9]|1\d|2[0-4])?\d|25[0-5])(?:\.(?:(?:[1-9]|1\d|2[0-4])?\d|25[0-5])){3}$|^(?:(?:[\da-f]{1,4}:){7}[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,7}:|(?:[\da-f]{1,4}:){1,6}:[\da-f]{1,4}|(?:[\da-f]{1,4}:){1,5}(?::[\da-f]{1,4}){1,2}|(?:[\da-f]{1,4}:){1,4}(?::[\da-f]{1,4}){1,3}|(?:[\da-f]{1,4}:){1,3}(?::[\da-f]{1,4}){1,4}|(?:[\da-f]{1,4}:){1,2}(?::[\da-f]{1,4}){1,5}|[\da-f]{1,4}:(?::[\da-f]{1,4}){1,6}|:(?:(?::[\da-f]{1,4}){1,7}|:)|fe80:(?::[\da-f]{0,4}){0,4}%[\da-z]+|::(?:f{4}(?::0{1,4})?:)?(?:(?:25[0-5]|(?:2[0-4]|1?\d)?\d)\.){3}(?:25[0-5]|(?:2[0-4]|1?\d)?\d)|(?:[\da-f]{1,4}:){1,4}:(?:(?:25[0-5]|(?:2[0-4]|1?\d)?\d)\.){3}(?:25[0-5]|(?:2[0-4]|1?\d)?\d))$/iu;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) date regex.
+*/
+const ISO_DATE_REGEX = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[12]\d|0[1-9]|3[01])$/u;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) date-time regex.
+*/
+const ISO_DATE_TIME_REGEX = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[12]\d|0[1-9]|3[01])[T ](?:0\d|1\d|2[0-3]):[0-5]\d$/u;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) date-time with seconds regex.
+*/
+const ISO_DATE_TIME_SECOND_REGEX = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[12]\d|0[1-9]|3[01])[T ](?:0\d|1\d|2[0-3])(?::[0-5]\d){2}$/u;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) time regex.
+*/
+const ISO_TIME_REGEX = /^(?:0\d|1\d|2[0-3]):[0-5]\d$/u;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) time with seconds regex.
+*/
+const ISO_TIME_SECOND_REGEX = /^(?:0\d|1\d|2[0-3])(?::[0-5]\d){2}$/u;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) timestamp regex. Allows a
+* space as a date/time separator and an optional space before the UTC offset.
+*/
+const ISO_TIMESTAMP_REGEX = /^\d{4}-(?:0[1-9]|1[0-2])-(?:[12]\d|0[1-9]|3[01])[T ](?:0\d|1\d|2[0-3])(?::[0-5]\d){2}(?:\.\d{1,9})?(?:Z| ?[+-](?:0\d|1\d|2[0-3])(?::?[0-5]\d)?)$/u;
+/**
+* [ISO 8601](https://en.wikipedia.org/wiki/ISO_8601) week regex.
+*/
+const ISO_WEEK_REGEX = /^\d{4}-W(?:0[1-9]|[1-4]\d|5[0-3])$/u;
+/**
+* [JWS compact serialization](https://datatracker.ietf.org/doc/html/rfc7515#section-3.1)
+* regex.
+*
+* Hint: Empty payload and signature segments are allowed because the
+* Base64URL-encoded representation of an empty octet sequence is an empty
+* string.
+*/
+const JWS_COMPACT_REGEX = /^(?:[\w-]{2,3}|(?:[\w-]{4})+(?:[\w-]{2,3})?)\.(?:[\w-]{2,3}|(?:[\w-]{4})+(?:[\w-]{2,3})?)?\.(?:[\w-]{2,3}|(?:[\w-]{4})+(?:[\w-]{2,3})?)?$/u;
+/**
+* [ISRC](https://en.wikipedia.org/wiki/International_Standard_Recording_Code) regex.
+*/
+const ISRC_REGEX = /^(?:[A-Z]{2}[A-Z\d]{3}\d{7}|[A-Z]{2}-[A-Z\d]{3}-\d{2}-\d{5})$/u;
+/**
+* [KSUID](https://github.com/segmentio/ksuid) regex.
+*/
+const KSUID_REGEX = /^[a-zA-Z0-9]{27}$/u;
+/**
+* [MAC](https://en.wikipedia.org/wiki/MAC_address) 48 bit regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+*/
+const MAC48_REGEX = /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$|^(?:[\da-fA-F]{2}-){5}[\da-fA-F]{2}$|^(?:[\da-fA-F]{4}\.){2}[\da-fA-F]{4}$/u;
+/**
+* [MAC](https://en.wikipedia.org/wiki/MAC_address) 64 bit regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+*/
+const MAC64_REGEX = /^(?:[\da-fA-F]{2}:){7}[\da-fA-F]{2}$|^(?:[\da-fA-F]{2}-){7}[\da-fA-F]{2}$|^(?:[\da-fA-F]{4}\.){3}[\da-fA-F]{4}$|^(?:[\da-fA-F]{4}:){3}[\da-fA-F]{4}$/u;
+/**
+* [MAC](https://en.wikipedia.org/wiki/MAC_address) regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+*/
+const MAC_REGEX = /^(?:[\da-fA-F]{2}:){5}[\da-fA-F]{2}$|^(?:[\da-fA-F]{2}-){5}[\da-fA-F]{2}$|^(?:[\da-fA-F]{4}\.){2}[\da-fA-F]{4}$|^(?:[\da-fA-F]{2}:){7}[\da-fA-F]{2}$|^(?:[\da-fA-F]{2}-){7}[\da-fA-F]{2}$|^(?:[\da-fA-F]{4}\.){3}[\da-fA-F]{4}$|^(?:[\da-fA-F]{4}:){3}[\da-fA-F]{4}$/u;
+/**
+* [Nano ID](https://github.com/ai/nanoid) regex.
+*/
+const NANO_ID_REGEX = /^[\w-]+$/u;
+/**
+* [Octal](https://en.wikipedia.org/wiki/Octal) regex.
+*/
+const OCTAL_REGEX = /^(?:0o)?[0-7]+$/u;
+/**
+* [RFC 5322 email address](https://datatracker.ietf.org/doc/html/rfc5322#section-3.4.1) regex.
+*
+* Hint: This regex was taken from the [HTML Living Standard Specification](https://html.spec.whatwg.org/multipage/input.html#valid-e-mail-address) and does not perfectly represent RFC 5322.
+*/
+const RFC_EMAIL_REGEX = /^[a-zA-Z0-9.!#$%&'*+\/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+/**
+* [Slug](https://en.wikipedia.org/wiki/Clean_URL#Slug) regex.
+*/
+const SLUG_REGEX = /^[\da-z]+(?:[-_][\da-z]+)*$/u;
+/**
+* [ULID](https://github.com/ulid/spec) regex.
+*
+* Hint: We decided against the `i` flag for better JSON Schema compatibility.
+* Hint: The first character is restricted to `[0-7]` because the 48-bit
+* timestamp cannot exceed 2^48-1, making the maximum valid ULID
+* `7ZZZZZZZZZZZZZZZZZZZZZZZZZ` in Crockford's Base32 encoding.
+*/
+const ULID_REGEX = /^[0-7][\da-hjkmnp-tv-zA-HJKMNP-TV-Z]{25}$/u;
+/**
+* [UUID](https://en.wikipedia.org/wiki/Universally_unique_identifier) regex.
+*/
+const UUID_REGEX = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
+
+//#endregion
+//#region src/actions/base64/base64.ts
+/* @__NO_SIDE_EFFECTS__ */
+function base64(message$1) {
+	return {
+		kind: "validation",
+		type: "base64",
+		reference: base64,
+		async: false,
+		expects: null,
+		requirement: BASE64_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "Base64", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/bic/bic.ts
+/* @__NO_SIDE_EFFECTS__ */
+function bic(message$1) {
+	return {
+		kind: "validation",
+		type: "bic",
+		reference: bic,
+		async: false,
+		expects: null,
+		requirement: BIC_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "BIC", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/brand/brand.ts
+/**
+* Creates a brand transformation action.
+*
+* @param name The brand name.
+*
+* @returns A brand action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function brand(name) {
+	return {
+		kind: "transformation",
+		type: "brand",
+		reference: brand,
+		async: false,
+		name,
+		"~run"(dataset) {
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/bytes/bytes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function bytes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "bytes",
+		reference: bytes,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const length$1 = /* @__PURE__ */ _getByteCount(dataset.value);
+				if (length$1 !== this.requirement) _addIssue(this, "bytes", dataset, config$1, { received: `${length$1}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/check/check.ts
+/* @__NO_SIDE_EFFECTS__ */
+function check(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "check",
+		reference: check,
+		async: false,
+		expects: null,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/check/checkAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function checkAsync(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "check",
+		reference: checkAsync,
+		async: true,
+		expects: null,
+		requirement,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (dataset.typed && !await this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/checkItems/checkItems.ts
+/* @__NO_SIDE_EFFECTS__ */
+function checkItems(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "check_items",
+		reference: checkItems,
+		async: false,
+		expects: null,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) for (let index = 0; index < dataset.value.length; index++) {
+				const item = dataset.value[index];
+				if (!this.requirement(item, index, dataset.value)) _addIssue(this, "item", dataset, config$1, {
+					input: item,
+					path: [{
+						type: "array",
+						origin: "value",
+						input: dataset.value,
+						key: index,
+						value: item
+					}]
+				});
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/checkItems/checkItemsAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function checkItemsAsync(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "check_items",
+		reference: checkItemsAsync,
+		async: true,
+		expects: null,
+		requirement,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const requirementResults = await Promise.all(dataset.value.map(this.requirement));
+				for (let index = 0; index < dataset.value.length; index++) if (!requirementResults[index]) {
+					const item = dataset.value[index];
+					_addIssue(this, "item", dataset, config$1, {
+						input: item,
+						path: [{
+							type: "array",
+							origin: "value",
+							input: dataset.value,
+							key: index,
+							value: item
+						}]
+					});
+				}
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/codePoints/codePoints.ts
+/* @__NO_SIDE_EFFECTS__ */
+function codePoints(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "code_points",
+		reference: codePoints,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getCodePointCount(dataset.value);
+				if (count !== this.requirement) _addIssue(this, "code points", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/creditCard/creditCard.ts
+/**
+* Credit card regex.
+*/
+const CREDIT_CARD_REGEX = /^(?:\d{13,19}|\d{4}(?: \d{3,6}){2,4}|\d{4}(?:-\d{3,6}){2,4})$/u;
+/**
+* Sanitize regex.
+*/
+const SANITIZE_REGEX = /[- ]/gu;
+/**
+* Provider regex list.
+*/
+const PROVIDER_REGEX_LIST = (/* unused pure expression or super */ null && ([
+	/^3[47]\d{13}$/u,
+	/^3(?:0[0-5]|[68]\d)\d{11,13}$/u,
+	/^6(?:011|5\d{2})\d{12,15}$/u,
+	/^(?:2131|1800|35\d{3})\d{11}$/u,
+	/^(?:5[1-5]\d{2}|222\d|22[3-9]\d|2[3-6]\d{2}|27[01]\d|2720)\d{12}$/u,
+	/^(?:6[27]\d{14,17}|81\d{14,17})$/u,
+	/^4\d{12}(?:\d{3,6})?$/u
+]));
+/* @__NO_SIDE_EFFECTS__ */
+function creditCard(message$1) {
+	return {
+		kind: "validation",
+		type: "credit_card",
+		reference: creditCard,
+		async: false,
+		expects: null,
+		requirement(input) {
+			let sanitized;
+			return CREDIT_CARD_REGEX.test(input) && (sanitized = input.replace(SANITIZE_REGEX, "")) && PROVIDER_REGEX_LIST.some((regex$1) => regex$1.test(sanitized)) && /* @__PURE__ */ _isLuhnAlgo(sanitized);
+		},
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "credit card", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/cuid2/cuid2.ts
+/* @__NO_SIDE_EFFECTS__ */
+function cuid2(message$1) {
+	return {
+		kind: "validation",
+		type: "cuid2",
+		reference: cuid2,
+		async: false,
+		expects: null,
+		requirement: CUID2_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "Cuid2", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/decimal/decimal.ts
+/* @__NO_SIDE_EFFECTS__ */
+function decimal(message$1) {
+	return {
+		kind: "validation",
+		type: "decimal",
+		reference: decimal,
+		async: false,
+		expects: null,
+		requirement: DECIMAL_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "decimal", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/description/description.ts
+/**
+* Creates a description metadata action.
+*
+* @param description_ The description text.
+*
+* @returns A description action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function description(description_) {
+	return {
+		kind: "metadata",
+		type: "description",
+		reference: description,
+		description: description_
+	};
+}
+
+//#endregion
+//#region src/actions/digits/digits.ts
+/* @__NO_SIDE_EFFECTS__ */
+function digits(message$1) {
+	return {
+		kind: "validation",
+		type: "digits",
+		reference: digits,
+		async: false,
+		expects: null,
+		requirement: DIGITS_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "digits", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/domain/domain.ts
+/* @__NO_SIDE_EFFECTS__ */
+function domain(message$1) {
+	return {
+		kind: "validation",
+		type: "domain",
+		reference: domain,
+		expects: null,
+		async: false,
+		requirement: DOMAIN_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "domain", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/email/email.ts
+/* @__NO_SIDE_EFFECTS__ */
+function email(message$1) {
+	return {
+		kind: "validation",
+		type: "email",
+		reference: email,
+		expects: null,
+		async: false,
+		requirement: EMAIL_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "email", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/emoji/emoji.ts
+/* @__NO_SIDE_EFFECTS__ */
+function emoji(message$1) {
+	return {
+		kind: "validation",
+		type: "emoji",
+		reference: emoji,
+		async: false,
+		expects: null,
+		requirement: EMOJI_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "emoji", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/empty/empty.ts
+/* @__NO_SIDE_EFFECTS__ */
+function empty(message$1) {
+	return {
+		kind: "validation",
+		type: "empty",
+		reference: empty,
+		async: false,
+		expects: "0",
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length > 0) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/endsWith/endsWith.ts
+/* @__NO_SIDE_EFFECTS__ */
+function endsWith(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "ends_with",
+		reference: endsWith,
+		async: false,
+		expects: `"${requirement}"`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !dataset.value.endsWith(this.requirement)) _addIssue(this, "end", dataset, config$1, { received: `"${dataset.value.slice(-this.requirement.length)}"` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/entries/entries.ts
+/* @__NO_SIDE_EFFECTS__ */
+function entries(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "entries",
+		reference: entries,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (!dataset.typed) return dataset;
+			const count = Object.keys(dataset.value).length;
+			if (dataset.typed && count !== this.requirement) _addIssue(this, "entries", dataset, config$1, { received: `${count}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/everyItem/everyItem.ts
+/* @__NO_SIDE_EFFECTS__ */
+function everyItem(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "every_item",
+		reference: everyItem,
+		async: false,
+		expects: null,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !dataset.value.every(this.requirement)) _addIssue(this, "item", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/examples/examples.ts
+/**
+* Creates an examples metadata action.
+*
+* @param examples_ The examples.
+*
+* @returns An examples action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function examples(examples_) {
+	return {
+		kind: "metadata",
+		type: "examples",
+		reference: examples,
+		examples: examples_
+	};
+}
+
+//#endregion
+//#region src/actions/excludes/excludes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function excludes(requirement, message$1) {
+	const received = /* @__PURE__ */ _stringify(requirement);
+	return {
+		kind: "validation",
+		type: "excludes",
+		reference: excludes,
+		async: false,
+		expects: `!${received}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.includes(this.requirement)) _addIssue(this, "content", dataset, config$1, { received });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/filterItems/filterItems.ts
+/* @__NO_SIDE_EFFECTS__ */
+function filterItems(operation) {
+	return {
+		kind: "transformation",
+		type: "filter_items",
+		reference: filterItems,
+		async: false,
+		operation,
+		"~run"(dataset) {
+			dataset.value = dataset.value.filter(this.operation);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/findItem/findItem.ts
+/* @__NO_SIDE_EFFECTS__ */
+function findItem(operation) {
+	return {
+		kind: "transformation",
+		type: "find_item",
+		reference: findItem,
+		async: false,
+		operation,
+		"~run"(dataset) {
+			dataset.value = dataset.value.find(this.operation);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/finite/finite.ts
+/* @__NO_SIDE_EFFECTS__ */
+function finite(message$1) {
+	return {
+		kind: "validation",
+		type: "finite",
+		reference: finite,
+		async: false,
+		expects: null,
+		requirement: Number.isFinite,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "finite", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/flavor/flavor.ts
+/**
+* Creates a flavor transformation action.
+*
+* @param name The flavor name.
+*
+* @returns A flavor action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function flavor(name) {
+	return {
+		kind: "transformation",
+		type: "flavor",
+		reference: flavor,
+		async: false,
+		name,
+		"~run"(dataset) {
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/graphemes/graphemes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function graphemes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "graphemes",
+		reference: graphemes,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getGraphemeCount(dataset.value);
+				if (count !== this.requirement) _addIssue(this, "graphemes", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/gtValue/gtValue.ts
+/* @__NO_SIDE_EFFECTS__ */
+function gtValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "gt_value",
+		reference: gtValue,
+		async: false,
+		expects: `>${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value > this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/guard/guard.ts
+/* @__NO_SIDE_EFFECTS__ */
+function guard(requirement, message$1) {
+	return {
+		kind: "transformation",
+		type: "guard",
+		reference: guard,
+		async: false,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) {
+				_addIssue(this, "input", dataset, config$1);
+				dataset.typed = false;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/hash/hash.ts
+/**
+* Hash lengths object.
+*/
+const HASH_LENGTHS = {
+	md4: 32,
+	md5: 32,
+	sha1: 40,
+	sha256: 64,
+	sha384: 96,
+	sha512: 128,
+	ripemd128: 32,
+	ripemd160: 40,
+	tiger128: 32,
+	tiger160: 40,
+	tiger192: 48,
+	crc32: 8,
+	crc32b: 8,
+	adler32: 8
+};
+/* @__NO_SIDE_EFFECTS__ */
+function hash(types, message$1) {
+	return {
+		kind: "validation",
+		type: "hash",
+		reference: hash,
+		expects: null,
+		async: false,
+		requirement: RegExp(types.map((type) => `^[a-fA-F0-9]{${HASH_LENGTHS[type]}}$`).join("|"), "u"),
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "hash", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/hexadecimal/hexadecimal.ts
+/* @__NO_SIDE_EFFECTS__ */
+function hexadecimal(message$1) {
+	return {
+		kind: "validation",
+		type: "hexadecimal",
+		reference: hexadecimal,
+		async: false,
+		expects: null,
+		requirement: HEXADECIMAL_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "hexadecimal", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/hexColor/hexColor.ts
+/* @__NO_SIDE_EFFECTS__ */
+function hexColor(message$1) {
+	return {
+		kind: "validation",
+		type: "hex_color",
+		reference: hexColor,
+		async: false,
+		expects: null,
+		requirement: HEX_COLOR_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "hex color", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/imei/imei.ts
+/* @__NO_SIDE_EFFECTS__ */
+function imei(message$1) {
+	return {
+		kind: "validation",
+		type: "imei",
+		reference: imei,
+		async: false,
+		expects: null,
+		requirement(input) {
+			return IMEI_REGEX.test(input) && /* @__PURE__ */ _isLuhnAlgo(input);
+		},
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "IMEI", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/includes/includes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function includes(requirement, message$1) {
+	const expects = /* @__PURE__ */ _stringify(requirement);
+	return {
+		kind: "validation",
+		type: "includes",
+		reference: includes,
+		async: false,
+		expects,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !dataset.value.includes(this.requirement)) _addIssue(this, "content", dataset, config$1, { received: `!${expects}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/integer/integer.ts
+/* @__NO_SIDE_EFFECTS__ */
+function integer(message$1) {
+	return {
+		kind: "validation",
+		type: "integer",
+		reference: integer,
+		async: false,
+		expects: null,
+		requirement: Number.isInteger,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "integer", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/ip/ip.ts
+/* @__NO_SIDE_EFFECTS__ */
+function ip(message$1) {
+	return {
+		kind: "validation",
+		type: "ip",
+		reference: ip,
+		async: false,
+		expects: null,
+		requirement: IP_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "IP", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/ipv4/ipv4.ts
+/* @__NO_SIDE_EFFECTS__ */
+function ipv4(message$1) {
+	return {
+		kind: "validation",
+		type: "ipv4",
+		reference: ipv4,
+		async: false,
+		expects: null,
+		requirement: IPV4_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "IPv4", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/ipv6/ipv6.ts
+/* @__NO_SIDE_EFFECTS__ */
+function ipv6(message$1) {
+	return {
+		kind: "validation",
+		type: "ipv6",
+		reference: ipv6,
+		async: false,
+		expects: null,
+		requirement: IPV6_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "IPv6", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isbn/utils/_isIsbn10.ts
+/**
+* [Validates an ISBN-10](https://en.wikipedia.org/wiki/ISBN#ISBN-10_check_digits).
+*
+* @param input The input value.
+*
+* @returns `true` if the input is a valid ISBN-10, `false` otherwise.
+*
+* @internal
+*/
+function _isIsbn10(input) {
+	const digits$1 = input.split("").map((c) => c === "X" ? 10 : parseInt(c));
+	let sum = 0;
+	for (let i = 0; i < 10; i++) sum += digits$1[i] * (10 - i);
+	return sum % 11 === 0;
+}
+
+//#endregion
+//#region src/actions/isbn/utils/_isIsbn13.ts
+/**
+* [Validates an ISBN-13](https://en.wikipedia.org/wiki/ISBN#ISBN-13_check_digit_calculation).
+*
+* @param input The input value.
+*
+* @returns `true` if the input is a valid ISBN-13, `false` otherwise.
+*
+* @internal
+*/
+function _isIsbn13(input) {
+	const digits$1 = input.split("").map((c) => parseInt(c));
+	let sum = 0;
+	for (let i = 0; i < 13; i++) sum += digits$1[i] * (i % 2 === 0 ? 1 : 3);
+	return sum % 10 === 0;
+}
+
+//#endregion
+//#region src/actions/isbn/isbn.ts
+/**
+* ISBN separator regex.
+*/
+const ISBN_SEPARATOR_REGEX = /[- ]/gu;
+/**
+* ISBN-10 detection regex.
+*/
+const ISBN_10_DETECTION_REGEX = /^\d{9}[\dX]$/u;
+/**
+* ISBN-13 detection regex.
+*/
+const ISBN_13_DETECTION_REGEX = /^\d{13}$/u;
+/* @__NO_SIDE_EFFECTS__ */
+function isbn(message$1) {
+	return {
+		kind: "validation",
+		type: "isbn",
+		reference: isbn,
+		async: false,
+		expects: null,
+		requirement(input) {
+			const replacedInput = input.replace(ISBN_SEPARATOR_REGEX, "");
+			if (ISBN_10_DETECTION_REGEX.test(replacedInput)) return _isIsbn10(replacedInput);
+			else if (ISBN_13_DETECTION_REGEX.test(replacedInput)) return _isIsbn13(replacedInput);
+			return false;
+		},
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "ISBN", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isrc/isrc.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isrc(message$1) {
+	return {
+		kind: "validation",
+		type: "isrc",
+		reference: isrc,
+		async: false,
+		expects: null,
+		requirement: ISRC_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "ISRC", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoDate/isoDate.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoDate(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_date",
+		reference: isoDate,
+		async: false,
+		expects: null,
+		requirement: ISO_DATE_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "date", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoDateTime/isoDateTime.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoDateTime(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_date_time",
+		reference: isoDateTime,
+		async: false,
+		expects: null,
+		requirement: ISO_DATE_TIME_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "date-time", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoDateTimeSecond/isoDateTimeSecond.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoDateTimeSecond(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_date_time_second",
+		reference: isoDateTimeSecond,
+		async: false,
+		expects: null,
+		requirement: ISO_DATE_TIME_SECOND_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "date-time-second", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoTime/isoTime.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoTime(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_time",
+		reference: isoTime,
+		async: false,
+		expects: null,
+		requirement: ISO_TIME_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "time", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoTimeSecond/isoTimeSecond.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoTimeSecond(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_time_second",
+		reference: isoTimeSecond,
+		async: false,
+		expects: null,
+		requirement: ISO_TIME_SECOND_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "time-second", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoTimestamp/isoTimestamp.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoTimestamp(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_timestamp",
+		reference: isoTimestamp,
+		async: false,
+		expects: null,
+		requirement: ISO_TIMESTAMP_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "timestamp", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/isoWeek/isoWeek.ts
+/* @__NO_SIDE_EFFECTS__ */
+function isoWeek(message$1) {
+	return {
+		kind: "validation",
+		type: "iso_week",
+		reference: isoWeek,
+		async: false,
+		expects: null,
+		requirement: ISO_WEEK_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "week", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/jwsCompact/jwsCompact.ts
+/* @__NO_SIDE_EFFECTS__ */
+function jwsCompact(message$1) {
+	return {
+		kind: "validation",
+		type: "jws_compact",
+		reference: jwsCompact,
+		async: false,
+		expects: null,
+		requirement: JWS_COMPACT_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "JWS compact", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/ksuid/ksuid.ts
+/* @__NO_SIDE_EFFECTS__ */
+function ksuid(message$1) {
+	return {
+		kind: "validation",
+		type: "ksuid",
+		reference: ksuid,
+		async: false,
+		expects: null,
+		requirement: KSUID_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "KSUID", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/length/length.ts
+/* @__NO_SIDE_EFFECTS__ */
+function length(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "length",
+		reference: length,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length !== this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/ltValue/ltValue.ts
+/* @__NO_SIDE_EFFECTS__ */
+function ltValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "lt_value",
+		reference: ltValue,
+		async: false,
+		expects: `<${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value < this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/mac/mac.ts
+/* @__NO_SIDE_EFFECTS__ */
+function mac(message$1) {
+	return {
+		kind: "validation",
+		type: "mac",
+		reference: mac,
+		async: false,
+		expects: null,
+		requirement: MAC_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "MAC", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/mac48/mac48.ts
+/* @__NO_SIDE_EFFECTS__ */
+function mac48(message$1) {
+	return {
+		kind: "validation",
+		type: "mac48",
+		reference: mac48,
+		async: false,
+		expects: null,
+		requirement: MAC48_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "48-bit MAC", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/mac64/mac64.ts
+/* @__NO_SIDE_EFFECTS__ */
+function mac64(message$1) {
+	return {
+		kind: "validation",
+		type: "mac64",
+		reference: mac64,
+		async: false,
+		expects: null,
+		requirement: MAC64_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "64-bit MAC", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/mapItems/mapItems.ts
+/* @__NO_SIDE_EFFECTS__ */
+function mapItems(operation) {
+	return {
+		kind: "transformation",
+		type: "map_items",
+		reference: mapItems,
+		async: false,
+		operation,
+		"~run"(dataset) {
+			dataset.value = dataset.value.map(this.operation);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxBytes/maxBytes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxBytes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_bytes",
+		reference: maxBytes,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const length$1 = /* @__PURE__ */ _getByteCount(dataset.value);
+				if (length$1 > this.requirement) _addIssue(this, "bytes", dataset, config$1, { received: `${length$1}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxCodePoints/maxCodePoints.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxCodePoints(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_code_points",
+		reference: maxCodePoints,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getCodePointCount(dataset.value);
+				if (count > this.requirement) _addIssue(this, "code points", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxEntries/maxEntries.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxEntries(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_entries",
+		reference: maxEntries,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (!dataset.typed) return dataset;
+			const count = Object.keys(dataset.value).length;
+			if (dataset.typed && count > this.requirement) _addIssue(this, "entries", dataset, config$1, { received: `${count}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxGraphemes/maxGraphemes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxGraphemes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_graphemes",
+		reference: maxGraphemes,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getGraphemeCount(dataset.value);
+				if (count > this.requirement) _addIssue(this, "graphemes", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxLength/maxLength.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxLength(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_length",
+		reference: maxLength,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length > this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxSize/maxSize.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxSize(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_size",
+		reference: maxSize,
+		async: false,
+		expects: `<=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.size > this.requirement) _addIssue(this, "size", dataset, config$1, { received: `${dataset.value.size}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxValue/maxValue.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_value",
+		reference: maxValue,
+		async: false,
+		expects: `<=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value <= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/maxWords/maxWords.ts
+/* @__NO_SIDE_EFFECTS__ */
+function maxWords(locales, requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "max_words",
+		reference: maxWords,
+		async: false,
+		expects: `<=${requirement}`,
+		locales,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getWordCount(this.locales, dataset.value);
+				if (count > this.requirement) _addIssue(this, "words", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/metadata/metadata.ts
+/**
+* Creates a custom metadata action.
+*
+* @param metadata_ The metadata object.
+*
+* @returns A metadata action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function metadata(metadata_) {
+	return {
+		kind: "metadata",
+		type: "metadata",
+		reference: metadata,
+		metadata: metadata_
+	};
+}
+
+//#endregion
+//#region src/actions/mimeType/mimeType.ts
+/* @__NO_SIDE_EFFECTS__ */
+function mimeType(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "mime_type",
+		reference: mimeType,
+		async: false,
+		expects: /* @__PURE__ */ _joinExpects(requirement.map((option) => `"${option}"`), "|"),
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.includes(dataset.value.type)) _addIssue(this, "MIME type", dataset, config$1, { received: `"${dataset.value.type}"` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minBytes/minBytes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minBytes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_bytes",
+		reference: minBytes,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const length$1 = /* @__PURE__ */ _getByteCount(dataset.value);
+				if (length$1 < this.requirement) _addIssue(this, "bytes", dataset, config$1, { received: `${length$1}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minCodePoints/minCodePoints.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minCodePoints(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_code_points",
+		reference: minCodePoints,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getCodePointCount(dataset.value);
+				if (count < this.requirement) _addIssue(this, "code points", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minEntries/minEntries.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minEntries(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_entries",
+		reference: minEntries,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (!dataset.typed) return dataset;
+			const count = Object.keys(dataset.value).length;
+			if (dataset.typed && count < this.requirement) _addIssue(this, "entries", dataset, config$1, { received: `${count}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minGraphemes/minGraphemes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minGraphemes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_graphemes",
+		reference: minGraphemes,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getGraphemeCount(dataset.value);
+				if (count < this.requirement) _addIssue(this, "graphemes", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minLength/minLength.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minLength(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_length",
+		reference: minLength,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length < this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minSize/minSize.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minSize(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_size",
+		reference: minSize,
+		async: false,
+		expects: `>=${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.size < this.requirement) _addIssue(this, "size", dataset, config$1, { received: `${dataset.value.size}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minValue/minValue.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_value",
+		reference: minValue,
+		async: false,
+		expects: `>=${requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !(dataset.value >= this.requirement)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/minWords/minWords.ts
+/* @__NO_SIDE_EFFECTS__ */
+function minWords(locales, requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "min_words",
+		reference: minWords,
+		async: false,
+		expects: `>=${requirement}`,
+		locales,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getWordCount(this.locales, dataset.value);
+				if (count < this.requirement) _addIssue(this, "words", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/multipleOf/multipleOf.ts
+/* @__NO_SIDE_EFFECTS__ */
+function multipleOf(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "multiple_of",
+		reference: multipleOf,
+		async: false,
+		expects: `%${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value % this.requirement != 0) _addIssue(this, "multiple", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/nanoid/nanoid.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nanoid(message$1) {
+	return {
+		kind: "validation",
+		type: "nanoid",
+		reference: nanoid,
+		async: false,
+		expects: null,
+		requirement: NANO_ID_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "Nano ID", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/nonEmpty/nonEmpty.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonEmpty(message$1) {
+	return {
+		kind: "validation",
+		type: "non_empty",
+		reference: nonEmpty,
+		async: false,
+		expects: "!0",
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length === 0) _addIssue(this, "length", dataset, config$1, { received: "0" });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/normalize/normalize.ts
+/* @__NO_SIDE_EFFECTS__ */
+function normalize(form) {
+	return {
+		kind: "transformation",
+		type: "normalize",
+		reference: normalize,
+		async: false,
+		form,
+		"~run"(dataset) {
+			dataset.value = dataset.value.normalize(this.form);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notBytes/notBytes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notBytes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_bytes",
+		reference: notBytes,
+		async: false,
+		expects: `!${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const length$1 = /* @__PURE__ */ _getByteCount(dataset.value);
+				if (length$1 === this.requirement) _addIssue(this, "bytes", dataset, config$1, { received: `${length$1}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notCodePoints/notCodePoints.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notCodePoints(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_code_points",
+		reference: notCodePoints,
+		async: false,
+		expects: `!${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getCodePointCount(dataset.value);
+				if (count === this.requirement) _addIssue(this, "code points", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notEntries/notEntries.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notEntries(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_entries",
+		reference: notEntries,
+		async: false,
+		expects: `!${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (!dataset.typed) return dataset;
+			const count = Object.keys(dataset.value).length;
+			if (dataset.typed && count === this.requirement) _addIssue(this, "entries", dataset, config$1, { received: `${count}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notGraphemes/notGraphemes.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notGraphemes(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_graphemes",
+		reference: notGraphemes,
+		async: false,
+		expects: `!${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getGraphemeCount(dataset.value);
+				if (count === this.requirement) _addIssue(this, "graphemes", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notLength/notLength.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notLength(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_length",
+		reference: notLength,
+		async: false,
+		expects: `!${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.length === this.requirement) _addIssue(this, "length", dataset, config$1, { received: `${dataset.value.length}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notSize/notSize.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notSize(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_size",
+		reference: notSize,
+		async: false,
+		expects: `!${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.size === this.requirement) _addIssue(this, "size", dataset, config$1, { received: `${dataset.value.size}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notValue/notValue.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notValue(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_value",
+		reference: notValue,
+		async: false,
+		expects: requirement instanceof Date ? `!${requirement.toJSON()}` : `!${/* @__PURE__ */ _stringify(requirement)}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && /* @__PURE__ */ _isValueMatch(this.requirement, dataset.value)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notValues/notValues.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notValues(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_values",
+		reference: notValues,
+		async: false,
+		expects: `!${/* @__PURE__ */ _joinExpects(requirement.map((value$1) => value$1 instanceof Date ? value$1.toJSON() : /* @__PURE__ */ _stringify(value$1)), "|")}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && this.requirement.some((requirement$1) => /* @__PURE__ */ _isValueMatch(requirement$1, dataset.value))) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/notWords/notWords.ts
+/* @__NO_SIDE_EFFECTS__ */
+function notWords(locales, requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "not_words",
+		reference: notWords,
+		async: false,
+		expects: `!${requirement}`,
+		locales,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getWordCount(this.locales, dataset.value);
+				if (count === this.requirement) _addIssue(this, "words", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/octal/octal.ts
+/* @__NO_SIDE_EFFECTS__ */
+function octal(message$1) {
+	return {
+		kind: "validation",
+		type: "octal",
+		reference: octal,
+		async: false,
+		expects: null,
+		requirement: OCTAL_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "octal", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/parseBoolean/parseBoolean.ts
+const TRUTHY = (/* unused pure expression or super */ null && ([
+	true,
+	1,
+	"true",
+	"1",
+	"yes",
+	"y",
+	"on",
+	"enabled"
+]));
+const FALSY = (/* unused pure expression or super */ null && ([
+	false,
+	0,
+	"false",
+	"0",
+	"no",
+	"n",
+	"off",
+	"disabled"
+]));
+/* @__NO_SIDE_EFFECTS__ */
+function parseBoolean(config$1, message$1) {
+	const normalize$1 = (v) => typeof v === "string" ? v.toLowerCase() : v;
+	const truthyRaw = config$1?.truthy ?? TRUTHY;
+	const falsyRaw = config$1?.falsy ?? FALSY;
+	const truthy = config$1?.truthy ? config$1.truthy.map(normalize$1) : TRUTHY;
+	const falsy = config$1?.falsy ? config$1.falsy.map(normalize$1) : FALSY;
+	return {
+		kind: "transformation",
+		type: "parse_boolean",
+		reference: parseBoolean,
+		expects: /* @__PURE__ */ _joinExpects([...truthyRaw, ...falsyRaw].map(_stringify), "|"),
+		config: config$1,
+		message: message$1,
+		async: false,
+		"~run"(dataset, config$2) {
+			const input = normalize$1(dataset.value);
+			if (truthy.includes(input)) dataset.value = true;
+			else if (falsy.includes(input)) dataset.value = false;
+			else {
+				_addIssue(this, "boolean", dataset, config$2);
+				dataset.typed = false;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/parseJson/parseJson.ts
+/* @__NO_SIDE_EFFECTS__ */
+function parseJson(config$1, message$1) {
+	return {
+		kind: "transformation",
+		type: "parse_json",
+		reference: parseJson,
+		config: config$1,
+		message: message$1,
+		async: false,
+		"~run"(dataset, config$2) {
+			try {
+				dataset.value = JSON.parse(dataset.value, this.config?.reviver);
+			} catch (error) {
+				if (error instanceof Error) {
+					_addIssue(this, "JSON", dataset, config$2, { received: `"${error.message}"` });
+					dataset.typed = false;
+				} else throw error;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/partialCheck/utils/_isPartiallyTyped/_isPartiallyTyped.ts
+/**
+* Checks if a dataset is partially typed.
+*
+* @param dataset The dataset to check.
+* @param paths The paths to check.
+*
+* @returns Whether it is partially typed.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _isPartiallyTyped(dataset, paths) {
+	if (dataset.issues) for (const path of paths) for (const issue of dataset.issues) {
+		let typed = false;
+		const bound = Math.min(path.length, issue.path?.length ?? 0);
+		for (let index = 0; index < bound; index++) if (path[index] !== issue.path[index].key && (path[index] !== "$" || issue.path[index].type !== "array")) {
+			typed = true;
+			break;
+		}
+		if (!typed) return false;
+	}
+	return true;
+}
+
+//#endregion
+//#region src/actions/partialCheck/partialCheck.ts
+/* @__NO_SIDE_EFFECTS__ */
+function partialCheck(paths, requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "partial_check",
+		reference: partialCheck,
+		async: false,
+		expects: null,
+		paths,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if ((dataset.typed || /* @__PURE__ */ _isPartiallyTyped(dataset, paths)) && !this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/partialCheck/partialCheckAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function partialCheckAsync(paths, requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "partial_check",
+		reference: partialCheckAsync,
+		async: true,
+		expects: null,
+		paths,
+		requirement,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if ((dataset.typed || /* @__PURE__ */ _isPartiallyTyped(dataset, paths)) && !await this.requirement(dataset.value)) _addIssue(this, "input", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/rawCheck/rawCheck.ts
+/**
+* Creates a raw check validation action.
+*
+* @param action The validation action.
+*
+* @returns A raw check action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function rawCheck(action) {
+	return {
+		kind: "validation",
+		type: "raw_check",
+		reference: rawCheck,
+		async: false,
+		expects: null,
+		"~run"(dataset, config$1) {
+			action({
+				dataset,
+				config: config$1,
+				addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info)
+			});
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/rawCheck/rawCheckAsync.ts
+/**
+* Creates a raw check validation action.
+*
+* @param action The validation action.
+*
+* @returns A raw check action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function rawCheckAsync(action) {
+	return {
+		kind: "validation",
+		type: "raw_check",
+		reference: rawCheckAsync,
+		async: true,
+		expects: null,
+		async "~run"(dataset, config$1) {
+			await action({
+				dataset,
+				config: config$1,
+				addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info)
+			});
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/rawTransform/rawTransform.ts
+/**
+* Creates a raw transformation action.
+*
+* @param action The transformation action.
+*
+* @returns A raw transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function rawTransform(action) {
+	return {
+		kind: "transformation",
+		type: "raw_transform",
+		reference: rawTransform,
+		async: false,
+		"~run"(dataset, config$1) {
+			const output = action({
+				dataset,
+				config: config$1,
+				addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info),
+				NEVER: null
+			});
+			if (dataset.issues) dataset.typed = false;
+			else dataset.value = output;
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/rawTransform/rawTransformAsync.ts
+/**
+* Creates a raw transformation action.
+*
+* @param action The transformation action.
+*
+* @returns A raw transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function rawTransformAsync(action) {
+	return {
+		kind: "transformation",
+		type: "raw_transform",
+		reference: rawTransformAsync,
+		async: true,
+		async "~run"(dataset, config$1) {
+			const output = await action({
+				dataset,
+				config: config$1,
+				addIssue: (info) => _addIssue(this, info?.label ?? "input", dataset, config$1, info),
+				NEVER: null
+			});
+			if (dataset.issues) dataset.typed = false;
+			else dataset.value = output;
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/readonly/readonly.ts
+/* @__NO_SIDE_EFFECTS__ */
+function readonly() {
+	return {
+		kind: "transformation",
+		type: "readonly",
+		reference: readonly,
+		async: false,
+		"~run"(dataset) {
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/reduceItems/reduceItems.ts
+/* @__NO_SIDE_EFFECTS__ */
+function reduceItems(operation, initial) {
+	return {
+		kind: "transformation",
+		type: "reduce_items",
+		reference: reduceItems,
+		async: false,
+		operation,
+		initial,
+		"~run"(dataset) {
+			dataset.value = dataset.value.reduce(this.operation, this.initial);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/regex/regex.ts
+/* @__NO_SIDE_EFFECTS__ */
+function regex(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "regex",
+		reference: regex,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "format", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/returns/returns.ts
+/* @__NO_SIDE_EFFECTS__ */
+function returns(schema) {
+	return {
+		kind: "transformation",
+		type: "returns",
+		reference: returns,
+		async: false,
+		schema,
+		"~run"(dataset, config$1) {
+			const func = dataset.value;
+			dataset.value = (...args_) => {
+				const returnsDataset = this.schema["~run"]({ value: func(...args_) }, config$1);
+				if (returnsDataset.issues) throw new ValiError(returnsDataset.issues);
+				return returnsDataset.value;
+			};
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/returns/returnsAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function returnsAsync(schema) {
+	return {
+		kind: "transformation",
+		type: "returns",
+		reference: returnsAsync,
+		async: false,
+		schema,
+		"~run"(dataset, config$1) {
+			const func = dataset.value;
+			dataset.value = async (...args_) => {
+				const returnsDataset = await this.schema["~run"]({ value: await func(...args_) }, config$1);
+				if (returnsDataset.issues) throw new ValiError(returnsDataset.issues);
+				return returnsDataset.value;
+			};
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/rfcEmail/rfcEmail.ts
+/* @__NO_SIDE_EFFECTS__ */
+function rfcEmail(message$1) {
+	return {
+		kind: "validation",
+		type: "rfc_email",
+		reference: rfcEmail,
+		expects: null,
+		async: false,
+		requirement: RFC_EMAIL_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "email", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/safeInteger/safeInteger.ts
+/* @__NO_SIDE_EFFECTS__ */
+function safeInteger(message$1) {
+	return {
+		kind: "validation",
+		type: "safe_integer",
+		reference: safeInteger,
+		async: false,
+		expects: null,
+		requirement: Number.isSafeInteger,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "safe integer", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/size/size.ts
+/* @__NO_SIDE_EFFECTS__ */
+function size(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "size",
+		reference: size,
+		async: false,
+		expects: `${requirement}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && dataset.value.size !== this.requirement) _addIssue(this, "size", dataset, config$1, { received: `${dataset.value.size}` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/slug/slug.ts
+/* @__NO_SIDE_EFFECTS__ */
+function slug(message$1) {
+	return {
+		kind: "validation",
+		type: "slug",
+		reference: slug,
+		async: false,
+		expects: null,
+		requirement: SLUG_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "slug", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/someItem/someItem.ts
+/* @__NO_SIDE_EFFECTS__ */
+function someItem(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "some_item",
+		reference: someItem,
+		async: false,
+		expects: null,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !dataset.value.some(this.requirement)) _addIssue(this, "item", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/sortItems/sortItems.ts
+/* @__NO_SIDE_EFFECTS__ */
+function sortItems(operation) {
+	return {
+		kind: "transformation",
+		type: "sort_items",
+		reference: sortItems,
+		async: false,
+		operation,
+		"~run"(dataset) {
+			dataset.value = dataset.value.sort(this.operation);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/startsWith/startsWith.ts
+/* @__NO_SIDE_EFFECTS__ */
+function startsWith(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "starts_with",
+		reference: startsWith,
+		async: false,
+		expects: `"${requirement}"`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !dataset.value.startsWith(this.requirement)) _addIssue(this, "start", dataset, config$1, { received: `"${dataset.value.slice(0, this.requirement.length)}"` });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/stringifyJson/stringifyJson.ts
+/* @__NO_SIDE_EFFECTS__ */
+function stringifyJson(config$1, message$1) {
+	return {
+		kind: "transformation",
+		type: "stringify_json",
+		reference: stringifyJson,
+		message: message$1,
+		config: config$1,
+		async: false,
+		"~run"(dataset, config$2) {
+			try {
+				const output = JSON.stringify(dataset.value, this.config?.replacer, this.config?.space);
+				if (output === void 0) {
+					_addIssue(this, "JSON", dataset, config$2);
+					dataset.typed = false;
+				} else dataset.value = output;
+			} catch (error) {
+				if (error instanceof Error) {
+					_addIssue(this, "JSON", dataset, config$2, { received: `"${error.message}"` });
+					dataset.typed = false;
+				} else throw error;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/title/title.ts
+/**
+* Creates a title metadata action.
+*
+* @param title_ The title text.
+*
+* @returns A title action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function title(title_) {
+	return {
+		kind: "metadata",
+		type: "title",
+		reference: title,
+		title: title_
+	};
+}
+
+//#endregion
+//#region src/actions/toBigint/toBigint.ts
+/* @__NO_SIDE_EFFECTS__ */
+function toBigint(message$1) {
+	return {
+		kind: "transformation",
+		type: "to_bigint",
+		reference: toBigint,
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			try {
+				dataset.value = BigInt(dataset.value);
+			} catch {
+				_addIssue(this, "bigint", dataset, config$1);
+				dataset.typed = false;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toBoolean/toBoolean.ts
+/**
+* Creates a to boolean transformation action.
+*
+* @returns A to boolean action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toBoolean() {
+	return {
+		kind: "transformation",
+		type: "to_boolean",
+		reference: toBoolean,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = Boolean(dataset.value);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toCamelCase/toCamelCase.ts
+/**
+* Creates a to camel case transformation action.
+*
+* Words are separated by `_`, `-` and ASCII whitespace, as well as by case
+* and acronym boundaries.
+*
+* Hint: Acronym runs are normalized to lowercase (e.g. `parseURLValue` →
+* `parseUrlValue`) and digits stay attached to the preceding token (e.g.
+* `item2Name` → `item2Name`).
+*
+* @returns A to camel case action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toCamelCase() {
+	return {
+		kind: "transformation",
+		type: "to_camel_case",
+		reference: toCamelCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = /* @__PURE__ */ _formatCase(dataset.value, "", false, true);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toDate/toDate.ts
+/* @__NO_SIDE_EFFECTS__ */
+function toDate(message$1) {
+	return {
+		kind: "transformation",
+		type: "to_date",
+		reference: toDate,
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			try {
+				dataset.value = new Date(dataset.value);
+				if (isNaN(dataset.value)) {
+					_addIssue(this, "date", dataset, config$1, { received: "\"Invalid Date\"" });
+					dataset.typed = false;
+				}
+			} catch {
+				_addIssue(this, "date", dataset, config$1);
+				dataset.typed = false;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toKebabCase/toKebabCase.ts
+/**
+* Creates a to kebab case transformation action.
+*
+* Words are separated by `_`, `-` and ASCII whitespace, as well as by case
+* and acronym boundaries.
+*
+* Hint: Acronym runs are normalized to lowercase (e.g. `parseURLValue` →
+* `parse-url-value`) and digits stay attached to the preceding token (e.g.
+* `item2Name` → `item2-name`).
+*
+* @returns A to kebab case action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toKebabCase() {
+	return {
+		kind: "transformation",
+		type: "to_kebab_case",
+		reference: toKebabCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = /* @__PURE__ */ _formatCase(dataset.value, "-", false, false);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toLowerCase/toLowerCase.ts
+/**
+* Creates a to lower case transformation action.
+*
+* @returns A to lower case action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toLowerCase() {
+	return {
+		kind: "transformation",
+		type: "to_lower_case",
+		reference: toLowerCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = dataset.value.toLowerCase();
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toMaxValue/toMaxValue.ts
+/**
+* Creates a to max value transformation action.
+*
+* @param requirement The maximum value.
+*
+* @returns A to max value action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toMaxValue(requirement) {
+	return {
+		kind: "transformation",
+		type: "to_max_value",
+		reference: toMaxValue,
+		async: false,
+		requirement,
+		"~run"(dataset) {
+			dataset.value = dataset.value > this.requirement ? this.requirement : dataset.value;
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toMinValue/toMinValue.ts
+/**
+* Creates a to min value transformation action.
+*
+* @param requirement The minimum value.
+*
+* @returns A to min value action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toMinValue(requirement) {
+	return {
+		kind: "transformation",
+		type: "to_min_value",
+		reference: toMinValue,
+		async: false,
+		requirement,
+		"~run"(dataset) {
+			dataset.value = dataset.value < this.requirement ? this.requirement : dataset.value;
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toNumber/toNumber.ts
+/* @__NO_SIDE_EFFECTS__ */
+function toNumber(message$1) {
+	return {
+		kind: "transformation",
+		type: "to_number",
+		reference: toNumber,
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			try {
+				dataset.value = Number(dataset.value);
+				if (isNaN(dataset.value)) {
+					_addIssue(this, "number", dataset, config$1);
+					dataset.typed = false;
+				}
+			} catch {
+				_addIssue(this, "number", dataset, config$1);
+				dataset.typed = false;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toPascalCase/toPascalCase.ts
+/**
+* Creates a to pascal case transformation action.
+*
+* Words are separated by `_`, `-` and ASCII whitespace, as well as by case
+* and acronym boundaries.
+*
+* Hint: Acronym runs are normalized to lowercase (e.g. `parseURLValue` →
+* `ParseUrlValue`) and digits stay attached to the preceding token (e.g.
+* `item2Name` → `Item2Name`).
+*
+* @returns A to pascal case action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toPascalCase() {
+	return {
+		kind: "transformation",
+		type: "to_pascal_case",
+		reference: toPascalCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = /* @__PURE__ */ _formatCase(dataset.value, "", true, true);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toSnakeCase/toSnakeCase.ts
+/**
+* Creates a to snake case transformation action.
+*
+* Words are separated by `_`, `-` and ASCII whitespace, as well as by case
+* and acronym boundaries.
+*
+* Hint: Acronym runs are normalized to lowercase (e.g. `parseURLValue` →
+* `parse_url_value`) and digits stay attached to the preceding token (e.g.
+* `item2Name` → `item2_name`).
+*
+* @returns A to snake case action.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toSnakeCase() {
+	return {
+		kind: "transformation",
+		type: "to_snake_case",
+		reference: toSnakeCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = /* @__PURE__ */ _formatCase(dataset.value, "_", false, false);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toString/toString.ts
+/* @__NO_SIDE_EFFECTS__ */
+function toString(message$1) {
+	return {
+		kind: "transformation",
+		type: "to_string",
+		reference: toString,
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			try {
+				dataset.value = String(dataset.value);
+			} catch {
+				_addIssue(this, "string", dataset, config$1);
+				dataset.typed = false;
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/toUpperCase/toUpperCase.ts
+/**
+* Creates a to upper case transformation action.
+*
+* @returns A to upper case action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function toUpperCase() {
+	return {
+		kind: "transformation",
+		type: "to_upper_case",
+		reference: toUpperCase,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = dataset.value.toUpperCase();
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/transform/transform.ts
+/**
+* Creates a custom transformation action.
+*
+* @param operation The transformation operation.
+*
+* @returns A transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function transform(operation) {
+	return {
+		kind: "transformation",
+		type: "transform",
+		reference: transform,
+		async: false,
+		operation,
+		"~run"(dataset) {
+			dataset.value = this.operation(dataset.value);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/transform/transformAsync.ts
+/**
+* Creates a custom transformation action.
+*
+* @param operation The transformation operation.
+*
+* @returns A transform action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function transformAsync(operation) {
+	return {
+		kind: "transformation",
+		type: "transform",
+		reference: transformAsync,
+		async: true,
+		operation,
+		async "~run"(dataset) {
+			dataset.value = await this.operation(dataset.value);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/trim/trim.ts
+/**
+* Creates a trim transformation action.
+*
+* @returns A trim action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function trim() {
+	return {
+		kind: "transformation",
+		type: "trim",
+		reference: trim,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = dataset.value.trim();
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/trimEnd/trimEnd.ts
+/**
+* Creates a trim end transformation action.
+*
+* @returns A trim end action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function trimEnd() {
+	return {
+		kind: "transformation",
+		type: "trim_end",
+		reference: trimEnd,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = dataset.value.trimEnd();
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/trimStart/trimStart.ts
+/**
+* Creates a trim start transformation action.
+*
+* @returns A trim start action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function trimStart() {
+	return {
+		kind: "transformation",
+		type: "trim_start",
+		reference: trimStart,
+		async: false,
+		"~run"(dataset) {
+			dataset.value = dataset.value.trimStart();
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/ulid/ulid.ts
+/* @__NO_SIDE_EFFECTS__ */
+function ulid(message$1) {
+	return {
+		kind: "validation",
+		type: "ulid",
+		reference: ulid,
+		async: false,
+		expects: null,
+		requirement: ULID_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "ULID", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/url/url.ts
+/* @__NO_SIDE_EFFECTS__ */
+function url(message$1) {
+	return {
+		kind: "validation",
+		type: "url",
+		reference: url,
+		async: false,
+		expects: null,
+		requirement(input) {
+			try {
+				if (URL.canParse) return URL.canParse(input);
+				new URL(input);
+				return true;
+			} catch {
+				return false;
+			}
+		},
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement(dataset.value)) _addIssue(this, "URL", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/uuid/uuid.ts
+/* @__NO_SIDE_EFFECTS__ */
+function uuid(message$1) {
+	return {
+		kind: "validation",
+		type: "uuid",
+		reference: uuid,
+		async: false,
+		expects: null,
+		requirement: UUID_REGEX,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.test(dataset.value)) _addIssue(this, "UUID", dataset, config$1);
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/value/value.ts
+/* @__NO_SIDE_EFFECTS__ */
+function value(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "value",
+		reference: value,
+		async: false,
+		expects: requirement instanceof Date ? requirement.toJSON() : /* @__PURE__ */ _stringify(requirement),
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !/* @__PURE__ */ _isValueMatch(this.requirement, dataset.value)) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/values/values.ts
+/* @__NO_SIDE_EFFECTS__ */
+function values(requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "values",
+		reference: values,
+		async: false,
+		expects: `${/* @__PURE__ */ _joinExpects(requirement.map((value$1) => value$1 instanceof Date ? value$1.toJSON() : /* @__PURE__ */ _stringify(value$1)), "|")}`,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed && !this.requirement.some((requirement$1) => /* @__PURE__ */ _isValueMatch(requirement$1, dataset.value))) _addIssue(this, "value", dataset, config$1, { received: dataset.value instanceof Date ? dataset.value.toJSON() : /* @__PURE__ */ _stringify(dataset.value) });
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/actions/words/words.ts
+/* @__NO_SIDE_EFFECTS__ */
+function words(locales, requirement, message$1) {
+	return {
+		kind: "validation",
+		type: "words",
+		reference: words,
+		async: false,
+		expects: `${requirement}`,
+		locales,
+		requirement,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.typed) {
+				const count = /* @__PURE__ */ _getWordCount(this.locales, dataset.value);
+				if (count !== this.requirement) _addIssue(this, "words", dataset, config$1, { received: `${count}` });
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/const.ts
+const ABORT_EARLY_CONFIG = { abortEarly: true };
+
+//#endregion
+//#region src/methods/assert/assert.ts
+/**
+* Checks if the input matches the schema. As this is an assertion function, it
+* can be used as a type guard.
+*
+* @param schema The schema to be used.
+* @param input The input to be tested.
+*/
+function assert(schema, input) {
+	const issues = schema["~run"]({ value: input }, ABORT_EARLY_CONFIG).issues;
+	if (issues) throw new ValiError(issues);
+}
+
+//#endregion
+//#region src/methods/cache/_LruCache.ts
+/**
+* Efficient LRU cache using Map iteration order.
+*/
+var _LruCache = class {
+	constructor(config$1) {
+		this.refCount = 0;
+		this.maxSize = config$1?.maxSize ?? 1e3;
+		this.maxAge = config$1?.maxAge ?? Infinity;
+		this.hasMaxAge = isFinite(this.maxAge);
+	}
+	/**
+	* Stringifies an unknown input to a cache key component.
+	*
+	* @param input The unknown input.
+	*
+	* @returns A cache key component.
+	*/
+	stringify(input) {
+		const type = typeof input;
+		if (type === "string") return `"${input}"`;
+		if (type === "number" || type === "boolean") return `${input}`;
+		if (type === "bigint") return `${input}n`;
+		if (type === "object" || type === "function") {
+			if (input) {
+				this.refIds ?? (this.refIds = /* @__PURE__ */ new WeakMap());
+				let id = this.refIds.get(input);
+				if (!id) {
+					id = ++this.refCount;
+					this.refIds.set(input, id);
+				}
+				return `#${id}`;
+			}
+			return "null";
+		}
+		return type;
+	}
+	/**
+	* Creates a cache key from input and config.
+	*
+	* @param input The input value.
+	* @param config The parse configuration.
+	*
+	* @returns The cache key.
+	*/
+	key(input, config$1 = {}) {
+		return `${this.stringify(input)}|${this.stringify(config$1.lang)}|${this.stringify(config$1.message)}|${this.stringify(config$1.abortEarly)}|${this.stringify(config$1.abortPipeEarly)}`;
+	}
+	/**
+	* Gets a value from the cache by key.
+	*
+	* @param key The cache key.
+	*
+	* @returns The cached value.
+	*/
+	get(key) {
+		if (!this.store) return void 0;
+		const entry = this.store.get(key);
+		if (!entry) return void 0;
+		if (this.hasMaxAge && Date.now() - entry[1] > this.maxAge) {
+			this.store.delete(key);
+			return;
+		}
+		this.store.delete(key);
+		this.store.set(key, entry);
+		return entry[0];
+	}
+	/**
+	* Sets a value in the cache by key.
+	*
+	* @param key The cache key.
+	* @param value The cached value.
+	*/
+	set(key, value$1) {
+		this.store ?? (this.store = /* @__PURE__ */ new Map());
+		this.store.delete(key);
+		const timestamp = this.hasMaxAge ? Date.now() : 0;
+		this.store.set(key, [value$1, timestamp]);
+		if (this.store.size > this.maxSize) this.store.delete(this.store.keys().next().value);
+	}
+	/**
+	* Clears all entries from the cache.
+	*/
+	clear() {
+		this.store?.clear();
+	}
+};
+
+//#endregion
+//#region src/methods/cache/cache.ts
+/* @__NO_SIDE_EFFECTS__ */
+function cache(schema, config$1) {
+	return _standardSchema({
+		...schema,
+		cacheConfig: config$1,
+		cache: new _LruCache(config$1),
+		"~run"(dataset, runConfig) {
+			const key = this.cache.key(dataset.value, runConfig);
+			let outputDataset = this.cache.get(key);
+			if (!outputDataset) this.cache.set(key, outputDataset = schema["~run"](dataset, runConfig));
+			return /* @__PURE__ */ _cloneDataset(outputDataset);
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/cache/cacheAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function cacheAsync(schema, config$1) {
+	let activeRuns;
+	return _standardSchema({
+		...schema,
+		async: true,
+		cacheConfig: config$1,
+		cache: new _LruCache(config$1),
+		async "~run"(dataset, runConfig) {
+			const key = this.cache.key(dataset.value, runConfig);
+			const cached = this.cache.get(key);
+			if (cached) return /* @__PURE__ */ _cloneDataset(cached);
+			let promise$1 = activeRuns?.get(key);
+			if (!promise$1) {
+				activeRuns ?? (activeRuns = /* @__PURE__ */ new Map());
+				promise$1 = Promise.resolve(schema["~run"](dataset, runConfig));
+				activeRuns.set(key, promise$1);
+			}
+			try {
+				const outputDataset = await promise$1;
+				this.cache.set(key, outputDataset);
+				return /* @__PURE__ */ _cloneDataset(outputDataset);
+			} finally {
+				activeRuns?.delete(key);
+			}
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/config/config.ts
+/**
+* Changes the local configuration of a schema.
+*
+* @param schema The schema to configure.
+* @param config The parse configuration.
+*
+* @returns The configured schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function config(schema, config$1) {
+	return _standardSchema({
+		...schema,
+		"~run"(dataset, config_) {
+			return schema["~run"](dataset, {
+				...config_,
+				...config$1
+			});
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/getFallback/getFallback.ts
+/**
+* Returns the fallback value of the schema.
+*
+* @param schema The schema to get it from.
+* @param dataset The output dataset if available.
+* @param config The config if available.
+*
+* @returns The fallback value.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getFallback(schema, dataset, config$1) {
+	return typeof schema.fallback === "function" ? schema.fallback(dataset, config$1) : schema.fallback;
+}
+
+//#endregion
+//#region src/methods/fallback/fallback.ts
+/**
+* Returns a fallback value as output if the input does not match the schema.
+*
+* @param schema The schema to catch.
+* @param fallback The fallback value.
+*
+* @returns The passed schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function fallback(schema, fallback$1) {
+	return _standardSchema({
+		...schema,
+		fallback: fallback$1,
+		"~run"(dataset, config$1) {
+			const outputDataset = schema["~run"](dataset, config$1);
+			return outputDataset.issues ? {
+				typed: true,
+				value: /* @__PURE__ */ getFallback(this, outputDataset, config$1)
+			} : outputDataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/fallback/fallbackAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function fallbackAsync(schema, fallback$1) {
+	return _standardSchema({
+		...schema,
+		fallback: fallback$1,
+		async: true,
+		async "~run"(dataset, config$1) {
+			const outputDataset = await schema["~run"](dataset, config$1);
+			return outputDataset.issues ? {
+				typed: true,
+				value: await /* @__PURE__ */ getFallback(this, outputDataset, config$1)
+			} : outputDataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/flatten/flatten.ts
+/* @__NO_SIDE_EFFECTS__ */
+function flatten(issues) {
+	const flatErrors = {};
+	for (const issue of issues) if (issue.path) {
+		const dotPath = /* @__PURE__ */ getDotPath(issue);
+		if (dotPath) {
+			if (!flatErrors.nested) flatErrors.nested = {};
+			if (Object.prototype.hasOwnProperty.call(flatErrors.nested, dotPath)) flatErrors.nested[dotPath].push(issue.message);
+			else flatErrors.nested[dotPath] = [issue.message];
+		} else if (flatErrors.other) flatErrors.other.push(issue.message);
+		else flatErrors.other = [issue.message];
+	} else if (flatErrors.root) flatErrors.root.push(issue.message);
+	else flatErrors.root = [issue.message];
+	return flatErrors;
+}
+
+//#endregion
+//#region src/methods/forward/forward.ts
+/**
+* Forwards the issues of the passed validation action.
+*
+* @param action The validation action.
+* @param path The path to forward the issues to.
+*
+* @returns The modified action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function forward(action, path) {
+	return {
+		...action,
+		"~run"(dataset, config$1) {
+			const prevIssues = dataset.issues && [...dataset.issues];
+			dataset = action["~run"](dataset, config$1);
+			if (dataset.issues) {
+				for (const issue of dataset.issues) if (!prevIssues?.includes(issue)) {
+					let pathInput = dataset.value;
+					for (const key of path) {
+						const pathValue = pathInput[key];
+						const pathItem = {
+							type: "unknown",
+							origin: "value",
+							input: pathInput,
+							key,
+							value: pathValue
+						};
+						if (issue.path) issue.path.push(pathItem);
+						else issue.path = [pathItem];
+						if (!pathValue) break;
+						pathInput = pathValue;
+					}
+				}
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/methods/forward/forwardAsync.ts
+/**
+* Forwards the issues of the passed validation action.
+*
+* @param action The validation action.
+* @param path The path to forward the issues to.
+*
+* @returns The modified action.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function forwardAsync(action, path) {
+	return {
+		...action,
+		async: true,
+		async "~run"(dataset, config$1) {
+			const prevIssues = dataset.issues && [...dataset.issues];
+			dataset = await action["~run"](dataset, config$1);
+			if (dataset.issues) {
+				for (const issue of dataset.issues) if (!prevIssues?.includes(issue)) {
+					let pathInput = dataset.value;
+					for (const key of path) {
+						const pathValue = pathInput[key];
+						const pathItem = {
+							type: "unknown",
+							origin: "value",
+							input: pathInput,
+							key,
+							value: pathValue
+						};
+						if (issue.path) issue.path.push(pathItem);
+						else issue.path = [pathItem];
+						if (!pathValue) break;
+						pathInput = pathValue;
+					}
+				}
+			}
+			return dataset;
+		}
+	};
+}
+
+//#endregion
+//#region src/methods/getDefault/getDefault.ts
+/**
+* Returns the default value of the schema.
+*
+* @param schema The schema to get it from.
+* @param dataset The input dataset if available.
+* @param config The config if available.
+*
+* @returns The default value.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getDefault(schema, dataset, config$1) {
+	return typeof schema.default === "function" ? schema.default(dataset, config$1) : schema.default;
+}
+
+//#endregion
+//#region src/methods/getDefaults/getDefaults.ts
+/**
+* Returns the default values of the schema.
+*
+* Hint: The difference to `getDefault` is that for object and tuple schemas
+* this function recursively returns the default values of the subschemas
+* instead of `undefined`.
+*
+* @param schema The schema to get them from.
+*
+* @returns The default values.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getDefaults(schema) {
+	if ("entries" in schema) {
+		const object$1 = {};
+		for (const key in schema.entries) object$1[key] = /* @__PURE__ */ getDefaults(schema.entries[key]);
+		return object$1;
+	}
+	if ("items" in schema) return schema.items.map(getDefaults);
+	return /* @__PURE__ */ getDefault(schema);
+}
+
+//#endregion
+//#region src/methods/getDefaults/getDefaultsAsync.ts
+/**
+* Returns the default values of the schema.
+*
+* Hint: The difference to `getDefault` is that for object and tuple schemas
+* this function recursively returns the default values of the subschemas
+* instead of `undefined`.
+*
+* @param schema The schema to get them from.
+*
+* @returns The default values.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+async function getDefaultsAsync(schema) {
+	if ("entries" in schema) return Object.fromEntries(await Promise.all(Object.entries(schema.entries).map(async ([key, value$1]) => [key, await /* @__PURE__ */ getDefaultsAsync(value$1)])));
+	if ("items" in schema) return Promise.all(schema.items.map(getDefaultsAsync));
+	return /* @__PURE__ */ getDefault(schema);
+}
+
+//#endregion
+//#region src/methods/getDescription/getDescription.ts
+/**
+* Returns the description of the schema.
+*
+* If multiple descriptions are defined, the last one of the highest level is
+* returned. If no description is defined, `undefined` is returned.
+*
+* @param schema The schema to get the description from.
+*
+* @returns The description, if any.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getDescription(schema) {
+	return /* @__PURE__ */ _getLastMetadata(schema, "description");
+}
+
+//#endregion
+//#region src/methods/getExamples/getExamples.ts
+/**
+* Returns the examples of a schema.
+*
+* If multiple examples are defined, it concatenates them using depth-first
+* search. If no examples are defined, an empty array is returned.
+*
+* @param schema The schema to get the examples from.
+*
+* @returns The examples, if any.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getExamples(schema) {
+	const examples$1 = [];
+	function depthFirstCollect(schema$1) {
+		if ("pipe" in schema$1) {
+			for (const item of schema$1.pipe) if (item.kind === "schema" && "pipe" in item) depthFirstCollect(item);
+			else if (item.kind === "metadata" && item.type === "examples") for (const example of item.examples) examples$1.push(example);
+		}
+	}
+	depthFirstCollect(schema);
+	return examples$1;
+}
+
+//#endregion
+//#region src/methods/getFallbacks/getFallbacks.ts
+/**
+* Returns the fallback values of the schema.
+*
+* Hint: The difference to `getFallback` is that for object and tuple schemas
+* this function recursively returns the fallback values of the subschemas
+* instead of `undefined`.
+*
+* @param schema The schema to get them from.
+*
+* @returns The fallback values.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getFallbacks(schema) {
+	if ("entries" in schema) {
+		const object$1 = {};
+		for (const key in schema.entries) object$1[key] = /* @__PURE__ */ getFallbacks(schema.entries[key]);
+		return object$1;
+	}
+	if ("items" in schema) return schema.items.map(getFallbacks);
+	return /* @__PURE__ */ getFallback(schema);
+}
+
+//#endregion
+//#region src/methods/getFallbacks/getFallbacksAsync.ts
+/**
+* Returns the fallback values of the schema.
+*
+* Hint: The difference to `getFallback` is that for object and tuple schemas
+* this function recursively returns the fallback values of the subschemas
+* instead of `undefined`.
+*
+* @param schema The schema to get them from.
+*
+* @returns The fallback values.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+async function getFallbacksAsync(schema) {
+	if ("entries" in schema) return Object.fromEntries(await Promise.all(Object.entries(schema.entries).map(async ([key, value$1]) => [key, await /* @__PURE__ */ getFallbacksAsync(value$1)])));
+	if ("items" in schema) return Promise.all(schema.items.map(getFallbacksAsync));
+	return /* @__PURE__ */ getFallback(schema);
+}
+
+//#endregion
+//#region src/methods/getMetadata/getMetadata.ts
+/**
+* Returns the metadata of a schema.
+*
+* If multiple metadata are defined, it shallowly merges them using depth-first
+* search. If no metadata is defined, an empty object is returned.
+*
+* @param schema Schema to get the metadata from.
+*
+* @returns The metadata, if any.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getMetadata(schema) {
+	const result = {};
+	function depthFirstMerge(schema$1) {
+		if ("pipe" in schema$1) {
+			for (const item of schema$1.pipe) if (item.kind === "schema" && "pipe" in item) depthFirstMerge(item);
+			else if (item.kind === "metadata" && item.type === "metadata") Object.assign(result, item.metadata);
+		}
+	}
+	depthFirstMerge(schema);
+	return result;
+}
+
+//#endregion
+//#region src/methods/getTitle/getTitle.ts
+/**
+* Returns the title of the schema.
+*
+* If multiple titles are defined, the last one of the highest level is
+* returned. If no title is defined, `undefined` is returned.
+*
+* @param schema The schema to get the title from.
+*
+* @returns The title, if any.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function getTitle(schema) {
+	return /* @__PURE__ */ _getLastMetadata(schema, "title");
+}
+
+//#endregion
+//#region src/methods/is/is.ts
+/**
+* Checks if the input matches the schema. By using a type predicate, this
+* function can be used as a type guard.
+*
+* @param schema The schema to be used.
+* @param input The input to be tested.
+*
+* @returns Whether the input matches the schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function is(schema, input) {
+	return !schema["~run"]({ value: input }, ABORT_EARLY_CONFIG).issues;
+}
+
+//#endregion
+//#region src/schemas/any/any.ts
+/**
+* Creates an any schema.
+*
+* Hint: This schema function exists only for completeness and is not
+* recommended in practice. Instead, `unknown` should be used to accept
+* unknown data.
+*
+* @returns An any schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function any() {
+	return _standardSchema({
+		kind: "schema",
+		type: "any",
+		reference: any,
+		expects: "any",
+		async: false,
+		"~run"(dataset) {
+			dataset.typed = true;
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/array/array.ts
+/* @__NO_SIDE_EFFECTS__ */
+function array(item, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "array",
+		reference: array,
+		expects: "Array",
+		async: false,
+		item,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				for (let key = 0; key < input.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.item["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/array/arrayAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function arrayAsync(item, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "array",
+		reference: arrayAsync,
+		expects: "Array",
+		async: true,
+		item,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				const itemDatasets = await Promise.all(input.map((value$1) => this.item["~run"]({ value: value$1 }, config$1)));
+				for (let key = 0; key < itemDatasets.length; key++) {
+					const itemDataset = itemDatasets[key];
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: input[key]
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/bigint/bigint.ts
+/* @__NO_SIDE_EFFECTS__ */
+function bigint(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "bigint",
+		reference: bigint,
+		expects: "bigint",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "bigint") dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/blob/blob.ts
+/* @__NO_SIDE_EFFECTS__ */
+function blob(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "blob",
+		reference: blob,
+		expects: "Blob",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value instanceof Blob) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/boolean/boolean.ts
+/* @__NO_SIDE_EFFECTS__ */
+function boolean(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "boolean",
+		reference: boolean,
+		expects: "boolean",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "boolean") dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/custom/custom.ts
+/* @__NO_SIDE_EFFECTS__ */
+function custom(check$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "custom",
+		reference: custom,
+		expects: "unknown",
+		async: false,
+		check: check$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (this.check(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/custom/customAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function customAsync(check$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "custom",
+		reference: customAsync,
+		expects: "unknown",
+		async: true,
+		check: check$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (await this.check(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/date/date.ts
+/* @__NO_SIDE_EFFECTS__ */
+function date(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "date",
+		reference: date,
+		expects: "Date",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value instanceof Date) if (!isNaN(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1, { received: "\"Invalid Date\"" });
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/enum/enum.ts
+/* @__NO_SIDE_EFFECTS__ */
+function enum_(enum__, message$1) {
+	const options = [];
+	for (const key in enum__) if (`${+key}` !== key || typeof enum__[key] !== "string" || !Object.is(enum__[enum__[key]], +key)) options.push(enum__[key]);
+	return _standardSchema({
+		kind: "schema",
+		type: "enum",
+		reference: enum_,
+		expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+		async: false,
+		enum: enum__,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (this.options.includes(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/exactOptional/exactOptional.ts
+/* @__NO_SIDE_EFFECTS__ */
+function exactOptional(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "exact_optional",
+		reference: exactOptional,
+		expects: wrapped.expects,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/exactOptional/exactOptionalAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function exactOptionalAsync(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "exact_optional",
+		reference: exactOptionalAsync,
+		expects: wrapped.expects,
+		async: true,
+		wrapped,
+		default: default_,
+		async "~run"(dataset, config$1) {
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/file/file.ts
+/* @__NO_SIDE_EFFECTS__ */
+function file(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "file",
+		reference: file,
+		expects: "File",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value instanceof File) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/function/function.ts
+/* @__NO_SIDE_EFFECTS__ */
+function function_(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "function",
+		reference: function_,
+		expects: "Function",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "function") dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/instance/instance.ts
+/* @__NO_SIDE_EFFECTS__ */
+function instance(class_, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "instance",
+		reference: instance,
+		expects: class_.name,
+		async: false,
+		class: class_,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value instanceof this.class) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/intersect/utils/_merge/_merge.ts
+/**
+* Merges two values into one single output.
+*
+* @param value1 First value.
+* @param value2 Second value.
+*
+* @returns The merge dataset.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _merge(value1, value2) {
+	if (typeof value1 === typeof value2) {
+		if (/* @__PURE__ */ _isSameValueZero(value1, value2) || value1 instanceof Date && value2 instanceof Date && /* @__PURE__ */ _isSameValueZero(+value1, +value2)) return { value: value1 };
+		if (value1 && value2 && value1.constructor === Object && value2.constructor === Object) {
+			const nextValue = {
+				...value1,
+				...value2
+			};
+			for (const key in value2) if (Object.prototype.hasOwnProperty.call(value1, key) && Object.prototype.hasOwnProperty.call(value2, key)) {
+				const dataset = /* @__PURE__ */ _merge(value1[key], value2[key]);
+				if (dataset.issue) return dataset;
+				nextValue[key] = dataset.value;
+			}
+			return { value: nextValue };
+		}
+		if (Array.isArray(value1) && Array.isArray(value2)) {
+			if (value1.length === value2.length) {
+				const nextValue = [...value1];
+				for (let index = 0; index < value1.length; index++) {
+					const dataset = /* @__PURE__ */ _merge(value1[index], value2[index]);
+					if (dataset.issue) return dataset;
+					nextValue[index] = dataset.value;
+				}
+				return { value: nextValue };
+			}
+		}
+	}
+	return { issue: true };
+}
+
+//#endregion
+//#region src/schemas/intersect/intersect.ts
+/* @__NO_SIDE_EFFECTS__ */
+function intersect(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "intersect",
+		reference: intersect,
+		expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "&"),
+		async: false,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (this.options.length) {
+				const input = dataset.value;
+				let outputs;
+				dataset.typed = true;
+				for (const schema of this.options) {
+					const optionDataset = schema["~run"]({ value: input }, config$1);
+					if (optionDataset.issues) {
+						if (dataset.issues) for (const issue of optionDataset.issues) dataset.issues.push(issue);
+						else dataset.issues = optionDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!optionDataset.typed) dataset.typed = false;
+					if (dataset.typed) if (outputs) outputs.push(optionDataset.value);
+					else outputs = [optionDataset.value];
+				}
+				if (dataset.typed) {
+					dataset.value = outputs[0];
+					for (let index = 1; index < outputs.length; index++) {
+						const mergeDataset = /* @__PURE__ */ _merge(dataset.value, outputs[index]);
+						if (mergeDataset.issue) {
+							_addIssue(this, "type", dataset, config$1, { received: "unknown" });
+							break;
+						}
+						dataset.value = mergeDataset.value;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/intersect/intersectAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function intersectAsync(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "intersect",
+		reference: intersectAsync,
+		expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "&"),
+		async: true,
+		options,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (this.options.length) {
+				const input = dataset.value;
+				let outputs;
+				dataset.typed = true;
+				const optionDatasets = await Promise.all(this.options.map((schema) => schema["~run"]({ value: input }, config$1)));
+				for (const optionDataset of optionDatasets) {
+					if (optionDataset.issues) {
+						if (dataset.issues) for (const issue of optionDataset.issues) dataset.issues.push(issue);
+						else dataset.issues = optionDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!optionDataset.typed) dataset.typed = false;
+					if (dataset.typed) if (outputs) outputs.push(optionDataset.value);
+					else outputs = [optionDataset.value];
+				}
+				if (dataset.typed) {
+					dataset.value = outputs[0];
+					for (let index = 1; index < outputs.length; index++) {
+						const mergeDataset = /* @__PURE__ */ _merge(dataset.value, outputs[index]);
+						if (mergeDataset.issue) {
+							_addIssue(this, "type", dataset, config$1, { received: "unknown" });
+							break;
+						}
+						dataset.value = mergeDataset.value;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/lazy/lazy.ts
+/**
+* Creates a lazy schema.
+*
+* @param getter The schema getter.
+*
+* @returns A lazy schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function lazy(getter) {
+	return _standardSchema({
+		kind: "schema",
+		type: "lazy",
+		reference: lazy,
+		expects: "unknown",
+		async: false,
+		getter,
+		"~run"(dataset, config$1) {
+			return this.getter(dataset.value)["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/lazy/lazyAsync.ts
+/**
+* Creates a lazy schema.
+*
+* @param getter The schema getter.
+*
+* @returns A lazy schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function lazyAsync(getter) {
+	return _standardSchema({
+		kind: "schema",
+		type: "lazy",
+		reference: lazyAsync,
+		expects: "unknown",
+		async: true,
+		getter,
+		async "~run"(dataset, config$1) {
+			return (await this.getter(dataset.value))["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/literal/literal.ts
+/* @__NO_SIDE_EFFECTS__ */
+function literal(literal_, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "literal",
+		reference: literal,
+		expects: /* @__PURE__ */ _stringify(literal_),
+		async: false,
+		literal: literal_,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (/* @__PURE__ */ _isSameValueZero(dataset.value, this.literal)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/looseObject/looseObject.ts
+/* @__NO_SIDE_EFFECTS__ */
+function looseObject(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "loose_object",
+		reference: looseObject,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (/* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)) dataset.value[key] = input[key];
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/looseObject/looseObjectAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function looseObjectAsync(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "loose_object",
+		reference: looseObjectAsync,
+		expects: "Object",
+		async: true,
+		entries: entries$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				const valueDatasets = await Promise.all(Object.entries(this.entries).map(async ([key, valueSchema]) => {
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : await /* @__PURE__ */ getDefault(valueSchema);
+						return [
+							key,
+							value$1,
+							valueSchema,
+							await valueSchema["~run"]({ value: value$1 }, config$1)
+						];
+					}
+					return [
+						key,
+						input[key],
+						valueSchema,
+						null
+					];
+				}));
+				for (const [key, value$1, valueSchema, valueDataset] of valueDatasets) if (valueDataset) {
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value[key] = valueDataset.value;
+				} else if (valueSchema.fallback !== void 0) dataset.value[key] = await /* @__PURE__ */ getFallback(valueSchema);
+				else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+					_addIssue(this, "key", dataset, config$1, {
+						input: void 0,
+						expected: `"${key}"`,
+						path: [{
+							type: "object",
+							origin: "key",
+							input,
+							key,
+							value: value$1
+						}]
+					});
+					if (config$1.abortEarly) break;
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (/* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)) dataset.value[key] = input[key];
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/looseTuple/looseTuple.ts
+/* @__NO_SIDE_EFFECTS__ */
+function looseTuple(items, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "loose_tuple",
+		reference: looseTuple,
+		expects: "Array",
+		async: false,
+		items,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				for (let key = 0; key < this.items.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.items[key]["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+				if (!dataset.issues || !config$1.abortEarly) for (let key = this.items.length; key < input.length; key++) dataset.value.push(input[key]);
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/looseTuple/looseTupleAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function looseTupleAsync(items, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "loose_tuple",
+		reference: looseTupleAsync,
+		expects: "Array",
+		async: true,
+		items,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				const itemDatasets = await Promise.all(this.items.map(async (item, key) => {
+					const value$1 = input[key];
+					return [
+						key,
+						value$1,
+						await item["~run"]({ value: value$1 }, config$1)
+					];
+				}));
+				for (const [key, value$1, itemDataset] of itemDatasets) {
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+				if (!dataset.issues || !config$1.abortEarly) for (let key = this.items.length; key < input.length; key++) dataset.value.push(input[key]);
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/map/map.ts
+/* @__NO_SIDE_EFFECTS__ */
+function map(key, value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "map",
+		reference: map,
+		expects: "Map",
+		async: false,
+		key,
+		value: value$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input instanceof Map) {
+				dataset.typed = true;
+				dataset.value = /* @__PURE__ */ new Map();
+				for (const [inputKey, inputValue] of input) {
+					const keyDataset = this.key["~run"]({ value: inputKey }, config$1);
+					if (keyDataset.issues) {
+						const pathItem = {
+							type: "map",
+							origin: "key",
+							input,
+							key: inputKey,
+							value: inputValue
+						};
+						for (const issue of keyDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = keyDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					const valueDataset = this.value["~run"]({ value: inputValue }, config$1);
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "map",
+							origin: "value",
+							input,
+							key: inputKey,
+							value: inputValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+					dataset.value.set(keyDataset.value, valueDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/map/mapAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function mapAsync(key, value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "map",
+		reference: mapAsync,
+		expects: "Map",
+		async: true,
+		key,
+		value: value$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input instanceof Map) {
+				dataset.typed = true;
+				dataset.value = /* @__PURE__ */ new Map();
+				const datasets = await Promise.all([...input].map(([inputKey, inputValue]) => Promise.all([
+					inputKey,
+					inputValue,
+					this.key["~run"]({ value: inputKey }, config$1),
+					this.value["~run"]({ value: inputValue }, config$1)
+				])));
+				for (const [inputKey, inputValue, keyDataset, valueDataset] of datasets) {
+					if (keyDataset.issues) {
+						const pathItem = {
+							type: "map",
+							origin: "key",
+							input,
+							key: inputKey,
+							value: inputValue
+						};
+						for (const issue of keyDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = keyDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "map",
+							origin: "value",
+							input,
+							key: inputKey,
+							value: inputValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+					dataset.value.set(keyDataset.value, valueDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nan/nan.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nan(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "nan",
+		reference: nan,
+		expects: "NaN",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (Number.isNaN(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/never/never.ts
+/* @__NO_SIDE_EFFECTS__ */
+function never(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "never",
+		reference: never,
+		expects: "never",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			_addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nonNullable/nonNullable.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonNullable(wrapped, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "non_nullable",
+		reference: nonNullable,
+		expects: "!null",
+		async: false,
+		wrapped,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value !== null) dataset = this.wrapped["~run"](dataset, config$1);
+			if (dataset.value === null) _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nonNullable/nonNullableAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonNullableAsync(wrapped, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "non_nullable",
+		reference: nonNullableAsync,
+		expects: "!null",
+		async: true,
+		wrapped,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (dataset.value !== null) dataset = await this.wrapped["~run"](dataset, config$1);
+			if (dataset.value === null) _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nonNullish/nonNullish.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonNullish(wrapped, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "non_nullish",
+		reference: nonNullish,
+		expects: "(!null & !undefined)",
+		async: false,
+		wrapped,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (!(dataset.value === null || dataset.value === void 0)) dataset = this.wrapped["~run"](dataset, config$1);
+			if (dataset.value === null || dataset.value === void 0) _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nonNullish/nonNullishAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonNullishAsync(wrapped, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "non_nullish",
+		reference: nonNullishAsync,
+		expects: "(!null & !undefined)",
+		async: true,
+		wrapped,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (!(dataset.value === null || dataset.value === void 0)) dataset = await this.wrapped["~run"](dataset, config$1);
+			if (dataset.value === null || dataset.value === void 0) _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nonOptional/nonOptional.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonOptional(wrapped, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "non_optional",
+		reference: nonOptional,
+		expects: "!undefined",
+		async: false,
+		wrapped,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value !== void 0) dataset = this.wrapped["~run"](dataset, config$1);
+			if (dataset.value === void 0) _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nonOptional/nonOptionalAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nonOptionalAsync(wrapped, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "non_optional",
+		reference: nonOptionalAsync,
+		expects: "!undefined",
+		async: true,
+		wrapped,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			if (dataset.value !== void 0) dataset = await this.wrapped["~run"](dataset, config$1);
+			if (dataset.value === void 0) _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/null/null.ts
+/* @__NO_SIDE_EFFECTS__ */
+function null_(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "null",
+		reference: null_,
+		expects: "null",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value === null) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nullable/nullable.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nullable(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "nullable",
+		reference: nullable,
+		expects: `(${wrapped.expects} | null)`,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			if (dataset.value === null) {
+				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === null) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nullable/nullableAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nullableAsync(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "nullable",
+		reference: nullableAsync,
+		expects: `(${wrapped.expects} | null)`,
+		async: true,
+		wrapped,
+		default: default_,
+		async "~run"(dataset, config$1) {
+			if (dataset.value === null) {
+				if (this.default !== void 0) dataset.value = await /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === null) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nullish/nullish.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nullish(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "nullish",
+		reference: nullish,
+		expects: `(${wrapped.expects} | null | undefined)`,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			if (dataset.value === null || dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === null || dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/nullish/nullishAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function nullishAsync(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "nullish",
+		reference: nullishAsync,
+		expects: `(${wrapped.expects} | null | undefined)`,
+		async: true,
+		wrapped,
+		default: default_,
+		async "~run"(dataset, config$1) {
+			if (dataset.value === null || dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = await /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === null || dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/number/number.ts
+/* @__NO_SIDE_EFFECTS__ */
+function number(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "number",
+		reference: number,
+		expects: "number",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "number" && !isNaN(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/object/object.ts
+/* @__NO_SIDE_EFFECTS__ */
+function object(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "object",
+		reference: object,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/object/objectAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function objectAsync(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "object",
+		reference: objectAsync,
+		expects: "Object",
+		async: true,
+		entries: entries$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				const valueDatasets = await Promise.all(Object.entries(this.entries).map(async ([key, valueSchema]) => {
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : await /* @__PURE__ */ getDefault(valueSchema);
+						return [
+							key,
+							value$1,
+							valueSchema,
+							await valueSchema["~run"]({ value: value$1 }, config$1)
+						];
+					}
+					return [
+						key,
+						input[key],
+						valueSchema,
+						null
+					];
+				}));
+				for (const [key, value$1, valueSchema, valueDataset] of valueDatasets) if (valueDataset) {
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value[key] = valueDataset.value;
+				} else if (valueSchema.fallback !== void 0) dataset.value[key] = await /* @__PURE__ */ getFallback(valueSchema);
+				else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+					_addIssue(this, "key", dataset, config$1, {
+						input: void 0,
+						expected: `"${key}"`,
+						path: [{
+							type: "object",
+							origin: "key",
+							input,
+							key,
+							value: value$1
+						}]
+					});
+					if (config$1.abortEarly) break;
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/objectWithRest/objectWithRest.ts
+/* @__NO_SIDE_EFFECTS__ */
+function objectWithRest(entries$1, rest, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "object_with_rest",
+		reference: objectWithRest,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		rest,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (/* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)) {
+						const valueDataset = this.rest["~run"]({ value: input[key] }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: input[key]
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/objectWithRest/objectWithRestAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function objectWithRestAsync(entries$1, rest, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "object_with_rest",
+		reference: objectWithRestAsync,
+		expects: "Object",
+		async: true,
+		entries: entries$1,
+		rest,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				const [normalDatasets, restDatasets] = await Promise.all([Promise.all(Object.entries(this.entries).map(async ([key, valueSchema]) => {
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : await /* @__PURE__ */ getDefault(valueSchema);
+						return [
+							key,
+							value$1,
+							valueSchema,
+							await valueSchema["~run"]({ value: value$1 }, config$1)
+						];
+					}
+					return [
+						key,
+						input[key],
+						valueSchema,
+						null
+					];
+				})), Promise.all(Object.entries(input).filter(([key]) => /* @__PURE__ */ _isValidObjectKey(input, key) && !Object.prototype.hasOwnProperty.call(this.entries, key)).map(async ([key, value$1]) => [
+					key,
+					value$1,
+					await this.rest["~run"]({ value: value$1 }, config$1)
+				]))]);
+				for (const [key, value$1, valueSchema, valueDataset] of normalDatasets) if (valueDataset) {
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value[key] = valueDataset.value;
+				} else if (valueSchema.fallback !== void 0) dataset.value[key] = await /* @__PURE__ */ getFallback(valueSchema);
+				else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+					_addIssue(this, "key", dataset, config$1, {
+						input: void 0,
+						expected: `"${key}"`,
+						path: [{
+							type: "object",
+							origin: "key",
+							input,
+							key,
+							value: value$1
+						}]
+					});
+					if (config$1.abortEarly) break;
+				}
+				if (!dataset.issues || !config$1.abortEarly) for (const [key, value$1, valueDataset] of restDatasets) {
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value[key] = valueDataset.value;
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/optional/optional.ts
+/* @__NO_SIDE_EFFECTS__ */
+function optional(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "optional",
+		reference: optional,
+		expects: `(${wrapped.expects} | undefined)`,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			if (dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/optional/optionalAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function optionalAsync(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "optional",
+		reference: optionalAsync,
+		expects: `(${wrapped.expects} | undefined)`,
+		async: true,
+		wrapped,
+		default: default_,
+		async "~run"(dataset, config$1) {
+			if (dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = await /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/picklist/picklist.ts
+/* @__NO_SIDE_EFFECTS__ */
+function picklist(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "picklist",
+		reference: picklist,
+		expects: /* @__PURE__ */ _joinExpects(options.map(_stringify), "|"),
+		async: false,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (this.options.includes(dataset.value)) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/promise/promise.ts
+/* @__NO_SIDE_EFFECTS__ */
+function promise(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "promise",
+		reference: promise,
+		expects: "Promise",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value instanceof Promise) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/record/record.ts
+/* @__NO_SIDE_EFFECTS__ */
+function record(key, value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "record",
+		reference: record,
+		expects: "Object",
+		async: false,
+		key,
+		value: value$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const entryKey in input) if (/* @__PURE__ */ _isValidObjectKey(input, entryKey)) {
+					const entryValue = input[entryKey];
+					const keyDataset = this.key["~run"]({ value: entryKey }, config$1);
+					if (keyDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "key",
+							input,
+							key: entryKey,
+							value: entryValue
+						};
+						for (const issue of keyDataset.issues) {
+							issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = keyDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					const valueDataset = this.value["~run"]({ value: entryValue }, config$1);
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key: entryKey,
+							value: entryValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+					if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/record/recordAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function recordAsync(key, value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "record",
+		reference: recordAsync,
+		expects: "Object",
+		async: true,
+		key,
+		value: value$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				const datasets = await Promise.all(Object.entries(input).filter(([key$1]) => /* @__PURE__ */ _isValidObjectKey(input, key$1)).map(([entryKey, entryValue]) => Promise.all([
+					entryKey,
+					entryValue,
+					this.key["~run"]({ value: entryKey }, config$1),
+					this.value["~run"]({ value: entryValue }, config$1)
+				])));
+				for (const [entryKey, entryValue, keyDataset, valueDataset] of datasets) {
+					if (keyDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "key",
+							input,
+							key: entryKey,
+							value: entryValue
+						};
+						for (const issue of keyDataset.issues) {
+							issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = keyDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key: entryKey,
+							value: entryValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!keyDataset.typed || !valueDataset.typed) dataset.typed = false;
+					if (keyDataset.typed) dataset.value[keyDataset.value] = valueDataset.value;
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/set/set.ts
+/* @__NO_SIDE_EFFECTS__ */
+function set(value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "set",
+		reference: set,
+		expects: "Set",
+		async: false,
+		value: value$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input instanceof Set) {
+				dataset.typed = true;
+				dataset.value = /* @__PURE__ */ new Set();
+				for (const inputValue of input) {
+					const valueDataset = this.value["~run"]({ value: inputValue }, config$1);
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "set",
+							origin: "value",
+							input,
+							key: null,
+							value: inputValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value.add(valueDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/set/setAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function setAsync(value$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "set",
+		reference: setAsync,
+		expects: "Set",
+		async: true,
+		value: value$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input instanceof Set) {
+				dataset.typed = true;
+				dataset.value = /* @__PURE__ */ new Set();
+				const valueDatasets = await Promise.all([...input].map(async (inputValue) => [inputValue, await this.value["~run"]({ value: inputValue }, config$1)]));
+				for (const [inputValue, valueDataset] of valueDatasets) {
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "set",
+							origin: "value",
+							input,
+							key: null,
+							value: inputValue
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value.add(valueDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/strictObject/strictObject.ts
+/* @__NO_SIDE_EFFECTS__ */
+function strictObject(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "strict_object",
+		reference: strictObject,
+		expects: "Object",
+		async: false,
+		entries: entries$1,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				for (const key in this.entries) {
+					const valueSchema = this.entries[key];
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : /* @__PURE__ */ getDefault(valueSchema);
+						const valueDataset = valueSchema["~run"]({ value: value$1 }, config$1);
+						if (valueDataset.issues) {
+							const pathItem = {
+								type: "object",
+								origin: "value",
+								input,
+								key,
+								value: value$1
+							};
+							for (const issue of valueDataset.issues) {
+								if (issue.path) issue.path.unshift(pathItem);
+								else issue.path = [pathItem];
+								dataset.issues?.push(issue);
+							}
+							if (!dataset.issues) dataset.issues = valueDataset.issues;
+							if (config$1.abortEarly) {
+								dataset.typed = false;
+								break;
+							}
+						}
+						if (!valueDataset.typed) dataset.typed = false;
+						dataset.value[key] = valueDataset.value;
+					} else if (valueSchema.fallback !== void 0) dataset.value[key] = /* @__PURE__ */ getFallback(valueSchema);
+					else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+						_addIssue(this, "key", dataset, config$1, {
+							input: void 0,
+							expected: `"${key}"`,
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						if (config$1.abortEarly) break;
+					}
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
+						_addIssue(this, "key", dataset, config$1, {
+							input: key,
+							expected: "never",
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						break;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/strictObject/strictObjectAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function strictObjectAsync(entries$1, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "strict_object",
+		reference: strictObjectAsync,
+		expects: "Object",
+		async: true,
+		entries: entries$1,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				dataset.typed = true;
+				dataset.value = {};
+				const valueDatasets = await Promise.all(Object.entries(this.entries).map(async ([key, valueSchema]) => {
+					if (key in input || (valueSchema.type === "exact_optional" || valueSchema.type === "optional" || valueSchema.type === "nullish") && valueSchema.default !== void 0) {
+						const value$1 = key in input ? input[key] : await /* @__PURE__ */ getDefault(valueSchema);
+						return [
+							key,
+							value$1,
+							valueSchema,
+							await valueSchema["~run"]({ value: value$1 }, config$1)
+						];
+					}
+					return [
+						key,
+						input[key],
+						valueSchema,
+						null
+					];
+				}));
+				for (const [key, value$1, valueSchema, valueDataset] of valueDatasets) if (valueDataset) {
+					if (valueDataset.issues) {
+						const pathItem = {
+							type: "object",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of valueDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = valueDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!valueDataset.typed) dataset.typed = false;
+					dataset.value[key] = valueDataset.value;
+				} else if (valueSchema.fallback !== void 0) dataset.value[key] = await /* @__PURE__ */ getFallback(valueSchema);
+				else if (valueSchema.type !== "exact_optional" && valueSchema.type !== "optional" && valueSchema.type !== "nullish") {
+					_addIssue(this, "key", dataset, config$1, {
+						input: void 0,
+						expected: `"${key}"`,
+						path: [{
+							type: "object",
+							origin: "key",
+							input,
+							key,
+							value: value$1
+						}]
+					});
+					if (config$1.abortEarly) break;
+				}
+				if (!dataset.issues || !config$1.abortEarly) {
+					for (const key in input) if (!Object.prototype.hasOwnProperty.call(this.entries, key)) {
+						_addIssue(this, "key", dataset, config$1, {
+							input: key,
+							expected: "never",
+							path: [{
+								type: "object",
+								origin: "key",
+								input,
+								key,
+								value: input[key]
+							}]
+						});
+						break;
+					}
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/strictTuple/strictTuple.ts
+/* @__NO_SIDE_EFFECTS__ */
+function strictTuple(items, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "strict_tuple",
+		reference: strictTuple,
+		expects: "Array",
+		async: false,
+		items,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				for (let key = 0; key < this.items.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.items[key]["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+				if (!(dataset.issues && config$1.abortEarly) && this.items.length < input.length) _addIssue(this, "type", dataset, config$1, {
+					input: input[this.items.length],
+					expected: "never",
+					path: [{
+						type: "array",
+						origin: "value",
+						input,
+						key: this.items.length,
+						value: input[this.items.length]
+					}]
+				});
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/strictTuple/strictTupleAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function strictTupleAsync(items, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "strict_tuple",
+		reference: strictTupleAsync,
+		expects: "Array",
+		async: true,
+		items,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				const itemDatasets = await Promise.all(this.items.map(async (item, key) => {
+					const value$1 = input[key];
+					return [
+						key,
+						value$1,
+						await item["~run"]({ value: value$1 }, config$1)
+					];
+				}));
+				for (const [key, value$1, itemDataset] of itemDatasets) {
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+				if (!(dataset.issues && config$1.abortEarly) && this.items.length < input.length) _addIssue(this, "type", dataset, config$1, {
+					input: input[this.items.length],
+					expected: "never",
+					path: [{
+						type: "array",
+						origin: "value",
+						input,
+						key: this.items.length,
+						value: input[this.items.length]
+					}]
+				});
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/string/string.ts
+/* @__NO_SIDE_EFFECTS__ */
+function string(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "string",
+		reference: string,
+		expects: "string",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "string") dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/symbol/symbol.ts
+/* @__NO_SIDE_EFFECTS__ */
+function symbol(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "symbol",
+		reference: symbol,
+		expects: "symbol",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (typeof dataset.value === "symbol") dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/tuple/tuple.ts
+/* @__NO_SIDE_EFFECTS__ */
+function tuple(items, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "tuple",
+		reference: tuple,
+		expects: "Array",
+		async: false,
+		items,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				for (let key = 0; key < this.items.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.items[key]["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/tuple/tupleAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function tupleAsync(items, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "tuple",
+		reference: tupleAsync,
+		expects: "Array",
+		async: true,
+		items,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				const itemDatasets = await Promise.all(this.items.map(async (item, key) => {
+					const value$1 = input[key];
+					return [
+						key,
+						value$1,
+						await item["~run"]({ value: value$1 }, config$1)
+					];
+				}));
+				for (const [key, value$1, itemDataset] of itemDatasets) {
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/tupleWithRest/tupleWithRest.ts
+/* @__NO_SIDE_EFFECTS__ */
+function tupleWithRest(items, rest, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "tuple_with_rest",
+		reference: tupleWithRest,
+		expects: "Array",
+		async: false,
+		items,
+		rest,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				for (let key = 0; key < this.items.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.items[key]["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+				if (!dataset.issues || !config$1.abortEarly) for (let key = this.items.length; key < input.length; key++) {
+					const value$1 = input[key];
+					const itemDataset = this.rest["~run"]({ value: value$1 }, config$1);
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/tupleWithRest/tupleWithRestAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function tupleWithRestAsync(items, rest, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "tuple_with_rest",
+		reference: tupleWithRestAsync,
+		expects: "Array",
+		async: true,
+		items,
+		rest,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (Array.isArray(input)) {
+				dataset.typed = true;
+				dataset.value = [];
+				const [normalDatasets, restDatasets] = await Promise.all([Promise.all(this.items.map(async (item, key) => {
+					const value$1 = input[key];
+					return [
+						key,
+						value$1,
+						await item["~run"]({ value: value$1 }, config$1)
+					];
+				})), Promise.all(input.slice(this.items.length).map(async (value$1, key) => {
+					return [
+						key + this.items.length,
+						value$1,
+						await this.rest["~run"]({ value: value$1 }, config$1)
+					];
+				}))]);
+				for (const [key, value$1, itemDataset] of normalDatasets) {
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+				if (!dataset.issues || !config$1.abortEarly) for (const [key, value$1, itemDataset] of restDatasets) {
+					if (itemDataset.issues) {
+						const pathItem = {
+							type: "array",
+							origin: "value",
+							input,
+							key,
+							value: value$1
+						};
+						for (const issue of itemDataset.issues) {
+							if (issue.path) issue.path.unshift(pathItem);
+							else issue.path = [pathItem];
+							dataset.issues?.push(issue);
+						}
+						if (!dataset.issues) dataset.issues = itemDataset.issues;
+						if (config$1.abortEarly) {
+							dataset.typed = false;
+							break;
+						}
+					}
+					if (!itemDataset.typed) dataset.typed = false;
+					dataset.value.push(itemDataset.value);
+				}
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/undefined/undefined.ts
+/* @__NO_SIDE_EFFECTS__ */
+function undefined_(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "undefined",
+		reference: undefined_,
+		expects: "undefined",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value === void 0) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/undefinedable/undefinedable.ts
+/* @__NO_SIDE_EFFECTS__ */
+function undefinedable(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "undefinedable",
+		reference: undefinedable,
+		expects: `(${wrapped.expects} | undefined)`,
+		async: false,
+		wrapped,
+		default: default_,
+		"~run"(dataset, config$1) {
+			if (dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/undefinedable/undefinedableAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function undefinedableAsync(wrapped, default_) {
+	return _standardSchema({
+		kind: "schema",
+		type: "undefinedable",
+		reference: undefinedableAsync,
+		expects: `(${wrapped.expects} | undefined)`,
+		async: true,
+		wrapped,
+		default: default_,
+		async "~run"(dataset, config$1) {
+			if (dataset.value === void 0) {
+				if (this.default !== void 0) dataset.value = await /* @__PURE__ */ getDefault(this, dataset, config$1);
+				if (dataset.value === void 0) {
+					dataset.typed = true;
+					return dataset;
+				}
+			}
+			return this.wrapped["~run"](dataset, config$1);
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/union/utils/_subIssues/_subIssues.ts
+/**
+* Returns the sub issues of the provided datasets for the union issue.
+*
+* @param datasets The datasets.
+*
+* @returns The sub issues.
+*
+* @internal
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function _subIssues(datasets) {
+	let issues;
+	if (datasets) for (const dataset of datasets) if (issues) for (const issue of dataset.issues) issues.push(issue);
+	else issues = dataset.issues;
+	return issues;
+}
+
+//#endregion
+//#region src/schemas/union/union.ts
+/* @__NO_SIDE_EFFECTS__ */
+function union(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "union",
+		reference: union,
+		expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
+		async: false,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			let validDataset;
+			let typedDatasets;
+			let untypedDatasets;
+			for (const schema of this.options) {
+				const optionDataset = schema["~run"]({ value: dataset.value }, config$1);
+				if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
+				else typedDatasets = [optionDataset];
+				else {
+					validDataset = optionDataset;
+					break;
+				}
+				else if (untypedDatasets) untypedDatasets.push(optionDataset);
+				else untypedDatasets = [optionDataset];
+			}
+			if (validDataset) return validDataset;
+			if (typedDatasets) {
+				if (typedDatasets.length === 1) return typedDatasets[0];
+				_addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
+				dataset.typed = true;
+			} else if (untypedDatasets?.length === 1) return untypedDatasets[0];
+			else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/union/unionAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function unionAsync(options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "union",
+		reference: unionAsync,
+		expects: /* @__PURE__ */ _joinExpects(options.map((option) => option.expects), "|"),
+		async: true,
+		options,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			let validDataset;
+			let typedDatasets;
+			let untypedDatasets;
+			for (const schema of this.options) {
+				const optionDataset = await schema["~run"]({ value: dataset.value }, config$1);
+				if (optionDataset.typed) if (optionDataset.issues) if (typedDatasets) typedDatasets.push(optionDataset);
+				else typedDatasets = [optionDataset];
+				else {
+					validDataset = optionDataset;
+					break;
+				}
+				else if (untypedDatasets) untypedDatasets.push(optionDataset);
+				else untypedDatasets = [optionDataset];
+			}
+			if (validDataset) return validDataset;
+			if (typedDatasets) {
+				if (typedDatasets.length === 1) return typedDatasets[0];
+				_addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(typedDatasets) });
+				dataset.typed = true;
+			} else if (untypedDatasets?.length === 1) return untypedDatasets[0];
+			else _addIssue(this, "type", dataset, config$1, { issues: /* @__PURE__ */ _subIssues(untypedDatasets) });
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/unknown/unknown.ts
+/**
+* Creates a unknown schema.
+*
+* @returns A unknown schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function unknown() {
+	return _standardSchema({
+		kind: "schema",
+		type: "unknown",
+		reference: unknown,
+		expects: "unknown",
+		async: false,
+		"~run"(dataset) {
+			dataset.typed = true;
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/variant/variant.ts
+/* @__NO_SIDE_EFFECTS__ */
+function variant(key, options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "variant",
+		reference: variant,
+		expects: "Object",
+		async: false,
+		key,
+		options,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				let outputDataset;
+				let maxDiscriminatorPriority = 0;
+				let invalidDiscriminatorKey = this.key;
+				let expectedDiscriminators = [];
+				const parseOptions = (variant$1, allKeys) => {
+					for (const schema of variant$1.options) {
+						if (schema.type === "variant") parseOptions(schema, new Set(allKeys).add(schema.key));
+						else {
+							let keysAreValid = true;
+							let currentPriority = 0;
+							for (const currentKey of allKeys) {
+								const discriminatorSchema = schema.entries[currentKey];
+								if (currentKey in input ? discriminatorSchema["~run"]({
+									typed: false,
+									value: input[currentKey]
+								}, ABORT_EARLY_CONFIG).issues : discriminatorSchema.type !== "exact_optional" && discriminatorSchema.type !== "optional" && discriminatorSchema.type !== "nullish") {
+									keysAreValid = false;
+									if (invalidDiscriminatorKey !== currentKey && (maxDiscriminatorPriority < currentPriority || maxDiscriminatorPriority === currentPriority && currentKey in input && !(invalidDiscriminatorKey in input))) {
+										maxDiscriminatorPriority = currentPriority;
+										invalidDiscriminatorKey = currentKey;
+										expectedDiscriminators = [];
+									}
+									if (invalidDiscriminatorKey === currentKey) expectedDiscriminators.push(schema.entries[currentKey].expects);
+									break;
+								}
+								currentPriority++;
+							}
+							if (keysAreValid) {
+								const optionDataset = schema["~run"]({ value: input }, config$1);
+								if (!outputDataset || !outputDataset.typed && optionDataset.typed) outputDataset = optionDataset;
+							}
+						}
+						if (outputDataset && !outputDataset.issues) break;
+					}
+				};
+				parseOptions(this, new Set([this.key]));
+				if (outputDataset) return outputDataset;
+				_addIssue(this, "type", dataset, config$1, {
+					input: input[invalidDiscriminatorKey],
+					expected: /* @__PURE__ */ _joinExpects(expectedDiscriminators, "|"),
+					path: [{
+						type: "object",
+						origin: "value",
+						input,
+						key: invalidDiscriminatorKey,
+						value: input[invalidDiscriminatorKey]
+					}]
+				});
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/variant/variantAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function variantAsync(key, options, message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "variant",
+		reference: variantAsync,
+		expects: "Object",
+		async: true,
+		key,
+		options,
+		message: message$1,
+		async "~run"(dataset, config$1) {
+			const input = dataset.value;
+			if (input && typeof input === "object") {
+				let outputDataset;
+				let maxDiscriminatorPriority = 0;
+				let invalidDiscriminatorKey = this.key;
+				let expectedDiscriminators = [];
+				const parseOptions = async (variant$1, allKeys) => {
+					for (const schema of variant$1.options) {
+						if (schema.type === "variant") await parseOptions(schema, new Set(allKeys).add(schema.key));
+						else {
+							let keysAreValid = true;
+							let currentPriority = 0;
+							for (const currentKey of allKeys) {
+								const discriminatorSchema = schema.entries[currentKey];
+								if (currentKey in input ? (await discriminatorSchema["~run"]({
+									typed: false,
+									value: input[currentKey]
+								}, ABORT_EARLY_CONFIG)).issues : discriminatorSchema.type !== "exact_optional" && discriminatorSchema.type !== "optional" && discriminatorSchema.type !== "nullish") {
+									keysAreValid = false;
+									if (invalidDiscriminatorKey !== currentKey && (maxDiscriminatorPriority < currentPriority || maxDiscriminatorPriority === currentPriority && currentKey in input && !(invalidDiscriminatorKey in input))) {
+										maxDiscriminatorPriority = currentPriority;
+										invalidDiscriminatorKey = currentKey;
+										expectedDiscriminators = [];
+									}
+									if (invalidDiscriminatorKey === currentKey) expectedDiscriminators.push(schema.entries[currentKey].expects);
+									break;
+								}
+								currentPriority++;
+							}
+							if (keysAreValid) {
+								const optionDataset = await schema["~run"]({ value: input }, config$1);
+								if (!outputDataset || !outputDataset.typed && optionDataset.typed) outputDataset = optionDataset;
+							}
+						}
+						if (outputDataset && !outputDataset.issues) break;
+					}
+				};
+				await parseOptions(this, new Set([this.key]));
+				if (outputDataset) return outputDataset;
+				_addIssue(this, "type", dataset, config$1, {
+					input: input[invalidDiscriminatorKey],
+					expected: /* @__PURE__ */ _joinExpects(expectedDiscriminators, "|"),
+					path: [{
+						type: "object",
+						origin: "value",
+						input,
+						key: invalidDiscriminatorKey,
+						value: input[invalidDiscriminatorKey]
+					}]
+				});
+			} else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/schemas/void/void.ts
+/* @__NO_SIDE_EFFECTS__ */
+function void_(message$1) {
+	return _standardSchema({
+		kind: "schema",
+		type: "void",
+		reference: void_,
+		expects: "void",
+		async: false,
+		message: message$1,
+		"~run"(dataset, config$1) {
+			if (dataset.value === void 0) dataset.typed = true;
+			else _addIssue(this, "type", dataset, config$1);
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/keyof/keyof.ts
+/* @__NO_SIDE_EFFECTS__ */
+function keyof(schema, message$1) {
+	return /* @__PURE__ */ picklist(Object.keys(schema.entries), message$1);
+}
+
+//#endregion
+//#region src/methods/message/message.ts
+/**
+* Changes the local message configuration of a schema.
+*
+* @param schema The schema to configure.
+* @param message_ The error message.
+*
+* @returns The configured schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function message(schema, message_) {
+	return _standardSchema({
+		...schema,
+		"~run"(dataset, config$1) {
+			return schema["~run"](dataset, {
+				...config$1,
+				message: message_
+			});
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/omit/omit.ts
+/**
+* Creates a modified copy of an object schema that does not contain the
+* selected entries.
+*
+* @param schema The schema to omit from.
+* @param keys The selected entries.
+*
+* @returns An object schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function omit(schema, keys) {
+	const entries$1 = { ...schema.entries };
+	for (const key of keys) delete entries$1[key];
+	return _standardSchema({
+		...schema,
+		entries: entries$1
+	});
+}
+
+//#endregion
+//#region src/methods/parse/parse.ts
+/**
+* Parses an unknown input based on a schema.
+*
+* @param schema The schema to be used.
+* @param input The input to be parsed.
+* @param config The parse configuration.
+*
+* @returns The parsed input.
+*/
+function parse(schema, input, config$1) {
+	const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+	if (dataset.issues) throw new ValiError(dataset.issues);
+	return dataset.value;
+}
+
+//#endregion
+//#region src/methods/parse/parseAsync.ts
+/**
+* Parses an unknown input based on a schema.
+*
+* @param schema The schema to be used.
+* @param input The input to be parsed.
+* @param config The parse configuration.
+*
+* @returns The parsed input.
+*/
+async function parseAsync(schema, input, config$1) {
+	const dataset = await schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+	if (dataset.issues) throw new ValiError(dataset.issues);
+	return dataset.value;
+}
+
+//#endregion
+//#region src/methods/parser/parser.ts
+/* @__NO_SIDE_EFFECTS__ */
+function parser(schema, config$1) {
+	const func = (input) => parse(schema, input, config$1);
+	func.schema = schema;
+	func.config = config$1;
+	return func;
+}
+
+//#endregion
+//#region src/methods/parser/parserAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function parserAsync(schema, config$1) {
+	const func = (input) => parseAsync(schema, input, config$1);
+	func.schema = schema;
+	func.config = config$1;
+	return func;
+}
+
+//#endregion
+//#region src/methods/partial/partial.ts
+/* @__NO_SIDE_EFFECTS__ */
+function partial(schema, keys) {
+	const entries$1 = {};
+	for (const key in schema.entries) entries$1[key] = !keys || keys.includes(key) ? /* @__PURE__ */ optional(schema.entries[key]) : schema.entries[key];
+	return _standardSchema({
+		...schema,
+		entries: entries$1
+	});
+}
+
+//#endregion
+//#region src/methods/partial/partialAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function partialAsync(schema, keys) {
+	const entries$1 = {};
+	for (const key in schema.entries) entries$1[key] = !keys || keys.includes(key) ? /* @__PURE__ */ optionalAsync(schema.entries[key]) : schema.entries[key];
+	return _standardSchema({
+		...schema,
+		entries: entries$1
+	});
+}
+
+//#endregion
+//#region src/methods/pick/pick.ts
+/**
+* Creates a modified copy of an object schema that contains only the selected
+* entries.
+*
+* @param schema The schema to pick from.
+* @param keys The selected entries.
+*
+* @returns An object schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function pick(schema, keys) {
+	const entries$1 = {};
+	for (const key of keys) entries$1[key] = schema.entries[key];
+	return _standardSchema({
+		...schema,
+		entries: entries$1
+	});
+}
+
+//#endregion
+//#region src/methods/pipe/pipe.ts
+/* @__NO_SIDE_EFFECTS__ */
+function pipe(...pipe$1) {
+	return _standardSchema({
+		...pipe$1[0],
+		pipe: pipe$1,
+		"~run"(dataset, config$1) {
+			for (const item of pipe$1) if (item.kind !== "metadata") {
+				if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
+					dataset.typed = false;
+					break;
+				}
+				if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = item["~run"](dataset, config$1);
+			}
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/pipe/pipeAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function pipeAsync(...pipe$1) {
+	return _standardSchema({
+		...pipe$1[0],
+		pipe: pipe$1,
+		async: true,
+		async "~run"(dataset, config$1) {
+			for (const item of pipe$1) if (item.kind !== "metadata") {
+				if (dataset.issues && (item.kind === "schema" || item.kind === "transformation")) {
+					dataset.typed = false;
+					break;
+				}
+				if (!dataset.issues || !config$1.abortEarly && !config$1.abortPipeEarly) dataset = await item["~run"](dataset, config$1);
+			}
+			return dataset;
+		}
+	});
+}
+
+//#endregion
+//#region src/methods/required/required.ts
+/* @__NO_SIDE_EFFECTS__ */
+function required(schema, arg2, arg3) {
+	const keys = Array.isArray(arg2) ? arg2 : void 0;
+	const message$1 = Array.isArray(arg2) ? arg3 : arg2;
+	const entries$1 = {};
+	for (const key in schema.entries) entries$1[key] = !keys || keys.includes(key) ? /* @__PURE__ */ nonOptional(schema.entries[key], message$1) : schema.entries[key];
+	return _standardSchema({
+		...schema,
+		entries: entries$1
+	});
+}
+
+//#endregion
+//#region src/methods/required/requiredAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function requiredAsync(schema, arg2, arg3) {
+	const keys = Array.isArray(arg2) ? arg2 : void 0;
+	const message$1 = Array.isArray(arg2) ? arg3 : arg2;
+	const entries$1 = {};
+	for (const key in schema.entries) entries$1[key] = !keys || keys.includes(key) ? /* @__PURE__ */ nonOptionalAsync(schema.entries[key], message$1) : schema.entries[key];
+	return _standardSchema({
+		...schema,
+		entries: entries$1
+	});
+}
+
+//#endregion
+//#region src/methods/safeParse/safeParse.ts
+/**
+* Parses an unknown input based on a schema.
+*
+* @param schema The schema to be used.
+* @param input The input to be parsed.
+* @param config The parse configuration.
+*
+* @returns The parse result.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function safeParse(schema, input, config$1) {
+	const dataset = schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+	return {
+		typed: dataset.typed,
+		success: !dataset.issues,
+		output: dataset.value,
+		issues: dataset.issues
+	};
+}
+
+//#endregion
+//#region src/methods/safeParse/safeParseAsync.ts
+/**
+* Parses an unknown input based on a schema.
+*
+* @param schema The schema to be used.
+* @param input The input to be parsed.
+* @param config The parse configuration.
+*
+* @returns The parse result.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+async function safeParseAsync(schema, input, config$1) {
+	const dataset = await schema["~run"]({ value: input }, /* @__PURE__ */ getGlobalConfig(config$1));
+	return {
+		typed: dataset.typed,
+		success: !dataset.issues,
+		output: dataset.value,
+		issues: dataset.issues
+	};
+}
+
+//#endregion
+//#region src/methods/safeParser/safeParser.ts
+/* @__NO_SIDE_EFFECTS__ */
+function safeParser(schema, config$1) {
+	const func = (input) => /* @__PURE__ */ safeParse(schema, input, config$1);
+	func.schema = schema;
+	func.config = config$1;
+	return func;
+}
+
+//#endregion
+//#region src/methods/safeParser/safeParserAsync.ts
+/* @__NO_SIDE_EFFECTS__ */
+function safeParserAsync(schema, config$1) {
+	const func = (input) => /* @__PURE__ */ safeParseAsync(schema, input, config$1);
+	func.schema = schema;
+	func.config = config$1;
+	return func;
+}
+
+//#endregion
+//#region src/methods/summarize/summarize.ts
+/**
+* Summarize the error messages of issues in a pretty-printable multi-line string.
+*
+* @param issues The list of issues.
+*
+* @returns A summary of the issues.
+*
+* @beta
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function summarize(issues) {
+	let summary = "";
+	for (const issue of issues) {
+		if (summary) summary += "\n";
+		summary += `× ${issue.message}`;
+		const dotPath = /* @__PURE__ */ getDotPath(issue);
+		if (dotPath) summary += `\n  → at ${dotPath}`;
+	}
+	return summary;
+}
+
+//#endregion
+//#region src/methods/unwrap/unwrap.ts
+/**
+* Unwraps the wrapped schema.
+*
+* @param schema The schema to be unwrapped.
+*
+* @returns The unwrapped schema.
+*/
+/* @__NO_SIDE_EFFECTS__ */
+function unwrap(schema) {
+	return schema.wrapped;
+}
+
+//#endregion
 
 
 /***/ })

@@ -30963,21 +30963,33 @@ const failureReasons = (/* unused pure expression or super */ null && ([
 ]));
 /** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
 class errors_Failure extends Error {
-    reason;
+    what;
     why;
+    next;
+    reason;
     constructor({ what, why, next, reason, cause }) {
         super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
         this.name = 'Failure';
-        this.reason = reason;
+        this.what = oneLine(what);
         this.why = oneLine(why);
+        this.next = oneLine(next);
+        this.reason = reason;
+    }
+    /** @returns this failure with some of its parts replaced; its kind and its cause stay. */
+    with(changed) {
+        const { what, why, next, reason, cause } = this;
+        const Kind = this.constructor;
+        return new Kind({ what, why, next, reason, cause, ...changed });
     }
 }
 /** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
 function asOurs(error) {
     if (!(error instanceof Error) || error.name !== 'Failure')
         return error;
-    const known = failureReasons.some((reason) => reason === error.reason);
-    return known ? Object.setPrototypeOf(error, errors_Failure.prototype) : error;
+    const { what, why, next, reason, cause } = error;
+    const known = failureReasons.find((one) => one === reason);
+    const isWhole = typeof what === 'string' && typeof why === 'string' && typeof next === 'string';
+    return known && isWhole ? new errors_Failure({ what, why, next, reason: known, cause }) : error;
 }
 function oneLine(text) {
     return text.trim().replace(/\s+/g, ' ');

@@ -124,6 +124,9 @@ async function tellPlan(
   const plan = knownSecrets.deep(secretPlan)
   publish.log(planText(plan, context.jobLayers))
   knownSecrets.requireClean('the plan file', JSON.stringify(plan))
+  // In the output itself nothing would be found: it is compressed.
+  const { environment, releases } = approval
+  knownSecrets.requireClean('the output approval', [environment, ...releases.keys()].join('\n'))
   publish.outputs(
     planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }),
   )

@@ -94,7 +94,7 @@ describe('a plan whose log nobody reads any more', () => {
   it.each<[OutputStream, string]>([
     ['stdout', ''],
     // Node itself warns there.
-    ['stderr', 'setTimeout(() => process.emitWarning("late"), 1500)'],
+    ['stderr', 'setInterval(() => process.emitWarning("late"), 100).unref()'],
   ])(
     'ends, once %s is found to be gone',
     async (stream, late) => {

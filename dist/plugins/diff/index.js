@@ -3658,7 +3658,29 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 
 
 //# sourceMappingURL=js-yaml.mjs.map
+;// CONCATENATED MODULE: ./src/manifest/least-length.ts
+/**
+ * Looks at each list and map once, however many aliases lead to it: so a document that grows without end is known
+ * before anything of it is written.
+ * @returns a lower bound of the length of the canonical text.
+ */
+function leastLength(value, known = new Map()) {
+    if (typeof value === 'string')
+        return value.length;
+    if (!Array.isArray(value) && !(value instanceof Map))
+        return value.source.length;
+    const before = known.get(value);
+    if (before !== undefined)
+        return before;
+    let length = '[]'.length;
+    for (const part of value.values())
+        length += leastLength(part, known);
+    known.set(value, length);
+    return length;
+}
+
 ;// CONCATENATED MODULE: ./src/manifest/manifest.ts
+
 
 /**
  * A scalar that a YAML reader may take for something other than a string: `1`, `yes`, `null`, `1.0`.
@@ -3827,11 +3849,14 @@ const canonicalLimit = 64 * 1024 * 1024;
  */
 function canonical(value) {
     const parts = [];
-    let length = 0;
+    let [length, limit] = [0, canonicalLimit / 64];
     const put = (text) => {
         length += text.length;
-        if (length > canonicalLimit)
-            throw new ManifestError('a document grows past 64 MiB');
+        if (length > limit) {
+            limit = canonicalLimit;
+            if (Math.max(length, leastLength(value)) > limit)
+                throw new ManifestError('a document grows past 64 MiB');
+        }
         parts.push(text);
     };
     write(value, put);
@@ -3923,8 +3948,8 @@ function secretCanonical(object) {
  */
 function redactedSecrets(old, next) {
     return {
-        old: old && redacted(old.value, next?.value, '--------', 'old'),
-        next: next && redacted(next.value, old?.value, '++++++++', 'new'),
+        before: old && redacted(old.value, next?.value, '--------', 'old'),
+        after: next && redacted(next.value, old?.value, '++++++++', 'new'),
     };
 }
 /** The Secret with its data in plain text, for `--show-secrets-decoded`. */
@@ -3961,16 +3986,16 @@ const openFields = ['apiVersion', 'kind', 'metadata', 'type', 'immutable', 'data
 function hideUnknown(field, own, other, mark) {
     if (field === 'metadata')
         return withoutLastApplied(own);
-    return openFields.includes(field) ? own : secret_hidden(own, other, mark);
+    return openFields.includes(field) ? own : masked(own, other, mark);
 }
-function secret_hidden(own, other, mark) {
+function masked(own, other, mark) {
     if (Array.isArray(own)) {
-        return own.map((item, index) => secret_hidden(item, Array.isArray(other) ? other[index] : undefined, mark));
+        return own.map((item, index) => masked(item, Array.isArray(other) ? other[index] : undefined, mark));
     }
     if (own instanceof Map) {
         return new Map([...own].map(([key, value]) => [
             key,
-            secret_hidden(value, other instanceof Map ? other.get(key) : undefined, mark),
+            masked(value, other instanceof Map ? other.get(key) : undefined, mark),
         ]));
     }
     const same = other !== undefined && canonical(own) === canonical(other);
@@ -4466,7 +4491,7 @@ function mergedKeys(own, order) {
 
 /** A comparison that takes longer than this is shown as everything removed and added. */
 const patience = { timeout: 2000 };
-function shownSides(difference, secrets) {
+function shownDifference(difference, secrets) {
     const old = difference.action === 'add' ? undefined : difference.old;
     const next = difference.action === 'remove' ? undefined : difference.next;
     const value = (object) => {
@@ -4477,10 +4502,10 @@ function shownSides(difference, secrets) {
     const secret = [old, next].some((object) => object && isSecret(object));
     return secret && secrets === 'redacted'
         ? redactedSecrets(old, next)
-        : { old: value(old), next: value(next) };
+        : { before: value(old), after: value(next) };
 }
 /** @returns both sides as text, empty for a side that does not exist; keys follow the new side's order. */
-function shownTexts({ old, next }) {
+function shownTexts({ before: old, after: next }) {
     return {
         old: old === undefined ? '' : sideText(old, next),
         next: next === undefined ? '' : sideText(next),
@@ -4516,7 +4541,7 @@ function unifiedDiff(sides) {
 }
 /** @returns the share of lines that differ, 0 to 1. */
 function changedShare(old, next) {
-    const lines = diffLines(shownSides({ action: 'change', key: '', old, next }, 'redacted'));
+    const lines = diffLines(shownDifference({ action: 'change', key: '', old, next }, 'redacted'));
     return lines.length === 0 ? 0 : lines.filter(({ mark }) => mark !== ' ').length / lines.length;
 }
 
@@ -4524,11 +4549,310 @@ function changedShare(old, next) {
 const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
 ;// CONCATENATED MODULE: external "node:fs"
 const external_node_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:fs");
+;// CONCATENATED MODULE: external "node:readline"
+const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline");
+;// CONCATENATED MODULE: ./src/lib/errors.ts
+/** The closed list behind the output `failure-reason`. Other workflows branch on it, so words are never reused. */
+const failureReasons = (/* unused pure expression or super */ null && ([
+    'bad-input',
+    'tool-unavailable',
+    'stack-invalid',
+    'lint-failed',
+    'preflight-failed',
+    'secrets-refused',
+    'secrets-unreachable',
+    'secrets-rate-limited',
+    'secret-missing',
+    'credentials-invalid',
+    'chart-unavailable',
+    'kubeconfig-invalid',
+    'cluster-unreachable',
+    'cluster-refused',
+    'plan-incomplete',
+    'approval-invalid',
+    'approval-outdated',
+    'release-stuck',
+    'render-differs',
+    'apply-failed',
+    'secret-exposed',
+    'github-refused',
+    'github-unreachable',
+    'approval-missing',
+    'not-reviewed',
+    'cancelled',
+    'internal',
+]));
+/** An expected failure, worded for the person who reads the log: `what failed: why: what to do`. */
+class errors_Failure extends Error {
+    what;
+    why;
+    next;
+    reason;
+    constructor({ what, why, next, reason, cause }) {
+        super([what, why, next].map(oneLine).join(': '), cause === undefined ? undefined : { cause });
+        this.name = 'Failure';
+        this.what = oneLine(what);
+        this.why = oneLine(why);
+        this.next = oneLine(next);
+        this.reason = reason;
+    }
+    /** @returns this failure with some of its parts replaced; its kind and its cause stay. */
+    with(changed) {
+        const { what, why, next, reason, cause } = this;
+        const Kind = this.constructor;
+        return new Kind({ what, why, next, reason, cause, ...changed });
+    }
+}
+/** Another bundle has a copy of this class of its own. @returns its failures as ours, anything else as it is. */
+function asOurs(error) {
+    if (!(error instanceof Error) || error.name !== 'Failure')
+        return error;
+    const { what, why, next, reason, cause } = error;
+    const known = failureReasons.find((one) => one === reason);
+    const isWhole = typeof what === 'string' && typeof why === 'string' && typeof next === 'string';
+    return known && isWhole ? new errors_Failure({ what, why, next, reason: known, cause }) : error;
+}
+function oneLine(text) {
+    return text.trim().replace(/\s+/g, ' ');
+}
+/** @returns the one line to show for anything that was thrown. */
+function failureLine(error) {
+    if (error instanceof errors_Failure)
+        return error.message;
+    const why = error instanceof Error ? error.message : String(error);
+    return oneLine(`helmfile-gate failed: ${why}: this is a defect, please report it with the log`);
+}
+/** @returns the word for the output `failure-reason`; anything unexpected is `internal`. */
+function failureReason(error) {
+    return error instanceof errors_Failure ? error.reason : 'internal';
+}
+
+;// CONCATENATED MODULE: ./src/lib/exec.ts
+
+
+
+/** How long a process may take, by what it works with, in milliseconds. There is none without a bound. */
+const bounds = {
+    /** git, mkfifo, kubectl on its own files. */
+    local: 60_000,
+    /** kubectl; each of its requests has a bound of its own. */
+    cluster: 2 * 60_000,
+    /** helmfile that reads the stack, the charts and the indexes of repositories. */
+    charts: 5 * 60_000,
+    /** One helm. It bounds each wait and each hook itself, by its own --timeout; how many there are is not known here. */
+    release: 3 * 60 * 60_000,
+    /** helmfile with a whole layer; the longest that a job may take on a runner of GitHub. */
+    layer: 6 * 60 * 60_000,
+};
+/** helm that is interrupted marks its release as failed; helm that is killed leaves it pending. */
+const graceMs = 5_000;
+/**
+ * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
+ * process alone. So processes are started here, in a group of their own, and signals are passed on once: see ending.ts.
+ */
+const running = new Set();
+/** Why children are not started any more: none at all, or none that works for longer than a look at the cluster. */
+let over;
+/** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
+const exec = (command) => new Promise((resolve, reject) => {
+    const timeoutMs = command.timeoutMs ?? bounds.local;
+    if (over && (over.forAll || timeoutMs > bounds.cluster))
+        return reject(over.why);
+    const child = spawn(command.file, command.args, {
+        cwd: command.cwd,
+        env: command.env ?? process.env,
+        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        detached: true,
+    });
+    const stdout = collect(child, 'stdout', command.onLine);
+    const stderr = collect(child, 'stderr', command.onLine);
+    const timer = endAfter(child, timeoutMs);
+    running.add(child);
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(command.input);
+    child.on('error', (error) => settle(() => reject(notStarted(command, error))));
+    child.once('close', (code, signal) => settle(() => {
+        if (timer.expired)
+            return reject(timedOut(command));
+        resolve({ exitCode: code ?? 128 + signalNumber(signal), stdout: stdout(), stderr: stderr() });
+    }));
+    function settle(finish) {
+        running.delete(child);
+        // helmfile does not wait for what its templates started.
+        if (over)
+            killGroup(child, 'SIGKILL');
+        clearTimeout(timer.handle);
+        finish();
+    }
+});
+/**
+ * Asks every running child to end by itself. From now on only what looks is started, to tell what became of the releases:
+ * nothing that may change one.
+ * @param why for whom would start one.
+ */
+function interruptChildren(why) {
+    over ??= { why, forAll: false };
+    running.forEach((child) => child.kill('SIGINT'));
+}
+/** Ends every running child with all it started; nothing is started any more. */
+function killChildren(why) {
+    over = { why, forAll: true };
+    running.forEach((child) => killGroup(child, 'SIGKILL'));
+}
+function collect(child, name, onLine) {
+    const stream = child[name];
+    const chunks = [];
+    stream.on('data', (chunk) => chunks.push(chunk));
+    if (onLine)
+        createInterface({ input: stream }).on('line', onLine);
+    return () => Buffer.concat(chunks).toString('utf8');
+}
+function endAfter(child, timeoutMs) {
+    const expire = () => {
+        timer.expired = true;
+        killGroup(child, 'SIGINT');
+        timer.handle = setTimeout(() => killGroup(child, 'SIGKILL'), graceMs);
+    };
+    const timer = { expired: false, handle: setTimeout(expire, timeoutMs) };
+    return timer;
+}
+/** A child of the child that lives on would hold our end of its output open, and work on unseen. */
+function killGroup({ pid }, signal) {
+    try {
+        if (pid !== undefined)
+            process.kill(-pid, signal);
+    }
+    catch {
+        // It ended at this very moment.
+    }
+}
+const signalNumbers = { SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
+function signalNumber(signal) {
+    return (signal && signalNumbers[signal]) ?? 1;
+}
+function notStarted(command, error) {
+    return new Failure({
+        what: `running ${command.file} failed`,
+        why: error.code === 'ENOENT' ? 'there is no such program' : error.message,
+        next: 'check the inputs tools-dir and tools-mirror',
+        reason: 'tool-unavailable',
+        cause: error,
+    });
+}
+function timedOut({ file, args, timeoutMs }) {
+    const isLocal = timeoutMs === undefined || timeoutMs === bounds.local;
+    return new Failure({
+        what: `running ${file} ${args[0] ?? ''} failed`,
+        why: `no end after ${(timeoutMs ?? bounds.local) / 1000} s`,
+        next: isLocal
+            ? 'see what makes this machine slow'
+            : 'check that the cluster and the chart repositories answer',
+        reason: isLocal ? 'tool-unavailable' : 'cluster-unreachable',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cluster/trouble.ts
+const noAnswer = {
+    reason: 'cluster-unreachable',
+    why: 'the cluster does not answer',
+    next: 'check the server address in the kubeconfig and that this runner reaches it',
+};
+const refusal = {
+    reason: 'cluster-refused',
+    why: 'the cluster refused these credentials',
+    next: 'give the account of the kubeconfig the rights listed in the README',
+};
+/** The causes before their consequences: what does not exist cannot be reached either. */
+const rows = [
+    {
+        kind: 'no-kubeconfig',
+        pattern: /localhost:8080/,
+        reason: 'kubeconfig-invalid',
+        why: 'there is no kubeconfig',
+        next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+    },
+    {
+        kind: 'no-context',
+        pattern: /context "[^"\n]*" does not exist|context was not found|no context exists/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig has no such context',
+        next: 'check the input kube-context against `kubectl config get-contexts`',
+    },
+    {
+        kind: 'no-credentials',
+        pattern: /unable to read (?:certificate-authority|client-cert|client-key)|getting credentials/,
+        kubectl: /Please enter Username|^error: EOF$|no such file or directory/m,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig names credentials that are not there',
+        next: 'check it with `kubectl config view`, and that its files and programs are on this runner',
+    },
+    {
+        kind: 'kubeconfig-unreadable',
+        pattern: /error loading config file|invalid configuration/i,
+        kubectl: /couldn't get version\/kind|yaml:|cannot unmarshal|illegal base64/i,
+        reason: 'kubeconfig-invalid',
+        why: 'the kubeconfig cannot be read',
+        next: 'check it with `kubectl config view`',
+    },
+    { kind: 'unauthenticated', pattern: /unauthorized|must be logged in|provide credentials/i, ...refusal },
+    { kind: 'forbidden', pattern: /forbidden/i, ...refusal },
+    {
+        kind: 'untrusted',
+        pattern: /x509|\btls: /,
+        reason: 'cluster-unreachable',
+        why: 'the TLS connection to the cluster cannot be trusted',
+        next: 'check the server address and the certificate-authority in the kubeconfig',
+    },
+    {
+        kind: 'unreachable',
+        pattern: /cluster unreachable|(?:connection|was) refused|no such host|no route to host|network is unreachable|unable to connect|connection to the server|reset by peer|": (?:unexpected )?EOF|deadline exceeded|timed out|i\/o timeout|handshake timeout|timeout awaiting|gateway timeout|client\.timeout/i,
+        ...noAnswer,
+    },
+    { kind: 'late', pattern: /\((?:Server)?Timeout\): /, ...noAnswer },
+];
+/** @param text of any tool, hostile where it quotes others. @returns all that it says about the way to the cluster. */
+function clusterTroubles(text) {
+    return rows.filter(({ pattern }) => pattern.test(text));
+}
+/** @param stderr of kubectl. @returns the cause, undefined when it is about something else. */
+function kubectlTrouble(stderr) {
+    return rows.find(({ pattern, kubectl }) => pattern.test(stderr) || kubectl?.test(stderr));
+}
+
+;// CONCATENATED MODULE: ./src/lib/words-in-order.ts
+/**
+ * `chart .* not found` as a regular expression takes quadratic time where a hostile text repeats its beginning; one
+ * pass from left to right finds the same.
+ * @param words in lower case.
+ * @returns whether one line of the text holds all of them, one after the other.
+ */
+function hasInOrder(text, words) {
+    return text
+        .toLowerCase()
+        .split('\n')
+        .some((line) => {
+        let from = 0;
+        return words.every((word) => {
+            const at = line.indexOf(word, from);
+            from = at + word.length;
+            return at >= 0;
+        });
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/render/helm-error.ts
 
 
-const chartMissing = /repo \S+ not found|chart .* not found|no chart (name|version) found|not a valid chart repository|path .* not found|failed to (download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
-const clusterTrouble = /cluster unreachable|connection refused|no such host|i\/o timeout|unauthorized|forbidden|invalid configuration|exists and cannot be imported|no matches for kind|certificate/i;
+
+
+const chartMissing = /repo \S+ not found|no chart (?:name|version) found|not a valid chart repository|failed to (?:download|fetch|authorize|do request)|missing in charts\/ directory|no cached repo|chart metadata is missing|cannot load Chart\.yaml|Chart\.yaml file is missing|non-absolute URLs|could not find protocol handler/i;
+function isChartMissing(text) {
+    return (chartMissing.test(text) ||
+        hasInOrder(text, ['chart ', ' not found']) ||
+        hasInOrder(text, ['path ', ' not found']));
+}
+/** Of the objects that helm asks the cluster about, while it renders. */
+const objectTrouble = /exists and cannot be imported|no matches for kind/i;
 const longest = 600;
 /**
  * Shortens what helm wrote to what a reader needs: its error, in one line, with template file and line.
@@ -4540,7 +4864,9 @@ function shortHelmError(stderr, flags) {
     const text = (start < 0 ? lines : lines.slice(start)).map((line) => line.trim()).join(' ');
     const plain = text
         .replace(/^Error: /, '')
-        .replace(/\s*Use --debug flag to render out invalid YAML\s*/, '')
+        .split('Use --debug flag to render out invalid YAML')
+        .map((part) => part.trim())
+        .join('')
         .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '');
     const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(0, longest);
     return { message, failure: failureOf(plain) };
@@ -4548,9 +4874,9 @@ function shortHelmError(stderr, flags) {
 function failureOf(text) {
     if (/execution error|executing |error calling|YAML parse error|error converting YAML/.test(text))
         return 'render';
-    if (chartMissing.test(text))
+    if (isChartMissing(text))
         return 'chart';
-    return clusterTrouble.test(text) ? 'cluster' : 'render';
+    return objectTrouble.test(text) || clusterTroubles(text).length > 0 ? 'cluster' : 'render';
 }
 /** @returns the texts of all scalars that were given as values, long ones first; short ones say nothing. */
 function givenValues({ valueFiles, setValues }) {
@@ -4586,6 +4912,7 @@ function withoutValues(text, values) {
 
 
 
+
 /** helm stopped. The message holds helm's own words, shortened, without values. */
 class RenderError extends Error {
     failure;
@@ -4598,6 +4925,7 @@ class RenderError extends Error {
         this.chartPath = chartPath;
     }
 }
+const limit = { timeout: bounds.charts, killSignal: 'SIGKILL' };
 /**
  * @param env the plugin's environment: helm puts its binary, its folders and the cluster to talk to there, and passes
  * them on to a helm that is started again.
@@ -4610,16 +4938,16 @@ function helmRunner(env) {
         if (readsStdin)
             stdin ??= (0,external_node_fs_namespaceObject.readFileSync)(0);
         // Loading command plugins costs time and helm needs none here.
-        const child = (0,external_node_child_process_namespaceObject.spawn)(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' } });
+        const child = (0,external_node_child_process_namespaceObject.spawn)(binary, args, { env: { ...env, HELM_NO_PLUGINS: '1' }, ...limit });
         const stdout = [];
         const stderr = [];
         child.stdout.on('data', (chunk) => stdout.push(chunk));
         child.stderr.on('data', (chunk) => stderr.push(chunk));
         child.on('error', reject);
-        child.on('close', (code) => resolve({
+        child.on('close', (code, signal) => resolve({
             code: code ?? 1,
             stdout: Buffer.concat(stdout).toString('utf8'),
-            stderr: Buffer.concat(stderr).toString('utf8'),
+            stderr: signal ? `Error: helm was ended by ${signal}` : Buffer.concat(stderr).toString('utf8'),
         }));
         child.stdin.on('error', () => undefined);
         child.stdin.end(readsStdin ? stdin : undefined);
@@ -4890,7 +5218,7 @@ function tokens(argv, ignoreUnknown) {
                 positionals.push(token.value);
         }
         else if (token.kind === 'option') {
-            if (options[token.name])
+            if (Object.hasOwn(options, token.name))
                 given.push(readOption(token));
             else if (!ignoreUnknown)
                 throw new UsageError(`unknown flag: ${token.rawName}`);
@@ -5083,7 +5411,7 @@ function structuredEntry(difference, flags) {
     };
 }
 function fieldChanges(difference, flags) {
-    const { old, next } = shownSides(difference, flags.secrets);
+    const { before: old, after: next } = shownDifference(difference, flags.secrets);
     return changesBetween(old, next, []);
 }
 function changesBetween(old, next, tokens) {
@@ -5188,7 +5516,7 @@ function keptText(key) {
 /** Lines are only compared where they are shown or where a suppressed line may empty them. */
 function entryOf(difference, flags) {
     const needsLines = flags.output === 'diff' || flags.suppressedLines.length > 0;
-    const all = needsLines ? diffLines(shownSides(difference, flags.secrets)) : [];
+    const all = needsLines ? diffLines(shownDifference(difference, flags.secrets)) : [];
     const lines = all.filter(({ text }) => !flags.suppressedLines.some((pattern) => pattern.test(text)));
     const visible = !needsLines || lines.some(({ mark }) => mark !== ' ');
     const change = visible || difference.action !== 'change' ? words[difference.action] : 'MODIFY_SUPPRESSED';

@@ -110,9 +110,12 @@ describe('a process', () => {
       const heard = () => new Promise((resolve) => setImmediate(resolve))
       const ended = sh(script, { timeoutMs: bounds.release, onLine: (line) => lines.push(line) })
       const failed = expect(ended).rejects.toMatchObject({ reason: 'cluster-unreachable' })
+      let isOver = false
+      void failed.finally(() => (isOver = true))
       while (!lines.includes('ready')) await heard()
       jest.advanceTimersByTime(bounds.release)
-      while (!lines.includes('asked')) await heard()
+      while (!lines.includes('asked') && !isOver) await heard()
+      expect(isOver).toBe(false)
       jest.advanceTimersByTime(5_000)
       await failed
     })
