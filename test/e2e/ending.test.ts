@@ -165,6 +165,24 @@ describe('a person who interrupts twice', () => {
   }, 60_000)
 })
 
+describe('a tool that is interrupted when it is asked for its version', () => {
+  it('is not called one of an unknown version', async () => {
+    const stack = await stackWith(slowStack(0).files)
+    for (const name of ['helm', 'helmfile', 'kubectl']) {
+      await stack.write({ [`tools/${name}`]: '#!/bin/sh\ntouch begun\nexec sleep 5\n' })
+      await chmod(join(stack.dir, 'tools', name), 0o755)
+    }
+    const act = meanwhile(async (kill) => {
+      await appears(join(stack.dir, 'begun'))
+      await sleep(300)
+      kill('SIGINT')
+    })
+    const step = await stack.act({ stack: 'helmfile.yaml.gotmpl', 'tools-dir': 'tools' }, act)
+    expectEnded(step)
+    expect(step.log).not.toContain('version')
+  }, 60_000)
+})
+
 describe('an apply whose log nobody reads any more', () => {
   const helmfile = (namespace: string) =>
     `helmDefaults: {timeout: 60}\nreleases:\n${['web', 'other'].map((name) => release(name, namespace, `./${name}`, ['labels: {layer: 1}'])).join('')}`

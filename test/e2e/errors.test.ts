@@ -218,6 +218,14 @@ describe('a stack that is wrong', () => {
       /helmfile\.yaml\.gotmpl.*none|none/,
     ],
     [
+      'an environment that it does not name, although helmfile would take it',
+      () => ({
+        'helmfile.yaml': `environments: {production: {}}\n---\nreleases:\n${release('web', namespace, './web', layer1)}`,
+      }),
+      'bad-input',
+      /^reading environment default failed: the helmfile knows only production: set the input environment$/,
+    ],
+    [
       'a release without a layer',
       () => ({ 'helmfile.yaml': `releases:\n${release('web', namespace, './web')}` }),
       'stack-invalid',

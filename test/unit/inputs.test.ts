@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { writeApproval } from '../../src/approval/approval.js'
-import { inputNames, parseInputs, type InputName } from '../../src/inputs.js'
+import { givenTokens, inputNames, parseInputs, type InputName } from '../../src/inputs.js'
 import { approvalWith, thrownBy } from './fixtures/plan.js'
 
 let folder: string
@@ -256,5 +256,21 @@ describe('a workload identity', () => {
       reason: 'bad-input',
       message: expect.stringContaining(message) as unknown,
     })
+  })
+})
+
+describe('what opens something', () => {
+  it('is known before the inputs are read, under the name it was given by', () => {
+    const given: Partial<Record<InputName, string>> = {
+      'op-service-account-token': ' a ',
+      'op-workload-secret': 'b',
+      'github-token': 'c',
+      description: 'd',
+    }
+    const names = (env: NodeJS.ProcessEnv) =>
+      givenTokens((name) => given[name] ?? '', env).map(({ name, value }) => `${name}=${value}`)
+    const inputs = ['op-service-account-token=a', 'op-workload-secret=b', 'github-token=c']
+    expect(names({})).toEqual(inputs)
+    expect(names({ OP_SERVICE_ACCOUNT_TOKEN: 'e' })).toEqual([...inputs, 'OP_SERVICE_ACCOUNT_TOKEN=e'])
   })
 })

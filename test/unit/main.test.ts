@@ -158,6 +158,7 @@ describe('a run ends before anything was started', () => {
       { env: { HELM_DRIVER: 'configmap' } },
       /HELM_DRIVER is configmap/,
     ],
+    ['for an environment that the stack lacks', asking({ environment: 'staging' }), /knows only production/],
     ['for a gate without an approval', asking({ command: 'gate' }), /the input approval is empty/],
   ])('%s', async (_title, given, why) => {
     const world = worldWithChange()
