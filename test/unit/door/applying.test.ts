@@ -111,6 +111,12 @@ describe('what was approved', () => {
 describe('what was not approved is refused, and not sent', () => {
   it.each<[title: string, given: Given, commands: ('upgrade' | 'uninstall')[], why: string]>([
     [
+      'what the approval does not name',
+      { approved: upgrade, options: { approval: approvalWith() } },
+      ['upgrade'],
+      'the approval does not name it',
+    ],
+    [
       'an upgrade, where a removal was',
       { approved: removal },
       ['upgrade'],
