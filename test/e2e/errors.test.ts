@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { writeApproval } from '../../src/approval/approval.js'
 import { failureReasons, type FailureReason } from '../../src/lib/errors.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { freePorts } from '../bed/free-ports.js'
@@ -108,8 +109,13 @@ describe('an input that is wrong', () => {
       'an approval for another commit',
       {
         command: 'apply',
-        approval:
-          '{"schema":2,"environment":"default","commit":"c0ffee","cluster":"c","salt":"s","releases":{}}',
+        approval: writeApproval({
+          environment: 'default',
+          commit: 'c0ffee',
+          cluster: 'c',
+          salt: 's',
+          releases: new Map(),
+        }),
       },
       'approval-outdated',
       /^holding the apply to its approval failed: it is for commit c0ffee, not for what is checked out: plan again/,
@@ -126,7 +132,14 @@ describe('an input that is wrong', () => {
 })
 
 it('a stray error fails the step, whatever still ends well after it', async () => {
-  const late = "if (process.argv[1]?.endsWith('index.js')) setTimeout(() => { throw new Error('stray') }, 50)"
+  const late = `
+    const isHeard = () => process.listenerCount('uncaughtException') > 0
+    const stray = () => {
+      if (!isHeard()) return
+      clearInterval(timer)
+      throw new Error('stray')
+    }
+    const timer = process.argv[1]?.endsWith('index.js') ? setInterval(stray, 5) : undefined`
   const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(late)}` }
   const step = await good.act({ command: 'lint' }, { env })
   expect(step).toMatchObject({ exitCode: 1, outputs: { result: 'failed', 'failure-reason': 'internal' } })

@@ -148,6 +148,8 @@ describe('the comment of a pull request', () => {
     await upsertComment(github, place, `${body} hunter2`)
     expect((await upsertComment(github, place, `${body} hunter2`)).action).toBe('unchanged')
     expect(bodies()).toEqual([`${body} •••`])
+    expect((await upsertComment(github, place, `${body} not hunter2`)).action).toBe('updated')
+    expect(bodies()).toEqual([`${body} not •••`])
   })
 
   it('is not sent when redaction fails', async () => {
