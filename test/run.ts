@@ -32,9 +32,9 @@ process.exitCode = failed === 0 ? 0 : 1
 
 /** Unit tests share nothing, so every core takes its part of them; the others start control planes. */
 function jestRuns(given: readonly string[]): (readonly string[])[] {
-  return given.length > 0
-    ? [given]
-    : [['test/unit', '--maxWorkers=100%'], ['--testPathIgnorePatterns=/test/unit/']]
+  const isUnit = (paths: readonly string[]) => paths.every((path) => path.startsWith('test/unit'))
+  const runs = given.length > 0 ? [given] : [['test/unit'], ['--testPathIgnorePatterns=/test/unit/']]
+  return runs.map((paths) => (isUnit(paths) ? [...paths, '--maxWorkers=100%'] : paths))
 }
 
 async function jest(toolsDir: string, args: readonly string[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -14,6 +15,7 @@ import {
   hookJob,
   release,
   stacksOn,
+  type SmallStack,
 } from './small-stack.js'
 
 let bed: Bed
@@ -112,9 +114,10 @@ describe('a release that an operation holds', () => {
 describe('an approval', () => {
   it('is outdated when somebody deployed in between', async () => {
     const { stack, namespace, key, status } = await deployed()
+    const other = await otherChart(stack)
     await stack.commit(web('"two"'))
     const { approval } = await stack.plan()
-    await bed.helm(['rollback', 'web', '1', '--namespace', namespace])
+    await bed.helm(['upgrade', 'web', other, '--namespace', namespace])
     const refused = await stack.act({ command: 'apply', approval })
     expect(refused.outputs['failure-reason']).toBe('approval-outdated')
     expect(errorLine(refused.log)).toBe(
@@ -126,9 +129,10 @@ describe('an approval', () => {
   it('that is outdated is the failure of the first layer, and no later one is called done', async () => {
     const { stack, namespace } = await deployed()
     const db = release('db', namespace, './web', ['labels: {layer: 2}'])
+    const other = await otherChart(stack)
     await stack.commit({ 'helmfile.yaml': `${helmfile(namespace)}${db}`, ...web('"two"') })
     const { approval } = await stack.plan()
-    await bed.helm(['rollback', 'web', '1', '--namespace', namespace])
+    await bed.helm(['upgrade', 'web', other, '--namespace', namespace])
     const { log, outputs } = await stack.act({ command: 'apply', approval })
     expect(outputs['failure-reason']).toBe('approval-outdated')
     expect(log).toContain('layer 1')
@@ -194,6 +198,14 @@ describe('an apply that is cancelled', () => {
     90_000,
   )
 })
+
+/** @returns a chart that somebody else deploys: a rollback alone would be what was planned from. */
+async function otherChart(stack: SmallStack): Promise<string> {
+  await stack.commit(web('"other"'))
+  const folder = join(mkdtempSync(join(tmpdir(), 'helmfile-gate-other-')), 'web')
+  cpSync(join(stack.dir, 'web'), folder, { recursive: true })
+  return folder
+}
 
 const secretOf = (revision: number) => `sh.helm.release.v1.web.v${revision}`
 
