@@ -37529,7 +37529,7 @@ async function main(argv) {
             cancelled,
             env: process.env,
             plugins: _bundle_js__WEBPACK_IMPORTED_MODULE_1__/* .bundle */ .l.plugins,
-            installTools: (given) => toolsFor(given, cancelled),
+            installTools: ({ toolsDir, toolsMirror: mirror }) => (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_13__/* .installTools */ .H)({ toolsDir, mirror }),
             knownSecrets,
             log: write,
             github: undefined,
@@ -37553,13 +37553,6 @@ function noIdToken() {
         next: 'use --op-service-account-token or OP_SERVICE_ACCOUNT_TOKEN here',
         reason: 'bad-input',
     });
-}
-async function toolsFor({ toolsDir, toolsMirror }, cancelled) {
-    const tools = await (0,_tools_install_js__WEBPACK_IMPORTED_MODULE_13__/* .installTools */ .H)({ toolsDir, mirror: toolsMirror });
-    // A tool that was interrupted does not tell its version.
-    cancelled.throwIfAborted();
-    tools.warnings.forEach((warning) => process.stderr.write(`warning: ${warning}\n`));
-    return tools;
 }
 function terminalSink(inputs) {
     const write = (line) => void process.stdout.write(`${line}\n`);
@@ -38080,14 +38073,14 @@ function nothingSent() {
  * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
  */
 function applying(options, sent) {
-    const begun = new Set();
+    const seen = new Set();
     const refused = (refusal) => {
         sent.refusals.set((0,release_name/* releaseKey */.D)(refusal), refusal);
         return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` };
     };
     return {
         upgrade: async (command, cwd) => {
-            const turn = turnOf(command, 'upgrade', { ...options, begun });
+            const turn = turnOf(command, 'upgrade', { ...options, seen });
             if (turn.kind === 'leave')
                 return leftAlone;
             if (turn.kind === 'refuse')
@@ -38096,7 +38089,7 @@ function applying(options, sent) {
             return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, sent });
         },
         uninstall: async (command, cwd) => {
-            const turn = turnOf(command, 'uninstall', { ...options, begun });
+            const turn = turnOf(command, 'uninstall', { ...options, seen });
             if (turn.kind === 'leave')
                 return leftAlone;
             if (turn.kind === 'refuse')
@@ -38111,7 +38104,7 @@ function applying(options, sent) {
     };
 }
 /** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
-function turnOf(command, action, { open, approval, begun }) {
+function turnOf(command, action, { open, approval, seen }) {
     const key = (0,release_name/* releaseKey */.D)(command);
     const approved = approval.releases.get(key);
     if (!approved)
@@ -38122,9 +38115,9 @@ function turnOf(command, action, { open, approval, begun }) {
     const release = open.find((one) => (0,release_name/* releaseKey */.D)(one) === key);
     if (!release)
         return { kind: 'leave' };
-    if (begun.has(key))
+    if (seen.has(key))
         return { kind: 'refuse', why: `helmfile would ${action} it twice` };
-    begun.add(key);
+    seen.add(key);
     return { kind: 'take', release };
 }
 const leftAlone = { kind: 'exit', code: 0 };
@@ -39124,8 +39117,8 @@ async function lintInput(context, selection) {
 /* harmony export */   nj: () => (/* binding */ isSameAgain),
 /* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
-/* harmony import */ var _approval_guard_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3930);
-/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5011);
+/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5011);
+/* harmony import */ var _approval_guard_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3930);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4720);
 /* harmony import */ var _stack_helmfile_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(567);
@@ -39180,14 +39173,14 @@ function untouchedOutcome(key, { begun, refusals }) {
 function isSameAgain(before, now) {
     if (!before || now?.status !== 'deployed')
         return false;
-    return before.revision < now.revision && (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .printedRelease */ .af)(before) === (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .printedRelease */ .af)(now);
+    return before.revision < now.revision && (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .printedRelease */ .af)(before) === (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .printedRelease */ .af)(now);
 }
 /** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
 function layerFailure(layer, { steps, releases, synced }) {
     const { ended, sent, refused: commands } = synced;
     const refusal = [...sent.refusals.values()][0];
     if (refusal)
-        return refused(refusal, refusal);
+        return refused(refusal);
     const undone = releases.filter(({ outcome }) => !doneOutcomes.includes(outcome));
     if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0)
         return undefined;
@@ -39215,10 +39208,10 @@ function outcomeText({ namespace, name, to, from, outcome }, steps, { stored }) 
     const now = stored.get(`${namespace}/${name}`);
     return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`;
 }
-function refused(release, refusal) {
+function refused(refusal) {
     return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
-        what: `applying ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release)} was refused`,
-        why: (0,_approval_guard_js__WEBPACK_IMPORTED_MODULE_0__/* .refusalText */ .Kw)(refusal),
+        what: `applying ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(refusal)} was refused`,
+        why: (0,_approval_guard_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalText */ .Kw)(refusal),
         next: 'nothing of it was sent; plan again and have that plan approved',
         reason: 'render-differs',
     });
@@ -43845,9 +43838,8 @@ async function planStack(context, { layers, all }) {
     const { environment, commit, cluster } = plan;
     const salt = context.key.salt === undefined ? {} : { salt: context.key.salt };
     const approval = approvalOf({ environment, commit, cluster, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
-    // Before a plan is told that no apply could be held to.
-    (0,approval_approval/* writeApproval */.$i)(approval);
-    return { plan, approval, seconds: (Date.now() - started) / 1000 };
+    const approvalText = (0,approval_approval/* writeApproval */.$i)(approval);
+    return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 };
 }
 /**
  * To be called when the plan has been reported: what is known stays readable, and what is not is never taken for
@@ -44429,7 +44421,7 @@ async function openDoor(options) {
         if (question.kind === 'render')
             return judged(question, guards);
         const command = (0,helm_command/* readHelmCommand */.Wd)(question.argv);
-        const why = refusalOf(command, options);
+        const why = refusedForAll(command, options);
         if (why !== undefined)
             return refuse(why);
         if (command.kind === 'read') {
@@ -44485,7 +44477,7 @@ function judged({ token, bytes }, guards) {
     return { kind: 'exit', code: 0, text: bytes.toString('utf8').trim() === '' ? nothingToSend : bytes };
 }
 /** @returns why a command is not let through, whoever attends. */
-function refusalOf(command, { kubeContext }) {
+function refusedForAll(command, { kubeContext }) {
     if (command.kind === 'refused')
         return command.why;
     const context = contextOf(command);
@@ -45235,12 +45227,16 @@ const commands = {
 };
 /** Without an approval, an apply holds itself to a plan that it makes and reports first. */
 async function planned({ inputs, trigger, ports }, context, all) {
-    const { plan, approval, seconds } = await planStack(context, { layers: selectLayers(all, inputs), all });
+    const { plan, approval, approvalText, seconds } = await planStack(context, {
+        layers: selectLayers(all, inputs),
+        all,
+    });
     const { key, kubeContext } = context;
     const review = reviewOf(approval, key, trigger);
     await ports.report.plan({
         plan,
         approval,
+        approvalText,
         context: planContext(plan, approval, {
             key,
             kubeContext,
@@ -45260,6 +45256,9 @@ async function inStack(run, use) {
     if (inputs.command !== 'preflight')
         requireEnvironment(inputs);
     const tools = await ports.installTools(inputs);
+    // A tool that was interrupted does not tell its version.
+    ports.cancelled.throwIfAborted();
+    tools.warnings.forEach(ports.report.warn);
     // A preflight looks at each secret itself, and lint needs none of 1Password.
     const needsAll = inputs.command === 'plan' || inputs.command === 'apply';
     const secrets = await (needsAll ? loadSecrets : givenSecrets)(inputs, ports);
@@ -46279,8 +46278,8 @@ function planOf(source) {
     };
 }
 /** @returns all releases of a plan, in the order of the layers. */
-function releasesOf(plan) {
-    return plan.layers.flatMap(({ releases }) => releases);
+function releasesOf({ layers, }) {
+    return layers.flatMap(({ releases }) => releases);
 }
 /** @returns whether apply would touch the release, or cannot know. */
 function isChanged({ status }) {
@@ -55943,6 +55942,7 @@ function within(items, room, size) {
 
 
 
+
 /** These lists are for the overview; the sections of the releases tell all of it. */
 const nameRoom = 130;
 const reasonRoom = 400;
@@ -55950,7 +55950,7 @@ const reasonRoom = 400;
 const around = 60;
 /** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
 function refusalAlert(plan, room) {
-    const refused = allReleases(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
+    const refused = (0,plan_plan/* releasesOf */.w0)(plan).flatMap((release) => refusedChanges(release.changes).map((change) => ({ release, change })));
     if (refused.length === 0)
         return '';
     const title = `The API server would refuse ${(0,markdown/* counted */.hS)(refused.length, 'object')}; an apply would fail there.`;
@@ -55966,7 +55966,7 @@ function refusalAlert(plan, room) {
 }
 /** @returns which releases are unknown or stuck, and why; empty when there are none. */
 function unknownBlocks(plan, room) {
-    const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
+    const doubtful = (0,plan_plan/* releasesOf */.w0)(plan).filter(({ status }) => status === 'unknown' || status === 'stuck');
     if (doubtful.length === 0)
         return '';
     const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason));
@@ -55980,7 +55980,7 @@ function unknownBlocks(plan, room) {
 }
 /** @returns the releases of high risk, and why; empty when there are none. */
 function riskAlert(plan, room) {
-    const risky = allReleases(plan).flatMap((release) => {
+    const risky = (0,plan_plan/* releasesOf */.w0)(plan).flatMap((release) => {
         const risks = risksOf(release).filter(({ level }) => level === 'high');
         return risks.length > 0 ? [{ release, risks }] : [];
     });
@@ -56015,7 +56015,7 @@ function jobAlert(plan, jobLayers) {
 /** @returns what was not tried on the API server, said once for each reason. */
 function untriedBlocks(plan) {
     const reasons = new Map();
-    for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
+    for (const { trial } of (0,plan_plan/* releasesOf */.w0)(plan).flatMap(({ changes }) => changes)) {
         if (trial?.outcome !== 'not-tried')
             continue;
         const reason = trial.reason ?? 'no reason is known';
@@ -56031,9 +56031,6 @@ function untriedBlocks(plan) {
     if (reasons.size > 3)
         lines.push([(0,markdown/* text */.Qq)(`Others were not tried for ${(0,markdown/* counted */.hS)(reasons.size - 3, 'more reason')}.`)]);
     return (0,markdown/* markdown */.wD)(...lines.map((line) => (0,markdown/* paragraph */.FY)(...line)));
-}
-function allReleases({ layers }) {
-    return layers.flatMap(({ releases }) => releases);
 }
 function reasonOf({ trial }) {
     return trial?.reason ?? 'no reason was given';
@@ -56052,14 +56049,15 @@ function moreItem(left) {
 ;// CONCATENATED MODULE: ./src/report/plan/images.ts
 
 
+
 /** Of a repository with its registry, a tag and a digest. */
 const imageRoom = 200;
 const images_nameRoom = 130;
 /** More than these stay folded. */
 const mostOpen = 10;
 /** @returns the images that become others, by release; empty when none does. */
-function imagesBlock({ layers }, room) {
-    const rows = layers.flatMap(({ releases }) => releases.flatMap((release) => imagesOf(release).map((image) => ({ release, image }))));
+function imagesBlock(plan, room) {
+    const rows = (0,plan_plan/* releasesOf */.w0)(plan).flatMap((release) => imagesOf(release).map((image) => ({ release, image })));
     if (rows.length === 0)
         return '';
     const { kept, left } = within(rows, room, () => 2 * (images_nameRoom + 2 * imageRoom));
@@ -56088,7 +56086,7 @@ function imagesOf({ changes }) {
 
 /** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
 function fittedTable(plan, { room, measure, elsewhere }) {
-    const rows = plan.layers.flatMap(({ releases }) => releases).length;
+    const rows = (0,plan_plan/* releasesOf */.w0)(plan).length;
     const columns = [
         { least: 30 * rows, render: () => planTable(plan, 'all') },
         { least: 25 * rows, render: () => planTable(plan, 'few') },
@@ -56507,7 +56505,7 @@ function isKnownToChange({ status }) {
     return status !== 'unchanged' && status !== 'unknown' && status !== 'stuck';
 }
 function fittedSections(plan, { limit, measure, elsewhere }) {
-    const changed = plan.layers.flatMap(({ releases }) => releases.filter(hasSection));
+    const changed = (0,plan_plan/* releasesOf */.w0)(plan).filter(hasSection);
     const open = openSections(changed);
     const sections = changed.map((release) => releaseSection(release, open.has(release)));
     const fitted = fittedParts(sections, { size: limit - sections.length, measure });
@@ -56890,11 +56888,7 @@ function conversationOf(options) {
             return '';
         return use(postTo(options, (0,comment/* commentPlace */.tO)(kind, identity, pull.number)));
     };
-    // A merge that has nothing to do with the stack is not told that nothing is deployed.
-    const started = (state) => about('deploy', (post) => {
-        const isNews = state.layers.length > 0 || request.reviewedComment !== undefined;
-        return (isNews ? post.write : post.update)(deployComment(state));
-    });
+    const started = (state) => about('deploy', (post) => announced(post, state, request));
     return {
         planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
         untouched: () => about('plan', (post) => post.update(planNothing(identity))),
@@ -56970,8 +56964,12 @@ async function conversation_close(post, options, { planless, layers }) {
     if (isOwn || (planless === undefined && layers.length === 0))
         return '';
     const state = { ...emptyState(options, ''), ...(planless === undefined ? {} : { failure: planless }) };
-    const isNews = layers.length > 0 || options.request.reviewedComment !== undefined;
-    return (isNews ? post.write : post.update)(deployComment(closedState(state, layers)));
+    return announced(post, closedState(state, layers), options.request);
+}
+/** A merge that has nothing to do with the stack is not told that nothing is deployed. */
+function announced(post, state, { reviewedComment }) {
+    const isNews = state.layers.length > 0 || reviewedComment !== undefined;
+    return (isNews ? post.write : post.update)(deployComment(state));
 }
 function emptyState(options, planId) {
     return { ...runOf(options), planId, approvals: [], layers: [] };
@@ -57012,10 +57010,7 @@ function withLayers(state, { layers, failure }) {
     return { ...state, layers: [...kept, ...done].sort((a, b) => a.layer - b.layer) };
 }
 
-// EXTERNAL MODULE: ./src/approval/approval.ts
-var approval_approval = __nccwpck_require__(1840);
 ;// CONCATENATED MODULE: ./src/report/outputs.ts
-
 
 /** The names of action.yml. */
 const outputNames = (/* unused pure expression or super */ null && ([
@@ -57034,13 +57029,13 @@ const outputNames = (/* unused pure expression or super */ null && ([
     'objects-removed',
 ]));
 /** @returns the outputs of a plan, all text. */
-function planOutputs(plan, { approval, planId, planFile }) {
+function planOutputs(plan, { approvalText, planId, planFile }) {
     const counts = (0,plan_counts/* countPlan */.RF)(plan);
     return {
         result: counts.changed > 0 ? 'changed' : 'unchanged',
         changed: String(counts.changed > 0),
         layers: JSON.stringify((0,plan_counts/* changedLayers */.nJ)(plan)),
-        approval: (0,approval_approval/* writeApproval */.$i)(approval),
+        approval: approvalText,
         'plan-file': planFile,
         'plan-id': planId,
         'releases-changed': String(counts.changed),
@@ -57376,19 +57371,20 @@ function reportTo(sink, knownSecrets) {
             if (!isTold)
                 await tellFailed(desk, report);
         },
+        warn,
         lint: (findings) => tellFindings(desk, findings),
         preflight: (checks) => tellChecks(desk, checks),
         toolLine: withoutDump(desk.output.line),
     };
 }
-async function tellPlan({ sink, knownSecrets, publish, conversation }, { plan: secretPlan, approval, review, context, request }) {
+async function tellPlan({ sink, knownSecrets, publish, conversation }, { plan: secretPlan, approval, approvalText, review, context, request }) {
     const plan = knownSecrets.deep(secretPlan);
     publish.log(planText(plan, context.jobLayers));
     knownSecrets.requireClean('the plan file', JSON.stringify(plan));
     // In the output itself nothing would be found: it is compressed.
     const { environment, releases } = approval;
     knownSecrets.requireClean('the output approval', [environment, ...releases.keys()].join('\n'));
-    publish.outputs(planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }));
+    publish.outputs(planOutputs(plan, { approvalText, planId: context.planId, planFile: await sink.writePlan(plan) }));
     await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context));
     const to = conversation({ request, environment: plan.environment, commit: plan.commit });
     const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context));

@@ -13,7 +13,7 @@ import type { Sink } from './report/publish.js'
 import { reportTo } from './report/report.js'
 import { makeKnownSecrets } from './secrets/known-secrets.js'
 import type { Finding } from './stack/lint/lint.js'
-import { installTools, type Tools } from './tools/install.js'
+import { installTools } from './tools/install.js'
 
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -40,7 +40,7 @@ async function main(argv: readonly string[]): Promise<void> {
       cancelled,
       env: process.env,
       plugins: bundle.plugins,
-      installTools: (given) => toolsFor(given, cancelled),
+      installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror }),
       knownSecrets,
       log: write,
       github: undefined,
@@ -63,14 +63,6 @@ function noIdToken(): never {
     next: 'use --op-service-account-token or OP_SERVICE_ACCOUNT_TOKEN here',
     reason: 'bad-input',
   })
-}
-
-async function toolsFor({ toolsDir, toolsMirror }: Inputs, cancelled: AbortSignal): Promise<Tools> {
-  const tools = await installTools({ toolsDir, mirror: toolsMirror })
-  // A tool that was interrupted does not tell its version.
-  cancelled.throwIfAborted()
-  tools.warnings.forEach((warning) => process.stderr.write(`warning: ${warning}\n`))
-  return tools
 }
 
 function terminalSink(inputs: Inputs): Sink {

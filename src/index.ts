@@ -19,7 +19,7 @@ import { removeCredentials } from './secrets/connect/credentials-file.js'
 import { maskSecret } from './secrets/mask.js'
 import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
 import type { Finding } from './stack/lint/lint.js'
-import { installTools, type Tools } from './tools/install.js'
+import { installTools } from './tools/install.js'
 
 const credentialsState = 'credentials-file'
 
@@ -47,7 +47,7 @@ async function main(): Promise<void> {
       cancelled,
       env: process.env,
       plugins: bundle.plugins,
-      installTools: (given) => toolsFor(given, cancelled),
+      installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror }),
       knownSecrets,
       log: log.line,
       github: githubFor(inputs, { knownSecrets, log: log.line }),
@@ -85,14 +85,6 @@ function githubFor({ githubToken: token }: Inputs, { knownSecrets, log }: GitHub
     return body
   }
   return githubPort({ token, env: process.env, log, requireCleanBody })
-}
-
-async function toolsFor({ toolsDir, toolsMirror }: Inputs, cancelled: AbortSignal): Promise<Tools> {
-  const tools = await installTools({ toolsDir, mirror: toolsMirror })
-  // A tool that was interrupted does not tell its version.
-  cancelled.throwIfAborted()
-  tools.warnings.forEach((warning) => core.warning(warning))
-  return tools
 }
 
 function actionSink(inputs: Inputs): Sink {

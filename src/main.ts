@@ -105,12 +105,16 @@ async function planned(
   context: RunContext,
   all: readonly Layer[],
 ): Promise<Approval> {
-  const { plan, approval, seconds } = await planStack(context, { layers: selectLayers(all, inputs), all })
+  const { plan, approval, approvalText, seconds } = await planStack(context, {
+    layers: selectLayers(all, inputs),
+    all,
+  })
   const { key, kubeContext } = context
   const review = reviewOf(approval, key, trigger)
   await ports.report.plan({
     plan,
     approval,
+    approvalText,
     context: planContext(plan, approval, {
       key,
       kubeContext,
@@ -130,6 +134,9 @@ async function inStack(run: Run, use: (context: RunContext) => Promise<void>): P
   const { inputs, trigger, ports } = run
   if (inputs.command !== 'preflight') requireEnvironment(inputs)
   const tools = await ports.installTools(inputs)
+  // A tool that was interrupted does not tell its version.
+  ports.cancelled.throwIfAborted()
+  tools.warnings.forEach(ports.report.warn)
   // A preflight looks at each secret itself, and lint needs none of 1Password.
   const needsAll = inputs.command === 'plan' || inputs.command === 'apply'
   const secrets = await (needsAll ? loadSecrets : givenSecrets)(inputs, ports)

@@ -1,6 +1,5 @@
-import { refusalText } from '../approval/guard.js'
-import type { DigestKey } from '../approval/digest.js'
-import { printedRelease } from '../approval/digest.js'
+import { printedRelease, type DigestKey } from '../approval/digest.js'
+import { refusalText, type Refusal } from '../approval/guard.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import type { Sent } from '../door/applying.js'
 import { Failure } from '../lib/errors.js'
@@ -95,7 +94,7 @@ interface LayerEnd {
 export function layerFailure(layer: number, { steps, releases, synced }: LayerEnd): Failure | undefined {
   const { ended, sent, refused: commands } = synced
   const refusal = [...sent.refusals.values()][0]
-  if (refusal) return refused(refusal, refusal)
+  if (refusal) return refused(refusal)
   const undone = releases.filter(({ outcome }) => !doneOutcomes.includes(outcome))
   if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0) return undefined
   const said = stackFailure(`applying layer ${layer}`, ended)
@@ -128,12 +127,9 @@ function outcomeText(
   return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`
 }
 
-function refused(
-  release: { namespace: string; name: string },
-  refusal: Parameters<typeof refusalText>[0],
-): Failure {
+function refused(refusal: Refusal): Failure {
   return new Failure({
-    what: `applying ${releaseKey(release)} was refused`,
+    what: `applying ${releaseKey(refusal)} was refused`,
     why: refusalText(refusal),
     next: 'nothing of it was sent; plan again and have that plan approved',
     reason: 'render-differs',

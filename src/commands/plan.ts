@@ -27,6 +27,8 @@ export interface PlanScope {
 export interface PlanResult {
   readonly plan: Plan
   readonly approval: Approval
+  /** See `writeApproval`. */
+  readonly approvalText: string
   readonly seconds: number
 }
 
@@ -40,9 +42,8 @@ export async function planStack(context: Planning, { layers, all }: PlanScope): 
   const { environment, commit, cluster } = plan
   const salt = context.key.salt === undefined ? {} : { salt: context.key.salt }
   const approval = approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
-  // Before a plan is told that no apply could be held to.
-  writeApproval(approval)
-  return { plan, approval, seconds: (Date.now() - started) / 1000 }
+  const approvalText = writeApproval(approval)
+  return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 }
 }
 
 /**

@@ -53,21 +53,21 @@ export function nothingSent(): Sent {
  * not open is left alone: a helmfile may hand over more than was selected (`helmfiles: [{selectors}]`).
  */
 export function applying(options: ApplyOptions, sent: Sent): Attendant {
-  const begun = new Set<string>()
+  const seen = new Set<string>()
   const refused = (refusal: Refusal): DoorAnswer => {
     sent.refusals.set(releaseKey(refusal), refusal)
     return { kind: 'exit', code: 1, text: `Error: helmfile-gate refused this: ${refusal.why}\n` }
   }
   return {
     upgrade: async (command, cwd) => {
-      const turn = turnOf(command, 'upgrade', { ...options, begun })
+      const turn = turnOf(command, 'upgrade', { ...options, seen })
       if (turn.kind === 'leave') return leftAlone
       if (turn.kind === 'refuse') return refused(refuse(command, turn.why))
       const crds = await refusedCrds(command, turn.release, options, cwd)
       return crds ? refused(crds) : upgrade(command, turn.release, { ...options, cwd, sent })
     },
     uninstall: async (command, cwd) => {
-      const turn = turnOf(command, 'uninstall', { ...options, begun })
+      const turn = turnOf(command, 'uninstall', { ...options, seen })
       if (turn.kind === 'leave') return leftAlone
       if (turn.kind === 'refuse') return refused(refuse(command, turn.why))
       const digest = removalDigest({ ...command, manner: command.mannerArgs }, options.key)
@@ -87,14 +87,14 @@ type Turn =
 
 interface Turns extends Pick<ApplyOptions, 'open' | 'approval'> {
   /** Of which there was a command already. */
-  readonly begun: Set<string>
+  readonly seen: Set<string>
 }
 
 /** @returns what becomes of a command: the release is open, or is left for another time, or nobody approved this. */
 function turnOf(
   command: UpgradeCommand | UninstallCommand,
   action: 'upgrade' | 'uninstall',
-  { open, approval, begun }: Turns,
+  { open, approval, seen }: Turns,
 ): Turn {
   const key = releaseKey(command)
   const approved = approval.releases.get(key)
@@ -104,8 +104,8 @@ function turnOf(
   }
   const release = open.find((one) => releaseKey(one) === key)
   if (!release) return { kind: 'leave' }
-  if (begun.has(key)) return { kind: 'refuse', why: `helmfile would ${action} it twice` }
-  begun.add(key)
+  if (seen.has(key)) return { kind: 'refuse', why: `helmfile would ${action} it twice` }
+  seen.add(key)
   return { kind: 'take', release }
 }
 

@@ -73,7 +73,7 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
   const answer = async (question: Question): Promise<DoorAnswer> => {
     if (question.kind === 'render') return judged(question, guards)
     const command = readHelmCommand(question.argv)
-    const why = refusalOf(command, options)
+    const why = refusedForAll(command, options)
     if (why !== undefined) return refuse(why)
     if (command.kind === 'read') {
       if (command.words[0] === 'version') return answerVersion(question.argv)
@@ -126,7 +126,7 @@ function judged(
 }
 
 /** @returns why a command is not let through, whoever attends. */
-function refusalOf(command: HelmCommand, { kubeContext }: DoorOptions): string | undefined {
+function refusedForAll(command: HelmCommand, { kubeContext }: DoorOptions): string | undefined {
   if (command.kind === 'refused') return command.why
   const context = contextOf(command)
   if (context === undefined || context === kubeContext) return undefined

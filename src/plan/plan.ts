@@ -116,8 +116,12 @@ export function planOf(source: PlanSource): Plan {
 }
 
 /** @returns all releases of a plan, in the order of the layers. */
-export function releasesOf(plan: Plan): PlannedRelease[] {
-  return plan.layers.flatMap(({ releases }) => releases)
+export function releasesOf<Release>({
+  layers,
+}: {
+  readonly layers: readonly { readonly releases: readonly Release[] }[]
+}): Release[] {
+  return layers.flatMap(({ releases }) => releases)
 }
 
 /** @returns whether apply would touch the release, or cannot know. */

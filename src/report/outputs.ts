@@ -1,4 +1,3 @@
-import { writeApproval, type Approval } from '../approval/approval.js'
 import type { Plan } from '../plan/plan.js'
 import { changedLayers, countPlan } from './plan/counts.js'
 
@@ -25,19 +24,19 @@ export type Outputs = Partial<Record<OutputName, string>>
 
 /** What becomes outputs beside the plan itself. */
 export interface PlanRecord {
-  readonly approval: Approval
+  readonly approvalText: string
   readonly planId: string
   readonly planFile: string
 }
 
 /** @returns the outputs of a plan, all text. */
-export function planOutputs(plan: Plan, { approval, planId, planFile }: PlanRecord): Outputs {
+export function planOutputs(plan: Plan, { approvalText, planId, planFile }: PlanRecord): Outputs {
   const counts = countPlan(plan)
   return {
     result: counts.changed > 0 ? 'changed' : 'unchanged',
     changed: String(counts.changed > 0),
     layers: JSON.stringify(changedLayers(plan)),
-    approval: writeApproval(approval),
+    approval: approvalText,
     'plan-file': planFile,
     'plan-id': planId,
     'releases-changed': String(counts.changed),

@@ -32,6 +32,8 @@ export interface About {
 export interface PlanReport {
   readonly plan: Plan
   readonly approval: Approval
+  /** As it travels. */
+  readonly approvalText: string
   readonly review?: MergeReview
   readonly context: PlanContext
   readonly request: Trigger
@@ -67,6 +69,8 @@ export interface Report {
   readonly closed: (report: ClosedReport) => Promise<void>
   /** What ended the run. Nothing is told again after `plan` or `applied`: they tell their failures themselves. */
   readonly failed: (report: FailedReport) => Promise<void>
+  /** Of what does not stop the run. */
+  readonly warn: (line: string) => void
   readonly lint: (findings: readonly Finding[]) => void
   readonly preflight: (checks: readonly PreflightCheck[]) => void
   /** Output of helm and helmfile, while they run. */
@@ -111,6 +115,7 @@ export function reportTo(sink: Sink, knownSecrets: KnownSecrets): Report {
     failed: async (report) => {
       if (!isTold) await tellFailed(desk, report)
     },
+    warn,
     lint: (findings) => tellFindings(desk, findings),
     preflight: (checks) => tellChecks(desk, checks),
     toolLine: withoutDump(desk.output.line),
@@ -119,7 +124,7 @@ export function reportTo(sink: Sink, knownSecrets: KnownSecrets): Report {
 
 async function tellPlan(
   { sink, knownSecrets, publish, conversation }: ReportChannels,
-  { plan: secretPlan, approval, review, context, request }: PlanReport,
+  { plan: secretPlan, approval, approvalText, review, context, request }: PlanReport,
 ): Promise<void> {
   const plan = knownSecrets.deep(secretPlan)
   publish.log(planText(plan, context.jobLayers))
@@ -128,7 +133,7 @@ async function tellPlan(
   const { environment, releases } = approval
   knownSecrets.requireClean('the output approval', [environment, ...releases.keys()].join('\n'))
   publish.outputs(
-    planOutputs(plan, { approval, planId: context.planId, planFile: await sink.writePlan(plan) }),
+    planOutputs(plan, { approvalText, planId: context.planId, planFile: await sink.writePlan(plan) }),
   )
   await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context))
   const to = conversation({ request, environment: plan.environment, commit: plan.commit })

@@ -178,6 +178,21 @@ describe('a run ends before anything was started', () => {
   })
 })
 
+describe('a warning about a tool', () => {
+  it('is told, but not where the run was cancelled while it was asked for its version', async () => {
+    const old = { helm: '', helmfile: '', kubectl: '', warnings: ['helmfile is of an unknown version'] }
+    const installTools = () => Promise.resolve(old)
+    const { reported } = await ran(worldWithChange(), { ports: { installTools } })
+    expect(reported.others).toContain('warning: helmfile is of an unknown version')
+    const why = new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cancelled' })
+    const cancelled = await ran(worldWithChange(), {
+      ports: { installTools, cancelled: AbortSignal.abort(why) },
+    })
+    expect(cancelled.reported.others).toEqual([])
+    expect(cancelled.error).toBe(why)
+  })
+})
+
 describe('a run that fails', () => {
   const broken = (command: 'plan' | 'lint' | 'preflight'): Given => ({
     inputs: { command },

@@ -1,4 +1,5 @@
 import type { PhrasingContent } from 'mdast'
+import { releasesOf } from '../../plan/plan.js'
 import { within } from '../markdown/fit.js'
 import {
   alert,
@@ -24,7 +25,7 @@ const around = 60
 
 /** @returns the objects that the API server would not take, where nobody overlooks them; empty when there are none. */
 export function refusalAlert(plan: ShownPlan, room: number): string {
-  const refused = allReleases(plan).flatMap((release) =>
+  const refused = releasesOf(plan).flatMap((release) =>
     refusedChanges(release.changes).map((change) => ({ release, change })),
   )
   if (refused.length === 0) return ''
@@ -42,7 +43,7 @@ export function refusalAlert(plan: ShownPlan, room: number): string {
 
 /** @returns which releases are unknown or stuck, and why; empty when there are none. */
 export function unknownBlocks(plan: ShownPlan, room: number): string {
-  const doubtful = allReleases(plan).filter(({ status }) => status === 'unknown' || status === 'stuck')
+  const doubtful = releasesOf(plan).filter(({ status }) => status === 'unknown' || status === 'stuck')
   if (doubtful.length === 0) return ''
   const { kept, left } = within(doubtful, room, ({ reason }) => sizeOf(reason))
   const items = kept.map((release) => [
@@ -56,7 +57,7 @@ export function unknownBlocks(plan: ShownPlan, room: number): string {
 
 /** @returns the releases of high risk, and why; empty when there are none. */
 export function riskAlert(plan: ShownPlan, room: number): string {
-  const risky = allReleases(plan).flatMap((release) => {
+  const risky = releasesOf(plan).flatMap((release) => {
     const risks = risksOf(release).filter(({ level }) => level === 'high')
     return risks.length > 0 ? [{ release, risks }] : []
   })
@@ -93,7 +94,7 @@ export function jobAlert(plan: ShownPlan, jobLayers: readonly number[] | undefin
 /** @returns what was not tried on the API server, said once for each reason. */
 export function untriedBlocks(plan: ShownPlan): string {
   const reasons = new Map<string, number>()
-  for (const { trial } of allReleases(plan).flatMap(({ changes }) => changes)) {
+  for (const { trial } of releasesOf(plan).flatMap(({ changes }) => changes)) {
     if (trial?.outcome !== 'not-tried') continue
     const reason = trial.reason ?? 'no reason is known'
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
@@ -108,10 +109,6 @@ export function untriedBlocks(plan: ShownPlan): string {
   if (reasons.size > 3)
     lines.push([text(`Others were not tried for ${counted(reasons.size - 3, 'more reason')}.`)])
   return markdown(...lines.map((line) => paragraph(...line)))
-}
-
-function allReleases({ layers }: ShownPlan): ShownRelease[] {
-  return layers.flatMap(({ releases }) => releases)
 }
 
 function reasonOf({ trial }: ShownChange): string {

@@ -1,4 +1,5 @@
 import type { ImageChange } from '../../changes/release-diff.js'
+import { releasesOf } from '../../plan/plan.js'
 import { within } from '../markdown/fit.js'
 import { code, counted, details, list, markdown, number, text } from '../markdown/markdown.js'
 import type { ShownPlan, ShownRelease } from './shown-plan.js'
@@ -11,10 +12,8 @@ const nameRoom = 130
 const mostOpen = 10
 
 /** @returns the images that become others, by release; empty when none does. */
-export function imagesBlock({ layers }: ShownPlan, room: number): string {
-  const rows = layers.flatMap(({ releases }) =>
-    releases.flatMap((release) => imagesOf(release).map((image) => ({ release, image }))),
-  )
+export function imagesBlock(plan: ShownPlan, room: number): string {
+  const rows = releasesOf(plan).flatMap((release) => imagesOf(release).map((image) => ({ release, image })))
   if (rows.length === 0) return ''
   const { kept, left } = within(rows, room, () => 2 * (nameRoom + 2 * imageRoom))
   const items = kept.map(({ release: { namespace, name }, image: { from, to } }) => [

@@ -121,7 +121,7 @@ function isKnownToChange({ status }: Pick<PlannedRelease, 'status'>): boolean {
 }
 
 function fittedSections(plan: ShownPlan, { limit, measure, elsewhere }: Frame): string[] {
-  const changed = plan.layers.flatMap(({ releases }) => releases.filter(hasSection))
+  const changed = releasesOf(plan).filter(hasSection)
   const open = openSections(changed)
   const sections = changed.map((release) => releaseSection(release, open.has(release)))
   const fitted = fittedParts(sections, { size: limit - sections.length, measure })

@@ -1,5 +1,5 @@
 import type { PhrasingContent } from 'mdast'
-import { isChanged } from '../../plan/plan.js'
+import { isChanged, releasesOf } from '../../plan/plan.js'
 import type { Risk } from '../../risks/risk.js'
 import { fullestThatFits, within, type Measure } from '../markdown/fit.js'
 import {
@@ -28,7 +28,7 @@ export interface TableRoom {
 
 /** @returns the table with a row for every release; it loses columns before it loses rows, and says so when it does. */
 export function fittedTable(plan: ShownPlan, { room, measure, elsewhere }: TableRoom): string {
-  const rows = plan.layers.flatMap(({ releases }) => releases).length
+  const rows = releasesOf(plan).length
   const columns = [
     { least: 30 * rows, render: () => planTable(plan, 'all') },
     { least: 25 * rows, render: () => planTable(plan, 'few') },

@@ -58,12 +58,7 @@ export function conversationOf(options: ConversationOptions): Conversation {
     if (kind === 'plan' && (await isOvertaken(request.github, pull, options))) return ''
     return use(postTo(options, commentPlace(kind, identity, pull.number)))
   }
-  // A merge that has nothing to do with the stack is not told that nothing is deployed.
-  const started = (state: DeployState) =>
-    about('deploy', (post) => {
-      const isNews = state.layers.length > 0 || request.reviewedComment !== undefined
-      return (isNews ? post.write : post.update)(deployComment(state))
-    })
+  const started = (state: DeployState) => about('deploy', (post) => announced(post, state, request))
   return {
     planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
     untouched: () => about('plan', (post) => post.update(planNothing(identity))),
@@ -164,8 +159,13 @@ async function close(
   if (isOwn && planless === undefined) return post.write(deployComment(closedState(known, layers)))
   if (isOwn || (planless === undefined && layers.length === 0)) return ''
   const state = { ...emptyState(options, ''), ...(planless === undefined ? {} : { failure: planless }) }
-  const isNews = layers.length > 0 || options.request.reviewedComment !== undefined
-  return (isNews ? post.write : post.update)(deployComment(closedState(state, layers)))
+  return announced(post, closedState(state, layers), options.request)
+}
+
+/** A merge that has nothing to do with the stack is not told that nothing is deployed. */
+function announced(post: Post, state: DeployState, { reviewedComment }: Trigger): Promise<string> {
+  const isNews = state.layers.length > 0 || reviewedComment !== undefined
+  return (isNews ? post.write : post.update)(deployComment(state))
 }
 
 function emptyState(options: ConversationOptions, planId: string): DeployState {

@@ -6,7 +6,8 @@ import { approvalWith, approvedApply, change, plannedRelease } from '../fixtures
 import { planWith } from './fixtures.js'
 
 const approval = approvalWith({ releases: new Map([['shop/web', approvedApply()]]) })
-const record = { approval, planId: '9f3c', planFile: '' }
+const approvalText = writeApproval(approval)
+const record = { approvalText, planId: '9f3c', planFile: '' }
 
 describe('the outputs of a plan', () => {
   it('are texts that workflows branch on', () => {
@@ -27,7 +28,7 @@ describe('the outputs of a plan', () => {
         },
       ],
     }
-    expect(planOutputs(plan, { approval, planId: '9f3c', planFile: '/tmp/plan.json' })).toEqual({
+    expect(planOutputs(plan, { approvalText, planId: '9f3c', planFile: '/tmp/plan.json' })).toEqual({
       result: 'changed',
       changed: 'true',
       layers: '[2,10]',

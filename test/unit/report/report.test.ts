@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { writeApproval } from '../../../src/approval/approval.js'
 import type { Applied } from '../../../src/commands/apply.js'
 import type { Gated } from '../../../src/commands/gate.js'
 import { Failure } from '../../../src/lib/errors.js'
@@ -15,7 +16,14 @@ import { planWith } from './fixtures.js'
 const approval = approvalWith()
 const about = { request: {}, environment: 'production', commit: '' }
 const context = { stack: '', commit: '', planId: '9f3c', seconds: 1, onMerge: '', record: '' }
-const planReport = (release: PlannedRelease) => ({ plan: planWith(release), approval, context, request: {} })
+const approvalText = writeApproval(approval)
+const planReport = (release: PlannedRelease) => ({
+  plan: planWith(release),
+  approval,
+  approvalText,
+  context,
+  request: {},
+})
 
 describe('reporting', () => {
   function sink(secrets: readonly KnownSecret[] = []) {
