@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { openApi, type ClusterApi } from './cluster/api.js'
 import { inClusterKubeconfig } from './cluster/in-cluster.js'
 import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './approval/digest.js'
@@ -20,6 +21,8 @@ import type { Tools } from './tools/install.js'
 export interface RunContext {
   readonly helmfile: Helmfile
   readonly kubectl: Kubectl
+  /** The API server itself, for what is asked often or watched. */
+  readonly api: ClusterApi
   readonly door: Door
   /** helm without the guard, for what sends no render. */
   readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
@@ -102,6 +105,7 @@ async function openContext<T>(
   // Only helmfile gets the secrets, and helm, which helmfile would have started.
   const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' }
   const folder = join(path, 'door')
+  const api = openApi({ exec, kubectl: tools.kubectl, env, kubeContext, folder })
   const door = await openDoor({ exec, env: helmEnv, helm: tools.helm, folder, kubeContext })
   try {
     return await use({
@@ -115,6 +119,7 @@ async function openContext<T>(
         environment,
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
+      api,
       door,
       plainHelm: (args, cwd) =>
         exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: bounds.release }),
@@ -134,6 +139,7 @@ async function openContext<T>(
     })
   } finally {
     door.close()
+    await api.close()
   }
 }
 

@@ -166,7 +166,8 @@ export async function liveCrds(kubectl: Kubectl): Promise<LiveCrd[]> {
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
 
-function clusterFailure(what: string, stderr: string): Failure {
+/** @param stderr what kubectl or the API server said. */
+export function clusterFailure(what: string, stderr: string): Failure {
   const said = errorLine(stderr)
   const trouble = kubectlTrouble(stderr)
   return new Failure({

@@ -17,6 +17,10 @@ export interface Command {
   readonly timeoutMs?: number
   /** Called with each whole line of either stream while the child runs. */
   readonly onLine?: (line: string) => void
+  /** Ends it, as a process that is no longer needed: what it printed until then is its result. */
+  readonly signal?: AbortSignal
+  /** Whether it changes nothing, however long it takes, and so may be started when the run is being ended. */
+  readonly looksOnly?: boolean
 }
 
 export interface Completed {
@@ -52,6 +56,9 @@ export type Exec = (command: Command) => Promise<Completed>
  */
 const running = new Set<ChildProcess>()
 
+/** What answers until the last is asked, such as a proxy: it ends with us, or when it is told to. */
+const answering = new WeakSet<ChildProcess>()
+
 /** Why children are not started any more: none at all, or none that works for longer than a look at the cluster. */
 let over: { readonly why: Failure; readonly forAll: boolean } | undefined
 
@@ -59,7 +66,8 @@ let over: { readonly why: Failure; readonly forAll: boolean } | undefined
 export const exec: Exec = (command) =>
   new Promise((resolve, reject) => {
     const timeoutMs = command.timeoutMs ?? bounds.local
-    if (over && (over.forAll || timeoutMs > bounds.cluster)) return reject(over.why)
+    const looks = command.looksOnly ?? timeoutMs <= bounds.cluster
+    if (over && (over.forAll || !looks)) return reject(over.why)
     const child = spawn(command.file, command.args, {
       cwd: command.cwd,
       env: command.env ?? process.env,
@@ -70,6 +78,10 @@ export const exec: Exec = (command) =>
     const stderr = collect(child, 'stderr', command.onLine)
     const timer = endAfter(child, timeoutMs)
     running.add(child)
+    if (command.looksOnly) answering.add(child)
+    const endEarly = () => killGroup(child, 'SIGTERM')
+    command.signal?.addEventListener('abort', endEarly, { once: true })
+    if (command.signal?.aborted) endEarly()
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(command.input)
     child.on('error', (error) => settle(() => reject(notStarted(command, error))))
@@ -82,6 +94,7 @@ export const exec: Exec = (command) =>
 
     function settle(finish: () => void): void {
       running.delete(child)
+      command.signal?.removeEventListener('abort', endEarly)
       // helmfile does not wait for what its templates started.
       if (over) killGroup(child, 'SIGKILL')
       clearTimeout(timer.handle)
@@ -96,7 +109,9 @@ export const exec: Exec = (command) =>
  */
 export function interruptChildren(why: Failure): void {
   over ??= { why, forAll: false }
-  running.forEach((child) => child.kill('SIGINT'))
+  running.forEach((child) => {
+    if (!answering.has(child)) child.kill('SIGINT')
+  })
 }
 
 /** Ends every running child with all it started; nothing is started any more. */

@@ -81,7 +81,13 @@ export function scheduler(tools: BedTools, _dir: string, kubeconfig: string): Pr
   return {
     name: 'kube-scheduler',
     file: tools.kubeScheduler,
-    args: [...clientFlags(kubeconfig), '--kube-api-qps=200', '--kube-api-burst=400'],
+    args: [
+      ...clientFlags(kubeconfig),
+      '--kube-api-qps=200',
+      '--kube-api-burst=400',
+      // A pod whose claim is bound in the moment it is looked at would wait for five minutes.
+      '--pod-max-in-unschedulable-pods-duration=5s',
+    ],
   }
 }
 

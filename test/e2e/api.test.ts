@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openApi, type ClusterApi } from '../../src/cluster/api.js'
+import { objectPath, servedResources } from '../../src/cluster/resources.js'
+import { exec } from '../../src/lib/exec.js'
+import { startBed, type Bed } from '../bed/bed.js'
+
+let bed: Bed
+let folder: string
+let api: ClusterApi
+
+beforeAll(async () => {
+  bed = await startBed({ charts: false })
+  folder = await mkdtemp(join(tmpdir(), 'helmfile-gate-api-'))
+  api = open({ KUBECONFIG: bed.kubeconfig })
+}, 120_000)
+afterAll(async () => {
+  await api?.close()
+  await rm(folder, { recursive: true, force: true })
+  await bed.stop()
+}, 30_000)
+
+function open(env: NodeJS.ProcessEnv, patienceMs?: number): ClusterApi {
+  const patience = patienceMs === undefined ? {} : { patienceMs }
+  return openApi({ exec, kubectl: bed.tools.kubectl, env, folder, ...patience })
+}
+
+describe('what is served', () => {
+  it('is known for every kind after two requests', async () => {
+    const resources = await servedResources(api)
+    const deployment = resources('apps/v1', 'Deployment')
+    expect(deployment).toMatchObject({ plural: 'deployments', namespaced: true })
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'a b', name: 'x' }
+    expect(deployment && objectPath(deployment, ref)).toBe('/apis/apps/v1/namespaces/a%20b/deployments/x')
+    expect(resources('v1', 'Node')).toMatchObject({ plural: 'nodes', namespaced: false })
+    expect(resources('v1', 'Nothing')).toBeUndefined()
+  })
+})
+
+describe('what is asked', () => {
+  it('reads, writes and removes as the kubeconfig allows', async () => {
+    const path = '/api/v1/namespaces/default/configmaps'
+    const made = await api.request({
+      method: 'POST',
+      path,
+      body: { metadata: { name: 'a' }, data: { k: 'v' } },
+    })
+    expect(made.status).toBe(201)
+    const read = await api.request({ path: `${path}/a` })
+    expect(JSON.parse(read.body)).toMatchObject({ data: { k: 'v' } })
+    expect((await api.request({ method: 'DELETE', path: `${path}/a` })).status).toBe(200)
+    expect((await api.request({ path: `${path}/a` })).status).toBe(404)
+  })
+
+  it('sees what changes while it watches, and stops when told to', async () => {
+    const path = '/api/v1/namespaces/default/configmaps'
+    const stop = new AbortController()
+    const seen: string[] = []
+    const watching = api.watch(
+      `${path}?watch=1&fieldSelector=metadata.name%3Db`,
+      (line) => {
+        seen.push((JSON.parse(line) as { type: string }).type)
+        if (seen.length === 2) stop.abort()
+      },
+      stop.signal,
+    )
+    await api.request({ method: 'POST', path, body: { metadata: { name: 'b' } } })
+    await api.request({ method: 'DELETE', path: `${path}/b` })
+    await watching
+    expect(seen).toEqual(['ADDED', 'DELETED'])
+  })
+
+  it('says why a watch is refused', async () => {
+    const watching = api.watch('/api/v1/nothing?watch=1', () => undefined, AbortSignal.timeout(5_000))
+    await expect(watching).rejects.toThrow('watching the cluster failed: ')
+  })
+})
+
+describe('a cluster that does not answer', () => {
+  it('is named, when the kubeconfig is broken', async () => {
+    const broken = openApi({
+      exec,
+      kubectl: bed.tools.kubectl,
+      env: { KUBECONFIG: '/nowhere' },
+      kubeContext: 'x',
+      folder: join(folder),
+    })
+    await expect(broken.request({ path: '/version' })).rejects.toMatchObject({ reason: 'kubeconfig-invalid' })
+    await broken.close()
+  })
+})
