@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import pRetry, { AbortError } from 'p-retry'
-import { Pool, type Dispatcher } from 'undici'
+import { Pool } from 'undici'
 import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
 import { bounds, type Exec } from '../lib/exec.js'
