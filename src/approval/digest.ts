@@ -40,6 +40,14 @@ export function digestKey(token: string | undefined, salt?: string): DigestKey {
   return { bytes: derive('', used), salt: used }
 }
 
+/**
+ * Who knows a derived key can try guesses of each secret against the digests that are published.
+ * @returns the spellings that could be printed; none for a key of a salt, which anybody can derive.
+ */
+export function keyTexts({ bytes, salt }: DigestKey): string[] {
+  return salt === undefined ? [bytes.toString('hex'), bytes.toString('base64')] : []
+}
+
 function derive(secret: string, salt: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, salt, 'helmfile-gate digest v1', 32))
 }

@@ -1,3 +1,4 @@
+import type { ReleaseNote } from './release-diff.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import { annotation, objectKey } from '../manifest/manifest.js'
 import {
@@ -83,6 +84,14 @@ function byKey(objects: readonly SentObject[]): ReadonlyMap<string, readonly Sen
     else found.set(key, [object])
   }
   return found
+}
+
+/** @returns what a reader is told of what helm does not remove. */
+export function keptNotes({ kept }: SentComparison): ReleaseNote[] {
+  return kept.map((key) => ({
+    level: 'info',
+    text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
+  }))
 }
 
 /** In doubt it goes. */

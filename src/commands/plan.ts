@@ -127,7 +127,7 @@ function plannedRemoval(
   const command = removals.get(releaseKey(stored))
   if (!command) return undefined
   const digest = removalDigest({ ...command, manner: command.mannerArgs }, key)
-  return { changes: removalOf(stored, command.mannerArgs, redactor), digest }
+  return { ...removalOf(stored, command.mannerArgs, redactor), digest }
 }
 
 /** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */

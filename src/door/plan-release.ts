@@ -5,7 +5,7 @@ import {
   storedDigest,
   type DigestKey,
 } from '../approval/digest.js'
-import { compareSent, storedObjects, type SentComparison } from '../changes/compare-sent.js'
+import { compareSent, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
 import type { ClusterFacts } from '../cluster/kubectl.js'
 import type { StoredRelease } from '../cluster/releases.js'
@@ -209,13 +209,6 @@ const knownEvents = [
   'test',
   'test-success',
 ]
-
-function keptNotes({ kept }: SentComparison): ReleaseNote[] {
-  return kept.map((key) => ({
-    level: 'info',
-    text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
-  }))
-}
 
 /** Flags with which helm does more, or less, than send the render. */
 const tellingManner: Readonly<Record<string, string>> = {

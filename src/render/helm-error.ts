@@ -38,10 +38,7 @@ export function shortHelmError(
     .map((part) => part.trim())
     .join('')
     .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '')
-  const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(
-    0,
-    longest,
-  )
+  const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags))
   return { message, failure: failureOf(plain) }
 }
 
@@ -75,9 +72,24 @@ function readValues(file: string): unknown {
   }
 }
 
+/**
+ * One pass, and no further than is shown: charts decide how long the text is, and how many values there are.
+ * @returns the text without the values, cut to what a reader is shown.
+ */
 function withoutValues(text: string, values: readonly string[]): string {
-  return values.reduce((message, value) => {
-    const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    return message.replace(new RegExp(`(?<![\\w./-])${escaped}(?![\\w/-])`, 'g'), '***')
-  }, text)
+  const given = new Set(values)
+  const lengths = [...new Set(values.map(({ length }) => length))]
+  const valueAt = (at: number) => {
+    if (/[\w./-]/.test(text.charAt(at - 1))) return undefined
+    return lengths.find(
+      (length) => given.has(text.slice(at, at + length)) && !/[\w/-]/.test(text.charAt(at + length)),
+    )
+  }
+  let shown = ''
+  for (let at = 0; at < text.length && shown.length < longest;) {
+    const length = valueAt(at)
+    shown += length === undefined ? text.charAt(at) : '***'
+    at += length ?? 1
+  }
+  return shown.slice(0, longest)
 }

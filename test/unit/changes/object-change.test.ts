@@ -250,13 +250,20 @@ describe('what a removal does', () => {
   const hooks = [hook('of-upgrade', ['pre-upgrade', 'test'])]
   const kept = configMap('  annotations: {helm.sh/resource-policy: keep}\n', 'kept')
   const told = (stored: Parameters<typeof storedRelease>[0], manner: readonly string[] = []) =>
-    removalOf(storedRelease(stored), manner, redactor).map(({ action, name }) => [action, name])
+    removalOf(storedRelease(stored), manner, redactor).changes.map(({ action, name }) => [action, name])
 
   it('is each object of the manifest, and neither other hooks nor what is kept', () => {
     const manifest = [configMap('', 'a'), kept, configMap('', 'b')].join('---\n')
     expect(told({ manifest, hooks })).toEqual([
       ['remove', 'a'],
       ['remove', 'b'],
+    ])
+  })
+
+  it('says what stays in the cluster', () => {
+    const { notes } = removalOf(storedRelease({ manifest: kept }), [], redactor)
+    expect(notes.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/kept.* leaves the release and stays in the cluster/),
     ])
   })
 
@@ -290,7 +297,7 @@ describe('what a removal does', () => {
       manifest: configMap('data: {p: new-pass-1}\n'),
       hooks: [hook('h', ['post-delete'], 'data: {p: new-pass-1}\n'), secret],
     })
-    const [removed, added, secretAdded] = removalOf(stored, [], redactor)
+    const [removed, added, secretAdded] = removalOf(stored, [], redactor).changes
     expect(removed?.diff).toContain('-  p: •••')
     expect(added?.diff).toContain('+  p: •••')
     expect(secretAdded).toMatchObject({ kind: 'Secret', action: 'add' })

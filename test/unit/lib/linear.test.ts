@@ -8,6 +8,9 @@ import { quadrupled } from './linear.js'
 
 const flags = { valueFiles: [], setValues: [] }
 const helm = (stderr: string) => shortHelmError(stderr, flags)
+const values = Array.from({ length: 200 }, (_, index) => `value-${index}`)
+const helmWithValues = (stderr: string) =>
+  shortHelmError(stderr, { valueFiles: [], setValues: [`a=${values.join(',b=')}`] })
 const helmfile = (stderr: string) => stackFailure('x', { exitCode: 1, stdout: '', stderr })
 const template = (text: string) =>
   templateCalls({ version: '', files: new Map([['templates/a.yaml', text]]), crds: [] }, [])
@@ -21,6 +24,7 @@ type Row = [title: string, work: (text: string) => unknown, start: string, repea
 describe('a hostile text takes four times the time when it is four times as long', () => {
   it.each<Row>([
     ['an error of helm that repeats "chart"', helm, 'Error: ', 'chart '],
+    ['an error of helm that quotes a value again and again', helmWithValues, 'Error: ', 'value-7 '],
     ['an error of helm that repeats "path"', helm, 'Error: ', 'path '],
     ['an error of helm that repeats "repo"', helm, 'Error: ', 'repo '],
     ['an error of helm that holds spaces', helm, 'Error: a', ' '],

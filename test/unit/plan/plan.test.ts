@@ -27,7 +27,7 @@ interface Given {
   readonly removal?: PlannedRemoval | 'none'
 }
 
-const removes: PlannedRemoval = { changes: [change({ action: 'remove' })], digest: digestB }
+const removes: PlannedRemoval = { changes: [change({ action: 'remove' })], notes: [], digest: digestB }
 
 function planned({ release, stored, diff, removal = removes }: Given): PlannedRelease | undefined {
   const wanted = stackRelease(release)
