@@ -5,6 +5,7 @@ import type { StoredRelease } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
 import type { WantedObject } from '../door/plan-release.js'
 import { newRehearsal, type Rehearsal } from '../door/planning.js'
+import { allEnded } from '../lib/all-ended.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import { approvalOf } from '../plan/approval-of-plan.js'
@@ -106,17 +107,10 @@ export async function makePlan(
     removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
     needs,
     missingReason,
+    now: Date.now(),
   })
   const objects = [...diffs].map(([key, sending]) => [key, sending.wanted] as const)
   return { plan, stored: survey.stored, wanted: new Map(objects) }
-}
-
-/** One that fails must not leave the others at work: they use folders that are about to be removed. */
-async function allEnded<T extends readonly unknown[]>(work: {
-  readonly [K in keyof T]: Promise<T[K]>
-}): Promise<T> {
-  await Promise.allSettled(work)
-  return Promise.all(work)
 }
 
 function plannedRemoval(

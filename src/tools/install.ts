@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { allEnded } from '../lib/all-ended.js'
 import { type Exec, exec } from '../lib/exec.js'
 import { type DownloadPorts, fetchBinary, NotDownloaded, runnerCache } from './download.js'
 import { toolsIn } from './own-folder.js'
@@ -88,12 +89,6 @@ export async function downloadRelease(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-/** Like Promise.all, but a failure of one leaves no other at work behind it. */
-async function allEnded<T>(work: readonly Promise<T>[]): Promise<T[]> {
-  await Promise.allSettled(work)
-  return Promise.all(work)
 }
 
 function downloadFor(name: ToolName, mirror: string | undefined, { pins, platform }: InstallPorts) {

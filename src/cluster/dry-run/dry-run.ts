@@ -1,8 +1,12 @@
+import pLimit from 'p-limit'
 import { annotation, parseManifest, type ManifestObject } from '../../manifest/manifest.js'
 import { failureLine } from '../../lib/errors.js'
 import { answerOf, causeForAll, type DryRunResult } from './answer.js'
 import type { Kubectl } from '../kubectl.js'
 import { printedName, takenObjects, type Owner } from './ownership.js'
+
+/** Each is a process, and a question to the API server. */
+const atOnce = 4
 
 /** An object that apply would send. */
 export interface DryRunObject {
@@ -38,7 +42,7 @@ export async function dryRunObjects(
 ): Promise<Map<string, DryRunResult>> {
   const candidates = objects.map(candidateOf)
   const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate))
-  const asked = await inTurns(batches, async (batch) => {
+  const asked = await pLimit(atOnce).map(batches, async (batch) => {
     const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch)
     return withoutTaken(kubectl, batch, found)
   })
@@ -121,7 +125,9 @@ async function tryBatch(ask: Ask, { objects }: Batch): Promise<[string, DryRunRe
   const failed = objects.filter(({ identity }) => !accepted.has(identity))
   const cause = causeForAll(stderr)
   const single = cause === undefined && objects.length > 1 ? failed.slice(0, mostSingle) : []
-  const answers = new Map(await inTurns(single, async (one) => [one.key, await trySingle(ask, one)] as const))
+  const answers = new Map(
+    await pLimit(atOnce).map(single, async (one) => [one.key, await trySingle(ask, one)] as const),
+  )
   return objects.map((object): [string, DryRunResult] => {
     if (accepted.has(object.identity)) return [object.key, { outcome: 'accepted' }]
     if (cause !== undefined) return [object.key, { outcome: 'not-tried', reason: cause }]
@@ -188,13 +194,4 @@ function asHelmSends(trial: DryRunResult | undefined, { clientSide }: DryRunOpti
   if (clientSide && outcome === 'accepted')
     return { outcome: 'not-tried', reason: 'helm patches this release client-side, which has no dry run' }
   return { outcome, ...(reason === undefined ? {} : { reason }) }
-}
-
-/** A few at a time: each is a process, and a question to the API server. */
-async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const atOnce = 4
-  const results: R[] = []
-  for (let index = 0; index < items.length; index += atOnce)
-    results.push(...(await Promise.all(items.slice(index, index + atOnce).map(work))))
-  return results
 }

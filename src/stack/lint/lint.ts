@@ -1,5 +1,5 @@
 import { relative } from 'node:path'
-import { builtStack, releaseId, type BuiltHelmfile } from '../built-stack.js'
+import { builtStack, type BuiltHelmfile } from '../built-stack.js'
 import {
   argumentFindings,
   hookFindings,
@@ -26,8 +26,6 @@ export interface Finding {
   readonly file?: string
   /** From 1. */
   readonly line?: number
-  /** `namespace/name`; the name alone without a namespace. */
-  readonly release?: string
 }
 
 export interface LintInput {
@@ -117,7 +115,6 @@ function finding(
     message: singleLine(message),
     file: singleLine(relative(place.root, file ?? place.helmfile.file)),
     ...(at === undefined ? {} : { line: at }),
-    ...(release ? { release: singleLine(releaseId(release)) } : {}),
   }
 }
 
