@@ -5,7 +5,7 @@ import { delimiter, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startChartRepository, type ChartRepository } from './chart-repository.js'
-import { startControlPlane } from './control-plane.js'
+import { startControlPlane, type ControlPlane } from './control-plane.js'
 import { prepareTools, type BedTools } from './tools.js'
 
 /** Everything a person or a test needs to deploy to a real control plane on this machine. */
@@ -22,6 +22,8 @@ export interface Bed {
   readonly env: Readonly<Record<string, string>>
   /** Process ids of the control plane. */
   readonly pids: readonly number[]
+  /** Its programs can hang and be restarted, as on a bad day. */
+  readonly programs: ControlPlane['programs']
   /** Runs kubectl. @returns its standard output. */
   kubectl(args: readonly string[]): Promise<string>
   /** Runs helm. @returns its standard output. */
@@ -61,13 +63,14 @@ export async function startBed({ dir, charts = true }: BedOptions = {}): Promise
     await stop()
     throw parts.find((part) => part.status === 'rejected')?.reason
   }
-  const { kubeconfig, plannerKubeconfig, pids } = controlPlane.value
-  return assemble({ folder, tools, kubeconfig, plannerKubeconfig, pids, charts: chartRepository.value, stop })
+  const { kubeconfig, plannerKubeconfig, pids, programs } = controlPlane.value
+  const own = { kubeconfig, plannerKubeconfig, pids, programs }
+  return assemble({ folder, tools, ...own, charts: chartRepository.value, stop })
 }
 
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
 
-interface Parts extends Pick<Bed, 'tools' | 'kubeconfig' | 'plannerKubeconfig' | 'pids' | 'stop'> {
+interface Parts extends Pick<Bed, 'tools' | 'kubeconfig' | 'plannerKubeconfig' | 'pids' | 'programs' | 'stop'> {
   readonly folder: string
   readonly charts: ChartRepository | undefined
 }

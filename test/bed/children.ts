@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { appendFileSync, closeSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { registerBed } from './orphans.js'
 
@@ -21,6 +22,10 @@ export interface Children {
   pids(): number[]
   /** The first program that is no longer running, with the last lines of its log. */
   dead(): { name: string; log: string } | undefined
+  /** Stops a program where it is, as if its machine hung; or lets it go on. @throws when none has this name. */
+  signal(name: string, signal: 'SIGSTOP' | 'SIGCONT'): void
+  /** Kills a program, and starts it anew after a while. @throws when none has this name. */
+  restart(name: string, afterMs?: number): Promise<void>
   /** Ends all of them and resolves when none is left. */
   stop(): Promise<void>
 }
@@ -37,6 +42,12 @@ const reaperFile = fileURLToPath(new URL('reaper.mjs', import.meta.url))
  */
 export function startChildren(dir: string): Children {
   const running = new Map<string, ChildProcess>()
+  const programs = new Map<string, Program>()
+  const named = (name: string): ChildProcess => {
+    const child = running.get(name)
+    if (child === undefined) throw new Error(`the bed has no program ${name}`)
+    return child
+  }
   const reaper = spawn(process.execPath, [reaperFile, dir], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
@@ -47,13 +58,23 @@ export function startChildren(dir: string): Children {
   ;(reaper.stdin as unknown as { unref(): void }).unref()
   reaper.stdin.on('error', () => undefined)
 
+  const start = (program: Program): ChildProcess => {
+    const child = spawnLogged(program, dir)
+    running.set(program.name, child)
+    programs.set(program.name, program)
+    reaper.stdin.write(`${child.pid}\n`)
+    appendFileSync(join(dir, 'pids'), `${child.pid}\n`)
+    return child
+  }
+
   return {
-    start(program) {
-      const child = spawnLogged(program, dir)
-      running.set(program.name, child)
-      reaper.stdin.write(`${child.pid}\n`)
-      appendFileSync(join(dir, 'pids'), `${child.pid}\n`)
-      return child
+    start,
+    signal: (name, signal) => void named(name).kill(signal),
+    async restart(name, afterMs = 0) {
+      await kill(named(name))
+      await sleep(afterMs)
+      const program = programs.get(name)
+      if (program !== undefined) start(program)
     },
     pids: () => [reaper, ...running.values()].flatMap((child) => child.pid ?? []),
     dead: () => firstDead(running, dir),

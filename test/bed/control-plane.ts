@@ -24,6 +24,8 @@ export interface ControlPlane {
   readonly url: string
   /** Process ids of everything that runs for it. */
   readonly pids: readonly number[]
+  /** Its programs, by the name that their log has: `kube-apiserver`, `etcd`. */
+  readonly programs: Pick<Children, 'signal' | 'restart'>
   /** Ends it, waits until no process is left, and removes its data. */
   stop(): Promise<void>
 }
@@ -88,7 +90,7 @@ async function start({ tools, dir, ports, children }: Start): Promise<ControlPla
     await children.stop()
     await rm(dir, { recursive: true, force: true })
   }
-  return { kubeconfig, plannerKubeconfig, url, pids: children.pids(), stop }
+  return { kubeconfig, plannerKubeconfig, url, pids: children.pids(), programs: children, stop }
 }
 
 async function freshPorts(): Promise<Ports> {
