@@ -70,7 +70,10 @@ export async function startBed({ dir, charts = true }: BedOptions = {}): Promise
 
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
 
-interface Parts extends Pick<Bed, 'tools' | 'kubeconfig' | 'plannerKubeconfig' | 'pids' | 'programs' | 'stop'> {
+interface Parts extends Pick<
+  Bed,
+  'tools' | 'kubeconfig' | 'plannerKubeconfig' | 'pids' | 'programs' | 'stop'
+> {
   readonly folder: string
   readonly charts: ChartRepository | undefined
 }
