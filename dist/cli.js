@@ -4421,7 +4421,7 @@ const Comparator = __nccwpck_require__(9379)
 const Range = __nccwpck_require__(6782)
 const satisfies = __nccwpck_require__(8011)
 const toComparators = __nccwpck_require__(4750)
-const maxSatisfying = __nccwpck_require__(3193)
+const maxSatisfying = __nccwpck_require__(5574)
 const minSatisfying = __nccwpck_require__(8595)
 const minVersion = __nccwpck_require__(1866)
 const validRange = __nccwpck_require__(4737)
@@ -5401,7 +5401,7 @@ module.exports = ltr
 
 /***/ }),
 
-/***/ 3193:
+/***/ 5574:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -6289,7 +6289,7 @@ Object.assign(Dispatcher.prototype, api)
 
 __webpack_unused_export__ = Dispatcher
 __webpack_unused_export__ = Client
-__webpack_unused_export__ = Pool
+module.exports.bC = Pool
 __webpack_unused_export__ = BalancedPool
 __webpack_unused_export__ = Agent
 module.exports.kT = ProxyAgent
@@ -6410,7 +6410,7 @@ __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
 const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-/* unused reexport */ __nccwpck_require__(1345).WebSocket
+/* unused reexport */ __nccwpck_require__(3726).WebSocket
 __webpack_unused_export__ = CloseEvent
 __webpack_unused_export__ = ErrorEvent
 __webpack_unused_export__ = MessageEvent
@@ -31366,7 +31366,7 @@ const { ProgressEvent } = __nccwpck_require__(8573)
 const { getEncoding } = __nccwpck_require__(2607)
 const { serializeAMimeType, parseMIMEType } = __nccwpck_require__(1900)
 const { types } = __nccwpck_require__(7975)
-const { StringDecoder } = __nccwpck_require__(5574)
+const { StringDecoder } = __nccwpck_require__(3193)
 const { btoa } = __nccwpck_require__(4573)
 
 /** @type {PropertyDescriptor} */
@@ -33743,7 +33743,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1345:
+/***/ 3726:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34351,21 +34351,32 @@ module.exports = {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $i: () => (/* binding */ writeApproval),
 /* harmony export */   jI: () => (/* binding */ parseApproval),
-/* harmony export */   u_: () => (/* binding */ mostApprovalBytes)
+/* harmony export */   u_: () => (/* binding */ mostApprovalBytes),
+/* harmony export */   zU: () => (/* binding */ operations)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7934);
+/* harmony import */ var _helm_pending_states_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7758);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4299);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4299);
+
 
 
 
 
 const digest = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .regex */ .yGV(/^[\w-]{43}$/));
 const revision = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .safeInteger */ .Y2b(), valibot__WEBPACK_IMPORTED_MODULE_2__/* .minValue */ .Wwf(0));
+/** A revision in the middle of which helm was killed. */
+const recovery = valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({
+    state: valibot__WEBPACK_IMPORTED_MODULE_2__/* .picklist */ .KIO(_helm_pending_states_js__WEBPACK_IMPORTED_MODULE_3__/* .pendingStates */ .o),
+    /** The revision that helm goes on from once it is marked as failed. */
+    start: revision,
+});
 const rendered = {
     revision,
+    /** Present where that revision may be marked as failed first. */
+    recovery: valibot__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(recovery),
     /** Digest of the chart's `crds/` folders, empty when helm creates nothing of them. */
     crds: valibot__WEBPACK_IMPORTED_MODULE_2__/* .union */ .KCZ([valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(''), digest]),
     /** See `joinedFingerprints`; missing where there was no room for them. */
@@ -34379,9 +34390,14 @@ const approvedRelease = valibot__WEBPACK_IMPORTED_MODULE_2__/* .variant */ .Oxt(
     valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('unstable'), ...rendered }),
     /** `digest` binds how helm removes it. */
     valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('uninstall'), revision, digest }),
+    /** `to`: the revision it goes back to. `stored` stands for what helm keeps of that, `digest` binds it and how. */
+    valibot__WEBPACK_IMPORTED_MODULE_2__/* .strictObject */ .rej({ kind: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz('rollback'), revision, to: revision, digest, stored: digest }),
 ]);
+/** What a plan is for. */
+const operations = ['deploy', 'rollback', 'destroy'];
 const written = valibot__WEBPACK_IMPORTED_MODULE_2__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_2__/* .object */ .Ikc({
     schema: valibot__WEBPACK_IMPORTED_MODULE_2__/* .literal */ .euz(3),
+    operation: valibot__WEBPACK_IMPORTED_MODULE_2__/* .exactOptional */ .yqP(valibot__WEBPACK_IMPORTED_MODULE_2__/* .picklist */ .KIO(['rollback', 'destroy'])),
     environment: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
     commit: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
     cluster: valibot__WEBPACK_IMPORTED_MODULE_2__/* .string */ .YjP(),
@@ -34423,7 +34439,7 @@ function packed({ releases, ...head }, leftOut) {
 function parseApproval(text) {
     if (/^\s*\{"schema":[12],/.test(text))
         throw invalid('it is of an older version', 'plan again');
-    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_3__/* .readJson */ .V)(written, unpacked(text.trim()));
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_4__/* .readJson */ .V)(written, unpacked(text.trim()));
     if ('wrong' in read)
         throw notOurs();
     return read.value;
@@ -34454,10 +34470,12 @@ function invalid(why, next) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Bo: () => (/* binding */ rollbackDigest),
 /* harmony export */   CO: () => (/* binding */ digestKey),
 /* harmony export */   Jk: () => (/* binding */ crdsDigest),
 /* harmony export */   T: () => (/* binding */ differingDocuments),
 /* harmony export */   WS: () => (/* binding */ fingerprints),
+/* harmony export */   We: () => (/* binding */ keyTexts),
 /* harmony export */   Xl: () => (/* binding */ sendingDigest),
 /* harmony export */   af: () => (/* binding */ printedRelease),
 /* harmony export */   iZ: () => (/* binding */ storedDigest),
@@ -34482,6 +34500,13 @@ function digestKey(token, salt) {
     const used = salt ?? (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.randomBytes)(16).toString('base64url');
     return { bytes: derive('', used), salt: used };
 }
+/**
+ * Who knows a derived key can try guesses of each secret against the digests that are published.
+ * @returns the spellings that could be printed; none for a key of a salt, which anybody can derive.
+ */
+function keyTexts({ bytes, salt }) {
+    return salt === undefined ? [bytes.toString('hex'), bytes.toString('base64')] : [];
+}
 function derive(secret, salt) {
     return Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, salt, 'helmfile-gate digest v1', 32));
 }
@@ -34494,6 +34519,13 @@ function sendingDigest({ namespace, name, bytes, manner }, key) {
 /** @returns what an approval of a removal binds: for which release, and how helm removes it. */
 function removalDigest({ namespace, name, manner }, key) {
     return hmac(key, ['remove', namespace, name, ...manner]);
+}
+/**
+ * @param printed the target as `helm template` would print it: helm sends again what it holds.
+ * @returns what an approval of a rollback binds: for which release, to which revision, which bytes, and how.
+ */
+function rollbackDigest({ namespace, name, manner, to, printed }, key) {
+    return hmac(key, ['rollback', namespace, name, String(to), printed.trim(), ...manner]);
 }
 /**
  * @param printed a release as `helm template` prints it: what helm stores once it has sent the approved bytes.
@@ -34703,17 +34735,20 @@ function unreviewed(approval, reviewed) {
     const fresh = changes.filter(({ id }) => !known.has(id)).map(({ release }) => release);
     return { fresh, gone: known.size - (changes.length - fresh.length) };
 }
-function changesOf({ environment, releases }) {
+function changesOf({ environment, operation, releases, }) {
+    // What was reviewed as part of a deploy is not thereby reviewed as the removal of a whole layer.
+    const of = operation === undefined ? [] : [operation];
     return [...releases]
         .filter(([, approved]) => approved.kind !== 'unchanged')
-        .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
+        .map(([release, approved]) => ({ release, id: changeId([environment, ...of, release], approved) }))
         .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 /** The fingerprints are left out: they repeat what the digest says. */
 function changeId(of, approved) {
     const digest = 'digest' in approved ? approved.digest : '';
     const crds = 'crds' in approved ? approved.crds : '';
-    const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds]);
+    const recovery = 'recovery' in approved ? [approved.recovery] : [];
+    const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds, ...recovery]);
     return (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createHash)('sha256').update(text).digest('base64url').slice(0, changeIdLength);
 }
 function macOf({ environment, head, planId, salt, changes }, key) {
@@ -34798,8 +34833,9 @@ async function failingAsOurs(promise) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   e: () => (/* binding */ storedObjects),
-/* harmony export */   q: () => (/* binding */ compareSent)
+/* harmony export */   e$: () => (/* binding */ storedObjects),
+/* harmony export */   ku: () => (/* binding */ keptNotes),
+/* harmony export */   q1: () => (/* binding */ compareSent)
 /* harmony export */ });
 /* harmony import */ var _manifest_manifest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(249);
 /* harmony import */ var _manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8983);
@@ -34858,6 +34894,13 @@ function byKey(objects) {
     }
     return found;
 }
+/** @returns what a reader is told of what helm does not remove. */
+function keptNotes({ kept }) {
+    return kept.map((key) => ({
+        level: 'info',
+        text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
+    }));
+}
 /** In doubt it goes. */
 function isKept(object) {
     return (0,_manifest_manifest_js__WEBPACK_IMPORTED_MODULE_0__/* .annotation */ .w7)(object, 'helm.sh/resource-policy') === 'keep' && (0,_manifest_sent_objects_js__WEBPACK_IMPORTED_MODULE_1__/* .isReadWithCertainty */ .eD)(object);
@@ -34869,7 +34912,7 @@ function bytewise(a, b) {
 
 /***/ }),
 
-/***/ 2858:
+/***/ 56:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -34878,8 +34921,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   B: () => (/* binding */ objectChanges)
 });
 
-// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
-var redaction_redactor = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 8 modules
+var redaction_redactor = __nccwpck_require__(9257);
 // EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
 var manifest = __nccwpck_require__(249);
 // EXTERNAL MODULE: ./src/manifest/fields.ts
@@ -35176,25 +35219,8 @@ function imagesOf(object) {
     return [...tenant, ...containers].filter((image) => image !== '');
 }
 
-;// CONCATENATED MODULE: ./src/manifest/quantity.ts
-const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
-const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
-/**
- * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
- * @returns undefined for a text that is none.
- */
-function quantity(text) {
-    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
-    if (digits === undefined)
-        return undefined;
-    if (suffix === 'm')
-        return Number(digits) / 1000;
-    const [power, base] = suffix.endsWith('i')
-        ? [binary.indexOf(suffix), 1024]
-        : [decimal.indexOf(suffix), 1000];
-    return power < 0 ? undefined : Number(digits) * base ** power;
-}
-
+// EXTERNAL MODULE: ./src/manifest/quantity.ts
+var quantity = __nccwpck_require__(1024);
 ;// CONCATENATED MODULE: ./src/risks/kubernetes/immutable.ts
 
 
@@ -35317,7 +35343,7 @@ function claimTemplate(template) {
 function inOneUnit(spec) {
     const resources = (0,manifest_fields/* entriesAt */.ws)(spec, 'resources');
     const requests = (0,manifest_fields/* entriesAt */.ws)(spec, 'resources', 'requests').map(([key, size]) => {
-        const number = quantity((0,manifest/* scalarText */.ws)(size));
+        const number = (0,quantity/* quantity */.a)((0,manifest/* scalarText */.ws)(size));
         return [key, number === undefined ? size : String(number)];
     });
     if (requests.length === 0)
@@ -35448,7 +35474,7 @@ function compareClaims(name, old, next) {
 }
 function shrinks(claim, old, next) {
     const [before, after] = [old, next].map((spec) => (0,manifest_fields/* textAt */.$6)(spec, 'resources', 'requests', 'storage'));
-    const [larger, smaller] = [quantity(before ?? ''), quantity(after ?? '')];
+    const [larger, smaller] = [(0,quantity/* quantity */.a)(before ?? ''), (0,quantity/* quantity */.a)(after ?? '')];
     if (larger === undefined || smaller === undefined || smaller >= larger)
         return [];
     return (0,risks_rule/* risks */.X)('storage-shrinks', 'high', [`${claim} ${(0,manifest_fields/* shown */.SP)(before ?? '')} → ${(0,manifest_fields/* shown */.SP)(after ?? '')}`]);
@@ -37481,11 +37507,11 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _lib_ending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8040);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5734);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2591);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2626);
 /* harmony import */ var _report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2158);
 /* harmony import */ var _report_markdown_printable_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(4141);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(7346);
-/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(6755);
+/* harmony import */ var _report_report_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(5394);
 /* harmony import */ var _secrets_known_secrets_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(7554);
 /* harmony import */ var _tools_install_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(3686);
 
@@ -37555,7 +37581,8 @@ function noIdToken() {
     });
 }
 function terminalSink(inputs) {
-    const write = (line) => void process.stdout.write(`${line}\n`);
+    const isData = inputs.reportFile === '-' && ['status', 'drift', 'history'].includes(inputs.command);
+    const write = (line) => void (isData || process.stdout.write(`${line}\n`));
     return {
         log: (0,_report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_8__/* .untrustedLog */ .z)(write, false),
         setOutputs: ({ approval }) => {
@@ -37569,8 +37596,17 @@ function terminalSink(inputs) {
         warn: (line) => void process.stderr.write(`warning: ${line}\n`),
         annotate: (finding) => write(findingText(finding)),
         writePlan: async (plan) => (inputs.planFile === undefined ? '' : (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__/* .writePlanFile */ .J)(inputs.planFile, plan)),
+        writeReport: async (name, json) => {
+            if (!isData)
+                return inputs.reportFile === undefined ? '' : (0,_report_plan_file_js__WEBPACK_IMPORTED_MODULE_10__/* .writeJsonFile */ .A)(name, inputs.reportFile, json);
+            process.stdout.write(json);
+            return '';
+        },
+        judge: (health) => (process.exitCode = exitCodes[health]),
     };
 }
+/** 1 is what a failure ends with, too: in both cases nobody knows. */
+const exitCodes = { healthy: 0, unknown: 1, degraded: 2 };
 function findingText({ severity, rule, message, file, line }) {
     const place = [file, line].filter((part) => part !== undefined).join(':');
     return `${place === '' ? '' : `${place}: `}${severity}: ${message} (${rule})`;
@@ -37583,6 +37619,535 @@ __webpack_async_result__();
 
 /***/ }),
 
+/***/ 8600:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  Nd: () => (/* binding */ openApi),
+  n8: () => (/* binding */ readApi),
+  Of: () => (/* binding */ refusalOf)
+});
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./node_modules/is-network-error/index.js
+const objectToString = Object.prototype.toString;
+
+const isError = value => objectToString.call(value) === '[object Error]';
+
+const errorMessages = new Set([
+	'network error', // Chrome
+	'NetworkError when attempting to fetch resource.', // Firefox
+	'The Internet connection appears to be offline.', // Safari 16
+	'Network request failed', // `cross-fetch`
+	'fetch failed', // Undici (Node.js)
+	'terminated', // Undici (Node.js)
+	' A network error occurred.', // Bun (WebKit)
+	'Network connection lost', // Cloudflare Workers (fetch)
+]);
+
+function isNetworkError(error) {
+	const isValid = error
+		&& isError(error)
+		&& error.name === 'TypeError'
+		&& typeof error.message === 'string';
+
+	if (!isValid) {
+		return false;
+	}
+
+	const {message, stack} = error;
+
+	// Safari 17+ has generic message but no stack for network errors
+	if (message === 'Load failed' || (message.startsWith('Load failed (') && message.endsWith(')'))) {
+		return stack === undefined
+			// Sentry adds its own stack trace to the fetch error, so also check for that
+			|| '__sentry_captured__' in error;
+	}
+
+	// Deno network errors start with specific text
+	if (message.startsWith('error sending request for url')) {
+		return true;
+	}
+
+	// Chrome: exact "Failed to fetch" or with hostname: "Failed to fetch (example.com)"
+	if (message === 'Failed to fetch' || (message.startsWith('Failed to fetch (') && message.endsWith(')'))) {
+		return true;
+	}
+
+	// Standard network error messages
+	return errorMessages.has(message);
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-retry/index.js
+
+
+function validateRetries(retries) {
+	if (typeof retries === 'number') {
+		if (retries < 0) {
+			throw new TypeError('Expected `retries` to be a non-negative number.');
+		}
+
+		if (Number.isNaN(retries)) {
+			throw new TypeError('Expected `retries` to be a valid number or Infinity, got NaN.');
+		}
+	} else if (retries !== undefined) {
+		throw new TypeError('Expected `retries` to be a number or Infinity.');
+	}
+}
+
+function validateNumberOption(name, value, {min = 0, allowInfinity = false} = {}) {
+	if (value === undefined) {
+		return;
+	}
+
+	if (typeof value !== 'number' || Number.isNaN(value)) {
+		throw new TypeError(`Expected \`${name}\` to be a number${allowInfinity ? ' or Infinity' : ''}.`);
+	}
+
+	if (!allowInfinity && !Number.isFinite(value)) {
+		throw new TypeError(`Expected \`${name}\` to be a finite number.`);
+	}
+
+	if (value < min) {
+		throw new TypeError(`Expected \`${name}\` to be \u2265 ${min}.`);
+	}
+}
+
+class AbortError extends Error {
+	constructor(message) {
+		super();
+
+		if (message instanceof Error) {
+			this.originalError = message;
+			({message} = message);
+		} else {
+			this.originalError = new Error(message);
+			this.originalError.stack = this.stack;
+		}
+
+		this.name = 'AbortError';
+		this.message = message;
+	}
+}
+
+function calculateDelay(retriesConsumed, options) {
+	const attempt = Math.max(1, retriesConsumed + 1);
+	const random = options.randomize ? (Math.random() + 1) : 1;
+
+	let timeout = Math.round(random * options.minTimeout * (options.factor ** (attempt - 1)));
+	timeout = Math.min(timeout, options.maxTimeout);
+
+	return timeout;
+}
+
+function calculateRemainingTime(start, max) {
+	if (!Number.isFinite(max)) {
+		return max;
+	}
+
+	return max - (performance.now() - start);
+}
+
+async function onAttemptFailure({error, attemptNumber, retriesConsumed, startTime, options}) {
+	const normalizedError = error instanceof Error
+		? error
+		: new TypeError(`Non-error was thrown: "${error}". You should only throw errors.`);
+
+	if (normalizedError instanceof AbortError) {
+		throw normalizedError.originalError;
+	}
+
+	const retriesLeft = Number.isFinite(options.retries)
+		? Math.max(0, options.retries - retriesConsumed)
+		: options.retries;
+
+	const maxRetryTime = options.maxRetryTime ?? Number.POSITIVE_INFINITY;
+
+	const context = Object.freeze({
+		error: normalizedError,
+		attemptNumber,
+		retriesLeft,
+		retriesConsumed,
+	});
+
+	await options.onFailedAttempt(context);
+
+	if (calculateRemainingTime(startTime, maxRetryTime) <= 0) {
+		throw normalizedError;
+	}
+
+	const consumeRetry = await options.shouldConsumeRetry(context);
+
+	const remainingTime = calculateRemainingTime(startTime, maxRetryTime);
+
+	if (remainingTime <= 0 || retriesLeft <= 0) {
+		throw normalizedError;
+	}
+
+	if (normalizedError instanceof TypeError && !isNetworkError(normalizedError)) {
+		if (consumeRetry) {
+			throw normalizedError;
+		}
+
+		options.signal?.throwIfAborted();
+		return false;
+	}
+
+	if (!await options.shouldRetry(context)) {
+		throw normalizedError;
+	}
+
+	if (!consumeRetry) {
+		options.signal?.throwIfAborted();
+		return false;
+	}
+
+	const delayTime = calculateDelay(retriesConsumed, options);
+	const finalDelay = Math.min(delayTime, remainingTime);
+
+	options.signal?.throwIfAborted();
+
+	if (finalDelay > 0) {
+		await new Promise((resolve, reject) => {
+			const onAbort = () => {
+				clearTimeout(timeoutToken);
+				options.signal?.removeEventListener('abort', onAbort);
+				reject(options.signal.reason);
+			};
+
+			const timeoutToken = setTimeout(() => {
+				options.signal?.removeEventListener('abort', onAbort);
+				resolve();
+			}, finalDelay);
+
+			if (options.unref) {
+				timeoutToken.unref?.();
+			}
+
+			options.signal?.addEventListener('abort', onAbort, {once: true});
+		});
+	}
+
+	options.signal?.throwIfAborted();
+
+	return true;
+}
+
+async function pRetry(input, options = {}) {
+	options = {...options};
+
+	validateRetries(options.retries);
+
+	if (Object.hasOwn(options, 'forever')) {
+		throw new Error('The `forever` option is no longer supported. For many use-cases, you can set `retries: Infinity` instead.');
+	}
+
+	options.retries ??= 10;
+	options.factor ??= 2;
+	options.minTimeout ??= 1000;
+	options.maxTimeout ??= Number.POSITIVE_INFINITY;
+	options.maxRetryTime ??= Number.POSITIVE_INFINITY;
+	options.randomize ??= false;
+	options.onFailedAttempt ??= () => {};
+	options.shouldRetry ??= () => true;
+	options.shouldConsumeRetry ??= () => true;
+
+	// Validate numeric options and normalize edge cases
+	validateNumberOption('factor', options.factor, {min: 0, allowInfinity: false});
+	validateNumberOption('minTimeout', options.minTimeout, {min: 0, allowInfinity: false});
+	validateNumberOption('maxTimeout', options.maxTimeout, {min: 0, allowInfinity: true});
+	validateNumberOption('maxRetryTime', options.maxRetryTime, {min: 0, allowInfinity: true});
+
+	// Treat non-positive factor as 1 to avoid zero backoff or negative behavior
+	if (!(options.factor > 0)) {
+		options.factor = 1;
+	}
+
+	options.signal?.throwIfAborted();
+
+	let attemptNumber = 0;
+	let retriesConsumed = 0;
+	const startTime = performance.now();
+
+	while (Number.isFinite(options.retries) ? retriesConsumed <= options.retries : true) {
+		attemptNumber++;
+
+		try {
+			options.signal?.throwIfAborted();
+
+			const result = await input(attemptNumber);
+
+			options.signal?.throwIfAborted();
+
+			return result;
+		} catch (error) {
+			if (await onAttemptFailure({
+				error,
+				attemptNumber,
+				retriesConsumed,
+				startTime,
+				options,
+			})) {
+				retriesConsumed++;
+			}
+		}
+	}
+
+	// Should not reach here, but in case it does, throw an error
+	throw new Error('Retry attempts exhausted without throwing an error.');
+}
+
+function makeRetriable(function_, options) {
+	return function (...arguments_) {
+		return pRetry(() => function_.apply(this, arguments_), options);
+	};
+}
+
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
+var lib_exec = __nccwpck_require__(5734);
+// EXTERNAL MODULE: ./src/lib/outside-json.ts
+var outside_json = __nccwpck_require__(4299);
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var cluster_kubectl = __nccwpck_require__(9812);
+;// CONCATENATED MODULE: ./src/cluster/api.ts
+
+
+
+
+
+
+
+
+/** An API server that restarts, or an etcd that chooses a leader, is back within this. */
+const usualPatienceMs = 45_000;
+/** One that has never answered is most often a wrong address. */
+const firstPatienceMs = 5_000;
+const requestMs = 30_000;
+/**
+ * @returns what the server answered to a read, as JSON; undefined when there is no such thing (404).
+ * @throws Failure when the server refuses, or cannot be reached.
+ */
+async function readApi(api, what, path, accept) {
+    const { status, body } = await api.request({ path, ...(accept === undefined ? {} : { accept }) });
+    if (status === 404)
+        return undefined;
+    if (status !== 200)
+        throw (0,cluster_kubectl/* clusterFailure */.vz)(what, refusalOf(body));
+    return JSON.parse(body);
+}
+/** @returns the sentence of a `Status` (k8s.io/apimachinery: meta/v1), or the text as it is. */
+function refusalOf(body) {
+    const status = (0,outside_json/* readJson */.V)(dist/* object */.Ikc({ message: dist/* string */.YjP() }), body);
+    return 'value' in status ? status.value.message : body;
+}
+/** The proxy is started by the first request. */
+function openApi(options) {
+    let started;
+    let hasAnswered = false;
+    const proxy = () => (started ??= startProxy(options));
+    const once = async (request) => {
+        const answer = await askOnce((await proxy()).pool, request);
+        if (isFromServer(answer))
+            hasAnswered = true;
+        return answer;
+    };
+    return {
+        request: (request) => {
+            if ((request.method ?? 'GET') !== 'GET')
+                return once(request).catch(refuseUnsent);
+            const usual = () => (hasAnswered ? (options.patienceMs ?? usualPatienceMs) : firstPatienceMs);
+            const patience = () => request.patienceMs ?? usual();
+            return askPatiently(() => once(request), patience);
+        },
+        watch: async (path, onEvent, signal) => readWatch((await proxy()).pool, path, onEvent, signal),
+        close: async () => {
+            const { pool, end } = (await started?.catch(() => undefined)) ?? {};
+            await pool?.destroy();
+            await end?.();
+        },
+    };
+}
+/**
+ * Runs its arguments until they end, or until its standard input does: a process that is killed takes nothing with it,
+ * and the proxy would go on serving whoever finds the socket. A shell gives no standard input to what it does not wait for.
+ */
+const endsWithUs = 'exec 3<&0; "$@" </dev/null & served=$!; { read -r _ <&3; kill $served; } >/dev/null 2>&1 & reader=$!; ' +
+    'wait $served; code=$?; kill $reader 2>/dev/null; exit $code';
+/** It hands on what the API server says, and can do what the kubeconfig allows: the socket is this user's alone. */
+async function startProxy({ exec, kubectl, env, kubeContext, folder }) {
+    const socketPath = (0,external_node_path_.join)(folder, 'api');
+    const ended = new AbortController();
+    const context = kubeContext ? ['--context', kubeContext] : [];
+    let serves = () => undefined;
+    const serving = new Promise((resolve) => (serves = resolve));
+    const process = exec({
+        file: '/bin/sh',
+        args: ['-c', endsWithUs, 'sh', kubectl, ...context, 'proxy', `--unix-socket=${socketPath}`],
+        env,
+        timeoutMs: lib_exec/* bounds */.O.layer,
+        signal: ended.signal,
+        serves: true,
+        onLine: (line) => {
+            if (line.startsWith('Starting to serve'))
+                serves();
+        },
+    });
+    const failed = process.then(({ stderr }) => {
+        throw (0,cluster_kubectl/* clusterFailure */.vz)('reaching the cluster', stderr);
+    });
+    // Told to whoever waits; once it serves, the end of the process is told by the requests that fail.
+    failed.catch(() => undefined);
+    await Promise.race([serving, failed]);
+    const end = async () => {
+        ended.abort();
+        await process.catch(() => undefined);
+    };
+    return { pool: new undici/* Pool */.bC('http://localhost', { socketPath, connections: 16, pipelining: 1 }), end };
+}
+async function askOnce(pool, request) {
+    const { method = 'GET', path, body, timeoutMs = requestMs } = request;
+    const accept = request.accept ?? 'application/json';
+    const contentType = request.contentType ?? 'application/json';
+    const { statusCode, body: answer } = await pool.request({
+        method: method,
+        path,
+        headers: { accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(timeoutMs),
+    });
+    return { status: statusCode, body: await answer.text() };
+}
+/** What the proxy says by itself is plain text with 502 (net/http/httputil: ReverseProxy). */
+function isFromServer({ status }) {
+    return status !== 502;
+}
+function isPassing({ status }) {
+    return status === 429 || status >= 500;
+}
+class Passing extends Error {
+    answer;
+    constructor(answer) {
+        super(answer.body);
+        this.answer = answer;
+    }
+}
+/** @returns the last answer when the server goes on refusing; only one that never came is a Failure. */
+async function askPatiently(ask, patienceMs) {
+    const until = Date.now();
+    const attempt = async () => {
+        const answer = await ask().catch((error) => {
+            throw error instanceof errors/* Failure */.HR ? new AbortError(error) : error;
+        });
+        if (isPassing(answer))
+            throw new Passing(answer);
+        return answer;
+    };
+    try {
+        return await pRetry(attempt, {
+            retries: 20,
+            minTimeout: 250,
+            maxTimeout: 5_000,
+            shouldRetry: () => Date.now() - until < patienceMs(),
+        });
+    }
+    catch (error) {
+        if (error instanceof Passing && isFromServer(error.answer))
+            return error.answer;
+        return refuseUnsent(error instanceof Passing ? new Error(error.answer.body) : error);
+    }
+}
+function refuseUnsent(error) {
+    if (error instanceof errors/* Failure */.HR)
+        throw error;
+    throw (0,cluster_kubectl/* clusterFailure */.vz)('asking the cluster', error instanceof Error ? error.message : String(error));
+}
+async function readWatch(pool, path, onEvent, signal) {
+    try {
+        const { statusCode, body } = await pool.request({ method: 'GET', path, signal, bodyTimeout: 0 });
+        if (statusCode !== 200)
+            throw (0,cluster_kubectl/* clusterFailure */.vz)('watching the cluster', await body.text());
+        let rest = '';
+        for await (const chunk of body.setEncoding('utf8')) {
+            const lines = (rest + String(chunk)).split('\n');
+            rest = lines.pop() ?? '';
+            lines.filter(Boolean).forEach(onEvent);
+        }
+    }
+    catch (error) {
+        if (!signal.aborted)
+            refuseUnsent(error);
+    }
+}
+
+
+/***/ }),
+
+/***/ 2997:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ withoutQuotedValues)
+/* harmony export */ });
+const marks = /((?:Invalid|Unsupported|Duplicate) value): |, got &?value\.\w+\{/g;
+/**
+ * Takes out the values that the API server quotes where they are wrong (k8s.io/apimachinery: field.Error, and the
+ * errors of typed values). One pass from left to right: what is quoted comes from charts, and an expression that looks
+ * for both ends of a value could be made to run for ever.
+ */
+function withoutQuotedValues(text) {
+    const lastBrace = text.lastIndexOf('}');
+    const lastEnd = [...text.matchAll(/\}(?=[:,\]]|$)/g)].at(-1)?.index ?? -1;
+    let kept = '';
+    let from = 0;
+    for (const mark of text.matchAll(marks)) {
+        if (mark.index < from)
+            continue;
+        const start = mark.index + mark[0].length;
+        const end = mark[1] === undefined ? endOfTyped(text, start, lastBrace) : endOfValue(text, start, lastEnd);
+        if (end === undefined)
+            continue;
+        kept += text.slice(from, mark.index) + (mark[1] ?? '');
+        from = end;
+    }
+    return kept + text.slice(from);
+}
+function endOfTyped(text, start, lastBrace) {
+    return start > lastBrace ? undefined : text.indexOf('}', start) + 1;
+}
+/** @returns the end of a JSON text, an object or a word; undefined where none of them is followed by an end. */
+function endOfValue(text, start, lastEnd) {
+    return (endOf(/"[^"\\]*(?:\\.[^"\\]*)*"(?=[:,\]]|$)/y, text, start) ??
+        endOfObject(text, start, lastEnd) ??
+        endOf(/[^\s:,]+(?=[:,\]]|$)/y, text, start));
+}
+function endOf(pattern, text, start) {
+    pattern.lastIndex = start;
+    return pattern.test(text) ? pattern.lastIndex : undefined;
+}
+/** @param lastEnd of all objects: without it, each one that has no end would be looked for up to the end of the text. */
+function endOfObject(text, start, lastEnd) {
+    const word = text.slice(start, endOf(/\S*/y, text, start));
+    const opening = [word.lastIndexOf('{'), word.indexOf('{')].find((at) => at >= 0 && start + at < lastEnd);
+    if (opening === undefined)
+        return undefined;
+    let at = text.indexOf('}', start + opening);
+    while (!':,]'.includes(text[at + 1] ?? ''))
+        at = text.indexOf('}', at + 1);
+    return at + 1;
+}
+
+
+/***/ }),
+
 /***/ 9812:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -37592,6 +38157,7 @@ __webpack_async_result__();
 /* harmony export */   b9: () => (/* binding */ clusterUid),
 /* harmony export */   k4: () => (/* binding */ discover),
 /* harmony export */   pV: () => (/* binding */ liveCrds),
+/* harmony export */   vz: () => (/* binding */ clusterFailure),
 /* harmony export */   ye: () => (/* binding */ kubectlOutput)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
@@ -37600,31 +38166,63 @@ __webpack_async_result__();
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(5734);
-/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(6789);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(8500);
+/* harmony import */ var node_timers_promises__WEBPACK_IMPORTED_MODULE_3___default = /*#__PURE__*/__nccwpck_require__.n(node_timers_promises__WEBPACK_IMPORTED_MODULE_3__);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5734);
+/* harmony import */ var _trouble_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(6789);
 
 
 
 
 
 
+
+/** An API server that restarts, or an etcd that chooses a leader, is most often back within this. */
+const usualPatience = { usual: 20_000, first: 4_000, pause: 500 };
 /** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
 const requestTimeout = '30s';
 function kubectlPort(options) {
     const { exec, kubectl: file, env, kubeContext, redact = (text) => text } = options;
+    const { usual, first, pause } = options.patience ?? usualPatience;
     const context = kubeContext ? ['--context', kubeContext] : [];
-    return async (given, input) => {
+    let hasAnswered = false;
+    const once = async (given, input) => {
         const args = [...context, `--request-timeout=${requestTimeout}`, ...given];
         const done = await exec({
             file,
             args,
             env,
-            timeoutMs: _lib_exec_js__WEBPACK_IMPORTED_MODULE_4__/* .bounds */ .O.cluster,
+            timeoutMs: _lib_exec_js__WEBPACK_IMPORTED_MODULE_5__/* .bounds */ .O.cluster,
             ...(input === undefined ? {} : { input }),
         });
         return { ...done, stderr: redact(done.stderr) };
     };
+    return async (given, input) => {
+        const started = Date.now();
+        for (let tries = 1;; tries++) {
+            const done = await once(given, input);
+            const isMissed = done.exitCode !== 0 && isPassing(done.stderr);
+            if (!isMissed)
+                hasAnswered = true;
+            const wait = pause * tries;
+            const isOver = Date.now() - started + wait > (hasAnswered ? usual : first);
+            if (!isMissed || !isRead(given) || isOver)
+                return done;
+            await (0,node_timers_promises__WEBPACK_IMPORTED_MODULE_3__.setTimeout)(wait);
+        }
+    };
+}
+/** What became of a write that was cut off nobody knows, so it is not done again. */
+function isRead([command = '']) {
+    return ['get', 'version', 'api-resources'].includes(command);
+}
+/** What the API server says while it or its etcd is away, or has too much to do. */
+function isPassing(stderr) {
+    const kind = (0,_trouble_js__WEBPACK_IMPORTED_MODULE_6__/* .kubectlTrouble */ .U)(stderr)?.kind;
+    if (kind !== undefined)
+        return kind === 'unreachable' || kind === 'late';
+    return /TooManyRequests|ServiceUnavailable|InternalError|currently unable to handle|etcdserver: /.test(stderr);
 }
 /** @returns what kubectl printed. @throws Failure named after what the cluster or kubeconfig lacks. */
 async function kubectlOutput(kubectl, what, args, { tolerate } = {}) {
@@ -37688,7 +38286,7 @@ async function clusterUid(kubectl) {
     const { metadata } = JSON.parse(answer);
     if (metadata?.uid)
         return metadata.uid;
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
         what: 'asking which cluster this is failed',
         why: 'its namespace kube-system has no UID',
         next: 'check that the kubeconfig names a Kubernetes cluster',
@@ -37706,10 +38304,11 @@ async function liveCrds(kubectl) {
     return items.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
 }
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+/** @param stderr what kubectl or the API server said. */
 function clusterFailure(what, stderr) {
     const said = errorLine(stderr);
-    const trouble = (0,_trouble_js__WEBPACK_IMPORTED_MODULE_5__/* .kubectlTrouble */ .U)(stderr);
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+    const trouble = (0,_trouble_js__WEBPACK_IMPORTED_MODULE_6__/* .kubectlTrouble */ .U)(stderr);
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
         what: `${what} failed`,
         why: trouble ? `${trouble.why} (${said})` : said,
         next: trouble?.next ?? 'run the same kubectl command by hand to see more',
@@ -37726,20 +38325,202 @@ function errorLine(text) {
 
 /***/ }),
 
+/***/ 495:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   U: () => (/* binding */ isLeftOpen),
+/* harmony export */   Z: () => (/* binding */ markFailed)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7934);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4299);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4720);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8600);
+/* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9812);
+/* harmony import */ var _pending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2441);
+
+
+
+
+
+
+
+
+/** Kept whole: it is sent back with what we change in it. */
+const secret = valibot__WEBPACK_IMPORTED_MODULE_5__/* .looseObject */ ._H3({
+    metadata: valibot__WEBPACK_IMPORTED_MODULE_5__/* .looseObject */ ._H3({
+        resourceVersion: valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP(),
+        labels: valibot__WEBPACK_IMPORTED_MODULE_5__/* .looseObject */ ._H3({ status: valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP() }),
+    }),
+    data: valibot__WEBPACK_IMPORTED_MODULE_5__/* .looseObject */ ._H3({ release: valibot__WEBPACK_IMPORTED_MODULE_5__/* .string */ .YjP() }),
+});
+/** The beginning of the description of a revision that was marked here. */
+const mark = 'helm ended before it was done';
+/** @returns whether helm itself never wrote how it ended. */
+function isLeftOpen(stored) {
+    return stored === undefined || (0,_pending_js__WEBPACK_IMPORTED_MODULE_4__/* .isPending */ .mm)(stored) || stored.description.startsWith(mark);
+}
+/**
+ * Marks a pending revision as failed, as helm itself does when it is interrupted (helm: pkg/action/upgrade.go,
+ * `failRelease`). Nothing but the record changes, nothing is sent, and what helm knows of the objects is kept; helm then
+ * goes on from there as after any failed attempt.
+ *
+ * It is written only if nobody has written the record since it was read. A helm that is still alive and writes
+ * afterwards is not noticed here: see `busyUntil`.
+ * @throws Failure when the record is not as `release` says any more, or the cluster refuses.
+ */
+async function markFailed(api, release) {
+    const { namespace, name, revision, status } = release;
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/sh.helm.release.v1.${encodeURIComponent(name)}.v${revision}`;
+    const what = `recovering ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseKey */ .D)(release)}`;
+    const answer = await api.request({ path });
+    if (answer.status === 404)
+        throw changed(release, 'its record is gone');
+    if (answer.status !== 200)
+        throw (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterFailure */ .vz)(what, (0,_api_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalOf */ .Of)(answer.body));
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_7__/* .readJson */ .V)(secret, answer.body);
+    if (!('value' in read))
+        throw changed(release, 'its record is not one that helm wrote');
+    const { metadata, data } = read.value;
+    if (metadata.labels.status !== status)
+        throw changed(release, `it is ${metadata.labels.status} now`);
+    const packed = failedPacked(data.release, `${mark} (${status})`);
+    if (packed === undefined)
+        throw changed(release, 'its record is not one that helm wrote');
+    const modifiedAt = String(Math.floor(Date.now() / 1000));
+    const labels = { ...metadata.labels, status: 'failed', modifiedAt };
+    const body = { ...read.value, metadata: { ...metadata, labels }, data: { ...data, release: packed } };
+    const written = await api.request({ method: 'PUT', path, body });
+    if (written.status === 409)
+        throw changed(release, 'somebody wrote its record at this very moment');
+    if (written.status !== 200)
+        throw (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterFailure */ .vz)(what, (0,_api_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalOf */ .Of)(written.body));
+}
+/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). */
+function failedPacked(packed, description) {
+    try {
+        const zipped = Buffer.from(Buffer.from(packed, 'base64').toString('latin1'), 'base64');
+        const json = (0,_pending_js__WEBPACK_IMPORTED_MODULE_4__/* .failedRecord */ .Vo)((0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(zipped).toString('utf8'), description);
+        return json && Buffer.from((0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gzipSync)(json).toString('base64'), 'latin1').toString('base64');
+    }
+    catch {
+        return undefined;
+    }
+}
+function changed(release, why) {
+    const { revision, status } = release;
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        what: `recovering ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseKey */ .D)(release)} failed`,
+        why: `revision ${revision} is not ${status} any more: ${why}`,
+        next: 'somebody else is at work: wait until that has ended, then plan again',
+        reason: 'release-stuck',
+    });
+}
+
+
+/***/ }),
+
+/***/ 2441:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   GH: () => (/* binding */ startOf),
+/* harmony export */   Vo: () => (/* binding */ failedRecord),
+/* harmony export */   mm: () => (/* binding */ isPending),
+/* harmony export */   uM: () => (/* binding */ busyUntil)
+/* harmony export */ });
+/* unused harmony export quietMs */
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7934);
+/* harmony import */ var _helm_pending_states_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7758);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4299);
+
+
+
+function isPending(release) {
+    return _helm_pending_states_js__WEBPACK_IMPORTED_MODULE_0__/* .pendingStates */ .o.some((state) => state === release?.status);
+}
+/**
+ * A helm at work writes the record when it begins, and when a hook begins and ends. What it waits for in between takes
+ * 5 minutes at most unless it is told otherwise (helm: pkg/cmd/upgrade.go, `--timeout`): after twice that it is gone.
+ */
+const quietMs = 10 * 60_000;
+/** @returns until when somebody may be at work on it, RFC 3339; undefined when that is over. */
+function busyUntil({ updated, written }, now) {
+    const times = [updated, written ?? ''].map((time) => Date.parse(time)).filter((time) => !Number.isNaN(time));
+    const until = Math.max(...times, 0) + quietMs;
+    return until > now ? new Date(until).toISOString().replace(/\.\d+Z$/, 'Z') : undefined;
+}
+/**
+ * helm takes the newest revision that is deployed for what stands in the cluster, and the failed one where there is none
+ * (helm: pkg/action/upgrade.go, `prepareUpgrade`).
+ * @returns the revision that an upgrade starts from once the pending one is marked as failed.
+ */
+function startOf(release) {
+    return release.deployed ?? release;
+}
+const record = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ info: valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ status: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() }) });
+/**
+ * Other parts of the record are not read: numbers that only Go can hold, and fields of a newer helm, stay as they are.
+ * @param json a record of helm. @returns the same, failed; undefined when it is not such a record.
+ */
+function failedRecord(json, description) {
+    const status = spanOf(json, 'status');
+    if (!status)
+        return undefined;
+    const marked = replaced(json, status, 'failed');
+    const place = spanOf(marked, 'description');
+    const told = place ? replaced(marked, place, description) : marked;
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_2__/* .readJson */ .V)(record, told);
+    return 'value' in read && read.value.info.status === 'failed' ? told : undefined;
+}
+function replaced(json, { start, end }, text) {
+    return `${json.slice(0, start)}${JSON.stringify(text)}${json.slice(end)}`;
+}
+/** @returns where the text of `info.NAME` stands. Go writes no key twice. */
+function spanOf(json, name) {
+    const path = [];
+    let key = '';
+    let previous = '';
+    for (const { 0: token, index } of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:,]/g)) {
+        if (token === ':')
+            key = previous;
+        else if (token === '{' || token === '[')
+            path.push(key);
+        else if (token === '}' || token === ']')
+            path.pop();
+        else if (previous === ':' && key === `"${name}"` && path.length === 2 && path[1] === '"info"') {
+            return { start: index, end: index + token.length };
+        }
+        previous = token;
+    }
+    return undefined;
+}
+
+
+/***/ }),
+
 /***/ 7034:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ storedRevision),
-/* harmony export */   O: () => (/* binding */ storedReleases)
+/* harmony export */   $i: () => (/* binding */ storedRevision),
+/* harmony export */   D4: () => (/* binding */ decode),
+/* harmony export */   Ki: () => (/* binding */ storedRevisions),
+/* harmony export */   O6: () => (/* binding */ storedReleases),
+/* harmony export */   kC: () => (/* binding */ storedSecret)
 /* harmony export */ });
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
 /* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7934);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7934);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4299);
-/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4720);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4299);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4720);
 /* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9812);
+/* harmony import */ var _pending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2441);
+
 
 
 
@@ -37758,25 +38539,29 @@ const releaseStates = [
     'pending-rollback',
     'unknown',
 ];
-const text = valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), '');
+const text = valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), '');
 /** The parts of helm's record that a plan needs (helm: pkg/release/v1/release.go). */
-const releaseRecord = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
-    name: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
-    namespace: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
-    version: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .safeInteger */ .Y2b()),
+const releaseRecord = valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    name: valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+    namespace: valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+    version: valibot__WEBPACK_IMPORTED_MODULE_4__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_4__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_4__/* .safeInteger */ .Y2b()),
     manifest: text,
-    info: valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ status: valibot__WEBPACK_IMPORTED_MODULE_3__/* .picklist */ .KIO(releaseStates), last_deployed: text, description: text }),
-    chart: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ metadata: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ version: text })) })),
-    hooks: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ path: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), manifest: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), events: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP()), []) })), []),
+    info: valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ status: valibot__WEBPACK_IMPORTED_MODULE_4__/* .picklist */ .KIO(releaseStates), last_deployed: text, description: text }),
+    chart: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+        metadata: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ name: text, version: text, kubeVersion: text })),
+        files: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ name: text })), []),
+    })),
+    hooks: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ path: valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), manifest: valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(), events: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP()), []) })), []),
     apply_method: text,
 });
-const storedSecret = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
-    metadata: valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
-        name: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
-        namespace: valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(),
-        labels: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ name: text, version: text }), {}),
+/** A Secret with one revision of a release. */
+const storedSecret = valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+    metadata: valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
+        name: valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+        namespace: valibot__WEBPACK_IMPORTED_MODULE_4__/* .string */ .YjP(),
+        labels: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ name: text, version: text, status: text, modifiedAt: text }), {}),
     }),
-    data: valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ release: text })),
+    data: valibot__WEBPACK_IMPORTED_MODULE_4__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ release: text })),
 });
 /**
  * Reads the newest revision of every release in one request. The newest revision is never a superseded one, so
@@ -37790,12 +38575,27 @@ async function storedReleases(kubectl) {
         '--raw',
         `/api/v1/secrets?labelSelector=${selector}`,
     ]);
-    const { items } = answered(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ items: valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(storedSecret) }), output);
-    const records = newestRevisions(items).map(decode);
+    const { items } = answered(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ items: valibot__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(storedSecret) }), output);
+    const newest = newestRevisions(items);
+    const records = newest.map(decode);
+    const releases = records.flatMap((record, index) => {
+        const [release] = installed(record);
+        return release ? [withHistory(release, newest[index], items)] : [];
+    });
     return {
-        installed: new Map(records.flatMap(installed).map((release) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(release), release])),
-        lastRevisions: new Map(records.map((record) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(record), record.version])),
+        installed: new Map(releases.map((release) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release), release])),
+        lastRevisions: new Map(records.map((record) => [(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(record), record.version])),
     };
+}
+/** Only of a pending release anybody asks how old it is, and what was there before. */
+function withHistory(release, secret, all) {
+    if (!(0,_pending_js__WEBPACK_IMPORTED_MODULE_3__/* .isPending */ .mm)(release))
+        return release;
+    const seconds = Number(secret?.metadata.labels.modifiedAt);
+    const written = seconds > 0 && seconds < 1e11 ? { written: new Date(seconds * 1000).toISOString() } : {};
+    const before = all.filter(({ metadata: { namespace, labels } }) => namespace === release.namespace && labels.name === release.name && labels.status === 'deployed');
+    const [deployed] = newestRevisions(before).map(decode).flatMap(installed);
+    return { ...release, ...written, ...(deployed ? { deployed } : {}) };
 }
 /**
  * @returns one revision of a release; undefined when helm does not keep it any more.
@@ -37810,8 +38610,23 @@ async function storedRevision(kubectl, { namespace, name }, revision) {
     });
     return output.trim() === '' ? undefined : installed(decode(answered(storedSecret, output)))[0];
 }
+/**
+ * @returns all revisions of a release that helm keeps, the newest first; removals are not among them.
+ * @throws Failure as `storedReleases` does.
+ */
+async function storedRevisions(kubectl, { namespace, name }) {
+    const selector = encodeURIComponent(`owner=helm,name=${name}`);
+    const path = `/api/v1/namespaces/${namespace}/secrets?labelSelector=${selector}`;
+    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .kubectlOutput */ .ye)(kubectl, 'reading the revisions of a release', ['get', '--raw', path]);
+    const { items } = answered(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ items: valibot__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(storedSecret) }), output);
+    return items
+        .map(decode)
+        .filter((record) => record.name === name)
+        .flatMap(installed)
+        .sort((a, b) => b.revision - a.revision);
+}
 function answered(schema, output) {
-    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_5__/* .readJson */ .V)(schema, output);
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_6__/* .readJson */ .V)(schema, output);
     if ('value' in read)
         return read.value;
     throw unreadable(`the answer of the API server cannot be read: ${read.wrong}`, 'check the address of the cluster');
@@ -37833,8 +38648,9 @@ function newestRevisions(secrets) {
 function revisionOf(secret) {
     return Number(secret.metadata.labels.version);
 }
+/** @throws Failure when it is not helm's, or speaks of another namespace than it stands in. */
 function decode({ metadata: { namespace, name }, data }) {
-    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_5__/* .readJson */ .V)(releaseRecord, unpacked(data?.release ?? ''));
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_6__/* .readJson */ .V)(releaseRecord, unpacked(data?.release ?? ''));
     // Who may write Secrets in one namespace must not speak of the releases of another.
     if ('value' in read && read.value.namespace === namespace)
         return read.value;
@@ -37856,10 +38672,108 @@ function installed({ info, name, namespace, ...record }) {
     if (status === 'uninstalled')
         return [];
     const { version: revision, chart, apply_method: applyMethod, manifest, hooks } = record;
-    const chartVersion = chart?.metadata?.version ?? '';
+    const { name: chartName = '', version: chartVersion = '', kubeVersion = '' } = chart?.metadata ?? {};
+    // helm: pkg/chart/v2/chart.go, CRDObjects
+    const crdFiles = (chart?.files ?? [])
+        .map((file) => file.name)
+        .filter((file) => /^crds\/.*\.(ya?ml|json)$/.test(file));
+    const ofChart = { chartName, chartVersion, kubeVersion, ...(crdFiles.length > 0 ? { crdFiles } : {}) };
     return [
-        { name, namespace, revision, status, chartVersion, updated, description, applyMethod, manifest, hooks },
+        { name, namespace, revision, status, ...ofChart, updated, description, applyMethod, manifest, hooks },
     ];
+}
+
+
+/***/ }),
+
+/***/ 95:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   du: () => (/* binding */ objectPath),
+/* harmony export */   yb: () => (/* binding */ collectionPath),
+/* harmony export */   zP: () => (/* binding */ servedResources)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7934);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4299);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8600);
+
+
+
+const served = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    resource: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    responseKind: valibot__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ kind: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })),
+    scope: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
+    verbs: valibot__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP()), []),
+});
+const discovery = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+    items: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
+        metadata: valibot__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ name: valibot__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), '') })),
+        versions: valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ version: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(), resources: valibot__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_1__/* .array */ .YOg(served), []) })),
+    })),
+});
+/** Since Kubernetes 1.30 in this form, all groups in one answer. */
+const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
+/**
+ * Two requests, whatever the cluster serves.
+ * @throws Failure when the cluster cannot be reached, or refuses.
+ */
+async function servedResources(api) {
+    const lists = await Promise.all(['/api', '/apis'].map((path) => (0,_api_js__WEBPACK_IMPORTED_MODULE_0__/* .readApi */ .n8)(api, 'asking the cluster for its APIs', path, aggregated)));
+    const all = new Map(lists.flatMap(resourcesOf).map((one) => [`${one.apiVersion} ${one.kind}`, one]));
+    return (apiVersion, kind) => all.get(`${apiVersion} ${kind}`);
+}
+function resourcesOf(list) {
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_2__/* .checked */ .K)(discovery, list);
+    if (!('value' in read))
+        return [];
+    return read.value.items.flatMap(({ metadata, versions }) => versions.flatMap(({ version, resources }) => resources.flatMap(({ resource: plural, responseKind, scope, verbs }) => {
+        const apiVersion = metadata?.name ? `${metadata.name}/${version}` : version;
+        const kind = responseKind?.kind;
+        return kind === undefined
+            ? []
+            : [{ apiVersion, kind, plural, namespaced: scope === 'Namespaced', verbs }];
+    })));
+}
+/** @returns the path of a collection, of one namespace where that is given. */
+function collectionPath({ apiVersion, plural, namespaced }, namespace) {
+    const group = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const within = namespaced && namespace !== undefined ? `/namespaces/${encodeURIComponent(namespace)}` : '';
+    return `${group}${within}/${plural}`;
+}
+/** @returns the path of one object. */
+function objectPath(resource, { namespace, name }) {
+    return `${collectionPath(resource, namespace ?? 'default')}/${encodeURIComponent(name)}`;
+}
+
+
+/***/ }),
+
+/***/ 4414:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ readProvenance)
+/* harmony export */ });
+/**
+ * Reads the description of a revision back. Anybody who may deploy may write one: it is what was said, not a proof.
+ * @param description `PR #12 @1a2b3c4d5e6f by A, approved by B, plan 9f3c0a1b2c3d, by helmfile-gate`; what helm writes
+ * by itself (`Upgrade complete`) stands as the reason.
+ */
+function readProvenance(description) {
+    const parts = description.split(', ').filter((part) => part !== 'by helmfile-gate');
+    const after = (start) => parts.find((part) => part.startsWith(start))?.slice(start.length) ?? '';
+    const [head = ''] = parts;
+    const words = head.replace(/ by helmfile-gate$/, '').split(' ');
+    const at = words.findIndex((word) => /^@[0-9a-f]{7,12}$/.test(word));
+    const isBy = at >= 0 && words[at + 1] === 'by';
+    return {
+        by: isBy ? (words[at + 2] ?? '') : '',
+        why: (at < 0 ? words : words.slice(0, at)).join(' '),
+        commit: words[at]?.slice(1) ?? '',
+        approvedBy: after('approved by '),
+        planId: after('plan '),
+    };
 }
 
 
@@ -37960,16 +38874,23 @@ function kubectlTrouble(stderr) {
 
 
 const optionNames = _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .inputNames */ .vj.filter((name) => name !== 'command');
-const usage = `Usage: helmfile-gate ${_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .commands */ .Pi.join('|')} [--input value …]
+/** A plan and its apply in one, as `apply` without an approval. */
+const undoing = ['rollback', 'destroy'];
+const words = [..._inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .commands */ .Pi, ...undoing];
+const usage = `Usage: helmfile-gate ${words.join('|')} [--input value …]
 
 The options are the inputs of the action:
 ${optionNames.map((name) => `  --${name}`).join('\n')}
 
+  --json     the same as --report-file -: what status, drift and history find, on standard output
+  --no-wait  the same as --wait-for-lease 0
   -h, --help
   --version
 `;
 const options = {
     ...Object.fromEntries(optionNames.map((name) => [name, { type: 'string' }])),
+    'no-wait': { type: 'boolean' },
+    json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
 };
@@ -37985,15 +38906,31 @@ function readCommandLine(argv) {
         return { kind: 'print', text: `${_version_js__WEBPACK_IMPORTED_MODULE_4__/* .version */ .r}\n` };
     const [command, extra] = positionals;
     if (command === undefined)
-        throw misread('it names no command', `use one of ${_inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .commands */ .Pi.join(', ')}`);
-    requireKnown(`command ${JSON.stringify(command)}`, command, _inputs_js__WEBPACK_IMPORTED_MODULE_2__/* .commands */ .Pi);
+        throw misread('it names no command', `use one of ${words.join(', ')}`);
+    requireKnown(`command ${JSON.stringify(command)}`, command, words);
     if (extra !== undefined) {
         throw misread(`there is ${JSON.stringify(extra)} after the command`, 'give inputs as --input value');
     }
+    if (values['no-wait'] && values['wait-for-lease'] !== undefined)
+        throw misread('it has both --no-wait and --wait-for-lease', 'leave one of them out');
+    if (values['json'] && values['report-file'] !== undefined)
+        throw misread('it has both --json and --report-file', 'leave one of them out');
+    if (values['json'] && !['status', 'drift', 'history'].includes(command))
+        throw misread('--json is for status, drift and history', `leave it out of ${command}`);
+    const operation = undoing.find((word) => word === command);
+    if (operation && values['operation'] !== undefined)
+        throw misread(`it has both ${operation} and --operation`, 'leave one of them out');
+    const inputs = {
+        ...values,
+        ...(operation ? { operation } : {}),
+        command: operation ? 'apply' : command,
+        ...(values['no-wait'] ? { 'wait-for-lease': '0' } : {}),
+        ...(values['json'] ? { 'report-file': '-' } : {}),
+    };
     return {
         kind: 'run',
         read: (name) => {
-            const value = name === 'command' ? command : values[name];
+            const value = inputs[name];
             return typeof value === 'string' ? value : '';
         },
     };
@@ -38030,7 +38967,7 @@ function misread(why, next) {
 
 /***/ }),
 
-/***/ 62:
+/***/ 7968:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38042,20 +38979,112 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: applyLayers
 
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
 var kubectl = __nccwpck_require__(9812);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/lib/outside-json.ts
+var outside_json = __nccwpck_require__(4299);
+// EXTERNAL MODULE: ./src/cluster/resources.ts
+var cluster_resources = __nccwpck_require__(95);
+;// CONCATENATED MODULE: ./src/cluster/lingering.ts
+
+
+
+
+
+
+const live = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({
+        deletionTimestamp: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+        finalizers: dist/* nullish */.cl6(dist/* array */.YOg(dist/* string */.YjP()), []),
+    }),
+});
+/** One look costs a request an object. */
+const mostObjects = 300;
+const looks = 4;
+/**
+ * helm removes an object by asking for it; a finalizer can hold it up for ever. So it is looked a few times, for some
+ * seconds, at what should be gone. Never throws: a removal has happened, whatever can be said about its objects.
+ * @returns one line for each that is being removed and waits for a finalizer.
+ */
+async function lingering(api, removed, pauseMs = 1000) {
+    try {
+        const resources = await (0,cluster_resources/* servedResources */.zP)(api);
+        let lines = [];
+        for (let look = 0; look < looks; look++) {
+            if (look > 0)
+                await (0,promises_.setTimeout)(pauseMs);
+            lines = await linesOf(api, resources, removed.slice(0, mostObjects));
+            if (lines.length === 0)
+                break;
+        }
+        return lines;
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return [`whether all objects are gone is not known: ${error.why}`];
+        throw error;
+    }
+}
+async function linesOf(api, resources, refs) {
+    const limit = (0,p_limit/* default */.A)(8);
+    return (await Promise.all(refs.map((ref) => limit(() => lineOf(api, resources, ref))))).flat();
+}
+async function lineOf(api, resources, ref) {
+    const resource = resources(ref.apiVersion, ref.kind);
+    if (!resource)
+        return [];
+    const { status, body } = await api.request({ path: (0,cluster_resources/* objectPath */.du)(resource, ref) });
+    const read = status === 200 ? (0,outside_json/* readJson */.V)(live, body) : undefined;
+    if (!read || !('value' in read))
+        return [];
+    const { deletionTimestamp: since, finalizers } = read.value.metadata;
+    if (since === '' || finalizers.length === 0)
+        return [];
+    const where = resource.namespaced ? `${ref.namespace}/${ref.name}` : ref.name;
+    const waits = finalizers.map((finalizer) => `${finalizer} (${ownerOf(finalizer)})`).join(', ');
+    return [`${ref.kind} ${where} is being removed since ${since}, and waits for the finalizer ${waits}`];
+}
+/** kubernetes.io/docs: finalizers; each is named after who takes it off. */
+const owners = [
+    [/^(foregroundDeletion|orphan)$/, 'the garbage collector of Kubernetes: what it owns goes first'],
+    [/^kubernetes\.io\/pvc-protection$/, 'Kubernetes: a pod still uses the claim'],
+    [/^kubernetes\.io\/pv-protection$/, 'Kubernetes: a claim is still bound to the volume'],
+    [/^service\.kubernetes\.io\/load-balancer-cleanup$/, 'the controller of load balancers'],
+    [/^customresourcecleanup\.apiextensions\.k8s\.io$/, 'the API server: objects of the kind are still there'],
+];
+/** @returns who has to take a finalizer off; where that is gone, nobody will. */
+function ownerOf(finalizer) {
+    const known = owners.find(([pattern]) => pattern.test(finalizer))?.[1];
+    if (known !== undefined)
+        return known;
+    const domain = finalizer.split('/')[0] ?? '';
+    return domain.includes('.')
+        ? `the controller of ${domain}: where it is gone, nobody takes it off`
+        : 'a controller that its name does not tell';
+}
+
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: ./src/approval/digest.ts
 var approval_digest = __nccwpck_require__(5011);
 // EXTERNAL MODULE: ./src/approval/guard.ts
 var guard = __nccwpck_require__(3930);
+// EXTERNAL MODULE: ./src/cluster/trouble.ts
+var trouble = __nccwpck_require__(6789);
 // EXTERNAL MODULE: ./src/lib/release-name.ts
 var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
-var helm_command = __nccwpck_require__(3726);
+var helm_command = __nccwpck_require__(1345);
 // EXTERNAL MODULE: ./src/door/planning.ts
 var planning = __nccwpck_require__(4563);
 ;// CONCATENATED MODULE: ./src/door/applying.ts
@@ -38065,8 +39094,9 @@ var planning = __nccwpck_require__(4563);
 
 
 
+
 function nothingSent() {
-    return { begun: new Set(), refusals: new Map() };
+    return { begun: new Set(), refusals: new Map(), cutOff: new Set() };
 }
 /**
  * Does what was approved, each release at most once, with arguments of our own making. A release of the approval that is
@@ -38099,7 +39129,10 @@ function applying(options, sent) {
             if (approved.kind !== 'uninstall' || digest !== approved.digest) {
                 return refused((0,guard/* refuse */.TR)(command, 'helm would remove it in another manner than was approved'));
             }
-            return answerOf(await options.plainHelm((0,helm_command/* uninstallArgs */.qu)(command, ownArgs(options)), cwd));
+            const done = await options.plainHelm((0,helm_command/* uninstallArgs */.qu)(command, ownArgs(options)), cwd);
+            if (isCutOff(done))
+                sent.cutOff.add((0,release_name/* releaseKey */.D)(command));
+            return answerOf(done);
         },
     };
 }
@@ -38143,6 +39176,8 @@ async function upgrade(command, { approved }, options) {
     const own = [...ownArgs(options), ...skipCrds, '--hide-notes=true'];
     for (let tries = bringsCrds(approved) ? 3 : 1;; tries--) {
         const done = await helm((0,helm_command/* upgradeArgs */.yv)(command, own), { cwd, allows });
+        if (isCutOff(done))
+            sent.cutOff.add((0,release_name/* releaseKey */.D)(command));
         if (tries === 1 || !sent.refusals.delete((0,release_name/* releaseKey */.D)(command)))
             return answerOf(done);
         await (0,promises_.setTimeout)(1000);
@@ -38154,6 +39189,11 @@ async function upgrade(command, { approved }, options) {
  */
 function bringsCrds(approved) {
     return 'crds' in approved && approved.crds !== '';
+}
+/** A helm that is interrupted ends by itself; what is above 128 was killed. */
+function isCutOff({ exitCode, stderr }) {
+    const lost = (0,trouble/* clusterTroubles */.D)(stderr).some(({ kind }) => kind === 'unreachable' || kind === 'late');
+    return exitCode > 128 || (exitCode !== 0 && lost);
 }
 function answerOf({ exitCode: code, stdout, stderr }) {
     return { kind: 'exit', code, text: code === 0 ? stdout : `${stdout}${stderr}` };
@@ -38184,17 +39224,1319 @@ async function refusedCrds(command, { approved, stored }, options, cwd) {
     return (0,guard/* refuse */.TR)(command, "the CRDs of its chart's crds/ folder are not those that were approved");
 }
 
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/live.ts
+
+
+const live_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
+/** What every object of a cluster has, whatever its kind. */
+const live_live = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({
+        name: dist/* string */.YjP(),
+        namespace: live_text,
+        uid: live_text,
+        deletionTimestamp: live_text,
+        finalizers: dist/* nullish */.cl6(dist/* array */.YOg(dist/* string */.YjP()), []),
+        ownerReferences: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ kind: live_text, name: live_text, uid: live_text })), []),
+        labels: dist/* optional */.lqM(dist/* unknown */.L5J()),
+    }),
+    spec: dist/* optional */.lqM(dist/* unknown */.L5J()),
+    status: dist/* optional */.lqM(dist/* unknown */.L5J()),
+});
+/** @param item of a list, which does not say its kind. @returns undefined for what is no object. */
+function liveObject({ apiVersion, kind }, item) {
+    const read = (0,outside_json/* checked */.K)(live_live, item);
+    if (!('value' in read))
+        return undefined;
+    const { metadata, spec, status } = read.value;
+    const { ownerReferences: owners, deletionTimestamp: deleted, labels, ...named } = metadata;
+    return { apiVersion, kind, ...named, labels, owners, deleted, spec, status, whole: item };
+}
+/** @returns how people are told of an object: `Pod shop/web-1`. */
+function nameOf({ kind, namespace, name }) {
+    return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}
+/** @returns the label of that name, undefined where there is none. */
+function labelOf({ labels }, name) {
+    const found = labels !== null && typeof labels === 'object' ? Object.entries(labels) : [];
+    const value = found.find(([key]) => key === name)?.[1];
+    return typeof value === 'string' ? value : undefined;
+}
+/** @returns whether the object is the one that is named, in whatever version of its API. */
+function isNamed(object, ref) {
+    return (object.kind === ref.kind &&
+        object.name === ref.name &&
+        groupOf(object.apiVersion) === groupOf(ref.apiVersion) &&
+        (object.namespace === '' || object.namespace === ref.namespace));
+}
+/** @returns the API group, empty for the core group. */
+function groupOf(apiVersion) {
+    const slash = apiVersion.lastIndexOf('/');
+    return slash < 0 ? '' : apiVersion.slice(0, slash);
+}
+/**
+ * @returns the objects that are named, and all that they brought about: what names one of them as its owner, and so on.
+ */
+function familyOf(objects, refs) {
+    const wanted = new Map(refs.map((ref) => [
+        `${ref.kind} ${ref.name}`,
+        refs.filter((one) => one.name === ref.name && one.kind === ref.kind),
+    ]));
+    const family = new Set(objects.filter((object) => wanted.get(`${object.kind} ${object.name}`)?.some((ref) => isNamed(object, ref))));
+    for (let before = -1; before !== family.size;) {
+        before = family.size;
+        const uids = new Set([...family].map(({ uid }) => uid).filter(Boolean));
+        for (const object of objects)
+            if (object.owners.some(({ uid }) => uids.has(uid)))
+                family.add(object);
+    }
+    return [...family];
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/collect.ts
+
+const kinds = {
+    Pod: { apiVersion: 'v1', kind: 'Pod' },
+    Event: { apiVersion: 'v1', kind: 'Event' },
+    ReplicaSet: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+    StatefulSet: { apiVersion: 'apps/v1', kind: 'StatefulSet' },
+    Job: { apiVersion: 'batch/v1', kind: 'Job' },
+    PersistentVolumeClaim: { apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
+    EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' },
+    ResourceQuota: { apiVersion: 'v1', kind: 'ResourceQuota' },
+    CertificateRequest: { apiVersion: 'cert-manager.io/v1', kind: 'CertificateRequest' },
+    Order: { apiVersion: 'acme.cert-manager.io/v1', kind: 'Order' },
+    Challenge: { apiVersion: 'acme.cert-manager.io/v1', kind: 'Challenge' },
+};
+/** What a kind brings about: there its trouble shows. */
+const followers = {
+    Deployment: ['ReplicaSet', 'Pod'],
+    ReplicaSet: ['Pod'],
+    StatefulSet: ['Pod', 'PersistentVolumeClaim'],
+    DaemonSet: ['Pod'],
+    Job: ['Pod'],
+    CronJob: ['Job', 'Pod'],
+    Pod: [],
+    PersistentVolumeClaim: [],
+    Service: ['EndpointSlice', 'Pod'],
+    Certificate: ['CertificateRequest', 'Order', 'Challenge'],
+};
+/** What an operator makes of an object of its own. */
+const customFollowers = ['StatefulSet', 'Pod', 'PersistentVolumeClaim'];
+/** Groups of the API server itself; all others are of custom resources, also those that end in `k8s.io`. */
+const ownGroups = /^(?:[a-z]*|(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration)\.k8s\.io)$/;
+function isCustom({ apiVersion }) {
+    return !ownGroups.test(groupOf(apiVersion));
+}
+/** The most telling lists first, should there be too many of them. */
+const importance = [
+    ...['Pod', 'Event', 'ReplicaSet', 'PersistentVolumeClaim', 'Deployment', 'StatefulSet', 'DaemonSet', 'Job'],
+    ...['Service', 'EndpointSlice', 'OnePasswordItem', 'Certificate', 'Challenge', 'Order', 'ResourceQuota'],
+];
+/** @returns the objects and what they brought about, in few requests. */
+async function collect(reading, resources, refs) {
+    const read = new Set();
+    const lists = wantedLists(resources, refs).map(async ({ resource, namespace }) => {
+        const onlyWarnings = resource.kind === 'Event' ? '&fieldSelector=type%3DWarning' : '';
+        const items = await reading.list(resource, namespace, onlyWarnings);
+        if (items)
+            read.add(`${resource.kind} ${namespace}`);
+        return (items ?? []).flatMap((item) => liveObject(resource, item) ?? []);
+    });
+    const objects = (await Promise.all(lists)).flat();
+    return { objects, hasAll: (kind, namespace) => read.has(`${kind} ${namespace}`) };
+}
+function wantedLists(resources, refs) {
+    const wanted = new Map();
+    const want = ({ apiVersion, kind }, namespace) => {
+        const resource = resources(apiVersion, kind);
+        if (!resource?.verbs.includes('list') || (resource.namespaced && namespace === ''))
+            return;
+        const within = resource.namespaced ? namespace : '';
+        wanted.set(`${apiVersion} ${kind} ${within}`, { resource, namespace: within });
+    };
+    for (const ref of refs) {
+        const { kind, namespace = '' } = ref;
+        const custom = isCustom(ref);
+        const brought = followers[kind] ?? (custom ? customFollowers : undefined);
+        if (brought === undefined)
+            continue;
+        want(ref, namespace);
+        const isNamespaced = resources(ref.apiVersion, kind)?.namespaced === true;
+        if (isNamespaced)
+            [...brought, 'Event', 'ResourceQuota'].forEach((one) => want(kinds[one], namespace));
+    }
+    return [...wanted.values()].sort((a, b) => rank(a) - rank(b));
+}
+function rank({ resource: { kind } }) {
+    const found = importance.indexOf(kind);
+    return found < 0 ? importance.length : found;
+}
+/** A claim's provisioner speaks in events that are no warnings. */
+async function claimEvents(reading, resources, namespaces) {
+    const resource = resources(kinds.Event.apiVersion, kinds.Event.kind);
+    if (resource === undefined)
+        return [];
+    const selector = `&fieldSelector=${encodeURIComponent('involvedObject.kind=PersistentVolumeClaim')}`;
+    const lists = namespaces.map((namespace) => reading.list(resource, namespace, selector));
+    return (await Promise.all(lists)).flatMap((items) => (items ?? []).flatMap((item) => liveObject(resource, item) ?? []));
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/conditions.ts
+
+
+
+const conditions_text = dist/* fallback */.NpB(dist/* nullish */.cl6(dist/* string */.YjP(), ''), '');
+const condition = dist/* object */.Ikc({ type: conditions_text, status: conditions_text, reason: conditions_text, message: conditions_text });
+const customStatus = dist/* object */.Ikc({
+    conditions: dist/* fallback */.NpB(dist/* nullish */.cl6(dist/* array */.YOg(condition), []), []),
+    state: conditions_text,
+    reason: conditions_text,
+    phase: conditions_text,
+    currentState: conditions_text,
+    message: conditions_text,
+});
+/** They say that something is wrong when they are True. */
+const bad = /^(?:Degraded|Stalled|Invalid|.*(?:Fail(?:ed|ure|ing)?|Errors?|Conflict|Pressure|Terminating))$/i;
+/** They say what is being done, and nothing is wrong when it is not. */
+const passing = /^(?:Issuing|Progressing|Reconciling|Updating|Paused|Denied|InvalidRequest|Suspended)$/i;
+const wrongState = /^(?:pending|processing|invalid|errored|expired|failed|failure|error|degraded)$/i;
+/** Kinds whose controller says something of each of them sooner or later; others may never have a status. */
+const always = {
+    OnePasswordItem: 'onepassword.com',
+    Certificate: 'cert-manager.io',
+    CertificateRequest: 'cert-manager.io',
+    Order: 'acme.cert-manager.io',
+    Challenge: 'acme.cert-manager.io',
+    Tenant: 'minio.min.io',
+};
+/** @returns what a custom resource says of itself that is not well. */
+function conditionFindings(object) {
+    const read = (0,outside_json/* checked */.K)(customStatus, object.status ?? {});
+    if (!('value' in read))
+        return [];
+    const about = nameOf(object);
+    const evidence = evidenceOf(object);
+    return sayings(object, read.value).map((why) => ({ evidence, about, why }));
+}
+function sayings(object, status) {
+    const isSilent = object.status === undefined || object.status === null || emptyStatus(status);
+    if (isSilent)
+        return always[object.kind] === groupOf(object.apiVersion)
+            ? ['it has no status yet: nothing has worked on it']
+            : [];
+    const { conditions, state, reason, phase, currentState, message } = status;
+    const untrue = conditions.filter(isWrong).map((one) => {
+        const why = [one.reason, one.message].filter(Boolean).join(': ');
+        return `${one.type} is ${one.status || 'unknown'}${why ? `: ${why}` : ''}`;
+    });
+    if (untrue.length > 0)
+        return untrue;
+    const word = [state, phase, currentState].find((one) => wrongState.test(one));
+    const isTenantAtWork = object.kind === 'Tenant' && currentState !== '' && currentState !== 'Initialized';
+    if (word === undefined && !isTenantAtWork)
+        return [];
+    const why = reason || message;
+    return [`${word ?? currentState}${why ? `: ${why}` : ''}`];
+}
+function emptyStatus({ conditions, state, phase, currentState }) {
+    return conditions.length === 0 && state === '' && phase === '' && currentState === '';
+}
+function isWrong({ type, status, reason }) {
+    if (bad.test(type))
+        return status === 'True';
+    if (passing.test(type))
+        return status === 'False' && /^(?:Failed|Error)/i.test(reason);
+    return status !== 'True';
+}
+function evidenceOf({ kind, apiVersion }) {
+    const group = groupOf(apiVersion);
+    if (kind === 'OnePasswordItem')
+        return 'onepassword';
+    if (group === 'acme.cert-manager.io')
+        return 'acme';
+    return group === 'cert-manager.io' ? 'certificate' : 'condition';
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/diagnosis.ts
+/** Causes before their consequences: a claim that is pending keeps a pod from being scheduled, and a rollout waiting. */
+const order = [
+    'immutable',
+    'webhook',
+    'terminating',
+    'kind-unknown',
+    'conflict',
+    'quota',
+    'image',
+    'crash',
+    'container',
+    'claim',
+    'unschedulable',
+    'onepassword',
+    'acme',
+    'certificate',
+    'load-balancer',
+    'job',
+    'condition',
+    'not-ready',
+    'no-endpoints',
+    'rollout',
+    'event',
+    'timeout',
+    'unread',
+];
+/** More is not read by anybody at night. */
+const mostFindings = 60;
+const room = { about: 160, why: 300, log: 200 };
+/**
+ * @param redact takes the secrets out; it comes before anything is shortened, since half a secret is not found.
+ * @returns the findings sorted, without what is said twice, and of bounded size.
+ */
+function boundedFindings(findings, redact) {
+    const sorted = [...findings].sort((a, b) => order.indexOf(a.evidence) - order.indexOf(b.evidence));
+    const distinct = new Map(sorted.map((finding) => [`${finding.about}\n${finding.why}`, finding]));
+    return [...distinct.values()].slice(0, mostFindings).map(({ evidence, about, why, log }) => ({
+        evidence,
+        about: diagnosis_short(redact(about), room.about),
+        why: diagnosis_short(redact(why), room.why),
+        ...(log && log.length > 0 ? { log: shortLog(log, redact) } : {}),
+    }));
+}
+/** A secret may go over several lines. */
+function shortLog(log, redact) {
+    return redact(log.join('\n'))
+        .split('\n')
+        .map((line) => diagnosis_short(line, room.log));
+}
+function diagnosis_short(text, most) {
+    const line = text
+        .slice(0, 16 * most)
+        .replace(/\s+/g, ' ')
+        .trim();
+    return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/objects.ts
+
+
+
+const objects_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
+const count = dist/* nullish */.cl6(dist/* number */.aig(), 0);
+/** @returns what the fields are, or nothing where they have another form. */
+function fields(schema, given) {
+    const read = (0,outside_json/* checked */.K)(schema, given ?? {});
+    return 'value' in read ? read.value : undefined;
+}
+const workload = dist/* object */.Ikc({
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({ replicas: dist/* nullish */.cl6(dist/* number */.aig(), 1) }), {}),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({
+        availableReplicas: count,
+        readyReplicas: count,
+        numberReady: count,
+        desiredNumberScheduled: count,
+        conditions: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ type: objects_text, status: objects_text, reason: objects_text, message: objects_text })), []),
+    }), {}),
+});
+const told = ({ reason, message }) => [reason, message].filter(Boolean).join(': ');
+/** @returns what a Deployment, StatefulSet, DaemonSet or Job says of itself that is not well. */
+function workloadFindings(object) {
+    const read = fields(workload, object.whole);
+    const about = nameOf(object);
+    const { spec, status } = read ?? {};
+    if (!status)
+        return [];
+    const having = (type, value) => status.conditions?.find((one) => one.type === type && one.status === value);
+    if (object.kind === 'Job') {
+        const failed = having('Failed', 'True');
+        return failed ? [{ evidence: 'job', about, why: `it failed: ${told(failed)}` }] : [];
+    }
+    const isDaemon = object.kind === 'DaemonSet';
+    const wanted = isDaemon ? (status.desiredNumberScheduled ?? 0) : (spec?.replicas ?? 1);
+    const ready = (isDaemon
+        ? status.numberReady
+        : object.kind === 'StatefulSet'
+            ? status.readyReplicas
+            : status.availableReplicas) ?? 0;
+    const refused = having('ReplicaFailure', 'True');
+    const late = having('Progressing', 'False');
+    if (ready >= wanted && !refused && !late)
+        return [];
+    const why = [refused, late].flatMap((one) => (one ? [told(one)] : []));
+    return [
+        {
+            evidence: refused ? refusalOf(told(refused)) : 'rollout',
+            about,
+            why: [`${ready} of ${wanted} ready`, ...why].join('; '),
+        },
+    ];
+}
+/** @returns what a refusal to make a pod or claim is about. */
+function refusalOf(message) {
+    if (message.includes('exceeded quota'))
+        return 'quota';
+    return message.includes('failed calling webhook') ? 'webhook' : 'rollout';
+}
+const claim = dist/* object */.Ikc({
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({ storageClassName: dist/* nullish */.cl6(dist/* string */.YjP()) }), {}),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({ phase: objects_text }), {}),
+});
+/** @param word the newest that its provisioner, or the controller, said of it. */
+function claimFindings(object, word) {
+    const read = fields(claim, object.whole);
+    if (!read || !['Pending', 'Lost'].includes(read.status?.phase ?? ''))
+        return [];
+    const storageClass = read.spec?.storageClassName;
+    const where = storageClass ? `storage class ${storageClass}` : 'no storage class';
+    const why = `${read.status?.phase === 'Lost' ? 'its volume is lost' : 'pending'} (${where})${word ? `: ${word}` : ''}`;
+    return [{ evidence: 'claim', about: nameOf(object), why }];
+}
+const service = dist/* object */.Ikc({
+    spec: dist/* object */.Ikc({ type: objects_text, selector: dist/* nullish */.cl6(dist/* unknown */.L5J()), loadBalancerClass: objects_text }),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({ loadBalancer: dist/* nullish */.cl6(dist/* object */.Ikc({ ingress: dist/* nullish */.cl6(dist/* array */.YOg(dist/* unknown */.L5J()), []) }), {}) }), {}),
+});
+const slice = dist/* object */.Ikc({
+    endpoints: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ conditions: dist/* nullish */.cl6(dist/* object */.Ikc({ ready: dist/* nullish */.cl6(dist/* boolean */.zMY(), true) }), {}) })), []),
+});
+/** @returns whether a Service has no address, or nobody who would answer. */
+function serviceFindings(object, { slices, pods }) {
+    const read = fields(service, object.whole);
+    if (!read)
+        return [];
+    const { spec, status } = read;
+    const about = nameOf(object);
+    const findings = [];
+    if (spec.type === 'LoadBalancer' && (status?.loadBalancer?.ingress ?? []).length === 0) {
+        const by = spec.loadBalancerClass ? ` of class ${spec.loadBalancerClass}` : '';
+        findings.push({ evidence: 'load-balancer', about, why: `no load balancer${by} has given it an address` });
+    }
+    const selector = selectorOf(spec.selector);
+    if (spec.type === 'ExternalName' || selector.length === 0 || slices === undefined)
+        return findings;
+    const own = slices.filter((one) => one.namespace === object.namespace && labelOf(one, 'kubernetes.io/service-name') === object.name);
+    const ready = own
+        .flatMap((one) => fields(slice, one.whole)?.endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready !== false);
+    if (ready.length > 0)
+        return findings;
+    const chosen = pods?.filter((pod) => isSelected(pod, object)).length;
+    const words = selector.map(([key, value]) => `${key}=${value}`).join(',');
+    const why = chosen === undefined
+        ? `no ready endpoints; its selector is ${words}`
+        : chosen === 0
+            ? `no endpoints: its selector ${words} chooses no pod`
+            : `no ready endpoints: of the ${chosen} pods that its selector chooses none is ready`;
+    return [...findings, { evidence: 'no-endpoints', about, why }];
+}
+function selectorOf(selector) {
+    const entries = selector !== null && typeof selector === 'object' ? Object.entries(selector) : [];
+    return entries.flatMap(([key, value]) => typeof value === 'string' ? [[key, value]] : []);
+}
+/** @returns whether the Service's selector chooses the pod. */
+function isSelected(pod, object) {
+    const selector = selectorOf(fields(service, object.whole)?.spec.selector);
+    return (pod.namespace === object.namespace &&
+        selector.length > 0 &&
+        selector.every(([key, value]) => labelOf(pod, key) === value));
+}
+const resourceNames = dist/* nullish */.cl6(dist/* unknown */.L5J());
+const quota = dist/* object */.Ikc({ status: dist/* nullish */.cl6(dist/* object */.Ikc({ hard: resourceNames, used: resourceNames }), {}) });
+/** @returns which bounds of a quota are reached. It is only told where something was refused because of one. */
+function quotaFindings(object) {
+    const { hard, used } = fields(quota, object.whole)?.status ?? {};
+    const now = new Map(selectorOf(used));
+    const full = selectorOf(hard).filter(([name, most]) => now.get(name) === most && most !== '0');
+    const why = full.map(([name, most]) => `${name} ${most} of ${most} used`).join(', ');
+    return full.length > 0 ? [{ evidence: 'quota', about: nameOf(object), why }] : [];
+}
+/** @returns what keeps an object from going that is to go. */
+function deletionFindings(object) {
+    if (object.deleted === '' || object.finalizers.length === 0)
+        return [];
+    const why = `it is being deleted since ${object.deleted}, and waits for ${object.finalizers.join(', ')}`;
+    return [{ evidence: 'terminating', about: nameOf(object), why }];
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/events.ts
+
+
+
+const events_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
+const events_event = dist/* object */.Ikc({
+    involvedObject: dist/* object */.Ikc({ kind: events_text, namespace: events_text, name: events_text, uid: events_text }),
+    reason: events_text,
+    message: events_text,
+    type: events_text,
+    count: dist/* nullish */.cl6(dist/* number */.aig(), 1),
+    firstTimestamp: events_text,
+    lastTimestamp: events_text,
+    eventTime: events_text,
+    metadata: dist/* object */.Ikc({ creationTimestamp: events_text }),
+    series: dist/* nullish */.cl6(dist/* object */.Ikc({ count: dist/* nullish */.cl6(dist/* number */.aig(), 1), lastObservedTime: events_text })),
+});
+/** @returns the events among the objects, the newest first. */
+function eventsAmong(objects) {
+    return objects
+        .filter(({ kind, apiVersion }) => kind === 'Event' && apiVersion === 'v1')
+        .flatMap(({ whole }) => {
+        const read = (0,outside_json/* checked */.K)(events_event, whole);
+        return 'value' in read ? [eventOf(read.value)] : [];
+    })
+        .sort((a, b) => b.at - a.at);
+}
+function eventOf(given) {
+    const { involvedObject, reason, message, type, series, count, metadata } = given;
+    const times = [series?.lastObservedTime, given.lastTimestamp, given.eventTime, given.firstTimestamp];
+    const at = Date.parse(times.find(Boolean) ?? metadata.creationTimestamp) || 0;
+    return {
+        ...involvedObject,
+        ...{
+            reason,
+            message,
+            isWarning: type === 'Warning',
+            at,
+            count: Math.max(count ?? 1, series?.count ?? 1),
+        },
+    };
+}
+/** A pod that is gone leaves events: its name begins with that of what made it, which no other has. */
+function isOf(one, family) {
+    return family.some(({ kind, namespace, name, uid }) => (one.uid !== '' && one.uid === uid) ||
+        (one.namespace === namespace && one.kind === kind && one.name === name) ||
+        (one.namespace === namespace &&
+            one.kind === 'Pod' &&
+            ['ReplicaSet', 'Job'].includes(kind) &&
+            one.name.startsWith(`${name}-`)));
+}
+/**
+ * @param said what is told already, so that no event tells it again.
+ * @returns the warnings about the family, each once, the newest first.
+ */
+function eventFindings(events, family, said, now = Date.now()) {
+    const about = new Map();
+    for (const one of events.filter((each) => each.isWarning && isOf(each, family))) {
+        const key = [one.kind, one.reason, familiar(one)].join('\n');
+        const known = about.get(key);
+        about.set(key, known ? { ...known, total: known.total + one.count } : { ...one, total: one.count });
+    }
+    return [...about.values()]
+        .filter(({ message }) => message !== '' && said.every(({ why }) => !tells(why, message)))
+        .map(({ kind, namespace, name, reason, message, at, total }) => {
+        const refusal = refusalOf(message);
+        return {
+            evidence: refusal === 'rollout' ? 'event' : refusal,
+            about: `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
+            why: `${reason}: ${message} (${ago(now - at)}${total > 1 ? `, ${total} times` : ''})`,
+        };
+    });
+}
+/** A word or two is found in many a text. */
+function tells(why, message) {
+    return message.length > 12 && why.includes(message.slice(0, 80));
+}
+/** Events of pods that are alike differ in the pods' names alone. */
+function familiar({ message, name }) {
+    return message.replaceAll(name, '');
+}
+function ago(milliseconds) {
+    const seconds = Math.max(0, Math.round(milliseconds / 1000));
+    return seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`;
+}
+/** @returns the newest word about an object. */
+function newestWord(events, object) {
+    const own = events.find((one) => one.uid !== '' ? one.uid === object.uid : one.name === object.name && one.kind === object.kind);
+    return own && `${own.reason}: ${own.message}`;
+}
+
+// EXTERNAL MODULE: ./src/cluster/dry-run/quoted-values.ts
+var quoted_values = __nccwpck_require__(2997);
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/helm-error.ts
+
+/** What helm and the API server call it, the cause before its consequence: one word of helm may hold several. */
+const words = [
+    { evidence: 'webhook', says: /failed calling webhook/ },
+    { evidence: 'quota', says: /exceeded quota/ },
+    { evidence: 'terminating', says: /because it is being terminated/ },
+    {
+        evidence: 'immutable',
+        says: /field is immutable|is immutable|may not be changed|may not change|for fields other than|cannot change roleRef|are forbidden after creation/,
+    },
+    { evidence: 'kind-unknown', says: /no matches for kind|could not find the requested resource/ },
+    { evidence: 'conflict', says: /Apply failed with \d+ conflict|conflict occurred while applying/ },
+    { evidence: 'timeout', says: /timed out waiting|context deadline exceeded|resource not ready/ },
+];
+/** More lines than a layer of releases can fail with are a dump. */
+const mostLines = 5000;
+/** @param said all that helm and helmfile wrote, hostile where it quotes. */
+function toldByHelm(said) {
+    // helm logs what it then says.
+    const lines = said.split('\n', mostLines).filter((line) => !/^\s*(?:level|time)=/.test(line));
+    const parts = lines.flatMap((line) => line.split(' && '));
+    const known = parts.flatMap((part) => {
+        const line = part.slice(0, 8000).trim();
+        const found = words.find(({ says }) => says.test(line));
+        return found ? [{ line, evidence: found.evidence }] : [];
+    });
+    return {
+        findings: known.map(({ line, evidence }) => ({
+            evidence,
+            about: aboutOf(line) ?? 'helm',
+            why: whyOf(line),
+        })),
+        services: known.flatMap(({ line, evidence }) => (evidence === 'webhook' ? serviceOf(line) : [])),
+    };
+}
+/**
+ * helm names an object as `for object shop/web apps/v1, Kind=Deployment`, the API server as `Deployment.apps "web" is
+ * invalid` (helm: pkg/kube/client.go; apimachinery: errors.NewInvalid).
+ */
+function aboutOf(line) {
+    const [, object, sent] = /\bfor object (\S{1,320}) \S{1,320}, Kind=(\w{1,63})/.exec(line) ?? [];
+    if (object !== undefined && sent !== undefined)
+        return `${sent} ${object}`;
+    const [, kind, name] = /\b([A-Za-z]{1,63})(?:\.[\w.-]{1,253})? "([^"]{1,253})" is (?:invalid|forbidden)/.exec(line) ?? [];
+    return kind !== undefined && name !== undefined ? `${kind} ${name}` : undefined;
+}
+/** Only the field of what is immutable: the API server quotes the whole value, of a Secret, too. */
+function whyOf(line) {
+    const bare = (0,quoted_values/* withoutQuotedValues */.h)(line.replace(/^(?:Error: )?(?:(?:INSTALLATION|UPGRADE) FAILED: )?/, ''));
+    const start = bare.search(/ is (?:invalid|forbidden): /);
+    return start < 0 ? bare : bare.slice(start + 1);
+}
+/** `Post "https://web.shop.svc:443/check?timeout=10s"` (k8s.io/apiserver: util/webhook). */
+function serviceOf(line) {
+    const [, name, namespace] = /https:\/\/([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})\.svc[:/]/.exec(line) ?? [];
+    return name && namespace ? [{ apiVersion: 'v1', kind: 'Service', namespace, name }] : [];
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/pods.ts
+
+
+
+const pods_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
+const terminated = dist/* nullish */.cl6(dist/* object */.Ikc({ exitCode: dist/* nullish */.cl6(dist/* number */.aig(), 0), reason: pods_text, message: pods_text }));
+const containerStatus = dist/* object */.Ikc({
+    name: pods_text,
+    ready: dist/* nullish */.cl6(dist/* boolean */.zMY(), false),
+    state: dist/* nullish */.cl6(dist/* object */.Ikc({
+        waiting: dist/* nullish */.cl6(dist/* object */.Ikc({ reason: pods_text, message: pods_text })),
+        running: dist/* nullish */.cl6(dist/* unknown */.L5J()),
+        terminated,
+    }), {}),
+    lastState: dist/* nullish */.cl6(dist/* object */.Ikc({ terminated }), {}),
+});
+const containers = dist/* nullish */.cl6(dist/* array */.YOg(containerStatus), []);
+const podStatus = dist/* object */.Ikc({
+    phase: pods_text,
+    reason: pods_text,
+    message: pods_text,
+    conditions: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ type: pods_text, status: pods_text, reason: pods_text, message: pods_text })), []),
+    initContainerStatuses: containers,
+    containerStatuses: containers,
+});
+/** Reasons of a kubelet (kubernetes: pkg/kubelet/images/types.go). */
+const imageReasons = /^(?:ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ImageInspectError|InvalidImageName|RegistryUnavailable|SignatureValidationFailed)$/;
+/** A container that is being made waits with these, and so does one whose volume cannot be mounted: events tell. */
+const starting = /^(?:ContainerCreating|PodInitializing)?$/;
+/** @returns what keeps a pod from being ready; undefined for one that is ready, done or on its way out. */
+function podTrouble({ status, deleted }) {
+    const read = (0,outside_json/* checked */.K)(podStatus, status);
+    if (!('value' in read) || deleted !== '')
+        return undefined;
+    const pod = read.value;
+    const condition = (type) => pod.conditions.find((one) => one.type === type);
+    if (pod.phase === 'Succeeded')
+        return undefined;
+    if (pod.phase !== 'Failed' && condition('Ready')?.status === 'True')
+        return undefined;
+    const scheduled = condition('PodScheduled');
+    if (scheduled?.status === 'False' && scheduled.reason !== 'SchedulingGated') {
+        return { evidence: 'unschedulable', why: `no node takes it: ${scheduled.message || scheduled.reason}` };
+    }
+    return containerTrouble(pod) ?? wholeTrouble(pod, condition('Ready'));
+}
+function containerTrouble({ initContainerStatuses, containerStatuses }) {
+    for (const container of [...initContainerStatuses, ...containerStatuses]) {
+        const found = waitingTrouble(container) ?? endedTrouble(container);
+        if (found)
+            return found;
+    }
+    return undefined;
+}
+function waitingTrouble({ name, state, lastState }) {
+    const { waiting } = state ?? {};
+    if (!waiting || starting.test(waiting.reason))
+        return undefined;
+    const { reason, message } = waiting;
+    const said = `container ${name}: ${reason}${message ? `: ${message}` : ''}`;
+    if (imageReasons.test(reason))
+        return { evidence: 'image', why: said };
+    if (reason !== 'CrashLoopBackOff')
+        return { evidence: 'container', why: said };
+    const last = lastState?.terminated;
+    const why = `container ${name}: CrashLoopBackOff${last ? `, it ended with ${endOf(last)}` : ''}`;
+    return { evidence: 'crash', why, container: name, previous: true };
+}
+function endedTrouble({ name, state, lastState, ready }) {
+    const ended = state?.terminated;
+    if (ended && ended.exitCode !== 0) {
+        return { evidence: 'crash', why: `container ${name}: it ended with ${endOf(ended)}`, container: name };
+    }
+    if (state?.running === undefined || state.running === null || ready)
+        return undefined;
+    const last = lastState?.terminated;
+    const before = last ? `; before, it ended with ${endOf(last)}` : '';
+    return { evidence: 'not-ready', why: `container ${name} runs, and is not ready${before}`, container: name };
+}
+function endOf({ exitCode, reason, message }) {
+    const why = [reason === 'Error' ? '' : reason, message].filter(Boolean).join(': ');
+    return `exit code ${exitCode}${why ? ` (${why})` : ''}`;
+}
+function wholeTrouble({ phase, reason, message }, ready) {
+    const why = [reason, message].filter(Boolean).join(': ') || [ready?.reason, ready?.message].filter(Boolean).join(': ');
+    const evidence = phase === 'Failed' ? 'crash' : 'not-ready';
+    return { evidence, why: `${phase || 'Pending'}${why ? `: ${why}` : ''}` };
+}
+/** @returns one finding for all pods of one owner that fail alike. */
+function podFindings(pods) {
+    const groups = new Map();
+    for (const pod of pods) {
+        const trouble = podTrouble(pod);
+        if (!trouble)
+            continue;
+        const owner = pod.owners.map(({ uid }) => uid).join() || pod.uid;
+        const key = [owner, trouble.evidence, trouble.container, trouble.why.replaceAll(pod.name, '')].join('\n');
+        const known = groups.get(key);
+        groups.set(key, known ? { ...known, count: known.count + 1 } : { pod, trouble, count: 1 });
+    }
+    return [...groups.values()].map(({ pod, trouble, count }) => ({
+        ...trouble,
+        pod,
+        finding: {
+            evidence: trouble.evidence,
+            about: `${nameOf(pod)}${count > 1 ? ` and ${count - 1} more like it` : ''}`,
+            why: trouble.why,
+        },
+    }));
+}
+
+// EXTERNAL MODULE: ./src/cluster/api.ts + 2 modules
+var cluster_api = __nccwpck_require__(8600);
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/reading.ts
+
+
+
+
+
+/** More of one kind in one namespace are not looked at. */
+const mostItems = 1000;
+const items = dist/* object */.Ikc({
+    items: dist/* array */.YOg(dist/* unknown */.L5J()),
+    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
+});
+function readingWithin(api, bounds) {
+    const until = Date.now() + bounds.milliseconds;
+    const unread = new Set();
+    let left = bounds.requests;
+    let skipped = 0;
+    const get = async (what, path, patienceMs) => {
+        const remaining = until - Date.now();
+        if (left === 0 || remaining <= 0 || bounds.signal?.aborted)
+            return void skipped++;
+        left--;
+        const asked = api.request({ path, patienceMs, timeoutMs: remaining }).then((answer) => answer, (error) => ({ status: 0, body: error instanceof errors/* Failure */.HR ? error.why : String(error) }));
+        const { status, body } = await withinTime(asked, remaining, bounds.signal);
+        if (status === 200)
+            return body;
+        const why = status === 403 ? `not allowed to read ${what}` : `${what} could not be read: ${(0,cluster_api/* refusalOf */.Of)(body)}`;
+        // What is not there has nothing to say: a namespace that was never made.
+        if (status !== 404)
+            unread.add(why);
+        return undefined;
+    };
+    return {
+        list: async (resource, namespace, query = '') => {
+            const what = `${resource.plural}${resource.namespaced ? ` in ${namespace}` : ''}`;
+            const path = (0,cluster_resources/* collectionPath */.yb)(resource, namespace);
+            const body = await get(what, `${path}?limit=${mostItems}${query}`, 3_000);
+            const read = body === undefined ? undefined : (0,outside_json/* readJson */.V)(items, body);
+            if (read === undefined || !('value' in read))
+                return undefined;
+            if (read.value.metadata?.continue)
+                unread.add(`of the ${what} only ${mostItems} were looked at`);
+            return read.value.items;
+        },
+        // A kubelet that is away stays away.
+        text: (what, path) => get(what, path, 0),
+        unread: () => [
+            ...[...unread].sort(),
+            ...(skipped > 0 ? [`${skipped} more requests would have been too many, or too slow`] : []),
+        ],
+    };
+}
+/** Whoever asks goes on at the end of the time, also where the API server does not answer. */
+async function withinTime(asked, milliseconds, signal) {
+    let giveUp = () => undefined;
+    const late = new Promise((resolve) => {
+        giveUp = (body) => resolve({ status: 0, body });
+    });
+    const timer = setTimeout(() => giveUp('the API server took too long'), milliseconds);
+    const stop = () => giveUp('the run was cancelled');
+    signal?.addEventListener('abort', stop);
+    try {
+        return await Promise.race([asked, late]);
+    }
+    finally {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', stop);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/rules.ts
+/** From the handbook of the stack. The first rule that fits a finding is its hint. */
+const rules = [
+    {
+        evidence: 'immutable',
+        says: /^(?:StatefulSet|PersistentVolumeClaim)\b/,
+        hint: 'This field cannot be changed in place. Recreate a StatefulSet with `kubectl delete --cascade=orphan`, which keeps pods and claims; a claim that is recreated starts empty, so copy its data first.',
+    },
+    {
+        evidence: 'immutable',
+        says: /^Job\b/,
+        hint: 'The pod template of a Job cannot be changed in place: delete the Job and apply again, and it runs once more.',
+    },
+    {
+        evidence: 'immutable',
+        says: /^Service\b/,
+        hint: 'This field cannot be changed in place: a Service that is deleted and applied again may get another address, and nothing reaches it in between.',
+    },
+    {
+        evidence: 'immutable',
+        says: /^(?:Deployment|DaemonSet|ReplicaSet)\b/,
+        hint: 'The selector of a workload cannot be changed in place: delete the workload and apply again, and its pods are away in between; or give it another name.',
+    },
+    {
+        evidence: 'immutable',
+        hint: 'This field cannot be changed in place: put the old value back, or delete the object and apply again; what depends on it is without it in between.',
+    },
+    {
+        evidence: 'webhook',
+        hint: 'A webhook that the API server must ask does not answer: look at the pods behind its Service, and apply again once they are ready.',
+    },
+    {
+        evidence: 'terminating',
+        says: /^(?:Namespace |helm$|\S+ )?.*being terminated/,
+        hint: 'The namespace is still being deleted: wait until it is gone and run the job again; if it stays, `kubectl get namespace NAME -o yaml` names what holds it.',
+    },
+    {
+        evidence: 'terminating',
+        hint: 'An object waits for its finalizers: the controller that set them has to be at work; take a finalizer out by hand only when that controller is gone for good.',
+    },
+    {
+        evidence: 'kind-unknown',
+        hint: 'The cluster does not know this kind: the release that brings its definition belongs into an earlier layer, and has to be ready.',
+    },
+    {
+        evidence: 'conflict',
+        hint: 'Another manager owns these fields: find it with `kubectl get --show-managed-fields`, and let one of the two set them.',
+    },
+    {
+        evidence: 'quota',
+        hint: 'The quota of the namespace is used up: ask for less, or raise the ResourceQuota.',
+    },
+    {
+        evidence: 'image',
+        says: /\b(?:unauthorized|denied|403|401|authentication)\b/i,
+        hint: 'The registry refuses the image: check imagePullSecrets and the rights of their account.',
+    },
+    {
+        evidence: 'image',
+        says: /not found|manifest unknown|InvalidImageName/i,
+        hint: 'There is no such image: check its name and tag.',
+    },
+    {
+        evidence: 'image',
+        hint: 'The image cannot be pulled: check its name and tag, the registry, and imagePullSecrets.',
+    },
+    {
+        evidence: 'crash',
+        says: /OOMKilled/,
+        hint: 'The container needs more memory than its limit: raise resources.limits.memory.',
+    },
+    {
+        evidence: 'crash',
+        says: /exit code 12[67]\b/,
+        hint: 'The command of the container is not in its image, or cannot be run: check command, args and the architecture of the image.',
+    },
+    {
+        evidence: 'crash',
+        says: /exit code 13[79]\b|exit code 143\b/,
+        hint: 'The container was killed: look at its liveness probe and its memory.',
+    },
+    {
+        evidence: 'crash',
+        says: /Evicted/,
+        hint: 'The node was short of a resource: look at its disk and memory.',
+    },
+    {
+        evidence: 'crash',
+        hint: 'The container ends by itself: its last log lines say why; most often it is a value, a Secret or a service that it needs.',
+    },
+    {
+        evidence: 'container',
+        says: /CreateContainerConfigError/,
+        hint: 'A ConfigMap or Secret that the container names, or a key of it, is not there: check that what makes it is ready.',
+    },
+    { evidence: 'container', hint: 'The container cannot be started: its reason names what is missing.' },
+    {
+        evidence: 'claim',
+        says: /no storage class|no persistent volumes available/,
+        hint: 'The claim names no storage class and there is no default one: set storageClassName.',
+    },
+    {
+        evidence: 'claim',
+        says: /storageclass\S* "[^"]*" not found/,
+        hint: 'There is no such storage class: check storageClassName, and that the release which brings it is ready.',
+    },
+    {
+        evidence: 'claim',
+        says: /WaitForFirstConsumer/,
+        hint: 'The claim waits for a pod that uses it: look at why that pod is not scheduled.',
+    },
+    {
+        evidence: 'claim',
+        hint: 'No volume is made for the claim: check the storage class, the pods of its provisioner, and that the NFS server is reachable and exports the path.',
+    },
+    {
+        evidence: 'unschedulable',
+        says: /unbound immediate PersistentVolumeClaims|persistentvolumeclaim "[^"]*" not found/,
+        hint: 'The pod waits for its volume: look at its PersistentVolumeClaim.',
+    },
+    {
+        evidence: 'unschedulable',
+        says: /Insufficient/,
+        hint: 'No node has so much to give: lower resources.requests, or add a node.',
+    },
+    {
+        evidence: 'unschedulable',
+        says: /taint/,
+        hint: 'The nodes have taints that the pod does not tolerate: add a toleration, or look why the nodes are tainted (without a network plugin they are not ready).',
+    },
+    {
+        evidence: 'unschedulable',
+        hint: 'No node fits: check nodeSelector, affinity and topologySpreadConstraints against the labels of the nodes.',
+    },
+    {
+        evidence: 'onepassword',
+        hint: 'The 1Password item is not synced: check that Connect is reachable (its pods, /health), that its token may read the vault, and that vault and item have these names.',
+    },
+    {
+        evidence: 'acme',
+        says: /rate ?limit|too many/i,
+        hint: "The certificate authority's rate limit is reached: wait, and try with the staging issuer.",
+    },
+    {
+        evidence: 'acme',
+        hint: 'The ACME challenge is not solved: check the credentials for DNS and their rights for the zone, that the record can be seen from outside, and the rate limit of the certificate authority.',
+    },
+    {
+        evidence: 'certificate',
+        hint: 'The certificate is not issued: look at its issuer, and at its orders and challenges.',
+    },
+    {
+        evidence: 'load-balancer',
+        hint: 'The Service gets no address: the address pool is used up or does not fit the Service, or its controller is not at work.',
+    },
+    {
+        evidence: 'job',
+        hint: 'The Job failed: the log of its pod says why; it runs again with the next apply.',
+    },
+    {
+        evidence: 'condition',
+        hint: 'Its controller says what is missing; look at the log of that controller for more.',
+    },
+    {
+        evidence: 'not-ready',
+        says: /runs, and is not ready/,
+        hint: 'The container runs and its readiness probe fails: look at its log, and at what it has to reach.',
+    },
+    {
+        evidence: 'not-ready',
+        hint: 'The pod has not started: its events name the volume, Secret or network that it waits for.',
+    },
+    {
+        evidence: 'no-endpoints',
+        says: /chooses no pod/,
+        hint: 'The selector of the Service fits no pod: compare it with the labels of the pods.',
+    },
+    {
+        evidence: 'no-endpoints',
+        hint: 'Nobody answers behind the Service: look at its pods, and compare its selector with their labels.',
+    },
+    {
+        evidence: 'rollout',
+        hint: 'The rollout is not complete: give it more time with the timeout of the release, or look at its pods.',
+    },
+    {
+        evidence: 'timeout',
+        hint: 'What helm waited for was not ready in time; raise the timeout of the release if it only needs longer.',
+    },
+];
+/** @returns the hints for the findings, each once, in their order. */
+function hintsFor(findings) {
+    const hints = findings.flatMap(({ evidence, about, why }) => {
+        const said = `${about}: ${why}`;
+        return rules.find((rule) => rule.evidence === evidence && (rule.says?.test(said) ?? true))?.hint ?? [];
+    });
+    return [...new Set(hints)];
+}
+
+;// CONCATENATED MODULE: ./src/cluster/diagnosis/diagnose.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+const bounds = { requests: 30, milliseconds: 20_000 };
+/** Of so many containers the last lines are read. */
+const mostLogs = 3;
+const logLines = 10;
+/**
+ * Why objects do not stand: what they say of themselves, what they brought about, and what controllers said of either.
+ * It reads lists only, at most 30 requests in 20 s. What cannot be read is a finding; it never throws.
+ * @param refs what the failing releases consist of, or what a check waits for.
+ */
+async function diagnose(api, resources, refs, { redact = (text) => text, said = '', signal } = {}) {
+    const helm = toldByHelm(said);
+    const all = [...refs, ...helm.services];
+    const reading = readingWithin(api, { ...bounds, signal });
+    const live = await liveFindings({
+        ...(await collect(reading, resources, all)),
+        ...{ reading, resources, refs: all },
+    });
+    const unread = reading.unread().map((why) => ({ evidence: 'unread', about: 'not known', why }));
+    const findings = boundedFindings([...helm.findings, ...live, ...unread], redact);
+    return { findings, hints: hintsFor(findings) };
+}
+async function liveFindings(scene) {
+    const { objects, refs, hasAll } = scene;
+    const family = familyOf(objects, refs);
+    const services = family.filter(({ apiVersion, kind }) => apiVersion === 'v1' && kind === 'Service');
+    const all = ofKind(objects, 'Pod');
+    const pods = all.filter((pod) => family.includes(pod) || services.some((service) => isSelected(pod, service)));
+    const whole = [...new Set([...family, ...pods])];
+    const troubled = podFindings(pods);
+    const [claims, logs] = await Promise.all([claimsOf(scene, whole), logsOf(scene, troubled)]);
+    const said = [
+        ...troubled.map(({ finding }, index) => ({ ...finding, ...(logs[index] ? { log: logs[index] } : {}) })),
+        ...claims,
+        ...whole.flatMap(deletionFindings),
+        ...whole.filter(({ kind }) => workloads.has(kind)).flatMap(workloadFindings),
+        ...services.flatMap((service) => {
+            const inReach = (kind) => (hasAll(kind, service.namespace) ? ofKind(objects, kind) : undefined);
+            return serviceFindings(service, { slices: inReach('EndpointSlice'), pods: inReach('Pod') });
+        }),
+        ...whole.filter(isCustom).flatMap(conditionFindings),
+    ];
+    const events = eventFindings(eventsAmong(objects), whole, said);
+    const isRefused = [...said, ...events].some(({ evidence }) => evidence === 'quota');
+    const quotas = isRefused ? ofKind(objects, 'ResourceQuota').flatMap(quotaFindings) : [];
+    return [...said, ...events, ...quotas];
+}
+const workloads = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
+function ofKind(objects, kind) {
+    return objects.filter((object) => object.kind === kind && !isCustom(object));
+}
+async function claimsOf({ reading, resources, objects }, family) {
+    const used = new Set(ofKind(family, 'Pod').flatMap(claimNames));
+    const pending = ofKind(objects, 'PersistentVolumeClaim').filter((claim) => (family.includes(claim) || used.has(`${claim.namespace}/${claim.name}`)) &&
+        claimFindings(claim, undefined).length > 0);
+    const namespaces = [...new Set(pending.map(({ namespace }) => namespace))];
+    const events = eventsAmong(await claimEvents(reading, resources, namespaces));
+    return pending.flatMap((claim) => claimFindings(claim, newestWord(events, claim)));
+}
+const podVolumes = dist/* object */.Ikc({
+    volumes: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ persistentVolumeClaim: dist/* nullish */.cl6(dist/* object */.Ikc({ claimName: dist/* string */.YjP() })) })), []),
+});
+function claimNames({ namespace, spec }) {
+    const read = (0,outside_json/* checked */.K)(podVolumes, spec);
+    const volumes = 'value' in read ? read.value.volumes : [];
+    return volumes.flatMap(({ persistentVolumeClaim: claim }) => claim ? [`${namespace}/${claim.claimName}`] : []);
+}
+/** @returns for each of the pods what its failing container wrote last, where that may tell something. */
+async function logsOf({ reading, resources }, pods) {
+    const resource = resources('v1', 'Pod');
+    const asked = new Set(pods.filter(({ container }) => container !== undefined).slice(0, mostLogs));
+    const logs = pods.map(async (one) => {
+        if (resource === undefined || !asked.has(one))
+            return undefined;
+        const query = new URLSearchParams({
+            container: one.container ?? '',
+            tailLines: String(logLines),
+            limitBytes: '16384',
+            ...(one.previous ? { previous: 'true' } : {}),
+        });
+        const text = await reading.text(`the log of ${nameOf(one.pod)}`, `${(0,cluster_resources/* objectPath */.du)(resource, one.pod)}/log?${query.toString()}`);
+        return text
+            ?.split('\n')
+            .filter((line) => line.trim() !== '')
+            .slice(-logLines);
+    });
+    return Promise.all(logs);
+}
+
+// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
+var sent_objects = __nccwpck_require__(8983);
+;// CONCATENATED MODULE: ./src/commands/diagnose.ts
+
+
+
+/** Whoever reads a log waits for this, and the failure with it: a server that does not answer is left alone. */
+const mostMsToDiscover = 5_000;
+/**
+ * Why releases, or objects that were waited for, do not stand. It is told beside a failure and must never stand in the
+ * place of one, nor keep a run that was cancelled: in any trouble there is none.
+ * @param failed newest revisions of the releases that failed, as helm stored them.
+ * @param said what helm and helmfile wrote.
+ * @param waitedFor objects of a check that did not turn.
+ */
+async function diagnosisOf({ api, redact, cancelled }, failed, { said = '', waitedFor = [] } = {}) {
+    if (cancelled.aborted)
+        return undefined;
+    try {
+        const refs = [...waitedFor, ...failed.flatMap(objectsOf)];
+        const options = { redact, said, signal: cancelled };
+        const served = await soon((0,cluster_resources/* servedResources */.zP)(api), cancelled);
+        const found = await diagnose(api, served ?? (() => undefined), refs, options);
+        if (cancelled.aborted)
+            return undefined;
+        return served ? found : { ...found, findings: [...found.findings, notAsked] };
+    }
+    catch {
+        return undefined;
+    }
+}
+const notAsked = {
+    evidence: 'unread',
+    about: 'not known',
+    why: 'the cluster did not tell what it serves, so nothing was read of it',
+};
+/** @returns undefined when it fails, takes too long, or nobody waits any more. */
+async function soon(result, cancelled) {
+    let stop = () => undefined;
+    const late = new Promise((resolve) => (stop = () => resolve(undefined)));
+    const timer = setTimeout(stop, mostMsToDiscover);
+    cancelled.addEventListener('abort', stop);
+    try {
+        return await Promise.race([result.catch(() => undefined), late]);
+    }
+    finally {
+        clearTimeout(timer);
+        cancelled.removeEventListener('abort', stop);
+    }
+}
+/** Hooks of other occasions (`helm test`, a removal) are not there, and nobody waits for them. */
+function objectsOf({ namespace, manifest, hooks, }) {
+    const run = hooks.filter(({ events = [] }) => events.some((event) => /-(?:install|upgrade)$/.test(event)));
+    return [manifest, ...run.map((hook) => hook.manifest)]
+        .flatMap((text) => (0,sent_objects/* sentObjects */.Dx)(text, namespace))
+        .filter(({ kind, name }) => kind !== '' && name !== '')
+        .map(({ apiVersion, kind, namespace: within, name }) => ({ apiVersion, kind, namespace: within, name }));
+}
+
 // EXTERNAL MODULE: ./src/commands/outcome.ts
 var outcome = __nccwpck_require__(8786);
+// EXTERNAL MODULE: ./src/cluster/mark-failed.ts
+var mark_failed = __nccwpck_require__(495);
+// EXTERNAL MODULE: ./src/cluster/pending.ts
+var pending = __nccwpck_require__(2441);
 // EXTERNAL MODULE: ./src/commands/steps.ts
-var steps = __nccwpck_require__(1581);
-// EXTERNAL MODULE: ./src/commands/lint.ts + 9 modules
-var lint = __nccwpck_require__(9677);
-// EXTERNAL MODULE: ./src/commands/survey.ts + 11 modules
-var survey = __nccwpck_require__(8896);
+var commands_steps = __nccwpck_require__(1581);
+;// CONCATENATED MODULE: ./src/commands/recover.ts
+
+
+
+
+
+
+/** helm refuses what a killed one has left in the middle, so that is marked as failed first. @returns why it could not be. */
+async function recover({ api }, steps, onLine) {
+    try {
+        for (const { stored, approved } of steps) {
+            // A removal takes it as it is.
+            if (!(0,pending/* isPending */.mm)(stored) || approved.kind === 'uninstall')
+                continue;
+            await (0,mark_failed/* markFailed */.Z)(api, stored);
+            onLine(`recovered ${(0,release_name/* releaseKey */.D)(stored)} from ${stored.status}: revision ${stored.revision} is marked as failed`);
+        }
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return error;
+        throw error;
+    }
+}
+/** @returns what is stored now, or why nobody knows. */
+async function storedAfter(context, steps, sent) {
+    try {
+        const { installed: stored } = await (0,cluster_releases/* storedReleases */.O6)(context.kubectl);
+        const marked = await markCutOff(context, { steps, sent, stored });
+        return { stored: marked ? (await (0,cluster_releases/* storedReleases */.O6)(context.kubectl)).installed : stored };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return { stored: new Map(), unread: error };
+        throw error;
+    }
+}
+/**
+ * Our own helm was killed, or could not write any more that it had failed: that is made up for, since nobody knows as well
+ * as we that it is gone. What somebody else is at is left alone.
+ */
+async function markCutOff({ api, key }, { steps, sent, stored }) {
+    const left = steps.flatMap(({ release, approved }) => {
+        const now = stored.get((0,release_name/* releaseKey */.D)(release));
+        if (!(0,pending/* isPending */.mm)(now) || !sent.cutOff.has((0,release_name/* releaseKey */.D)(release)))
+            return [];
+        const isOurs = approved.kind === 'uninstall' ? now.status === 'uninstalling' : (0,commands_steps/* isAttemptAt */.BX)(approved, now, key);
+        return isOurs ? [now] : [];
+    });
+    const marked = await Promise.allSettled(left.map((one) => (0,mark_failed/* markFailed */.Z)(api, one)));
+    return marked.some(({ status }) => status === 'fulfilled');
+}
+
+// EXTERNAL MODULE: ./src/commands/lint.ts + 10 modules
+var lint = __nccwpck_require__(3108);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 7 modules
+var plan = __nccwpck_require__(7416);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/commands/plan-rollback.ts + 2 modules
+var plan_rollback = __nccwpck_require__(1899);
+;// CONCATENATED MODULE: ./src/commands/roll-back.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Has helm go back, one release after the other, those first that need others; the first that fails ends it.
+ *
+ * `helm rollback` has no post-renderer, so no guard sees what it sends. It sends the manifest and the hooks of the target's
+ * record as they are, and renders nothing (helm: pkg/action/rollback.go, `prepareRollback`). So the record is held to the
+ * approval right before, and what helm stored is held to it afterwards. In between only who may write helm's records
+ * could change it.
+ * @param onLine called with what helm says, line by line.
+ */
+async function rollBack(context, steps, onLine) {
+    const releases = steps.map(({ release }) => release);
+    const needs = await (0,lint/* requireNoBypass */.J)(context, releases);
+    const manners = await (0,plan_rollback/* mannersOf */.K)(context, releases);
+    const sent = nothingSent();
+    for (const step of dependentsFirst(steps, needs)) {
+        if (context.cancelled.aborted)
+            break;
+        const key = (0,release_name/* releaseKey */.D)(step.release);
+        const manner = manners.get(key) ?? [];
+        const why = await roll_back_refusalOf(context, step, manner);
+        if (why !== undefined) {
+            sent.refusals.set(key, (0,guard/* refuse */.TR)(step.release, why));
+            break;
+        }
+        sent.begun.add(key);
+        onLine(`rolling back ${key}`);
+        const done = await context.plainHelm(rollbackArgs(context, step, manner), (0,external_node_path_.dirname)(context.stack));
+        if (done.exitCode === 0)
+            continue;
+        if (isCutOff(done))
+            sent.cutOff.add(key);
+        else
+            await markLeft(context, step);
+        const stderr = context.redact(done.stderr);
+        stderr.split('\n').forEach(onLine);
+        return { ended: { ...done, stdout: context.redact(done.stdout), stderr }, sent, refused: [] };
+    }
+    return { ended: { exitCode: 0, stdout: '', stderr: '' }, sent, refused: [] };
+}
+function rollbackArgs({ kubeContext }, { release, approved }, manner) {
+    if (approved.kind !== 'rollback')
+        throw new Error('only a rollback can be rolled back');
+    const context = kubeContext === undefined ? [] : [`--kube-context=${kubeContext}`];
+    const place = [`--namespace=${release.namespace}`, ...context];
+    return ['rollback', ...place, ...manner, '--', release.name, String(approved.to)];
+}
+/** @returns why the release is not to be touched: it, its target or the way is not as approved. */
+async function roll_back_refusalOf({ kubectl, key }, { release, approved, stored }, manner) {
+    if (approved.kind !== 'rollback')
+        return `the approval says ${approved.kind} for this release`;
+    const [newest, ...older] = await (0,cluster_releases/* storedRevisions */.Ki)(kubectl, release);
+    if (newest?.revision !== stored?.revision)
+        return `it is at revision ${newest?.revision ?? 0} now`;
+    const target = [newest, ...older].find((one) => one?.revision === approved.to);
+    if (!target)
+        return `helm does not keep revision ${approved.to} any more`;
+    const { name, namespace } = release;
+    const printed = (0,approval_digest/* printedRelease */.af)(target);
+    const digest = (0,approval_digest/* rollbackDigest */.Bo)({ name, namespace, manner, to: approved.to, printed }, key);
+    return digest === approved.digest
+        ? undefined
+        : `what helm keeps as revision ${approved.to}, or how it would go back to it, is not what was approved`;
+}
+/**
+ * Where a hook fails, helm ends without writing that it has failed (helm: pkg/action/rollback.go, `performRollback`). That is
+ * made up for, since helm has ended by itself.
+ */
+async function markLeft({ kubectl, api, key }, { release, approved }) {
+    try {
+        const [newest] = await (0,cluster_releases/* storedRevisions */.Ki)(kubectl, release);
+        if ((0,pending/* isPending */.mm)(newest) && (0,commands_steps/* isAttemptAt */.BX)(approved, newest, key))
+            await (0,mark_failed/* markFailed */.Z)(api, newest);
+    }
+    catch (error) {
+        // What helm left is read and told in any case.
+        if (!(error instanceof errors/* Failure */.HR))
+            throw error;
+    }
+}
+/** @returns the steps in the order of a removal: each before those that it needs. */
+function dependentsFirst(steps, needs) {
+    const byKey = new Map(steps.map((step) => [(0,release_name/* releaseKey */.D)(step.release), step]));
+    const neededFirst = new Set();
+    const visit = (key, path) => {
+        const step = byKey.get(key);
+        if (!step || neededFirst.has(step) || path.includes(key))
+            return;
+        needs.get(key)?.forEach((need) => visit(need, [...path, key]));
+        neededFirst.add(step);
+    };
+    byKey.forEach((_, key) => visit(key, []));
+    return [...neededFirst].reverse();
+}
+
+// EXTERNAL MODULE: ./src/commands/survey.ts
+var survey = __nccwpck_require__(2198);
 ;// CONCATENATED MODULE: ./src/commands/apply.ts
+
+
+
+
+
+
+
 
 
 
@@ -38208,7 +40550,8 @@ function untouchedLayer([first]) {
     return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
 }
 /** @returns as `applyLayers` does; what is found before anything is touched is a result of the first layer like any other. */
-async function applyStack(context, request) {
+async function applyStack(context, given) {
+    const request = { ...given, layers: layersInOrder(given) };
     const description = descriptionOf(request.description, request.approval.commit);
     try {
         return await applyLayers(context, { ...request, description });
@@ -38218,6 +40561,12 @@ async function applyStack(context, request) {
             throw error;
         return { layers: untouchedLayer(request.layers.map(({ layer }) => layer)), failure: error };
     }
+}
+/** What stands on others goes before them. */
+function layersInOrder({ layers, operation = 'deploy' }) {
+    if (operation === 'deploy')
+        return layers;
+    return (operation === 'destroy' ? (0,plan/* unwanted */.Jy)(layers) : [...layers]).reverse();
 }
 /** What `gate` gives names the commit already. */
 function descriptionOf(given, commit) {
@@ -38232,20 +40581,27 @@ function descriptionOf(given, commit) {
  * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
  */
 async function applyLayers(context, request) {
-    const { approval } = request;
-    requireFittingApproval(context, approval);
+    const { approval, operation = 'deploy' } = request;
+    requireFittingApproval(context, approval, operation);
     const releases = request.layers.flatMap(({ releases }) => releases);
     const [cluster, stored] = await Promise.all([
         (0,kubectl/* clusterUid */.b9)(context.kubectl),
-        (0,cluster_releases/* storedReleases */.O)(context.kubectl),
+        (0,cluster_releases/* storedReleases */.O6)(context.kubectl),
         (0,lint/* requireNoBypass */.J)(context, releases),
     ]);
     if (cluster !== approval.cluster) {
         throw outdated('it is for another cluster than the one that the kubeconfig names');
     }
     const rolledBack = await rolledBackReleases(context, approval, stored.installed);
-    const layers = (0,steps/* stepsOf */.B)({ ...request, stored: stored.installed, rolledBack, key: context.key });
-    await context.helmfile.repos();
+    const layers = (0,commands_steps/* stepsOf */.B_)({
+        ...request,
+        stored: stored.installed,
+        rolledBack,
+        key: context.key,
+        now: Date.now(),
+    });
+    if (operation === 'deploy')
+        await context.helmfile.repos();
     const applied = [];
     for (const layer of layers) {
         if (context.cancelled.aborted) {
@@ -38254,13 +40610,14 @@ async function applyLayers(context, request) {
                 failure: context.cancelled.reason,
             };
         }
-        const { failure, ...outcome } = await applyLayer(context, layer, {
+        const { failure, diagnosis, ...outcome } = await applyLayer(context, layer, {
             ...request,
             before: stored.lastRevisions,
+            stored: stored.installed,
         });
         applied.push(outcome);
         if (failure)
-            return { layers: applied, failure };
+            return { layers: applied, failure, ...(diagnosis ? { diagnosis } : {}) };
     }
     return { layers: applied };
 }
@@ -38271,13 +40628,15 @@ async function rolledBackReleases({ kubectl }, approval, stored) {
         return planned && planned.kind !== 'unchanged' && now.description === `Rollback to ${planned.revision}`;
     });
     const found = candidates.map(async ([key, now]) => {
-        const planned = await (0,cluster_releases/* storedRevision */.$)(kubectl, now, approval.releases.get(key)?.revision ?? 0);
+        const planned = await (0,cluster_releases/* storedRevision */.$i)(kubectl, now, approval.releases.get(key)?.revision ?? 0);
         return (0,outcome/* isSameAgain */.nj)(planned, now) ? [key] : [];
     });
     return new Set((await Promise.all(found)).flat());
 }
-function requireFittingApproval(context, approval) {
+function requireFittingApproval(context, approval, operation) {
+    const { operation: approved = 'deploy' } = approval;
     const checks = [
+        [approved === operation, `it is for a ${approved}, and this is a ${operation}`],
         [approval.environment === context.environment, `it is for environment ${approval.environment}`],
         [
             approval.commit === context.commit,
@@ -38303,11 +40662,61 @@ function outdated(why) {
 async function applyLayer(context, { layer, steps }, request) {
     const started = Date.now();
     const open = steps.filter(({ done }) => !done);
+    const refusal = await recover(context, open, request.onLine);
+    if (refusal)
+        return { layer, releases: steps.map(outcome/* notReached */.eo), seconds: secondsSince(started), failure: refusal };
     const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced;
     const releases = steps.map((step) => (0,outcome/* outcomeOf */.sG)(step, { ...synced, before: request.before }, context.key));
-    const seconds = (Date.now() - started) / 1000;
     const failure = (0,outcome/* layerFailure */.Su)(layer, { steps: open, releases, synced });
-    return { layer, releases, seconds, ...(failure ? { failure } : {}) };
+    const left = request.operation === 'destroy' ? await leftOver(context, releases, open) : {};
+    if (!failure) {
+        const missing = await notReady(context, layer, {
+            ...request,
+            stored: open.length > 0 ? synced.stored : request.stored,
+        });
+        return { layer, releases, seconds: secondsSince(started), ...left, ...missing };
+    }
+    const seconds = secondsSince(started);
+    const diagnosis = await layerDiagnosis(context, failure, { releases, synced });
+    return { layer, releases, seconds, failure, ...left, ...(diagnosis ? { diagnosis } : {}) };
+}
+/** @returns what a finalizer holds up of what was removed. */
+async function leftOver({ api }, releases, steps) {
+    const gone = new Set(releases.filter(({ outcome }) => outcome === 'removed').map(release_name/* releaseKey */.D));
+    const removed = steps.flatMap(({ release, stored }) => stored && gone.has((0,release_name/* releaseKey */.D)(release)) ? [stored] : []);
+    const objects = removed.flatMap((stored) => (0,compare_sent/* storedObjects */.e$)({ ...stored, hooks: [] }));
+    const lines = objects.length > 0 ? await lingering(api, objects) : [];
+    return lines.length > 0 ? { lingering: lines } : {};
+}
+/** helm's success alone starts no next layer. @returns nothing when the layer stands. */
+async function notReady(context, layer, { ready, layers, stored }) {
+    const whole = layers.find((one) => one.layer === layer);
+    if (!ready || !whole)
+        return {};
+    try {
+        const found = await ready(whole, stored);
+        if (!found)
+            return {};
+        const diagnosis = await diagnosisOf(context, [], { waitedFor: found.waitedFor });
+        return { failure: found.failure, ...(diagnosis ? { diagnosis } : {}) };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return { failure: error };
+        throw error;
+    }
+}
+/** @returns undefined where nothing was sent, and so nothing in the cluster can be the cause. */
+async function layerDiagnosis(context, { reason }, { releases, synced }) {
+    if (reason !== 'apply-failed')
+        return undefined;
+    const failed = releases
+        .filter(({ outcome }) => outcome === 'failed' || outcome === 'rolled-back')
+        .flatMap((release) => synced.stored.get((0,release_name/* releaseKey */.D)(release)) ?? []);
+    return diagnosisOf(context, failed, { said: synced.ended.stderr });
+}
+function secondsSince(started) {
+    return (Date.now() - started) / 1000;
 }
 const nothingSynced = {
     ended: { exitCode: 0, stdout: '', stderr: '' },
@@ -38316,7 +40725,11 @@ const nothingSynced = {
     stored: new Map(),
 };
 async function sync(context, steps, request) {
-    const { approval, description, onLine } = request;
+    const { approval, description, onLine, operation } = request;
+    if (operation === 'rollback') {
+        const done = await rollBack(context, steps, onLine);
+        return { ...done, ...(await storedAfter(context, steps, done.sent)) };
+    }
     const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
         namespace,
         name,
@@ -38337,15 +40750,15 @@ async function sync(context, steps, request) {
         redact,
         plan: async (command, helm) => (planner ??= (0,survey/* releasePlanner */.e)(context, await (0,survey/* surveyCluster */.v)(context)))(command, helm),
     }, sent);
-    const run = () => context.helmfile.sync(open, onLine);
+    const run = () => context.helmfile[operation === 'destroy' ? 'destroy' : 'sync'](open, onLine);
     const { result: ended, refused } = await door.attended(attendant, run);
-    return { ended, sent, refused, stored: (await (0,cluster_releases/* storedReleases */.O)(context.kubectl)).installed };
+    return { ended, sent, refused, ...(await storedAfter(context, steps, sent)) };
 }
 
 
 /***/ }),
 
-/***/ 9677:
+/***/ 3108:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -38364,7 +40777,7 @@ var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/stack/built-stack.ts
 var built_stack = __nccwpck_require__(2697);
 // EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
-var helm_command = __nccwpck_require__(3726);
+var helm_command = __nccwpck_require__(1345);
 ;// CONCATENATED MODULE: ./src/stack/lint/bypass.ts
 
 
@@ -38851,6 +41264,53 @@ function needOf({ kubeContext, namespace, name }) {
     return namespace ? `${namespace}/${name}` : name;
 }
 
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+// EXTERNAL MODULE: ./src/stack/readiness-file.ts
+var readiness_file = __nccwpck_require__(1743);
+;// CONCATENATED MODULE: ./src/stack/lint/readiness.ts
+
+
+/** What has to be true after each layer names layers and releases that there are. The file is the whole stack's. */
+function readinessFindings(helmfile, { files, stack, stackFile }) {
+    if (helmfile !== stack[0])
+        return [];
+    const file = (0,readiness_file/* readinessPath */._M)(stackFile);
+    const text = files.read(file);
+    if (text === undefined)
+        return [];
+    const { entries, layers, problems } = (0,readiness_file/* readReadiness */.HQ)(text);
+    const releases = new Map(stack
+        .flatMap((one) => one.releases)
+        .map(({ namespace, name, labels }) => [`${namespace}/${name}`, Number(labels.get('layer'))]));
+    const known = [...new Set(releases.values())].filter((layer) => !Number.isNaN(layer)).sort((a, b) => a - b);
+    const unknownLayers = layers
+        .filter(({ layer }) => !known.includes(layer))
+        .map(({ layer, line }) => ({
+        line,
+        message: `there is no layer ${layer}: the stack has ${known.join(', ') || 'none'}`,
+    }));
+    const wrongReleases = entries.flatMap(({ entry: { release }, layer, line }) => {
+        if (release === undefined)
+            return [];
+        const own = releases.get(release);
+        if (own === undefined) {
+            const near = releases.size > 0 ? `: did you mean ${(0,mod/* closest */.kp)(release, [...releases.keys()])}?` : '';
+            return [{ line, message: `there is no release ${release}${near}` }];
+        }
+        return own === layer
+            ? []
+            : [{ line, message: `${release} is in layer ${own}, and its entry under layer ${layer}` }];
+    });
+    return [...problems, ...unknownLayers, ...wrongReleases].map(({ message, line }) => ({
+        rule: 'readiness',
+        severity: 'error',
+        message,
+        file,
+        line,
+    }));
+}
+
 ;// CONCATENATED MODULE: ./src/stack/lint/values.ts
 
 
@@ -38991,6 +41451,7 @@ var stack_files = __nccwpck_require__(5106);
 
 
 
+
 /** What would change a cluster without being in a plan, or without passing the guard. */
 const bypassRules = [
     hookFindings,
@@ -39007,6 +41468,7 @@ const rules = [
     versionFindings,
     valuesFindings,
     manifestFindings,
+    readinessFindings,
     ...bypassRules,
 ];
 /**
@@ -39028,7 +41490,7 @@ function check(input, using) {
     const { stackFile, build, root, environment, kubeContext = '', files = stack_files/* diskFiles */.T } = input;
     const { allowHooks = [], jobLayers = [] } = input;
     const stack = (0,built_stack/* builtStack */.p)(build, stackFile);
-    const context = { files, environment, kubeContext, stack, allowHooks, jobLayers };
+    const context = { files, stackFile, environment, kubeContext, stack, allowHooks, jobLayers };
     return stack.flatMap((helmfile) => {
         const text = files.read(helmfile.file);
         const findLine = text === undefined ? () => undefined : findLineIn(text, helmfile.file.endsWith('.gotmpl'));
@@ -39046,7 +41508,6 @@ function finding({ rule, severity, message, release, keys, file, line }, place) 
         message: singleLine(message),
         file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
         ...(at === undefined ? {} : { line: at }),
-        ...(release ? { release: singleLine((0,built_stack/* releaseId */.B)(release)) } : {}),
     };
 }
 /** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
@@ -39108,21 +41569,57 @@ async function lintInput(context, selection) {
 
 /***/ }),
 
+/***/ 9352:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   w: () => (/* binding */ requireAllowed)
+/* harmony export */ });
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4720);
+
+
+/** @throws Failure that names all releases of these that the stack forbids to roll back, or to destroy. */
+function requireAllowed(operation, releases) {
+    const forbidden = releases.filter(({ never = [] }) => never.includes(operation));
+    if (forbidden.length === 0)
+        return;
+    const others = {
+        rollback: 'go forward instead: deploy a commit that mends it; roll others back with the input release',
+        destroy: 'destroy others with the input release; take the label out in a commit of its own if it is meant',
+    };
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
+        what: `planning the ${operation} of ${forbidden.map(_lib_release_name_js__WEBPACK_IMPORTED_MODULE_1__/* .releaseKey */ .D).join(', ')} was refused`,
+        why: `the stack labels ${forbidden.length === 1 ? 'it' : 'them'} \`${operation}: never\``,
+        next: others[operation],
+        reason: 'bad-input',
+    });
+}
+
+
+/***/ }),
+
 /***/ 8786:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   KI: () => (/* binding */ outcomes),
+/* harmony export */   Pp: () => (/* binding */ recoveredText),
 /* harmony export */   Su: () => (/* binding */ layerFailure),
+/* harmony export */   eo: () => (/* binding */ notReached),
 /* harmony export */   nj: () => (/* binding */ isSameAgain),
 /* harmony export */   sG: () => (/* binding */ outcomeOf)
 /* harmony export */ });
 /* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5011);
 /* harmony import */ var _approval_guard_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3930);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4720);
-/* harmony import */ var _stack_helmfile_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(567);
-/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1581);
+/* harmony import */ var _cluster_mark_failed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(495);
+/* harmony import */ var _cluster_pending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2441);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4720);
+/* harmony import */ var _stack_helmfile_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(567);
+/* harmony import */ var _steps_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1581);
+
+
 
 
 
@@ -39137,32 +41634,54 @@ const outcomes = [
     'rolled-back',
     'refused',
     'not-reached',
+    'unknown',
 ];
 /** Of these nothing is left to do. */
 const doneOutcomes = ['applied', 'already-applied', 'removed'];
+/** @returns what stands behind an outcome; empty when there was nothing to recover from. */
+function recoveredText({ recovered }) {
+    return recovered === undefined ? '' : `, recovered from ${recovered}`;
+}
 /**
  * @param before the newest revisions before anything was done, by `namespace/name`.
  * @returns what became of a release, as the cluster tells it: what helm or helmfile say does not count.
  */
-function outcomeOf(step, { before, stored: after, sent }, key) {
+function outcomeOf(step, { before, stored: after, sent, unread }, key) {
     const { release, stored, approved, done } = step;
     const from = stored?.revision ?? 0;
-    const base = { name: release.name, namespace: release.namespace, from };
+    const base = { name: release.name, namespace: release.namespace, from, ...recoveredOf(step) };
     if (done)
         return { ...base, outcome: 'already-applied', chartVersion: stored?.chartVersion ?? '', to: from };
-    const now = after.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release));
+    if (unread)
+        return { ...base, outcome: unreadOutcome(step, sent), chartVersion: '', to: from };
+    const now = after.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)(release));
     const to = { chartVersion: now?.chartVersion ?? '', to: now?.revision ?? 0 };
     if (approved.kind === 'uninstall')
         return { ...base, ...to, outcome: now ? 'failed' : 'removed' };
     if (to.to === from)
-        return { ...base, ...to, outcome: untouchedOutcome((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release), sent) };
+        return { ...base, ...to, outcome: untouchedOutcome((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)(release), sent) };
     // After a removal that kept its history, helm goes on counting.
-    const last = before.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release)) ?? 0;
+    const last = before.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)(release)) ?? 0;
     const isNext = to.to === last + 1 && now?.status === 'deployed';
-    const isApproved = approved.kind === 'unstable' || (0,_steps_js__WEBPACK_IMPORTED_MODULE_4__/* .isAsApproved */ .W)({ approved, stored: now }, key);
+    const isApproved = approved.kind === 'unstable' || (0,_steps_js__WEBPACK_IMPORTED_MODULE_6__/* .isAsApproved */ .Wj)({ approved, stored: now }, key);
     if (isNext && isApproved)
         return { ...base, ...to, outcome: 'applied' };
     return { ...base, ...to, outcome: isSameAgain(stored, now) ? 'rolled-back' : 'failed' };
+}
+function recoveredOf({ approved, stored }) {
+    return (0,_cluster_pending_js__WEBPACK_IMPORTED_MODULE_3__/* .isPending */ .mm)(stored) && approved.kind !== 'uninstall' ? { recovered: stored.status } : {};
+}
+/** Whether a removal was begun is not known. */
+function unreadOutcome({ release, approved }, sent) {
+    const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)(release);
+    const untouched = untouchedOutcome(key, sent);
+    return approved.kind === 'uninstall' || untouched === 'failed' ? 'unknown' : untouched;
+}
+/** @returns what became of a release when the run stopped before its layer began. */
+function notReached({ release: { name, namespace }, stored, done }) {
+    const revision = stored?.revision ?? 0;
+    const facts = { name, namespace, chartVersion: stored?.chartVersion ?? '', from: revision, to: revision };
+    return { ...facts, outcome: done ? 'already-applied' : 'not-reached' };
 }
 function untouchedOutcome(key, { begun, refusals }) {
     if (refusals.has(key))
@@ -39177,25 +41696,52 @@ function isSameAgain(before, now) {
 }
 /** All that was approved has to have happened, and nothing else: what helmfile says of it does not count. */
 function layerFailure(layer, { steps, releases, synced }) {
-    const { ended, sent, refused: commands } = synced;
+    const { ended, sent, refused: commands, unread } = synced;
     const refusal = [...sent.refusals.values()][0];
     if (refusal)
         return refused(refusal);
     const undone = releases.filter(({ outcome }) => !doneOutcomes.includes(outcome));
     if (undone.length === 0 && commands.length === 0 && ended.exitCode === 0)
         return undefined;
-    const said = (0,_stack_helmfile_js__WEBPACK_IMPORTED_MODULE_3__/* .stackFailure */ .H)(`applying layer ${layer}`, ended);
-    const names = undone.map((release) => `${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(release)} is ${outcomeText(release, steps, synced)}`);
-    const rolledBack = undone.filter(({ outcome }) => outcome === 'rolled-back').map(_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D);
-    const back = rolledBack.length > 0 ? ` (${rolledBack.join(', ')} rolled back)` : '';
+    const said = (0,_stack_helmfile_js__WEBPACK_IMPORTED_MODULE_5__/* .stackFailure */ .H)(`applying layer ${layer}`, ended);
+    if (unread)
+        return notKnown(layer, { undone, unread, said });
+    const names = undone.map((release) => `${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)(release)} is ${outcomeText(release, steps, synced)}`);
+    const rolledBack = undone.filter(({ outcome }) => outcome === 'rolled-back').map(_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D);
+    const cut = undone
+        .map(_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)
+        .filter((key) => sent.cutOff.has(key) && (0,_cluster_mark_failed_js__WEBPACK_IMPORTED_MODULE_2__/* .isLeftOpen */ .U)(synced.stored.get(key)));
+    const remarks = [
+        ...(rolledBack.length > 0 ? [`${rolledBack.join(', ')} rolled back`] : []),
+        ...cut.map((key) => `helm was cut off while it was at ${key}, ${stateText(synced.stored.get(key))}`),
+    ];
+    const back = remarks.length > 0 ? ` (${remarks.join('; ')})` : '';
     const why = commands[0] ?? (ended.exitCode === 0 ? names.join('; ') : `${said.why}${back}`);
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
         what: `applying layer ${layer} failed`,
         why,
         next: 'see the log of the run; where the cause lies outside of the stack, run the job again with the same approval, else mend it and plan again',
         reason: 'apply-failed',
         cause: said,
     });
+}
+/** Not to be taken for a refusal: some of it may have been done. */
+function notKnown(layer, { undone, unread, said }) {
+    const names = undone.filter(({ outcome }) => outcome === 'unknown').map(_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D);
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
+        what: `applying layer ${layer} was cut off`,
+        why: `what became of ${names.join(', ') || 'its releases'} is not known, because ${unread.what}: ${unread.why}`,
+        next: 'when the cluster answers again, run the job again with the same approval: it looks first at what is there',
+        reason: unread.reason,
+        cause: said,
+    });
+}
+function stateText(now) {
+    if (!now)
+        return 'which is not stored';
+    return (0,_cluster_pending_js__WEBPACK_IMPORTED_MODULE_3__/* .isPending */ .mm)(now)
+        ? `and revision ${now.revision} is ${now.status}: it can be recovered from once it is clear that nobody is at work`
+        : `and revision ${now.revision} is ${now.status}`;
 }
 function outcomeText({ namespace, name, to, from, outcome }, steps, { stored }) {
     const isRemoval = steps.some(({ release, approved }) => release.name === name && release.namespace === namespace && approved.kind === 'uninstall');
@@ -39209,11 +41755,1012 @@ function outcomeText({ namespace, name, to, from, outcome }, steps, { stored }) 
     return `at revision ${to} (${now?.status ?? 'gone'}), which is not what was approved`;
 }
 function refused(refusal) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
-        what: `applying ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(refusal)} was refused`,
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_4__/* .Failure */ .HR({
+        what: `applying ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_7__/* .releaseKey */ .D)(refusal)} was refused`,
         why: (0,_approval_guard_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalText */ .Kw)(refusal),
         next: 'nothing of it was sent; plan again and have that plan approved',
         reason: 'render-differs',
+    });
+}
+
+
+/***/ }),
+
+/***/ 1899:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  k: () => (/* binding */ makeRollbackPlan),
+  K: () => (/* binding */ mannersOf)
+});
+
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var digest = __nccwpck_require__(5011);
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
+// EXTERNAL MODULE: ./src/changes/object-change.ts + 25 modules
+var object_change = __nccwpck_require__(56);
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/pending.ts
+var pending = __nccwpck_require__(2441);
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: ./src/door/plan-release.ts + 9 modules
+var plan_release = __nccwpck_require__(7660);
+// EXTERNAL MODULE: ./src/lib/all-ended.ts
+var all_ended = __nccwpck_require__(4817);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+// EXTERNAL MODULE: ./src/manifest/fields.ts
+var fields = __nccwpck_require__(392);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest = __nccwpck_require__(249);
+// EXTERNAL MODULE: ./src/cluster/status/provenance.ts
+var provenance = __nccwpck_require__(4414);
+;// CONCATENATED MODULE: ./src/plan/last-deploy.ts
+
+
+/**
+ * A deploy writes its commit and its plan into the description of every revision that it makes, for all layers alike. helm
+ * replaces that by its error where it fails, so a failed revision belongs to the last deploy, whichever that was.
+ * @param releases the newest revisions of what was asked for.
+ * @param commit of what is checked out, full.
+ */
+function lastDeployOf(releases, commit) {
+    const failed = releases.filter(({ status }) => status !== 'deployed');
+    const [newest] = releases.filter(({ status }) => status === 'deployed').sort(newestFirst);
+    const deploy = newest === undefined ? '' : deployOf(newest);
+    const failedSince = failed.some((one) => newest === undefined || timeOf(one) > timeOf(newest));
+    // Of a deploy that failed at once nothing says what else it changed: only its commit tells that these belong together.
+    const isOlder = failedSince && !isAt(newest, commit);
+    if (failed.length > 0 && (deploy === '' || isOlder)) {
+        return { releases: new Set(failed.map(release_name/* releaseKey */.D)), deploy: 'what failed last' };
+    }
+    if (newest === undefined)
+        return { unknown: 'none of it is installed' };
+    if (deploy === '') {
+        const { revision, description } = newest;
+        return {
+            unknown: `the newest of it is revision ${revision} of ${(0,release_name/* releaseKey */.D)(newest)} (${description}), which is of no deploy`,
+        };
+    }
+    const same = releases.filter((one) => one.status === 'deployed' && deployOf(one) === deploy);
+    return { releases: new Set([...failed, ...same].map(release_name/* releaseKey */.D)), deploy };
+}
+/** @returns empty for what was not deployed from a commit, such as a rollback. */
+function deployOf({ description }) {
+    const { commit, planId } = (0,provenance/* readProvenance */.C)(description);
+    if (!/\bby helmfile-gate$/.test(description) || commit === '' || isRollback(description))
+        return '';
+    return planId === '' ? `@${commit}` : `@${commit}, plan ${planId}`;
+}
+function isAt(newest, commit) {
+    const of = newest && (0,provenance/* readProvenance */.C)(newest.description).commit;
+    return of !== undefined && of !== '' && commit.startsWith(of);
+}
+function isRollback(description) {
+    return rolledBackTo(description) !== undefined;
+}
+/** @returns the revision that a rollback went back to, as helm describes it (helm: pkg/action/rollback.go). */
+function rolledBackTo(description) {
+    const revision = /^Rollback to ([0-9]{1,9})\b/.exec(description)?.[1];
+    return revision === undefined ? undefined : Number(revision);
+}
+/**
+ * After a rollback the revision before it is the one that nobody wanted: the last good one is before that to which it went
+ * back.
+ * @param kept all revisions that helm keeps.
+ * @returns the last revision before the current one that was deployed once and did not fail.
+ */
+function lastGood(current, kept) {
+    let origin = current;
+    for (;;) {
+        const before = rolledBackTo(origin.description);
+        const next = kept.find(({ revision }) => revision === before);
+        if (next === undefined || next.revision >= origin.revision)
+            break;
+        origin = next;
+    }
+    return kept
+        .filter((one) => isGood(one) && one.revision < origin.revision)
+        .sort((a, b) => b.revision - a.revision)[0];
+}
+/** helm calls a failed revision superseded, too, once a later one stands. Its description keeps the error. */
+function isGood({ status, description }) {
+    const failed = /^(Upgrade|Release|Rollback) "[^"]*" failed\b/.test(description);
+    return !failed && (status === 'deployed' || status === 'superseded');
+}
+function newestFirst(a, b) {
+    return timeOf(b) - timeOf(a);
+}
+function timeOf({ updated }) {
+    return Date.parse(updated) || 0;
+}
+
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan = __nccwpck_require__(994);
+// EXTERNAL MODULE: ./src/stack/built-stack.ts
+var built_stack = __nccwpck_require__(2697);
+;// CONCATENATED MODULE: ./src/stack/rollback-manner.ts
+
+/** What helmfile says of an upgrade, and the flag that a rollback has for the same (helm: pkg/cmd/rollback.go). */
+const switches = [
+    ['wait', '--wait=watcher'],
+    ['waitForJobs', '--wait-for-jobs=true'],
+    ['cleanupOnFail', '--cleanup-on-fail=true'],
+    ['force', '--force-replace=true'],
+    ['forceConflicts', '--force-conflicts=true'],
+];
+/**
+ * helmfile has no rollback, so its settings for an upgrade are read as it reads them: those of the release, else those of
+ * `helmDefaults` (helmfile: pkg/state/helmx.go).
+ * @returns the flags of `helm rollback` by `namespace/name`, `--name=value` each.
+ */
+function rollbackManners(stack) {
+    return new Map(stack.flatMap(({ helmDefaults, releases }) => releases.map((release) => [(0,release_name/* releaseKey */.D)(release), mannerOf(release, helmDefaults)])));
+}
+function mannerOf(release, defaults) {
+    const value = (name) => release[name] ?? defaults[name];
+    const number = (name) => {
+        const found = value(name);
+        return typeof found === 'number' && Number.isSafeInteger(found) && found >= 0 ? found : undefined;
+    };
+    const [timeout, historyMax] = [number('timeout'), number('historyMax')];
+    return [
+        ...switches.flatMap(([name, flag]) => (value(name) === true ? [flag] : [])),
+        ...(timeout === undefined || timeout === 0 ? [] : [`--timeout=${timeout}s`]),
+        // helm removes older revisions with a rollback, too, and by default all but ten.
+        ...(historyMax === undefined ? [] : [`--history-max=${historyMax}`]),
+    ];
+}
+
+// EXTERNAL MODULE: ./src/commands/lint.ts + 10 modules
+var lint = __nccwpck_require__(3108);
+// EXTERNAL MODULE: ./src/commands/never.ts
+var never = __nccwpck_require__(9352);
+;// CONCATENATED MODULE: ./src/commands/plan-rollback.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** @returns the flags of `helm rollback` for these releases, by `namespace/name`. */
+async function mannersOf({ helmfile, stack }, releases) {
+    return rollbackManners((0,built_stack/* builtStack */.p)(await helmfile.build(releases), stack));
+}
+/**
+ * Plans to go back: of one release when it is the only one asked for, else of all that the last deploy changed among what
+ * was asked for. Both sides are what helm keeps in the cluster; nothing is rendered, and no chart is read.
+ * @throws Failure when there is nothing to go back to, when a release may not be rolled back, or when nobody can tell what
+ * the last deploy changed.
+ */
+async function makeRollbackPlan(context, scope) {
+    const wanted = scope.layers.flatMap(({ releases }) => releases);
+    const [cluster, { installed: stored }, needs, manners] = await (0,all_ended/* allEnded */.C)([
+        (0,kubectl/* clusterUid */.b9)(context.kubectl),
+        (0,releases/* storedReleases */.O6)(context.kubectl),
+        (0,lint/* requireNoBypass */.J)(context, wanted),
+        mannersOf(context, wanted),
+    ]);
+    const there = wanted.filter((release) => stored.has((0,release_name/* releaseKey */.D)(release)));
+    const chosen = chosenReleases(there, stored, { ...scope, commit: context.commit });
+    (0,never/* requireAllowed */.w)('rollback', chosen.releases);
+    const parts = { context, needs, manners, revision: scope.revision };
+    const planned = new Map();
+    for (const release of chosen.releases) {
+        context.cancelled.throwIfAborted();
+        const current = stored.get((0,release_name/* releaseKey */.D)(release));
+        if (current)
+            planned.set((0,release_name/* releaseKey */.D)(release), await plannedRollback(release, current, parts));
+    }
+    const remarks = [chosen.remark, ...[...planned.values()].flatMap(({ remark }) => remark ?? [])];
+    const releaseOf = (release) => planned.get((0,release_name/* releaseKey */.D)(release))?.release ?? unchanged(release, stored.get((0,release_name/* releaseKey */.D)(release)));
+    const plan = {
+        schema: 1,
+        operation: 'rollback',
+        environment: context.environment,
+        commit: context.commit,
+        cluster,
+        remarks: remarks.filter((remark) => remark !== ''),
+        layers: layersWith(scope.layers, there).map(({ layer, releases }) => ({
+            layer,
+            releases: releases.map(releaseOf),
+        })),
+    };
+    const objects = [...planned].map(([key, { wanted: sent }]) => [key, sent]);
+    return { plan, stored, wanted: new Map(objects) };
+}
+function layersWith(layers, there) {
+    return layers.map(({ layer, releases }) => ({
+        layer,
+        releases: releases.filter((release) => there.includes(release)),
+    }));
+}
+/** One that was named is meant, whoever made its newest revision. */
+function chosenReleases(there, stored, { release, commit }) {
+    if (release !== undefined) {
+        if (there.length > 0)
+            return { releases: there, remark: '' };
+        throw impossible(`rolling back ${release}`, 'it is not installed', 'deploy it');
+    }
+    const newest = there.flatMap((one) => stored.get((0,release_name/* releaseKey */.D)(one)) ?? []);
+    const last = lastDeployOf(newest, commit);
+    if ('unknown' in last) {
+        const next = 'name one release with the input release';
+        throw impossible('finding out what the last deploy changed', last.unknown, next);
+    }
+    const releases = there.filter((one) => last.releases.has((0,release_name/* releaseKey */.D)(one)));
+    const others = there.length - releases.length;
+    const rest = others > 0 ? `; ${others} others were not changed by it and stay as they are` : '';
+    return { releases, remark: `what is rolled back is the last deploy (${last.deploy})${rest}` };
+}
+async function plannedRollback(release, current, { context, needs, manners, revision }) {
+    const key = (0,release_name/* releaseKey */.D)(release);
+    if ((0,pending/* isPending */.mm)(current)) {
+        const reason = `revision ${current.revision} is ${current.status}: plan a deploy, which recovers from that, and roll back then`;
+        return {
+            release: { ...(0,plan/* baseOf */.bx)(release, current), status: 'stuck', reason, changes: [], notes: [] },
+            wanted: [],
+        };
+    }
+    const kept = await (0,releases/* storedRevisions */.Ki)(context.kubectl, release);
+    const target = revision === undefined ? lastGood(current, kept) : requireRevision(key, revision, { current, kept });
+    if (!target) {
+        const remark = `${key} stays at revision ${current.revision}: helm keeps no good revision before it`;
+        return { release: unchanged(release, current), wanted: [], remark };
+    }
+    const comparison = (0,compare_sent/* compareSent */.q1)((0,compare_sent/* storedObjects */.e$)(current), (0,compare_sent/* storedObjects */.e$)(target));
+    const printed = (0,digest/* printedRelease */.af)(target);
+    const manner = manners.get(key) ?? [];
+    const { name, namespace } = release;
+    const needed = needs.get(key) ?? [];
+    const planned = {
+        ...(0,plan/* baseOf */.bx)(release, current),
+        ...(needed.length > 0 ? { needs: needed } : {}),
+        version: target.chartVersion,
+        status: 'rollback',
+        to: target.revision,
+        reason: `back to revision ${target.revision}${target.updated && ` of ${target.updated}`} (${target.description || 'without a description'})`,
+        digest: (0,digest/* rollbackDigest */.Bo)({ name, namespace, manner, to: target.revision, printed }, context.key),
+        storedDigest: (0,digest/* storedDigest */.iZ)(release, printed, context.key),
+        changes: (0,object_change/* objectChanges */.B)(comparison.differences, context.redactor),
+        notes: [...(0,compare_sent/* keptNotes */.ku)(comparison), ...rollbackNotes(current, target)],
+    };
+    return { release: (0,plan/* withRisks */.Zt)(planned, target.chartVersion), wanted: (0,plan_release/* wantedObjects */.W)(sentBy(comparison)) };
+}
+/** Hooks are compared, but of a rollback only its own run: the others are not sent. */
+function sentBy({ differences, kept }) {
+    const isHook = (text) => /helm\.sh\/hook/.test(text);
+    return {
+        kept,
+        differences: differences.filter((one) => one.action === 'remove' || !isHook(one.next.text)),
+    };
+}
+function requireRevision(key, revision, { current, kept }) {
+    const target = kept.find((one) => one.revision === revision);
+    const what = `rolling back ${key}`;
+    const good = kept.filter((one) => isGood(one) && one.revision !== current.revision);
+    const next = `choose one of ${good.map((one) => one.revision).join(', ') || '(none)'}`;
+    if (!target)
+        throw impossible(what, `helm does not keep its revision ${revision}`, next);
+    if (target.revision === current.revision)
+        throw impossible(what, `it is at revision ${revision}`, next);
+    if (!isGood(target)) {
+        throw impossible(what, `revision ${revision} failed: ${target.status}, ${target.description}`, next);
+    }
+    return target;
+}
+/** @returns what a rollback leaves as it is, and what it runs. */
+function rollbackNotes(current, target) {
+    const objects = [current, target].flatMap((one) => (0,compare_sent/* storedObjects */.e$)({ ...one, hooks: [] }));
+    const namesOf = (kinds) => [
+        ...new Set(objects.filter(({ kind }) => kinds.includes(kind)).map(manifest/* objectKey */.T5)),
+    ];
+    const claims = namesOf(['PersistentVolumeClaim', 'StatefulSet']);
+    const jobs = namesOf(['Job']);
+    const definitions = namesOf(['CustomResourceDefinition']);
+    const events = ['pre-rollback', 'post-rollback'];
+    const hooks = target.hooks.filter((hook) => hook.events?.some((event) => events.includes(event)));
+    const others = target.hooks.length - hooks.length;
+    const texts = [
+        ...(claims.length > 0
+            ? [`data does not go back: that of ${(0,fields/* listed */.KE)(claims)} stays as it was written last`]
+            : []),
+        ...(jobs.length > 0 ? [`what a Job has done is not undone: ${(0,fields/* listed */.KE)(jobs)}`] : []),
+        ...(definitions.length > 0 ? [`objects of a CRD do not go back with it: ${(0,fields/* listed */.KE)(definitions)}`] : []),
+        ...([current, target].some(({ crdFiles = [] }) => crdFiles.length > 0)
+            ? ["the CRDs of its chart's crds/ folder stay as they are"]
+            : []),
+        ...(hooks.length > 0
+            ? [`helm runs its hooks of a rollback: ${(0,fields/* listed */.KE)(hooks.map(({ path }) => path))}`]
+            : []),
+        ...(others > 0
+            ? [`hooks of an installation, an upgrade or a removal do not run, and what they did stays: ${others}`]
+            : []),
+    ];
+    return texts.map((text) => ({ level: 'info', text }));
+}
+function unchanged(release, stored) {
+    const version = stored?.chartVersion ?? release.version;
+    return { ...(0,plan/* baseOf */.bx)(release, stored), version, status: 'unchanged', changes: [], notes: [] };
+}
+function impossible(what, why, next) {
+    return new errors/* Failure */.HR({ what: `${what} failed`, why, next, reason: 'bad-input' });
+}
+
+
+/***/ }),
+
+/***/ 7416:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  qz: () => (/* binding */ planStack),
+  x$: () => (/* binding */ requireComplete),
+  Jy: () => (/* binding */ unwanted)
+});
+
+// UNUSED EXPORTS: makePlan
+
+// EXTERNAL MODULE: ./src/approval/approval.ts
+var approval_approval = __nccwpck_require__(1840);
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var approval_digest = __nccwpck_require__(5011);
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
+// EXTERNAL MODULE: ./src/changes/object-change.ts + 25 modules
+var object_change = __nccwpck_require__(56);
+// EXTERNAL MODULE: ./src/manifest/fields.ts
+var fields = __nccwpck_require__(392);
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest = __nccwpck_require__(249);
+;// CONCATENATED MODULE: ./src/changes/removal.ts
+
+
+
+
+/**
+ * @param manner the flags that `helm uninstall` is given, `--name=value` each.
+ * @returns the objects that `helm uninstall` removes, then those that it creates: the hooks of a removal (helm:
+ * pkg/action/uninstall.go), and a note for each that helm leaves where it is.
+ */
+function removalOf(stored, manner, redactor) {
+    const removed = (0,compare_sent/* compareSent */.q1)((0,compare_sent/* storedObjects */.e$)({ ...stored, hooks: [] }), []);
+    const hooks = manner.includes('--no-hooks=true') ? [] : stored.hooks.filter(isOfRemoval);
+    // Not held against the manifest: a hook that has the name of one of its objects is created all the same.
+    const created = (0,compare_sent/* compareSent */.q1)([], (0,compare_sent/* storedObjects */.e$)({ ...stored, manifest: '', hooks }));
+    const changes = (0,object_change/* objectChanges */.B)([...removed.differences, ...created.differences], redactor);
+    return { changes, notes: [...(0,compare_sent/* keptNotes */.ku)(removed), ...stayingNotes(stored)] };
+}
+/**
+ * The claims of a StatefulSet belong to the cluster unless it says otherwise (kubernetes: persistentVolumeClaimRetentionPolicy),
+ * and helm never removes what it created of a `crds/` folder.
+ */
+function stayingNotes(stored) {
+    const claims = (0,compare_sent/* storedObjects */.e$)({ ...stored, hooks: [] }).flatMap((object) => {
+        const names = [...(0,fields/* namedAt */.Fp)(object.value, 'spec', 'volumeClaimTemplates').values()].map((one) => (0,fields/* textAt */.$6)(one, 'metadata', 'name'));
+        const goes = (0,fields/* textAt */.$6)(object.value, 'spec', 'persistentVolumeClaimRetentionPolicy', 'whenDeleted') === 'Delete';
+        if (object.kind !== 'StatefulSet' || names.length === 0 || goes)
+            return [];
+        return [`the claims ${(0,fields/* listed */.KE)(names)} that ${(0,manifest/* objectKey */.T5)(object)} made stay, with their data`];
+    });
+    const crds = stored.crdFiles ?? [];
+    const definitions = crds.length > 0
+        ? [`the CRDs of its chart's crds/ folder stay, with all objects of their kinds: ${(0,fields/* listed */.KE)(crds)}`]
+        : [];
+    return [...claims, ...definitions].map((text) => ({ level: 'info', text }));
+}
+function isOfRemoval({ events = [] }) {
+    return events.includes('pre-delete') || events.includes('post-delete');
+}
+
+// EXTERNAL MODULE: ./src/door/planning.ts
+var planning = __nccwpck_require__(4563);
+// EXTERNAL MODULE: ./src/lib/all-ended.ts
+var all_ended = __nccwpck_require__(4817);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+;// CONCATENATED MODULE: ./src/plan/approval-of-plan.ts
+
+/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
+function approvalOf({ releases, ...head }) {
+    const known = releases.flatMap((release) => {
+        const approved = approvedRelease(release);
+        return approved ? [[(0,release_name/* releaseKey */.D)(release), approved]] : [];
+    });
+    return { ...head, releases: new Map(known) };
+}
+function approvedRelease(release) {
+    const { status, revision, digest } = release;
+    if (status === 'unchanged')
+        return { kind: 'unchanged', revision };
+    if (status === 'uninstall')
+        return { kind: 'uninstall', revision, digest };
+    if (release.status === 'rollback')
+        return {
+            kind: 'rollback',
+            revision,
+            to: release.to,
+            digest: release.digest,
+            stored: release.storedDigest,
+        };
+    if (release.digest === undefined)
+        return undefined;
+    const { crdsDigest: crds, storedDigest: stored, fingerprints } = release;
+    const recovery = release.status === 'recover' ? { recovery: release.recovery } : {};
+    const rendered = { revision, crds, fingerprints, ...recovery };
+    return release.unstable
+        ? { kind: 'unstable', ...rendered }
+        : { kind: 'apply', digest: release.digest, stored, ...rendered };
+}
+
+// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
+var plan_plan = __nccwpck_require__(994);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./src/cluster/trouble.ts
+var trouble = __nccwpck_require__(6789);
+// EXTERNAL MODULE: ./src/cluster/dry-run/quoted-values.ts
+var quoted_values = __nccwpck_require__(2997);
+;// CONCATENATED MODULE: ./src/cluster/dry-run/answer.ts
+
+
+const about = (...kinds) => (line) => (0,trouble/* clusterTroubles */.D)(line).some(({ kind }) => kinds.includes(kind));
+const saying = (pattern) => (line) => pattern.test(line);
+/** Errors after which nobody knows what the API server would say to the object itself. */
+const notTried = [
+    {
+        says: saying(/cannot (?:patch|create|update|get) resource "/),
+        why: 'these credentials may not write it: give the plan an account that may, or leave it untried',
+    },
+    { says: about('unauthenticated'), why: 'the cluster does not accept these credentials' },
+    {
+        says: saying(/no matches for kind|have a resource type|could not find the requested resource/),
+        why: 'the cluster does not know this kind yet',
+    },
+    { says: saying(/\(NotFound\): namespaces "/), why: 'its namespace is not there yet' },
+    {
+        says: saying(/failed calling webhook|does not support dry run/),
+        why: 'a webhook of the cluster could not be asked',
+    },
+    { says: about('unreachable', 'untrusted'), why: 'the cluster did not answer' },
+    { says: saying(/unable to recognize|context canceled/i), why: 'the cluster did not answer' },
+    {
+        says: saying(/\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /),
+        why: 'the API server could not tell',
+    },
+];
+/** Errors that are the API server's judgement (k8s.io/apimachinery: metav1.StatusReason; kubectl: cmd/apply, checkErr). */
+const refusals = /^(?:Error from server \((?:Invalid|BadRequest|Forbidden|Conflict|RequestEntityTooLarge)\): |Error from server: (?:failed to create typed patch|failed to convert|admission webhook|.+ is invalid)|(?:error: )?Apply failed with \d+ conflict|The .+ is invalid)/;
+/**
+ * Reads what kubectl said about one object that it did not apply.
+ * @param stderr of a run with this object alone.
+ * @param kind of the object; of a Secret no reason is quoted, since it can hold a value.
+ */
+function answerOf(stderr, kind) {
+    const lines = answerLines(stderr);
+    const unknown = sharedCause(lines);
+    if (unknown)
+        return { outcome: 'not-tried', reason: unknown };
+    if (!lines.some((line) => refusals.test(line)))
+        return { outcome: 'not-tried', reason: 'kubectl could not try it' };
+    const reason = kind === 'Secret' ? 'the API server refuses it, in words that may quote a value' : told(lines);
+    return { outcome: 'refused', reason };
+}
+/** @returns why nothing was tried, when all errors that kubectl printed say so for the one same reason. */
+function causeForAll(stderr) {
+    const lines = answerLines(stderr);
+    const causes = new Set(lines.map((line) => sharedCause([line])));
+    return causes.size === 1 ? [...causes][0] : undefined;
+}
+function sharedCause(lines) {
+    return notTried.find(({ says }) => lines.some(says))?.why;
+}
+/** kubectl also writes its log there, the API server's warnings, and advice. */
+const noise = /^(?:[EWIF]\d{4} |Warning: |ensure CRDs are installed first)/;
+function answerLines(stderr) {
+    return stderr.split('\n').filter((line) => line.trim() !== '' && !noise.test(line));
+}
+/** The first line says what is wrong, and lists follow it; dumps of the object and advice are left out. */
+function told(lines) {
+    const first = lines.findIndex((line) => refusals.test(line));
+    const rest = lines.slice(first + 1);
+    const advice = rest.findIndex((line) => /^Please review/.test(line));
+    const list = (advice < 0 ? rest : rest.slice(0, advice)).filter((line) => /^(?:\* |- \.| {2}\.)/.test(line));
+    const text = [lines[first] ?? '', ...list.map((line) => line.replace(/^[*-] /, '').trim())].join(' ');
+    const bare = (0,quoted_values/* withoutQuotedValues */.h)(text.replace(prefix, ''))
+        .replace(/[\p{C}\p{Z}]+/gu, ' ')
+        .trim();
+    return bare.length > 300 ? `${bare.slice(0, 299)}…` : bare;
+}
+const prefix = /^(?:error: )?(?:Error from server(?: \(\w+\))?: )?(?:The )?(?:[\w.]+ "[^"]*" is (?:invalid|forbidden): +)?/;
+
+;// CONCATENATED MODULE: ./src/cluster/dry-run/ownership.ts
+
+/** @returns `deployment.apps/web`, as kubectl prints an object (k8s.io/cli-runtime: printers/name.go). */
+function printedName(object) {
+    const group = (0,manifest/* apiGroup */.oI)(object.apiVersion);
+    return `${object.kind.toLowerCase()}${group === object.apiVersion ? '' : `.${group}`}/${object.name}`;
+}
+/**
+ * helm adds nothing that is there already, unless it carries the marks of this very release (helm:
+ * pkg/action/validate.go, existingResourceConflict and checkOwnership). A dry run does not see that.
+ * @returns the identities of the objects that are there and belong to somebody else; undefined when that cannot be
+ * seen, for lack of rights.
+ */
+async function takenObjects(kubectl, namespace, objects) {
+    if (objects.length === 0)
+        return new Set();
+    const place = namespace ? ['-n', namespace] : [];
+    const input = objects.map(({ text }) => `---\n${text}\n`).join('');
+    try {
+        const args = ['get', ...place, '--ignore-not-found', '-o', 'json', '-f', '-'];
+        const { exitCode, stdout } = await kubectl(args, input);
+        if (exitCode !== 0)
+            return undefined;
+        const owners = new Map(objects.map(({ identity, addedBy }) => [identity, addedBy]));
+        const found = liveObjects(stdout).map((live) => [identityOf(live), live]);
+        return new Set(found.filter(([name, live]) => !belongsTo(live, owners.get(name))).map(([name]) => name));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** kubectl prints nothing for none, the object for one, and a list for several. */
+function liveObjects(stdout) {
+    if (stdout.trim() === '')
+        return [];
+    const answer = JSON.parse(stdout);
+    return answer.apiVersion === 'v1' && answer.kind === 'List' ? (answer.items ?? []) : [answer];
+}
+function identityOf({ apiVersion, kind, metadata }) {
+    return printedName({ apiVersion, kind, name: metadata.name });
+}
+function belongsTo({ metadata }, owner) {
+    const { labels = {}, annotations = {} } = metadata;
+    return (labels['app.kubernetes.io/managed-by'] === 'Helm' &&
+        annotations['meta.helm.sh/release-name'] === owner?.name &&
+        annotations['meta.helm.sh/release-namespace'] === owner?.namespace);
+}
+
+;// CONCATENATED MODULE: ./src/cluster/dry-run/dry-run.ts
+
+
+
+
+
+/** Each is a process, and a question to the API server. */
+const atOnce = 4;
+/**
+ * Asks the API server what it would say to these objects, without changing anything. helm 4 sends an object by
+ * server-side apply as the manager `helm`, without field validation and without taking over fields of others (helm:
+ * pkg/kube/client.go, patchResourceServerSide; cmd/helm/helm.go; "auto" in pkg/action/upgrade.go). This sends the same.
+ * A release that helm 3 made is patched client-side instead; there only refusals hold.
+ * @returns a trial for each key. Never throws: what could not be asked is `not-tried`.
+ */
+async function dryRunObjects(kubectl, objects, options = {}) {
+    const candidates = objects.map(candidateOf);
+    const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate));
+    const asked = await (0,p_limit/* default */.A)(atOnce).map(batches, async (batch) => {
+        const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch);
+        return withoutTaken(kubectl, batch, found);
+    });
+    const trials = new Map(asked.flat());
+    return new Map(candidates.map((candidate) => {
+        const trial = 'identity' in candidate ? trials.get(candidate.key) : candidate;
+        return [candidate.key, asHelmSends(trial, options)];
+    }));
+}
+function candidateOf(object) {
+    const parsed = parsedObject(object);
+    const not = (reason) => ({ key: object.key, outcome: 'not-tried', reason });
+    if (!parsed)
+        return not('it cannot be read as one object');
+    if (parsed.name === '')
+        return not('it has no name of its own');
+    if ((0,manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
+        return not('it is a hook, which helm creates anew each time');
+    return { ...object, namespace: parsed.namespace, kind: parsed.kind, identity: printedName(parsed) };
+}
+/** kubectl takes any line that begins with `---` for a separator, YAML does not (k8s.io/apimachinery: splitYAMLDocument). */
+function parsedObject({ text, namespace }) {
+    if (/^---/m.test(text))
+        return undefined;
+    try {
+        const found = (0,manifest/* parseManifest */.Ng)(text, namespace);
+        return found.length === 1 ? found[0] : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+const largestBatch = 100;
+/** kubectl prints no namespace, so those in one batch share it, and no two have the same printed name. */
+function batchesOf(candidates) {
+    const open = [];
+    for (const candidate of candidates) {
+        const { namespace, identity } = candidate;
+        const batch = open.find(({ namespace: own, objects }) => own === namespace &&
+            objects.length < largestBatch &&
+            objects.every((other) => other.identity !== identity));
+        if (batch)
+            batch.objects.push(candidate);
+        else
+            open.push({ namespace, objects: [candidate] });
+    }
+    return open;
+}
+/** Beyond this many refused objects of one namespace, the rest is not worth a process each. */
+const mostSingle = 30;
+/**
+ * kubectl names what was accepted, while its errors do not always say whom they are about. So the objects that are
+ * not among the accepted ones are asked about one by one, unless all errors are the same.
+ */
+async function tryBatch(ask, { objects }) {
+    const { accepted, stderr } = await ask(objects);
+    const failed = objects.filter(({ identity }) => !accepted.has(identity));
+    const cause = causeForAll(stderr);
+    const single = cause === undefined && objects.length > 1 ? failed.slice(0, mostSingle) : [];
+    const answers = new Map(await (0,p_limit/* default */.A)(atOnce).map(single, async (one) => [one.key, await trySingle(ask, one)]));
+    return objects.map((object) => {
+        if (accepted.has(object.identity))
+            return [object.key, { outcome: 'accepted' }];
+        if (cause !== undefined)
+            return [object.key, { outcome: 'not-tried', reason: cause }];
+        if (objects.length === 1)
+            return [object.key, answerOf(stderr, object.kind)];
+        return [
+            object.key,
+            answers.get(object.key) ?? {
+                outcome: 'not-tried',
+                reason: 'too many were not accepted to ask about each',
+            },
+        ];
+    });
+}
+async function trySingle(ask, object) {
+    const { accepted, stderr } = await ask([object]);
+    return accepted.has(object.identity) ? { outcome: 'accepted' } : answerOf(stderr, object.kind);
+}
+/** What is accepted, and yet refused by helm because it is there already. */
+async function withoutTaken(kubectl, { namespace, objects }, found) {
+    const trials = new Map(found);
+    const added = objects.flatMap(({ addedBy, ...object }) => addedBy && trials.get(object.key)?.outcome === 'accepted' ? [{ ...object, addedBy }] : []);
+    const taken = await takenObjects(kubectl, namespace, added);
+    for (const { key, identity } of added) {
+        if (!taken)
+            trials.set(key, { outcome: 'not-tried', reason: 'nobody could see whether it is there already' });
+        else if (taken.has(identity))
+            trials.set(key, { outcome: 'refused', reason: 'it is there already, and not of this release' });
+    }
+    return [...trials];
+}
+const accepts = / serverside-applied \(server dry run\)$/;
+async function apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
+    const flags = ['--server-side', '--dry-run=server', '--field-manager=helm', '--validate=ignore'];
+    const force = forceConflicts || clientSide ? ['--force-conflicts'] : [];
+    const input = objects.map(({ text }) => `---\n${text}\n`).join('');
+    try {
+        const args = ['apply', ...flags, ...force, ...(namespace ? ['-n', namespace] : []), '-f', '-'];
+        const { stdout, stderr } = await kubectl(args, input);
+        const lines = stdout.split('\n').filter((line) => accepts.test(line));
+        return { accepted: new Set(lines.map((line) => line.replace(accepts, ''))), stderr };
+    }
+    catch (error) {
+        return { accepted: new Set(), stderr: `Unable to connect: ${(0,errors/* failureLine */.Pu)(error)}` };
+    }
+}
+function asHelmSends(trial, { clientSide }) {
+    if (!trial)
+        return { outcome: 'not-tried', reason: 'kubectl did not say' };
+    const { outcome, reason } = trial;
+    if (clientSide && outcome === 'accepted')
+        return { outcome: 'not-tried', reason: 'helm patches this release client-side, which has no dry run' };
+    return { outcome, ...(reason === undefined ? {} : { reason }) };
+}
+
+;// CONCATENATED MODULE: ./src/commands/dry-run.ts
+
+
+
+
+/**
+ * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
+ * @returns the plan with a trial at each change that was tried, or why it was not.
+ */
+async function dryRunPlan(context, made) {
+    const { plan } = made;
+    const layers = [];
+    for (const { layer, releases } of plan.layers) {
+        const tried = [];
+        // One after the other: the API server is not there for us alone.
+        for (const release of releases)
+            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(context, made, release) : release);
+        layers.push({ layer, releases: tried });
+    }
+    return { ...plan, layers };
+}
+async function tryRelease(context, made, release) {
+    const sent = made.wanted.get((0,release_name/* releaseKey */.D)(release)) ?? [];
+    const wanted = new Map(sent.map(({ key, text }) => [key, text]));
+    const objects = release.changes.flatMap((change) => dryRunObject(change, release, wanted));
+    if (objects.length === 0 || context.cancelled.aborted)
+        return release;
+    const stored = made.stored.get((0,release_name/* releaseKey */.D)(release));
+    const trials = await dryRunObjects(context.kubectl, objects, {
+        clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
+    });
+    const changes = release.changes.map((change) => {
+        const trial = trials.get((0,manifest/* objectKey */.T5)(change));
+        return trial ? { ...change, trial } : change;
+    });
+    return { ...release, changes };
+}
+/** What goes is not tried: nothing of it is sent. */
+function dryRunObject(change, release, wanted) {
+    const key = (0,manifest/* objectKey */.T5)(change);
+    const text = wanted.get(key);
+    if (change.action === 'remove' || change.crd || text === undefined)
+        return [];
+    const { name, namespace } = release;
+    return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
+}
+
+// EXTERNAL MODULE: ./src/commands/lint.ts + 10 modules
+var lint = __nccwpck_require__(3108);
+// EXTERNAL MODULE: ./src/stack/helmfile.ts + 2 modules
+var helmfile = __nccwpck_require__(567);
+// EXTERNAL MODULE: ./src/commands/survey.ts
+var commands_survey = __nccwpck_require__(2198);
+;// CONCATENATED MODULE: ./src/commands/rehearse.ts
+
+
+
+
+
+/**
+ * @returns why a result may be missing: helmfile's own error.
+ * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
+ * when helmfile would do what no apply may do.
+ */
+async function rehearse(context, rehearsal, one) {
+    const { survey, releases, coming } = one;
+    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,release_name/* releaseKey */.D)(release)));
+    if (concerned.length === 0)
+        return '';
+    concerned.forEach((release) => rehearsal.sendings.delete((0,release_name/* releaseKey */.D)(release)));
+    const attendant = (0,planning/* rehearsing */.n8)(rehearsal, {
+        releases,
+        stored: survey.stored,
+        helm: context.door.helm,
+        kubeContext: context.kubeContext,
+        redact: context.redact,
+        plan: (0,commands_survey/* releasePlanner */.e)(context, survey, coming),
+    });
+    const { result: done, refused } = await context.door.attended(attendant, () => one.destroy ? context.helmfile.destroy(concerned) : context.helmfile.sync(concerned));
+    context.cancelled.throwIfAborted();
+    if (refused[0] !== undefined)
+        throw notAllowed(refused[0]);
+    if (done.exitCode === 0)
+        return 'helmfile would not apply it';
+    const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
+    if (concerned.some((release) => rehearsal.sendings.has((0,release_name/* releaseKey */.D)(release)) ||
+        (one.destroy && rehearsal.removals.has((0,release_name/* releaseKey */.D)(release)))))
+        return failure.message;
+    throw failure;
+}
+function notAllowed(why) {
+    return new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `an apply of it would be refused: ${why}`,
+        next: 'take it out of the helmfile, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+/**
+ * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
+ * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
+ */
+async function rehearseWithComingApis(context, rehearsal, { layers, survey }) {
+    const apis = new Set();
+    const again = [];
+    const coming = new Map();
+    for (const { releases } of layers) {
+        const diffs = releases.map((release) => ({
+            release,
+            diff: rehearsal.sendings.get((0,release_name/* releaseKey */.D)(release))?.diff,
+        }));
+        for (const { release, diff } of diffs) {
+            if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
+                continue;
+            coming.set((0,release_name/* releaseKey */.D)(release), [...apis]);
+            again.push(release);
+        }
+        for (const { diff } of diffs) {
+            if (diff?.outcome === 'rendered')
+                diff.addedApiVersions.forEach((api) => apis.add(api));
+        }
+    }
+    if (again.length > 0)
+        await rehearse(context, rehearsal, { survey, releases: again, coming });
+}
+
+// EXTERNAL MODULE: ./src/commands/never.ts
+var never = __nccwpck_require__(9352);
+// EXTERNAL MODULE: ./src/commands/plan-rollback.ts + 2 modules
+var plan_rollback = __nccwpck_require__(1899);
+;// CONCATENATED MODULE: ./src/commands/plan.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Plans the given layers, tries the changes on the API server, and writes down what would be approved.
+ * @throws Failure as `makePlan` does, and when the approval is too large to be passed on.
+ */
+async function planStack(context, scope) {
+    const started = Date.now();
+    const plan = await dryRunPlan(context, await planFor[scope.operation ?? 'deploy'](context, scope));
+    const { environment, commit, cluster } = plan;
+    const more = {
+        ...(context.key.salt === undefined ? {} : { salt: context.key.salt }),
+        ...(plan.operation === undefined ? {} : { operation: plan.operation }),
+    };
+    const approval = approvalOf({ environment, commit, cluster, ...more, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
+    const approvalText = (0,approval_approval/* writeApproval */.$i)(approval);
+    return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 };
+}
+/**
+ * To be called when the plan has been reported: what is known stays readable, and what is not is never taken for
+ * unchanged.
+ * @throws Failure when the changes of a release are not known.
+ */
+function requireComplete(plan) {
+    const unknown = (0,plan_plan/* releasesOf */.w0)(plan).filter(({ status }) => status === 'unknown');
+    const [first] = unknown;
+    if (!first)
+        return;
+    throw new errors/* Failure */.HR({
+        what: `planning ${unknown.map(release_name/* releaseKey */.D).join(', ')} failed`,
+        why: first.reason ?? 'its changes are not known',
+        next: 'mend the cause and plan again',
+        reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
+    });
+}
+const planFor = {
+    deploy: (context, { layers, all }) => makePlan(context, layers, all),
+    rollback: plan_rollback/* makeRollbackPlan */.k,
+    destroy: makeDestroyPlan,
+};
+/**
+ * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
+ * @param layers the layers to plan, ascending.
+ * @param all the whole stack.
+ * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
+ * A single release that does not render is no failure; its status is `unknown`.
+ */
+async function makePlan(context, layers, all) {
+    const wanted = layers.flatMap(({ releases }) => releases);
+    const [survey, , needs] = await (0,all_ended/* allEnded */.C)([
+        (0,commands_survey/* surveyCluster */.v)(context),
+        context.helmfile.repos(),
+        (0,lint/* requireNoBypass */.J)(context, wanted),
+    ]);
+    context.cancelled.throwIfAborted();
+    const rehearsal = (0,planning/* newRehearsal */.am)();
+    const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() });
+    context.cancelled.throwIfAborted();
+    await rehearseWithComingApis(context, rehearsal, { layers, survey });
+    requireNoStranger(rehearsal, all);
+    return madePlan(context, { survey, rehearsal, layers, needs, missingReason });
+}
+/**
+ * Plans to remove all releases of the given layers that are there. helmfile is asked to destroy them as in an apply, and so
+ * tells how helm would remove each.
+ * @throws Failure as `makePlan` does, and when a release may not be removed.
+ */
+async function makeDestroyPlan(context, { layers, all }) {
+    const removed = unwanted(layers);
+    const releases = removed.flatMap((one) => one.releases);
+    const [survey, needs] = await (0,all_ended/* allEnded */.C)([(0,commands_survey/* surveyCluster */.v)(context), (0,lint/* requireNoBypass */.J)(context, releases)]);
+    context.cancelled.throwIfAborted();
+    (0,never/* requireAllowed */.w)('destroy', releases.filter((release) => survey.stored.has((0,release_name/* releaseKey */.D)(release))));
+    const rehearsal = (0,planning/* newRehearsal */.am)();
+    const performance = { survey, releases, coming: new Map(), destroy: true };
+    const missingReason = await rehearse(context, rehearsal, performance);
+    requireNoStranger(rehearsal, all);
+    const made = madePlan(context, { survey, rehearsal, layers: removed, needs, missingReason });
+    const remarks = stayingRemarks((0,plan_plan/* releasesOf */.w0)(made.plan), survey.stored);
+    return { ...made, plan: { ...made.plan, operation: 'destroy', remarks } };
+}
+/** @returns the same layers, none of whose releases is wanted any more. */
+function unwanted(layers) {
+    return layers.map(({ layer, releases }) => ({
+        layer,
+        releases: releases.map((release) => ({ ...release, installed: false })),
+    }));
+}
+/** helm removes no namespace, also none that it created (helm: pkg/action/uninstall.go). */
+function stayingRemarks(planned, stored) {
+    const gone = new Set(planned.map(release_name/* releaseKey */.D));
+    const others = new Set([...stored.values()].filter((one) => !gone.has((0,release_name/* releaseKey */.D)(one))).map((one) => one.namespace));
+    const namespaces = [...new Set(planned.map(({ namespace }) => namespace))].filter((name) => !others.has(name));
+    if (planned.length === 0)
+        return ['none of it is installed'];
+    return namespaces.length === 0
+        ? []
+        : [
+            `no release is left in ${namespaces.join(', ')}: helm removes no namespace, nor what others made in it`,
+        ];
+}
+function madePlan(context, { survey, rehearsal, layers, needs, missingReason }) {
+    const diffs = rehearsal.sendings;
+    const plan = (0,plan_plan/* planOf */.XC)({
+        environment: context.environment,
+        commit: context.commit,
+        cluster: survey.cluster,
+        layers,
+        stored: survey.stored,
+        diffOf: (release) => diffs.get((0,release_name/* releaseKey */.D)(release))?.diff,
+        removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
+        needs,
+        missingReason,
+        now: Date.now(),
+    });
+    const objects = [...diffs].map(([key, sending]) => [key, sending.wanted]);
+    return { plan, stored: survey.stored, wanted: new Map(objects) };
+}
+function plannedRemoval({ key, redactor }, { removals }, stored) {
+    const command = removals.get((0,release_name/* releaseKey */.D)(stored));
+    if (!command)
+        return undefined;
+    const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, key);
+    return { ...removalOf(stored, command.mannerArgs, redactor), digest };
+}
+/** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
+function requireNoStranger({ strangers }, all) {
+    const known = new Set(all.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D)));
+    const stranger = [...strangers].find((key) => !known.has(key));
+    if (stranger === undefined)
+        return;
+    throw new errors/* Failure */.HR({
+        what: 'holding the stack to its plan failed',
+        why: `helmfile would apply ${stranger}, which \`helmfile list\` does not name`,
+        next: 'let the helmfile say the same to every command',
+        reason: 'stack-invalid',
     });
 }
 
@@ -39224,13 +42771,16 @@ function refused(refusal) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   B: () => (/* binding */ stepsOf),
-/* harmony export */   W: () => (/* binding */ isAsApproved)
+/* harmony export */   BX: () => (/* binding */ isAttemptAt),
+/* harmony export */   B_: () => (/* binding */ stepsOf),
+/* harmony export */   Wj: () => (/* binding */ isAsApproved)
 /* harmony export */ });
-/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4720);
-/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5011);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
-/* harmony import */ var _plan_plan_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(994);
+/* harmony import */ var _cluster_pending_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2441);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(4720);
+/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5011);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7268);
+/* harmony import */ var _plan_recovery_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3028);
+
 
 
 
@@ -39248,27 +42798,32 @@ function stepsOf(request) {
 }
 /** @returns undefined when there is nothing to do, by approval or because the release is neither wanted nor there. */
 function stepOf(release, request) {
-    const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_3__/* .releaseKey */ .D)(release);
+    const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(release);
     const stored = request.stored.get(key);
     if (!release.installed && !stored && !request.approval.releases.has(key))
         return undefined;
     const approved = requireApproved(key, request);
     if (approved.kind === 'unchanged')
         return undefined;
-    if (stored && (0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .isPending */ .mm)(stored.status))
-        throw stuck(key, stored);
     if (release.installed === (approved.kind === 'uninstall'))
         throw otherIntent(key, release);
     const step = { release, approved, stored };
+    if ((0,_cluster_pending_js__WEBPACK_IMPORTED_MODULE_0__/* .isPending */ .mm)(stored)) {
+        requireRecoverable(stored, approved, request);
+        return { ...step, done: false };
+    }
     const now = stored?.revision ?? 0;
-    if (now === approved.revision || request.rolledBack.has(key))
+    const isSame = now === approved.revision && !(isRecovery(approved) && stored?.status === 'deployed');
+    if (isSame || request.rolledBack.has(key))
         return { ...step, done: false };
     // A failed attempt at this very approval is tried again, so that a job can simply be run again.
     if (isAsApproved(step, request.key))
         return { ...step, done: stored?.status !== 'failed' };
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
         what: `applying ${key} failed`,
-        why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
+        why: now === approved.revision
+            ? `revision ${now} was pending when it was planned, and is deployed now`
+            : `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
         next: 'plan again',
         reason: 'approval-outdated',
     });
@@ -39276,7 +42831,7 @@ function stepOf(release, request) {
 function requireApproved(key, { approval, allowUnstable }) {
     const approved = approval.releases.get(key);
     if (!approved) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
             what: `applying ${key} failed`,
             why: 'the approval does not name it',
             next: 'plan again, and see there why its changes are not known',
@@ -39284,7 +42839,7 @@ function requireApproved(key, { approval, allowUnstable }) {
         });
     }
     if (approved.kind === 'unstable' && !allowUnstable.includes(key)) {
-        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
             what: `applying ${key} failed`,
             why: 'every render of it differs, so none can be approved',
             next: 'set its random values, or name it in the input allow-unstable',
@@ -39295,7 +42850,7 @@ function requireApproved(key, { approval, allowUnstable }) {
 }
 /** What was approved as an upgrade must not end as a removal, nor the other way round. */
 function otherIntent(key, { installed: wanted }) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
         what: `applying ${key} failed`,
         why: wanted
             ? 'its removal was approved, and the helmfile wants it'
@@ -39304,8 +42859,37 @@ function otherIntent(key, { installed: wanted }) {
         reason: 'approval-outdated',
     });
 }
-function stuck(key, stored) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({ what: `applying ${key} failed`, ...(0,_plan_plan_js__WEBPACK_IMPORTED_MODULE_2__/* .stuckReason */ .RZ)(stored), reason: 'release-stuck' });
+/**
+ * helm was killed in the middle of it: it may be gone on with when that was approved, when it is what was approved that
+ * helm was at, and when it is to be removed. Each only once nobody can be at work on it any more.
+ */
+function requireRecoverable(stored, approved, { key, now }) {
+    const what = `applying ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(stored)} failed`;
+    const busy = (0,_cluster_pending_js__WEBPACK_IMPORTED_MODULE_0__/* .busyUntil */ .uM)(stored, now);
+    if (busy !== undefined)
+        throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({ what, ...(0,_plan_recovery_js__WEBPACK_IMPORTED_MODULE_3__/* .stuckReason */ .RZ)(stored, busy), reason: 'release-stuck' });
+    const isSame = stored.revision === approved.revision;
+    if (approved.kind === 'uninstall' ? isSame : isAttemptAt(approved, stored, key))
+        return;
+    const { state, start } = (0,_plan_recovery_js__WEBPACK_IMPORTED_MODULE_3__/* .recoveryOf */ .rU)(stored);
+    const recovery = isRecovery(approved) ? approved.recovery : undefined;
+    if (isSame && recovery?.state === state && recovery.start === start)
+        return;
+    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .Failure */ .HR({
+        what,
+        why: `revision ${stored.revision} is ${state}${stored.updated && ` since ${stored.updated}`}, and to recover from that was not approved`,
+        next: 'plan again: the plan says what a recovery does',
+        reason: recovery ? 'approval-outdated' : 'release-stuck',
+    });
+}
+function isRecovery(approved) {
+    return 'recovery' in approved;
+}
+/** @returns whether a pending revision is an attempt at this very approval: the bytes tell. */
+function isAttemptAt(approved, stored, key) {
+    if (!hasStored(approved) || stored.revision <= approved.revision)
+        return false;
+    return (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .storedDigest */ .iZ)(stored, (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .printedRelease */ .af)(stored), key) === approved.stored;
 }
 /** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
 function isAsApproved({ approved, stored }, key) {
@@ -39313,282 +42897,113 @@ function isAsApproved({ approved, stored }, key) {
         return stored === undefined;
     if (stored?.status !== 'deployed' && stored?.status !== 'failed')
         return false;
-    return approved.kind === 'apply' && (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .storedDigest */ .iZ)(stored, (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_0__/* .printedRelease */ .af)(stored), key) === approved.stored;
+    return hasStored(approved) && (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .storedDigest */ .iZ)(stored, (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_1__/* .printedRelease */ .af)(stored), key) === approved.stored;
+}
+function hasStored(approved) {
+    return 'stored' in approved;
 }
 
 
 /***/ }),
 
-/***/ 8896:
+/***/ 2198:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   e: () => (/* binding */ releasePlanner),
+/* harmony export */   v: () => (/* binding */ surveyCluster)
+/* harmony export */ });
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8161);
+/* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var p_limit__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(370);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9812);
+/* harmony import */ var _cluster_releases_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7034);
+/* harmony import */ var _door_plan_release_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7660);
+/* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4720);
+
+
+
+
+
+
+/** Reads what all releases share. */
+async function surveyCluster({ kubectl }) {
+    const [cluster, facts, stored, crds] = await Promise.all([
+        (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_1__/* .clusterUid */ .b9)(kubectl),
+        (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_1__/* .discover */ .k4)(kubectl),
+        (0,_cluster_releases_js__WEBPACK_IMPORTED_MODULE_2__/* .storedReleases */ .O6)(kubectl),
+        (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_1__/* .liveCrds */ .pV)(kubectl),
+    ]);
+    return {
+        cluster,
+        facts,
+        stored: stored.installed,
+        crds: new Map(crds.map(({ name, spec }) => [name, spec])),
+    };
+}
+/** @returns how to plan one release. A few at a time: each is a process that needs a core. */
+function releasePlanner({ key, redactor }, survey, comingApis = new Map()) {
+    const limit = (0,p_limit__WEBPACK_IMPORTED_MODULE_4__/* ["default"] */ .A)(2 * (0,node_os__WEBPACK_IMPORTED_MODULE_0__.availableParallelism)());
+    return (command, helm) => {
+        const stored = survey.stored.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(command));
+        const coming = comingApis.get((0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__/* .releaseKey */ .D)(command)) ?? [];
+        const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] };
+        const liveCrd = (name) => survey.crds.get(name);
+        const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor };
+        return limit(() => (0,_door_plan_release_js__WEBPACK_IMPORTED_MODULE_3__/* .planRelease */ .F)(command, situation, helm));
+    };
+}
+
+
+/***/ }),
+
+/***/ 7660:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  e: () => (/* binding */ releasePlanner),
-  v: () => (/* binding */ surveyCluster)
+  F: () => (/* binding */ planRelease),
+  W: () => (/* binding */ wantedObjects)
 });
 
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
-// EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var cluster_kubectl = __nccwpck_require__(9812);
-// EXTERNAL MODULE: ./src/cluster/releases.ts
-var releases = __nccwpck_require__(7034);
 // EXTERNAL MODULE: ./src/approval/digest.ts
 var digest = __nccwpck_require__(5011);
-// EXTERNAL MODULE: ./src/changes/compare-sent.ts
-var compare_sent = __nccwpck_require__(9069);
-// EXTERNAL MODULE: ./src/changes/object-change.ts + 26 modules
-var object_change = __nccwpck_require__(2858);
-// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
-var sent_objects = __nccwpck_require__(8983);
-// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
-var redactor = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/cluster/pending.ts
+var pending = __nccwpck_require__(2441);
 // EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
 var manifest_manifest = __nccwpck_require__(249);
+// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
+var sent_objects = __nccwpck_require__(8983);
+;// CONCATENATED MODULE: ./src/changes/abandoned.ts
+
+
+
+/**
+ * Once a pending revision is marked as failed, helm starts from the one before: what the failed one alone had created, it
+ * does not know any more.
+ * @param rendered what helm would send.
+ * @returns what may be left over in the cluster, named.
+ */
+function abandonedNotes(stored, rendered) {
+    if (!stored || (0,pending/* startOf */.GH)(stored) === stored)
+        return [];
+    const { namespace, revision, manifest } = stored;
+    const keys = (text) => (0,sent_objects/* sentObjects */.Dx)(text, namespace).map(manifest_manifest/* objectKey */.T5);
+    const known = new Set([...keys((0,pending/* startOf */.GH)(stored).manifest), ...keys(rendered)]);
+    const left = [...new Set(keys(manifest))].filter((key) => !known.has(key));
+    if (left.length === 0)
+        return [];
+    const text = `revision ${revision} may have created ${left.join('; ')}, which helm will not remove: delete what is left of it by hand`;
+    return [{ level: 'warning', text }];
+}
+
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
+// EXTERNAL MODULE: ./src/changes/object-change.ts + 25 modules
+var object_change = __nccwpck_require__(56);
+// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 8 modules
+var redactor = __nccwpck_require__(9257);
 ;// CONCATENATED MODULE: ./src/changes/crds.ts
 
 
@@ -40365,7 +43780,7 @@ function shortHelmError(stderr, flags) {
         .map((part) => part.trim())
         .join('')
         .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '');
-    const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(0, longest);
+    const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags));
     return { message, failure: failureOf(plain) };
 }
 function failureOf(text) {
@@ -40398,11 +43813,25 @@ function readValues(file) {
         return undefined;
     }
 }
+/**
+ * One pass, and no further than is shown: charts decide how long the text is, and how many values there are.
+ * @returns the text without the values, cut to what a reader is shown.
+ */
 function withoutValues(text, values) {
-    return values.reduce((message, value) => {
-        const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-        return message.replace(new RegExp(`(?<![\\w./-])${escaped}(?![\\w/-])`, 'g'), '***');
-    }, text);
+    const given = new Set(values);
+    const lengths = [...new Set(values.map(({ length }) => length))];
+    const valueAt = (at) => {
+        if (/[\w./-]/.test(text.charAt(at - 1)))
+            return undefined;
+        return lengths.find((length) => given.has(text.slice(at, at + length)) && !/[\w/-]/.test(text.charAt(at + length)));
+    };
+    let shown = '';
+    for (let at = 0; at < text.length && shown.length < longest;) {
+        const length = valueAt(at);
+        shown += length === undefined ? text.charAt(at) : '***';
+        at += length ?? 1;
+    }
+    return shown.slice(0, longest);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -40825,8 +44254,10 @@ function clockNotes({ calls }) {
 }
 
 // EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
-var helm_command = __nccwpck_require__(3726);
+var helm_command = __nccwpck_require__(1345);
 ;// CONCATENATED MODULE: ./src/door/plan-release.ts
+
+
 
 
 
@@ -40860,14 +44291,15 @@ function failedDiff(identity, error) {
 }
 async function planned(command, situation, helm) {
     const { name, namespace, mannerArgs: manner } = command;
-    const { stored, cluster, key, redactor } = situation;
+    const { cluster, key, redactor } = situation;
+    const stored = situation.stored && (0,pending/* startOf */.GH)(situation.stored);
     const installed = stored !== undefined;
     const render = await renderOf(command, situation, helm);
     const isStored = stored !== undefined && (0,sent_objects/* isPrintOf */.Lr)(stored, render.manifest);
     // To read all documents takes longest of all, and of what helm stored only these tell anything.
     const isTelling = !isStored || /CustomResourceDefinition|List\b/.test(render.manifest);
     const objects = isTelling ? (0,sent_objects/* sentObjects */.Dx)(render.manifest, namespace) : [];
-    const comparison = isStored ? nothing : (0,compare_sent/* compareSent */.q)(stored ? (0,compare_sent/* storedObjects */.e)(stored) : [], objects);
+    const comparison = isStored ? nothing : (0,compare_sent/* compareSent */.q1)(stored ? (0,compare_sent/* storedObjects */.e$)(stored) : [], objects);
     const unstable = await unstableBy(render, stored);
     const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0;
     const crds = crdFindings(command.skipCrds ? new Map() : render.crds, { installed, untouched }, situation.liveCrd);
@@ -40889,8 +44321,9 @@ async function planned(command, situation, helm) {
             ...unstable.notes,
             ...crds.notes,
             ...renderNotes(render, objects, namespace),
-            ...keptNotes(comparison),
+            ...(0,compare_sent/* keptNotes */.ku)(comparison),
             ...mannerNotes(manner),
+            ...abandonedNotes(situation.stored, render.manifest),
         ],
     };
     return { diff, wanted: wantedObjects(comparison) };
@@ -40909,6 +44342,7 @@ function renderOf(command, situation, helm) {
     };
     return renderForPlan(request, { namespace, installed: stored !== undefined, cluster, coming }, helm);
 }
+/** @returns what the changes would send. */
 function wantedObjects({ differences }) {
     return differences.flatMap((difference) => difference.action === 'remove' || difference.next.kind === ''
         ? []
@@ -40957,12 +44391,6 @@ const knownEvents = [
     'test',
     'test-success',
 ];
-function keptNotes({ kept }) {
-    return kept.map((key) => ({
-        level: 'info',
-        text: `${key} leaves the release and stays in the cluster (helm.sh/resource-policy: keep)`,
-    }));
-}
 /** Flags with which helm does more, or less, than send the render. */
 const tellingManner = {
     'rollback-on-failure': 'if it fails, helm goes back to the last revision that was deployed, or removes a first installation',
@@ -40978,43 +44406,6 @@ function mannerNotes(manner) {
         const says = tellingManner[name];
         return says === undefined ? [] : [{ level: 'info', text: `${says} (--${name})` }];
     });
-}
-
-// EXTERNAL MODULE: ./src/lib/release-name.ts
-var release_name = __nccwpck_require__(4720);
-;// CONCATENATED MODULE: ./src/commands/survey.ts
-
-
-
-
-
-
-/** Reads what all releases share. */
-async function surveyCluster({ kubectl }) {
-    const [cluster, facts, stored, crds] = await Promise.all([
-        (0,cluster_kubectl/* clusterUid */.b9)(kubectl),
-        (0,cluster_kubectl/* discover */.k4)(kubectl),
-        (0,releases/* storedReleases */.O)(kubectl),
-        (0,cluster_kubectl/* liveCrds */.pV)(kubectl),
-    ]);
-    return {
-        cluster,
-        facts,
-        stored: stored.installed,
-        crds: new Map(crds.map(({ name, spec }) => [name, spec])),
-    };
-}
-/** @returns how to plan one release. A few at a time: each is a process that needs a core. */
-function releasePlanner({ key, redactor }, survey, comingApis = new Map()) {
-    const limit = pLimit(2 * (0,external_node_os_.availableParallelism)());
-    return (command, helm) => {
-        const stored = survey.stored.get((0,release_name/* releaseKey */.D)(command));
-        const coming = comingApis.get((0,release_name/* releaseKey */.D)(command)) ?? [];
-        const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] };
-        const liveCrd = (name) => survey.crds.get(name);
-        const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor };
-        return limit(() => planRelease(command, situation, helm));
-    };
 }
 
 
@@ -41652,7 +45043,7 @@ function touches(folder) {
 
 /***/ }),
 
-/***/ 3726:
+/***/ 1345:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42055,6 +45446,26 @@ function uninstallArgs(command, own) {
 
 /***/ }),
 
+/***/ 7758:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   o: () => (/* binding */ pendingStates)
+/* harmony export */ });
+/**
+ * What a helm that is at work, or that was killed, leaves a release in (helm: pkg/release/common/status.go). helm refuses
+ * to upgrade it then (helm: pkg/action/upgrade.go).
+ */
+const pendingStates = [
+    'pending-install',
+    'pending-upgrade',
+    'pending-rollback',
+    'uninstalling',
+];
+
+
+/***/ }),
+
 /***/ 8422:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -42072,14 +45483,26 @@ function uninstallArgs(command, own) {
 /* harmony import */ var _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1840);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_path_pattern_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9655);
-/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3031);
+/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5011);
+/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3031);
 
 
 
 
 
 
-const commands = ['plan', 'gate', 'apply', 'close', 'preflight', 'lint'];
+
+const commands = [
+    'plan',
+    'gate',
+    'apply',
+    'close',
+    'status',
+    'drift',
+    'history',
+    'preflight',
+    'lint',
+];
 /** Where a stack is when nothing else is said. */
 const usualStack = 'stack/helmfile.yaml.gotmpl';
 const approvalModes = ['environment', 'review', 'none'];
@@ -42087,6 +45510,9 @@ const jobResults = ['success', 'failure', 'cancelled', 'skipped'];
 /** The names of action.yml, and of the options of the command line. */
 const inputNames = [
     'command',
+    'operation',
+    'revision',
+    'confirm',
     'stack',
     'paths',
     'environment',
@@ -42099,12 +45525,16 @@ const inputNames = [
     'allow-unstable',
     'allow-hooks',
     'description',
+    'lease-namespace',
+    'wait-for-lease',
+    'readiness-timeout',
     'chart-mirror',
     'kubeconfig',
     'kube-context',
     'tools-dir',
     'tools-mirror',
     'plan-file',
+    'report-file',
     'op-service-account-token',
     'op-workload-id',
     'op-workload-secret',
@@ -42125,7 +45555,10 @@ function givenTokens(read, env) {
         ...secretInputs.map((name) => ({ name, value: read(name).trim() })),
         { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
     ];
-    return tokens.filter(({ value }) => value !== '');
+    const given = tokens.filter(({ value }) => value !== '');
+    const root = given.find(({ name }) => name !== 'github-token');
+    const keys = root === undefined ? [] : (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .keyTexts */ .We)((0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestKey */ .CO)(root.value));
+    return [...given, ...keys.map((value) => ({ name: 'digest key', value }))];
 }
 /**
  * Checks all inputs in one place.
@@ -42137,8 +45570,12 @@ function parseInputs(given, env) {
     const read = (name) => withoutNul(name, given(name));
     const text = (name) => read(name).trim();
     const optional = (name) => text(name) || undefined;
+    const operation = oneOf('operation', text('operation') || 'deploy', _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .operations */ .zU);
+    requireConfirmed(operation, text);
     return {
         command: oneOf('command', text('command') || 'plan', commands),
+        operation,
+        revision: parseRevision(operation, text),
         stack: existingStack(stackPath(text('stack'))),
         paths: parsePaths(text('paths')),
         environment: parseEnvironment(text('environment') || 'default'),
@@ -42157,20 +45594,45 @@ function parseInputs(given, env) {
             .map((name) => (name === 'helmfile' ? name : parseReleaseName('allow-hooks', name))),
         approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
         description: parseDescription(text('description')),
+        leaseNamespace: parseNamespace('lease-namespace', text('lease-namespace') || 'default'),
+        waitForLease: parseDuration('wait-for-lease', text('wait-for-lease') || '30m'),
+        readinessTimeout: parseDuration('readiness-timeout', withUnit(text('readiness-timeout') || '10m')),
         chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
         kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
         kubeContext: optional('kube-context'),
         toolsDir: optional('tools-dir'),
         toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
         planFile: optional('plan-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('plan-file')),
+        reportFile: text('report-file') === '-' ? '-' : optional('report-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('report-file')),
         opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
         opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
-        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_5__/* .parseSecretLines */ .X)(read('secrets')),
+        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_6__/* .parseSecretLines */ .X)(read('secrets')),
         credentials: parseReference(optional('credentials')),
         credentialsFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('credentials-file') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
         connectHost: parseUrl('connect-host', optional('connect-host')),
         githubToken: optional('github-token'),
     };
+}
+/** What is gone is gone: who has it removed says once more where. */
+function requireConfirmed(operation, text) {
+    const confirm = text('confirm');
+    if (operation !== 'destroy' || text('command') !== 'apply')
+        return;
+    const environment = text('environment') || 'default';
+    if (confirm === environment)
+        return;
+    const given = confirm === '' ? 'it is empty' : `it is ${JSON.stringify(confirm)}`;
+    throw badInput('confirm', given, `write ${environment}, the environment whose releases are to be removed`);
+}
+function parseRevision(operation, text) {
+    const given = text('revision');
+    if (given === '')
+        return undefined;
+    if (!/^[1-9][0-9]{0,8}$/.test(given))
+        throw badInput('revision', `${JSON.stringify(given)} is no revision`, 'write its number, as `history` has it');
+    if (operation === 'rollback' && text('release') !== '')
+        return Number(given);
+    throw badInput('revision', 'it is of one release', 'set the input release, and operation rollback');
 }
 function badInput(name, why, next) {
     return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
@@ -42205,7 +45667,7 @@ function parseWorkload(id, customerManagedSecret) {
     throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
 }
 function parseReference(reference) {
-    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_5__/* .checkReference */ .M)(reference);
+    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_6__/* .checkReference */ .M)(reference);
     if (wrong === undefined)
         return reference;
     throw badInput('credentials', wrong, 'write op://vault/item/file');
@@ -42294,6 +45756,24 @@ function parseDescription(text) {
         return text;
     throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line');
 }
+/** A number alone is seconds. */
+function withUnit(text) {
+    return /^[0-9]+$/.test(text) ? `${text}s` : text;
+}
+/** `0`, `90s`, `30m`, `2h`. @returns ms. */
+function parseDuration(name, text) {
+    const [, amount, unit] = /^([0-9]{1,5})(s|m|h)$/.exec(text === '0' ? '0s' : text) ?? [];
+    const seconds = { s: 1, m: 60, h: 3600 }[unit ?? ''];
+    if (seconds !== undefined)
+        return Number(amount) * seconds * 1000;
+    throw badInput(name, `${JSON.stringify(text)} is no duration`, 'write 0, 90s, 30m or 2h');
+}
+/** As Kubernetes wants it (RFC 1123). */
+function parseNamespace(name, text) {
+    if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text))
+        return text;
+    throw badInput(name, `${JSON.stringify(text)} is no namespace`, 'use small letters, digits and -');
+}
 function parseUrl(name, text) {
     if (text === undefined)
         return undefined;
@@ -42313,6 +45793,24 @@ function parseKubeconfig(text, env) {
         next: 'check the input kubeconfig or the variable KUBECONFIG',
         reason: 'kubeconfig-invalid',
     });
+}
+
+
+/***/ }),
+
+/***/ 4817:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   C: () => (/* binding */ allEnded)
+/* harmony export */ });
+/**
+ * Like `Promise.all`, but a failure of one leaves no other at work behind it: what they use may be about to be removed.
+ * @throws what the first that failed has thrown, once all have ended.
+ */
+async function allEnded(work) {
+    await Promise.allSettled(work);
+    return Promise.all(work);
 }
 
 
@@ -42660,8 +46158,11 @@ const failureReasons = [
     'approval-invalid',
     'approval-outdated',
     'release-stuck',
+    'lease-held',
+    'lease-lost',
     'render-differs',
     'apply-failed',
+    'not-ready',
     'secret-exposed',
     'github-refused',
     'github-unreachable',
@@ -42755,30 +46256,41 @@ const bounds = {
 };
 /** helm that is interrupted marks its release as failed; helm that is killed leaves it pending. */
 const graceMs = 5_000;
+const interruptEveryMs = 1_000;
 /**
  * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
  * process alone. So processes are started here, in a group of their own, and signals are passed on once: see ending.ts.
  */
 const running = new Set();
+/** What answers until the last is asked, such as a proxy: it ends with us, or when it is told to. */
+const answering = new WeakSet();
 /** Why children are not started any more: none at all, or none that works for longer than a look at the cluster. */
 let over;
 /** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
 const exec = (command) => new Promise((resolve, reject) => {
     const timeoutMs = command.timeoutMs ?? bounds.local;
-    if (over && (over.forAll || timeoutMs > bounds.cluster))
+    const looks = command.serves ?? timeoutMs <= bounds.cluster;
+    if (over && (over.forAll || !looks))
         return reject(over.why);
     const child = (0,external_node_child_process_.spawn)(command.file, command.args, {
         cwd: command.cwd,
         env: command.env ?? process.env,
-        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [command.input === undefined && !command.serves ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         detached: true,
     });
     const stdout = collect(child, 'stdout', command.onLine);
     const stderr = collect(child, 'stderr', command.onLine);
     const timer = endAfter(child, timeoutMs);
     running.add(child);
+    if (command.serves)
+        answering.add(child);
+    const endEarly = () => killGroup(child, 'SIGTERM');
+    command.signal?.addEventListener('abort', endEarly, { once: true });
+    if (command.signal?.aborted)
+        endEarly();
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(command.input);
+    if (!command.serves)
+        child.stdin?.end(command.input);
     child.on('error', (error) => settle(() => reject(notStarted(command, error))));
     child.once('close', (code, signal) => settle(() => {
         if (timer.expired)
@@ -42787,6 +46299,7 @@ const exec = (command) => new Promise((resolve, reject) => {
     }));
     function settle(finish) {
         running.delete(child);
+        command.signal?.removeEventListener('abort', endEarly);
         // helmfile does not wait for what its templates started.
         if (over)
             killGroup(child, 'SIGKILL');
@@ -42801,7 +46314,11 @@ const exec = (command) => new Promise((resolve, reject) => {
  */
 function interruptChildren(why) {
     over ??= { why, forAll: false };
-    running.forEach((child) => child.kill('SIGINT'));
+    const told = [...running].filter((child) => !answering.has(child));
+    const tell = () => told.filter((child) => running.has(child)).map((child) => child.kill('SIGINT'));
+    tell();
+    // One that meets a child before it listens is lost.
+    const again = setInterval(() => tell().length > 0 || clearInterval(again), interruptEveryMs).unref();
 }
 /** Ends every running child with all it started; nothing is started any more. */
 function killChildren(why) {
@@ -43022,7 +46539,7 @@ function notWritten(what, cause) {
 
 /***/ }),
 
-/***/ 2591:
+/***/ 2626:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43033,8 +46550,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/approval/review-record.ts
 var review_record = __nccwpck_require__(901);
-// EXTERNAL MODULE: ./src/commands/apply.ts + 1 modules
-var apply = __nccwpck_require__(62);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 16 modules
+var apply = __nccwpck_require__(7968);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/github/comment.ts + 1 modules
@@ -43261,10 +46778,875 @@ function noPlan() {
     });
 }
 
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/manifest/sent-objects.ts + 6 modules
+var sent_objects = __nccwpck_require__(8983);
+// EXTERNAL MODULE: ./src/lib/outside-json.ts
+var outside_json = __nccwpck_require__(4299);
+// EXTERNAL MODULE: ./src/lib/release-name.ts
+var release_name = __nccwpck_require__(4720);
+// EXTERNAL MODULE: ./src/cluster/resources.ts
+var cluster_resources = __nccwpck_require__(95);
+// EXTERNAL MODULE: ./src/manifest/quantity.ts
+var quantity = __nccwpck_require__(1024);
+;// CONCATENATED MODULE: ./src/cluster/drift/managed-fields.ts
+
+
+const entry = dist/* object */.Ikc({
+    manager: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+    operation: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+    time: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+    subresource: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+    fieldsV1: dist/* nullish */.cl6(dist/* unknown */.L5J()),
+});
+const withEntries = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({ managedFields: dist/* nullish */.cl6(dist/* array */.YOg(entry), []) }),
+});
+/** @returns the entries of an object, none where it has none. */
+function managedEntries(object) {
+    const read = (0,outside_json/* checked */.K)(withEntries, object);
+    if (!('value' in read))
+        return [];
+    return read.value.metadata.managedFields.map(({ fieldsV1, ...writer }) => ({
+        ...writer,
+        fields: isSet(fieldsV1) ? fieldsV1 : {},
+    }));
+}
+function isSet(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** A node without children stands for all that is below it: a scalar, or a list or map that is written as a whole. */
+function isWhole(set) {
+    return Object.keys(set).length === 0;
+}
+/** @returns all entries as one set: which lists have items of their own is the same for every writer. */
+function unionOf(sets) {
+    const keys = new Set(sets.flatMap((set) => Object.keys(set)));
+    return Object.fromEntries([...keys].map((key) => [
+        key,
+        unionOf(sets.flatMap((set) => (Object.hasOwn(set, key) ? [set[key]] : []))),
+    ]));
+}
+/** @returns the node of a field; undefined where the set does not reach. */
+function fieldOf(set, name) {
+    const key = `f:${name}`;
+    return Object.hasOwn(set, key) ? set[key] : undefined;
+}
+/** @returns the node of an item of a list; undefined where the set has none for it. */
+function itemOf(set, item, index) {
+    const found = Object.keys(set).find((key) => isItem(key, item, index));
+    return found === undefined ? undefined : set[found];
+}
+/** @returns whether a key of a set stands for this item. */
+function isItem(key, item, index) {
+    if (key.startsWith('i:'))
+        return key === `i:${index}`;
+    const said = key.startsWith('k:') || key.startsWith('v:') ? parsed(key.slice(2)) : undefined;
+    if (said === undefined)
+        return false;
+    if (key.startsWith('v:'))
+        return JSON.stringify(said) === JSON.stringify(item);
+    return (isObject(said) && isObject(item) && Object.entries(said).every(([name, value]) => item[name] === value));
+}
+/** @returns the fields by which items of a list are told apart, none where it is no such list. */
+function keysOfItems(set) {
+    const key = Object.keys(set ?? {}).find((one) => one.startsWith('k:'));
+    const said = key === undefined ? undefined : parsed(key.slice(2));
+    return said !== undefined && isObject(said) ? Object.keys(said) : [];
+}
+/** @returns whether the items of a list are values of a set, in no order. */
+function isSetOfValues(set) {
+    return Object.keys(set ?? {}).some((key) => key.startsWith('v:'));
+}
+function parsed(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** @returns whether a set holds what stands at the path of the live object, or all that is around it. */
+function owns(set, path, live) {
+    let node = set;
+    let place = live;
+    for (const [depth, step] of path.entries()) {
+        if (depth > 0 && isWhole(node))
+            return true;
+        if (typeof step === 'string') {
+            node = fieldOf(node, step);
+            place = isObject(place) && Object.hasOwn(place, step) ? place[step] : undefined;
+        }
+        else {
+            place = Array.isArray(place) ? place[step.item] : undefined;
+            node = place === undefined ? undefined : itemOf(node, place, step.item);
+        }
+        if (node === undefined)
+            return false;
+    }
+    return true;
+}
+/** @returns the path as people write it: `spec.containers[web].image`. */
+function pathText(path) {
+    return path
+        .map((step, index) => {
+        if (typeof step !== 'string')
+            return `[${step.label}]`;
+        const name = /^[\w-]+$/.test(step) ? step : `"${step}"`;
+        return index === 0 ? name : `.${name}`;
+    })
+        .join('');
+}
+
+;// CONCATENATED MODULE: ./src/cluster/drift/compare.ts
+
+
+/**
+ * What is wanted and not there. What the cluster has beside it (defaults, fields of others) is no difference; what is
+ * written as a whole, such as a list without keys, has to be the same as a whole.
+ * @param fields of all managers of the live object: they tell which lists have keys.
+ */
+function lacking(wanted, found, fields) {
+    return compare({ wanted, found, fields, path: [] });
+}
+function compare(place) {
+    const { wanted, found, fields, path } = place;
+    // helm sends null, and the API server takes it for nothing.
+    if (wanted === null)
+        return [];
+    const isKnownWhole = fields !== undefined && path.length > 0 && isWhole(fields);
+    if (isKnownWhole && !isSame(wanted, found, path))
+        return wholeDifference(place);
+    if (isKnownWhole)
+        return [];
+    // Of labels that are all gone, each is told by itself.
+    if (found === undefined && typeof path.at(-1) === 'string' && isFlat(wanted))
+        return compare({ ...place, found: {}, fields: undefined });
+    if (isObject(wanted) && isObject(found)) {
+        return Object.entries(wanted).flatMap(([name, value]) => compare({
+            wanted: value,
+            found: Object.hasOwn(found, name) ? found[name] : undefined,
+            fields: fields && fieldOf(fields, name),
+            path: [...path, name],
+        }));
+    }
+    if (Array.isArray(wanted) && Array.isArray(found))
+        return compareLists({ ...place, wanted, found });
+    return isSame(wanted, found, path) ? [] : wholeDifference(place);
+}
+/** @returns whether it is a map of labels, annotations or the like. */
+function isFlat(value) {
+    return (isObject(value) &&
+        Object.keys(value).length > 0 &&
+        Object.values(value).every((one) => typeof one !== 'object'));
+}
+function wholeDifference({ wanted, found, path }) {
+    return [{ path, wanted, ...(found === undefined ? {} : { found }) }];
+}
+function compareLists(lists) {
+    const { wanted, found, fields, path } = lists;
+    const keys = keysOfItems(fields);
+    const isFree = keys.length > 0 || isSetOfValues(fields);
+    if (!isFree && wanted.length !== found.length)
+        return wholeDifference(lists);
+    return wanted.flatMap((item, at) => {
+        const index = isFree ? found.findIndex((other) => isSameItem(item, other, keys)) : at;
+        const live = found[index];
+        const step = { item: index, label: labelOf(item, keys, at) };
+        const fieldsOfItem = live === undefined || !fields ? undefined : itemOf(fields, live, index);
+        return compare({ wanted: item, found: live, fields: fieldsOfItem, path: [...path, step] });
+    });
+}
+/** A key that a chart leaves to its default (`protocol: TCP`) counts as the same. */
+function isSameItem(wanted, found, keys) {
+    if (keys.length === 0)
+        return isSame(wanted, found, []);
+    if (!isObject(wanted) || !isObject(found))
+        return false;
+    return keys.every((key) => !Object.hasOwn(wanted, key) || isSame(wanted[key] ?? null, found[key], [key]));
+}
+/** @returns what tells an item from the others, for people. */
+function labelOf(item, keys, index) {
+    if (!isObject(item))
+        return item === undefined || Array.isArray(item) || keys.length > 0 ? String(index) : String(item);
+    const shown = (keys.length > 0 ? keys : ['name']).flatMap((key) => {
+        const value = item[key];
+        return typeof value === 'string' || typeof value === 'number' ? [String(value)] : [];
+    });
+    return shown.length > 0 ? shown.join('/') : String(index);
+}
+function isSame(a, b, path) {
+    if (a === b)
+        return true;
+    if (b === undefined || b === null)
+        return false;
+    if (typeof a !== 'object' || typeof b !== 'object' || a === null)
+        return isQuantity(path) && isSameQuantity(a, b);
+    if (Array.isArray(a) || Array.isArray(b)) {
+        if (!Array.isArray(a) || !Array.isArray(b))
+            return false;
+        return a.length === b.length && a.every((item, index) => isSame(item, b[index], path));
+    }
+    const keys = Object.keys(a).filter((key) => a[key] !== null);
+    return (keys.length === Object.keys(b).length &&
+        keys.every((key) => Object.hasOwn(b, key) && isSame(a[key], b[key], [...path, key])));
+}
+/** The API server writes quantities in its own way: `1000m` becomes `1`. */
+function isQuantity(path) {
+    return path.some((step) => typeof step === 'string' && /^(?:requests|limits|hard|capacity|sizeLimit)$/.test(step));
+}
+function isSameQuantity(a, b) {
+    const [one, other] = [a, b].map((side) => (typeof side === 'object' ? undefined : (0,quantity/* quantity */.a)(String(side))));
+    return one !== undefined && one === other;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/drift/controllers.ts
+
+/**
+ * @param objects live ones, of any kind: the more of them, the more is known.
+ * @param leases those of the cluster, with their managed fields at least.
+ */
+function controllersOf(objects, leases) {
+    const known = new Set();
+    for (const object of objects) {
+        for (const { subresource, manager } of managedEntries(object))
+            if (subresource === 'status')
+                known.add(manager);
+    }
+    for (const lease of leases)
+        managedEntries(lease).forEach(({ manager }) => known.add(manager));
+    return { isController: ({ manager }) => known.has(manager) && !isByHand(manager) };
+}
+/** kubectl names itself after its commands: `kubectl-edit`, and `kubectl` where it scales (kubectl: pkg/cmd). */
+function isByHand(manager) {
+    return /^(?:kubectl(?:$|-)|helm$)/.test(manager);
+}
+/** @returns whether it is the release's own: helm 4 calls itself so, and so does helm 3 (helm: cmd/helm/helm.go). */
+function isHelm({ manager, subresource }) {
+    return manager === 'helm' && subresource === '';
+}
+
+// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
+var manifest = __nccwpck_require__(249);
+;// CONCATENATED MODULE: ./src/manifest/as-json.ts
+
+/**
+ * @returns a value as helm sends it: plain scalars become what go-yaml takes them for (sigs.k8s.io/yaml:
+ * goyaml.v2/resolve.go), so that it can be held against what the API server answers.
+ */
+function asJson(value) {
+    if (typeof value === 'string')
+        return value;
+    if (value instanceof manifest/* Plain */.fy)
+        return resolved(value.source.replace(/^!!\w+ /, ''));
+    if (Array.isArray(value))
+        return value.map(asJson);
+    return Object.fromEntries([...value].map(([key, item]) => [keyText(key), asJson(item)]));
+}
+/** See manifest.ts: a key that readers may take for something else is kept apart. */
+function keyText(key) {
+    const source = /^!plain (.*)$/s.exec(key)?.[1];
+    return source === undefined ? key : JSON.stringify(resolved(source));
+}
+function resolved(source) {
+    if (/^(?:null|Null|NULL|~|)$/.test(source))
+        return null;
+    if (/^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/.test(source))
+        return true;
+    if (/^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/.test(source))
+        return false;
+    return numberOf(source.replaceAll('_', '')) ?? source;
+}
+function numberOf(digits) {
+    const [, sign = '', whole = ''] = /^([-+]?)(0[0-7]+|0[xX][0-9a-fA-F]+|0[oO][0-7]+|0b[01]+)$/.exec(digits) ?? [];
+    if (whole !== '')
+        return Number(/^0[0-7]/.test(whole) ? `0o${whole.slice(1)}` : whole) * (sign === '-' ? -1 : 1);
+    return /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(digits)
+        ? Number(digits)
+        : undefined;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/drift/additions.ts
+
+
+/** @returns what one writer holds of the live object, and helm did not send. */
+function additionsBy(by, live, wanted) {
+    return walk({ set: by.fields, live, wanted, path: [] }).map((found) => ({ ...found, by }));
+}
+/** Down to where helm's side ends: a whole container is one addition, not one for each of its fields. */
+function walk({ set, live, wanted, path }) {
+    if (wanted === undefined || wanted === null) {
+        const isMap = isFlat(live) && typeof path.at(-1) === 'string' && !isWhole(set);
+        return isMap ? walk({ set, live, wanted: {}, path }) : [{ path, found: live }];
+    }
+    // What is at the same place in both is compared there.
+    if (isWhole(set))
+        return [];
+    if (isObject(live)) {
+        const known = isObject(wanted) ? wanted : {};
+        return Object.keys(set).flatMap((key) => {
+            const name = key.slice(2);
+            if (!key.startsWith('f:') || !Object.hasOwn(live, name))
+                return [];
+            const next = Object.hasOwn(known, name) ? known[name] : undefined;
+            return walk({
+                set: set[key],
+                live: live[name],
+                wanted: next,
+                path: [...path, name],
+            });
+        });
+    }
+    return Array.isArray(live) ? walkItems({ set, live, wanted, path }) : [];
+}
+function walkItems({ set, live, wanted, path }) {
+    const keys = keysOfItems(set);
+    const known = Array.isArray(wanted) ? wanted : [];
+    return live.flatMap((item, index) => {
+        const key = Object.keys(set).find((one) => isItem(one, item, index));
+        if (key === undefined)
+            return [];
+        const same = known.find((other) => isSameItem(other, item, keys));
+        const step = { item: index, label: labelOf(item, keys, index) };
+        return walk({ set: set[key], live: item, wanted: same, path: [...path, step] });
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cluster/drift/findings.ts
+
+
+
+
+
+/** @returns the differences and additions of one object, each with who did it, those of controllers set aside. */
+function attribute({ ref, wanted, live }, differences, owners) {
+    const others = managedEntries(live).filter((entry) => !isHelm(entry) && entry.subresource !== 'status');
+    const isControlled = (writer) => owners.isController(writer) && (writer.subresource !== 'scale' || owners.isScaled(ref) !== false);
+    const changed = differences.map((difference) => ({
+        difference,
+        by: lastOwner(difference.path, live, others),
+    }));
+    const added = others
+        .flatMap((entry) => additionsBy(entry, live, wanted))
+        .filter(({ path }) => !isBookkeeping(path))
+        .filter(({ path }) => !differences.some((other) => isAt(other.path, path)));
+    return {
+        findings: [
+            ...changed
+                .filter(({ by }) => by === undefined || !isControlled(by))
+                .map(({ difference, by }) => ({
+                kind: 'changed',
+                ref,
+                ...difference,
+                ...(by ? { by: writerOf(by) } : {}),
+            })),
+            ...added
+                .filter(({ by }) => !isControlled(by))
+                .map(({ path, found, by }) => ({ kind: 'added', ref, path, found, by: writerOf(by) })),
+        ],
+        controlled: changed.flatMap(({ difference: { path }, by }) => by !== undefined && isControlled(by) ? [{ path, by: writerOf(by) }] : []),
+    };
+}
+function lastOwner(path, live, entries) {
+    const owning = entries.filter(({ fields }) => owns(fields, path, live));
+    return owning.sort((a, b) => (a.time < b.time ? 1 : -1))[0];
+}
+function writerOf({ manager, operation, time, subresource }) {
+    return { manager, operation, time, subresource };
+}
+/** kubectl notes there what it did (`restartedAt`, the last applied object): nothing reads it as a setting. */
+function isBookkeeping(path) {
+    return path.some((step) => typeof step === 'string' && step.startsWith('kubectl.kubernetes.io/'));
+}
+function isAt(path, other) {
+    const [a, b] = [path, other].map((one) => one.map((step) => (typeof step === 'string' ? step : step.item)));
+    return JSON.stringify(a) === JSON.stringify(b?.slice(0, a?.length));
+}
+/**
+ * @returns a stored object as helm sends it: with its own label and annotations (helm: pkg/action/validate.go,
+ * setMetadataVisitor), and the data of a Secret in the one form in which the API server keeps it.
+ */
+function asSent(object, release) {
+    const json = asJson(object.value);
+    if (!isObject(json))
+        return json;
+    const metadata = isObject(json['metadata']) ? json['metadata'] : {};
+    const labels = isObject(metadata['labels']) ? metadata['labels'] : {};
+    const annotations = isObject(metadata['annotations']) ? metadata['annotations'] : {};
+    // Its place is in the path of each request; a cluster-wide object that names one has none.
+    const named = Object.fromEntries(Object.entries(metadata).filter(([name]) => name !== 'namespace'));
+    return {
+        ...withoutStringData(json),
+        metadata: {
+            ...named,
+            labels: { ...labels, 'app.kubernetes.io/managed-by': 'Helm' },
+            annotations: {
+                ...annotations,
+                'meta.helm.sh/release-name': release.name,
+                'meta.helm.sh/release-namespace': release.namespace,
+            },
+        },
+    };
+}
+function withoutStringData(json) {
+    const { stringData, ...rest } = json;
+    if (json['kind'] !== 'Secret' || json['apiVersion'] !== 'v1' || !isObject(stringData))
+        return json;
+    const encoded = Object.entries(stringData).map(([key, value]) => [
+        key,
+        Buffer.from(typeof value === 'string' ? value : '').toString('base64'),
+    ]);
+    const data = isObject(rest['data']) ? rest['data'] : {};
+    return { ...rest, data: { ...data, ...Object.fromEntries(encoded) } };
+}
+/** @returns what names the object in the cluster; undefined for what helm could not send. */
+function refOf(object) {
+    const { apiVersion, kind, namespace, unreadable } = object;
+    const metadata = object.value.get('metadata');
+    const name = metadata instanceof Map ? (0,manifest/* scalarText */.ws)(metadata.get('name')) : '';
+    return unreadable !== undefined || !kind || !name ? undefined : { apiVersion, kind, namespace, name };
+}
+
+// EXTERNAL MODULE: ./src/cluster/api.ts + 2 modules
+var cluster_api = __nccwpck_require__(8600);
+;// CONCATENATED MODULE: ./src/cluster/drift/judge.ts
+
+
+
+
+
+
+
+/**
+ * @returns the judge of what looks different: the API server, asked for a dry run of the server-side apply that helm
+ * would do (defaults, conversions and quantities come out right by themselves). It needs the right to `patch`; where
+ * the server refuses, field by field.
+ */
+function judgeBy(api) {
+    const refused = new Map();
+    return async (suspect) => {
+        const { ref, resource } = suspect;
+        const scope = `${resource.apiVersion} ${resource.plural} ${ref.namespace ?? ''}`;
+        const known = refused.get(scope);
+        if (known !== undefined)
+            return byFields(suspect, known);
+        const answer = await api.request({
+            method: 'PATCH',
+            path: `${(0,cluster_resources/* objectPath */.du)(resource, ref)}?dryRun=All&fieldManager=helm&force=true`,
+            contentType: 'application/apply-patch+yaml',
+            body: suspect.wanted,
+        });
+        const read = answer.status === 200 ? (0,outside_json/* readJson */.V)(dist/* looseObject */._H3({}), answer.body) : undefined;
+        if (read && 'value' in read)
+            return { by: 'dry-run', differences: wouldChange(suspect.live, read.value) };
+        if (answer.status === 403) {
+            refused.set(scope, 'these credentials may not patch it, so it was compared field by field');
+            return byFields(suspect, refused.get(scope) ?? '');
+        }
+        const said = ref.kind === 'Secret' ? '' : ` (${(0,cluster_api/* refusalOf */.Of)(answer.body).slice(0, 2000)})`;
+        return byFields(suspect, `the API server could not try it${said}, so it was compared field by field`);
+    };
+}
+/** Written anew with each request, or by nobody that helm could overwrite. */
+const kept = [
+    'name',
+    'namespace',
+    'managedFields',
+    'resourceVersion',
+    'generation',
+    'creationTimestamp',
+    'uid',
+    'selfLink',
+];
+/** @returns how an object would be after the dry run, against how it is. */
+function wouldChange(live, result) {
+    const fields = unionOf(managedEntries(live).map((entry) => entry.fields));
+    const [before, after] = [comparable(live), comparable(result)];
+    const changed = lacking(after, before, fields);
+    const known = new Set(changed.map(({ path }) => JSON.stringify(path)));
+    const dropped = lacking(before, after, fields).filter(({ path, found }) => found === undefined && !isWithin(path, known));
+    return [
+        ...changed,
+        ...dropped.map(({ path, wanted }) => ({ path, ...(wanted === undefined ? {} : { found: wanted }) })),
+    ];
+}
+function isWithin(path, known) {
+    return path.some((_, index) => known.has(JSON.stringify(path.slice(0, index + 1))));
+}
+function comparable(object) {
+    if (!isObject(object))
+        return object;
+    const { metadata, ...others } = object;
+    const own = isObject(metadata) ? Object.entries(metadata).filter(([name]) => !kept.includes(name)) : [];
+    const rest = Object.entries(others).filter(([name]) => name !== 'status');
+    return Object.fromEntries([...rest, ['metadata', Object.fromEntries(own)]]);
+}
+/**
+ * Who changes a field takes it from helm (kubernetes.io/docs: Server-Side Apply, Field management). So what helm still
+ * owns looks different only because the API server writes it in another way.
+ */
+function byFields({ live, suspected }, why) {
+    const own = managedEntries(live).filter(isHelm);
+    const differences = suspected.filter(({ path, wanted, found }) => !own.some(({ fields }) => owns(fields, path, live)) && !(found === undefined && isNothing(wanted)));
+    return { by: 'fields', differences, why };
+}
+/** What the API server leaves out when it is set to nothing: whether somebody took it out cannot be told from that. */
+function isNothing(value) {
+    if (Array.isArray(value))
+        return value.length === 0;
+    if (isObject(value))
+        return Object.values(value).every(isNothing);
+    return value === undefined || value === null || value === false || value === 0 || value === '';
+}
+
+;// CONCATENATED MODULE: ./src/cluster/drift/live.ts
+
+
+
+
+
+const page = dist/* object */.Ikc({
+    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
+    items: dist/* array */.YOg(dist/* looseObject */._H3({ metadata: dist/* looseObject */._H3({ name: dist/* string */.YjP(), namespace: dist/* nullish */.cl6(dist/* string */.YjP(), '') }) })),
+});
+const pageSize = 500;
+/** The API server is not there for us alone. */
+const atOnce = 8;
+/** helm gives it to all that it sends (helm: pkg/action/validate.go, setMetadataVisitor); its own records lack it. */
+const sentByHelm = encodeURIComponent('app.kubernetes.io/managed-by=Helm');
+/**
+ * Reads the live objects: one LIST a kind for all namespaces, of what carries helm's label, and one GET for each that
+ * was not among them: it is gone, or has lost the label.
+ * @returns the objects in the order of the refs. What cannot be read is told in its place.
+ * @throws Failure when the cluster cannot be reached.
+ */
+async function readLive(api, resources, refs) {
+    const limit = (0,p_limit/* default */.A)(atOnce);
+    const listed = new Map();
+    const listOf = (resource) => {
+        const known = listed.get(resource) ?? limit(() => listByName(api, resource));
+        listed.set(resource, known);
+        return known;
+    };
+    return Promise.all(refs.map(async (ref) => {
+        const resource = resources(ref.apiVersion, ref.kind);
+        if (!resource)
+            return { state: 'missing', why: `the cluster serves no ${ref.kind} of ${ref.apiVersion}` };
+        const object = (await listOf(resource)).get(nameIn(resource, ref));
+        return object === undefined
+            ? limit(() => readOne(api, resource, ref))
+            : { state: 'there', resource, object };
+    }));
+}
+function nameIn({ namespaced }, { namespace = '', name }) {
+    return namespaced ? `${namespace}/${name}` : `/${name}`;
+}
+/** A list that is refused is an empty one: each object is asked for then, and says by itself that it is refused. */
+async function listByName(api, resource) {
+    if (!resource.verbs.includes('list'))
+        return new Map();
+    const items = await listAll(api, (0,cluster_resources/* collectionPath */.yb)(resource), `labelSelector=${sentByHelm}`);
+    if ('why' in items)
+        return new Map();
+    return new Map(items.map((item) => {
+        const { name, namespace } = item.metadata;
+        // Items of a list do not say what they are.
+        const { apiVersion, kind } = resource;
+        return [nameIn(resource, { ...resource, name, namespace }), { ...item, apiVersion, kind }];
+    }));
+}
+/** @returns all items of a collection, page by page, or why they are not known. */
+async function listAll(api, path, query = '', accept) {
+    const items = [];
+    let next = '';
+    do {
+        const from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+        const { status, body } = await api.request({
+            path: `${path}?limit=${pageSize}${from}${query && `&${query}`}`,
+            ...(accept === undefined ? {} : { accept }),
+        });
+        if (status !== 200)
+            return { why: (0,cluster_api/* refusalOf */.Of)(body) };
+        const read = (0,outside_json/* readJson */.V)(page, body);
+        if ('wrong' in read)
+            return { why: `the answer of the API server cannot be read: ${read.wrong}` };
+        items.push(...read.value.items);
+        next = read.value.metadata?.continue ?? '';
+    } while (next !== '');
+    return items;
+}
+async function readOne(api, resource, ref) {
+    const { status, body } = await api.request({ path: (0,cluster_resources/* objectPath */.du)(resource, ref) });
+    if (status === 404)
+        return { state: 'missing', why: 'it is gone' };
+    if (status !== 200)
+        return { state: 'unreadable', why: (0,cluster_api/* refusalOf */.Of)(body) };
+    const read = (0,outside_json/* readJson */.V)(dist/* looseObject */._H3({ metadata: dist/* looseObject */._H3({}) }), body);
+    if ('wrong' in read)
+        return { state: 'unreadable', why: 'the answer of the API server cannot be read' };
+    return { state: 'there', resource, object: read.value };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/drift/drift.ts
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Holds the objects of releases against what helm stored of them.
+ * @param always asks the API server of every object, also of those that look the same; for tests.
+ * @returns by `namespace/name` of the release.
+ * @throws Failure when the cluster cannot be reached, or does not say what it serves.
+ */
+async function driftOfObjects(api, releases, { always = false } = {}) {
+    const read = releases.map((release) => ({
+        release,
+        objects: (0,sent_objects/* sentObjects */.Dx)(release.manifest, release.namespace),
+    }));
+    const parts = read.flatMap(({ release, objects }) => objects.flatMap((object) => {
+        const ref = refOf(object);
+        return ref && object.hook === undefined ? [{ release, ref, wanted: asSent(object, release) }] : [];
+    }));
+    const [resources, evidence] = await Promise.all([(0,cluster_resources/* servedResources */.zP)(api), readEvidence(api)]);
+    const lives = await readLive(api, resources, parts.map(({ ref }) => ref));
+    const there = lives.flatMap((live) => (live.state === 'there' ? [live.object] : []));
+    const owners = { ...controllersOf(there, evidence.leases), isScaled: evidence.isScaled };
+    const judge = judgeBy(api);
+    const limit = (0,p_limit/* default */.A)(4);
+    const results = await Promise.all(parts.map((part, index) => limit(() => judged(part, lives[index], { owners, judge, always }))));
+    return new Map(read.map(({ release, objects }) => {
+        const own = results.filter((_, index) => parts[index]?.release === release);
+        const nameless = objects.filter((object) => refOf(object) === undefined);
+        const unknown = nameless.map(({ name, unreadable }) => ({
+            why: `${name || 'an object'} of its manifest cannot be compared: ${unreadable ?? 'it has no kind or no name'}`,
+        }));
+        return [(0,release_name/* releaseKey */.D)(release), { ...joined(own), unknown: [...unknown, ...joined(own).unknown] }];
+    }));
+}
+const nothing = { objects: 0, findings: [], controlled: [], unknown: [], byFields: [] };
+function joined(parts) {
+    return {
+        objects: parts.length,
+        findings: parts.flatMap(({ findings }) => findings),
+        controlled: parts.flatMap(({ controlled }) => controlled),
+        unknown: parts.flatMap(({ unknown }) => unknown),
+        byFields: parts.flatMap(({ byFields }) => byFields),
+    };
+}
+async function judged({ ref, wanted }, live, { owners, judge, always }) {
+    if (live.state === 'missing')
+        return { ...nothing, findings: [{ kind: 'missing', ref, why: live.why }] };
+    if (live.state === 'unreadable')
+        return { ...nothing, unknown: [{ ref, why: live.why }] };
+    const { object, resource } = live;
+    const fields = unionOf(managedEntries(object).map((entry) => entry.fields));
+    const suspected = lacking(wanted, object, fields);
+    const isSuspect = always || suspected.length > 0;
+    const verdict = isSuspect
+        ? await judge({ ref, resource, wanted, live: object, suspected })
+        : { by: 'fields', differences: [] };
+    return {
+        ...nothing,
+        ...attribute({ ref, wanted, live: object }, verdict.differences, owners),
+        byFields: verdict.why === undefined ? [] : [{ ref, why: verdict.why }],
+    };
+}
+/** Its items have their metadata and nothing else. */
+const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+/** Two requests: who holds Leases, and what is scaled. Neither is needed: without them more is told than has to be. */
+async function readEvidence(api) {
+    const [leases, scalers] = await Promise.all([
+        listAll(api, '/apis/coordination.k8s.io/v1/leases', '', metadataOnly),
+        listAll(api, '/apis/autoscaling/v2/horizontalpodautoscalers'),
+    ]);
+    const targets = 'why' in scalers ? undefined : new Set(scalers.flatMap(targetOf));
+    return {
+        leases: 'why' in leases ? [] : leases,
+        isScaled: (ref) => targets?.has(scaledName(ref)),
+    };
+}
+const scaler = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({ namespace: dist/* string */.YjP() }),
+    spec: dist/* object */.Ikc({ scaleTargetRef: dist/* object */.Ikc({ kind: dist/* string */.YjP(), name: dist/* string */.YjP() }) }),
+});
+function targetOf(object) {
+    const read = (0,outside_json/* checked */.K)(scaler, object);
+    if (!('value' in read))
+        return [];
+    const { metadata, spec } = read.value;
+    return [scaledName({ ...spec.scaleTargetRef, namespace: metadata.namespace })];
+}
+function scaledName({ namespace = '', kind, name }) {
+    return `${namespace}/${kind}/${name}`;
+}
+
+// EXTERNAL MODULE: ./src/cluster/releases.ts
+var cluster_releases = __nccwpck_require__(7034);
+;// CONCATENATED MODULE: ./src/cluster/drift/outside.ts
+
+/** What `apply` ends its descriptions with (commands/apply.ts, descriptionOf). Anybody may write it: a hint, no proof. */
+function isOurs({ description }) {
+    return /(?:^|[ ,])by helmfile-gate$/.test(description);
+}
+/**
+ * A release that was deployed here, and then by somebody else (`helm rollback`, `helm upgrade`), was changed outside of
+ * the pipeline, unless the result is the same. One that never came from here is worth a note, and no more.
+ * @throws Failure when the cluster does not show its revisions.
+ */
+async function provenanceOf(kubectl, release) {
+    if (isOurs(release))
+        return { kind: 'ours' };
+    const { revision, description, updated } = release;
+    const said = `revision ${revision} was not deployed by helmfile-gate, but by hand at ${updated} (${description || 'no description'})`;
+    const earlier = (await (0,cluster_releases/* storedRevisions */.Ki)(kubectl, release)).filter((one) => one.revision < revision);
+    const last = earlier.find(isOurs);
+    if (!last)
+        return { kind: 'note', text: `${said}, and no earlier revision is` };
+    return last.manifest === release.manifest
+        ? { kind: 'note', text: `${said}; its manifest is that of revision ${last.revision}, which was` }
+        : { kind: 'outside', text: `${said}; the last one that was is revision ${last.revision}` };
+}
+
+;// CONCATENATED MODULE: ./src/commands/drift.ts
+
+
+
+
+
+
+/**
+ * Holds the live objects of the releases against what helm stored, and changes nothing.
+ * @throws Failure when the cluster cannot be reached, or does not show the stored releases.
+ */
+async function driftOf(context, layers, now = Date.now()) {
+    const { installed } = await (0,cluster_releases/* storedReleases */.O6)(context.kubectl);
+    const deployed = layers
+        .flatMap(({ releases }) => releases.flatMap((release) => installed.get((0,release_name/* releaseKey */.D)(release)) ?? []))
+        .filter(({ status }) => status === 'deployed');
+    const limit = (0,p_limit/* default */.A)(4);
+    const [objects, provenances] = await Promise.all([
+        driftOfObjects(context.api, deployed),
+        Promise.all(deployed.map(async (release) => [(0,release_name/* releaseKey */.D)(release), await limit(() => provenanceOf(context.kubectl, release))])),
+    ]);
+    const provenance = new Map(provenances);
+    const releases = layers.flatMap(({ layer, releases: wanted }) => wanted.map((release) => {
+        const key = (0,release_name/* releaseKey */.D)(release);
+        const found = { objects: objects.get(key), provenance: provenance.get(key) };
+        return driftedRelease({ ...release, layer }, installed.get(key), found, context.redact);
+    }));
+    const { environment } = context;
+    return { schema: 1, environment, at: new Date(now).toISOString(), result: resultOf(releases), releases };
+}
+function resultOf(releases) {
+    if (releases.some(({ findings }) => findings.length > 0))
+        return 'drifted';
+    return releases.some(({ unknown }) => unknown.length > 0) ? 'unknown' : 'in-sync';
+}
+function driftedRelease({ namespace, name, layer, installed: wanted }, stored, { objects, provenance }, redact) {
+    const base = {
+        namespace,
+        name,
+        layer,
+        revision: stored?.revision ?? 0,
+        chartVersion: stored?.chartVersion ?? '',
+        objects: objects?.objects ?? 0,
+    };
+    if (!stored) {
+        const notes = wanted ? ['it is not installed, so there is nothing to compare'] : [];
+        return { ...base, findings: [], unknown: [], notes };
+    }
+    if (!objects || !provenance) {
+        const why = `its last revision ${stored.revision} is ${stored.status}, so nobody knows what should be there`;
+        return { ...base, findings: [], unknown: [why], notes: [] };
+    }
+    const { kind } = provenance;
+    const own = kind === 'outside' ? [outsideFinding(stored, redact(provenance.text))] : [];
+    return {
+        ...base,
+        findings: [...own, ...objects.findings.map((finding) => shownFinding(finding, redact))],
+        unknown: objects.unknown.map(({ ref, why }) => redact(ref ? `${nameOf(ref)}: ${why}` : why)),
+        notes: [...(kind === 'note' ? [redact(provenance.text)] : []), ...notesOf(objects, redact)],
+    };
+}
+function outsideFinding(release, why) {
+    return { kind: 'release', object: (0,release_name/* releaseKey */.D)(release), path: '', why };
+}
+/** One line for each cause, however many objects it holds for. */
+function notesOf({ byFields, controlled }, redact) {
+    const causes = new Map();
+    byFields.forEach(({ ref, why }) => causes.set(why, [...(causes.get(why) ?? []), ref]));
+    const compared = [...causes].map(([why, [first, ...more]]) => redact(`${first ? nameOf(first) : ''}${more.length > 0 ? ` and ${more.length} more` : ''}: ${why}`));
+    const owners = controlled.map(({ path, by }) => redact(`${pathText(path)} is left to ${by.manager}`));
+    return [...compared, ...owners];
+}
+/** @returns how people are told of an object: `Deployment shop/web`. */
+function nameOf({ kind, namespace = '', name }) {
+    return `${kind} ${namespace}/${name}`;
+}
+function shownFinding(finding, redact) {
+    const { kind, ref } = finding;
+    const object = redact(nameOf(ref));
+    if (kind === 'missing')
+        return { kind, object, path: '', why: redact(finding.why) };
+    const sides = ref.kind === 'Secret' ? {} : shownSides(finding, redact);
+    return {
+        kind,
+        object,
+        path: redact(pathText(finding.path)),
+        ...sides,
+        ...(finding.by ? { by: finding.by } : {}),
+    };
+}
+/** Where a known value stood on one side, what stands on the other is most often its successor, or what it was before. */
+function shownSides({ wanted, found }, redact) {
+    const [before, after] = [wanted, found].map((side) => (side === undefined ? undefined : textOf(side)));
+    const shown = [before, after].map((side) => side && redact(side));
+    if (shown[0] !== before || shown[1] !== after)
+        return { wanted: drift_hidden, found: drift_hidden };
+    const [a, b] = firstDifference(shown[0], shown[1]);
+    return { ...(a === undefined ? {} : { wanted: a }), ...(b === undefined ? {} : { found: b }) };
+}
+const drift_hidden = '(hidden: it holds a known secret)';
+function textOf(value) {
+    return typeof value === 'string' ? value : JSON.stringify(value);
+}
+/** Of long texts, the first line that differs. */
+function firstDifference(before, after) {
+    const sides = [before, after].map((side) => side?.split('\n') ?? []);
+    const isLong = sides.some(({ length }) => length > 1);
+    if (!isLong)
+        return [before, after].map((side) => side && cropped(side));
+    const differing = (sides[0] ?? []).findIndex((line, index) => line !== sides[1]?.[index]);
+    const at = differing < 0 ? (sides[0]?.length ?? 0) : differing;
+    return sides.map((lines, side) => {
+        if ((side === 0 ? before : after) === undefined)
+            return undefined;
+        return `line ${at + 1}: ${cropped(lines[at] ?? '(nothing)')}`;
+    });
+}
+const mostCharacters = 160;
+function cropped(text) {
+    return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text;
+}
+
 // EXTERNAL MODULE: ./src/github/trigger.ts + 2 modules
 var github_trigger = __nccwpck_require__(6034);
 // EXTERNAL MODULE: ./src/approval/digest.ts
-var approval_digest = __nccwpck_require__(5011);
+var digest = __nccwpck_require__(5011);
 ;// CONCATENATED MODULE: ./src/commands/gate.ts
 
 
@@ -43311,7 +47693,7 @@ function ruleOf(inputs, request, approval) {
         throw badInput('a review belongs to a merge, and no merge started this run', 'use approval-mode environment here');
     }
     const { opServiceAccountToken, opWorkload } = inputs;
-    const key = (0,approval_digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
+    const key = (0,digest/* digestKey */.CO)(opServiceAccountToken ?? opWorkload?.customerManagedSecret, approval.salt);
     const { sha, branch } = event;
     return { mode, github, sha, branch, identity: (0,github_trigger/* identityOf */.cu)(request, environment), approval, key };
 }
@@ -43319,614 +47701,580 @@ function badInput(why, next) {
     return new errors/* Failure */.HR({ what: 'asking who approved this failed', why, next, reason: 'bad-input' });
 }
 
-// EXTERNAL MODULE: ./src/commands/lint.ts + 9 modules
-var lint = __nccwpck_require__(9677);
-// EXTERNAL MODULE: ./src/approval/approval.ts
-var approval_approval = __nccwpck_require__(1840);
-// EXTERNAL MODULE: ./src/changes/compare-sent.ts
-var compare_sent = __nccwpck_require__(9069);
-// EXTERNAL MODULE: ./src/changes/object-change.ts + 26 modules
-var object_change = __nccwpck_require__(2858);
-;// CONCATENATED MODULE: ./src/changes/removal.ts
+// EXTERNAL MODULE: ./src/cluster/kubectl.ts
+var kubectl = __nccwpck_require__(9812);
+// EXTERNAL MODULE: ./src/cluster/status/provenance.ts
+var status_provenance = __nccwpck_require__(4414);
+;// CONCATENATED MODULE: ./src/cluster/status/history.ts
 
 
+
+
+
+
+const history_page = dist/* object */.Ikc({
+    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
+    items: dist/* array */.YOg(cluster_releases/* storedSecret */.kC),
+});
+/** A record holds a whole manifest, up to a megabyte: what is not needed of it is let go of after each page. */
+const history_pageSize = 25;
 /**
- * @param manner the flags that `helm uninstall` is given, `--name=value` each.
- * @returns the objects that `helm uninstall` removes, then those that it creates: the hooks of a removal (helm:
- * pkg/action/uninstall.go).
+ * Reads all revisions that helm keeps (`historyMax` in the helmfile), superseded ones too.
+ * @returns them with the newest first.
+ * @throws Failure when the cluster refuses, or cannot be reached.
  */
-function removalOf(stored, manner, redactor) {
-    const removed = (0,compare_sent/* compareSent */.q)((0,compare_sent/* storedObjects */.e)({ ...stored, hooks: [] }), []);
-    const hooks = manner.includes('--no-hooks=true') ? [] : stored.hooks.filter(isOfRemoval);
-    // Not held against the manifest: a hook that has the name of one of its objects is created all the same.
-    const created = (0,compare_sent/* compareSent */.q)([], (0,compare_sent/* storedObjects */.e)({ ...stored, manifest: '', hooks }));
-    return (0,object_change/* objectChanges */.B)([...removed.differences, ...created.differences], redactor);
+async function readHistory(api) {
+    const selector = encodeURIComponent('owner=helm');
+    const read = [];
+    let from = '';
+    do {
+        const { items, next } = await readPage(api, `/api/v1/secrets?labelSelector=${selector}&limit=${history_pageSize}${from}`);
+        read.push(...items.map(deployOf));
+        from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+    } while (from !== '');
+    return {
+        deploys: read.filter((one) => typeof one !== 'string').sort(newestFirst),
+        unreadable: read.filter((one) => typeof one === 'string'),
+    };
 }
-function isOfRemoval({ events = [] }) {
-    return events.includes('pre-delete') || events.includes('post-delete');
+async function readPage(api, path) {
+    const what = 'reading the history of the releases';
+    const { status, body } = await api.request({ path });
+    if (status !== 200)
+        throw (0,kubectl/* clusterFailure */.vz)(what, (0,cluster_api/* refusalOf */.Of)(body));
+    const read = (0,outside_json/* readJson */.V)(history_page, body);
+    if ('wrong' in read)
+        throw (0,kubectl/* clusterFailure */.vz)(what, `the answer of the API server cannot be read: ${read.wrong}`);
+    return { items: read.value.items, next: read.value.metadata?.continue ?? '' };
 }
-
-// EXTERNAL MODULE: ./src/door/planning.ts
-var planning = __nccwpck_require__(4563);
-// EXTERNAL MODULE: ./src/lib/release-name.ts
-var release_name = __nccwpck_require__(4720);
-;// CONCATENATED MODULE: ./src/plan/approval-of-plan.ts
-
-/** @returns the approval of a plan; what has no digest (changes unknown, a stuck removal) is not in it, so apply refuses it. */
-function approvalOf({ releases, ...head }) {
-    const known = releases.flatMap((release) => {
-        const approved = approvedRelease(release);
-        return approved ? [[(0,release_name/* releaseKey */.D)(release), approved]] : [];
-    });
-    return { ...head, releases: new Map(known) };
-}
-function approvedRelease(release) {
-    const { status, revision, digest } = release;
-    if (status === 'unchanged')
-        return { kind: 'unchanged', revision };
-    if (status === 'uninstall')
-        return { kind: 'uninstall', revision, digest };
-    if (release.digest === undefined)
-        return undefined;
-    const { crdsDigest: crds, storedDigest: stored, fingerprints } = release;
-    const rendered = { revision, crds, fingerprints };
-    return release.unstable
-        ? { kind: 'unstable', ...rendered }
-        : { kind: 'apply', digest: release.digest, stored, ...rendered };
-}
-
-// EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
-var plan_plan = __nccwpck_require__(994);
-// EXTERNAL MODULE: ./src/manifest/manifest.ts + 1 modules
-var manifest = __nccwpck_require__(249);
-// EXTERNAL MODULE: ./src/cluster/trouble.ts
-var trouble = __nccwpck_require__(6789);
-;// CONCATENATED MODULE: ./src/cluster/dry-run/quoted-values.ts
-const marks = /((?:Invalid|Unsupported|Duplicate) value): |, got &?value\.\w+\{/g;
-/**
- * Takes out the values that the API server quotes where they are wrong (k8s.io/apimachinery: field.Error, and the
- * errors of typed values). One pass from left to right: what is quoted comes from charts, and an expression that looks
- * for both ends of a value could be made to run for ever.
- */
-function withoutQuotedValues(text) {
-    const lastBrace = text.lastIndexOf('}');
-    const lastEnd = [...text.matchAll(/\}(?=[:,\]]|$)/g)].at(-1)?.index ?? -1;
-    let kept = '';
-    let from = 0;
-    for (const mark of text.matchAll(marks)) {
-        if (mark.index < from)
-            continue;
-        const start = mark.index + mark[0].length;
-        const end = mark[1] === undefined ? endOfTyped(text, start, lastBrace) : endOfValue(text, start, lastEnd);
-        if (end === undefined)
-            continue;
-        kept += text.slice(from, mark.index) + (mark[1] ?? '');
-        from = end;
-    }
-    return kept + text.slice(from);
-}
-function endOfTyped(text, start, lastBrace) {
-    return start > lastBrace ? undefined : text.indexOf('}', start) + 1;
-}
-/** @returns the end of a JSON text, an object or a word; undefined where none of them is followed by an end. */
-function endOfValue(text, start, lastEnd) {
-    return (quoted_values_endOf(/"[^"\\]*(?:\\.[^"\\]*)*"(?=[:,\]]|$)/y, text, start) ??
-        endOfObject(text, start, lastEnd) ??
-        quoted_values_endOf(/[^\s:,]+(?=[:,\]]|$)/y, text, start));
-}
-function quoted_values_endOf(pattern, text, start) {
-    pattern.lastIndex = start;
-    return pattern.test(text) ? pattern.lastIndex : undefined;
-}
-/** @param lastEnd of all objects: without it, each one that has no end would be looked for up to the end of the text. */
-function endOfObject(text, start, lastEnd) {
-    const word = text.slice(start, quoted_values_endOf(/\S*/y, text, start));
-    const opening = [word.lastIndexOf('{'), word.indexOf('{')].find((at) => at >= 0 && start + at < lastEnd);
-    if (opening === undefined)
-        return undefined;
-    let at = text.indexOf('}', start + opening);
-    while (!':,]'.includes(text[at + 1] ?? ''))
-        at = text.indexOf('}', at + 1);
-    return at + 1;
-}
-
-;// CONCATENATED MODULE: ./src/cluster/dry-run/answer.ts
-
-
-const about = (...kinds) => (line) => (0,trouble/* clusterTroubles */.D)(line).some(({ kind }) => kinds.includes(kind));
-const saying = (pattern) => (line) => pattern.test(line);
-/** Errors after which nobody knows what the API server would say to the object itself. */
-const notTried = [
-    {
-        says: saying(/cannot (?:patch|create|update|get) resource "/),
-        why: 'these credentials may not write it: give the plan an account that may, or leave it untried',
-    },
-    { says: about('unauthenticated'), why: 'the cluster does not accept these credentials' },
-    {
-        says: saying(/no matches for kind|have a resource type|could not find the requested resource/),
-        why: 'the cluster does not know this kind yet',
-    },
-    { says: saying(/\(NotFound\): namespaces "/), why: 'its namespace is not there yet' },
-    {
-        says: saying(/failed calling webhook|does not support dry run/),
-        why: 'a webhook of the cluster could not be asked',
-    },
-    { says: about('unreachable', 'untrusted'), why: 'the cluster did not answer' },
-    { says: saying(/unable to recognize|context canceled/i), why: 'the cluster did not answer' },
-    {
-        says: saying(/\((?:Timeout|ServerTimeout|TooManyRequests|ServiceUnavailable|InternalError)\): /),
-        why: 'the API server could not tell',
-    },
-];
-/** Errors that are the API server's judgement (k8s.io/apimachinery: metav1.StatusReason; kubectl: cmd/apply, checkErr). */
-const refusals = /^(?:Error from server \((?:Invalid|BadRequest|Forbidden|Conflict|RequestEntityTooLarge)\): |Error from server: (?:failed to create typed patch|failed to convert|admission webhook|.+ is invalid)|(?:error: )?Apply failed with \d+ conflict|The .+ is invalid)/;
-/**
- * Reads what kubectl said about one object that it did not apply.
- * @param stderr of a run with this object alone.
- * @param kind of the object; of a Secret no reason is quoted, since it can hold a value.
- */
-function answerOf(stderr, kind) {
-    const lines = answerLines(stderr);
-    const unknown = sharedCause(lines);
-    if (unknown)
-        return { outcome: 'not-tried', reason: unknown };
-    if (!lines.some((line) => refusals.test(line)))
-        return { outcome: 'not-tried', reason: 'kubectl could not try it' };
-    const reason = kind === 'Secret' ? 'the API server refuses it, in words that may quote a value' : told(lines);
-    return { outcome: 'refused', reason };
-}
-/** @returns why nothing was tried, when all errors that kubectl printed say so for the one same reason. */
-function causeForAll(stderr) {
-    const lines = answerLines(stderr);
-    const causes = new Set(lines.map((line) => sharedCause([line])));
-    return causes.size === 1 ? [...causes][0] : undefined;
-}
-function sharedCause(lines) {
-    return notTried.find(({ says }) => lines.some(says))?.why;
-}
-/** kubectl also writes its log there, the API server's warnings, and advice. */
-const noise = /^(?:[EWIF]\d{4} |Warning: |ensure CRDs are installed first)/;
-function answerLines(stderr) {
-    return stderr.split('\n').filter((line) => line.trim() !== '' && !noise.test(line));
-}
-/** The first line says what is wrong, and lists follow it; dumps of the object and advice are left out. */
-function told(lines) {
-    const first = lines.findIndex((line) => refusals.test(line));
-    const rest = lines.slice(first + 1);
-    const advice = rest.findIndex((line) => /^Please review/.test(line));
-    const list = (advice < 0 ? rest : rest.slice(0, advice)).filter((line) => /^(?:\* |- \.| {2}\.)/.test(line));
-    const text = [lines[first] ?? '', ...list.map((line) => line.replace(/^[*-] /, '').trim())].join(' ');
-    const bare = withoutQuotedValues(text.replace(prefix, ''))
-        .replace(/[\p{C}\p{Z}]+/gu, ' ')
-        .trim();
-    return bare.length > 300 ? `${bare.slice(0, 299)}…` : bare;
-}
-const prefix = /^(?:error: )?(?:Error from server(?: \(\w+\))?: )?(?:The )?(?:[\w.]+ "[^"]*" is (?:invalid|forbidden): +)?/;
-
-;// CONCATENATED MODULE: ./src/cluster/dry-run/ownership.ts
-
-/** @returns `deployment.apps/web`, as kubectl prints an object (k8s.io/cli-runtime: printers/name.go). */
-function printedName(object) {
-    const group = (0,manifest/* apiGroup */.oI)(object.apiVersion);
-    return `${object.kind.toLowerCase()}${group === object.apiVersion ? '' : `.${group}`}/${object.name}`;
-}
-/**
- * helm adds nothing that is there already, unless it carries the marks of this very release (helm:
- * pkg/action/validate.go, existingResourceConflict and checkOwnership). A dry run does not see that.
- * @returns the identities of the objects that are there and belong to somebody else; undefined when that cannot be
- * seen, for lack of rights.
- */
-async function takenObjects(kubectl, namespace, objects) {
-    if (objects.length === 0)
-        return new Set();
-    const place = namespace ? ['-n', namespace] : [];
-    const input = objects.map(({ text }) => `---\n${text}\n`).join('');
+/** One that is broken does not hide the others. */
+function deployOf(secret) {
     try {
-        const args = ['get', ...place, '--ignore-not-found', '-o', 'json', '-f', '-'];
-        const { exitCode, stdout } = await kubectl(args, input);
-        if (exitCode !== 0)
-            return undefined;
-        const owners = new Map(objects.map(({ identity, addedBy }) => [identity, addedBy]));
-        const found = liveObjects(stdout).map((live) => [identityOf(live), live]);
-        return new Set(found.filter(([name, live]) => !belongsTo(live, owners.get(name))).map(([name]) => name));
+        const { namespace, name, version: revision, info, chart } = (0,cluster_releases/* decode */.D4)(secret);
+        return {
+            ...{ namespace, name, revision, at: info.last_deployed, status: info.status },
+            ...{ chart: chart?.metadata?.name ?? '', version: chart?.metadata?.version ?? '' },
+            ...{ description: info.description, ...(0,status_provenance/* readProvenance */.C)(info.description) },
+        };
     }
     catch {
-        return undefined;
+        return `${secret.metadata.namespace}/${secret.metadata.name}`;
     }
 }
-/** kubectl prints nothing for none, the object for one, and a list for several. */
-function liveObjects(stdout) {
-    if (stdout.trim() === '')
-        return [];
-    const answer = JSON.parse(stdout);
-    return answer.apiVersion === 'v1' && answer.kind === 'List' ? (answer.items ?? []) : [answer];
-}
-function identityOf({ apiVersion, kind, metadata }) {
-    return printedName({ apiVersion, kind, name: metadata.name });
-}
-function belongsTo({ metadata }, owner) {
-    const { labels = {}, annotations = {} } = metadata;
-    return (labels['app.kubernetes.io/managed-by'] === 'Helm' &&
-        annotations['meta.helm.sh/release-name'] === owner?.name &&
-        annotations['meta.helm.sh/release-namespace'] === owner?.namespace);
+/** helm writes the time of its own zone: texts cannot be compared. */
+function newestFirst(a, b) {
+    return (Date.parse(b.at) || 0) - (Date.parse(a.at) || 0) || b.revision - a.revision;
 }
 
-;// CONCATENATED MODULE: ./src/cluster/dry-run/dry-run.ts
-
-
+;// CONCATENATED MODULE: ./src/stack/layers.ts
 
 
 /**
- * Asks the API server what it would say to these objects, without changing anything. helm 4 sends an object by
- * server-side apply as the manager `helm`, without field validation and without taking over fields of others (helm:
- * pkg/kube/client.go, patchResourceServerSide; cmd/helm/helm.go; "auto" in pkg/action/upgrade.go). This sends the same.
- * A release that helm 3 made is patched client-side instead; there only refusals hold.
- * @returns a trial for each key. Never throws: what could not be asked is `not-tried`.
+ * Sorts the releases into layers.
+ * @param listed what `helmfile list` says; releases that a condition disables are left out.
+ * @returns the layers in ascending order, each with at least one release.
+ * @throws Failure when a release has no integer label `layer`, or no namespace.
  */
-async function dryRunObjects(kubectl, objects, options = {}) {
-    const candidates = objects.map(candidateOf);
-    const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate));
-    const asked = await inTurns(batches, async (batch) => {
-        const found = await tryBatch((some) => dry_run_apply(kubectl, some, batch, options), batch);
-        return withoutTaken(kubectl, batch, found);
+function layersOf(listed) {
+    const byLayer = new Map();
+    for (const release of listed.filter(({ enabled }) => enabled)) {
+        const layer = layerNumber(release);
+        byLayer.set(layer, [...(byLayer.get(layer) ?? []), stackRelease(release)]);
+    }
+    return [...byLayer].sort(([a], [b]) => a - b).map(([layer, releases]) => ({ layer, releases }));
+}
+/**
+ * @returns the layers that were asked for, with the releases that were asked for.
+ * @throws Failure when there is no such layer or release, naming those that there are, or none at all.
+ */
+function selectLayers(layers, wanted) {
+    if (layers.length === 0) {
+        throw new errors/* Failure */.HR({
+            what: 'selecting the releases failed',
+            why: 'the stack has no enabled release',
+            next: 'check the input environment, and the conditions of the releases',
+            reason: 'stack-invalid',
+        });
+    }
+    const unknown = wanted.layer.filter((number) => !layers.some(({ layer }) => layer === number));
+    if (unknown.length > 0) {
+        throw new errors/* Failure */.HR({
+            what: `selecting layer ${unknown.join(', ')} failed`,
+            why: `the stack has layers ${layers.map(({ layer }) => layer).join(', ')}`,
+            next: 'correct the input layer',
+            reason: 'bad-input',
+        });
+    }
+    const chosen = layers.filter(({ layer }) => wanted.layer.length === 0 || wanted.layer.includes(layer));
+    return wanted.release === undefined ? chosen : selectRelease(chosen, wanted.release);
+}
+function selectRelease(layers, wanted) {
+    const only = layers
+        .map(({ layer, releases }) => ({ layer, releases: releases.filter((one) => (0,release_name/* releaseKey */.D)(one) === wanted) }))
+        .filter(({ releases }) => releases.length > 0);
+    if (only.length > 0)
+        return only;
+    const known = layers.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D));
+    throw new errors/* Failure */.HR({
+        what: `selecting release ${wanted} failed`,
+        why: `the layers that were asked for have ${known.join(', ')}`,
+        next: 'correct the inputs release and layer',
+        reason: 'bad-input',
     });
-    const trials = new Map(asked.flat());
-    return new Map(candidates.map((candidate) => {
-        const trial = 'identity' in candidate ? trials.get(candidate.key) : candidate;
-        return [candidate.key, asHelmSends(trial, options)];
-    }));
 }
-function candidateOf(object) {
-    const parsed = parsedObject(object);
-    const not = (reason) => ({ key: object.key, outcome: 'not-tried', reason });
-    if (!parsed)
-        return not('it cannot be read as one object');
-    if (parsed.name === '')
-        return not('it has no name of its own');
-    if ((0,manifest/* annotation */.w7)(parsed, 'helm.sh/hook') !== undefined)
-        return not('it is a hook, which helm creates anew each time');
-    return { ...object, namespace: parsed.namespace, kind: parsed.kind, identity: printedName(parsed) };
+function layerNumber(release) {
+    const label = layers_labelOf(release, 'layer');
+    if (/^[0-9]{1,3}$/.test(label))
+        return Number(label);
+    throw new errors/* Failure */.HR({
+        what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
+        why: label === ''
+            ? 'it has no label layer'
+            : `its label layer is ${JSON.stringify(label)}, not a whole number`,
+        next: 'add `labels: {layer: N}` to it in the helmfile',
+        reason: 'stack-invalid',
+    });
 }
-/** kubectl takes any line that begins with `---` for a separator, YAML does not (k8s.io/apimachinery: splitYAMLDocument). */
-function parsedObject({ text, namespace }) {
-    if (/^---/m.test(text))
-        return undefined;
-    try {
-        const found = (0,manifest/* parseManifest */.Ng)(text, namespace);
-        return found.length === 1 ? found[0] : undefined;
+/** @returns empty where the release has no such label. */
+function layers_labelOf({ labels }, name) {
+    const label = labels.split(',').find((one) => one.startsWith(`${name}:`));
+    return label?.slice(name.length + 1) ?? '';
+}
+/** @throws Failure for a word that nobody knows: a typing error must not count as a permission. */
+function neverOf(release) {
+    return ['rollback', 'destroy'].filter((operation) => {
+        const label = layers_labelOf(release, operation);
+        if (label === '' || label === 'never')
+            return label === 'never';
+        throw new errors/* Failure */.HR({
+            what: `reading the labels of release ${release.namespace}/${release.name} failed`,
+            why: `its label ${operation} is ${JSON.stringify(label)}`,
+            next: `write \`${operation}: never\`, or leave it out`,
+            reason: 'stack-invalid',
+        });
+    });
+}
+/** Without a namespace a release would go wherever the kubeconfig happens to point. */
+function stackRelease(release) {
+    const { name, namespace, chart, version, installed } = release;
+    if (namespace === '') {
+        throw new errors/* Failure */.HR({
+            what: `planning release ${name} failed`,
+            why: 'it names no namespace',
+            next: 'add `namespace: …` to it in the helmfile',
+            reason: 'stack-invalid',
+        });
     }
-    catch {
-        return undefined;
-    }
+    const never = neverOf(release);
+    return { name, namespace, chart, version, installed, ...(never.length > 0 ? { never } : {}) };
 }
-const largestBatch = 100;
-/** kubectl prints no namespace, so those in one batch share it, and no two have the same printed name. */
-function batchesOf(candidates) {
-    const open = [];
-    for (const candidate of candidates) {
-        const { namespace, identity } = candidate;
-        const batch = open.find(({ namespace: own, objects }) => own === namespace &&
-            objects.length < largestBatch &&
-            objects.every((other) => other.identity !== identity));
-        if (batch)
-            batch.objects.push(candidate);
-        else
-            open.push({ namespace, objects: [candidate] });
-    }
-    return open;
-}
-/** Beyond this many refused objects of one namespace, the rest is not worth a process each. */
-const mostSingle = 30;
+
+;// CONCATENATED MODULE: ./src/commands/history.ts
+
+
+
 /**
- * kubectl names what was accepted, while its errors do not always say whom they are about. So the objects that are
- * not among the accepted ones are asked about one by one, unless all errors are the same.
+ * What was deployed when, by whom and under which approval: all that helm keeps, of all releases of the cluster or of those
+ * that were asked for.
+ * @throws Failure when the cluster refuses, or the stack has no such layer or release.
  */
-async function tryBatch(ask, { objects }) {
-    const { accepted, stderr } = await ask(objects);
-    const failed = objects.filter(({ identity }) => !accepted.has(identity));
-    const cause = causeForAll(stderr);
-    const single = cause === undefined && objects.length > 1 ? failed.slice(0, mostSingle) : [];
-    const answers = new Map(await inTurns(single, async (one) => [one.key, await trySingle(ask, one)]));
+async function historyOf(context, wanted) {
+    const shown = await shownBy(context, wanted);
+    const { deploys, unreadable } = await readHistory(context.api);
+    return { deploys: deploys.filter(shown), unreadable };
+}
+/** A release that the stack does not have any more has a history, too. */
+async function shownBy({ helmfile }, { layer, release }) {
+    if (layer.length === 0) {
+        return (deploy) => release === undefined || (0,release_name/* releaseKey */.D)(deploy) === release;
+    }
+    const layers = selectLayers(layersOf(await helmfile.list()), { layer, release });
+    const keys = new Set(layers.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D)));
+    return (deploy) => keys.has((0,release_name/* releaseKey */.D)(deploy));
+}
+
+// EXTERNAL MODULE: ./src/commands/lint.ts + 10 modules
+var lint = __nccwpck_require__(3108);
+// EXTERNAL MODULE: ./src/commands/plan.ts + 7 modules
+var commands_plan = __nccwpck_require__(7416);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./src/cluster/status/listing.ts
+
+
+
+
+const listing_page = dist/* object */.Ikc({
+    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
+    items: dist/* nullish */.cl6(dist/* array */.YOg(dist/* unknown */.L5J()), []),
+});
+const listing_pageSize = 500;
+/** @returns what lists objects, one request for five hundred of them. */
+function listerFor(api, resources) {
+    const known = new Map();
+    return (apiVersion, kind) => {
+        const key = `${apiVersion} ${kind}`;
+        const resource = resources(apiVersion, kind);
+        if (!resource?.verbs.includes('list'))
+            return Promise.resolve({ kind: 'absent' });
+        const listing = known.get(key) ?? listing_listAll(api, (0,cluster_resources/* collectionPath */.yb)(resource));
+        known.set(key, listing);
+        return listing;
+    };
+}
+async function listing_listAll(api, path) {
+    const objects = [];
+    let from = '';
+    do {
+        const answer = await listing_readPage(api, `${path}?limit=${listing_pageSize}${from}`);
+        if ('why' in answer)
+            return { kind: 'unreadable', why: answer.why };
+        objects.push(...answer.items);
+        from = answer.next === '' ? '' : `&continue=${encodeURIComponent(answer.next)}`;
+    } while (from !== '');
+    return { kind: 'objects', objects };
+}
+async function listing_readPage(api, path) {
+    const { status, body } = await api.request({ path });
+    if (status !== 200)
+        return { why: (0,cluster_api/* refusalOf */.Of)(body).trim() || `the API server answers with ${status}` };
+    const read = (0,outside_json/* readJson */.V)(listing_page, body);
+    if ('wrong' in read)
+        return { why: `the answer of the API server cannot be read: ${read.wrong}` };
+    return { items: read.value.items, next: read.value.metadata?.continue ?? '' };
+}
+/**
+ * @param schema with a default for all that may be missing: what the API server hands out was checked by it, but
+ * not the status of a custom resource.
+ * @returns each object as the schema reads it; undefined for one that it cannot read.
+ */
+function readEach(objects, schema) {
     return objects.map((object) => {
-        if (accepted.has(object.identity))
-            return [object.key, { outcome: 'accepted' }];
-        if (cause !== undefined)
-            return [object.key, { outcome: 'not-tried', reason: cause }];
-        if (objects.length === 1)
-            return [object.key, answerOf(stderr, object.kind)];
-        return [
-            object.key,
-            answers.get(object.key) ?? {
-                outcome: 'not-tried',
-                reason: 'too many were not accepted to ask about each',
-            },
-        ];
+        const read = (0,outside_json/* checked */.K)(schema, object);
+        return 'value' in read ? read.value : undefined;
     });
 }
-async function trySingle(ask, object) {
-    const { accepted, stderr } = await ask([object]);
-    return accepted.has(object.identity) ? { outcome: 'accepted' } : answerOf(stderr, object.kind);
+/** A text that may be missing. */
+const listing_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
+/** What every object has. */
+const metadata = dist/* object */.Ikc({ name: dist/* string */.YjP(), namespace: listing_text, creationTimestamp: listing_text });
+/** How most objects say what holds for them (k8s.io/apimachinery: meta/v1, Condition). */
+const conditions = dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ type: listing_text, status: listing_text, reason: listing_text, message: listing_text })), []);
+/** @returns the condition's own word why it does not hold; undefined when it is True. */
+function whyNot(all, type) {
+    const found = all.find((one) => one.type === type);
+    if (!found)
+        return `it has no condition ${type} yet`;
+    if (found.status === 'True')
+        return undefined;
+    return ([found.reason, found.message].filter(Boolean).join(': ') || `its condition ${type} is ${found.status}`);
 }
-/** What is accepted, and yet refused by helm because it is there already. */
-async function withoutTaken(kubectl, { namespace, objects }, found) {
-    const trials = new Map(found);
-    const added = objects.flatMap(({ addedBy, ...object }) => addedBy && trials.get(object.key)?.outcome === 'accepted' ? [{ ...object, addedBy }] : []);
-    const taken = await takenObjects(kubectl, namespace, added);
-    for (const { key, identity } of added) {
-        if (!taken)
-            trials.set(key, { outcome: 'not-tried', reason: 'nobody could see whether it is there already' });
-        else if (taken.has(identity))
-            trials.set(key, { outcome: 'refused', reason: 'it is there already, and not of this release' });
-    }
-    return [...trials];
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/cluster/access.ts
+
+
+
+
+const texts = dist/* nullish */.cl6(dist/* array */.YOg(dist/* string */.YjP()), []);
+/** k8s.io/api: authorization/v1, SelfSubjectRulesReview */
+const review = dist/* object */.Ikc({
+    status: dist/* object */.Ikc({
+        incomplete: dist/* nullish */.cl6(dist/* boolean */.zMY(), false),
+        resourceRules: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ verbs: texts, apiGroups: texts, resources: texts, resourceNames: texts })), []),
+    }),
+});
+/**
+ * @returns the rights as the API server lists them; it is a hint, since only the request itself decides.
+ * @throws Failure when the cluster cannot be reached, or refuses.
+ */
+async function accessIn(api, namespace) {
+    const what = `asking what may be done in ${namespace}`;
+    const { status, body } = await api.request({
+        method: 'POST',
+        path: '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+        body: {
+            apiVersion: 'authorization.k8s.io/v1',
+            kind: 'SelfSubjectRulesReview',
+            spec: { namespace },
+        },
+    });
+    if (status !== 201)
+        throw (0,kubectl/* clusterFailure */.vz)(what, (0,cluster_api/* refusalOf */.Of)(body));
+    const read = (0,outside_json/* readJson */.V)(review, body);
+    if ('wrong' in read)
+        throw (0,kubectl/* clusterFailure */.vz)(what, `the answer of the API server cannot be read: ${read.wrong}`);
+    const { incomplete, resourceRules } = read.value.status;
+    const has = (all, one) => all.includes('*') || all.includes(one);
+    return {
+        incomplete,
+        // A right to single objects by name is none to make them.
+        allows: (verb, group, plural) => resourceRules.some(({ verbs, apiGroups, resources, resourceNames }) => has(verbs, verb) && has(apiGroups, group) && has(resources, plural) && resourceNames.length === 0),
+    };
 }
-const accepts = / serverside-applied \(server dry run\)$/;
-async function dry_run_apply(kubectl, objects, { namespace }, { forceConflicts, clientSide }) {
-    const flags = ['--server-side', '--dry-run=server', '--field-manager=helm', '--validate=ignore'];
-    const force = forceConflicts || clientSide ? ['--force-conflicts'] : [];
-    const input = objects.map(({ text }) => `---\n${text}\n`).join('');
+
+;// CONCATENATED MODULE: ./src/cluster/status/stored-objects.ts
+
+/** Hooks are not among them: helm makes and removes those by itself. */
+function storedObjects(release) {
     try {
-        const args = ['apply', ...flags, ...force, ...(namespace ? ['-n', namespace] : []), '-f', '-'];
-        const { stdout, stderr } = await kubectl(args, input);
-        const lines = stdout.split('\n').filter((line) => accepts.test(line));
-        return { accepted: new Set(lines.map((line) => line.replace(accepts, ''))), stderr };
+        return { release, objects: (0,manifest/* parseManifest */.Ng)(release.manifest, release.namespace) };
+    }
+    catch {
+        return { release, objects: undefined };
+    }
+}
+
+;// CONCATENATED MODULE: ./src/commands/preflight-cluster.ts
+
+
+
+
+
+
+
+const version = dist/* object */.Ikc({ gitVersion: dist/* string */.YjP() });
+/**
+ * kubectl goes with a server one minor older or newer (kubernetes.io/releases/version-skew-policy), helm with the one
+ * it was built for and three older ones (helm.sh/docs/topics/version_skew).
+ */
+async function skewCheck({ kubectl, plainHelm, stack, }) {
+    const [told, helm] = await Promise.all([
+        kubectl(['version', '-o', 'json']),
+        plainHelm(['version', '--template', '{{.KubeClientVersion}}'], (0,external_node_path_.dirname)(stack)),
+    ]);
+    const read = (0,outside_json/* readJson */.V)(dist/* object */.Ikc({ clientVersion: version, serverVersion: version }), told.stdout);
+    if ('wrong' in read)
+        return unknown('the versions of kubectl and the cluster cannot be read');
+    const { clientVersion, serverVersion } = read.value;
+    return skewOutcome(serverVersion.gitVersion, clientVersion.gitVersion, helm.stdout.trim());
+}
+/** @param helm the version of Kubernetes that helm was built for. */
+function skewOutcome(server, kubectl, helm) {
+    const [minor, ofKubectl, ofHelm] = [server, kubectl, helm].map(minorOf);
+    const detail = `cluster ${server}, kubectl ${kubectl}, helm for ${helm || 'an unknown version'}`;
+    if (minor === undefined || ofKubectl === undefined || ofHelm === undefined)
+        return unknown(detail);
+    const wrong = [
+        Math.abs(minor - ofKubectl) > 1 ? 'kubectl is made for a cluster one minor version older or newer' : '',
+        minor > ofHelm || minor < ofHelm - 3 ? `helm is made for 1.${ofHelm - 3} to 1.${ofHelm}` : '',
+    ].filter(Boolean);
+    return wrong.length === 0 ? ok(detail) : { outcome: 'note', detail: `${detail}: ${wrong.join(', and ')}` };
+}
+function minorOf(text) {
+    const minor = /^v?1\.([0-9]{1,3})/.exec(text)?.[1];
+    return minor === undefined ? undefined : Number(minor);
+}
+const node = dist/* object */.Ikc({ metadata: metadata, status: dist/* nullish */.cl6(dist/* object */.Ikc({ conditions: conditions })) });
+/** Without a network no node is ready; where the first layer is to bring it, that is how it has to be. */
+async function nodeCheck({ list, layers, installed }) {
+    const listing = await list('v1', 'Node');
+    if (listing.kind !== 'objects')
+        return unreadable(listing);
+    const nodes = readEach(listing.objects, node);
+    const waiting = nodes.filter((one) => whyNot(one?.status?.conditions ?? [], 'Ready') !== undefined);
+    const ready = `${nodes.length - waiting.length} of ${nodes.length} nodes are ready`;
+    if (nodes.length === 0)
+        return { outcome: 'failed', detail: 'the cluster has no nodes' };
+    if (waiting.length === 0)
+        return ok(ready);
+    const isFirst = layers[0]?.releases.every((release) => !installed.has((0,release_name/* releaseKey */.D)(release))) ?? false;
+    if (waiting.length < nodes.length || isFirst) {
+        const named = waiting.slice(0, 5).map((one) => one?.metadata.name ?? '');
+        const expected = `, as it has to be before layer ${layers[0]?.layer ?? 1} brings the network`;
+        const detail = waiting.length < nodes.length ? `${ready}; not: ${named.join(', ')}` : ready + expected;
+        return { outcome: 'note', detail };
+    }
+    return { outcome: 'failed', detail: `${ready}: ${whyNot(waiting[0]?.status?.conditions ?? [], 'Ready')}` };
+}
+const changing = ['create', 'patch', 'delete'];
+/**
+ * Looks whether this account could apply what is installed now, in one request a namespace. What a new release brings
+ * is not known before it is rendered.
+ */
+async function accessCheck(api, ground) {
+    const { layers, served, installed } = ground;
+    const releases = layers.flatMap((layer) => layer.releases);
+    const namespaces = [...new Set(releases.map(({ namespace }) => namespace))];
+    const found = await Promise.all(namespaces.map(async (name) => [name, await accessIn(api, name)]));
+    const missing = found.flatMap(([namespace, access]) => {
+        const own = releases.filter((release) => release.namespace === namespace);
+        const stored = own.flatMap((release) => installed.get((0,release_name/* releaseKey */.D)(release)) ?? []);
+        const kinds = stored.flatMap((release) => storedObjects(release).objects ?? []);
+        const resources = kinds.flatMap(({ apiVersion, kind }) => served(apiVersion, kind) ?? []);
+        const all = [{ apiVersion: 'v1', plural: 'secrets' }, ...resources];
+        const refused = all.filter(({ apiVersion, plural }) => changing.some((verb) => !access.allows(verb, groupOf(apiVersion), plural)));
+        return [...new Set(refused.map(({ plural }) => `${plural} in ${namespace}`))];
+    });
+    if (missing.length === 0)
+        return ok(`may change all that is installed, in ${namespaces.length} namespaces`);
+    const some = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
+    if (found.some(([, { incomplete }]) => incomplete))
+        return unknown(`the cluster does not list all rights: ${some}`);
+    return { outcome: 'note', detail: `enough for a plan at most: this account may not change ${some}` };
+}
+function groupOf(apiVersion) {
+    return apiVersion.split('/').slice(0, -1)[0] ?? '';
+}
+const storageClass = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({
+        name: dist/* string */.YjP(),
+        annotations: dist/* nullish */.cl6(dist/* object */.Ikc({ 'storageclass.kubernetes.io/is-default-class': dist/* nullish */.cl6(dist/* string */.YjP()) })),
+    }),
+});
+/** A claim that names no class waits for ever where none is the default one. */
+async function storageCheck({ list }) {
+    const listing = await list('storage.k8s.io/v1', 'StorageClass');
+    if (listing.kind !== 'objects')
+        return unreadable(listing);
+    const classes = readEach(listing.objects, storageClass).filter((one) => one !== undefined);
+    const names = classes.map(({ metadata: { name, annotations } }) => {
+        const isDefault = annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true';
+        return { isDefault, text: isDefault ? `${name} (default)` : name };
+    });
+    if (names.length === 0)
+        return { outcome: 'note', detail: 'there are no storage classes yet' };
+    const detail = names.map(({ text }) => text).join(', ');
+    if (names.some(({ isDefault }) => isDefault))
+        return ok(detail);
+    return { outcome: 'note', detail: `${detail}; none is the default: claims have to name one` };
+}
+const pool = dist/* object */.Ikc({ metadata: metadata, status: dist/* nullish */.cl6(dist/* object */.Ikc({ conditions: conditions })) });
+/** Cilium tells its numbers as messages of conditions (cilium: operator/pkg/lbipam/lbipam.go). */
+async function addressCheck({ list }) {
+    const [current, former] = await Promise.all(['cilium.io/v2', 'cilium.io/v2alpha1'].map((apiVersion) => list(apiVersion, 'CiliumLoadBalancerIPPool')));
+    const listing = current?.kind === 'absent' ? former : current;
+    if (!listing || listing.kind === 'absent')
+        return { outcome: 'note', detail: 'the cluster has no pools of Cilium yet' };
+    if (listing.kind !== 'objects')
+        return unreadable(listing);
+    const pools = readEach(listing.objects, pool).filter((one) => one !== undefined);
+    const told = pools.map(({ metadata: { name }, status }) => {
+        const of = (type) => status?.conditions.find((one) => one.type === `cilium.io/${type}`);
+        return { name, free: of('IPsAvailable')?.message ?? '', isTorn: of('PoolConflict')?.status === 'True' };
+    });
+    const torn = told.find(({ isTorn }) => isTorn);
+    if (torn)
+        return { outcome: 'failed', detail: `the pool ${torn.name} overlaps with another one` };
+    if (told.length === 0)
+        return { outcome: 'note', detail: 'there are no pools yet' };
+    const detail = told.map(({ name, free }) => `${name}: ${free || 'an unknown number of'} free`).join(', ');
+    if (told.some(({ free }) => !/^[0-9]{1,18}$/.test(free)))
+        return unknown(detail);
+    return told.every(({ free }) => free === '0') ? { outcome: 'note', detail } : ok(detail);
+}
+function unreadable(listing) {
+    return unknown(listing.why ?? 'the cluster serves no such API');
+}
+function ok(detail) {
+    return { outcome: 'ok', detail };
+}
+function unknown(detail) {
+    return { outcome: 'unknown', detail };
+}
+
+;// CONCATENATED MODULE: ./src/commands/preflight-stack.ts
+
+
+
+
+
+
+
+
+
+/**
+ * What can be known before a deploy beside tools and secrets. Nothing is changed, and one check that fails does not keep
+ * the others from running.
+ */
+async function stackChecks(context, inputs, { github }) {
+    const layers = context.helmfile.list().then(layersOf);
+    const ground = layers.then((all) => groundOf(context, all));
+    // Each check tells by itself what it could not get.
+    ground.catch(() => undefined);
+    const ofGround = (look) => async () => look(await ground);
+    const checks = [
+        ['versions', () => skewCheck(context)],
+        ['nodes', ofGround(nodeCheck)],
+        ['rights', ofGround((known) => accessCheck(context.api, known))],
+        ['storage classes', ofGround(storageCheck)],
+        ['addresses', ofGround(addressCheck)],
+        ['disk', () => diskCheck(process.env['RUNNER_TEMP'] ?? (0,external_node_os_.tmpdir)())],
+        ['chart repositories', () => repositoryCheck(context)],
+        ['stack', () => lintCheck(context, inputs)],
+        ...(github === undefined
+            ? []
+            : [['GitHub environments', async () => environmentCheck(github, inputs, await layers)]]),
+    ];
+    return Promise.all(checks.map(async ([name, look]) => ({ name, ...(await outcomeOf(look)) })));
+}
+async function groundOf({ api, kubectl }, layers) {
+    const [served, { installed }] = await Promise.all([(0,cluster_resources/* servedResources */.zP)(api), (0,cluster_releases/* storedReleases */.O6)(kubectl)]);
+    return { list: listerFor(api, served), served, layers, installed };
+}
+async function outcomeOf(look) {
+    try {
+        return await look();
     }
     catch (error) {
-        return { accepted: new Set(), stderr: `Unable to connect: ${(0,errors/* failureLine */.Pu)(error)}` };
+        const detail = (0,errors/* failureLine */.Pu)(error);
+        // An account that may not look says nothing about what it would have seen.
+        const hidden = ['cluster-refused', 'github-refused', 'github-unreachable'];
+        const isHidden = error instanceof errors/* Failure */.HR && hidden.includes(error.reason);
+        return { outcome: isHidden ? 'unknown' : 'failed', detail };
     }
 }
-function asHelmSends(trial, { clientSide }) {
-    if (!trial)
-        return { outcome: 'not-tried', reason: 'kubectl did not say' };
-    const { outcome, reason } = trial;
-    if (clientSide && outcome === 'accepted')
-        return { outcome: 'not-tried', reason: 'helm patches this release client-side, which has no dry run' };
-    return { outcome, ...(reason === undefined ? {} : { reason }) };
+const gibibyte = 1024 ** 3;
+/** Charts, renders and the indexes of repositories go there; those of a large stack take a few hundred MiB. */
+async function diskCheck(folder) {
+    const { bavail, bsize } = await (0,promises_.statfs)(folder);
+    return diskOutcome(folder, bavail * bsize);
 }
-/** A few at a time: each is a process, and a question to the API server. */
-async function inTurns(items, work) {
-    const atOnce = 4;
-    const results = [];
-    for (let index = 0; index < items.length; index += atOnce)
-        results.push(...(await Promise.all(items.slice(index, index + atOnce).map(work))));
-    return results;
+function diskOutcome(folder, free) {
+    const detail = `${(free / gibibyte).toFixed(1)} GiB free in ${folder}`;
+    return free < gibibyte / 2 ? { outcome: 'failed', detail } : ok(detail);
 }
-
-;// CONCATENATED MODULE: ./src/commands/dry-run.ts
-
-
-
-
-/**
- * Tries what a plan would change on the API server, so that what an apply would be refused is known in review.
- * @returns the plan with a trial at each change that was tried, or why it was not.
- */
-async function dryRunPlan(context, made) {
-    const { plan } = made;
-    const layers = [];
-    for (const { layer, releases } of plan.layers) {
-        const tried = [];
-        // One after the other: the API server is not there for us alone.
-        for (const release of releases)
-            tried.push((0,plan_plan/* isChanged */.Hq)(release) ? await tryRelease(context, made, release) : release);
-        layers.push({ layer, releases: tried });
-    }
-    return { ...plan, layers };
+async function repositoryCheck({ helmfile }) {
+    await helmfile.repos();
+    return ok('reachable');
 }
-async function tryRelease(context, made, release) {
-    const sent = made.wanted.get((0,release_name/* releaseKey */.D)(release)) ?? [];
-    const wanted = new Map(sent.map(({ key, text }) => [key, text]));
-    const objects = release.changes.flatMap((change) => dryRunObject(change, release, wanted));
-    if (objects.length === 0 || context.cancelled.aborted)
-        return release;
-    const stored = made.stored.get((0,release_name/* releaseKey */.D)(release));
-    const trials = await dryRunObjects(context.kubectl, objects, {
-        clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
-    });
-    const changes = release.changes.map((change) => {
-        const trial = trials.get((0,manifest/* objectKey */.T5)(change));
-        return trial ? { ...change, trial } : change;
-    });
-    return { ...release, changes };
-}
-/** What goes is not tried: nothing of it is sent. */
-function dryRunObject(change, release, wanted) {
-    const key = (0,manifest/* objectKey */.T5)(change);
-    const text = wanted.get(key);
-    if (change.action === 'remove' || change.crd || text === undefined)
-        return [];
-    const { name, namespace } = release;
-    return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }];
-}
-
-// EXTERNAL MODULE: ./src/stack/helmfile.ts + 2 modules
-var helmfile = __nccwpck_require__(567);
-// EXTERNAL MODULE: ./src/commands/survey.ts + 11 modules
-var commands_survey = __nccwpck_require__(8896);
-;// CONCATENATED MODULE: ./src/commands/rehearse.ts
-
-
-
-
-
-/**
- * @returns why a result may be missing: helmfile's own error.
- * @throws Failure when no release at all has a result: the stack itself is broken, or a chart repository is away. Also
- * when helmfile would do what no apply may do.
- */
-async function rehearse(context, rehearsal, one) {
-    const { survey, releases, coming } = one;
-    const concerned = releases.filter((release) => release.installed || survey.stored.has((0,release_name/* releaseKey */.D)(release)));
-    if (concerned.length === 0)
-        return '';
-    concerned.forEach((release) => rehearsal.sendings.delete((0,release_name/* releaseKey */.D)(release)));
-    const attendant = (0,planning/* rehearsing */.n8)(rehearsal, {
-        releases,
-        stored: survey.stored,
-        helm: context.door.helm,
-        kubeContext: context.kubeContext,
-        redact: context.redact,
-        plan: (0,commands_survey/* releasePlanner */.e)(context, survey, coming),
-    });
-    const { result: done, refused } = await context.door.attended(attendant, () => context.helmfile.sync(concerned));
-    context.cancelled.throwIfAborted();
-    if (refused[0] !== undefined)
-        throw notAllowed(refused[0]);
-    if (done.exitCode === 0)
-        return 'helmfile would not apply it';
-    const failure = (0,helmfile/* stackFailure */.H)('rendering the stack', done);
-    if (concerned.some((release) => rehearsal.sendings.has((0,release_name/* releaseKey */.D)(release))))
-        return failure.message;
-    throw failure;
-}
-function notAllowed(why) {
-    return new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `an apply of it would be refused: ${why}`,
-        next: 'take it out of the helmfile, and see `lint` for all findings',
-        reason: 'stack-invalid',
-    });
-}
-/**
- * Charts ask the cluster for its APIs while they render, and an earlier layer of this very plan may bring some
- * (a first installation brings most). Those charts are rendered again as they will be when their turn comes.
- */
-async function rehearseWithComingApis(context, rehearsal, { layers, survey }) {
-    const apis = new Set();
-    const again = [];
-    const coming = new Map();
-    for (const { releases } of layers) {
-        const diffs = releases.map((release) => ({
-            release,
-            diff: rehearsal.sendings.get((0,release_name/* releaseKey */.D)(release))?.diff,
-        }));
-        for (const { release, diff } of diffs) {
-            if (apis.size === 0 || diff?.outcome !== 'rendered' || !diff.asksApiVersions)
-                continue;
-            coming.set((0,release_name/* releaseKey */.D)(release), [...apis]);
-            again.push(release);
-        }
-        for (const { diff } of diffs) {
-            if (diff?.outcome === 'rendered')
-                diff.addedApiVersions.forEach((api) => apis.add(api));
-        }
-    }
-    if (again.length > 0)
-        await rehearse(context, rehearsal, { survey, releases: again, coming });
-}
-
-;// CONCATENATED MODULE: ./src/commands/plan.ts
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * Plans the given layers, tries the changes on the API server, and writes down what would be approved.
- * @throws Failure as `makePlan` does, and when the approval is too large to be passed on.
- */
-async function planStack(context, { layers, all }) {
-    const started = Date.now();
-    const plan = await dryRunPlan(context, await makePlan(context, layers, all));
-    const { environment, commit, cluster } = plan;
-    const salt = context.key.salt === undefined ? {} : { salt: context.key.salt };
-    const approval = approvalOf({ environment, commit, cluster, ...salt, releases: (0,plan_plan/* releasesOf */.w0)(plan) });
-    const approvalText = (0,approval_approval/* writeApproval */.$i)(approval);
-    return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 };
-}
-/**
- * To be called when the plan has been reported: what is known stays readable, and what is not is never taken for
- * unchanged.
- * @throws Failure when the changes of a release are not known.
- */
-function requireComplete(plan) {
-    const unknown = (0,plan_plan/* releasesOf */.w0)(plan).filter(({ status }) => status === 'unknown');
-    const [first] = unknown;
+async function lintCheck(context, { jobLayers }) {
+    const findings = await (0,lint/* lintStack */.q)(context, jobLayers);
+    const [first, ...others] = findings.filter(({ severity }) => severity === 'error');
     if (!first)
-        return;
-    throw new errors/* Failure */.HR({
-        what: `planning ${unknown.map(release_name/* releaseKey */.D).join(', ')} failed`,
-        why: first.reason ?? 'its changes are not known',
-        next: 'mend the cause and plan again',
-        reason: unknown.every(({ failure }) => failure === 'chart') ? 'chart-unavailable' : 'plan-incomplete',
-    });
+        return ok(findings.length === 0 ? 'lint has no findings' : `lint has ${findings.length} warning(s)`);
+    return {
+        outcome: 'failed',
+        detail: `lint: ${first.message}${others.length > 0 ? `, and ${others.length} more` : ''}`,
+    };
 }
-/**
- * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
- * @param layers the layers to plan, ascending.
- * @param all the whole stack.
- * @throws Failure when the cluster or the chart repositories cannot be read, or the stack as a whole does not render.
- * A single release that does not render is no failure; its status is `unknown`.
- */
-async function makePlan(context, layers, all) {
-    const wanted = layers.flatMap(({ releases }) => releases);
-    const [survey, , needs] = await allEnded([
-        (0,commands_survey/* surveyCluster */.v)(context),
-        context.helmfile.repos(),
-        (0,lint/* requireNoBypass */.J)(context, wanted),
-    ]);
-    context.cancelled.throwIfAborted();
-    const rehearsal = (0,planning/* newRehearsal */.am)();
-    const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() });
-    context.cancelled.throwIfAborted();
-    await rehearseWithComingApis(context, rehearsal, { layers, survey });
-    requireNoStranger(rehearsal, all);
-    const diffs = rehearsal.sendings;
-    const plan = (0,plan_plan/* planOf */.XC)({
-        environment: context.environment,
-        commit: context.commit,
-        cluster: survey.cluster,
-        layers,
-        stored: survey.stored,
-        diffOf: (release) => diffs.get((0,release_name/* releaseKey */.D)(release))?.diff,
-        removalOf: (stored) => plannedRemoval(context, rehearsal, stored),
-        needs,
-        missingReason,
-    });
-    const objects = [...diffs].map(([key, sending]) => [key, sending.wanted]);
-    return { plan, stored: survey.stored, wanted: new Map(objects) };
-}
-/** One that fails must not leave the others at work: they use folders that are about to be removed. */
-async function allEnded(work) {
-    await Promise.allSettled(work);
-    return Promise.all(work);
-}
-function plannedRemoval({ key, redactor }, { removals }, stored) {
-    const command = removals.get((0,release_name/* releaseKey */.D)(stored));
-    if (!command)
-        return undefined;
-    const digest = (0,approval_digest/* removalDigest */.lx)({ ...command, manner: command.mannerArgs }, key);
-    return { changes: removalOf(stored, command.mannerArgs, redactor), digest };
-}
-/** A helmfile may hand over more than was selected, but nothing that `helmfile list` does not name. */
-function requireNoStranger({ strangers }, all) {
-    const known = new Set(all.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D)));
-    const stranger = [...strangers].find((key) => !known.has(key));
-    if (stranger === undefined)
-        return;
-    throw new errors/* Failure */.HR({
-        what: 'holding the stack to its plan failed',
-        why: `helmfile would apply ${stranger}, which \`helmfile list\` does not name`,
-        next: 'let the helmfile say the same to every command',
-        reason: 'stack-invalid',
-    });
+/** GitHub makes an environment that a job names and that is not there, and lets everything pass. */
+async function environmentCheck(github, { environment, approvalMode }, layers) {
+    if (approvalMode !== 'environment')
+        return ok(`approval-mode is ${approvalMode}: none is asked`);
+    const names = layers.map(({ layer }) => `${environment}-layer-${layer}`);
+    const found = await Promise.all(names.map(async (name) => ({ name, reviewers: await github.requiredReviewers(name) })));
+    const missing = found
+        .filter(({ reviewers }) => reviewers === undefined)
+        .map(({ name }) => `${name} is missing`);
+    const open = found
+        .filter(({ reviewers }) => reviewers === 0)
+        .map(({ name }) => `${name} has no required reviewers`);
+    const wrong = [...missing, ...open];
+    if (wrong.length > 0)
+        return { outcome: 'failed', detail: wrong.join(', ') };
+    return names.length === 0
+        ? unknown('the stack has no layers')
+        : ok(`${names.length}, each with required reviewers`);
 }
 
 // EXTERNAL MODULE: external "node:fs"
 var external_node_fs_ = __nccwpck_require__(3024);
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
 var js_yaml = __nccwpck_require__(3243);
-// EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(9812);
 ;// CONCATENATED MODULE: ./src/secrets/load.ts
 
 /** The name under which the Connect credentials are reported. */
@@ -44113,32 +48461,32 @@ function vaultReferences(stack) {
     const path = (0,external_node_path_.join)((0,external_node_path_.dirname)(stack), vaultFile);
     if (!(0,external_node_fs_.existsSync)(path))
         return [];
-    const content = parsed(path);
+    const content = preflight_parsed(path);
     const { vault, items } = (content ?? {});
     if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
-        throw unreadable(path, 'it has no vault or no items');
+        throw preflight_unreadable(path, 'it has no vault or no items');
     return Object.entries(items).flatMap(([item, fields]) => {
         if (!Array.isArray(fields))
-            throw unreadable(path, `item ${item} has no list of fields`);
+            throw preflight_unreadable(path, `item ${item} has no list of fields`);
         return fields.map((field) => vaultReference(path, [vault, item, String(field)]));
     });
 }
-function parsed(path) {
+function preflight_parsed(path) {
     try {
         return (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(path, 'utf8'));
     }
     catch (error) {
-        throw unreadable(path, error.message.split('\n')[0] ?? '');
+        throw preflight_unreadable(path, error.message.split('\n')[0] ?? '');
     }
 }
 function vaultReference(path, parts) {
     const reference = `op://${parts.join('/')}`;
     const wrong = (0,references/* checkReference */.M)(reference);
     if (wrong !== undefined)
-        throw unreadable(path, `${reference}: ${wrong}`);
+        throw preflight_unreadable(path, `${reference}: ${wrong}`);
     return { name: `item ${parts.slice(1).join('/')}`, reference };
 }
-function unreadable(path, why) {
+function preflight_unreadable(path, why) {
     return new errors/* Failure */.HR({
         what: `reading ${path} failed`,
         why,
@@ -44173,6 +48521,920 @@ function health(answer) {
     return { outcome: bad ? 'failed' : 'ok', detail: [`version ${String(version)}`, ...states].join(', ') };
 }
 
+// EXTERNAL MODULE: ./src/manifest/fields.ts
+var fields = __nccwpck_require__(392);
+;// CONCATENATED MODULE: ./src/cluster/readiness/checks.ts
+
+
+/** Kinds that somebody has to make something of before they are of use, by `group/Kind`. */
+const watchedKinds = new Set([
+    'apps/Deployment',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'apps/ReplicaSet',
+    'batch/Job',
+    '/Pod',
+    '/PersistentVolumeClaim',
+    'apiextensions.k8s.io/CustomResourceDefinition',
+    'apiregistration.k8s.io/APIService',
+    'cert-manager.io/Certificate',
+    'cert-manager.io/Issuer',
+    'cert-manager.io/ClusterIssuer',
+    'onepassword.com/OnePasswordItem',
+    'minio.min.io/Tenant',
+]);
+/** @returns what has to hold for a release without anybody having said so, from what helm stored of it. */
+function defaultChecks({ manifest, namespace, }) {
+    return (0,sent_objects/* sentObjects */.Dx)(manifest, namespace).flatMap(checksOf);
+}
+/** helm does not send what is a hook with the manifest, and `generateName` leaves nothing to look for. */
+function checksOf(object) {
+    const { apiVersion, kind, name, namespace, value } = object;
+    if (name === '' || object.hook !== undefined)
+        return [];
+    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    const ref = { apiVersion, kind, namespace, name };
+    if (/WebhookConfiguration$/.test(kind))
+        return webhookChecks(object);
+    if (kind === 'Service' && group === '')
+        return (0,fields/* textAt */.$6)(value, 'spec', 'type') === 'LoadBalancer' ? [{ kind: 'object', ref }] : [];
+    if (!watchedKinds.has(`${group}/${kind}`))
+        return [];
+    const passing = (0,fields.at)(value, 'spec', 'ttlSecondsAfterFinished') !== undefined;
+    const secret = kind === 'OnePasswordItem'
+        ? [{ kind: 'object', ref: { apiVersion: 'v1', kind: 'Secret', namespace, name } }]
+        : [];
+    return [{ kind: 'object', ref, ...(passing ? { passing } : {}) }, ...secret];
+}
+/** The API server asks the Service of each; one that is asked by URL is out of the cluster. */
+function webhookChecks({ kind, name, value }) {
+    return (0,fields/* listAt */.gT)(value, 'webhooks').flatMap((webhook) => {
+        const [namespace, service] = ['namespace', 'name'].map((key) => (0,fields/* textAt */.$6)(webhook, 'clientConfig', 'service', key));
+        if (!namespace || !service)
+            return [];
+        const ref = { apiVersion: 'v1', kind: 'Service', namespace, name: service };
+        return [{ kind: 'endpoints', ref, askedBy: `${kind} ${name}` }];
+    });
+}
+/** @returns the checks without those that are the same for the reader. */
+function distinct(checks) {
+    return [...new Map(checks.map((check) => [JSON.stringify(identity(check)), check])).values()];
+}
+function identity(check) {
+    return check.kind === 'endpoints' ? [check.kind, check.ref] : check;
+}
+/** @returns how people are told of it; names come from charts. */
+function checkName(check) {
+    if (check.kind === 'health') {
+        const { namespace, service, port, path } = check;
+        return `health of ${namespace}/${service}:${port}${path}`;
+    }
+    const { kind, namespace, name } = check.ref;
+    const full = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+    return check.kind === 'endpoints' ? `endpoints of ${full}` : full;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/telling.ts
+
+/** Writes one line as each check turns, and one of what is missing when there was none for long. */
+function tellerFor(checks, { what, tell, redact, timeoutMs, tellEveryMs }) {
+    let before;
+    const began = Date.now();
+    let told = began;
+    const about = ({ check, health }) => `${shortened(checkName(check))} (${shortened(redact(health.why))})`;
+    return {
+        turned: (open) => {
+            const now = new Set(open.map(({ check }) => check));
+            if (before === undefined && open.length > 0) {
+                tell(`waiting for ${what}: ${checks.length - open.length} of ${checks.length} checks hold, ${listed(open.map(about))}`);
+                told = Date.now();
+            }
+            const known = before ?? now;
+            before = now;
+            let holding = checks.length - known.size;
+            for (const check of known)
+                if (!now.has(check))
+                    tell(`ready: ${shortened(checkName(check))} (${++holding} of ${checks.length})`);
+            for (const one of open)
+                if (!known.has(one.check))
+                    tell(`not ready any more: ${about(one)}`);
+        },
+        reminded: (open) => {
+            if (Date.now() - told < tellEveryMs)
+                return;
+            told = Date.now();
+            const left = Math.max(0, Math.round((timeoutMs - (Date.now() - began)) / 1000));
+            tell(`still waiting for ${what}, ${timeText(left)} left: ${listed(open.map(about))}`);
+        },
+    };
+}
+const mostTold = 5;
+/** @returns the first few, and how many more there are. */
+function listed(texts) {
+    const rest = texts.length - mostTold;
+    return `${texts.slice(0, mostTold).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`;
+}
+/** @returns `9m30s`. */
+function timeText(seconds) {
+    const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+    return minutes === 0 ? `${rest}s` : `${minutes}m${rest === 0 ? '' : `${rest}s`}`;
+}
+/** Names and messages come from charts and controllers: one line that cannot pose as another, and is not endless. */
+function shortened(text) {
+    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim();
+    return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/collections.ts
+
+
+
+
+const collections_named = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({ name: dist/* string */.YjP(), namespace: dist/* nullish */.cl6(dist/* string */.YjP(), '') }),
+});
+const list = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({ resourceVersion: dist/* string */.YjP() }),
+    items: dist/* nullish */.cl6(dist/* array */.YOg(dist/* unknown */.L5J()), []),
+});
+const collections_event = dist/* object */.Ikc({ type: dist/* string */.YjP(), object: dist/* unknown */.L5J() });
+/** Of a Secret only that it is there counts, so nothing else of it is kept. helm's own are many and large. */
+const secrets = {
+    query: 'fieldSelector=type%21%3Dhelm.sh%2Frelease.v1',
+    accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+};
+const pauseMs = 1_000;
+/**
+ * Lists a collection, and then watches it until `signal` is aborted. A watch that ends or breaks is begun anew, from a
+ * fresh list: what happened in between is in there.
+ * @param watching settles once it is worth to watch.
+ */
+async function follow(api, { resource, namespace }, feed, { signal, watching }) {
+    const path = (0,cluster_resources/* collectionPath */.yb)(resource, namespace);
+    const isSecret = resource.apiVersion === 'v1' && resource.kind === 'Secret';
+    const query = isSecret ? `&${secrets.query}` : '';
+    while (!signal.aborted) {
+        try {
+            const answer = await (0,cluster_api/* readApi */.n8)(api, `reading ${resource.plural}`, `${path}?limit=0${query}`, isSecret ? secrets.accept : undefined);
+            const read = (0,outside_json/* checked */.K)(list, answer);
+            if (!('value' in read))
+                throw new Error(`the list of ${resource.plural} has another form`);
+            const objects = objectsOf(read.value.items, resource);
+            feed.found(objects);
+            await watching;
+            if (signal.aborted)
+                return;
+            const from = encodeURIComponent(read.value.metadata.resourceVersion);
+            await watchFrom(api, `${path}?watch=1&timeoutSeconds=300&resourceVersion=${from}${query}`, {
+                signal,
+                take: (line) => {
+                    const isTaken = takeEvent(line, resource, objects);
+                    feed.found(objects);
+                    return isTaken;
+                },
+            });
+        }
+        catch (error) {
+            if (signal.aborted)
+                return;
+            feed.lost(error);
+        }
+        await pause(pauseMs, signal);
+    }
+}
+/** Ends at the first event that is none: the server has forgotten where the watch began. */
+async function watchFrom(api, path, { signal, take }) {
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    await api.watch(path, (line) => (take(line) ? undefined : over.abort()), either);
+}
+function objectsOf(items, resource) {
+    return new Map(items.flatMap((item) => entryOf(item, resource)));
+}
+/** The items of a list do not name their kind themselves. */
+function entryOf(item, { apiVersion, kind }) {
+    const read = (0,outside_json/* checked */.K)(collections_named, item);
+    if (!('value' in read))
+        return [];
+    const { namespace, name } = read.value.metadata;
+    const rest = apiVersion === 'v1' && kind === 'Secret' ? { metadata: read.value.metadata } : item;
+    return [[`${namespace}/${name}`, { ...rest, apiVersion, kind }]];
+}
+/** @returns false for what tells of no object. */
+function takeEvent(line, resource, objects) {
+    const read = (0,outside_json/* readJson */.V)(collections_event, line);
+    if (!('value' in read) || !['ADDED', 'MODIFIED', 'DELETED'].includes(read.value.type))
+        return false;
+    for (const [key, object] of entryOf(read.value.object, resource)) {
+        if (read.value.type === 'DELETED')
+            objects.delete(key);
+        else
+            objects.set(key, object);
+    }
+    return true;
+}
+/** Waits, at most until `signal` is aborted. */
+async function pause(ms, signal) {
+    if (signal.aborted)
+        return;
+    await new Promise((resolve) => {
+        const timer = setTimeout(done, ms);
+        signal.addEventListener('abort', done, { once: true });
+        function done() {
+            clearTimeout(timer);
+            signal.removeEventListener('abort', done);
+            resolve();
+        }
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/fields.ts
+/** @returns what stands at the path in JSON, undefined where a step of it is no object or list, and for `null`. */
+function fieldAt(value, ...path) {
+    const found = path.reduce((place, key) => {
+        if (place === null || typeof place !== 'object' || !Object.hasOwn(place, key))
+            return undefined;
+        return place[key];
+    }, value);
+    return found ?? undefined;
+}
+/** @returns the text at the path, empty for anything else. */
+function textAt(value, ...path) {
+    const found = fieldAt(value, ...path);
+    return typeof found === 'string' ? found : '';
+}
+/** @returns the number at the path, undefined for anything else. */
+function numberAt(value, ...path) {
+    const found = fieldAt(value, ...path);
+    return typeof found === 'number' ? found : undefined;
+}
+/** @returns the items at the path, none for anything but a list. */
+function listAt(value, ...path) {
+    const found = fieldAt(value, ...path);
+    return Array.isArray(found) ? found : [];
+}
+/** @returns whether something stands at the path that is neither empty nor nothing. */
+function isSetAt(value, ...path) {
+    const found = fieldAt(value, ...path);
+    if (found === undefined || found === '')
+        return false;
+    return typeof found !== 'object' || found === null || Object.keys(found).length > 0;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/conditions.ts
+
+const ready = (why) => ({ state: 'ready', why });
+const waiting = (why) => ({ state: 'waiting', why });
+const failed = (why) => ({ state: 'failed', why });
+/** @returns the condition of that type, undefined where there is none. */
+function conditionOf(object, type) {
+    const found = listAt(object, 'status', 'conditions').find((one) => textAt(one, 'type') === type);
+    if (found === undefined)
+        return undefined;
+    return {
+        type,
+        status: textAt(found, 'status'),
+        reason: textAt(found, 'reason'),
+        message: textAt(found, 'message'),
+    };
+}
+/** @returns a condition as a clause: `Ready is False: NoVault: vault not found`. */
+function saying({ type, status, reason, message }) {
+    return [`${type} is ${status || 'unknown'}`, reason, message].filter(Boolean).join(': ');
+}
+/** @returns a rule: the condition has to be True; nobody has looked at the object before it is there. */
+function needs(type) {
+    return (object) => {
+        const condition = conditionOf(object, type);
+        if (condition === undefined)
+            return waiting(`it has no condition ${type} yet`);
+        return condition.status === 'True' ? ready(`is ${type}`) : waiting(saying(condition));
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/workloads.ts
+
+
+/** By `group/Kind`: see `healthOf`. */
+const workloadRules = {
+    Pod: pod,
+    'apps/Deployment': deployment,
+    'apps/StatefulSet': statefulSet,
+    'apps/DaemonSet': daemonSet,
+    'apps/ReplicaSet': replicaSet,
+    'batch/Job': job,
+};
+/** @returns the first that has fewer than it needs. */
+function workloads_lacking(counts) {
+    const short = counts.find(([, has, needs]) => has < needs);
+    return short && waiting(`${short[1]} of ${short[2]} replicas are ${short[0]}`);
+}
+const counted = (object, name) => numberAt(object, 'status', name) ?? 0;
+const wanted = (object) => numberAt(object, 'spec', 'replicas') ?? 1;
+/**
+ * cli-utils: pkg/kstatus/status/core.go, `deploymentConditions`. One that is paused is left alone, as helm does
+ * (helm: pkg/kube/ready.go).
+ */
+function deployment(object) {
+    if (fieldAt(object, 'spec', 'paused') === true)
+        return ready('is paused');
+    const progressing = conditionOf(object, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded')
+        return failed(saying(progressing));
+    const unseen = notSeen(object);
+    if (unseen)
+        return unseen;
+    const replicas = wanted(object);
+    const short = workloads_lacking([
+        ['there', counted(object, 'replicas'), replicas],
+        ['updated', counted(object, 'updatedReplicas'), replicas],
+        ['available', counted(object, 'availableReplicas'), counted(object, 'updatedReplicas')],
+        ['ready', counted(object, 'readyReplicas'), replicas],
+    ]);
+    if (short)
+        return short;
+    const old = counted(object, 'replicas') - replicas;
+    if (old > 0)
+        return waiting(`${old} old replicas are not gone yet`);
+    const available = conditionOf(object, 'Available');
+    if (available && available.status !== 'True')
+        return waiting(saying(available));
+    return ready(`is rolled out on ${replicas} replicas`);
+}
+/** Counts of an object that no controller has looked at are all zero, and mean nothing. */
+function notSeen(object) {
+    if (numberAt(object, 'status', 'observedGeneration') !== undefined)
+        return undefined;
+    return waiting('its controller has not looked at it yet');
+}
+/** cli-utils: pkg/kstatus/status/core.go, `stsConditions`. `OnDelete` waits for people, and nobody waits for them. */
+function statefulSet(object) {
+    const unseen = notSeen(object);
+    if (unseen)
+        return unseen;
+    const replicas = wanted(object);
+    const short = workloads_lacking([
+        ['there', counted(object, 'replicas'), replicas],
+        ['ready', counted(object, 'readyReplicas'), replicas],
+    ]);
+    if (short)
+        return short;
+    if (textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete')
+        return ready('updates when its pods are deleted');
+    const partition = numberAt(object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
+    const old = workloads_lacking([['updated', updatedOf(object), Math.max(0, replicas - partition)]]);
+    return old ?? ready(`is rolled out on ${replicas} replicas`);
+}
+/** Its controller leaves the count out when the update is the current revision. */
+function updatedOf(object) {
+    const isCurrent = textAt(object, 'status', 'currentRevision') === textAt(object, 'status', 'updateRevision');
+    return isCurrent ? counted(object, 'replicas') : counted(object, 'updatedReplicas');
+}
+/** cli-utils: pkg/kstatus/status/core.go, `daemonsetConditions`. Where no node wants it, it is rolled out. */
+function daemonSet(object) {
+    const unseen = notSeen(object);
+    if (unseen)
+        return unseen;
+    const nodes = counted(object, 'desiredNumberScheduled');
+    const isByHand = textAt(object, 'spec', 'updateStrategy', 'type') === 'OnDelete';
+    const short = workloads_lacking([
+        ['there', counted(object, 'currentNumberScheduled'), nodes],
+        ...(isByHand ? [] : [['updated', counted(object, 'updatedNumberScheduled'), nodes]]),
+        ['available', counted(object, 'numberAvailable'), nodes],
+        ['ready', counted(object, 'numberReady'), nodes],
+    ]);
+    return short ?? ready(`is rolled out on ${nodes} nodes`);
+}
+/** cli-utils: pkg/kstatus/status/core.go, `replicasetConditions`. */
+function replicaSet(object) {
+    const failure = conditionOf(object, 'ReplicaFailure');
+    if (failure?.status === 'True')
+        return waiting(saying(failure));
+    const replicas = wanted(object);
+    const short = workloads_lacking([
+        ['available', counted(object, 'availableReplicas'), replicas],
+        ['ready', counted(object, 'readyReplicas'), replicas],
+    ]);
+    return short ?? ready(`has ${replicas} replicas`);
+}
+/**
+ * What comes after it needs its work, so it has to be done, where kstatus is content with its start
+ * (gitops-engine: pkg/health/health_job.go; helm: internal/statusreaders/job_status_reader.go). One that is suspended
+ * waits for people.
+ */
+function job(object) {
+    const failure = conditionOf(object, 'Failed');
+    if (failure?.status === 'True')
+        return failed(saying(failure));
+    if (conditionOf(object, 'Complete')?.status === 'True')
+        return ready('is complete');
+    if (fieldAt(object, 'spec', 'suspend') === true)
+        return ready('is suspended');
+    return waiting('it is not complete yet');
+}
+/** cli-utils: pkg/kstatus/status/core.go, `podConditions`; a pod that failed is no pod that is done. */
+function pod(object) {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Succeeded')
+        return ready('is done');
+    if (phase === 'Failed')
+        return failed('it failed');
+    const isReady = conditionOf(object, 'Ready');
+    if (phase === 'Running' && isReady?.status === 'True')
+        return ready('is ready');
+    const reasons = listAt(object, 'status', 'containerStatuses')
+        .map((one) => textAt(one, 'state', 'waiting', 'reason'))
+        .filter(Boolean);
+    return waiting([`it is ${phase || 'not scheduled'}`, ...reasons].join(': '));
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/health.ts
+
+
+
+/** By `group/Kind`, the version left out; the core group has no group. */
+const rules = {
+    ...workloadRules,
+    PersistentVolumeClaim: claim,
+    Service: service,
+    Namespace: namespace,
+    'apiextensions.k8s.io/CustomResourceDefinition': definition,
+    'apiregistration.k8s.io/APIService': needs('Available'),
+    'policy/PodDisruptionBudget': generic,
+    'autoscaling/HorizontalPodAutoscaler': autoscaler,
+    // They have no status: whether something answers behind them is a question to their Services.
+    'admissionregistration.k8s.io/ValidatingWebhookConfiguration': () => ready('is there'),
+    'admissionregistration.k8s.io/MutatingWebhookConfiguration': () => ready('is there'),
+    'cert-manager.io/Certificate': certificate,
+    'cert-manager.io/Issuer': needs('Ready'),
+    'cert-manager.io/ClusterIssuer': needs('Ready'),
+    'onepassword.com/OnePasswordItem': needs('Ready'),
+    'minio.min.io/Tenant': tenant,
+};
+/**
+ * Decides by kind, and by what all controllers agree on where a kind is not known: a kind without a status is ready.
+ * Before the rule of a kind come the generic ones (cli-utils: pkg/kstatus/status/generic.go): an object that is being
+ * removed, or whose newest generation was not looked at yet, is not ready, and `Reconciling` and `Stalled` are believed.
+ * helm 4 waits by the same rules (helm: pkg/kube/statuswait.go).
+ * @param object as JSON, as the API server gives it.
+ */
+function healthOf(object, around = {}) {
+    const first = common(object);
+    if (first)
+        return first;
+    const group = textAt(object, 'apiVersion').split('/').slice(0, -1)[0];
+    const key = [...(group === undefined ? [] : [group]), textAt(object, 'kind')].join('/');
+    const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
+    return (rule ?? generic)(object, around);
+}
+function common(object) {
+    if (textAt(object, 'metadata', 'deletionTimestamp') !== '') {
+        const finalizers = listAt(object, 'metadata', 'finalizers').join(', ');
+        return waiting(`it is being removed${finalizers && `; its finalizers are ${finalizers}`}`);
+    }
+    const [wanted, seen] = [
+        numberAt(object, 'metadata', 'generation'),
+        numberAt(object, 'status', 'observedGeneration'),
+    ];
+    // kstatus asks for the same number; a controller that counts further has seen the newest one, too.
+    if (wanted !== undefined && seen !== undefined && seen < wanted)
+        return waiting('its controller has not looked at the newest version yet');
+    const stalled = conditionOf(object, 'Stalled');
+    if (stalled?.status === 'True')
+        return failed(saying(stalled));
+    const reconciling = conditionOf(object, 'Reconciling');
+    return reconciling?.status === 'True' ? waiting(saying(reconciling)) : undefined;
+}
+/**
+ * Kinds that nobody wrote a rule for: a `Ready` or `Available` that is not True is waited for, all else is ready
+ * (cli-utils: pkg/kstatus/status/status.go, `Compute`). What went wrong once may be tried again, so it is not failed.
+ */
+function generic(object) {
+    for (const type of ['Ready', 'Available']) {
+        const condition = conditionOf(object, type);
+        if (condition && condition.status !== 'True')
+            return waiting(saying(condition));
+    }
+    return ready('is there');
+}
+/**
+ * `Lost` has no volume any more (gitops-engine: pkg/health/health_pvc.go). A claim that is bound by the first pod that
+ * uses it is as ready as it can be: who waits for it before he starts the pod waits for ever.
+ */
+function claim(object, { waitsForPod }) {
+    const phase = textAt(object, 'status', 'phase');
+    if (phase === 'Bound')
+        return ready('is bound');
+    if (phase === 'Lost')
+        return failed('its volume is gone');
+    const selected = fieldAt(object, 'metadata', 'annotations', 'volume.kubernetes.io/selected-node');
+    const isUnused = selected === undefined && waitsForPod?.(textAt(object, 'spec', 'storageClassName'));
+    return isUnused ? ready('will be bound when a pod first uses it') : waiting(`it is ${phase || 'not bound'}`);
+}
+/** Only a load balancer has to be given something (gitops-engine: pkg/health/health_service.go). */
+function service(object) {
+    if (textAt(object, 'spec', 'type') !== 'LoadBalancer')
+        return ready('is there');
+    const [first] = listAt(object, 'status', 'loadBalancer', 'ingress');
+    const address = textAt(first, 'ip') || textAt(first, 'hostname');
+    return first === undefined ? waiting('it has no address yet') : ready(`has the address ${address}`);
+}
+function namespace(object) {
+    const phase = textAt(object, 'status', 'phase');
+    return phase === 'Terminating' ? waiting('it is being removed') : ready('is there');
+}
+/** A name that another definition holds stays refused (cli-utils: pkg/kstatus/status/core.go, `CRDConditions`). */
+function definition(object) {
+    const names = conditionOf(object, 'NamesAccepted');
+    if (names?.status === 'False')
+        return failed(saying(names));
+    return needs('Established')(object, {});
+}
+/** A fault of the moment, such as a metrics server that starts, does not stop anything that runs already. */
+function autoscaler(object) {
+    const able = conditionOf(object, 'AbleToScale');
+    return able?.status === 'False' ? waiting(saying(able)) : ready('is there');
+}
+/**
+ * While a certificate is issued anew, the old one is still good: Argo CD calls that progressing, and so does nobody who
+ * is to be served by it (argo-cd: resource_customizations/cert-manager.io/Certificate/health.lua).
+ */
+function certificate(object) {
+    const isReady = needs('Ready')(object, {});
+    const issuing = conditionOf(object, 'Issuing');
+    if (isReady.state === 'ready' || issuing?.status !== 'True')
+        return isReady;
+    return waiting(saying(issuing));
+}
+/** States that the operator does not leave by itself (argo-cd: resource_customizations/minio.min.io/Tenant/health.lua). */
+const stuckTenant = [
+    'Statefulset not controlled by operator',
+    'Another MinIO Tenant already exists in the namespace',
+    'Different versions across MinIO Pools',
+];
+/** It has no conditions, only a word. */
+function tenant(object) {
+    const state = textAt(object, 'status', 'currentState');
+    if (state === 'Initialized')
+        return ready('is initialized');
+    if (stuckTenant.includes(state))
+        return failed(state);
+    return waiting(state || 'its operator has not looked at it yet');
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/judge.ts
+
+
+
+const slices = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
+const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
+/** One list of all is less work than many lists, and more to read where few are meant. */
+const mostNamespaces = 2;
+/** What a check reads: a kind, and the namespace where that has one. */
+function reads(check, resources) {
+    if (check.kind === 'health')
+        return [];
+    const kinds = check.kind === 'endpoints' ? [slices] : [check.ref];
+    const more = check.ref.kind === 'PersistentVolumeClaim' ? [classes] : [];
+    return [...kinds, ...more].flatMap(({ apiVersion, kind }) => {
+        const resource = resources(apiVersion, kind);
+        return resource ? [{ resource, namespace: resource.namespaced ? (check.ref.namespace ?? '') : '' }] : [];
+    });
+}
+/** @returns what has to be read for all checks, by key: as few lists as are sensible. Secrets are never all read. */
+function collectionsFor(checks, resources) {
+    const wanted = checks.flatMap((check) => reads(check, resources));
+    const namespaces = new Map();
+    for (const { resource, namespace } of wanted)
+        namespaces.set(resource, (namespaces.get(resource) ?? new Set()).add(namespace));
+    const collections = [...namespaces].flatMap(([resource, within]) => {
+        const isWide = !resource.namespaced || (within.size > mostNamespaces && resource.kind !== 'Secret');
+        return isWide
+            ? [{ resource, namespace: undefined }]
+            : [...within].map((namespace) => ({ resource, namespace }));
+    });
+    return new Map(collections.map((one) => [keyOf(one.resource, one.namespace), one]));
+}
+function keyOf({ apiVersion, kind }, namespace = '') {
+    return `${apiVersion} ${kind} ${namespace}`;
+}
+/** @returns whether a check holds, as far as is known. */
+function judge(check, known) {
+    switch (check.kind) {
+        case 'health': {
+            const answer = known.answers.get(check) ?? 'nobody answered yet';
+            return answer === '' ? ready('answers') : waiting(answer);
+        }
+        case 'endpoints':
+            return judgeEndpoints(check, known);
+        case 'object':
+            return judgeObject(check, known);
+    }
+}
+/** @returns the objects of a kind in a namespace, or why they are not known. */
+function objectsIn(kind, namespace, known) {
+    const resource = known.resources(kind.apiVersion, kind.kind);
+    if (!resource)
+        return waiting(`the cluster does not serve ${kind.kind} of ${kind.apiVersion} yet`);
+    const within = known.collections.get(keyOf(resource, namespace)) ?? known.collections.get(keyOf(resource));
+    if (within === undefined)
+        return waiting('it was not read yet');
+    if (within instanceof Map)
+        return { objects: within };
+    return within.refused ? failed(within.lost) : waiting(within.lost);
+}
+function judgeObject(check, known) {
+    const { ref, expected, passing = false } = check;
+    const sought = objectsIn(ref, ref.namespace ?? '', known);
+    if (!('objects' in sought))
+        return sought;
+    const namespaced = known.resources(ref.apiVersion, ref.kind)?.namespaced ?? true;
+    const object = sought.objects.get(`${namespaced ? (ref.namespace ?? '') : ''}/${ref.name}`);
+    if (object === undefined)
+        return passing ? ready('is done and gone') : waiting('it is not there');
+    if (expected)
+        return judgeExpected(object, expected);
+    return healthOf(object, { waitsForPod: (storageClass) => waitsForPod(storageClass, known) });
+}
+function waitsForPod(storageClass, known) {
+    const found = objectsIn(classes, '', known);
+    const mode = 'objects' in found ? textAt(found.objects.get(`/${storageClass}`), 'volumeBindingMode') : '';
+    return mode === 'WaitForFirstConsumer';
+}
+/** A status of an older generation says nothing of the newest one, whatever is expected of it. */
+function judgeExpected(object, expected) {
+    const removed = textAt(object, 'metadata', 'deletionTimestamp') !== '';
+    if (removed)
+        return waiting('it is being removed');
+    if ('condition' in expected) {
+        const condition = conditionOf(object, expected.condition);
+        if (condition === undefined)
+            return waiting(`it has no condition ${expected.condition} yet`);
+        return condition.status === 'True' ? ready(`is ${expected.condition}`) : waiting(saying(condition));
+    }
+    const { field, value } = expected;
+    const name = field.join('.');
+    if (!isSetAt(object, ...field))
+        return waiting(`its ${name} is not set`);
+    const found = fieldAt(object, ...field);
+    if (value === undefined)
+        return ready(`has ${name}`);
+    const text = typeof found === 'string' ? found : JSON.stringify(found);
+    return text === value ? ready(`has ${name} ${value}`) : waiting(`its ${name} is ${text}, not ${value}`);
+}
+/** An endpoint that says nothing of itself is ready (k8s.io/api: discovery/v1, EndpointConditions). */
+function judgeEndpoints({ ref }, known) {
+    const sought = objectsIn(slices, ref.namespace ?? '', known);
+    if (!('objects' in sought))
+        return sought;
+    const ours = [...sought.objects.values()].filter((slice) => textAt(slice, 'metadata', 'namespace') === ref.namespace &&
+        textAt(slice, 'metadata', 'labels', 'kubernetes.io/service-name') === ref.name);
+    const isReady = ours
+        .flatMap((slice) => listAt(slice, 'endpoints'))
+        .some((one) => fieldAt(one, 'conditions', 'ready') !== false);
+    return isReady ? ready('answers') : waiting('no pod behind it is ready');
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/scene.ts
+
+
+
+
+/** Whatever is asked of the cluster is asked beside the wait: it never keeps that from ending. */
+function openScene(api, checks, { signal, askEveryMs }) {
+    let resources;
+    let trouble = 'the cluster was not asked yet';
+    let wake = () => undefined;
+    let watch = () => undefined;
+    const watching = new Promise((resolve) => (watch = resolve));
+    signal.addEventListener('abort', () => watch(), { once: true });
+    const collections = new Map();
+    const followed = new Set();
+    const answers = new Map();
+    const followAll = () => {
+        for (const [key, collection] of collectionsFor(checks, resources ?? (() => undefined))) {
+            if (followed.has(key))
+                continue;
+            followed.add(key);
+            const feed = {
+                found: (objects) => (collections.set(key, objects), wake()),
+                lost: (error) => (collections.set(key, lost(error)), wake()),
+            };
+            void follow(api, collection, feed, { signal, watching });
+        }
+    };
+    const discover = async () => {
+        while (!signal.aborted) {
+            try {
+                resources = await (0,cluster_resources/* servedResources */.zP)(api);
+                followAll();
+            }
+            catch (error) {
+                trouble = whyOf(error);
+            }
+            wake();
+            if (resources && checks.every((check) => isServed(check, resources)))
+                return;
+            await pause(askEveryMs, signal);
+        }
+    };
+    void discover();
+    for (const check of checks)
+        if (check.kind === 'health')
+            void ask(api, check, { signal, askEveryMs, answers, wake: () => wake() });
+    const judged = () => checks.map((check) => {
+        if (!resources)
+            return { check, health: { state: 'waiting', why: trouble } };
+        return { check, health: judge(check, { resources, collections, answers }) };
+    });
+    const isLooked = () => resources !== undefined &&
+        [...followed].every((key) => collections.has(key)) &&
+        checks.every((check) => check.kind !== 'health' || answers.has(check));
+    const change = async (ms) => {
+        const turn = new AbortController();
+        wake = () => turn.abort();
+        await pause(Math.max(0, ms), AbortSignal.any([signal, turn.signal]));
+    };
+    return { judged, isLooked, watch, change };
+}
+function isServed(check, resources) {
+    if (check.kind !== 'object')
+        return true;
+    return resources?.(check.ref.apiVersion, check.ref.kind) !== undefined;
+}
+function lost(error) {
+    return { lost: whyOf(error), refused: error instanceof errors/* Failure */.HR && error.reason === 'cluster-refused' };
+}
+function whyOf(error) {
+    return error instanceof errors/* Failure */.HR ? error.why : error instanceof Error ? error.message : String(error);
+}
+/** Nothing tells when a pod begins to answer, so it is asked again and again. */
+async function ask(api, check, { signal, askEveryMs, answers, wake }) {
+    const [namespace, service] = [check.namespace, `${check.service}:${check.port}`].map(encodeURIComponent);
+    const path = `/api/v1/namespaces/${namespace}/services/${service}/proxy${check.path}`;
+    while (!signal.aborted) {
+        const answer = await api.request({ path, accept: '*/*', patienceMs: 0, timeoutMs: 5_000 }).then(({ status }) => (status === 200 ? '' : `it answers with ${status}`), (error) => whyOf(error));
+        answers.set(check, answer);
+        wake();
+        await pause(askEveryMs, signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/cluster/readiness/wait.ts
+
+
+
+const usualPace = { tellEveryMs: 15_000, askEveryMs: 2_000, hopelessMs: 30_000 };
+/**
+ * Waits until all checks hold at the same time. Each kind is listed once; what does not hold then is watched. A watch
+ * that breaks and an API server that is away are waited for like anything else.
+ * @returns what is missing at the end of the time, or as soon as something looks hopeless for a while.
+ * @throws the reason of `cancelled`, at once.
+ */
+async function waitForChecks(api, given, options) {
+    const checks = distinct(given);
+    const { cancelled, timeoutMs, pace = usualPace } = options;
+    cancelled.throwIfAborted();
+    if (checks.length === 0)
+        return { checks: 0, missing: [], seconds: 0 };
+    const over = new AbortController();
+    const signal = AbortSignal.any([cancelled, over.signal]);
+    const started = Date.now();
+    const scene = openScene(api, checks, { signal, askEveryMs: pace.askEveryMs });
+    const teller = tellerFor(checks, { ...options, tellEveryMs: pace.tellEveryMs });
+    const hopeless = new Map();
+    try {
+        for (;;) {
+            cancelled.throwIfAborted();
+            const open = scene.judged().filter(({ health }) => health.state !== 'ready');
+            const isLooked = scene.isLooked();
+            if (isLooked)
+                teller.turned(open);
+            const seconds = (Date.now() - started) / 1000;
+            if (isLooked && open.length === 0)
+                return { checks: checks.length, missing: [], seconds };
+            const isLate = Date.now() - started >= timeoutMs;
+            if (isLate || isHopeless(open, hopeless, pace.hopelessMs)) {
+                const missing = open.map(({ check, health }) => ({
+                    check,
+                    why: shortened(options.redact(health.why)),
+                }));
+                return { checks: checks.length, missing, seconds };
+            }
+            if (isLooked)
+                scene.watch();
+            teller.reminded(open);
+            await scene.change(Math.min(1_000, timeoutMs - (Date.now() - started)));
+        }
+    }
+    finally {
+        over.abort();
+    }
+}
+/** @param since is kept by this: when each began to look hopeless. */
+function isHopeless(open, since, ms) {
+    const failing = new Set(open.filter(({ health }) => health.state === 'failed').map(({ check }) => check));
+    for (const check of since.keys())
+        if (!failing.has(check))
+            since.delete(check);
+    for (const check of failing)
+        if (!since.has(check))
+            since.set(check, Date.now());
+    return [...since.values()].some((began) => Date.now() - began >= ms);
+}
+
+// EXTERNAL MODULE: ./src/stack/lint/stack-files.ts
+var stack_files = __nccwpck_require__(5106);
+// EXTERNAL MODULE: ./src/stack/readiness-file.ts
+var readiness_file = __nccwpck_require__(1743);
+;// CONCATENATED MODULE: ./src/commands/readiness.ts
+
+
+
+
+
+
+
+
+/** @throws Failure when readiness.yaml cannot be read as it is: before anything is touched. */
+function layerReadiness({ api, redact, cancelled, stack }, { timeoutMs, tell, only, pace }) {
+    if (timeoutMs === 0)
+        return () => Promise.resolve(undefined);
+    const entries = entriesOf(stack);
+    return async (layer, stored) => {
+        const what = `layer ${layer.layer}`;
+        const checks = readiness_checksOf(layer, { stored, entries, only });
+        const waiting = { what, timeoutMs, cancelled, redact, tell, ...(pace ? { pace } : {}) };
+        const waited = await waitForChecks(api, checks, waiting);
+        if (waited.missing.length > 0)
+            return notReady(what, waited.missing, waited);
+        if (waited.checks > 0)
+            tell(`${what} is ready: ${waited.checks === 1 ? '1 check holds' : `${waited.checks} checks hold`} (${waited.seconds.toFixed(1)} s)`);
+        return undefined;
+    };
+}
+function entriesOf(stack) {
+    const path = (0,readiness_file/* readinessPath */._M)(stack);
+    const text = stack_files/* diskFiles */.T.read(path);
+    if (text === undefined)
+        return [];
+    const { entries, problems } = (0,readiness_file/* readReadiness */.HQ)(text);
+    const [first] = problems;
+    if (!first)
+        return entries;
+    throw new errors/* Failure */.HR({
+        what: 'reading what a layer has to be before the next one failed',
+        why: `${first.message} (${(0,external_node_path_.relative)(process.cwd(), path)}:${first.line})`,
+        next: 'mend that, and see `lint` for all findings',
+        reason: 'stack-invalid',
+    });
+}
+/** An entry of a release that is not wanted, or of a layer without any, speaks of what is not there. */
+function readiness_checksOf({ layer, releases }, { stored, entries, only }) {
+    const wanted = releases.filter(({ installed }) => installed).map(release_name/* releaseKey */.D);
+    const own = entries.filter(({ layer: at, entry: { release } }) => {
+        if (at !== layer || wanted.length === 0)
+            return false;
+        return release === undefined ? only === undefined : wanted.includes(release);
+    });
+    const defaults = wanted.flatMap((key) => {
+        const release = stored.get(key);
+        return release ? defaultChecks(release) : [];
+    });
+    return [...defaults, ...own.map(({ entry }) => checkOf(entry))];
+}
+function checkOf(entry) {
+    if ('health' in entry) {
+        const { service: full, port, path } = entry.health;
+        const [namespace = '', service = ''] = full.split('/');
+        return { kind: 'health', namespace, service, port: String(port), path };
+    }
+    const { apiVersion, kind, namespace, name, condition, field, value } = entry;
+    const ref = { apiVersion, kind, namespace, name };
+    if (condition !== undefined)
+        return { kind: 'object', ref, expected: { condition } };
+    if (field === undefined)
+        return { kind: 'object', ref };
+    return {
+        kind: 'object',
+        ref,
+        expected: { field: field.split('.'), value: value === undefined ? undefined : String(value) },
+    };
+}
+function notReady(what, missing, { checks, seconds }) {
+    const names = missing.map(({ check, why }) => `${shortened(checkName(check))} (${why})`);
+    const after = timeText(Math.round(seconds));
+    return {
+        failure: new errors/* Failure */.HR({
+            what: `waiting for ${what} failed`,
+            why: `after ${after} ${missing.length} of ${checks} checks do not hold: ${listed(names)}`,
+            next: 'mend the cause and run the job again with the same approval: what is applied stays applied, and it waits on',
+            reason: 'not-ready',
+        }),
+        waitedFor: missing.flatMap(({ check }) => (check.kind === 'health' ? [] : [check.ref])),
+    };
+}
+
 ;// CONCATENATED MODULE: ./src/commands/review.ts
 
 /** @returns undefined where there is no merged pull request to compare with. */
@@ -44186,10 +49448,1381 @@ function reviewOf(approval, key, { event, pull, reviewedComment }) {
     return { ...base, state: 'known', ...(0,review_record/* unreviewed */.tj)(approval, record.plan) };
 }
 
-// EXTERNAL MODULE: external "node:fs/promises"
-var promises_ = __nccwpck_require__(1455);
-// EXTERNAL MODULE: external "node:os"
-var external_node_os_ = __nccwpck_require__(8161);
+;// CONCATENATED MODULE: ./src/cluster/status/age.ts
+const dayMs = 24 * 60 * 60 * 1000;
+/** @returns how long ago or ahead, in one unit: `5 min`, `3 h`, `12 days`; empty for what is no time. */
+function timeBetween(from, to) {
+    const ms = Math.abs(Number(new Date(to)) - Number(new Date(from)));
+    if (Number.isNaN(ms))
+        return '';
+    const minutes = Math.floor(ms / 60_000);
+    if (minutes < 60)
+        return `${minutes} min`;
+    if (minutes < 48 * 60)
+        return `${Math.floor(minutes / 60)} h`;
+    return `${Math.floor(minutes / (24 * 60))} days`;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/certificates.ts
+
+
+
+/** cert-manager: pkg/apis/certmanager/v1/types_certificate.go */
+const certificates_certificate = dist/* object */.Ikc({
+    metadata: metadata,
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({ dnsNames: dist/* nullish */.cl6(dist/* array */.YOg(dist/* string */.YjP()), []) })),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({ conditions: conditions, notBefore: listing_text, notAfter: listing_text, renewalTime: listing_text })),
+});
+/** Days left of a certificate that is good for 84 days or more; of a shorter one a quarter and a twelfth. */
+const usual = { warning: 21, alarm: 7, lifetime: 84 };
+/** @returns each Certificate with the days that it is still good for, the one that ends first on top. */
+function certificateRows(objects, now) {
+    return readEach(objects, certificates_certificate)
+        .map((read) => (read === undefined ? { left: -Infinity, row: unreadableRow() } : certificates_judged(read, now)))
+        .sort((a, b) => a.left - b.left)
+        .map(({ row }) => row);
+}
+function certificates_judged({ metadata: { namespace, name }, spec, status }, now) {
+    const { notAfter = '', notBefore = '', renewalTime = '' } = status ?? {};
+    const left = (Date.parse(notAfter) - now) / dayMs;
+    const notReady = whyNot(status?.conditions ?? [], 'Ready');
+    const late = Number.isNaN(left)
+        ? undefined
+        : lateness(left, (Date.parse(notAfter) - Date.parse(notBefore)) / dayMs);
+    const level = Number.isNaN(left) || notReady !== undefined ? 'alarm' : (late?.level ?? 'ok');
+    const why = [late?.why, notReady].filter((part) => part !== undefined).join('; ');
+    return {
+        left: Number.isNaN(left) ? -Infinity : left,
+        row: row(level, Number.isNaN(left) && why === '' ? 'it was never issued' : why, {
+            certificate: `${namespace}/${name}`,
+            'days left': Number.isNaN(left) ? '–' : String(Math.floor(left)),
+            'not after': notAfter,
+            renews: renewalTime,
+            names: (spec?.dnsNames ?? []).join(' '),
+        }),
+    };
+}
+/** cert-manager renews when a third of the time is left, so less than a quarter means that it cannot. */
+function lateness(left, lifetime) {
+    const share = lifetime > 0 ? Math.min(1, lifetime / usual.lifetime) : 1;
+    if (left < 0)
+        return { level: 'alarm', why: 'it has expired' };
+    const why = `it ends in ${daysText(left)} and was not renewed`;
+    if (left < usual.alarm * share)
+        return { level: 'alarm', why };
+    return left < usual.warning * share ? { level: 'warning', why } : undefined;
+}
+function daysText(left) {
+    const days = Math.floor(left);
+    return days === 1 ? '1 day' : `${days} days`;
+}
+function row(level, why, cells) {
+    return { level, why, cells };
+}
+function unreadableRow() {
+    const cells = { certificate: '', 'days left': '–', 'not after': '', renews: '', names: '' };
+    return row('unknown', 'a Certificate has a form that is not known', cells);
+}
+
+// EXTERNAL MODULE: ./node_modules/semver/index.js
+var semver = __nccwpck_require__(2088);
+;// CONCATENATED MODULE: ./src/cluster/status/charts.ts
+
+
+
+
+/** One entry of `helm search repo --output json` (helm: pkg/cmd/search_repo.go). */
+const found = dist/* object */.Ikc({ name: dist/* string */.YjP(), version: dist/* string */.YjP() });
+/**
+ * @param output of `helm search repo --output json`, which names the newest version that is no pre-release.
+ * @returns undefined when it is something else.
+ */
+function newestCharts(output) {
+    const read = (0,outside_json/* readJson */.V)(dist/* nullable */.mee(dist/* array */.YOg(found)), output);
+    if ('wrong' in read)
+        return undefined;
+    return new Map((read.value ?? []).map(({ name, version }) => [name, version]));
+}
+/**
+ * @param newest undefined where no chart of the stack is from a repository.
+ * @returns each release whose chart comes from elsewhere, and what there is newer. To be behind is no trouble: it is
+ * what the monthly look at the versions is for.
+ */
+function chartRows(wanted, newest) {
+    return wanted
+        .filter(({ installed, chart }) => installed && isFromElsewhere(chart))
+        .map((release) => {
+        const { chart, version } = release;
+        const latest = newest.get(chart);
+        const cells = { release: (0,release_name/* releaseKey */.D)(release), chart, version, newest: latest ?? '–' };
+        if (latest === undefined)
+            return { level: 'note', why: whyUnlisted(chart), cells };
+        const step = stepBetween(version, latest);
+        return { level: step === '' ? 'ok' : 'note', why: step, cells };
+    });
+}
+/** helm has no list of the tags of an OCI registry. */
+function whyUnlisted(chart) {
+    return chart.startsWith('oci://')
+        ? 'from an OCI registry, which lists no versions for helm'
+        : 'its repository has no stable version of it';
+}
+/** A folder is a part of the stack itself. */
+function isFromElsewhere(chart) {
+    return chart.includes('://') || /^[^./][^/]*\/[^/]+(?:\/[^/]+)?$/.test(chart);
+}
+function stepBetween(from, to) {
+    const [a, b] = [(0,semver.parse)(from, { loose: true }), (0,semver.parse)(to, { loose: true })];
+    if (!a || !b)
+        return from === to ? '' : 'another version is newest';
+    return (0,semver.gt)(b, a) ? `a newer ${((0,semver.diff)(a, b) ?? 'patch').replace(/^pre/, '')} version` : '';
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/removed-apis.ts
+/**
+ * Read from `APILifecycleRemoved` in k8s.io/api v0.36.1, `zz_generated.prerelease-lifecycle.go`, which the API server
+ * goes by (k8s.io/apiserver: pkg/endpoints/deprecation). What was removed before is found by asking the cluster for it.
+ */
+const removedApis = [
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1alpha1',
+        kinds: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+        minor: 32,
+        instead: '',
+    },
+    { apiVersion: 'authentication.k8s.io/v1alpha1', kinds: ['SelfSubjectReview'], minor: 32, instead: '' },
+    {
+        apiVersion: 'flowcontrol.apiserver.k8s.io/v1beta3',
+        kinds: ['FlowSchema', 'PriorityLevelConfiguration'],
+        minor: 32,
+        instead: 'flowcontrol.apiserver.k8s.io/v1',
+    },
+    { apiVersion: 'authentication.k8s.io/v1beta1', kinds: ['SelfSubjectReview'], minor: 33, instead: '' },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1beta1',
+        kinds: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+        minor: 34,
+        instead: '',
+    },
+    { apiVersion: 'apidiscovery.k8s.io/v2beta1', kinds: ['APIGroupDiscovery'], minor: 35, instead: '' },
+    {
+        apiVersion: 'storage.k8s.io/v1alpha1',
+        kinds: ['VolumeAttributesClass'],
+        minor: 35,
+        instead: 'storage.k8s.io/v1',
+    },
+    { apiVersion: 'certificates.k8s.io/v1alpha1', kinds: ['ClusterTrustBundle'], minor: 37, instead: '' },
+    { apiVersion: 'networking.k8s.io/v1beta1', kinds: ['IPAddress', 'ServiceCIDR'], minor: 37, instead: '' },
+    {
+        apiVersion: 'storage.k8s.io/v1beta1',
+        kinds: ['VolumeAttributesClass'],
+        minor: 37,
+        instead: 'storage.k8s.io/v1',
+    },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1alpha1',
+        kinds: ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
+        minor: 38,
+        instead: '',
+    },
+    { apiVersion: 'coordination.k8s.io/v1alpha2', kinds: ['LeaseCandidate'], minor: 38, instead: '' },
+    {
+        apiVersion: 'resource.k8s.io/v1beta1',
+        kinds: ['DeviceClass', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice'],
+        minor: 38,
+        instead: '',
+    },
+    { apiVersion: 'coordination.k8s.io/v1beta1', kinds: ['LeaseCandidate'], minor: 39, instead: '' },
+    { apiVersion: 'resource.k8s.io/v1alpha3', kinds: ['DeviceTaintRule'], minor: 39, instead: '' },
+    {
+        apiVersion: 'resource.k8s.io/v1beta2',
+        kinds: ['DeviceClass', 'ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice'],
+        minor: 39,
+        instead: '',
+    },
+    {
+        apiVersion: 'admissionregistration.k8s.io/v1beta1',
+        kinds: ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
+        minor: 40,
+        instead: 'admissionregistration.k8s.io/v1',
+    },
+    { apiVersion: 'certificates.k8s.io/v1beta1', kinds: ['ClusterTrustBundle'], minor: 40, instead: '' },
+    { apiVersion: 'certificates.k8s.io/v1beta1', kinds: ['PodCertificateRequest'], minor: 41, instead: '' },
+    {
+        apiVersion: 'storagemigration.k8s.io/v1beta1',
+        kinds: ['StorageVersionMigration'],
+        minor: 41,
+        instead: '',
+    },
+    { apiVersion: 'resource.k8s.io/v1alpha3', kinds: ['ResourcePoolStatusRequest'], minor: 42, instead: '' },
+    { apiVersion: 'resource.k8s.io/v1beta2', kinds: ['DeviceTaintRule'], minor: 42, instead: '' },
+];
+
+;// CONCATENATED MODULE: ./src/cluster/status/compatibility.ts
+
+
+
+/**
+ * @returns for each release what this or the next minor version of Kubernetes does not go with: the versions that its
+ * chart asks for, and the API versions of its objects.
+ */
+function compatibilityRows(releases, cluster) {
+    return releases.flatMap(({ release, objects }) => {
+        const rows = [...chartRow(release, cluster), ...objectRows(release, objects, cluster)];
+        return rows.length > 0 ? rows : [compatibility_row(release, 'ok', '', '')];
+    });
+}
+function compatibility_row(release, level, what, why) {
+    return { level, why, cells: { release: (0,release_name/* releaseKey */.D)(release), what } };
+}
+/** helm refuses to install what does not go with the cluster (helm: pkg/action/install.go, availability of a chart). */
+function chartRow(release, { version }) {
+    const { kubeVersion, chartName, chartVersion } = release;
+    if (kubeVersion === '')
+        return [];
+    const what = `${chartName} ${chartVersion}`;
+    const now = fits(version, kubeVersion);
+    if (now === undefined) {
+        return [
+            compatibility_row(release, 'unknown', what, `whether ${kubeVersion} holds for Kubernetes ${version} cannot be told`),
+        ];
+    }
+    if (!now)
+        return [compatibility_row(release, 'warning', what, `its chart asks for Kubernetes ${kubeVersion}; here is ${version}`)];
+    const next = `1.${compatibility_minorOf(version) + 1}.0`;
+    if (fits(next, kubeVersion) !== false)
+        return [];
+    return [
+        compatibility_row(release, 'note', what, `its chart does not go with Kubernetes ${next}: it asks for ${kubeVersion}`),
+    ];
+}
+/**
+ * Constraints as helm reads them (Masterminds/semver): a comma is an AND. Pre-releases count, since versions of hosted
+ * clusters look like one (`1.34.2-gke.1`).
+ */
+function fits(version, constraint) {
+    const range = (0,semver.validRange)(constraint.replace(/,/g, ' '), { loose: true });
+    if (range === null || (0,semver.valid)(version) === null)
+        return undefined;
+    return (0,semver.satisfies)(version, range, { loose: true, includePrerelease: true });
+}
+function compatibility_minorOf(version) {
+    return Number(/^1\.([0-9]{1,3})/.exec(version)?.[1]);
+}
+function objectRows(release, objects, cluster) {
+    if (!objects)
+        return [compatibility_row(release, 'unknown', 'its manifest', 'what helm stored cannot be read')];
+    const kinds = new Map(objects.map((object) => [`${object.apiVersion} ${object.kind}`, object]));
+    return [...kinds.values()].flatMap((object) => kindRow(release, object, cluster));
+}
+function kindRow(release, { apiVersion, kind }, cluster) {
+    const what = `${kind} of ${apiVersion}`;
+    if (!cluster.served(apiVersion, kind)) {
+        return [compatibility_row(release, 'alarm', what, 'the cluster does not serve it: the next upgrade will fail')];
+    }
+    const minor = compatibility_minorOf(cluster.version);
+    const removed = removedApis.find((one) => one.apiVersion === apiVersion && one.kinds.includes(kind));
+    if (!removed)
+        return [];
+    const use = removed.instead === '' ? '' : `: use ${removed.instead}`;
+    const level = removed.minor <= minor + 1 ? 'warning' : 'note';
+    return [compatibility_row(release, level, what, `Kubernetes 1.${removed.minor} does not serve it any more${use}`)];
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/nodes.ts
+
+
+
+
+const resources = dist/* nullish */.cl6(dist/* object */.Ikc({ cpu: listing_text, memory: listing_text }));
+/** k8s.io/api: core/v1, Node */
+const nodes_node = dist/* object */.Ikc({
+    metadata: metadata,
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({ unschedulable: dist/* nullish */.cl6(dist/* boolean */.zMY(), false) })),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({
+        conditions: conditions,
+        allocatable: resources,
+        nodeInfo: dist/* nullish */.cl6(dist/* object */.Ikc({ kubeletVersion: listing_text })),
+    })),
+});
+/** k8s.io/metrics: metrics/v1beta1, NodeMetrics */
+const nodeMetrics = dist/* object */.Ikc({ metadata: metadata, usage: resources });
+/** k8s.io/metrics: metrics/v1beta1, PodMetrics */
+const podMetrics = dist/* object */.Ikc({
+    metadata: metadata,
+    containers: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ usage: resources })), []),
+});
+/** From here on the kubelet begins to evict, and the kernel to kill, soon. */
+const fullFrom = 0.9;
+/**
+ * @param metrics NodeMetrics; undefined where there are none.
+ * @returns each node: whether it is ready, and what of it is in use.
+ */
+function nodeRows(nodes, metrics, now) {
+    const usage = new Map(readEach(metrics ?? [], nodeMetrics).map((read) => [read?.metadata.name, read?.usage]));
+    return readEach(nodes, nodes_node).map((read) => {
+        if (read === undefined)
+            return nodes_unreadableRow();
+        const { metadata, spec, status } = read;
+        const used = usage.get(metadata.name);
+        const cpu = share(used?.cpu, status?.allocatable?.cpu);
+        const memory = share(used?.memory, status?.allocatable?.memory);
+        const { level, why } = nodes_judged({ ...read, memory });
+        const cells = {
+            node: metadata.name,
+            version: status?.nodeInfo?.kubeletVersion ?? '',
+            cpu: percent(cpu),
+            memory: percent(memory),
+            age: timeBetween(metadata.creationTimestamp, now),
+        };
+        const notes = [why, spec?.unschedulable ? 'it takes no new pods (cordoned)' : '']
+            .filter(Boolean)
+            .join('; ');
+        return { level: level === 'ok' && notes !== '' ? 'note' : level, why: notes, cells };
+    });
+}
+function nodes_judged(read) {
+    const all = read.status?.conditions ?? [];
+    const notReady = whyNot(all, 'Ready');
+    if (notReady !== undefined)
+        return { level: 'alarm', why: `not ready: ${notReady}` };
+    const pressed = all.filter(({ type, status }) => /Pressure$|Unavailable$/.test(type) && status === 'True');
+    if (pressed.length > 0)
+        return { level: 'warning', why: pressed.map(({ type }) => type).join(', ') };
+    if ((read.memory ?? 0) >= fullFrom)
+        return { level: 'warning', why: 'its memory is nearly full' };
+    return { level: 'ok', why: '' };
+}
+const mostPods = 5;
+/** @returns the pods that use the most memory, from PodMetrics; nothing about them is good or bad. */
+function podUsageRows(metrics) {
+    return readEach(metrics, podMetrics)
+        .filter((read) => read !== undefined)
+        .map(({ metadata: { namespace, name }, containers }) => {
+        const sum = (of) => containers.reduce((total, { usage }) => total + (amount(usage?.[of]) ?? 0), 0);
+        return { pod: `${namespace}/${name}`, cpu: sum('cpu'), memory: sum('memory') };
+    })
+        .sort((a, b) => b.memory - a.memory)
+        .slice(0, mostPods)
+        .map(({ pod, cpu, memory }) => ({
+        level: 'note',
+        why: '',
+        cells: { pod, cpu: `${Math.round(cpu * 1000)}m`, memory: `${Math.round(memory / 1024 ** 2)}Mi` },
+    }));
+}
+function share(used, of) {
+    const [a, b] = [amount(used), amount(of)];
+    return a === undefined || !b ? undefined : a / b;
+}
+/** metrics-server counts cores in billionths, `123456789n`, which charts never write. */
+function amount(given) {
+    const [, digits, unit] = /^([0-9]{1,18})([nu])$/.exec(given ?? '') ?? [];
+    if (digits !== undefined)
+        return Number(digits) / (unit === 'n' ? 1e9 : 1e6);
+    return (0,quantity/* quantity */.a)(given ?? '');
+}
+function percent(of) {
+    return of === undefined ? '–' : `${Math.round(of * 100)} %`;
+}
+function nodes_unreadableRow() {
+    const cells = { node: '', version: '', cpu: '', memory: '', age: '' };
+    return { level: 'unknown', why: 'a Node has a form that is not known', cells };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/onepassword-items.ts
+
+
+/** 1Password/onepassword-operator: api/v1/onepassworditem_types.go */
+const item = dist/* object */.Ikc({
+    metadata: metadata,
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({ itemPath: listing_text })),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({ conditions: conditions })),
+});
+/** @returns each OnePasswordItem, and why the operator has not brought its Secret up to date. */
+function onePasswordRows(objects) {
+    return readEach(objects, item).map((read) => {
+        if (read === undefined) {
+            const why = 'a OnePasswordItem has a form that is not known';
+            return { level: 'unknown', why, cells: { item: '', path: '' } };
+        }
+        const { namespace, name } = read.metadata;
+        const why = whyNot(read.status?.conditions ?? [], 'Ready');
+        const cells = { item: `${namespace}/${name}`, path: read.spec?.itemPath ?? '' };
+        return { level: why === undefined ? 'ok' : 'alarm', why: why ?? '', cells };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/readiness.ts
+
+
+
+
+/** Kinds of Kubernetes itself that say in their status how they are. What is not among them is either there or not. */
+const ownKinds = [
+    'apps/v1 Deployment',
+    'apps/v1 StatefulSet',
+    'apps/v1 DaemonSet',
+    'apps/v1 ReplicaSet',
+    'batch/v1 Job',
+    'v1 Pod',
+    'v1 ReplicationController',
+    'autoscaling/v2 HorizontalPodAutoscaler',
+    'apiregistration.k8s.io/v1 APIService',
+];
+/** They have sections of their own. */
+const elsewhere = ['cert-manager.io/v1 Certificate', 'onepassword.com/v1 OnePasswordItem'];
+function tellsHealth({ apiVersion, kind }) {
+    const group = apiVersion.split('/')[0] ?? '';
+    const isCustom = /\./.test(group) && !/(^|\.)k8s\.io$/.test(group);
+    const name = `${apiVersion} ${kind}`;
+    return !elsewhere.includes(name) && (isCustom || ownKinds.includes(name));
+}
+/**
+ * Looks at every object of the releases that has a state of its own: one request a kind, whatever the number of objects.
+ * @returns each with what keeps it from being ready. A kind that the cluster does not serve is left out here.
+ */
+async function readinessRows(releases, { list, served, healthOf }) {
+    const objects = releases.flatMap(({ release, objects = [] }) => objects.filter(tellsHealth).map((object) => ({ owner: (0,release_name/* releaseKey */.D)(release), object })));
+    const kinds = [...new Map(objects.map(({ object }) => [kindOf(object), object])).values()];
+    const live = new Map(await Promise.all(kinds.map(async (object) => [kindOf(object), await liveOf(object, list)])));
+    return [
+        ...kinds.flatMap((object) => unreadableRows(object, live.get(kindOf(object)))),
+        ...objects.flatMap(({ owner, object }) => {
+            const found = live.get(kindOf(object));
+            if (!found || 'why' in found)
+                return [];
+            const namespaced = served(object.apiVersion, object.kind)?.namespaced ?? true;
+            const at = found.byName.get(namespaced ? `${object.namespace}/${object.name}` : `/${object.name}`);
+            return [readiness_row(owner, object, at === undefined ? missing(object) : readiness_judged(healthOf(at)))];
+        }),
+        ...releases.filter(({ objects }) => objects === undefined).map(unreadableManifest),
+    ];
+}
+function kindOf({ apiVersion, kind }) {
+    return `${apiVersion} ${kind}`;
+}
+async function liveOf({ apiVersion, kind }, list) {
+    const listing = await list(apiVersion, kind);
+    if (listing.kind === 'absent')
+        return undefined;
+    if (listing.kind === 'unreadable')
+        return { why: listing.why };
+    const names = readEach(listing.objects, dist/* object */.Ikc({ metadata: metadata }));
+    return {
+        byName: new Map(
+        // The items of a list do not name their kind themselves.
+        names.map((read, index) => [
+            `${read?.metadata.namespace ?? ''}/${read?.metadata.name ?? ''}`,
+            { apiVersion, kind, ...listing.objects[index] },
+        ])),
+    };
+}
+function readiness_judged({ state, why }) {
+    if (state === 'ready')
+        return { level: 'ok', why: '' };
+    return { level: state === 'failed' ? 'alarm' : 'warning', why };
+}
+/** What cleans itself up is not missed. */
+function missing(object) {
+    const isPassing = (0,fields/* textAt */.$6)(object.value, 'spec', 'ttlSecondsAfterFinished') !== '';
+    return isPassing ? { level: 'ok', why: '' } : { level: 'alarm', why: 'it is not there any more' };
+}
+function readiness_row(release, { kind, namespace, name }, { level, why }) {
+    return { level, why, cells: { release, object: `${kind} ${namespace}/${name}` } };
+}
+function unreadableRows({ apiVersion, kind }, found) {
+    if (!found || !('why' in found))
+        return [];
+    return [
+        { level: 'unknown', why: found.why, cells: { release: '', object: `all of ${kind} (${apiVersion})` } },
+    ];
+}
+function unreadableManifest({ release }) {
+    const cells = { release: (0,release_name/* releaseKey */.D)(release), object: 'its manifest' };
+    return { level: 'unknown', why: 'what helm stored cannot be read', cells };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/releases.ts
+
+
+
+/**
+ * Holds what is installed against what the stack wants.
+ * @returns the releases of the stack in its order, then those that it knows nothing of: other stacks may own them.
+ */
+function releaseRows(wanted, stored, now) {
+    const known = new Set(wanted.map(release_name/* releaseKey */.D));
+    const others = [...stored].filter(([key]) => !known.has(key)).map(([, release]) => release);
+    return [
+        ...wanted
+            .map((release) => ({ release, found: stored.get((0,release_name/* releaseKey */.D)(release)) }))
+            .filter(({ release, found }) => release.installed || found)
+            .map(({ release, found }) => releases_row({ ...releases_judged(release, found), layer: release.layer, release, found }, now)),
+        ...others.map((found) => releases_row({ ...judgedAlone(found), release: found, found }, now)),
+    ];
+}
+const fine = { level: 'ok', why: '' };
+function releases_judged(wanted, found) {
+    if (!found)
+        return { level: 'alarm', why: 'the stack wants it, and it is not installed' };
+    const trouble = troubleOf(found);
+    if (trouble)
+        return trouble;
+    if (!wanted.installed)
+        return { level: 'warning', why: 'the stack removes it, and it is still installed' };
+    if (wanted.version === '' || wanted.version === found.chartVersion)
+        return fine;
+    return { level: 'warning', why: `the stack wants version ${wanted.version}` };
+}
+function judgedAlone(found) {
+    const trouble = troubleOf(found);
+    // What is wrong with the release of another stack is for that stack to judge.
+    if (trouble)
+        return { level: 'note', why: `not of this stack; ${trouble.why}` };
+    return { level: 'note', why: 'the stack does not know it' };
+}
+function troubleOf({ status, revision }) {
+    if (status === 'deployed' || status === 'superseded')
+        return undefined;
+    if (status === 'failed')
+        return { level: 'alarm', why: `its revision ${revision} failed` };
+    if (status === 'unknown')
+        return { level: 'unknown', why: 'helm does not know its state' };
+    return { level: 'alarm', why: `it is stuck in ${status}: helm was cut off, or is at work` };
+}
+function releases_row({ level, why, layer, release, found }, now) {
+    const { by, why: reason, commit, approvedBy } = (0,status_provenance/* readProvenance */.C)(found?.description ?? '');
+    return {
+        level,
+        why,
+        cells: {
+            layer: layer === undefined ? '' : String(layer),
+            release: (0,release_name/* releaseKey */.D)(release),
+            chart: found?.chartName ?? '',
+            version: found?.chartVersion ?? '',
+            wanted: release.version ?? '',
+            revision: found ? String(found.revision) : '',
+            status: found?.status ?? 'missing',
+            age: found ? timeBetween(found.updated, now) : '',
+            by: [by, approvedBy && `approved by ${approvedBy}`].filter(Boolean).join(', '),
+            because: [reason, commit && `@${commit}`].filter(Boolean).join(' '),
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/section.ts
+/** @returns the worst: what is known to be bad comes before what is not known. */
+function worstOf(states) {
+    return ['degraded', 'unknown'].find((state) => states.includes(state)) ?? 'healthy';
+}
+const stateOf = {
+    ok: 'healthy',
+    note: 'healthy',
+    warning: 'degraded',
+    alarm: 'degraded',
+    unknown: 'unknown',
+};
+/** @returns a section of rows in the order given. */
+function section(name, rows) {
+    return { name, state: worstOf(rows.map(({ level }) => stateOf[level])), why: '', rows, fine: 0 };
+}
+/** @returns a section in which what is as it should be is only counted. */
+function shortSection(name, rows) {
+    const shown = rows.filter(({ level }) => level !== 'ok');
+    return { ...section(name, shown), fine: rows.length - shown.length };
+}
+/** @param why it cannot be read, as a clause. */
+function unknownSection(name, why) {
+    return { name, state: 'unknown', why, rows: [], fine: 0 };
+}
+/** @param why it is not there, as a clause. */
+function absentSection(name, why) {
+    return { name, state: 'absent', why, rows: [], fine: 0 };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/services.ts
+
+
+
+/** k8s.io/api: core/v1, Service */
+const services_service = dist/* object */.Ikc({
+    metadata: metadata,
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({ type: listing_text, selector: dist/* nullish */.cl6(dist/* looseObject */._H3({})), clusterIP: listing_text })),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({
+        loadBalancer: dist/* nullish */.cl6(dist/* object */.Ikc({ ingress: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ ip: listing_text, hostname: listing_text })), []) })),
+    })),
+});
+/** k8s.io/api: discovery/v1, EndpointSlice */
+const slice = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({
+        namespace: listing_text,
+        labels: dist/* nullish */.cl6(dist/* object */.Ikc({ 'kubernetes.io/service-name': listing_text })),
+    }),
+    endpoints: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ conditions: dist/* nullish */.cl6(dist/* object */.Ikc({ ready: dist/* nullish */.cl6(dist/* boolean */.zMY(), true) })) })), []),
+});
+/**
+ * @param slices all EndpointSlices; undefined where they cannot be read.
+ * @returns each Service that has an address to get or pods to find. A Service without a selector has its endpoints
+ * from elsewhere, and that it has none is its owner's wish.
+ */
+function serviceRows(services, slices, now) {
+    const ready = slices && readyEndpoints(slices);
+    return readEach(services, services_service).flatMap((read) => {
+        if (read === undefined)
+            return [services_unreadableRow()];
+        const { metadata, spec, status } = read;
+        const key = `${metadata.namespace}/${metadata.name}`;
+        const isBalanced = spec?.type === 'LoadBalancer';
+        const hasSelector = Object.keys(spec?.selector ?? {}).length > 0 && spec?.type !== 'ExternalName';
+        if (!isBalanced && !hasSelector)
+            return [];
+        const addresses = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip || hostname);
+        const count = ready?.get(key) ?? 0;
+        const waits = isBalanced && addresses.length === 0;
+        const alarms = [
+            waits ? `no address for ${timeBetween(metadata.creationTimestamp, now)}` : '',
+            hasSelector && ready && count === 0 ? 'no pod that is ready stands behind it' : '',
+        ].filter(Boolean);
+        const unknown = hasSelector && !ready;
+        return [
+            {
+                level: waits
+                    ? 'alarm'
+                    : alarms.length > 0
+                        ? 'warning'
+                        : unknown
+                            ? 'unknown'
+                            : isBalanced
+                                ? 'note'
+                                : 'ok',
+                why: alarms.join('; ') || (unknown ? 'its endpoints cannot be read' : ''),
+                cells: {
+                    service: key,
+                    type: spec?.type || 'ClusterIP',
+                    addresses: addresses.join(' '),
+                    endpoints: ready ? String(count) : '–',
+                },
+            },
+        ];
+    });
+}
+/** @returns how many endpoints are ready, by `namespace/name` of the Service. */
+function readyEndpoints(slices) {
+    const counts = new Map();
+    for (const read of readEach(slices, slice)) {
+        const name = read?.metadata.labels?.['kubernetes.io/service-name'];
+        if (!read || !name)
+            continue;
+        const key = `${read.metadata.namespace}/${name}`;
+        const ready = read.endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
+        counts.set(key, (counts.get(key) ?? 0) + ready);
+    }
+    return counts;
+}
+function services_unreadableRow() {
+    const cells = { service: '', type: '', addresses: '', endpoints: '' };
+    return { level: 'unknown', why: 'a Service has a form that is not known', cells };
+}
+
+;// CONCATENATED MODULE: ./src/cluster/status/volumes.ts
+
+
+
+const storage = dist/* nullish */.cl6(dist/* object */.Ikc({ storage: listing_text }));
+/** k8s.io/api: core/v1, PersistentVolumeClaim */
+const volumes_claim = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({
+        ...metadata.entries,
+        annotations: dist/* nullish */.cl6(dist/* object */.Ikc({ 'volume.kubernetes.io/selected-node': listing_text })),
+    }),
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({
+        storageClassName: listing_text,
+        resources: dist/* nullish */.cl6(dist/* object */.Ikc({ requests: storage })),
+    })),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({ phase: listing_text, capacity: storage })),
+});
+/** k8s.io/api: core/v1, PersistentVolume */
+const volume = dist/* object */.Ikc({
+    metadata: metadata,
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({
+        storageClassName: listing_text,
+        capacity: storage,
+        claimRef: dist/* nullish */.cl6(dist/* object */.Ikc({ namespace: listing_text, name: listing_text })),
+    })),
+    status: dist/* nullish */.cl6(dist/* object */.Ikc({ phase: listing_text, message: listing_text })),
+});
+/** k8s.io/api: storage/v1, StorageClass */
+const volumes_storageClass = dist/* object */.Ikc({ metadata: metadata, volumeBindingMode: listing_text });
+/** @returns the names of the classes whose claims get a volume when a pod first uses them. */
+function lateClasses(objects) {
+    const late = readEach(objects, volumes_storageClass).filter((one) => one?.volumeBindingMode === 'WaitForFirstConsumer');
+    return new Set(late.map((one) => one?.metadata.name ?? ''));
+}
+/** @param late see `lateClasses`. @returns each claim with its size and class. */
+function claimRows(objects, late, now) {
+    return readEach(objects, volumes_claim).map((read) => {
+        if (read === undefined)
+            return volumes_unreadableRow('claim');
+        const { metadata, spec, status } = read;
+        const phase = status?.phase || 'unknown';
+        const asked = spec?.resources?.requests?.storage ?? '';
+        const has = status?.capacity?.storage ?? '';
+        const isUsed = (metadata.annotations?.['volume.kubernetes.io/selected-node'] ?? '') !== '';
+        const waitsForPod = phase === 'Pending' && !isUsed && late.has(spec?.storageClassName ?? '');
+        const why = {
+            Bound: has !== '' && asked !== '' && has !== asked ? `it asks for ${asked}` : '',
+            Pending: waitsForPod
+                ? 'it gets a volume when a pod first uses it'
+                : `no volume for ${timeBetween(metadata.creationTimestamp, now)}`,
+            Lost: 'its volume is gone, and what was on it',
+        }[phase];
+        return {
+            level: phase === 'Bound' || waitsForPod
+                ? why === ''
+                    ? 'ok'
+                    : 'note'
+                : why === undefined
+                    ? 'unknown'
+                    : 'alarm',
+            why: why ?? 'its state is not known',
+            cells: cells('claim', `${metadata.namespace}/${metadata.name}`, phase, has || asked, spec?.storageClassName),
+        };
+    });
+}
+/** @returns the volumes that no claim holds: only these say more than the claims do. */
+function volumeRows(objects) {
+    return readEach(objects, volume).flatMap((read) => {
+        if (read === undefined)
+            return [volumes_unreadableRow('volume')];
+        const { metadata, spec, status } = read;
+        const phase = status?.phase || 'unknown';
+        const of = spec?.claimRef ? ` of ${spec.claimRef.namespace}/${spec.claimRef.name}` : '';
+        const judged = {
+            Released: ['note', `left over from the claim${of}, which is gone`],
+            Failed: ['warning', `it could not be reclaimed: ${status?.message ?? ''}`],
+        }[phase];
+        if (!judged)
+            return [];
+        const [level, why] = judged;
+        return [
+            {
+                level,
+                why,
+                cells: cells('volume', metadata.name, phase, spec?.capacity?.storage, spec?.storageClassName),
+            },
+        ];
+    });
+}
+function cells(kind, name, state, size = '', className = '') {
+    return { kind, name, state, size, class: className };
+}
+function volumes_unreadableRow(kind) {
+    return { level: 'unknown', why: `a ${kind} has a form that is not known`, cells: cells(kind, '', '') };
+}
+
+;// CONCATENATED MODULE: ./src/commands/status.ts
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Looks at the stack and its cluster, and changes nothing. What cannot be read is told as unknown, with its reason.
+ * @throws Failure when the cluster cannot be reached, or the stack cannot be read.
+ */
+async function statusOf(context, request) {
+    const { api, environment } = context;
+    const charts = newestOf(context);
+    // The slowest, so it goes on beside all else; what fails in it is told in its section.
+    charts.catch(() => undefined);
+    const [clusterVersion, served, stored, stack] = await Promise.all([
+        versionOf(context),
+        (0,cluster_resources/* servedResources */.zP)(api),
+        attempted((0,cluster_releases/* storedReleases */.O6)(context.kubectl)),
+        wantedOf(context, request),
+    ]);
+    const objects = status_objectsOf({ ...stack, stored });
+    const scene = {
+        ...stack,
+        stored,
+        objects,
+        served,
+        clusterVersion,
+        list: listerFor(api, served),
+        ...request,
+    };
+    const sections = await Promise.all([
+        Promise.resolve(releaseSection(scene)),
+        readinessSection(scene),
+        certificateSection(scene),
+        onePasswordSection(scene),
+        volumeSection(scene),
+        serviceSection(scene),
+        nodeSection(scene),
+        podSection(scene),
+        Promise.resolve(compatibilitySection(scene)),
+        chartSection(scene, charts),
+    ]);
+    const result = worstOf(sections.map(({ state }) => state));
+    return { environment, clusterVersion, at: new Date(request.now).toISOString(), result, sections };
+}
+/** @returns what went wrong as a clause, where that is something to expect. */
+async function attempted(promise) {
+    try {
+        return { value: await promise };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return { why: (0,errors/* failureLine */.Pu)(error) };
+        throw error;
+    }
+}
+async function versionOf({ api }) {
+    const answer = await (0,cluster_api/* readApi */.n8)(api, 'asking the cluster for its version', '/version');
+    const { gitVersion } = (answer ?? {});
+    return typeof gitVersion === 'string' ? gitVersion.replace(/^v/, '') : '';
+}
+async function wantedOf({ helmfile }, request) {
+    const all = layersOf(await helmfile.list());
+    const wanted = selectLayers(all, request).flatMap(({ layer, releases }) => releases.map((release) => ({ ...release, layer })));
+    return { wanted, known: new Set(all.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D))) };
+}
+function status_objectsOf({ wanted, stored }) {
+    if ('why' in stored)
+        return [];
+    return wanted.flatMap((release) => stored.value.installed.get((0,release_name/* releaseKey */.D)(release)) ?? []).map(storedObjects);
+}
+function releaseSection(scene) {
+    const { wanted, known, stored, now, layer, release } = scene;
+    if ('why' in stored)
+        return unknownSection('releases', stored.why);
+    const isAll = layer.length === 0 && release === undefined;
+    const shown = new Set(wanted.map(release_name/* releaseKey */.D));
+    const installed = [...stored.value.installed].filter(([key]) => shown.has(key) || (isAll && !known.has(key)));
+    return section('releases', releaseRows(wanted, new Map(installed), now));
+}
+async function readinessSection(scene) {
+    if ('why' in scene.stored)
+        return unknownSection('readiness', scene.stored.why);
+    return shortSection('readiness', await readinessRows(scene.objects, { ...scene, healthOf: healthOf }));
+}
+function compatibilitySection(scene) {
+    const { stored, clusterVersion: version, served } = scene;
+    if ('why' in stored)
+        return unknownSection('compatibility', stored.why);
+    return shortSection('compatibility', compatibilityRows(scene.objects, { version, served }));
+}
+/** @returns a section of what a listing holds, or why there is none. */
+function ofListing(name, listing, rows) {
+    if (listing.kind === 'unreadable')
+        return unknownSection(name, listing.why);
+    if (listing.kind === 'absent')
+        return absentSection(name, 'not installed: the cluster serves no such API');
+    return rows(listing.objects);
+}
+async function certificateSection({ list, now }) {
+    const listing = await list('cert-manager.io/v1', 'Certificate');
+    return ofListing('certificates', listing, (objects) => section('certificates', certificateRows(objects, now)));
+}
+async function onePasswordSection({ list }) {
+    const listing = await list('onepassword.com/v1', 'OnePasswordItem');
+    return ofListing('1Password items', listing, (objects) => shortSection('1Password items', onePasswordRows(objects)));
+}
+async function volumeSection({ list, now }) {
+    const [claims, volumes, classes] = await Promise.all([
+        list('v1', 'PersistentVolumeClaim'),
+        list('v1', 'PersistentVolume'),
+        list('storage.k8s.io/v1', 'StorageClass'),
+    ]);
+    const late = lateClasses(classes.kind === 'objects' ? classes.objects : []);
+    return ofListing('volumes', claims, (objects) => ofListing('volumes', volumes, (others) => section('volumes', [...claimRows(objects, late, now), ...volumeRows(others)])));
+}
+async function serviceSection({ list, now }) {
+    const [services, slices] = await Promise.all([
+        list('v1', 'Service'),
+        list('discovery.k8s.io/v1', 'EndpointSlice'),
+    ]);
+    const known = slices.kind === 'objects' ? slices.objects : undefined;
+    return ofListing('services', services, (objects) => shortSection('services', serviceRows(objects, known, now)));
+}
+async function nodeSection({ list, now }) {
+    const [nodes, metrics] = await Promise.all([
+        list('v1', 'Node'),
+        list('metrics.k8s.io/v1beta1', 'NodeMetrics'),
+    ]);
+    const known = metrics.kind === 'objects' ? metrics.objects : undefined;
+    return ofListing('nodes', nodes, (objects) => section('nodes', nodeRows(objects, known, now)));
+}
+async function podSection({ list }) {
+    const listing = await list('metrics.k8s.io/v1beta1', 'PodMetrics');
+    return ofListing('largest pods', listing, (objects) => section('largest pods', podUsageRows(objects)));
+}
+/** @returns what `helm search repo` prints; its folders are the run's own, and helmfile has just filled them. */
+async function newestOf({ helmfile, plainHelm, redact, stack }) {
+    await helmfile.repos();
+    const { exitCode, stdout, stderr } = await plainHelm(['search', 'repo', '--output', 'json'], (0,external_node_path_.dirname)(stack));
+    if (exitCode === 0)
+        return stdout;
+    // Without any repository there is nothing to search, which helm takes for an error.
+    if (/no repositories/.test(stderr))
+        return '[]';
+    throw new errors/* Failure */.HR({
+        what: 'searching the chart repositories failed',
+        why: redact(stderr).trim().split('\n').at(-1)?.slice(0, 300) || 'helm said nothing',
+        next: 'check the chart repositories of the helmfile',
+        reason: 'chart-unavailable',
+    });
+}
+async function chartSection({ wanted }, charts) {
+    const name = 'newer charts';
+    const searched = await attempted(charts);
+    if (!wanted.some(({ chart }) => isFromElsewhere(chart))) {
+        return absentSection(name, 'all charts are folders of the stack');
+    }
+    if ('why' in searched)
+        return unknownSection(name, searched.why);
+    const newest = newestCharts(searched.value);
+    if (!newest)
+        return unknownSection(name, 'the output of `helm search repo` cannot be read');
+    return shortSection(name, chartRows(wanted, newest));
+}
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+;// CONCATENATED MODULE: ./src/cluster/lease/lease-object.ts
+
+
+
+
+/** One for each stack and environment. @returns a name that a person can tell, and no other stack has. */
+function leaseName({ stack, environment }) {
+    const folder = stack.split('/').at(-2) ?? '';
+    const readable = [environment, folder].map(inName).filter(Boolean).join('-');
+    const digest = (0,external_node_crypto_.createHash)('sha256')
+        .update(JSON.stringify([stack, environment]))
+        .digest('hex');
+    return `helmfile-gate-${readable || 'stack'}-${digest.slice(0, 10)}`;
+}
+function inName(text) {
+    const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
+    return plain.slice(0, 40).replace(/^-|-$/g, '');
+}
+/**
+ * @param runUrl the page of the run, where there is one.
+ * @returns who this process is, for people. Jobs of one run, and its attempts, are not the same.
+ */
+function holderName(env, runUrl) {
+    const unique = (0,external_node_crypto_.randomBytes)(4).toString('hex');
+    if (runUrl === undefined)
+        return `${userName()}@${(0,external_node_os_.hostname)()} (process ${process.pid}, ${unique})`;
+    return `${runUrl}/attempts/${env['GITHUB_RUN_ATTEMPT'] || '1'} (job ${env['GITHUB_JOB'] || '?'}, ${unique})`;
+}
+/** A container may run as a user that nobody has named. */
+function userName() {
+    try {
+        return (0,external_node_os_.userInfo)().username;
+    }
+    catch {
+        return `uid-${process.getuid?.() ?? '?'}`;
+    }
+}
+/** Whoever may write Leases chooses these texts, and they are shown. */
+const shown = dist/* pipe */.FsL(dist/* string */.YjP(), dist/* transform */.pdi((text) => text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ').slice(0, 300)));
+const whole = dist/* pipe */.FsL(dist/* number */.aig(), dist/* safeInteger */.Y2b(), dist/* minValue */.Wwf(0));
+const annotation = {
+    stack: 'helmfile-gate/stack',
+    environment: 'helmfile-gate/environment',
+    plan: 'helmfile-gate/plan',
+    commit: 'helmfile-gate/commit',
+};
+const lease = dist/* object */.Ikc({
+    metadata: dist/* looseObject */._H3({
+        resourceVersion: dist/* string */.YjP(),
+        annotations: dist/* nullish */.cl6(dist/* looseObject */._H3({ [annotation.plan]: dist/* nullish */.cl6(shown, ''), [annotation.commit]: dist/* nullish */.cl6(shown, '') }), {}),
+    }),
+    spec: dist/* nullish */.cl6(dist/* object */.Ikc({
+        holderIdentity: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+        leaseDurationSeconds: dist/* nullish */.cl6(whole, 0),
+        leaseTransitions: dist/* nullish */.cl6(whole, 0),
+        acquireTime: dist/* nullish */.cl6(shown, ''),
+        renewTime: dist/* nullish */.cl6(shown, ''),
+    }), {}),
+});
+function readLease(body) {
+    return (0,outside_json/* readJson */.V)(lease, body);
+}
+/** @returns one clause: who holds it, since when by their own clock, and what for. */
+function heldText({ metadata: { annotations }, spec }) {
+    const holder = dist/* parse */.qgA(shown, spec.holderIdentity);
+    const since = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(spec.acquireTime);
+    const { [annotation.plan]: plan, [annotation.commit]: commit } = annotations;
+    return [
+        `${holder} holds it`,
+        ...(since ? [`since ${since[1]} ${since[2]} UTC`] : []),
+        ...(plan ? [plan === ownPlan ? 'for a plan of its own' : `for plan ${plan}`] : []),
+        ...(commit ? [`of commit ${commit.slice(0, 12)}`] : []),
+    ].join(' ');
+}
+const ownPlan = 'made by the apply';
+/**
+ * @param previous what is stored, if anything: it is replaced if it is still the same.
+ * @returns the Lease as its new holder sends it.
+ */
+function takenLease({ name, namespace }, { holder, planId = ownPlan, ...of }, { durationMs, previous }) {
+    const now = microTime();
+    return {
+        apiVersion: 'coordination.k8s.io/v1',
+        kind: 'Lease',
+        metadata: {
+            ...previous?.metadata,
+            name,
+            namespace,
+            annotations: {
+                ...previous?.metadata.annotations,
+                [annotation.stack]: of.stack,
+                [annotation.environment]: of.environment,
+                [annotation.plan]: planId,
+                [annotation.commit]: of.commit,
+            },
+        },
+        spec: {
+            holderIdentity: holder,
+            leaseDurationSeconds: Math.ceil(durationMs / 1000),
+            leaseTransitions: previous ? previous.spec.leaseTransitions + 1 : 0,
+            acquireTime: now,
+            renewTime: now,
+        },
+    };
+}
+/** JSON patches hold only while the Lease is the holder's: the API server tests it as it writes (RFC 6902). */
+const patchType = 'application/json-patch+json';
+function renewal(holder) {
+    return [whileHeldBy(holder), { op: 'replace', path: '/spec/renewTime', value: microTime() }];
+}
+/** As client-go does it, who released it is still to be read from the annotations. */
+function release(holder) {
+    return [whileHeldBy(holder), { op: 'replace', path: '/spec/holderIdentity', value: '' }];
+}
+function whileHeldBy(holder) {
+    return { op: 'test', path: '/spec/holderIdentity', value: holder };
+}
+/** Go's `MicroTime` takes six digits and no less (k8s.io/apimachinery: meta/v1/micro_time.go). */
+function microTime() {
+    return new Date().toISOString().replace('Z', '000Z');
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/cluster/lease/clock.ts
+
+const steadyClock = {
+    now: () => performance.now(),
+    sleep: (ms, signal) => (0,external_node_timers_promises_.setTimeout)(ms, undefined, { signal }).catch(() => undefined),
+};
+/** @returns `30 min`, `90 s` */
+function durationText(ms) {
+    const seconds = Math.max(0, Math.round(ms / 1000));
+    return seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`;
+}
+
+;// CONCATENATED MODULE: ./src/cluster/lease/acquire.ts
+
+
+
+
+const mostTroubles = 5;
+/**
+ * Takes the Lease as soon as it is nobody's: released, or not renewed for as long as its holder said. That goes by what
+ * is seen and by our own clock, never by the times in it (client-go: tools/leaderelection/leaderelection.go,
+ * `tryAcquireOrRenew`): a holder whose clock is behind is not robbed, and one that died is replaced.
+ * @returns when it was taken, by our clock.
+ * @throws Failure `lease-held` when it was not free in time; `cluster-refused` when the account may not do this, or the
+ * namespace is missing; the reason of `cancelled`.
+ */
+async function acquireLease(api, options) {
+    const { place, clock, timing, cancelled, tell } = options;
+    const waiting = waitingFor(options);
+    let observed;
+    let troubles = 0;
+    let written;
+    for (;;) {
+        cancelled.throwIfAborted();
+        const stored = await storedLease(api, place);
+        const asked = clock.now();
+        // An answer that was lost on its way was a yes.
+        if (stored?.spec.holderIdentity === options.holding.holder)
+            return written ?? asked;
+        observed = observe(observed, stored, asked);
+        const idleMs = asked - observed.since;
+        if (stored && !isFree(stored, idleMs)) {
+            waiting(stored, idleMs);
+            await clock.sleep(timing.pollMs, cancelled);
+            continue;
+        }
+        written = asked;
+        const answer = await write(api, options, stored);
+        if (answer?.status === 200 || answer?.status === 201) {
+            tellTaken(tell, place, stored);
+            return asked;
+        }
+        // Somebody was faster.
+        if (answer?.status === 409)
+            continue;
+        if (answer && !isPassing(answer))
+            throw acquire_refused(place, answer);
+        if (++troubles === mostTroubles)
+            throw acquire_refused(place, answer);
+        await clock.sleep(timing.retryMs, cancelled);
+    }
+}
+function observe(before, stored, now) {
+    const spec = JSON.stringify(stored?.spec ?? null);
+    return before?.spec === spec ? before : { spec, since: now };
+}
+function isFree({ spec }, idleMs) {
+    return spec.holderIdentity === '' || idleMs >= durationOf(spec);
+}
+/** One that says nothing of it can still not be had at once. */
+function durationOf({ leaseDurationSeconds }) {
+    return Math.max(leaseDurationSeconds, 1) * 1000;
+}
+async function storedLease(api, place) {
+    const answer = await api.request({ path: `${collection(place)}/${place.name}` });
+    if (answer.status === 404)
+        return undefined;
+    if (answer.status !== 200)
+        throw acquire_refused(place, answer);
+    const read = readLease(answer.body);
+    if ('value' in read)
+        return read.value;
+    throw acquire_refused(place, { status: 200, body: `the cluster's answer is not understood: ${read.wrong}` });
+}
+/** @returns undefined where nobody knows what became of it. */
+async function write(api, { place, holding, timing }, previous) {
+    const body = takenLease(place, holding, { durationMs: timing.durationMs, previous });
+    const request = previous
+        ? { method: 'PUT', path: `${collection(place)}/${place.name}`, body }
+        : { method: 'POST', path: collection(place), body };
+    return api.request({ ...request, timeoutMs: Math.floor(timing.giveUpMs / 3) }).catch(() => undefined);
+}
+function collection({ namespace }) {
+    return `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`;
+}
+function isPassing({ status }) {
+    return status === 429 || status >= 500;
+}
+function tellTaken(tell, place, previous) {
+    const left = previous?.spec.holderIdentity ? heldText(previous).replace(' holds it', ' held it') : '';
+    const from = left === '' ? '' : `, taken over: ${left}, and does not renew it any more`;
+    tell(`Holding the Lease ${leaseText(place)}${from}.`);
+}
+/** @returns what tells of the waiting: at once, when the holder changes, and now and then. Fails when it is over. */
+function waitingFor({ place, waitMs, clock, timing, tell }) {
+    const started = clock.now();
+    let told;
+    return (stored, idleMs) => {
+        const now = clock.now();
+        const leftMs = started + waitMs - now;
+        if (leftMs <= 0)
+            throw stillHeld(place, stored, waitMs);
+        const holder = stored.spec.holderIdentity;
+        if (told?.holder === holder && now - told.at < timing.tellMs)
+            return;
+        told = { holder, at: now };
+        const duration = durationOf(stored.spec);
+        const idle = idleMs > 2 * timing.renewMs
+            ? `; not renewed for ${durationText(idleMs)}, taken over after ${durationText(duration)}`
+            : '';
+        tell(`Waiting for the Lease ${leaseText(place)}, for ${durationText(leftMs)} at most: ${heldText(stored)}${idle}.`);
+    };
+}
+function leaseText({ namespace, name }) {
+    return `${namespace}/${name}`;
+}
+function stillHeld(place, stored, waitMs) {
+    const waited = waitMs === 0 ? '' : `, and did not let go of it within ${durationText(waitMs)}`;
+    const replaced = durationText(durationOf(stored.spec));
+    return new errors/* Failure */.HR({
+        what: `taking the Lease ${leaseText(place)} failed`,
+        why: `${heldText(stored)}${waited}`,
+        next: `run this again when that has ended; a holder that died is replaced by who waits for ${replaced} or more`,
+        reason: 'lease-held',
+    });
+}
+function acquire_refused(place, answer) {
+    const what = `taking the Lease ${leaseText(place)} failed`;
+    if (answer === undefined || isPassing(answer)) {
+        const why = answer ? (0,cluster_api/* refusalOf */.Of)(answer.body) : 'the cluster does not answer';
+        return new errors/* Failure */.HR({
+            what,
+            why,
+            next: 'check that the cluster answers, and run this again',
+            reason: 'cluster-unreachable',
+        });
+    }
+    const isMissing = answer.status === 404;
+    const mayNot = `allow the account get, create, update and patch of leases in coordination.k8s.io in namespace ${place.namespace}, ` +
+        'as stack/access/apply.yaml does: without the Lease two applies could run at once';
+    return new errors/* Failure */.HR({
+        what,
+        why: isMissing ? `there is no namespace ${place.namespace}` : (0,cluster_api/* refusalOf */.Of)(answer.body),
+        next: isMissing ? 'create it, or name another one in the input lease-namespace' : mayNot,
+        reason: 'cluster-refused',
+    });
+}
+
+;// CONCATENATED MODULE: ./src/cluster/lease/lease.ts
+
+
+
+
+
+/** An API server that restarts, or an etcd that chooses a leader, is back long before a holder gives up. */
+const usualTiming = {
+    durationMs: 60_000,
+    renewMs: 15_000,
+    giveUpMs: 45_000,
+    retryMs: 2_000,
+    pollMs: 3_000,
+    tellMs: 30_000,
+};
+/**
+ * Runs `use` while no other run works on the same stack and environment in this cluster. The Lease is released
+ * afterwards, however that ends; of a process that is killed it expires.
+ * @param use is given what is aborted when the run is cancelled, and with a Failure `lease-lost` when somebody else may
+ * have the Lease: nothing new may be started then.
+ * @throws as `acquireLease`, and what `use` throws; where the Lease was lost by then, that.
+ */
+async function withLease(api, options, use) {
+    const place = { namespace: options.namespace, name: leaseName(options.holding) };
+    const held = { timing: usualTiming, clock: steadyClock, ...options, place };
+    const taken = await acquireLease(api, held);
+    const lost = new AbortController();
+    const over = new AbortController();
+    const lose = (why) => {
+        const failure = lostLease(held, why);
+        lost.abort(failure);
+        options.onLost(failure);
+    };
+    const keeping = keepLease(api, { ...held, taken, over: over.signal, lose });
+    try {
+        return await use(AbortSignal.any([options.cancelled, lost.signal]));
+    }
+    catch (error) {
+        throw lost.signal.aborted ? lost.signal.reason : error;
+    }
+    finally {
+        over.abort();
+        await keeping;
+        if (!lost.signal.aborted)
+            await releaseLease(api, held);
+    }
+}
+async function keepLease(api, { taken, over, lose, ...held }) {
+    const { timing, clock } = held;
+    let renewed = taken;
+    let pauseMs = timing.renewMs;
+    let trouble = 'nothing was heard of the cluster';
+    for (;;) {
+        const leftMs = renewed + timing.giveUpMs - clock.now();
+        await clock.sleep(Math.min(pauseMs, Math.max(leftMs, 0)), over);
+        if (over.aborted)
+            return;
+        const asked = clock.now();
+        const timeoutMs = Math.floor(renewed + timing.giveUpMs - asked);
+        if (timeoutMs <= 0)
+            return lose(`it could not be renewed for ${durationText(timing.giveUpMs)}: ${trouble}`);
+        const answer = await patch(api, held, { body: renewal(held.holding.holder), timeoutMs });
+        if (answer.status === 404)
+            return lose('somebody deleted it');
+        // What the patch tests does not hold.
+        if (answer.status === 422)
+            return lose('somebody else has taken it');
+        pauseMs = answer.status === 200 ? timing.renewMs : timing.retryMs;
+        if (answer.status === 200)
+            renewed = asked;
+        else
+            trouble = (0,cluster_api/* refusalOf */.Of)(answer.body);
+    }
+}
+/** Whoever waits sees it at once. One that cannot be released expires. */
+async function releaseLease(api, held) {
+    const answer = await patch(api, held, { body: release(held.holding.holder), timeoutMs: 5_000 });
+    if (answer.status === 200)
+        return;
+    const { tell, place, timing } = held;
+    const why = (0,cluster_api/* refusalOf */.Of)(answer.body);
+    tell(`The Lease ${leaseText(place)} could not be released (${why}). It is free in ${durationText(timing.durationMs)}.`);
+}
+/** @returns an answer also where there was none. */
+function patch(api, { place }, sent) {
+    const path = `${collection(place)}/${place.name}`;
+    return api
+        .request({ method: 'PATCH', path, contentType: patchType, ...sent })
+        .catch((error) => ({ status: 0, body: error instanceof Error ? error.message : String(error) }));
+}
+function lostLease({ place }, why) {
+    return new errors/* Failure */.HR({
+        what: `keeping the Lease ${leaseText(place)} failed`,
+        why,
+        next: 'nothing new was started; see that no other run is at work, and plan again: a release that was being applied is then a retry',
+        reason: 'lease-lost',
+    });
+}
+
+// EXTERNAL MODULE: ./src/lib/checked-out-commit.ts
+var checked_out_commit = __nccwpck_require__(7257);
+// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
+var lib_exec = __nccwpck_require__(5734);
+;// CONCATENATED MODULE: ./src/commands/under-lease.ts
+
+
+
+
+
+/**
+ * Runs what may change the cluster while no other run works on the same stack and environment in it. Where the Lease is
+ * lost, helm is interrupted, and nothing is started any more.
+ * @param use is given the context to work with; it is cancelled when the Lease is lost.
+ * @throws Failure when the Lease cannot be had; see `acquireLease`.
+ */
+async function underLease(context, { inputs, trigger, env, log }, use) {
+    const { environment, commit } = context;
+    const stack = await (0,checked_out_commit/* pathInRepository */.zB)(context.stack, env['GITHUB_WORKSPACE'] || process.cwd());
+    const planId = inputs.approval && (0,review_record/* planIdOf */.C3)(inputs.approval);
+    const options = {
+        namespace: inputs.leaseNamespace,
+        holding: { holder: holderName(env, trigger.runUrl), stack, environment, planId, commit },
+        waitMs: inputs.waitForLease,
+        cancelled: context.cancelled,
+        tell: log,
+        onLost: lib_exec/* interruptChildren */.JF,
+    };
+    return withLease(context.api, options, async (cancelled) => {
+        const done = await use({ ...context, cancelled });
+        const isLost = cancelled.aborted && !context.cancelled.aborted;
+        if (!isLost || !done.applied.failure)
+            return done;
+        // What helm says of its interruption is not why.
+        return { ...done, applied: { ...done.applied, failure: cancelled.reason } };
+    });
+}
+
 ;// CONCATENATED MODULE: ./src/cluster/in-cluster.ts
 
 
@@ -44213,7 +50846,7 @@ function inClusterKubeconfig(env, dir, account = accountFolder) {
     const path = (0,external_node_path_.join)(dir, 'kubeconfig');
     const server = `https://${host.includes(':') ? `[${host}]` : host}:${port}`;
     const cluster = { server, ...((0,external_node_fs_.existsSync)(authority) ? { 'certificate-authority': authority } : {}) };
-    const namespace = POD_NAMESPACE || textOf((0,external_node_path_.join)(account, 'namespace')) || 'default';
+    const namespace = POD_NAMESPACE || in_cluster_textOf((0,external_node_path_.join)(account, 'namespace')) || 'default';
     const config = {
         apiVersion: 'v1',
         kind: 'Config',
@@ -44230,10 +50863,10 @@ const in_cluster_name = 'in-cluster';
 /** client-go skips files that are not there, and falls back to the pod when all that it has read is empty. */
 function hasKubeconfig({ KUBECONFIG, HOME = '' }) {
     const files = KUBECONFIG ? KUBECONFIG.split(external_node_path_.delimiter) : [(0,external_node_path_.join)(HOME, '.kube', 'config')];
-    return files.some((file) => (0,external_node_fs_.existsSync)(file) && textOf(file) !== '');
+    return files.some((file) => (0,external_node_fs_.existsSync)(file) && in_cluster_textOf(file) !== '');
 }
 /** @returns undefined when it cannot be read. */
-function textOf(path) {
+function in_cluster_textOf(path) {
     try {
         return (0,external_node_fs_.readFileSync)(path, 'utf8').trim();
     }
@@ -44242,16 +50875,10 @@ function textOf(path) {
     }
 }
 
-// EXTERNAL MODULE: external "node:crypto"
-var external_node_crypto_ = __nccwpck_require__(7598);
-// EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
-var lib_exec = __nccwpck_require__(5734);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 // EXTERNAL MODULE: external "node:net"
 var external_node_net_ = __nccwpck_require__(7030);
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./src/door/channels.ts
 
 
@@ -44397,7 +51024,7 @@ async function openForReader(path, pid) {
 }
 
 // EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
-var helm_command = __nccwpck_require__(3726);
+var helm_command = __nccwpck_require__(1345);
 ;// CONCATENATED MODULE: ./src/door/door.ts
 
 
@@ -44419,7 +51046,7 @@ async function openDoor(options) {
     };
     const answer = async (question) => {
         if (question.kind === 'render')
-            return judged(question, guards);
+            return door_judged(question, guards);
         const command = (0,helm_command/* readHelmCommand */.Wd)(question.argv);
         const why = refusedForAll(command, options);
         if (why !== undefined)
@@ -44470,7 +51097,7 @@ async function openDoor(options) {
         close: channels.close,
     };
 }
-function judged({ token, bytes }, guards) {
+function door_judged({ token, bytes }, guards) {
     const allowed = guards.get(token)?.(bytes) === true;
     if (!allowed)
         return { kind: 'exit', code: 1 };
@@ -44543,12 +51170,12 @@ function givenFolders(env, ours) {
 }
 /** @returns the plugins of a folder, in helm's order; without those that have no name, which helm does not load. */
 function pluginsIn(folder) {
-    return entriesOf(folder).flatMap((entry) => {
-        const name = nameOf((0,external_node_path_.join)(folder, entry, 'plugin.yaml'));
+    return plugins_entriesOf(folder).flatMap((entry) => {
+        const name = plugins_nameOf((0,external_node_path_.join)(folder, entry, 'plugin.yaml'));
         return name === undefined ? [] : [{ name, folder: (0,external_node_path_.join)(folder, entry) }];
     });
 }
-function entriesOf(folder) {
+function plugins_entriesOf(folder) {
     try {
         return (0,external_node_fs_.readdirSync)(folder).sort();
     }
@@ -44556,7 +51183,7 @@ function entriesOf(folder) {
         return [];
     }
 }
-function nameOf(file) {
+function plugins_nameOf(file) {
     try {
         const { name } = (0,js_yaml/* load */.Hh)((0,external_node_fs_.readFileSync)(file, 'utf8'));
         return typeof name === 'string' && /^[\w-]+$/.test(name) ? name : undefined;
@@ -44566,11 +51193,12 @@ function nameOf(file) {
     }
 }
 
-// EXTERNAL MODULE: ./src/lib/checked-out-commit.ts
-var checked_out_commit = __nccwpck_require__(7257);
-// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 5 modules
-var redactor = __nccwpck_require__(8642);
+// EXTERNAL MODULE: ./src/secrets/redaction/redactor.ts + 8 modules
+var redactor = __nccwpck_require__(9257);
+// EXTERNAL MODULE: ./src/stack/helmfile.ts + 2 modules
+var helmfile = __nccwpck_require__(567);
 ;// CONCATENATED MODULE: ./src/context.ts
+
 
 
 
@@ -44621,6 +51249,7 @@ async function openContext(options, path, use) {
     // Only helmfile gets the secrets, and helm, which helmfile would have started.
     const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' };
     const folder = (0,external_node_path_.join)(path, 'door');
+    const api = (0,cluster_api/* openApi */.Nd)({ exec, kubectl: tools.kubectl, env, kubeContext, folder });
     const door = await openDoor({ exec, env: helmEnv, helm: tools.helm, folder, kubeContext });
     try {
         return await use({
@@ -44634,11 +51263,12 @@ async function openContext(options, path, use) {
                 environment,
             }),
             kubectl: (0,kubectl/* kubectlPort */.Eq)({ ...reach, kubectl: tools.kubectl }),
+            api,
             door,
             plainHelm: (args, cwd) => exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: lib_exec/* bounds */.O.release }),
             redactor: (0,redactor/* redactorFor */.sD)(secretsOfStack(options.secrets)),
             redact,
-            key: (0,approval_digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
+            key: (0,digest/* digestKey */.CO)(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
             stack,
             environment,
             kubeContext,
@@ -44653,6 +51283,7 @@ async function openContext(options, path, use) {
     }
     finally {
         door.close();
+        await api.close();
     }
 }
 /** The stack reads the credentials from where they were written. */
@@ -44773,14 +51404,14 @@ function problemOf(text) {
     const content = credentials_parsed(text);
     if (content === undefined)
         return `they are not JSON${encodingOf(text)}`;
-    if (!isObject(content))
+    if (!credentials_isObject(content))
         return 'they are JSON, but no object';
     if (!('verifier' in content) && ('fields' in content || 'files' in content || 'vault' in content)) {
         return 'this is the item of 1Password, not the file that is attached to it';
     }
     if (content['version'] !== '2')
         return 'they are not of version "2"';
-    const missing = ['verifier', 'encCredentials', 'uniqueKey'].filter((part) => !isObject(content[part]));
+    const missing = ['verifier', 'encCredentials', 'uniqueKey'].filter((part) => !credentials_isObject(content[part]));
     if (typeof content['deviceUuid'] !== 'string')
         missing.push('deviceUuid');
     return missing.length === 0 ? undefined : `${missing.join(', ')} is missing`;
@@ -44790,10 +51421,10 @@ function encodingOf(text) {
     const once = decoded(text);
     if (once === undefined)
         return '';
-    if (isObject(credentials_parsed(once)))
+    if (credentials_isObject(credentials_parsed(once)))
         return ' but the base64 of it: the chart encodes them by itself';
     const twice = decoded(once.trim());
-    if (twice !== undefined && isObject(credentials_parsed(twice)))
+    if (twice !== undefined && credentials_isObject(credentials_parsed(twice)))
         return ' but the base64 of the base64 of it';
     return '';
 }
@@ -44812,7 +51443,7 @@ function credentials_parsed(text) {
         return undefined;
     }
 }
-function isObject(value) {
+function credentials_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -44992,9 +51623,7 @@ function badPlace(path, why, next) {
 }
 
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
-// EXTERNAL MODULE: ./src/stack/lint/stack-files.ts
-var stack_files = __nccwpck_require__(5106);
+var yaml_dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/stack/environments.ts
 
 
@@ -45024,7 +51653,7 @@ function knownEnvironments(path, files, depth = 0) {
     const text = files.read(path);
     if (text === undefined || depth > deepest || writesText.test(text))
         return undefined;
-    const bases = blocks(text, 'bases').map(listed);
+    const bases = blocks(text, 'bases').map(environments_listed);
     if (bases.includes(undefined))
         return undefined;
     const inBases = bases
@@ -45062,7 +51691,7 @@ function keys(block) {
     return names.includes(undefined) ? undefined : names;
 }
 /** @returns the texts of a list. */
-function listed(block) {
+function environments_listed(block) {
     return flow(block, (value) => (Array.isArray(value) ? value.map(String) : []));
 }
 function flow(block, read) {
@@ -45070,96 +51699,20 @@ function flow(block, read) {
     if (text.includes('{{'))
         return undefined;
     try {
-        return read(((0,dist/* parse */.qg)(text) ?? {}));
+        return read(((0,yaml_dist/* parse */.qg)(text) ?? {}));
     }
     catch {
         return undefined;
     }
 }
 
-;// CONCATENATED MODULE: ./src/stack/layers.ts
-
-
-/**
- * Sorts the releases into layers.
- * @param listed what `helmfile list` says; releases that a condition disables are left out.
- * @returns the layers in ascending order, each with at least one release.
- * @throws Failure when a release has no integer label `layer`, or no namespace.
- */
-function layersOf(listed) {
-    const byLayer = new Map();
-    for (const release of listed.filter(({ enabled }) => enabled)) {
-        const layer = layerNumber(release);
-        byLayer.set(layer, [...(byLayer.get(layer) ?? []), stackRelease(release)]);
-    }
-    return [...byLayer].sort(([a], [b]) => a - b).map(([layer, releases]) => ({ layer, releases }));
-}
-/**
- * @returns the layers that were asked for, with the releases that were asked for.
- * @throws Failure when there is no such layer or release, naming those that there are, or none at all.
- */
-function selectLayers(layers, wanted) {
-    if (layers.length === 0) {
-        throw new errors/* Failure */.HR({
-            what: 'selecting the releases failed',
-            why: 'the stack has no enabled release',
-            next: 'check the input environment, and the conditions of the releases',
-            reason: 'stack-invalid',
-        });
-    }
-    const unknown = wanted.layer.filter((number) => !layers.some(({ layer }) => layer === number));
-    if (unknown.length > 0) {
-        throw new errors/* Failure */.HR({
-            what: `selecting layer ${unknown.join(', ')} failed`,
-            why: `the stack has layers ${layers.map(({ layer }) => layer).join(', ')}`,
-            next: 'correct the input layer',
-            reason: 'bad-input',
-        });
-    }
-    const chosen = layers.filter(({ layer }) => wanted.layer.length === 0 || wanted.layer.includes(layer));
-    return wanted.release === undefined ? chosen : selectRelease(chosen, wanted.release);
-}
-function selectRelease(layers, wanted) {
-    const only = layers
-        .map(({ layer, releases }) => ({ layer, releases: releases.filter((one) => (0,release_name/* releaseKey */.D)(one) === wanted) }))
-        .filter(({ releases }) => releases.length > 0);
-    if (only.length > 0)
-        return only;
-    const known = layers.flatMap(({ releases }) => releases.map(release_name/* releaseKey */.D));
-    throw new errors/* Failure */.HR({
-        what: `selecting release ${wanted} failed`,
-        why: `the layers that were asked for have ${known.join(', ')}`,
-        next: 'correct the inputs release and layer',
-        reason: 'bad-input',
-    });
-}
-function layerNumber(release) {
-    const label = /(?:^|,)layer:([^,]*)/.exec(release.labels)?.[1] ?? '';
-    if (/^[0-9]{1,3}$/.test(label))
-        return Number(label);
-    throw new errors/* Failure */.HR({
-        what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
-        why: label === ''
-            ? 'it has no label layer'
-            : `its label layer is ${JSON.stringify(label)}, not a whole number`,
-        next: 'add `labels: {layer: N}` to it in the helmfile',
-        reason: 'stack-invalid',
-    });
-}
-/** Without a namespace a release would go wherever the kubeconfig happens to point. */
-function stackRelease({ name, namespace, chart, version, installed }) {
-    if (namespace === '') {
-        throw new errors/* Failure */.HR({
-            what: `planning release ${name} failed`,
-            why: 'it names no namespace',
-            next: 'add `namespace: …` to it in the helmfile',
-            reason: 'stack-invalid',
-        });
-    }
-    return { name, namespace, chart, version, installed };
-}
-
 ;// CONCATENATED MODULE: ./src/main.ts
+
+
+
+
+
+
 
 
 
@@ -45192,7 +51745,19 @@ async function run(inputs, ports) {
 }
 const commands = {
     lint: (run) => inStack(run, async (context) => run.ports.report.lint(await (0,lint/* lintStack */.q)(context, run.inputs.jobLayers))),
-    preflight: (run) => inStack(run, async (context) => run.ports.report.preflight(await preflight(context, run.inputs, run.ports))),
+    preflight: (run) => inStack(run, async (context) => {
+        const { inputs, trigger, ports } = run;
+        const checks = [preflight(context, inputs, ports), stackChecks(context, inputs, trigger)];
+        ports.report.preflight((await Promise.all(checks)).flat());
+    }),
+    status: (run) => inStack(run, async (context) => run.ports.report.status(await statusOf(context, { ...run.inputs, now: Date.now() }))),
+    drift: (run) => inStack(run, async (context) => {
+        const { inputs, trigger: request, ports } = run;
+        const layers = selectLayers(layersOf(await context.helmfile.list()), inputs);
+        const isWhole = inputs.layer.length === 0 && inputs.release === undefined;
+        await ports.report.drift({ drift: await driftOf(context, layers), request, isWhole });
+    }),
+    history: (run) => inStack(run, async (context) => run.ports.report.history(await historyOf(context, run.inputs))),
     plan: async (run) => {
         const { inputs, trigger, ports } = run;
         const { environment } = inputs;
@@ -45215,21 +51780,33 @@ const commands = {
     },
     apply: (run) => inStack(run, async (context) => {
         const { inputs, trigger, ports } = run;
-        const { environment, description, allowUnstable } = inputs;
-        const all = layersOf(await context.helmfile.list());
-        const layers = selectLayers(all, inputs);
-        const approval = inputs.approval ?? (await planned(run, context, all));
-        const onLine = ports.report.toolLine;
-        const applied = await (0,apply/* applyStack */.to)(context, { layers, approval, allowUnstable, description, onLine });
-        const about = { request: trigger, environment, commit: context.commit, planId: (0,review_record/* planIdOf */.C3)(approval) };
-        await ports.report.applied({ applied, ...about });
+        const { operation, environment, description, allowUnstable } = inputs;
+        const leased = { inputs, trigger, env: ports.env, log: ports.log };
+        const { applied, planId } = await underLease(context, leased, async (held) => {
+            const all = layersOf(await held.helmfile.list());
+            const layers = selectLayers(all, inputs);
+            const approval = inputs.approval ?? (await planned(run, held, all));
+            const onLine = ports.report.toolLine;
+            const { readinessTimeout: timeoutMs, release: only } = inputs;
+            // What is removed is waited for by nobody.
+            const ready = operation === 'destroy' ? {} : { ready: layerReadiness(held, { timeoutMs, only, tell: onLine }) };
+            const request = { operation, layers, approval, allowUnstable, description, onLine, ...ready };
+            const applied = await (0,apply/* applyStack */.to)(held, request);
+            return { applied, planId: (0,review_record/* planIdOf */.C3)(approval) };
+        });
+        const about = { request: trigger, environment, commit: context.commit };
+        await ports.report.applied({ operation, applied, planId, ...about });
     }),
 };
 /** Without an approval, an apply holds itself to a plan that it makes and reports first. */
 async function planned({ inputs, trigger, ports }, context, all) {
-    const { plan, approval, approvalText, seconds } = await planStack(context, {
+    const { operation, release, revision } = inputs;
+    const { plan, approval, approvalText, seconds } = await (0,commands_plan/* planStack */.qz)(context, {
         layers: selectLayers(all, inputs),
         all,
+        operation,
+        release,
+        revision,
     });
     const { key, kubeContext } = context;
     const review = reviewOf(approval, key, trigger);
@@ -45247,7 +51824,7 @@ async function planned({ inputs, trigger, ports }, context, all) {
         request: trigger,
         ...(review ? { review } : {}),
     });
-    requireComplete(plan);
+    (0,commands_plan/* requireComplete */.x$)(plan);
     return approval;
 }
 /** Tools, secrets and the Connect credentials, for as long as a command works with a stack. */
@@ -45259,8 +51836,8 @@ async function inStack(run, use) {
     // A tool that was interrupted does not tell its version.
     ports.cancelled.throwIfAborted();
     tools.warnings.forEach(ports.report.warn);
-    // A preflight looks at each secret itself, and lint needs none of 1Password.
-    const needsAll = inputs.command === 'plan' || inputs.command === 'apply';
+    // A preflight looks at each secret itself, and lint needs none of 1Password. Drift shows fields that may hold one.
+    const needsAll = ['plan', 'apply', 'drift'].includes(inputs.command);
     const secrets = await (needsAll ? loadSecrets : givenSecrets)(inputs, ports);
     const { credentialsFile: path } = inputs;
     await withCredentials({ path, text: secrets.credentials, remember: ports.rememberCredentials }, () => withContext({ ...ports, inputs, tools, secrets, salt: saltFor(inputs, trigger), head: headOf(trigger) }, use));
@@ -45275,7 +51852,7 @@ function headOf({ event }) {
 /** Who waits at the pull request for a plan or a deploy is told that there will be none. */
 async function tellFailure(failure, { inputs, trigger, ports }) {
     const { command, environment, approval, layer: layers } = inputs;
-    if (command === 'lint' || command === 'preflight' || command === 'close')
+    if (!['plan', 'gate', 'apply'].includes(command))
         return;
     const { event, pull } = trigger;
     const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''));
@@ -45607,6 +52184,33 @@ function writeAll(open, items, close, put, one) {
         one(item);
     });
     put(close);
+}
+
+
+/***/ }),
+
+/***/ 1024:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   a: () => (/* binding */ quantity)
+/* harmony export */ });
+const binary = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi', 'Ei'];
+const decimal = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+/**
+ * Reads a quantity such as `10Gi` (kubernetes.io/docs: Quantity).
+ * @returns undefined for a text that is none.
+ */
+function quantity(text) {
+    const [, digits, suffix = ''] = /^([0-9]{1,18}(?:\.[0-9]{1,18})?(?:[eE][0-9]{1,2})?)([A-Za-z]{0,2})$/.exec(text) ?? [];
+    if (digits === undefined)
+        return undefined;
+    if (suffix === 'm')
+        return Number(digits) / 1000;
+    const [power, base] = suffix.endsWith('i')
+        ? [binary.indexOf(suffix), 1024]
+        : [decimal.indexOf(suffix), 1000];
+    return power < 0 ? undefined : Number(digits) * base ** power;
 }
 
 
@@ -46206,13 +52810,15 @@ function isReadWithCertainty({ text, unreadable }) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  bx: () => (/* binding */ baseOf),
   Hq: () => (/* binding */ isChanged),
-  mm: () => (/* binding */ isPending),
   XC: () => (/* binding */ planOf),
   w0: () => (/* binding */ releasesOf),
-  RZ: () => (/* binding */ stuckReason)
+  Zt: () => (/* binding */ withRisks)
 });
 
+// EXTERNAL MODULE: ./src/cluster/pending.ts
+var pending = __nccwpck_require__(2441);
 // EXTERNAL MODULE: ./src/lib/release-name.ts
 var release_name = __nccwpck_require__(4720);
 // EXTERNAL MODULE: ./node_modules/semver/index.js
@@ -46259,7 +52865,11 @@ function crdRisks(notes) {
     return (0,rule/* risks */.X)('crd-not-upgraded', 'medium', names.map((name) => `helm will not upgrade CRD ${(0,fields/* shown */.SP)(name)}`));
 }
 
+// EXTERNAL MODULE: ./src/plan/recovery.ts
+var recovery = __nccwpck_require__(3028);
 ;// CONCATENATED MODULE: ./src/plan/plan.ts
+
+
 
 
 /** Puts together what is stored, what is wanted and what differs. */
@@ -46300,10 +52910,12 @@ function unwantedRelease(base, { stored, release, source }) {
         const reason = 'the helmfile says installed: false, and helmfile would not remove it';
         return { ...base, status: 'unknown', reason, changes: [], notes: [] };
     }
-    const planned = { ...base, changes: removal.changes, notes: [] };
-    const removed = isPending(stored.status)
-        ? { ...planned, status: 'stuck', reason: stuckText(stored) }
-        : { ...planned, status: 'uninstall', digest: removal.digest };
+    const notes = [...((0,pending/* isPending */.mm)(stored) ? [(0,recovery/* asItIs */.sT)(stored)] : []), ...removal.notes];
+    const planned = { ...base, changes: removal.changes, notes };
+    const busy = (0,pending/* isPending */.mm)(stored) ? (0,pending/* busyUntil */.uM)(stored, source.now) : undefined;
+    const removed = busy === undefined
+        ? { ...planned, status: 'uninstall', digest: removal.digest }
+        : { ...planned, status: 'stuck', reason: (0,recovery/* stuckText */.AV)(stored, busy) };
     return withRisks(removed, release.version);
 }
 function wantedRelease(base, { stored, release, source }) {
@@ -46316,7 +52928,7 @@ function wantedRelease(base, { stored, release, source }) {
     const version = diff.chartVersion || release.version;
     const planned = {
         ...base,
-        ...statusOf(stored, changes, version),
+        ...statusOf(stored, { changes, version, now: source.now }),
         digest,
         storedDigest,
         fingerprints,
@@ -46339,14 +52951,18 @@ function baseOf({ name, namespace, chart, version }, stored) {
         chart,
         version,
         revision,
-        ...(stored ? { installedVersion: stored.chartVersion } : {}),
+        ...(stored ? { installedVersion: (0,pending/* startOf */.GH)(stored).chartVersion } : {}),
     };
 }
-function statusOf(stored, changes, version) {
+function statusOf(stored, { changes, version, now }) {
     if (!stored)
         return { status: 'install' };
-    if (isPending(stored.status))
-        return { status: 'stuck', reason: stuckText(stored) };
+    if ((0,pending/* isPending */.mm)(stored)) {
+        const busy = (0,pending/* busyUntil */.uM)(stored, now);
+        return busy === undefined
+            ? { status: 'recover', recovery: (0,recovery/* recoveryOf */.rU)(stored), reason: (0,recovery/* recoveryText */.Vi)(stored, now) }
+            : { status: 'stuck', reason: (0,recovery/* stuckText */.AV)(stored, busy) };
+    }
     if (stored.status !== 'deployed') {
         return {
             status: 'retry',
@@ -46355,21 +52971,61 @@ function statusOf(stored, changes, version) {
     }
     return { status: changes.length === 0 && version === stored.chartVersion ? 'unchanged' : 'upgrade' };
 }
-/** helm refuses to work on a release in one of these states (helm: pkg/action/upgrade.go). */
-function isPending(state) {
-    return state.startsWith('pending-') || state === 'uninstalling';
+
+
+/***/ }),
+
+/***/ 3028:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AV: () => (/* binding */ stuckText),
+/* harmony export */   RZ: () => (/* binding */ stuckReason),
+/* harmony export */   Vi: () => (/* binding */ recoveryText),
+/* harmony export */   rU: () => (/* binding */ recoveryOf),
+/* harmony export */   sT: () => (/* binding */ asItIs)
+/* harmony export */ });
+/* harmony import */ var _cluster_pending_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2441);
+
+/** @returns what an approval binds of a recovery: the state it is found in, and where helm goes on from. */
+function recoveryOf(stored) {
+    return { state: stored.status, start: (0,_cluster_pending_js__WEBPACK_IMPORTED_MODULE_0__/* .startOf */ .GH)(stored).revision };
 }
-/** @returns what holds a release and since when, and the way out. */
-function stuckReason({ name, namespace, revision, status, updated }) {
-    const since = updated === '' ? '' : ` since ${updated}`;
-    const way = status === 'pending-install' || status === 'uninstalling' ? 'uninstall' : 'rollback';
+function recoveryText(stored, now) {
+    const { revision, status, updated } = stored;
+    const start = (0,_cluster_pending_js__WEBPACK_IMPORTED_MODULE_0__/* .startOf */ .GH)(stored).revision;
+    const minutes = Math.round((now - Date.parse(updated)) / 60_000);
+    const from = start === revision
+        ? `no revision is deployed, so it starts from what revision ${revision} brought`
+        : `it starts from revision ${start}, which is deployed`;
+    return (`revision ${revision} is ${status}${sinceText(stored)} (${ageText(minutes)}): helm ended before it was done. ` +
+        `An apply marks it as failed, as helm does when it can, and sends the approved render: ${from}`);
+}
+function ageText(minutes) {
+    if (Number.isNaN(minutes))
+        return 'of unknown age';
+    if (minutes < 120)
+        return `${minutes} minutes ago`;
+    const hours = Math.round(minutes / 60);
+    return hours < 48 ? `${hours} hours ago` : `${Math.round(hours / 24)} days ago`;
+}
+function sinceText({ updated }) {
+    return updated === '' ? '' : ` since ${updated}`;
+}
+/** helm removes a release in any state (helm: pkg/action/uninstall.go). */
+function asItIs(stored) {
+    const text = `revision ${stored.revision} is ${stored.status}${sinceText(stored)}: helm removes what that revision holds`;
+    return { level: 'info', text };
+}
+/** @returns what may hold a release and since when, and what to do. */
+function stuckReason(stored, until) {
     return {
-        why: `revision ${revision} is ${status}${since}`,
-        next: `make sure that no other deploy is running, then run \`helm ${way} ${name} -n ${namespace}\``,
+        why: `revision ${stored.revision} is ${stored.status}${sinceText(stored)}, and a helm may be at work on it`,
+        next: `plan again after ${until}: a helm that was killed is recovered from then on`,
     };
 }
-function stuckText(stored) {
-    const { why, next } = stuckReason(stored);
+function stuckText(stored, until) {
+    const { why, next } = stuckReason(stored, until);
     return `${why}: ${next}`;
 }
 
@@ -46398,7 +53054,13 @@ function untrustedLog(write, onRunner) {
         write(text);
         write(`::${token}::`);
     };
-    return { block, line: (line) => (/::|##\[/.test(line) ? block(line) : write(line)) };
+    const fold = (title, text) => {
+        write(onRunner ? `::group::${title}` : `${title}:`);
+        block(text);
+        if (onRunner)
+            write('::endgroup::');
+    };
+    return { block, line: (line) => (/::|##\[/.test(line) ? block(line) : write(line)), fold };
 }
 
 
@@ -55579,6 +62241,7 @@ function printable(value) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   A: () => (/* binding */ writeJsonFile),
 /* harmony export */   J: () => (/* binding */ writePlanFile)
 /* harmony export */ });
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1455);
@@ -55590,14 +62253,18 @@ function printable(value) {
 
 
 /** Writes a plan as JSON, and the folder it goes to. @returns the path. @throws Failure where the disk refuses it. */
-async function writePlanFile(path, plan) {
+function writePlanFile(path, plan) {
+    return writeJsonFile('plan', path, `${JSON.stringify(plan, null, 2)}\n`);
+}
+/** The same for a text that is JSON already. @param name of what it is: `plan`. */
+async function writeJsonFile(name, path, json) {
     try {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(path), { recursive: true });
-        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, `${JSON.stringify(plan, null, 2)}\n`);
+        await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(path, json);
         return path;
     }
     catch (error) {
-        throw (0,_lib_written_js__WEBPACK_IMPORTED_MODULE_2__/* .notWritten */ .x)(`the plan file ${path}`, error);
+        throw (0,_lib_written_js__WEBPACK_IMPORTED_MODULE_2__/* .notWritten */ .x)(`the ${name} file ${path}`, error);
     }
 }
 
@@ -55651,7 +62318,7 @@ function noJobText(layers) {
 
 /***/ }),
 
-/***/ 6755:
+/***/ 5394:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55660,15 +62327,538 @@ __nccwpck_require__.d(__webpack_exports__, {
   E: () => (/* binding */ reportTo)
 });
 
-// EXTERNAL MODULE: ./src/commands/apply.ts + 1 modules
-var apply = __nccwpck_require__(62);
-// EXTERNAL MODULE: ./src/approval/review-record.ts
-var review_record = __nccwpck_require__(901);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 16 modules
+var apply = __nccwpck_require__(7968);
+;// CONCATENATED MODULE: ./src/github/issue.ts
+/** @returns the hidden first line by which the issue about drift is found again. */
+function issueMarker({ stack, environment }) {
+    return `<!-- helmfile-gate:drift:${encodeURIComponent(environment)}:${encodeURIComponent(stack)} -->`;
+}
+/**
+ * Keeps one issue a stack and environment: opened with the first finding, edited in place, closed and opened again.
+ * Without a finding none is made. The marker alone proves nothing, so the author counts, too.
+ * @throws Failure when GitHub refuses, or cannot be reached.
+ */
+async function keepIssue(github, identity, { title, body, state }) {
+    const marker = issueMarker(identity);
+    const text = github.requireCleanBody(`${marker}\n${body}`);
+    const known = await ownIssue(github, marker);
+    if (!known) {
+        if (state !== 'open')
+            return { action: 'none', url: '' };
+        return { action: 'created', url: (await github.createIssue({ title, body: text })).url };
+    }
+    const next = state === 'as-it-is' ? known.state : state;
+    if (known.state === 'closed' && next === 'closed')
+        return { action: 'none', url: known.url };
+    const { url } = await github.updateIssue(known.number, { title, body: text, state: next });
+    if (next === known.state)
+        return { action: 'updated', url };
+    return { action: next === 'closed' ? 'closed' : 'reopened', url };
+}
+/** The oldest, if runs at the same time have made two. */
+async function ownIssue(github, marker) {
+    const author = await github.login();
+    const all = await github.issuesBy(author);
+    const ours = all.filter((issue) => issue.author === author && issue.body.startsWith(marker));
+    return ours.sort((a, b) => a.number - b.number)[0];
+}
+
+// EXTERNAL MODULE: ./src/github/trigger.ts + 2 modules
+var trigger = __nccwpck_require__(6034);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var lib_errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./node_modules/picocolors/picocolors.js
 var picocolors = __nccwpck_require__(7336);
 var picocolors_default = /*#__PURE__*/__nccwpck_require__.n(picocolors);
+// EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
+var markdown = __nccwpck_require__(5843);
+// EXTERNAL MODULE: ./src/report/markdown/printable.ts
+var printable = __nccwpck_require__(4141);
+;// CONCATENATED MODULE: ./src/report/status/text-table.ts
+
+/** What is longer would push all else out of sight; a report file has it whole. */
+const widest = 80;
+/**
+ * Sets rows below each other.
+ * @param given rows with as many cells each; printable text of one line.
+ * @returns a line for each row, without spaces at its end.
+ */
+function textTable(given) {
+    const rows = given.map((row) => row.map((cell) => (0,markdown/* cropped */.qM)(cell, widest)));
+    const widths = (rows[0] ?? []).map((_, column) => rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0));
+    return rows.map((row) => row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd());
+}
+
+;// CONCATENATED MODULE: ./src/report/status/history-text.ts
+
+
+
+
+
+const titles = [
+    'when',
+    'release',
+    'revision',
+    'status',
+    'chart',
+    'why',
+    'commit',
+    'by',
+    'approved by',
+    'plan',
+];
+function cells(deploy) {
+    const { at, namespace, name, revision, status, chart, version, why, commit, by, approvedBy, planId } = deploy;
+    const when = at.replace(/\.\d+/, '');
+    return [
+        when,
+        `${namespace}/${name}`,
+        String(revision),
+        status,
+        `${chart} ${version}`.trim(),
+        why,
+        commit,
+        by,
+    ].concat([approvedBy, planId]);
+}
+/** @returns all revisions, the newest first, for a person at a terminal. */
+function historyText(given) {
+    const { deploys, unreadable } = (0,printable/* printable */.g)(given);
+    const [head = '', ...lines] = textTable([titles, ...deploys.map(cells)]);
+    return [
+        ...(deploys.length === 0 ? ['helm keeps no revision of these releases.'] : [picocolors_default().bold(head)]),
+        ...lines.map((line, index) => (deploys[index]?.status === 'failed' ? picocolors_default().red(line) : line)),
+        ...unreadable.map((secret) => picocolors_default().yellow(`warning: the Secret ${secret} is not a release that helm wrote`)),
+    ].join('\n');
+}
+/** More than this nobody reads in a summary; the report file has them all. */
+const mostRows = 500;
+/** @returns the same for the summary of a job. What comes from the cluster stands in code only. */
+function historyMarkdown(given) {
+    const { deploys, unreadable } = (0,printable/* printable */.g)(given);
+    const cell = (value) => (value === '' ? [(0,markdown/* text */.Qq)('')] : [(0,markdown/* code */.aY)(value)]);
+    const shown = deploys.slice(0, mostRows);
+    const left = deploys.length - shown.length;
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('History')), ...(shown.length > 0
+        ? [
+            (0,markdown/* table */.tp)(titles, shown.map((deploy) => cells(deploy).map(cell))),
+        ]
+        : []), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`helm keeps ${(0,markdown/* counted */.hS)(deploys.length, 'revision')} of these releases.`)), ...(left > 0 ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`The oldest ${left} are in the report file.`))] : []), ...unreadable.map((secret) => (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('The Secret '), (0,markdown/* code */.aY)(secret), (0,markdown/* text */.Qq)(' is not a release that helm wrote.'))));
+}
+
+;// CONCATENATED MODULE: ./src/report/status/columns.ts
+/** @returns the titles of the columns that have something in them. */
+function columnsOf(rows) {
+    const titles = Object.keys(rows[0]?.cells ?? {});
+    return titles.filter((title) => rows.some(({ cells }) => cells[title] !== ''));
+}
+
+;// CONCATENATED MODULE: ./src/report/status/status-text.ts
+
+
+
+
+
+const signs = { ok: '✓', note: '·', warning: '!', alarm: '✗', unknown: '?' };
+const paints = {
+    ok: (picocolors_default()).dim,
+    note: (text) => text,
+    warning: (picocolors_default()).yellow,
+    alarm: (picocolors_default()).red,
+    unknown: (picocolors_default()).magenta,
+};
+const statePaints = {
+    healthy: (picocolors_default()).green,
+    degraded: (picocolors_default()).red,
+    unknown: (picocolors_default()).magenta,
+    absent: (picocolors_default()).dim,
+};
+/** @returns what a status found, for a person at a terminal, with ANSI colours where they are shown. */
+function statusText(status) {
+    const { environment, clusterVersion, result, sections } = (0,printable/* printable */.g)(status);
+    return [
+        ...sections.flatMap(sectionLines),
+        `${environment} on Kubernetes ${clusterVersion} is ${statePaints[result](result)}${troubleText(sections)}.`,
+    ].join('\n');
+}
+function sectionLines({ name, state, why, rows, fine }) {
+    const isEmpty = state === 'healthy' && rows.length + fine === 0;
+    const clause = isEmpty ? ': there is nothing to look at' : why === '' ? '' : `: ${why}`;
+    const head = `${picocolors_default().bold(name)} ${statePaints[state](state)}${clause}`;
+    const more = fine === 0 ? [] : [picocolors_default().dim(`  ✓ ${fine} as ${fine === 1 ? 'it' : 'they'} should be`)];
+    return [head, ...tableLines(rows), ...more, ''];
+}
+/** A reason is a sentence: it stands below its row, where there is room for it. */
+function tableLines(rows) {
+    if (rows.length === 0)
+        return [];
+    const columns = columnsOf(rows);
+    const [titles = '', ...lines] = textTable([
+        ['', ...columns],
+        ...rows.map(({ level, cells }) => [signs[level], ...columns.map((title) => cells[title] ?? '')]),
+    ]);
+    return [
+        picocolors_default().dim(`  ${titles}`),
+        ...lines.flatMap((line, index) => {
+            const { level = 'ok', why = '' } = rows[index] ?? {};
+            return [line, ...(why === '' ? [] : [`   └ ${why}`])].map((one) => `  ${paints[level](one)}`);
+        }),
+    ];
+}
+/** @returns how much is wrong, to go on a sentence. */
+function troubleText(sections) {
+    const rows = sections.flatMap(({ rows }) => rows);
+    const count = (level) => rows.filter((row) => row.level === level).length;
+    const unread = sections.filter(({ state, why }) => state === 'unknown' && why !== '').length;
+    const parts = [
+        [count('alarm'), 'alarm'],
+        [count('warning'), 'warning'],
+        [count('unknown') + unread, 'unknown thing'],
+    ];
+    const told = parts.filter(([number]) => number > 0).map(([number, noun]) => (0,markdown/* counted */.hS)(number, noun));
+    return told.length === 0 ? '' : `: ${told.join(', ')}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/status/status-markdown.ts
+
+
+
+
+const status_markdown_signs = {
+    ok: '✅',
+    note: 'ℹ️',
+    warning: '⚠️',
+    alarm: '❌',
+    unknown: '❔',
+};
+const stateSigns = {
+    healthy: '✅',
+    degraded: '❌',
+    unknown: '❔',
+    absent: '➖',
+};
+/** More than this nobody reads in a summary; the report file has them all. */
+const status_markdown_mostRows = 100;
+/** What comes from the cluster stands in code only. @returns what a status found, for the summary of a job. */
+function statusMarkdown(status) {
+    const { environment, clusterVersion, at, result, sections } = (0,printable/* printable */.g)(status);
+    const sentence = [
+        (0,markdown/* code */.aY)(environment),
+        (0,markdown/* text */.Qq)(' on Kubernetes '),
+        (0,markdown/* code */.aY)(clusterVersion),
+        (0,markdown/* text */.Qq)(` is ${result}${troubleText(sections)}.`),
+    ];
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)(`${stateSigns[result]} Status: ${result}`)), ...(result === 'healthy' ? [(0,markdown/* paragraph */.FY)(...sentence)] : [(0,markdown/* alert */.xE)('WARNING', [(0,markdown/* paragraph */.FY)(...sentence)])]), overview(sections), ...sections.flatMap(sectionBlocks), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Looked at '), (0,markdown/* code */.aY)(at), (0,markdown/* text */.Qq)('.')));
+}
+function overview(sections) {
+    const rows = sections.map(({ name, state, why, rows, fine }) => [
+        [(0,markdown/* text */.Qq)(`${stateSigns[state]} ${name}`)],
+        [(0,markdown/* text */.Qq)(state)],
+        [(0,markdown/* text */.Qq)(String(rows.length + fine))],
+        [...(why === '' ? [(0,markdown/* text */.Qq)('')] : [(0,markdown/* code */.aY)(why, 600)])],
+    ]);
+    return (0,markdown/* table */.tp)(['Section', 'State', 'Looked at', 'Why'], rows);
+}
+function sectionBlocks({ name, rows, fine }) {
+    if (rows.length === 0)
+        return [];
+    const worstFirst = [...rows].sort((a, b) => order[b.level] - order[a.level]);
+    const shown = rows.length > status_markdown_mostRows ? worstFirst.slice(0, status_markdown_mostRows) : rows;
+    const left = rows.length - shown.length;
+    return [
+        (0,markdown/* heading */.R_)((0,markdown/* text */.Qq)(name)),
+        rowTable(shown),
+        ...(left > 0 ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${left} more are in the report file.`))] : []),
+        ...(fine > 0 ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`${fine} more as ${fine === 1 ? 'it' : 'they'} should be.`))] : []),
+    ];
+}
+const order = { ok: 0, note: 1, unknown: 2, warning: 3, alarm: 4 };
+function rowTable(rows) {
+    const columns = columnsOf(rows);
+    const cell = (value) => (value === '' ? [(0,markdown/* text */.Qq)('')] : [(0,markdown/* code */.aY)(value)]);
+    return (0,markdown/* table */.tp)(['', ...columns, 'why'], rows.map(({ level, why, cells }) => [
+        [(0,markdown/* text */.Qq)(status_markdown_signs[level])],
+        ...columns.map((title) => cell(cells[title] ?? '')),
+        why === '' ? [(0,markdown/* text */.Qq)('')] : [(0,markdown/* code */.aY)(why, 600)],
+    ]));
+}
+
+;// CONCATENATED MODULE: ./src/report/status/tell.ts
+
+
+
+/** That the cluster is degraded is a result: the step does not fail, and the terminal says it with its exit code. */
+async function tellStatus(channels, secretStatus) {
+    const { sink, knownSecrets, publish } = channels;
+    const status = knownSecrets.deep(secretStatus);
+    publish.log(statusText(status));
+    const reportFile = await written(channels, 'status', status);
+    await publish.summary(statusMarkdown(status));
+    publish.outputs({ result: status.result, 'report-file': reportFile });
+    if (status.result !== 'healthy')
+        sink.warn(`the cluster is ${status.result}: see the report`);
+    sink.judge(status.result);
+}
+async function tellHistory(channels, secretHistory) {
+    const { knownSecrets, publish } = channels;
+    const history = knownSecrets.deep(secretHistory);
+    publish.log(historyText(history));
+    const reportFile = await written(channels, 'history', history);
+    await publish.summary(historyMarkdown(history));
+    publish.outputs({ result: 'read', 'report-file': reportFile });
+}
+/** @returns the path of what was written; empty where nobody asked for it. */
+async function written({ sink, knownSecrets }, name, value) {
+    const json = `${JSON.stringify(value, null, 2)}\n`;
+    knownSecrets.requireClean('the report file', json);
+    return sink.writeReport(name, json);
+}
+
+// EXTERNAL MODULE: ./src/inputs.ts
+var inputs = __nccwpck_require__(8422);
+;// CONCATENATED MODULE: ./src/report/plan/stack-name.ts
+
+
+
+/** @returns `production`, and of which stack where that is not the usual one: others may have such an environment. */
+function stackName({ stack, environment }) {
+    const isUsual = stack === '' || stack === inputs/* usualStack */.bm;
+    return [(0,markdown/* code */.aY)(environment), ...(isUsual ? [] : [(0,markdown/* text */.Qq)(' of '), (0,markdown/* code */.aY)((0,printable/* printable */.g)(stack), 200)])];
+}
+
+;// CONCATENATED MODULE: ./src/report/drift/finding-text.ts
+const said = (text) => ({ kind: 'said', text });
+const quoted = (text) => ({ kind: 'quoted', text });
+/** @returns a finding as one line: what is where, what should be there, who did it and when. */
+function findingParts(finding) {
+    const { kind, object, path, why } = finding;
+    const more = why === undefined ? [] : [said(': '), quoted(why)];
+    if (kind === 'release')
+        return [quoted(object), said(' was changed outside of the pipeline'), ...more];
+    if (kind === 'missing') {
+        return [
+            quoted(object),
+            said(' is not there'),
+            ...more,
+            said('; the cluster does not keep who took it away'),
+        ];
+    }
+    return [quoted(object), said(' '), quoted(path), ...sides(finding), ...writer(finding)];
+}
+function sides({ kind, wanted, found }) {
+    const is = found === undefined ? [] : [said(kind === 'added' ? ' = ' : ' is '), quoted(found)];
+    if (kind === 'added')
+        return [said(' was added'), ...is];
+    if (wanted === undefined && found === undefined)
+        return [said(' differs')];
+    if (wanted === undefined)
+        return [...is, said(' and was not sent by helm')];
+    return [...(found === undefined ? [said(' is gone')] : is), said(', helm stored '), quoted(wanted)];
+}
+function writer({ by }) {
+    if (by === undefined)
+        return [said('; the cluster does not keep who did it')];
+    const through = by.subresource === '' ? '' : ` through ${by.subresource}`;
+    // The API server keeps no time where a Deployment was scaled.
+    const when = by.time === '' ? ' at a time that the cluster does not keep' : ` at ${by.time}`;
+    return [said(' – by '), quoted(`${by.manager} (${by.operation}${through})`), said(when)];
+}
+
+;// CONCATENATED MODULE: ./src/report/drift/drift-text.ts
+
+
+
+
+/** @returns the result for a person at a terminal or reading a job's log. */
+function driftText(drift) {
+    const lines = (0,printable/* printable */.g)(drift).releases.flatMap(releaseLines);
+    return [...lines, verdictText(drift)].join('\n');
+}
+function releaseLines({ namespace, name, layer, revision, ...found }) {
+    const { findings, unknown, notes } = found;
+    if (findings.length + unknown.length + notes.length === 0)
+        return [];
+    return [
+        `${picocolors_default().bold(`${namespace}/${name}`)} (layer ${layer}, revision ${revision})`,
+        ...findings.map((finding) => picocolors_default().red(`  ${drift_text_signs[finding.kind]} ${findingParts(finding)
+            .map(({ text }) => text)
+            .join('')}`)),
+        ...unknown.map((why) => picocolors_default().yellow(`  ? ${why}`)),
+        ...notes.map((note) => picocolors_default().dim(`  note: ${note}`)),
+    ];
+}
+const drift_text_signs = { missing: '-', changed: '~', added: '+', release: '!' };
+const verdicts = {
+    'in-sync': 'In sync',
+    drifted: 'Drifted',
+    unknown: 'Not known',
+};
+/** @returns what it amounts to, in one sentence. */
+function verdictText({ result, releases }) {
+    const objects = releases.reduce((sum, release) => sum + release.objects, 0);
+    const findings = releases.reduce((sum, release) => sum + release.findings.length, 0);
+    const unread = releases.reduce((sum, release) => sum + release.unknown.length, 0);
+    const doubt = unread > 0 ? `, ${unread} could not be judged` : '';
+    const looked = `${(0,markdown/* counted */.hS)(releases.length, 'release')} with ${(0,markdown/* counted */.hS)(objects, 'object')} compared`;
+    return `${verdicts[result]}: ${(0,markdown/* counted */.hS)(findings, 'finding')}${doubt}; ${looked}.`;
+}
+
+;// CONCATENATED MODULE: ./src/report/drift/drift-markdown.ts
+
+
+
+
+
+/** More would not be read, and GitHub has an end: 65,536 characters of an issue. */
+const mostFindings = 40;
+/** @returns the result as Markdown, for a summary and for the issue. */
+function driftMarkdown(drift, context) {
+    const clean = (0,printable/* printable */.g)(drift);
+    const told = clean.releases.filter(({ findings, unknown }) => findings.length > 0 || unknown.length > 0);
+    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Drift of '), ...stackName(context)), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(verdictText(clean))), ...releaseParts(told), ...mending(clean, context), (0,markdown/* smallPrint */.fk)(...footer(clean, context)));
+}
+function releaseParts(releases) {
+    let room = mostFindings;
+    const parts = [];
+    for (const { layer, namespace, name, revision, findings, unknown } of releases) {
+        const lines = [
+            ...findings.map((finding) => findingParts(finding).map((part) => (part.kind === 'quoted' ? (0,markdown/* code */.aY)(part.text) : (0,markdown/* text */.Qq)(part.text)))),
+            ...unknown.map((why) => [(0,markdown/* text */.Qq)('not judged: '), (0,markdown/* code */.aY)(why)]),
+        ];
+        if (room <= 0)
+            break;
+        const kept = lines.slice(0, room);
+        room -= lines.length;
+        const rest = lines.length - kept.length;
+        const head = [(0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(` (layer ${layer}, revision ${revision})`)];
+        parts.push((0,markdown/* paragraph */.FY)(...head), (0,markdown/* list */.p_)([...kept, ...(rest > 0 ? [[(0,markdown/* text */.Qq)(`and ${rest} more`)]] : [])]));
+    }
+    const left = releases.length - parts.length / 2;
+    return left > 0
+        ? [...parts, (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(`And ${(0,markdown/* counted */.hS)(left, 'more release')}: see the log of the run.`))]
+        : parts;
+}
+/** What helm would put back needs a deploy; what was added, a person. */
+function mending({ releases }, { mendUrl }) {
+    const of = (kinds) => releases.filter(({ findings }) => findings.some(({ kind }) => kinds.includes(kind)));
+    const layers = [...new Set(of(['missing', 'changed', 'release']).map(({ layer }) => layer))];
+    const where = (0,markdown/* link */.nf)('Deploy a layer', mendUrl);
+    const deploy = [
+        (0,markdown/* text */.Qq)('To mend what the stack wants otherwise, run '),
+        ...(where.length > 0 ? where : [(0,markdown/* text */.Qq)('the workflow "Deploy a layer"')]),
+        (0,markdown/* text */.Qq)(` with layer ${layers.join(', then ')} and operation apply. Where its plan finds no change, helm sends all objects of a release again with `),
+        (0,markdown/* code */.aY)('helm rollback RELEASE REVISION --namespace NAMESPACE --force-conflicts'),
+        (0,markdown/* text */.Qq)(', the revision being the one above.'),
+    ];
+    return [
+        ...(layers.length > 0 ? [(0,markdown/* paragraph */.FY)(...deploy)] : []),
+        ...(of(['added']).length > 0
+            ? [
+                (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('What was added stays through a deploy: take it away by hand, or put it into the stack.')),
+            ]
+            : []),
+    ];
+}
+function footer({ at }, { runUrl }) {
+    const run = (0,markdown/* link */.nf)('run', runUrl);
+    return [(0,markdown/* text */.Qq)(`Compared at ${at}`), ...(run.length > 0 ? [(0,markdown/* text */.Qq)(', '), ...run] : [])];
+}
+
+;// CONCATENATED MODULE: ./src/report/drift/tell.ts
+
+
+
+
+
+
+const health = { 'in-sync': 'healthy', drifted: 'degraded', unknown: 'unknown' };
+/** Drift is a result: the step does not fail, and the terminal says it with its exit code. */
+async function tellDrift(channels, report) {
+    const { sink, knownSecrets, publish } = channels;
+    const drift = knownSecrets.deep(report.drift);
+    publish.log(driftText(drift));
+    const reportFile = await written(channels, 'drift', drift);
+    const context = contextOf(report);
+    await publish.summary(driftMarkdown(drift, context));
+    publish.outputs({
+        result: drift.result,
+        layers: JSON.stringify(driftedLayers(drift)),
+        'report-file': reportFile,
+    });
+    const url = report.isWhole ? await kept(channels, { ...report, drift }, context) : '';
+    publish.outputs({ 'comment-url': url });
+    sink.judge(health[drift.result]);
+}
+function driftedLayers({ releases }) {
+    const layers = releases.filter(({ findings }) => findings.length > 0).map(({ layer }) => layer);
+    return [...new Set(layers)].sort((a, b) => a - b);
+}
+function contextOf({ drift: { environment }, request }) {
+    const { runUrl } = request;
+    const repository = runUrl?.replace(/\/actions\/runs\/.*$/, '');
+    return {
+        ...(0,trigger/* identityOf */.cu)(request, environment),
+        ...(runUrl === undefined ? {} : { runUrl }),
+        ...(repository === undefined ? {} : { mendUrl: `${repository}/actions/workflows/deploy-layer.yml` }),
+    };
+}
+/** What is not known closes nothing, and opens nothing. */
+const states = {
+    'in-sync': 'closed',
+    drifted: 'open',
+    unknown: 'as-it-is',
+};
+/** An issue that cannot be written is a warning: what was found is in the log and the summary. */
+async function kept({ knownSecrets, warn }, { drift, request: { github, event, stack = '' } }, context) {
+    // A pull request's run does not speak for the stack.
+    if (!github || event?.kind !== 'other')
+        return '';
+    const body = driftMarkdown(drift, context);
+    knownSecrets.requireClean('the issue', body);
+    const { environment } = drift;
+    try {
+        const title = `Drift in ${environment}${stack === '' ? '' : ` (${stack})`}`;
+        return (await keepIssue(github, { stack, environment }, { title, body, state: states[drift.result] })).url;
+    }
+    catch (error) {
+        warn(`The issue about drift is not up to date: ${knownSecrets.text((0,lib_errors/* failureLine */.Pu)(error))}`);
+        return '';
+    }
+}
+
+// EXTERNAL MODULE: ./src/approval/review-record.ts
+var review_record = __nccwpck_require__(901);
+;// CONCATENATED MODULE: ./src/report/diagnosis.ts
+/** With the failure, a heading and the hint, it is a screen. */
+const mostShown = 22;
+/** @returns undefined where there is nothing to tell. */
+function toldDiagnosis({ findings, hints }) {
+    if (findings.length === 0)
+        return undefined;
+    const [hint, ...others] = hints;
+    const shown = [];
+    const more = [];
+    for (const finding of findings) {
+        const lines = findingLines(finding);
+        const isShort = more.length === 0 && shown.length + lines.length <= mostShown;
+        (isShort ? shown : more).push(...lines);
+    }
+    return {
+        shown,
+        ...(hint === undefined ? {} : { hint }),
+        more: [...more, ...others.map((other) => `Hint: ${other}`)],
+    };
+}
+function findingLines({ about, why, log = [] }) {
+    return [`${about}: ${why}`, ...log.map((line) => `  | ${line}`)];
+}
+
+// EXTERNAL MODULE: ./src/commands/outcome.ts
+var commands_outcome = __nccwpck_require__(8786);
 // EXTERNAL MODULE: ./src/plan/plan.ts + 1 modules
 var plan_plan = __nccwpck_require__(994);
 // EXTERNAL MODULE: ./src/report/plan/counts.ts
@@ -55719,10 +62909,6 @@ function refusedChanges(changes) {
     return changes.filter(({ trial }) => trial?.outcome === 'refused');
 }
 
-// EXTERNAL MODULE: ./src/report/markdown/markdown.ts + 66 modules
-var markdown = __nccwpck_require__(5843);
-// EXTERNAL MODULE: ./src/report/markdown/printable.ts
-var printable = __nccwpck_require__(4141);
 ;// CONCATENATED MODULE: ./src/report/log/terminal.ts
 
 
@@ -55730,8 +62916,9 @@ var printable = __nccwpck_require__(4141);
 
 
 
-const signs = { add: '+', change: '~', remove: '-' };
-const paints = { add: (picocolors_default()).green, change: (picocolors_default()).yellow, remove: (picocolors_default()).red };
+
+const terminal_signs = { add: '+', change: '~', remove: '-' };
+const terminal_paints = { add: (picocolors_default()).green, change: (picocolors_default()).yellow, remove: (picocolors_default()).red };
 /**
  * @param jobLayers the layers that the workflow has a job for; undefined where that is not known.
  * @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown.
@@ -55739,13 +62926,18 @@ const paints = { add: (picocolors_default()).green, change: (picocolors_default(
 function planText(plan, jobLayers) {
     const layers = (0,printable/* printable */.g)(plan).layers.flatMap(({ layer, releases }) => [
         picocolors_default().bold(`layer ${layer}`),
-        ...releases.flatMap(releaseLines),
+        ...releases.flatMap(terminal_releaseLines),
         '',
     ]);
     const without = (0,plan_counts/* layersWithoutJob */.i0)(plan, jobLayers);
     const warnings = without.length > 0 ? [picocolors_default().yellow(`warning: ${(0,plan_counts/* noJobText */.yF)(without)}`)] : [];
-    return [...layers, ...warnings, `${countsText((0,plan_counts/* countPlan */.RF)(plan))}${dangerText((0,plan_plan/* releasesOf */.w0)(plan))}.`].join('\n');
+    const { operation, remarks = [] } = (0,printable/* printable */.g)(plan);
+    const said = remarks.map((remark) => `${operation ?? 'note'}: ${remark}`);
+    const counts = (0,plan_counts/* countPlan */.RF)(plan);
+    const sentence = operation !== undefined && counts.changed === 0 ? `Nothing to ${undo[operation]}` : countsText(counts);
+    return [...layers, ...warnings, ...said, `${sentence}${dangerText((0,plan_plan/* releasesOf */.w0)(plan))}.`].join('\n');
 }
+const undo = { rollback: 'roll back', destroy: 'remove' };
 /** @returns what the plan amounts to: a sentence without its end. */
 function countsText(counts) {
     const { releases, changed, unknown, added, altered, removed } = counts;
@@ -55768,7 +62960,7 @@ function dangerText(releases) {
     const risk = highestRiskText(releases);
     return `${refusal}${risk === undefined ? '' : `; ${risk}`}`;
 }
-function releaseLines(release) {
+function terminal_releaseLines(release) {
     const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`;
     if (!(0,plan_plan/* isChanged */.Hq)(release))
         return [picocolors_default().dim(head)];
@@ -55800,7 +62992,7 @@ function changeLines({ action, kind, namespace, name, diff, crd, trial, risks })
     const where = `${kind} ${namespace}/${name}${crd ? ' (crds/)' : ''}`;
     const refused = trial?.outcome === 'refused' ? [picocolors_default().red(`would be refused: ${trial.reason ?? ''}`)] : [];
     return [
-        `    ${paints[action](`${signs[action]} ${where}`)}`,
+        `    ${terminal_paints[action](`${terminal_signs[action]} ${where}`)}`,
         ...[...refused, ...riskLines(risks)].map((line) => `      ${line}`),
         ...(action === 'change' ? diff.trimEnd().split('\n').map(diffLine) : []),
     ];
@@ -55814,17 +63006,33 @@ function appliedText({ layers, failure }) {
     // A failure belongs to the layer that was reached last.
     const ended = (index) => (failure && index === layers.length - 1 ? '' : ': nothing to do');
     return (0,printable/* printable */.g)(layers)
-        .flatMap(({ layer, releases, seconds }, index) => [
+        .flatMap(({ layer, releases, seconds, lingering = [] }, index) => [
         picocolors_default().bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
         ...releases.map((release) => `  ${outcomeText(release)}`),
+        ...lingering.map((line) => `  ${picocolors_default().yellow(line)}`),
     ])
         .join('\n');
 }
-function outcomeText({ outcome, namespace, name, chartVersion, from, to }) {
+function outcomeText(release) {
+    const { outcome, namespace, name, chartVersion, from, to } = release;
     const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`;
-    return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`;
+    return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}${(0,commands_outcome/* recoveredText */.Pp)(release)}`;
 }
-const checkPaints = { ok: (picocolors_default()).green, failed: (picocolors_default()).red };
+/** @returns what helm said, what is not ready, and what to look at first: a screen of it. */
+function diagnosisText({ message }, { shown, hint }) {
+    return [
+        picocolors_default().red((0,printable/* printable */.g)(message)),
+        picocolors_default().bold('not ready, and why:'),
+        ...(0,printable/* printable */.g)(shown).map((line) => `  ${line}`),
+        ...(hint === undefined ? [] : [picocolors_default().yellow(`hint: ${(0,printable/* printable */.g)(hint)}`)]),
+    ].join('\n');
+}
+const checkPaints = {
+    ok: (picocolors_default()).green,
+    note: (picocolors_default()).yellow,
+    unknown: (picocolors_default()).magenta,
+    failed: (picocolors_default()).red,
+};
 /** @returns what a preflight found, one line a check. */
 function checksText(checks) {
     const width = Math.max(...checks.map(({ name }) => name.length));
@@ -56226,6 +63434,7 @@ function plainRows(lines) {
 function shownPlan(plan) {
     return {
         ...plan,
+        ...(plan.remarks ? { remarks: (0,printable/* printable */.g)(plan.remarks) } : {}),
         layers: plan.layers.map(({ layer, releases }) => ({ layer, releases: releases.map(shown) })),
     };
 }
@@ -56339,9 +63548,9 @@ function fullSection(release, level, open) {
 function riskFacts(release) {
     const verdict = verdictOf(release);
     const refused = refusedChanges(release.changes).length > 0 ? ['<b>would be refused</b>'] : [];
-    return verdict === undefined ? refused : [...refused, verdictText(verdict)];
+    return verdict === undefined ? refused : [...refused, release_section_verdictText(verdict)];
 }
-function verdictText(verdict) {
+function release_section_verdictText(verdict) {
     if (verdict === 'none found')
         return 'no risk found';
     return verdict === 'routine' ? verdict : `${verdict === 'high' ? '<b>high</b>' : verdict} risk`;
@@ -56410,18 +63619,6 @@ function countsLine({ namespace, name, changes }) {
     return (0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(`${namespace}/${name}`), (0,markdown/* text */.Qq)(`: ${(0,markdown/* counted */.hS)(linesOf(changes), 'line')} of diff left out`)));
 }
 
-// EXTERNAL MODULE: ./src/inputs.ts
-var inputs = __nccwpck_require__(8422);
-;// CONCATENATED MODULE: ./src/report/plan/stack-name.ts
-
-
-
-/** @returns `production`, and of which stack where that is not the usual one: others may have such an environment. */
-function stackName({ stack, environment }) {
-    const isUsual = stack === '' || stack === inputs/* usualStack */.bm;
-    return [(0,markdown/* code */.aY)(environment), ...(isUsual ? [] : [(0,markdown/* text */.Qq)(' of '), (0,markdown/* code */.aY)((0,printable/* printable */.g)(stack), 200)])];
-}
-
 ;// CONCATENATED MODULE: ./src/report/plan/plan-markdown.ts
 
 
@@ -56445,7 +63642,7 @@ function planMarkdown(plan, frame) {
     const listRoom = (limit - measure(before)) * 0.05;
     const head = [
         before,
-        (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan, frame)), (0,markdown/* paragraph */.FY)(...totals(plan, surroundings))),
+        (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)(...headline(plan, frame)), (0,markdown/* paragraph */.FY)(...totals(plan, surroundings)), ...(plan.remarks ?? []).map((remark) => (0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(remark)))),
         jobAlert(plan, surroundings.jobLayers),
         refusalAlert(plan, listRoom),
         unknownBlocks(plan, listRoom),
@@ -56459,7 +63656,8 @@ function planMarkdown(plan, frame) {
     return [...head, table, ...middle, ...sections, ...tail].filter((part) => part !== '').join('\n');
 }
 function headline(plan, { stack = '' }) {
-    return [...stackName({ ...plan, stack }), (0,markdown/* text */.Qq)(`: ${planSentence(plan)}`)];
+    const operation = plan.operation === undefined ? '' : `${plan.operation}, `;
+    return [...stackName({ ...plan, stack }), (0,markdown/* text */.Qq)(`: ${operation}${planSentence(plan)}`)];
 }
 /** @returns which cluster it is about, and how much there is. */
 function totals(plan, { kubeContext }) {
@@ -56609,8 +63807,6 @@ function planFooter({ commit, planId, runUrl, seconds, onMerge }) {
 
 // EXTERNAL MODULE: ./src/lib/release-name.ts
 var release_name = __nccwpck_require__(4720);
-// EXTERNAL MODULE: ./src/github/trigger.ts + 2 modules
-var trigger = __nccwpck_require__(6034);
 ;// CONCATENATED MODULE: ./src/report/pull-request/closed-state.ts
 /** @returns the state of a deploy whose jobs have all ended: what a layer said of itself stays, and none waits. */
 function closedState(state, ends) {
@@ -56641,9 +63837,10 @@ function reopenedState(state) {
 var external_node_zlib_ = __nccwpck_require__(8522);
 // EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
 var dist = __nccwpck_require__(7934);
-// EXTERNAL MODULE: ./src/commands/outcome.ts
-var outcome = __nccwpck_require__(8786);
+// EXTERNAL MODULE: ./src/helm/pending-states.ts
+var pending_states = __nccwpck_require__(7758);
 ;// CONCATENATED MODULE: ./src/report/pull-request/deploy-state.ts
+
 
 
 
@@ -56654,10 +63851,11 @@ const list = (item) => dist/* pipe */.FsL(dist/* array */.YOg(item), dist/* maxL
 const release = dist/* strictObject */.rej({
     name: deploy_state_text,
     namespace: deploy_state_text,
-    outcome: dist/* picklist */.KIO(outcome/* outcomes */.KI),
+    outcome: dist/* picklist */.KIO(commands_outcome/* outcomes */.KI),
     chartVersion: deploy_state_text,
     from: count,
     to: count,
+    recovered: dist/* exactOptional */.yqP(dist/* picklist */.KIO(pending_states/* pendingStates */.o)),
 });
 /** `skipped`: nothing was to be done, or it was not reached. */
 const deploy_state_layer = dist/* strictObject */.rej({
@@ -56669,6 +63867,8 @@ const deploy_state_layer = dist/* strictObject */.rej({
     seconds,
     /** What failed, why, and what to do; or who rejected it. */
     failure: dist/* exactOptional */.yqP(deploy_state_text),
+    /** What is not ready after that. */
+    diagnosis: dist/* exactOptional */.yqP(dist/* strictObject */.rej({ shown: list(deploy_state_text), hint: dist/* exactOptional */.yqP(deploy_state_text), more: list(deploy_state_text) })),
 });
 /** Exactly these fields: one more is no state of ours either. */
 const deployState = dist/* strictObject */.rej({
@@ -56706,7 +63906,19 @@ function readDeployRecord(line) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/report/markdown/diagnosis-markdown.ts
+
+/** @returns what is not ready and what to look at first; the rest folded. What the cluster says stands in code. */
+function diagnosisMarkdown({ shown, hint, more }) {
+    const first = (0,markdown/* markdown */.wD)(...[(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)('Not ready, and why')), (0,markdown/* fence */.EU)(shown.join('\n'), 'text')], ...(hint === undefined ? [] : [(0,markdown/* paragraph */.FY)((0,markdown/* strong */.ko)('Hint'), (0,markdown/* text */.Qq)(': '), ...(0,markdown/* sentence */.em)(hint))]));
+    if (more.length === 0)
+        return first;
+    return `${first}\n${(0,markdown/* details */.zH)(`${(0,markdown/* counted */.hS)(more.length, 'more line')} of the diagnosis`, (0,markdown/* markdown */.wD)((0,markdown/* fence */.EU)(more.join('\n'), 'text')))}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/pull-request/deploy-comment.ts
+
+
 
 
 
@@ -56722,18 +63934,18 @@ const tellings = ['table', 'lines', 'short', 'counts'];
  */
 function deployComment(given, limit = commentLimit) {
     const state = withShortFailures(given);
-    const clean = (0,printable/* printable */.g)(state);
-    const versions = [state, withoutReleases(state)].flatMap((kept) => {
+    const versions = [state, ...shorter(state)].flatMap((kept) => {
         const record = hiddenLines((0,comment/* commentMarker */.Ql)('deploy', state), deployRecord(kept));
+        const shown = (0,printable/* printable */.g)(withDiagnosesOf(kept, state));
         return tellings.map((telling) => ({
-            least: record.length + deploy_comment_leastSize(clean, telling),
-            render: () => `${record}\n${deployBody(clean, telling)}`,
+            least: record.length + deploy_comment_leastSize(shown, telling),
+            render: () => `${record}\n${deployBody(shown, telling)}`,
         }));
     });
     const fitted = fullestThatFits(versions, { size: limit, measure: inCharacters });
     if (fitted)
         return fitted.text;
-    return `${hiddenLines((0,comment/* commentMarker */.Ql)('deploy', state))}\n${(0,markdown/* markdown */.wD)(deployHeading(clean), footer(clean))}`;
+    return `${hiddenLines((0,comment/* commentMarker */.Ql)('deploy', state))}\n${(0,markdown/* markdown */.wD)(deployHeading((0,printable/* printable */.g)(state)), deploy_comment_footer((0,printable/* printable */.g)(state)))}`;
 }
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
 function readDeployComment(body) {
@@ -56758,18 +63970,39 @@ function withoutReleases(state) {
     });
     return { ...state, layers: state.layers.map(counts) };
 }
+/** A deploy of many layers must be told, whatever the cluster has to say of one of them. */
+function shorter(state) {
+    const short = withShortDiagnoses(state);
+    return short === state ? [withoutReleases(state)] : [short, withoutReleases(short)];
+}
+function withShortDiagnoses(state) {
+    if (state.layers.every(({ diagnosis }) => diagnosis === undefined))
+        return state;
+    const layers = state.layers.map(({ diagnosis, ...layer }) => diagnosis
+        ? { ...layer, diagnosis: { ...diagnosis, shown: diagnosis.shown.slice(0, 3), more: [] } }
+        : layer);
+    return { ...state, layers };
+}
+/** A page says of a diagnosis what its record keeps. */
+function withDiagnosesOf(kept, state) {
+    const layers = state.layers.map(({ diagnosis: _, ...layer }, index) => {
+        const diagnosis = kept.layers[index]?.diagnosis;
+        return diagnosis ? { ...layer, diagnosis } : layer;
+    });
+    return { ...state, layers };
+}
 function deployBody(state, telling) {
     const { layers } = state;
     const room = telling === 'table' ? longestFailure : 400;
     return [
         (0,markdown/* markdown */.wD)(deployHeading(state)),
-        ...failuresOf(state).map(({ title, failure }) => failureAlert(title, (0,markdown/* cropped */.qM)(failure, room))),
+        ...failuresOf(state).map(({ title, failure, diagnosis }) => failureAlert(title, (0,markdown/* cropped */.qM)(failure, room)) + (diagnosis ? `\n${diagnosisMarkdown(diagnosis)}` : '')),
         ...(layers.length > 0 ? [(0,markdown/* markdown */.wD)(layersTable(layers))] : []),
         ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
         ...(telling === 'counts'
             ? [(0,markdown/* markdown */.wD)((0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('For want of room the releases are only counted.')))]
             : []),
-        (0,markdown/* markdown */.wD)(footer(state)),
+        (0,markdown/* markdown */.wD)(deploy_comment_footer(state)),
     ].join('\n');
 }
 function deployHeading(state) {
@@ -56801,9 +64034,11 @@ function deploySentence(layers) {
 }
 function failuresOf({ failure, layers }) {
     const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }];
-    const failed = layers.flatMap(({ layer, status, failure }) => {
+    const failed = layers.flatMap(({ layer, status, failure, diagnosis }) => {
         const [, verb = 'failed'] = endings.find(([ended]) => ended === status) ?? [];
-        return failure === undefined ? [] : [{ title: `Layer ${layer} ${verb}`, failure }];
+        return failure === undefined
+            ? []
+            : [{ title: `Layer ${layer} ${verb}`, failure, ...(diagnosis ? { diagnosis } : {}) }];
     });
     return [...whole, ...failed];
 }
@@ -56838,7 +64073,7 @@ function layerSection({ layer, releases, status }, telling) {
 function releaseTable(releases) {
     const rows = releases.map((release) => [
         [(0,markdown/* code */.aY)(`${release.namespace}/${release.name}`)],
-        [release.outcome === 'failed' ? (0,markdown/* strong */.ko)('failed') : (0,markdown/* text */.Qq)(release.outcome)],
+        [release.outcome === 'failed' ? (0,markdown/* strong */.ko)('failed') : (0,markdown/* text */.Qq)(release.outcome), (0,markdown/* text */.Qq)((0,commands_outcome/* recoveredText */.Pp)(release))],
         [(0,markdown/* code */.aY)(release.chartVersion || '–')],
         [(0,markdown/* text */.Qq)(revisions(release))],
     ]);
@@ -56854,7 +64089,7 @@ function deploy_comment_releaseLines(releases, nameRoom) {
 function revisions({ from, to }) {
     return from === to ? String(to) : `${from} → ${to}`;
 }
-function footer({ planId, commit, approvals, runUrl }) {
+function deploy_comment_footer({ planId, commit, approvals, runUrl }) {
     const run = (0,markdown/* link */.nf)('run', runUrl);
     const who = approvals
         .slice(0, 20)
@@ -56864,6 +64099,7 @@ function footer({ planId, commit, approvals, runUrl }) {
 }
 
 ;// CONCATENATED MODULE: ./src/report/pull-request/conversation.ts
+
 
 
 
@@ -56996,7 +64232,8 @@ function conversation_unknownLayer({ layer, releases }) {
     return [{ layer, status: 'failed', releases: [], seconds: 0, failure }];
 }
 /** A layer that was run again replaces what it was before. A failure is that of the last one. */
-function withLayers(state, { layers, failure }) {
+function withLayers(state, { layers, failure, diagnosis }) {
+    const told = diagnosis && toldDiagnosis(diagnosis);
     if (layers.length === 0 && failure)
         return { ...state, failure: failure.message };
     const done = layers.map(({ layer, releases, seconds }, index) => {
@@ -57004,6 +64241,7 @@ function withLayers(state, { layers, failure }) {
         return {
             ...{ layer, releases, seconds, status: failed ? 'failed' : 'applied' },
             ...(failed ? { failure: failure.message } : {}),
+            ...(failed && told ? { diagnosis: told } : {}),
         };
     });
     const kept = state.layers.filter(({ layer }) => done.every((one) => one.layer !== layer));
@@ -57020,6 +64258,7 @@ const outputNames = (/* unused pure expression or super */ null && ([
     'layers',
     'approval',
     'plan-file',
+    'report-file',
     'plan-id',
     'provenance',
     'comment-url',
@@ -57028,6 +64267,8 @@ const outputNames = (/* unused pure expression or super */ null && ([
     'objects-changed',
     'objects-removed',
 ]));
+/** The output `result` of an apply that did all that was approved. */
+const resultOf = { deploy: 'applied', rollback: 'rolled-back', destroy: 'removed' };
 /** @returns the outputs of a plan, all text. */
 function planOutputs(plan, { approvalText, planId, planFile }) {
     const counts = (0,plan_counts/* countPlan */.RF)(plan);
@@ -57046,12 +64287,13 @@ function planOutputs(plan, { approvalText, planId, planFile }) {
 }
 
 // EXTERNAL MODULE: ./src/lib/written.ts
-var written = __nccwpck_require__(8904);
+var lib_written = __nccwpck_require__(8904);
 ;// CONCATENATED MODULE: ./src/report/publish.ts
 
 function publisherTo(sink, knownSecrets) {
     return {
         log: (text) => sink.log.block(knownSecrets.text(text)),
+        fold: (title, text) => sink.log.fold(title, knownSecrets.text(text)),
         outputs: (outputs) => {
             for (const [name, value] of Object.entries(outputs))
                 knownSecrets.requireClean(`the output ${name}`, value);
@@ -57059,13 +64301,13 @@ function publisherTo(sink, knownSecrets) {
                 sink.setOutputs(outputs);
             }
             catch (error) {
-                throw (0,written/* notWritten */.x)('the outputs', error);
+                throw (0,lib_written/* notWritten */.x)('the outputs', error);
             }
         },
         summary: async (markdown) => {
             knownSecrets.requireClean('the job summary', markdown);
             await sink.addSummary(markdown).catch((error) => {
-                throw (0,written/* notWritten */.x)('the job summary', error);
+                throw (0,lib_written/* notWritten */.x)('the job summary', error);
             });
         },
     };
@@ -57203,6 +64445,9 @@ function labelText(label) {
 
 
 
+
+
+
 /** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
 const summaryLimit = 1024 * 1024 - 128 * 1024;
 /**
@@ -57224,18 +64469,24 @@ function planSummary(plan, context, limit = summaryLimit) {
     });
 }
 /** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
-function appliedSummary({ layers, failure }, context = {}) {
+function appliedSummary({ layers, failure, diagnosis }, context = {}) {
     const done = (0,printable/* printable */.g)(layers).filter(({ releases }) => releases.length > 0);
-    return (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)((0,printable/* printable */.g)(failure.message), 'text')] : []), ...provenance((0,printable/* printable */.g)(context)));
+    const told = failure && diagnosis && toldDiagnosis(diagnosis);
+    const whole = (0,markdown/* markdown */.wD)((0,markdown/* heading */.R_)((0,markdown/* text */.Qq)('Apply')), ...(done.length > 0 ? [appliedTable(done), (0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)(times(done)))] : []), ...done.flatMap(({ lingering = [] }) => lingering.map((line) => (0,markdown/* paragraph */.FY)((0,markdown/* code */.aY)(line)))), ...(done.length === 0 && !failure ? [(0,markdown/* paragraph */.FY)((0,markdown/* text */.Qq)('Nothing to do.'))] : []), ...(failure ? [(0,markdown/* fence */.EU)((0,printable/* printable */.g)(failure.message), 'text')] : []));
+    const end = (0,markdown/* markdown */.wD)(...provenance((0,printable/* printable */.g)(context)));
+    return [whole, ...(told ? [diagnosisMarkdown((0,printable/* printable */.g)(told))] : []), ...(end ? [end] : [])].join('\n');
 }
 function appliedTable(layers) {
-    const rows = layers.flatMap(({ layer, releases }) => releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
-        [(0,markdown/* text */.Qq)(String(layer))],
-        [(0,markdown/* code */.aY)(`${namespace}/${name}`)],
-        [(0,markdown/* text */.Qq)(outcome)],
-        [(0,markdown/* code */.aY)(chartVersion || '–')],
-        [(0,markdown/* text */.Qq)(from === to ? String(to) : `${from} → ${to}`)],
-    ]));
+    const rows = layers.flatMap(({ layer, releases }) => releases.map((release) => {
+        const { namespace, name, outcome, chartVersion, from, to } = release;
+        return [
+            [(0,markdown/* text */.Qq)(String(layer))],
+            [(0,markdown/* code */.aY)(`${namespace}/${name}`)],
+            [(0,markdown/* text */.Qq)(`${outcome}${(0,commands_outcome/* recoveredText */.Pp)(release)}`)],
+            [(0,markdown/* code */.aY)(chartVersion || '–')],
+            [(0,markdown/* text */.Qq)(from === to ? String(to) : `${from} → ${to}`)],
+        ];
+    }));
     return (0,markdown/* table */.tp)(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows);
 }
 function times(layers) {
@@ -57341,6 +64592,10 @@ function linesWithin(lines, reach) {
 
 
 
+
+
+
+
 /**
  * Everything a person or another workflow step gets to see, from the results of the pipeline. Secrets are taken out of
  * the data before anything is rendered from it, and what is rendered is looked through once more before it is published.
@@ -57374,6 +64629,9 @@ function reportTo(sink, knownSecrets) {
         warn,
         lint: (findings) => tellFindings(desk, findings),
         preflight: (checks) => tellChecks(desk, checks),
+        status: (status) => tellStatus(desk, status),
+        drift: (report) => tellDrift({ ...desk, warn }, report),
+        history: (history) => tellHistory(desk, history),
         toolLine: withoutDump(desk.output.line),
     };
 }
@@ -57400,18 +64658,29 @@ async function tellGated({ publish, conversation }, { gated, ...about }) {
     publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId });
     await conversation(about).approved(gated.approvedBy, gated.planId);
 }
-async function tellApplied(desk, { applied: { layers, failure }, planId, ...about }) {
+async function tellApplied(desk, { operation = 'deploy', applied: { layers, failure, diagnosis }, planId, ...about }) {
     const { knownSecrets, publish, output } = desk;
     output.end();
     const applied = {
         layers: knownSecrets.deep(layers),
         ...(failure ? { failure: redactedFailure(failure, knownSecrets) } : {}),
+        ...(diagnosis ? { diagnosis: knownSecrets.deep(diagnosis) } : {}),
     };
     publish.log(appliedText(applied));
+    tellDiagnosis(desk, applied);
     await tellDeploy(desk, { applied, planId, ...about });
     if (failure)
         throw failure;
-    publish.outputs({ result: 'applied' });
+    publish.outputs({ result: resultOf[operation] });
+}
+/** @param applied redacted already. */
+function tellDiagnosis({ publish }, { failure, diagnosis }) {
+    const told = diagnosis && toldDiagnosis(diagnosis);
+    if (!told || !failure)
+        return;
+    publish.log(diagnosisText(failure, told));
+    if (told.more.length > 0)
+        publish.fold('More of the diagnosis', (0,printable/* printable */.g)(told.more).join('\n'));
 }
 async function tellClosed({ publish, conversation }, { closing, ...about }) {
     const { layers, planless, failure } = closing;
@@ -57471,7 +64740,7 @@ function risks(rule, level, reasons) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ makeKnownSecrets)
 /* harmony export */ });
-/* harmony import */ var _redaction_redactor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8642);
+/* harmony import */ var _redaction_redactor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9257);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
 
 
@@ -57623,7 +64892,7 @@ function link(trie, { fail, rows, rowOf, step }) {
 
 /***/ }),
 
-/***/ 8642:
+/***/ 9257:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -57638,10 +64907,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var scan = __nccwpck_require__(6406);
 // EXTERNAL MODULE: ./src/secrets/redaction/automaton.ts
 var automaton = __nccwpck_require__(7049);
-// EXTERNAL MODULE: ./src/secrets/redaction/unescaped.ts
-var unescaped = __nccwpck_require__(6835);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:zlib"
+var external_node_zlib_ = __nccwpck_require__(8522);
 ;// CONCATENATED MODULE: ./src/secrets/redaction/base32.ts
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 /**
@@ -57658,6 +64927,118 @@ function base32Cores(bytes) {
 function base32(bytes) {
     const bits = [...bytes].map((byte) => byte.toString(2).padStart(8, '0')).join('');
     return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[parseInt(five.padEnd(5, '0'), 2)]).join('');
+}
+
+;// CONCATENATED MODULE: ./src/secrets/redaction/encodings.ts
+
+
+
+/** Six characters of base64 are 36 bits, eight of hex 32 and of base32 40: below that, chance finds them anywhere. */
+const shortestBase64 = 6;
+const shortestHex = 8;
+/** What a digest is found by: tools cut digests short, mostly to ten characters or more. */
+const digestHead = 10;
+function base64Forms(bytes) {
+    const whole = bytes.toString('base64');
+    const exact = whole.length >= shortestHex ? spellings(whole) : [];
+    return [...exact, ...cores(bytes).flatMap(spellings)].map((text) => ({ text, grow: 'base64' }));
+}
+/**
+ * @returns the characters of a base64 text that depend on these bytes only, wherever they stand in a longer text:
+ * one core for each of the three alignments.
+ */
+function cores(bytes) {
+    return [0, 1, 2]
+        .map((offset) => {
+        const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+        return text.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6));
+    })
+        .filter((core) => core.length >= shortestBase64);
+}
+/** Standard, URL-safe, and with what URLs escape of it. */
+function spellings(base64) {
+    const safe = base64.replaceAll('+', '-').replaceAll('/', '_');
+    const inUrl = encodeURIComponent(base64);
+    return [...new Set([base64, safe, inUrl, inUrl.replace(/%../g, (found) => found.toLowerCase())])];
+}
+/** Base64 of base64; the inner one may be wrapped as `base64` and `openssl` do it. */
+function doubledForms(value) {
+    const bytes = Buffer.from(value);
+    const whole = bytes.toString('base64');
+    const wrapped = [64, 76].filter((width) => whole.length > width).map((width) => wrap(whole, width));
+    const inner = [...cores(bytes), ...cores(bytes).map(urlSafe), ...wrapped];
+    return [...new Set(inner)]
+        .flatMap((text) => cores(Buffer.from(text)))
+        .flatMap((text) => [text, urlSafe(text)])
+        .map((text) => ({ text, grow: 'base64' }));
+}
+function base32Forms(value) {
+    return base32Cores(Buffer.from(value))
+        .filter((core) => core.length >= shortestHex)
+        .map((text) => ({ text, grow: 'base64' }));
+}
+function urlSafe(base64) {
+    return base64.replaceAll('+', '-').replaceAll('/', '_');
+}
+function wrap(text, width) {
+    return text.replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
+}
+function hexForms(bytes) {
+    const hex = bytes.toString('hex');
+    if (hex.length < shortestHex)
+        return [];
+    const pairs = hex.match(/../g) ?? [];
+    const escaped = (digits) => digits.map((pair) => `\\x${pair}`).join('');
+    return [hex, pairs.join(':'), pairs.join('-')]
+        .flatMap((text) => [text, text.toUpperCase()])
+        .concat(escaped(pairs), escaped(pairs.map((pair) => pair.toUpperCase())))
+        .map((text) => ({ text }));
+}
+/** Digests of the value with and without a line end, and of its base64, which is what a chart reads from a Secret. */
+function digestForms(value) {
+    const texts = [value, `${value}\n`, Buffer.from(value).toString('base64')];
+    return texts.flatMap((text) => ['sha256', 'sha1', 'sha512', 'md5'].flatMap((algorithm) => {
+        const digest = (0,external_node_crypto_.createHash)(algorithm).update(text).digest();
+        const hex = digest.toString('hex').slice(0, digestHead);
+        const base64 = digest.toString('base64').slice(0, digestHead);
+        return [hex, hex.toUpperCase(), base64, urlSafe(base64)].map((head) => ({
+            text: head,
+            grow: 'digest',
+        }));
+    }));
+}
+/** One encoding in another, the value in other letters in base64, and what no template makes but a program may. */
+function rareForms(value) {
+    const hex = Buffer.from(value).toString('hex');
+    const utf16 = Buffer.from(value, 'utf16le');
+    const inBase64 = [
+        ...[value.toUpperCase(), value.toLowerCase(), hex, hex.toUpperCase()].map((text) => Buffer.from(text)),
+        ...[utf16, Buffer.from(utf16).swap16()],
+    ];
+    const inHex = cores(Buffer.from(value)).map((core) => Buffer.from(core).toString('hex'));
+    const plain = [
+        ...inHex.flatMap((digits) => [digits, digits.toUpperCase()]),
+        ...adler32Of(value),
+        quotedPrintable(value),
+    ];
+    return [
+        ...inBase64
+            .flatMap(cores)
+            .flatMap((core) => [core, urlSafe(core)])
+            .map((text) => ({ text, grow: 'base64' })),
+        ...plain.map((text) => ({ text })),
+    ];
+}
+/** sprig's `adler32sum`; zlib ends with this sum of what it holds (RFC 1950). */
+function adler32Of(value) {
+    return [value, Buffer.from(value).toString('base64')].map((text) => String((0,external_node_zlib_.deflateSync)(text).subarray(-4).readUInt32BE()));
+}
+/** RFC 2045, 6.7, without its folds. */
+function quotedPrintable(value) {
+    const units = [...Buffer.from(value)].map((byte) => byte === 0x3d || byte > 0x7e
+        ? `=${byte.toString(16).padStart(2, '0').toUpperCase()}`
+        : String.fromCharCode(byte));
+    return units.join('');
 }
 
 ;// CONCATENATED MODULE: ./src/secrets/redaction/escapes.ts
@@ -57785,14 +65166,54 @@ function shellForms(value) {
         value.replace(/[^\w@%+=:,./\n-]/g, '\\$&'),
     ];
 }
-/** `$$` of Kubernetes and compose files, `%%` of ini files, and what `--set` needs (helm.sh/docs, using helm). */
+/** `$$` of Kubernetes and compose files, `%%` of ini files, what `--set` needs, and what it makes of backslashes. */
 function templateForms(value) {
-    return [value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%'), value.replace(/[,{}\\]/g, '\\$&')];
+    return [
+        ...[value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%')],
+        ...[value.replace(/[,{}\\]/g, '\\$&'), value.replace(/\\([^])/g, '$1')],
+    ];
 }
 
-;// CONCATENATED MODULE: ./src/secrets/redaction/forms.ts
+;// CONCATENATED MODULE: ./src/secrets/redaction/numbers.ts
+/** Fewer digits, such as those of `1e+06`, stand in any plan. */
+const fewestDigits = 6;
+/** Longer ones are no numbers to anybody, and slow to read. */
+const longestNumber = 400;
+/**
+ * @returns how helm prints a value that stands unquoted in YAML and is a number there. Of a values file it reads every
+ * number as a float64, of `--set` whole ones as an int64; templates print floats as Go's `%v` does, `toJson` and
+ * `toYaml` partly without an exponent, `int` without a fraction (helm 4, tried; go: strconv/ftoa.go).
+ */
+function numberTexts(value) {
+    const texts = readings(value).flatMap((number) => [
+        String(number),
+        ...(Number.isFinite(Number(number)) ? floatTexts(Number(number)) : []),
+    ]);
+    return [...new Set(texts)].filter((text) => text.replace(/\D/g, '').length >= fewestDigits);
+}
+/**
+ * @returns what go-yaml takes a plain scalar for (yaml: resolve.go), and what `float64` and `int64` of a template do,
+ * which read leading zeros as decimal. The sign is left out, since it is left as it is.
+ */
+function readings(value) {
+    const [, digits = ''] = /^[-+]?([\w.+-]+)$/.exec(value.replaceAll('_', '')) ?? [];
+    if (digits.length > longestNumber)
+        return [];
+    if (/^0(?:x[\da-f]+|b[01]+|o[0-7]+)$/i.test(digits))
+        return [BigInt(digits)];
+    if (/^0[0-7]+$/.test(digits))
+        return [BigInt(`0o${digits}`), BigInt(digits)];
+    if (/^\d+$/.test(digits))
+        return [BigInt(digits)];
+    const number = /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(digits) ? Number(digits) : Infinity;
+    return Number.isFinite(number) ? [number] : [];
+}
+function floatTexts(number) {
+    const exponent = number.toExponential().replace(/e([-+])(\d)$/, 'e$10$2');
+    return [exponent, String(number), String(BigInt(Math.trunc(number)))];
+}
 
-
+;// CONCATENATED MODULE: ./src/secrets/redaction/parts.ts
 
 /**
  * A value shorter than this is not searched for: it occurs by chance everywhere, so that hiding it would make a plan
@@ -57801,11 +65222,6 @@ function templateForms(value) {
 const shortestValue = 4;
 /** A line or a leaf of a value counts as a value of its own from here on: `{` and `"alg"` are no secrets. */
 const shortestPart = 6;
-/** Six characters of base64 are 36 bits, eight of hex 32 and of base32 40: below that, chance finds them anywhere. */
-const shortestBase64 = 6;
-const shortestHex = 8;
-/** What a digest is found by: tools cut digests short, mostly to ten characters or more. */
-const digestHead = 10;
 /** Texts that occur everywhere and give nothing away. */
 const commonWords = new Set([
     'true',
@@ -57819,21 +65235,10 @@ const commonWords = new Set([
     '0.0.0.0',
     'service_account',
     // Words of a plan: whoever has one of them as a password hides nothing by it.
-    ...['install', 'upgrade', 'uninstall', 'unchanged', 'retry', 'stuck', 'unknown', 'change', 'remove'],
+    ...['install', 'upgrade', 'uninstall', 'unchanged', 'retry', 'recover', 'stuck', 'unknown', 'change', 'remove'],
+    ...['deploy', 'rollback', 'destroy'],
     ...['routine', 'medium', 'high', 'warning', 'info', 'accepted', 'refused', 'applied', 'failed'],
 ]);
-/** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */
-function formsOf(value) {
-    return searchForms(value).map(({ text }) => text);
-}
-/** The forms with how far each one reaches; each text once. */
-function searchForms(value) {
-    const forms = new Map();
-    for (const form of searchedParts(value).flatMap(formsOfOne))
-        if (!forms.has(form.text))
-            forms.set(form.text, form);
-    return [...forms.values()];
-}
 /**
  * Tells what is not searched for, so that the log can say so.
  * @returns whether the whole value is left out, being too short or too common, and how many of its lines or leaves.
@@ -57845,14 +65250,19 @@ function unsearchable(value) {
         parts: parts.filter((part) => !isPart(part)).length,
     };
 }
-/** @returns the value, its lines, its JSON leaves and what it decodes to, as far as they are searched for. */
+/**
+ * @returns the value first, then its lines, its JSON leaves, what it decodes to, what helm makes of it or one of them
+ * as a number or in `--set`, as far as they are searched for.
+ */
 function searchedParts(value) {
     const whole = value.trim();
     if (!isSearched(whole, shortestValue))
         return [];
     const decoded = decodedText(whole);
     const inner = decoded === undefined ? [] : [decoded.trim(), ...partsOf(decoded)];
-    return [...new Set([whole, ...[...partsOf(whole), ...inner].filter(isPart)])];
+    const parts = [...partsOf(whole), ...inner, ...setPieces(whole)].filter(isPart);
+    const numbers = [whole, ...parts].flatMap(numberTexts).filter(isPart);
+    return [...new Set([whole, ...parts, ...numbers])];
 }
 function isSearched(value, shortest) {
     return (value.replace(/\s/g, '').length >= shortest &&
@@ -57900,104 +65310,78 @@ function decodedText(value) {
     const text = Buffer.from(compact, 'base64').toString('utf8');
     return /\ufffd|(?!\s)\p{Cc}/u.test(text) ? undefined : text;
 }
-function formsOfOne(value) {
-    const escaped = escapedForms(value);
-    return [
-        ...escaped.map((text) => ({ text })),
-        ...[...escaped.slice(0, 1), ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
-        ...doubledForms(value),
-        ...base32Forms(value),
-        ...hexForms(Buffer.from(value)),
-        ...digestForms(value),
-    ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
-}
-/** A value inside a JSON or URL text that is encoded as a whole (`.dockerconfigjson`), and one with Windows line ends. */
-function base64Sources(value, escaped) {
-    const crlf = value.includes('\n') ? [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')] : [];
-    return value.length > longValue ? crlf : [...new Set([...crlf, ...escaped.slice(1)])];
+/**
+ * helmfile escapes the comma of a value under `set`, but not a backslash before it. So helm ends the value there, and
+ * takes what follows for the next key and value (helm: pkg/strvals).
+ */
+function setPieces(value) {
+    const pieces = value.split('\\,');
+    if (pieces.length === 1)
+        return [];
+    return pieces.flatMap((piece) => [piece, ...piece.split('=')]).map((piece) => piece.trim());
 }
 /** From here on rare forms of the whole are left out where its parts have them: they cost memory and find no more. */
 const longValue = 256;
 function isLeftToParts(value) {
     return value.length > longValue && partsOf(value).some(isPart);
 }
-function base64Forms(bytes) {
-    const whole = bytes.toString('base64');
-    const exact = whole.length >= shortestHex ? spellings(whole) : [];
-    return [...exact, ...cores(bytes).flatMap(spellings)].map((text) => ({ text, grow: 'base64' }));
+
+// EXTERNAL MODULE: ./src/secrets/redaction/skeleton.ts
+var skeleton = __nccwpck_require__(6704);
+;// CONCATENATED MODULE: ./src/secrets/redaction/forms.ts
+
+
+
+
+/** @returns every text by which the value, its lines and its JSON leaves are found in what a chart or a tool prints. */
+function formsOf(value) {
+    return searchForms(value).map(({ text }) => text);
 }
-/**
- * @returns the characters of a base64 text that depend on these bytes only, wherever they stand in a longer text:
- * one core for each of the three alignments.
- */
-function cores(bytes) {
-    return [0, 1, 2]
-        .map((offset) => {
-        const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
-        return text.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6));
-    })
-        .filter((core) => core.length >= shortestBase64);
+/** The forms with how far each one reaches; each text once. */
+function searchForms(value) {
+    const parts = searchedParts(value);
+    const [whole] = parts;
+    const forms = new Map();
+    for (const form of [...parts.flatMap(formsOfOne), ...(whole ? formsOfWhole(value, whole) : [])])
+        if (!forms.has(form.text))
+            forms.set(form.text, form);
+    return [...forms.values()];
 }
-/** Standard, URL-safe, and with what URLs escape of it. */
-function spellings(base64) {
-    const safe = base64.replaceAll('+', '-').replaceAll('/', '_');
-    const inUrl = encodeURIComponent(base64);
-    return [...new Set([base64, safe, inUrl, inUrl.replace(/%../g, (found) => found.toLowerCase())])];
-}
-/** Base64 of base64; the inner one may be wrapped as `base64` and `openssl` do it. */
-function doubledForms(value) {
-    if (isLeftToParts(value))
-        return [];
-    const bytes = Buffer.from(value);
-    const whole = bytes.toString('base64');
-    const wrapped = [64, 76].filter((width) => whole.length > width).map((width) => wrap(whole, width));
-    const inner = [...cores(bytes), ...cores(bytes).map(urlSafe), ...wrapped];
-    return [...new Set(inner)]
-        .flatMap((text) => cores(Buffer.from(text)))
-        .flatMap((text) => [text, urlSafe(text)])
-        .map((text) => ({ text, grow: 'base64' }));
-}
-function base32Forms(value) {
-    if (isLeftToParts(value))
-        return [];
-    return base32Cores(Buffer.from(value))
-        .filter((core) => core.length >= shortestHex)
-        .map((text) => ({ text, grow: 'base64' }));
-}
-function urlSafe(base64) {
-    return base64.replaceAll('+', '-').replaceAll('/', '_');
-}
-function wrap(text, width) {
-    return text.replace(new RegExp(`.{${width}}`, 'g'), '$&\n');
-}
-function hexForms(bytes) {
-    const hex = bytes.toString('hex');
-    if (hex.length < shortestHex)
-        return [];
-    const pairs = hex.match(/../g) ?? [];
-    const lower = [hex, pairs.join(':'), pairs.map((pair) => `\\x${pair}`).join('')];
+function formsOfOne(value) {
+    const escaped = escapedForms(value);
+    const isMadeWhole = !isLeftToParts(value);
     return [
-        ...lower,
-        hex.toUpperCase(),
-        pairs.join(':').toUpperCase(),
-        pairs.map((pair) => `\\x${pair.toUpperCase()}`).join(''),
-    ].map((text) => ({ text }));
+        ...escaped.filter((text) => text === value || !(0,skeleton/* hasSkeletonOf */.Rs)(text, value)).map((text) => ({ text })),
+        ...[value, ...base64Sources(value, escaped)].flatMap((text) => base64Forms(Buffer.from(text))),
+        ...behindSigns(value),
+        ...(isMadeWhole ? [...doubledForms(value), ...base32Forms(value)] : []),
+        ...hexForms(Buffer.from(value)),
+        ...digestForms(value),
+    ].filter(({ text }) => text.replace(/\s/g, '').length >= shortestValue);
 }
-/** Digests of the value with and without a line end, and of its base64, which is what a chart reads from a Secret. */
-function digestForms(value) {
-    const texts = [value, `${value}\n`, Buffer.from(value).toString('base64')];
-    return texts.flatMap((text) => ['sha256', 'sha1', 'sha512', 'md5'].flatMap((algorithm) => {
-        const digest = (0,external_node_crypto_.createHash)(algorithm).update(text).digest();
-        const hex = digest.toString('hex').slice(0, digestHead);
-        const base64 = digest.toString('base64').slice(0, digestHead);
-        return [hex, hex.toUpperCase(), base64, urlSafe(base64)].map((head) => ({
-            text: head,
-            grow: 'digest',
-        }));
-    }));
+/** Forms that are too rare to be made of each line and leaf, and digests of what stands around the value as well. */
+function formsOfWhole(value, whole) {
+    return [
+        ...(value === whole ? [] : digestForms(value)),
+        ...(whole.length > longValue ? [] : rareForms(whole)),
+    ];
+}
+/** Four bytes are too few to be found in base64, but not with what stands before them in a login or in JSON. */
+function behindSigns(value) {
+    if (Buffer.byteLength(value) !== shortestValue)
+        return [];
+    return [':', '"']
+        .flatMap((sign) => cores(Buffer.from(sign + value)))
+        .map((text) => ({ text, grow: 'base64' }));
+}
+/** A value inside a JSON or URL text that is encoded as a whole (`.dockerconfigjson`), and one with Windows line ends. */
+function base64Sources(value, escaped) {
+    const crlf = value.includes('\n') ? [value.replace(/\r?\n/g, '\r\n'), value.replace(/\r\n/g, '\n')] : [];
+    return value.length > longValue ? crlf : [...new Set([...crlf, ...escaped.slice(1)])];
 }
 
 ;// CONCATENATED MODULE: ./src/secrets/redaction/search.ts
+
 
 
 
@@ -58021,21 +65405,21 @@ function searchFor(secrets) {
 }
 function patternsOf(secrets) {
     const patterns = new Map();
-    const add = (name, { text, grow }, isBare) => {
+    const add = (name, { text, grow }, isSkeleton) => {
         const compact = (0,scan/* compacted */.Ps)(text);
         const known = patterns.get(compact);
         if (known) {
             known.owners.add(name);
-            known.isBare ||= isBare;
+            known.isSkeleton ||= isSkeleton;
         }
         else if (compact !== '')
-            patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]), isBare });
+            patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]), isSkeleton });
     };
     for (const { name, value } of secrets) {
         for (const form of searchForms(value))
             add(name, form, false);
-        for (const text of searchedParts(value).map(unescaped/* bareText */.Op))
-            if (text.length >= shortestFolded)
+        for (const text of searchedParts(value).map(skeleton/* skeletonOf */.ld))
+            if (text.length >= skeleton/* shortestSkeleton */.wF)
                 add(name, { text }, true);
     }
     return [...patterns.values()];
@@ -58051,9 +65435,9 @@ function patternEnding(search, view, { state, read }) {
     return undefined;
 }
 function counts({ positions }, { escapes }, { pattern, read }) {
-    const { compact, printed, isBare } = pattern;
-    if (escapes === 'bare')
-        return isBare;
+    const { compact, printed, isSkeleton } = pattern;
+    if (escapes === 'read')
+        return isSkeleton;
     if (compact.length >= shortestFolded)
         return true;
     const at = (index) => positions[index & (positions.length - 1)] ?? 0;
@@ -58080,51 +65464,51 @@ function namesIn(search, text) {
 
 
 /** @returns 1 for each unit of the text that belongs to a match; undefined when there is none. */
-function markMatches(search, text) {
-    let marks;
+function coverMatches(search, text) {
+    let covered;
     for (const view of (0,scan/* viewsOf */.W6)(text)) {
-        let marker;
+        let coverer;
         (0,scan/* scan */.SQ)(search, { text, view }, (state, read) => {
             const pattern = patternEnding(search, view, { state, read });
             if (!pattern)
                 return;
-            marks ??= new Uint8Array(text.length);
-            marker ??= markerOf(search, text, marks);
-            marker(pattern, read);
+            covered ??= new Uint8Array(text.length);
+            coverer ??= covererOf(search, text, covered);
+            coverer(pattern, read);
         });
     }
-    return marks;
+    return covered;
 }
 /**
- * @returns a function that marks what a pattern covers. A stretch that was marked just before is not marked again, so
+ * @returns a function that covers what a pattern covers. A stretch that was covered just before is not covered again, so
  * that a text made of overlapping matches takes no longer than another.
  */
-function markerOf({ starts, positions }, text, marks) {
+function covererOf({ starts, positions }, text, covered) {
     const mask = positions.length - 1;
     let from = 0;
     let to = 0;
-    const mark = (first, end, follows) => {
+    const cover = (first, end, follows) => {
         for (let index = first; index < end; index++) {
             const at = positions[index & mask];
             const before = index > first || follows ? positions[(index - 1) & mask] : starts[index & mask];
-            marks.fill(1, isOneLine(text, before, at) ? before : at, at + 1);
+            covered.fill(1, isOneLine(text, before, at) ? before : at, at + 1);
         }
     };
     return ({ compact, grow }, read) => {
         const first = read - compact.length;
         if (to === 0 || first > to) {
-            mark(first, read, false);
+            cover(first, read, false);
             from = first;
         }
         else {
-            mark(to, read, true);
+            cover(to, read, true);
             if (first < from)
-                mark(first, from, false);
+                cover(first, from, false);
             from = Math.min(first, from);
         }
         to = read;
         if (grow)
-            growMatch(text, marks, { grow, first: positions[first & mask], last: positions[(read - 1) & mask] });
+            growMatch(text, covered, { grow, first: positions[first & mask], last: positions[(read - 1) & mask] });
     };
 }
 /** Line ends and what stands before the next line's content are kept, so that a diff stays a diff. */
@@ -58136,15 +65520,15 @@ function isOneLine(text, before, at) {
 }
 /** Base64 around a match holds up to three characters with bits of the value; a digest goes on after its head. */
 const reach = { base64: { back: 3, ahead: 3 }, digest: { back: 0, ahead: 128 } };
-function growMatch(text, marks, { grow, first, last }) {
+function growMatch(text, covered, { grow, first, last }) {
     const { back, ahead } = reach[grow];
     for (let at = first - 1; at >= first - back && isBase64(text, at) && !isLineMark(text, at); at--)
-        marks[at] = 1;
+        covered[at] = 1;
     let at = last + 1;
     while (at <= last + ahead && isBase64(text, at))
-        marks[at++] = 1;
+        covered[at++] = 1;
     while (text[at] === '=')
-        marks[at++] = 1;
+        covered[at++] = 1;
 }
 function isBase64(text, at) {
     return /[\w+/-]/.test(text[at] ?? '');
@@ -58152,13 +65536,13 @@ function isBase64(text, at) {
 function isLineMark(text, at) {
     return /[+-]/.test(text[at] ?? '') && !/\S/.test(text[at - 1] ?? '');
 }
-/** @returns the text with each marked stretch replaced. */
-function replaceMarked(text, marks, replacement) {
+/** @returns the text with each covered stretch replaced. */
+function replaceCovered(text, covered, replacement) {
     const parts = [];
     let at = 0;
-    for (let start = marks.indexOf(1); start >= 0; start = marks.indexOf(1, at)) {
+    for (let start = covered.indexOf(1); start >= 0; start = covered.indexOf(1, at)) {
         parts.push(text.slice(at, start), replacement);
-        const end = marks.indexOf(0, start);
+        const end = covered.indexOf(0, start);
         at = end < 0 ? text.length : end;
     }
     return [...parts, text.slice(at)].join('');
@@ -58172,7 +65556,7 @@ function replaceMarked(text, marks, replacement) {
 const placeholder = '•••';
 /**
  * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
- * Values under four characters are not searched for, nor are words that occur everywhere: see forms.ts, `unsearchable`.
+ * Values under four characters are not searched for, nor are words that occur everywhere: see parts.ts, `unsearchable`.
  */
 function redactorFor(secrets) {
     if (secrets.every(({ value }) => unsearchable(value).whole))
@@ -58180,8 +65564,8 @@ function redactorFor(secrets) {
     let made;
     const search = () => (made ??= searchFor(secrets));
     const text = (given) => {
-        const marks = markMatches(search(), given);
-        const replaced = marks ? replaceMarked(given, marks, placeholder) : given;
+        const covered = coverMatches(search(), given);
+        const replaced = covered ? replaceCovered(given, covered, placeholder) : given;
         return replaced.replace(abbreviated, `$1\`${placeholder}\``);
     };
     return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) };
@@ -58225,7 +65609,7 @@ function freeKey(key, taken) {
 /* harmony export */   W6: () => (/* binding */ viewsOf),
 /* harmony export */   qu: () => (/* binding */ withoutHookPrefix)
 /* harmony export */ });
-/* harmony import */ var _unescaped_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6835);
+/* harmony import */ var _skeleton_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6704);
 
 /** @returns the views in which the text can hold something that the others have not. */
 function viewsOf(text) {
@@ -58237,7 +65621,7 @@ function viewsOf(text) {
         'kept',
         ...(isFolded ? ['unfolded'] : []),
         ...(isEscaped ? ['dropped'] : []),
-        'bare',
+        'read',
     ];
     return readings.flatMap((escapes) => [
         { escapes },
@@ -58282,7 +65666,7 @@ function scan({ automaton, starts, positions }, { text, view }, found) {
     const { classOf, step, ending } = automaton;
     const mask = positions.length - 1;
     const content = view.side ? readerOf(text, view.side) : undefined;
-    const isBare = view.escapes === 'bare';
+    const isSkeleton = view.escapes === 'read';
     let state = 0;
     let read = 0;
     let before = 0;
@@ -58292,7 +65676,7 @@ function scan({ automaton, starts, positions }, { text, view }, found) {
             let unit = text.charCodeAt(at);
             if (isInvisible[unit] === 1)
                 continue;
-            if (unit === escape || (!isBare && (unit === backslash || unit === percent))) {
+            if (unit === escape || (!isSkeleton && (unit === backslash || unit === percent))) {
                 const past = pastNoise(text, at, view);
                 if (past > at) {
                     at = past - 1;
@@ -58300,14 +65684,14 @@ function scan({ automaton, starts, positions }, { text, view }, found) {
                 }
             }
             const first = at;
-            if (isBare) {
-                if (_unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .beginsEscape */ .AD[unit] === 1) {
-                    const escaped = (0,_unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .readEscape */ .yF)(text, at);
+            if (isSkeleton) {
+                if (_skeleton_js__WEBPACK_IMPORTED_MODULE_0__/* .beginsEscape */ .AD[unit] === 1) {
+                    const escaped = (0,_skeleton_js__WEBPACK_IMPORTED_MODULE_0__/* .readEscape */ .yF)(text, at);
                     unit = escaped.unit;
                     at = escaped.end - 1;
                 }
-                unit = _unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .bareUnit */ .jM[unit];
-                if (unit === 0 || (unit === _unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD && before === _unescaped_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD))
+                unit = _skeleton_js__WEBPACK_IMPORTED_MODULE_0__/* .skeletonUnit */ .OO[unit];
+                if (unit === 0 || (unit === _skeleton_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD && before === _skeleton_js__WEBPACK_IMPORTED_MODULE_0__/* .quote */ .hD))
                     continue;
                 before = unit;
             }
@@ -58375,52 +65759,69 @@ function sideReader(text, side) {
 
 /***/ }),
 
-/***/ 6835:
+/***/ 6704:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   AD: () => (/* binding */ beginsEscape),
-/* harmony export */   Op: () => (/* binding */ bareText),
+/* harmony export */   OO: () => (/* binding */ skeletonUnit),
+/* harmony export */   Rs: () => (/* binding */ hasSkeletonOf),
 /* harmony export */   hD: () => (/* binding */ quote),
-/* harmony export */   jM: () => (/* binding */ bareUnit),
+/* harmony export */   ld: () => (/* binding */ skeletonOf),
+/* harmony export */   wF: () => (/* binding */ shortestSkeleton),
 /* harmony export */   yF: () => (/* binding */ readEscape)
 /* harmony export */ });
 /**
- * A text without all that notations add to it or change in it: escapes are read, signs that are escaped or doubled
- * somewhere are left out, any quotes that follow each other are one, and letters are small. A value has the same bare
- * text in any mixture of notations: JSON in JSON in a shell's quotes, `upper`, an ASCII-only encoder.
+ * The skeleton of a text is what is left of it without all that notations add to it or change in it: escapes are read,
+ * signs that are escaped or doubled somewhere are left out, and those between words, any quotes that follow each other
+ * are one, and letters are small. A value has the same skeleton in any mixture of notations: JSON in JSON in a shell's
+ * quotes, `upper`, `snakecase`, an ASCII-only encoder.
  */
-function bareText(text) {
-    let bare = '';
+function skeletonOf(text) {
+    let skeleton = '';
     for (let at = 0; at < text.length; at++) {
         const code = text.charCodeAt(at);
         const { unit, end } = beginsEscape[code] === 1 ? readEscape(text, at) : { unit: code, end: at + 1 };
-        const kept = bareUnit[unit] ?? 0;
-        if (kept !== 0 && !(kept === quote && bare.endsWith("'")))
-            bare += String.fromCharCode(kept);
+        const kept = skeletonUnit[unit] ?? 0;
+        if (kept !== 0 && !(kept === quote && skeleton.endsWith("'")))
+            skeleton += String.fromCharCode(kept);
         at = end - 1;
     }
-    return bare;
+    return skeleton;
 }
-/** What stands for each UTF-16 unit in a bare text, 0 for nothing. Beyond ASCII there are too many ways to write it. */
-const bareUnit = new Uint16Array(65_536);
+/** A match shorter than this may be chance, once signs and capitals are gone. */
+const shortestSkeleton = 8;
+/**
+ * @returns whether a form of a value is found by the value's skeleton, and hidden to its ends: then it needs no search
+ * of its own.
+ */
+function hasSkeletonOf(form, value) {
+    const skeleton = skeletonOf(value);
+    const isKept = (at) => skeletonUnit[value.charCodeAt(at)] !== 0;
+    return (skeleton.length >= shortestSkeleton &&
+        isKept(0) &&
+        isKept(value.length - 1) &&
+        skeletonOf(form) === skeleton);
+}
+/** What stands for each UTF-16 unit in a skeleton, 0 for nothing. Beyond ASCII there are too many ways to write it. */
+const skeletonUnit = new Uint16Array(65_536);
 for (let unit = 0x21; unit < 0x7f; unit++) {
     const sign = String.fromCharCode(unit);
-    if (!'\\%$&+'.includes(sign))
-        bareUnit[unit] = sign.toLowerCase().charCodeAt(0);
+    if (!'\\%$&+-_'.includes(sign))
+        skeletonUnit[unit] = sign.toLowerCase().charCodeAt(0);
 }
 /** They are not left out: a line `name: x` of a secret is no `"name":"x"` of our own outputs. */
 const quote = "'".charCodeAt(0);
-bareUnit['"'.charCodeAt(0)] = quote;
+skeletonUnit['"'.charCodeAt(0)] = quote;
 /** What stands in the place of a value keeps apart what is around it. */
-bareUnit['•'.charCodeAt(0)] = '•'.charCodeAt(0);
+skeletonUnit['•'.charCodeAt(0)] = '•'.charCodeAt(0);
 /** The units at which `readEscape` has something to read. */
 const beginsEscape = new Uint8Array(65_536);
 for (const sign of '\\%&')
     beginsEscape[sign.charCodeAt(0)] = 1;
 const hex = '([0-9a-fA-F]{2})';
 const escapes = [
-    `\\\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x${hex}|[nrtabfve0])?`,
+    `\\\\+(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|x${hex}|([0-7]{3})|[nrtabfve0NLP])?`,
     `%(?:(?:25)*${hex})?`,
     '&(?:amp;)*(?:(lt|gt);|(?:quot|apos);|#([0-9]{1,7});|#[xX]([0-9a-fA-F]{1,6});)?',
 ];
@@ -58428,8 +65829,9 @@ const escaped = new RegExp(escapes.join('|'), 'y');
 /** @param at of a backslash, a percent or an ampersand; a run of backslashes is one escape, however often nested. */
 function readEscape(text, at) {
     escaped.lastIndex = at;
-    const [, u = '', big = '', x = '', percent = '', named = '', decimal = '', entity = ''] = escaped.exec(text) ?? [];
-    const code = decimal === '' ? parseInt(u || big || x || percent || entity, 16) : Number(decimal);
+    const [, u = '', big = '', x = '', octal = '', percent = '', named = '', decimal = '', entity = ''] = escaped.exec(text) ?? [];
+    const digits = u || big || x || percent || entity;
+    const code = digits === '' ? parseInt(octal, 8) || Number(decimal) : parseInt(digits, 16);
     const unit = named === '' ? code || 0 : named === 'lt' ? 0x3c : 0x3e;
     return { unit: unit > 0xffff ? 0 : unit, end: Math.max(escaped.lastIndex, at + 1) };
 }
@@ -58600,6 +66002,14 @@ const release = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
     hooks: list(hook),
     postRenderer: text,
     trackMode: text,
+    /** How helm acts, where it is said: see rollback-manner.ts. */
+    wait: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    waitForJobs: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    cleanupOnFail: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    force: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    forceConflicts: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    timeout: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
+    historyMax: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()),
     dependencies: list(valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({ chart: text, version: text })),
 });
 const helmfile = valibot__WEBPACK_IMPORTED_MODULE_3__/* .object */ .Ikc({
@@ -58809,6 +66219,10 @@ function helmfilePort(options) {
             timeoutMs: exec/* bounds */.O.layer,
             ...(onLine ? { onLine } : {}),
         })),
+        destroy: async (selection, onLine) => redacted(await run([...selectors(selection), 'destroy', '--skip-charts', '--concurrency', '32'], {
+            timeoutMs: exec/* bounds */.O.layer,
+            ...(onLine ? { onLine } : {}),
+        })),
     };
 }
 /**
@@ -58921,6 +66335,156 @@ const diskFiles = {
 
 /***/ }),
 
+/***/ 1743:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   HQ: () => (/* binding */ readReadiness),
+/* harmony export */   _M: () => (/* binding */ readinessPath)
+/* harmony export */ });
+/* unused harmony export readinessSchema */
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
+/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7934);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8815);
+
+
+
+
+/** @returns where the file is looked for: beside the helmfile, or beside the folder helmfile.d. */
+function readinessPath(stack) {
+    return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stack), 'readiness.yaml');
+}
+const named = (form, wants) => valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .regex */ .yGV(form, wants));
+const objectName = named(/^[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}$/, 'must be the name of an object');
+const namespaceName = named(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be the name of a namespace');
+const releaseName = named(/^[a-z0-9.-]+\/[a-z0-9.-]+$/, 'must be namespace/name');
+const release = valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(releaseName), valibot__WEBPACK_IMPORTED_MODULE_3__/* .description */ .h_('The release it belongs to, as namespace/name: without that release it is not waited for.'));
+const objectEntry = valibot__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
+    apiVersion: named(/^([a-z0-9.-]+\/)?v[a-z0-9]+$/, 'must be an API version, such as apps/v1'),
+    kind: named(/^[A-Z][A-Za-z0-9]*$/, 'must be a kind, such as Deployment'),
+    namespace: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(namespaceName),
+    name: objectName,
+    condition: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(named(/^[A-Za-z0-9./-]+$/, 'must be the type of a condition')), valibot__WEBPACK_IMPORTED_MODULE_3__/* .description */ .h_('This condition in its status must be True.')),
+    field: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(named(/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/, 'must be a path such as status.phase')), valibot__WEBPACK_IMPORTED_MODULE_3__/* .description */ .h_('This field must be set; with value, to that.')),
+    value: valibot__WEBPACK_IMPORTED_MODULE_3__/* .optional */ .lqM(valibot__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .boolean */ .zMY()])),
+    release,
+});
+const health = valibot__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
+    service: releaseName,
+    port: valibot__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([
+        valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(valibot__WEBPACK_IMPORTED_MODULE_3__/* .number */ .aig(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .integer */ .ndf(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .minValue */ .Wwf(1), valibot__WEBPACK_IMPORTED_MODULE_3__/* .maxValue */ .cGV(65535)),
+        named(/^[a-z0-9-]{1,63}$/, 'must be the number or the name of a port'),
+    ]),
+    path: named(/^\/[A-Za-z0-9/_.~-]*$/, 'must be a path such as /ready'),
+});
+const healthEntry = valibot__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
+    health: valibot__WEBPACK_IMPORTED_MODULE_3__/* .pipe */ .FsL(health, valibot__WEBPACK_IMPORTED_MODULE_3__/* .description */ .h_('A GET through the proxy of the API server must be answered with 200.')),
+    release,
+});
+/** What the JSON schema is made of. */
+const readinessSchema = valibot__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({
+    layers: valibot__WEBPACK_IMPORTED_MODULE_3__/* .record */ .g1P(named(/^[0-9]{1,3}$/, 'must be the number of a layer'), valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_3__/* .union */ .KCZ([objectEntry, healthEntry]))),
+});
+/** Reads the file. Never throws: what is wrong is among the problems, and whoever waits by it has to refuse them. */
+function readReadiness(text) {
+    const lines = new yaml__WEBPACK_IMPORTED_MODULE_2__/* .LineCounter */ .HN();
+    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_2__/* .parseDocument */ .Tp)(text, { lineCounter: lines, prettyErrors: false });
+    const lineOf = (path) => lineAt(document, path, lines);
+    const [error] = document.errors;
+    if (error) {
+        const message = `it is no YAML: ${error.code.toLowerCase().replaceAll('_', ' ')}`;
+        return { entries: [], layers: [], problems: [{ message, line: lines.linePos(error.pos[0]).line }] };
+    }
+    const problems = [];
+    const tell = (path, message) => problems.push({ message, line: lineOf(path) });
+    const file = withoutIssues(valibot__WEBPACK_IMPORTED_MODULE_3__/* .strictObject */ .rej({ layers: valibot__WEBPACK_IMPORTED_MODULE_3__/* .record */ .g1P(valibot__WEBPACK_IMPORTED_MODULE_3__/* .string */ .YjP(), valibot__WEBPACK_IMPORTED_MODULE_3__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_3__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_3__/* .unknown */ .L5J()), [])) }), 
+    // A file without a line in it says nothing.
+    toPlain(document) ?? { layers: {} }, { at: [], tell });
+    const layers = Object.entries(file?.layers ?? {}).flatMap(([key, items]) => {
+        if (/^[0-9]{1,3}$/.test(key))
+            return [{ key, layer: Number(key), items: items ?? [] }];
+        tell(['layers', key], `${JSON.stringify(key)} is no layer: write a number`);
+        return [];
+    });
+    const entries = layers.flatMap(({ key, layer, items }) => items.flatMap((item, index) => {
+        const at = ['layers', key, index];
+        const isHealth = item !== null && typeof item === 'object' && 'health' in item;
+        const entry = withoutIssues(isHealth ? healthEntry : objectEntry, item, { at, tell });
+        if (entry && 'value' in entry && !('field' in entry))
+            tell(at, 'value needs a field to stand in');
+        if (entry && 'condition' in entry && 'field' in entry)
+            tell(at, 'it has both condition and field: make two entries of it');
+        return entry ? [{ layer, entry, line: lineOf(at) }] : [];
+    }));
+    return {
+        entries,
+        layers: layers.map(({ key, layer }) => ({ layer, line: lineOf(['layers', key]) })),
+        problems,
+    };
+}
+/** Aliases could make a small text a large thing; nobody needs them here. */
+function toPlain(document) {
+    try {
+        return document.toJS({ maxAliasCount: 0 });
+    }
+    catch {
+        return 'aliases are not read';
+    }
+}
+function withoutIssues(schema, value, { at, tell }) {
+    const read = valibot__WEBPACK_IMPORTED_MODULE_3__/* .safeParse */ .xLC(schema, value);
+    if (read.success)
+        return read.output;
+    for (const issue of read.issues) {
+        const path = [...at, ...(issue.path ?? []).map(({ key }) => key)];
+        tell(path, issueText(issue, path));
+    }
+    return undefined;
+}
+const keys = [
+    'layers',
+    ...Object.keys(objectEntry.entries),
+    ...Object.keys(healthEntry.entries),
+    ...Object.keys(health.entries),
+];
+function issueText(issue, path) {
+    const name = String(path.at(-1) ?? 'the file');
+    const isMissing = issue.received === 'undefined';
+    if (isMissing)
+        return `${name} is missing`;
+    if (issue.type === 'strict_object' && issue.expected === 'never')
+        return `${JSON.stringify(name)} is no key: did you mean ${(0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .closest */ .kp)(name.slice(0, 100), keys)}?`;
+    return issue.type === 'regex'
+        ? `${name} ${issue.message}`
+        : `${name} is ${issue.received}, and must be ${issue.expected ?? 'another'}`;
+}
+/** @returns the line of as much of the way as is written. Keys of layers are numbers in YAML. */
+function lineAt(document, path, lines) {
+    let at = document.contents;
+    let line = 1;
+    for (const key of path) {
+        const pair = (0,yaml__WEBPACK_IMPORTED_MODULE_2__/* .isMap */ .jh)(at)
+            ? at.items.find((one) => String((0,yaml__WEBPACK_IMPORTED_MODULE_2__/* .isNode */ .Ll)(one.key) ? one.key : '') === String(key))
+            : undefined;
+        const next = pair
+            ? pair.key
+            : (0,yaml__WEBPACK_IMPORTED_MODULE_2__/* .isMap */ .jh)(at)
+                ? undefined
+                : at?.items?.[Number(key)];
+        const start = (0,yaml__WEBPACK_IMPORTED_MODULE_2__/* .isNode */ .Ll)(next) ? next.range?.[0] : undefined;
+        if (start === undefined)
+            break;
+        line = lines.linePos(start).line;
+        at = pair ? pair.value : next;
+    }
+    return line;
+}
+
+
+/***/ }),
+
 /***/ 3686:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -58960,6 +66524,8 @@ var promises_ = __nccwpck_require__(1455);
 var external_node_os_ = __nccwpck_require__(8161);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/lib/all-ended.ts
+var all_ended = __nccwpck_require__(4817);
 // EXTERNAL MODULE: ./src/lib/exec.ts + 1 modules
 var lib_exec = __nccwpck_require__(5734);
 // EXTERNAL MODULE: external "node:crypto"
@@ -60403,7 +67969,7 @@ function toPlatformPath(pth) {
 }
 //# sourceMappingURL=path-utils.js.map
 // EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(5574);
+var external_string_decoder_ = __nccwpck_require__(3193);
 // EXTERNAL MODULE: external "events"
 var external_events_ = __nccwpck_require__(4434);
 ;// CONCATENATED MODULE: external "child_process"
@@ -64020,6 +71586,7 @@ function notPinned(name, { version, sha256 }, platform) {
 
 
 
+
 /** The real world: the runner's cache, folders and network. */
 function runnerPorts() {
     return {
@@ -64043,7 +71610,7 @@ async function installTools(request, ports = runnerPorts()) {
         return toolsIn(request.toolsDir, names, ports);
     const downloads = names.map((name) => downloadFor(name, request.mirror, ports));
     const folder = await ports.makeFolder();
-    const fetched = await allEnded(downloads.map(async (download) => download_fetchBinary(download, await subfolder(folder, download.name), ports)));
+    const fetched = await (0,all_ended/* allEnded */.C)(downloads.map(async (download) => download_fetchBinary(download, await subfolder(folder, download.name), ports)));
     const paths = downloads.map(({ name }, index) => [name, fetched[index]?.binary]);
     return {
         ...Object.fromEntries(paths),
@@ -64073,11 +71640,6 @@ async function downloadRelease(name, targetDir, ports = runnerPorts()) {
     finally {
         await rm(folder, { recursive: true, force: true });
     }
-}
-/** Like Promise.all, but a failure of one leaves no other at work behind it. */
-async function allEnded(work) {
-    await Promise.allSettled(work);
-    return Promise.all(work);
 }
 function downloadFor(name, mirror, { pins, platform }) {
     return downloadOf(name, { pin: pins[name], platform, mirror: mirror || undefined });
@@ -64344,7 +71906,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 5574:
+/***/ 3193:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("string_decoder");
@@ -67002,7 +74564,7 @@ __webpack_unused_export__ = identity.isAlias;
 __webpack_unused_export__ = identity.isCollection;
 __webpack_unused_export__ = identity.isDocument;
 exports.jh = identity.isMap;
-__webpack_unused_export__ = identity.isNode;
+exports.Ll = identity.isNode;
 __webpack_unused_export__ = identity.isPair;
 exports.jn = identity.isScalar;
 exports.oP = identity.isSeq;
@@ -77282,6 +84844,262 @@ function createTarPacker(onData) {
 
 /***/ }),
 
+/***/ 370:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  A: () => (/* binding */ pLimit)
+});
+
+// UNUSED EXPORTS: limitFunction
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+
+/***/ }),
+
 /***/ 7934:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -77303,10 +85121,14 @@ function createTarPacker(onData) {
 /* harmony export */   YjP: () => (/* binding */ string),
 /* harmony export */   _H3: () => (/* binding */ looseObject),
 /* harmony export */   aig: () => (/* binding */ number),
+/* harmony export */   cGV: () => (/* binding */ maxValue),
 /* harmony export */   cl6: () => (/* binding */ nullish),
 /* harmony export */   euz: () => (/* binding */ literal),
+/* harmony export */   g1P: () => (/* binding */ record),
+/* harmony export */   h_: () => (/* binding */ description),
 /* harmony export */   lqM: () => (/* binding */ optional),
 /* harmony export */   mee: () => (/* binding */ nullable),
+/* harmony export */   ndf: () => (/* binding */ integer),
 /* harmony export */   pdi: () => (/* binding */ transform),
 /* harmony export */   qgA: () => (/* binding */ parse),
 /* harmony export */   rej: () => (/* binding */ strictObject),
@@ -77317,7 +85139,7 @@ function createTarPacker(onData) {
 /* harmony export */   z6Y: () => (/* binding */ check),
 /* harmony export */   zMY: () => (/* binding */ boolean)
 /* harmony export */ });
-/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, description, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, integer, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxSize, maxValue, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minLength, minSize, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, record, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, startsWith, strictObjectAsync, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, url, uuid, value, values, variantAsync, void, void_, words */
+/* unused harmony exports BASE64_REGEX, BIC_REGEX, CUID2_REGEX, DECIMAL_REGEX, DIGITS_REGEX, DOMAIN_REGEX, EMAIL_REGEX, EMOJI_REGEX, HEXADECIMAL_REGEX, HEX_COLOR_REGEX, IMEI_REGEX, IPV4_REGEX, IPV6_REGEX, IP_REGEX, ISO_DATE_REGEX, ISO_DATE_TIME_REGEX, ISO_DATE_TIME_SECOND_REGEX, ISO_TIMESTAMP_REGEX, ISO_TIME_REGEX, ISO_TIME_SECOND_REGEX, ISO_WEEK_REGEX, ISRC_REGEX, JWS_COMPACT_REGEX, KSUID_REGEX, MAC48_REGEX, MAC64_REGEX, MAC_REGEX, NANO_ID_REGEX, OCTAL_REGEX, RFC_EMAIL_REGEX, SLUG_REGEX, ULID_REGEX, UUID_REGEX, ValiError, _addIssue, _cloneDataset, _formatCase, _getByteCount, _getCodePointCount, _getGraphemeCount, _getLastMetadata, _getWordCount, _isLuhnAlgo, _isSameValueZero, _isValidObjectKey, _isValueMatch, _joinExpects, _standardSchema, _stringify, any, args, argsAsync, arrayAsync, assert, awaitAsync, base64, bic, bigint, blob, brand, bytes, cache, cacheAsync, checkAsync, checkItems, checkItemsAsync, codePoints, config, creditCard, cuid2, custom, customAsync, date, decimal, deleteGlobalConfig, deleteGlobalMessage, deleteSchemaMessage, deleteSpecificMessage, digits, domain, email, emoji, empty, endsWith, entries, entriesFromList, entriesFromObjects, enum, enum_, everyItem, exactOptionalAsync, examples, excludes, fallbackAsync, file, filterItems, findItem, flatten, flavor, forward, forwardAsync, function, function_, getDefault, getDefaults, getDefaultsAsync, getDescription, getExamples, getFallback, getFallbacks, getFallbacksAsync, getGlobalConfig, getGlobalMessage, getMetadata, getSchemaMessage, getSpecificMessage, getTitle, graphemes, gtValue, guard, hash, hexColor, hexadecimal, imei, includes, instance, intersect, intersectAsync, ip, ipv4, ipv6, is, isOfKind, isOfType, isValiError, isbn, isoDate, isoDateTime, isoDateTimeSecond, isoTime, isoTimeSecond, isoTimestamp, isoWeek, isrc, jwsCompact, keyof, ksuid, lazy, lazyAsync, length, looseObjectAsync, looseTuple, looseTupleAsync, ltValue, mac, mac48, mac64, map, mapAsync, mapItems, maxBytes, maxCodePoints, maxEntries, maxGraphemes, maxSize, maxWords, message, metadata, mimeType, minBytes, minCodePoints, minEntries, minGraphemes, minLength, minSize, minWords, multipleOf, nan, nanoid, never, nonEmpty, nonNullable, nonNullableAsync, nonNullish, nonNullishAsync, nonOptional, nonOptionalAsync, normalize, notBytes, notCodePoints, notEntries, notGraphemes, notLength, notSize, notValue, notValues, notWords, null, null_, nullableAsync, nullishAsync, objectAsync, objectWithRest, objectWithRestAsync, octal, omit, optionalAsync, parseAsync, parseBoolean, parseJson, parser, parserAsync, partial, partialAsync, partialCheck, partialCheckAsync, pick, pipeAsync, promise, rawCheck, rawCheckAsync, rawTransform, rawTransformAsync, recordAsync, reduceItems, required, requiredAsync, returns, returnsAsync, rfcEmail, safeParseAsync, safeParser, safeParserAsync, set, setAsync, setGlobalConfig, setGlobalMessage, setSchemaMessage, setSpecificMessage, size, slug, someItem, sortItems, startsWith, strictObjectAsync, strictTupleAsync, stringifyJson, summarize, symbol, title, toBigint, toBoolean, toCamelCase, toDate, toKebabCase, toLowerCase, toMaxValue, toMinValue, toNumber, toPascalCase, toSnakeCase, toString, toUpperCase, transformAsync, trim, trimEnd, trimStart, tuple, tupleAsync, tupleWithRest, tupleWithRestAsync, ulid, undefined, undefined_, undefinedable, undefinedableAsync, unionAsync, unwrap, url, uuid, value, values, variantAsync, void, void_, words */
 //#region src/storages/globalConfig/globalConfig.ts
 let store$4;
 const DEFAULT_CONFIG = {

@@ -8,10 +8,11 @@ import { exec } from './lib/exec.js'
 import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import { printable } from './report/markdown/printable.js'
-import { writePlanFile } from './report/plan-file.js'
+import { writeJsonFile, writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
 import { reportTo } from './report/report.js'
 import { makeKnownSecrets } from './secrets/known-secrets.js'
+import type { Health } from './cluster/status/section.js'
 import type { Finding } from './stack/lint/lint.js'
 import { installTools } from './tools/install.js'
 
@@ -66,7 +67,8 @@ function noIdToken(): never {
 }
 
 function terminalSink(inputs: Inputs): Sink {
-  const write = (line: string) => void process.stdout.write(`${line}\n`)
+  const isData = inputs.reportFile === '-' && ['status', 'drift', 'history'].includes(inputs.command)
+  const write = (line: string) => void (isData || process.stdout.write(`${line}\n`))
   return {
     log: untrustedLog(write, false),
     setOutputs: ({ approval }) => {
@@ -79,8 +81,17 @@ function terminalSink(inputs: Inputs): Sink {
     warn: (line) => void process.stderr.write(`warning: ${line}\n`),
     annotate: (finding) => write(findingText(finding)),
     writePlan: async (plan) => (inputs.planFile === undefined ? '' : writePlanFile(inputs.planFile, plan)),
+    writeReport: async (name, json) => {
+      if (!isData) return inputs.reportFile === undefined ? '' : writeJsonFile(name, inputs.reportFile, json)
+      process.stdout.write(json)
+      return ''
+    },
+    judge: (health) => (process.exitCode = exitCodes[health]),
   }
 }
+
+/** 1 is what a failure ends with, too: in both cases nobody knows. */
+const exitCodes: Readonly<Record<Health, number>> = { healthy: 0, unknown: 1, degraded: 2 }
 
 function findingText({ severity, rule, message, file, line }: Finding): string {
   const place = [file, line].filter((part) => part !== undefined).join(':')

@@ -11,11 +11,18 @@ export type CommandLine =
 
 const optionNames = inputNames.filter((name) => name !== 'command')
 
-const usage = `Usage: helmfile-gate ${commands.join('|')} [--input value …]
+/** A plan and its apply in one, as `apply` without an approval. */
+const undoing = ['rollback', 'destroy'] as const
+
+const words = [...commands, ...undoing]
+
+const usage = `Usage: helmfile-gate ${words.join('|')} [--input value …]
 
 The options are the inputs of the action:
 ${optionNames.map((name) => `  --${name}`).join('\n')}
 
+  --json     the same as --report-file -: what status, drift and history find, on standard output
+  --no-wait  the same as --wait-for-lease 0
   -h, --help
   --version
 `
@@ -26,6 +33,8 @@ const options: Options = {
   ...Object.fromEntries(
     optionNames.map((name) => [name, { type: 'string' }] satisfies [string, Options[string]]),
   ),
+  'no-wait': { type: 'boolean' },
+  json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 }
@@ -39,15 +48,31 @@ export function readCommandLine(argv: readonly string[]): CommandLine {
   if (values['help']) return { kind: 'print', text: usage }
   if (values['version']) return { kind: 'print', text: `${version}\n` }
   const [command, extra] = positionals
-  if (command === undefined) throw misread('it names no command', `use one of ${commands.join(', ')}`)
-  requireKnown(`command ${JSON.stringify(command)}`, command, commands)
+  if (command === undefined) throw misread('it names no command', `use one of ${words.join(', ')}`)
+  requireKnown(`command ${JSON.stringify(command)}`, command, words)
   if (extra !== undefined) {
     throw misread(`there is ${JSON.stringify(extra)} after the command`, 'give inputs as --input value')
+  }
+  if (values['no-wait'] && values['wait-for-lease'] !== undefined)
+    throw misread('it has both --no-wait and --wait-for-lease', 'leave one of them out')
+  if (values['json'] && values['report-file'] !== undefined)
+    throw misread('it has both --json and --report-file', 'leave one of them out')
+  if (values['json'] && !['status', 'drift', 'history'].includes(command))
+    throw misread('--json is for status, drift and history', `leave it out of ${command}`)
+  const operation = undoing.find((word) => word === command)
+  if (operation && values['operation'] !== undefined)
+    throw misread(`it has both ${operation} and --operation`, 'leave one of them out')
+  const inputs = {
+    ...values,
+    ...(operation ? { operation } : {}),
+    command: operation ? 'apply' : command,
+    ...(values['no-wait'] ? { 'wait-for-lease': '0' } : {}),
+    ...(values['json'] ? { 'report-file': '-' } : {}),
   }
   return {
     kind: 'run',
     read: (name) => {
-      const value = name === 'command' ? command : values[name]
+      const value = (inputs as Record<string, unknown>)[name]
       return typeof value === 'string' ? value : ''
     },
   }

@@ -12,7 +12,7 @@ import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import { printable } from './report/markdown/printable.js'
 import type { Outputs } from './report/outputs.js'
-import { writePlanFile } from './report/plan-file.js'
+import { writeJsonFile, writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
 import { reportTo } from './report/report.js'
 import { removeCredentials } from './secrets/connect/credentials-file.js'
@@ -106,6 +106,13 @@ function actionSink(inputs: Inputs): Sink {
       const folder = process.env['RUNNER_TEMP'] ?? tmpdir()
       return writePlanFile(inputs.planFile ?? join(folder, 'helmfile-gate', 'plan.json'), plan)
     },
+    writeReport: (name, json) => {
+      const folder = process.env['RUNNER_TEMP'] ?? tmpdir()
+      const given = inputs.reportFile === '-' ? undefined : inputs.reportFile
+      return writeJsonFile(name, given ?? join(folder, 'helmfile-gate', `${name}.json`), json)
+    },
+    // It is an output; whether a workflow fails for it is for the workflow to say.
+    judge: () => undefined,
   }
 }
 

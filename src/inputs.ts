@@ -1,13 +1,30 @@
 import { existsSync, readFileSync, statSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { mostApprovalBytes, parseApproval, type Approval } from './approval/approval.js'
+import {
+  mostApprovalBytes,
+  operations,
+  parseApproval,
+  type Approval,
+  type Operation,
+} from './approval/approval.js'
 import { Failure } from './lib/errors.js'
 import { checkPattern } from './lib/path-pattern.js'
 import type { SecretInputs, Workload } from './secrets/load.js'
+import { digestKey, keyTexts } from './approval/digest.js'
 import type { KnownSecret } from './secrets/redaction/forms.js'
 import { checkReference, parseSecretLines } from './secrets/references.js'
 
-export const commands = ['plan', 'gate', 'apply', 'close', 'preflight', 'lint'] as const
+export const commands = [
+  'plan',
+  'gate',
+  'apply',
+  'close',
+  'status',
+  'drift',
+  'history',
+  'preflight',
+  'lint',
+] as const
 
 /** Where a stack is when nothing else is said. */
 export const usualStack = 'stack/helmfile.yaml.gotmpl'
@@ -27,6 +44,10 @@ export type CommandName = (typeof commands)[number]
 /** All that a run is told, checked. Keys are the inputs of action.yml in camel case. */
 export interface Inputs extends SecretInputs {
   readonly command: CommandName
+  /** What plan and apply are for. */
+  readonly operation: Operation
+  /** The revision that a rollback goes back to; undefined for the last good one. */
+  readonly revision: number | undefined
   /** Absolute path. */
   readonly stack: string
   /** Patterns for the files outside of its folder that the stack is made of; empty where any file may be one. */
@@ -47,6 +68,12 @@ export interface Inputs extends SecretInputs {
   /** Owners of hooks that may run: `namespace/name`, or `helmfile` for those of the helmfile itself. */
   readonly allowHooks: readonly string[]
   readonly description: string
+  /** Where the Lease of an apply is. */
+  readonly leaseNamespace: string
+  /** In ms; 0 for not at all. */
+  readonly waitForLease: number
+  /** In ms, for each layer; 0 for not at all. */
+  readonly readinessTimeout: number
   readonly chartMirror: string | undefined
   /** Absolute path. */
   readonly kubeconfig: string | undefined
@@ -55,6 +82,8 @@ export interface Inputs extends SecretInputs {
   readonly toolsMirror: string | undefined
   /** Absolute path. */
   readonly planFile: string | undefined
+  /** Absolute path, or `-` for standard output. */
+  readonly reportFile: string | undefined
   /** Absolute path: where they are written. */
   readonly credentialsFile: string
   /** URL of a Connect server, for its health. */
@@ -65,6 +94,9 @@ export interface Inputs extends SecretInputs {
 /** The names of action.yml, and of the options of the command line. */
 export const inputNames = [
   'command',
+  'operation',
+  'revision',
+  'confirm',
   'stack',
   'paths',
   'environment',
@@ -77,12 +109,16 @@ export const inputNames = [
   'allow-unstable',
   'allow-hooks',
   'description',
+  'lease-namespace',
+  'wait-for-lease',
+  'readiness-timeout',
   'chart-mirror',
   'kubeconfig',
   'kube-context',
   'tools-dir',
   'tools-mirror',
   'plan-file',
+  'report-file',
   'op-service-account-token',
   'op-workload-id',
   'op-workload-secret',
@@ -107,7 +143,10 @@ export function givenTokens(read: (name: InputName) => string, env: NodeJS.Proce
     ...secretInputs.map((name) => ({ name, value: read(name).trim() })),
     { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
   ]
-  return tokens.filter(({ value }) => value !== '')
+  const given = tokens.filter(({ value }) => value !== '')
+  const root = given.find(({ name }) => name !== 'github-token')
+  const keys = root === undefined ? [] : keyTexts(digestKey(root.value))
+  return [...given, ...keys.map((value) => ({ name: 'digest key', value }))]
 }
 
 /**
@@ -120,8 +159,12 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
   const read = (name: InputName) => withoutNul(name, given(name))
   const text = (name: InputName) => read(name).trim()
   const optional = (name: InputName) => text(name) || undefined
+  const operation = oneOf('operation', text('operation') || 'deploy', operations)
+  requireConfirmed(operation, text)
   return {
     command: oneOf('command', text('command') || 'plan', commands),
+    operation,
+    revision: parseRevision(operation, text),
     stack: existingStack(stackPath(text('stack'))),
     paths: parsePaths(text('paths')),
     environment: parseEnvironment(text('environment') || 'default'),
@@ -140,12 +183,16 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
       .map((name) => (name === 'helmfile' ? name : parseReleaseName('allow-hooks', name))),
     approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
     description: parseDescription(text('description')),
+    leaseNamespace: parseNamespace('lease-namespace', text('lease-namespace') || 'default'),
+    waitForLease: parseDuration('wait-for-lease', text('wait-for-lease') || '30m'),
+    readinessTimeout: parseDuration('readiness-timeout', withUnit(text('readiness-timeout') || '10m')),
     chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
     kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
     kubeContext: optional('kube-context'),
     toolsDir: optional('tools-dir'),
     toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
     planFile: optional('plan-file') && resolve(text('plan-file')),
+    reportFile: text('report-file') === '-' ? '-' : optional('report-file') && resolve(text('report-file')),
     opServiceAccountToken:
       optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
     opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
@@ -157,6 +204,29 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
     connectHost: parseUrl('connect-host', optional('connect-host')),
     githubToken: optional('github-token'),
   }
+}
+
+/** What is gone is gone: who has it removed says once more where. */
+function requireConfirmed(operation: Operation, text: (name: InputName) => string): void {
+  const confirm = text('confirm')
+  if (operation !== 'destroy' || text('command') !== 'apply') return
+  const environment = text('environment') || 'default'
+  if (confirm === environment) return
+  const given = confirm === '' ? 'it is empty' : `it is ${JSON.stringify(confirm)}`
+  throw badInput('confirm', given, `write ${environment}, the environment whose releases are to be removed`)
+}
+
+function parseRevision(operation: Operation, text: (name: InputName) => string): number | undefined {
+  const given = text('revision')
+  if (given === '') return undefined
+  if (!/^[1-9][0-9]{0,8}$/.test(given))
+    throw badInput(
+      'revision',
+      `${JSON.stringify(given)} is no revision`,
+      'write its number, as `history` has it',
+    )
+  if (operation === 'rollback' && text('release') !== '') return Number(given)
+  throw badInput('revision', 'it is of one release', 'set the input release, and operation rollback')
 }
 
 function badInput(name: InputName, why: string, next: string): Failure {
@@ -292,6 +362,25 @@ function parseDescription(text: string): string {
     'it is longer than 500 characters or has control characters',
     'shorten it to one line',
   )
+}
+
+/** A number alone is seconds. */
+function withUnit(text: string): string {
+  return /^[0-9]+$/.test(text) ? `${text}s` : text
+}
+
+/** `0`, `90s`, `30m`, `2h`. @returns ms. */
+function parseDuration(name: InputName, text: string): number {
+  const [, amount, unit] = /^([0-9]{1,5})(s|m|h)$/.exec(text === '0' ? '0s' : text) ?? []
+  const seconds = { s: 1, m: 60, h: 3600 }[unit ?? '']
+  if (seconds !== undefined) return Number(amount) * seconds * 1000
+  throw badInput(name, `${JSON.stringify(text)} is no duration`, 'write 0, 90s, 30m or 2h')
+}
+
+/** As Kubernetes wants it (RFC 1123). */
+function parseNamespace(name: InputName, text: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text
+  throw badInput(name, `${JSON.stringify(text)} is no namespace`, 'use small letters, digits and -')
 }
 
 function parseUrl(name: InputName, text: string | undefined): string | undefined {

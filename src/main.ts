@@ -2,11 +2,17 @@ import type { Approval } from './approval/approval.js'
 import { planIdOf, saltOf } from './approval/review-record.js'
 import { applyStack } from './commands/apply.js'
 import { closeDeploy } from './commands/close.js'
+import { driftOf } from './commands/drift.js'
 import { gateLayer } from './commands/gate.js'
+import { historyOf } from './commands/history.js'
 import { lintStack } from './commands/lint.js'
 import { planStack, requireComplete } from './commands/plan.js'
+import { stackChecks } from './commands/preflight-stack.js'
 import { preflight } from './commands/preflight.js'
+import { layerReadiness } from './commands/readiness.js'
 import { reviewOf } from './commands/review.js'
+import { statusOf } from './commands/status.js'
+import { underLease } from './commands/under-lease.js'
 import { withContext, type RunContext } from './context.js'
 import { isUntouched, triggerOf, type Trigger, type TriggerPorts } from './github/trigger.js'
 import type { CommandName, Inputs } from './inputs.js'
@@ -58,9 +64,27 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
     inStack(run, async (context) => run.ports.report.lint(await lintStack(context, run.inputs.jobLayers))),
 
   preflight: (run) =>
+    inStack(run, async (context) => {
+      const { inputs, trigger, ports } = run
+      const checks = [preflight(context, inputs, ports), stackChecks(context, inputs, trigger)]
+      ports.report.preflight((await Promise.all(checks)).flat())
+    }),
+
+  status: (run) =>
     inStack(run, async (context) =>
-      run.ports.report.preflight(await preflight(context, run.inputs, run.ports)),
+      run.ports.report.status(await statusOf(context, { ...run.inputs, now: Date.now() })),
     ),
+
+  drift: (run) =>
+    inStack(run, async (context) => {
+      const { inputs, trigger: request, ports } = run
+      const layers = selectLayers(layersOf(await context.helmfile.list()), inputs)
+      const isWhole = inputs.layer.length === 0 && inputs.release === undefined
+      await ports.report.drift({ drift: await driftOf(context, layers), request, isWhole })
+    }),
+
+  history: (run) =>
+    inStack(run, async (context) => run.ports.report.history(await historyOf(context, run.inputs))),
 
   plan: async (run) => {
     const { inputs, trigger, ports } = run
@@ -88,14 +112,23 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
   apply: (run) =>
     inStack(run, async (context) => {
       const { inputs, trigger, ports } = run
-      const { environment, description, allowUnstable } = inputs
-      const all = layersOf(await context.helmfile.list())
-      const layers = selectLayers(all, inputs)
-      const approval = inputs.approval ?? (await planned(run, context, all))
-      const onLine = ports.report.toolLine
-      const applied = await applyStack(context, { layers, approval, allowUnstable, description, onLine })
-      const about = { request: trigger, environment, commit: context.commit, planId: planIdOf(approval) }
-      await ports.report.applied({ applied, ...about })
+      const { operation, environment, description, allowUnstable } = inputs
+      const leased = { inputs, trigger, env: ports.env, log: ports.log }
+      const { applied, planId } = await underLease(context, leased, async (held) => {
+        const all = layersOf(await held.helmfile.list())
+        const layers = selectLayers(all, inputs)
+        const approval = inputs.approval ?? (await planned(run, held, all))
+        const onLine = ports.report.toolLine
+        const { readinessTimeout: timeoutMs, release: only } = inputs
+        // What is removed is waited for by nobody.
+        const ready =
+          operation === 'destroy' ? {} : { ready: layerReadiness(held, { timeoutMs, only, tell: onLine }) }
+        const request = { operation, layers, approval, allowUnstable, description, onLine, ...ready }
+        const applied = await applyStack(held, request)
+        return { applied, planId: planIdOf(approval) }
+      })
+      const about = { request: trigger, environment, commit: context.commit }
+      await ports.report.applied({ operation, applied, planId, ...about })
     }),
 }
 
@@ -105,9 +138,13 @@ async function planned(
   context: RunContext,
   all: readonly Layer[],
 ): Promise<Approval> {
+  const { operation, release, revision } = inputs
   const { plan, approval, approvalText, seconds } = await planStack(context, {
     layers: selectLayers(all, inputs),
     all,
+    operation,
+    release,
+    revision,
   })
   const { key, kubeContext } = context
   const review = reviewOf(approval, key, trigger)
@@ -137,8 +174,8 @@ async function inStack(run: Run, use: (context: RunContext) => Promise<void>): P
   // A tool that was interrupted does not tell its version.
   ports.cancelled.throwIfAborted()
   tools.warnings.forEach(ports.report.warn)
-  // A preflight looks at each secret itself, and lint needs none of 1Password.
-  const needsAll = inputs.command === 'plan' || inputs.command === 'apply'
+  // A preflight looks at each secret itself, and lint needs none of 1Password. Drift shows fields that may hold one.
+  const needsAll = ['plan', 'apply', 'drift'].includes(inputs.command)
   const secrets = await (needsAll ? loadSecrets : givenSecrets)(inputs, ports)
   const { credentialsFile: path } = inputs
   await withCredentials({ path, text: secrets.credentials, remember: ports.rememberCredentials }, () =>
@@ -161,7 +198,7 @@ function headOf({ event }: Trigger): string | undefined {
 /** Who waits at the pull request for a plan or a deploy is told that there will be none. */
 async function tellFailure(failure: Failure, { inputs, trigger, ports }: Run): Promise<void> {
   const { command, environment, approval, layer: layers } = inputs
-  if (command === 'lint' || command === 'preflight' || command === 'close') return
+  if (!['plan', 'gate', 'apply'].includes(command)) return
   const { event, pull } = trigger
   const commit = approval?.commit ?? (event?.kind === 'push' ? event.sha : (pull?.headSha ?? ''))
   await ports.report.failed({ request: trigger, environment, commit, failure, layers, approval })

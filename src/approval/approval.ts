@@ -1,12 +1,24 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import * as v from 'valibot'
+import { pendingStates } from '../helm/pending-states.js'
 import { Failure } from '../lib/errors.js'
 import { readJson } from '../lib/outside-json.js'
 
 const digest = v.pipe(v.string(), v.regex(/^[\w-]{43}$/))
 const revision = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+/** A revision in the middle of which helm was killed. */
+const recovery = v.strictObject({
+  state: v.picklist(pendingStates),
+  /** The revision that helm goes on from once it is marked as failed. */
+  start: revision,
+})
+
+export type Recovery = Readonly<v.InferOutput<typeof recovery>>
+
 const rendered = {
   revision,
+  /** Present where that revision may be marked as failed first. */
+  recovery: v.exactOptional(recovery),
   /** Digest of the chart's `crds/` folders, empty when helm creates nothing of them. */
   crds: v.union([v.literal(''), digest]),
   /** See `joinedFingerprints`; missing where there was no room for them. */
@@ -21,12 +33,21 @@ const approvedRelease = v.variant('kind', [
   v.strictObject({ kind: v.literal('unstable'), ...rendered }),
   /** `digest` binds how helm removes it. */
   v.strictObject({ kind: v.literal('uninstall'), revision, digest }),
+  /** `to`: the revision it goes back to. `stored` stands for what helm keeps of that, `digest` binds it and how. */
+  v.strictObject({ kind: v.literal('rollback'), revision, to: revision, digest, stored: digest }),
 ])
 
 export type ApprovedRelease = Readonly<v.InferOutput<typeof approvedRelease>>
 
+/** What a plan is for. */
+export const operations = ['deploy', 'rollback', 'destroy'] as const
+
+export type Operation = (typeof operations)[number]
+
 /** The compact record of a plan that apply is held to. It travels as a job output, so it holds keyed digests only. */
 export interface Approval {
+  /** Absent for a deploy. */
+  readonly operation?: Exclude<Operation, 'deploy'>
   readonly environment: string
   /** Full SHA of the commit that was planned. */
   readonly commit: string
@@ -41,6 +62,7 @@ export interface Approval {
 const written = v.pipe(
   v.object({
     schema: v.literal(3),
+    operation: v.exactOptional(v.picklist(['rollback', 'destroy'])),
     environment: v.string(),
     commit: v.string(),
     cluster: v.string(),

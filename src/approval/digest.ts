@@ -65,6 +65,17 @@ export function removalDigest({ namespace, name, manner }: Omit<Sending, 'bytes'
 }
 
 /**
+ * @param printed the target as `helm template` would print it: helm sends again what it holds.
+ * @returns what an approval of a rollback binds: for which release, to which revision, which bytes, and how.
+ */
+export function rollbackDigest(
+  { namespace, name, manner, to, printed }: Omit<Sending, 'bytes'> & { to: number; printed: string },
+  key: DigestKey,
+): string {
+  return hmac(key, ['rollback', namespace, name, String(to), printed.trim(), ...manner])
+}
+
+/**
  * @param printed a release as `helm template` prints it: what helm stores once it has sent the approved bytes.
  * @returns what tells whether a stored release is the approved one.
  */

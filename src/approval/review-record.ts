@@ -96,10 +96,16 @@ export function unreviewed(
   return { fresh, gone: known.size - (changes.length - fresh.length) }
 }
 
-function changesOf({ environment, releases }: Approval): { readonly release: string; readonly id: string }[] {
+function changesOf({
+  environment,
+  operation,
+  releases,
+}: Approval): { readonly release: string; readonly id: string }[] {
+  // What was reviewed as part of a deploy is not thereby reviewed as the removal of a whole layer.
+  const of = operation === undefined ? [] : [operation]
   return [...releases]
     .filter(([, approved]) => approved.kind !== 'unchanged')
-    .map(([release, approved]) => ({ release, id: changeId([environment, release], approved) }))
+    .map(([release, approved]) => ({ release, id: changeId([environment, ...of, release], approved) }))
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
@@ -107,7 +113,8 @@ function changesOf({ environment, releases }: Approval): { readonly release: str
 function changeId(of: readonly string[], approved: ApprovedRelease): string {
   const digest = 'digest' in approved ? approved.digest : ''
   const crds = 'crds' in approved ? approved.crds : ''
-  const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds])
+  const recovery = 'recovery' in approved ? [approved.recovery] : []
+  const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds, ...recovery])
   return createHash('sha256').update(text).digest('base64url').slice(0, changeIdLength)
 }
 

@@ -20,6 +20,8 @@ export interface ApiRequest {
   readonly accept?: string
   /** How long the answer may take; 30 s when left out. */
   readonly timeoutMs?: number
+  /** How long a read that was not answered is tried again; as long as is usual when left out, 0 for never. */
+  readonly patienceMs?: number
 }
 
 export interface ApiAnswer {
@@ -102,7 +104,8 @@ export function openApi(options: ApiOptions): ClusterApi {
   return {
     request: (request) => {
       if ((request.method ?? 'GET') !== 'GET') return once(request).catch(refuseUnsent)
-      const patience = () => (hasAnswered ? (options.patienceMs ?? usualPatienceMs) : firstPatienceMs)
+      const usual = () => (hasAnswered ? (options.patienceMs ?? usualPatienceMs) : firstPatienceMs)
+      const patience = () => request.patienceMs ?? usual()
       return askPatiently(() => once(request), patience)
     },
     watch: async (path, onEvent, signal) => readWatch((await proxy()).pool, path, onEvent, signal),
@@ -119,6 +122,14 @@ interface Proxy {
   readonly end: () => Promise<void>
 }
 
+/**
+ * Runs its arguments until they end, or until its standard input does: a process that is killed takes nothing with it,
+ * and the proxy would go on serving whoever finds the socket. A shell gives no standard input to what it does not wait for.
+ */
+const endsWithUs =
+  'exec 3<&0; "$@" </dev/null & served=$!; { read -r _ <&3; kill $served; } >/dev/null 2>&1 & reader=$!; ' +
+  'wait $served; code=$?; kill $reader 2>/dev/null; exit $code'
+
 /** It hands on what the API server says, and can do what the kubeconfig allows: the socket is this user's alone. */
 async function startProxy({ exec, kubectl, env, kubeContext, folder }: ApiOptions): Promise<Proxy> {
   const socketPath = join(folder, 'api')
@@ -127,12 +138,12 @@ async function startProxy({ exec, kubectl, env, kubeContext, folder }: ApiOption
   let serves: () => void = () => undefined
   const serving = new Promise<void>((resolve) => (serves = resolve))
   const process = exec({
-    file: kubectl,
-    args: [...context, 'proxy', `--unix-socket=${socketPath}`],
+    file: '/bin/sh',
+    args: ['-c', endsWithUs, 'sh', kubectl, ...context, 'proxy', `--unix-socket=${socketPath}`],
     env,
     timeoutMs: bounds.layer,
     signal: ended.signal,
-    looksOnly: true,
+    serves: true,
     onLine: (line) => {
       if (line.startsWith('Starting to serve')) serves()
     },

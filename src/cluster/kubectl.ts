@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Failure } from '../lib/errors.js'
 import { bounds, type Completed, type Exec } from '../lib/exec.js'
 import { kubectlTrouble } from './trouble.js'
@@ -9,6 +10,7 @@ import { kubectlTrouble } from './trouble.js'
  * How the cluster is reached: the one place that knows kubectl's command line. A refusal is an answer, too: what it
  * printed is given back, whatever its exit code. Secrets are taken out of what it says, not of what it reads.
  * @param input what it reads from standard input.
+ * A read that the cluster could not answer is asked again, with a bound.
  * @throws Failure when it could not be run, or hung.
  */
 export type Kubectl = (args: readonly string[], input?: string) => Promise<Completed>
@@ -21,15 +23,31 @@ export interface KubectlOptions {
   readonly kubeContext?: string
   /** Takes the secrets out of what kubectl says, before it is shortened. */
   readonly redact?: (text: string) => string
+  /** How long a read is tried again; for tests. */
+  readonly patience?: Patience
 }
+
+interface Patience {
+  /** Once the cluster has answered, in ms. */
+  readonly usual: number
+  /** Before it has: it is most often a wrong address then. */
+  readonly first: number
+  /** Before the second try; it grows. */
+  readonly pause: number
+}
+
+/** An API server that restarts, or an etcd that chooses a leader, is most often back within this. */
+const usualPatience: Patience = { usual: 20_000, first: 4_000, pause: 500 }
 
 /** An API server that answers at all answers within this; a plan should not hang for minutes on a dead one. */
 const requestTimeout = '30s'
 
 export function kubectlPort(options: KubectlOptions): Kubectl {
   const { exec, kubectl: file, env, kubeContext, redact = (text: string) => text } = options
+  const { usual, first, pause } = options.patience ?? usualPatience
   const context = kubeContext ? ['--context', kubeContext] : []
-  return async (given, input) => {
+  let hasAnswered = false
+  const once: Kubectl = async (given, input) => {
     const args = [...context, `--request-timeout=${requestTimeout}`, ...given]
     const done = await exec({
       file,
@@ -40,6 +58,32 @@ export function kubectlPort(options: KubectlOptions): Kubectl {
     })
     return { ...done, stderr: redact(done.stderr) }
   }
+  return async (given, input) => {
+    const started = Date.now()
+    for (let tries = 1; ; tries++) {
+      const done = await once(given, input)
+      const isMissed = done.exitCode !== 0 && isPassing(done.stderr)
+      if (!isMissed) hasAnswered = true
+      const wait = pause * tries
+      const isOver = Date.now() - started + wait > (hasAnswered ? usual : first)
+      if (!isMissed || !isRead(given) || isOver) return done
+      await sleep(wait)
+    }
+  }
+}
+
+/** What became of a write that was cut off nobody knows, so it is not done again. */
+function isRead([command = '']: readonly string[]): boolean {
+  return ['get', 'version', 'api-resources'].includes(command)
+}
+
+/** What the API server says while it or its etcd is away, or has too much to do. */
+function isPassing(stderr: string): boolean {
+  const kind = kubectlTrouble(stderr)?.kind
+  if (kind !== undefined) return kind === 'unreachable' || kind === 'late'
+  return /TooManyRequests|ServiceUnavailable|InternalError|currently unable to handle|etcdserver: /.test(
+    stderr,
+  )
 }
 
 interface OutputOptions {

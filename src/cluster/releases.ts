@@ -4,6 +4,7 @@ import { Failure } from '../lib/errors.js'
 import { readJson } from '../lib/outside-json.js'
 import { releaseKey, type ReleaseName } from '../lib/release-name.js'
 import { kubectlOutput, type Kubectl } from './kubectl.js'
+import { isPending } from './pending.js'
 
 /** helm's words for the state of a revision (helm: pkg/release/common/status.go). */
 const releaseStates = [
@@ -28,14 +29,23 @@ export interface StoredRelease {
   /** What was removed with its history kept is not stored as far as anybody here knows; see `StoredReleases`. */
   readonly status: Exclude<ReleaseState, 'uninstalled'>
   readonly chartVersion: string
+  readonly chartName: string
+  /** The versions of Kubernetes that the chart asks for; empty for any. */
+  readonly kubeVersion: string
   /** When helm last wrote this revision, RFC 3339. */
   readonly updated: string
+  /** When the record was written last, where that was later: a hook began or ended. */
+  readonly written?: string
+  /** Of a pending release the newest revision that is deployed, where there is one: helm goes on from there. */
+  readonly deployed?: StoredRelease
   readonly description: string
   /** `ssa` or `csa`, for server- and client-side apply; empty for a record of helm 3 (helm: pkg/release/v1/release.go). */
   readonly applyMethod: string
   /** Plain text with secrets in it: never leaves the process. */
   readonly manifest: string
   readonly hooks: readonly StoredHook[]
+  /** The files of its chart's own `crds/` folder; absent when it has none. */
+  readonly crdFiles?: readonly string[]
 }
 
 export interface StoredHook {
@@ -55,7 +65,12 @@ const releaseRecord = v.object({
   version: v.pipe(v.number(), v.safeInteger()),
   manifest: text,
   info: v.object({ status: v.picklist(releaseStates), last_deployed: text, description: text }),
-  chart: v.nullish(v.object({ metadata: v.nullish(v.object({ version: text })) })),
+  chart: v.nullish(
+    v.object({
+      metadata: v.nullish(v.object({ name: text, version: text, kubeVersion: text })),
+      files: v.nullish(v.array(v.object({ name: text })), []),
+    }),
+  ),
   hooks: v.nullish(
     v.array(v.object({ path: v.string(), manifest: v.string(), events: v.nullish(v.array(v.string()), []) })),
     [],
@@ -63,18 +78,19 @@ const releaseRecord = v.object({
   apply_method: text,
 })
 
-type ReleaseRecord = v.InferOutput<typeof releaseRecord>
+export type ReleaseRecord = v.InferOutput<typeof releaseRecord>
 
-const storedSecret = v.object({
+/** A Secret with one revision of a release. */
+export const storedSecret = v.object({
   metadata: v.object({
     name: v.string(),
     namespace: v.string(),
-    labels: v.nullish(v.object({ name: text, version: text }), {}),
+    labels: v.nullish(v.object({ name: text, version: text, status: text, modifiedAt: text }), {}),
   }),
   data: v.nullish(v.object({ release: text })),
 })
 
-type StoredSecret = v.InferOutput<typeof storedSecret>
+export type StoredSecret = v.InferOutput<typeof storedSecret>
 
 /** By `namespace/name`. */
 export interface StoredReleases {
@@ -97,11 +113,33 @@ export async function storedReleases(kubectl: Kubectl): Promise<StoredReleases> 
     `/api/v1/secrets?labelSelector=${selector}`,
   ])
   const { items } = answered(v.object({ items: v.array(storedSecret) }), output)
-  const records = newestRevisions(items).map(decode)
+  const newest = newestRevisions(items)
+  const records = newest.map(decode)
+  const releases = records.flatMap((record, index) => {
+    const [release] = installed(record)
+    return release ? [withHistory(release, newest[index], items)] : []
+  })
   return {
-    installed: new Map(records.flatMap(installed).map((release) => [releaseKey(release), release])),
+    installed: new Map(releases.map((release) => [releaseKey(release), release])),
     lastRevisions: new Map(records.map((record) => [releaseKey(record), record.version])),
   }
+}
+
+/** Only of a pending release anybody asks how old it is, and what was there before. */
+function withHistory(
+  release: StoredRelease,
+  secret: StoredSecret | undefined,
+  all: readonly StoredSecret[],
+): StoredRelease {
+  if (!isPending(release)) return release
+  const seconds = Number(secret?.metadata.labels.modifiedAt)
+  const written = seconds > 0 && seconds < 1e11 ? { written: new Date(seconds * 1000).toISOString() } : {}
+  const before = all.filter(
+    ({ metadata: { namespace, labels } }) =>
+      namespace === release.namespace && labels.name === release.name && labels.status === 'deployed',
+  )
+  const [deployed] = newestRevisions(before).map(decode).flatMap(installed)
+  return { ...release, ...written, ...(deployed ? { deployed } : {}) }
 }
 
 /**
@@ -120,6 +158,25 @@ export async function storedRevision(
     tolerate,
   })
   return output.trim() === '' ? undefined : installed(decode(answered(storedSecret, output)))[0]
+}
+
+/**
+ * @returns all revisions of a release that helm keeps, the newest first; removals are not among them.
+ * @throws Failure as `storedReleases` does.
+ */
+export async function storedRevisions(
+  kubectl: Kubectl,
+  { namespace, name }: ReleaseName,
+): Promise<StoredRelease[]> {
+  const selector = encodeURIComponent(`owner=helm,name=${name}`)
+  const path = `/api/v1/namespaces/${namespace}/secrets?labelSelector=${selector}`
+  const output = await kubectlOutput(kubectl, 'reading the revisions of a release', ['get', '--raw', path])
+  const { items } = answered(v.object({ items: v.array(storedSecret) }), output)
+  return items
+    .map(decode)
+    .filter((record) => record.name === name)
+    .flatMap(installed)
+    .sort((a, b) => b.revision - a.revision)
 }
 
 function answered<Schema extends v.GenericSchema>(schema: Schema, output: string): v.InferOutput<Schema> {
@@ -150,7 +207,8 @@ function revisionOf(secret: StoredSecret): number {
   return Number(secret.metadata.labels.version)
 }
 
-function decode({ metadata: { namespace, name }, data }: StoredSecret): ReleaseRecord {
+/** @throws Failure when it is not helm's, or speaks of another namespace than it stands in. */
+export function decode({ metadata: { namespace, name }, data }: StoredSecret): ReleaseRecord {
   const read = readJson(releaseRecord, unpacked(data?.release ?? ''))
   // Who may write Secrets in one namespace must not speak of the releases of another.
   if ('value' in read && read.value.namespace === namespace) return read.value
@@ -175,8 +233,13 @@ function installed({ info, name, namespace, ...record }: ReleaseRecord): StoredR
   const { status, last_deployed: updated, description } = info
   if (status === 'uninstalled') return []
   const { version: revision, chart, apply_method: applyMethod, manifest, hooks } = record
-  const chartVersion = chart?.metadata?.version ?? ''
+  const { name: chartName = '', version: chartVersion = '', kubeVersion = '' } = chart?.metadata ?? {}
+  // helm: pkg/chart/v2/chart.go, CRDObjects
+  const crdFiles = (chart?.files ?? [])
+    .map((file) => file.name)
+    .filter((file) => /^crds\/.*\.(ya?ml|json)$/.test(file))
+  const ofChart = { chartName, chartVersion, kubeVersion, ...(crdFiles.length > 0 ? { crdFiles } : {}) }
   return [
-    { name, namespace, revision, status, chartVersion, updated, description, applyMethod, manifest, hooks },
+    { name, namespace, revision, status, ...ofChart, updated, description, applyMethod, manifest, hooks },
   ]
 }

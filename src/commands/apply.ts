@@ -1,21 +1,45 @@
-import type { Approval } from '../approval/approval.js'
+import type { Approval, Operation } from '../approval/approval.js'
+import { storedObjects } from '../changes/compare-sent.js'
+import type { Diagnosis } from '../cluster/diagnosis/diagnosis.js'
 import { clusterUid } from '../cluster/kubectl.js'
+import { lingering } from '../cluster/lingering.js'
 import { storedReleases, storedRevision, type StoredRelease } from '../cluster/releases.js'
 import { applying, nothingSent } from '../door/applying.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
-import { isSameAgain, layerFailure, outcomeOf, type AppliedLayer, type Synced } from './outcome.js'
+import { releaseKey } from '../lib/release-name.js'
+import { diagnosisOf, type Diagnosing } from './diagnose.js'
+import {
+  isSameAgain,
+  layerFailure,
+  notReached,
+  outcomeOf,
+  type AppliedLayer,
+  type AppliedRelease,
+  type Synced,
+} from './outcome.js'
+import type { LayerReadiness } from './readiness.js'
+import { recover, storedAfter } from './recover.js'
 import { stepsOf, type LayerSteps, type Step } from './steps.js'
 import type { Layer } from '../stack/layers.js'
 import { requireNoBypass, type Linting } from './lint.js'
+import { unwanted } from './plan.js'
+import { rollBack } from './roll-back.js'
 import { releasePlanner, surveyCluster } from './survey.js'
 
 /** What an apply works with. */
 export type Applying = Linting &
-  Pick<RunContext, 'kubectl' | 'door' | 'plainHelm' | 'redact' | 'redactor' | 'key' | 'commit' | 'cancelled'>
+  Diagnosing &
+  Pick<
+    RunContext,
+    'kubectl' | 'api' | 'door' | 'plainHelm' | 'redact' | 'redactor' | 'key' | 'commit' | 'cancelled'
+  >
 
 export interface ApplyRequest {
+  /** Ascending. */
   readonly layers: readonly Layer[]
+  /** What the approval has to be for; a deploy when left out. */
+  readonly operation?: Operation
   readonly approval: Approval
   /** `namespace/name` of releases that may be applied although every render differs. */
   readonly allowUnstable: readonly string[]
@@ -23,12 +47,16 @@ export interface ApplyRequest {
   readonly description: string
   /** Called with helmfile's output, line by line. */
   readonly onLine: (line: string) => void
+  /** Asked after each layer, also after one with nothing to do, before the next one starts; nothing is when left out. */
+  readonly ready?: LayerReadiness
 }
 
 export interface Applied {
   readonly layers: readonly AppliedLayer[]
   /** Why it stopped early, if it did: in the last of these layers. Later ones were not reached. */
   readonly failure?: Failure
+  /** Why what failed does not stand, as far as the cluster tells. */
+  readonly diagnosis?: Diagnosis
 }
 
 /** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
@@ -37,7 +65,8 @@ export function untouchedLayer([first]: readonly number[]): AppliedLayer[] {
 }
 
 /** @returns as `applyLayers` does; what is found before anything is touched is a result of the first layer like any other. */
-export async function applyStack(context: Applying, request: ApplyRequest): Promise<Applied> {
+export async function applyStack(context: Applying, given: ApplyRequest): Promise<Applied> {
+  const request = { ...given, layers: layersInOrder(given) }
   const description = descriptionOf(request.description, request.approval.commit)
   try {
     return await applyLayers(context, { ...request, description })
@@ -45,6 +74,12 @@ export async function applyStack(context: Applying, request: ApplyRequest): Prom
     if (!(error instanceof Failure)) throw error
     return { layers: untouchedLayer(request.layers.map(({ layer }) => layer)), failure: error }
   }
+}
+
+/** What stands on others goes before them. */
+function layersInOrder({ layers, operation = 'deploy' }: ApplyRequest): readonly Layer[] {
+  if (operation === 'deploy') return layers
+  return (operation === 'destroy' ? unwanted(layers) : [...layers]).reverse()
 }
 
 /** What `gate` gives names the commit already. */
@@ -61,8 +96,8 @@ function descriptionOf(given: string, commit: string): string {
  * @throws Failure when the approval does not fit the stack or the cluster; nothing has been touched then.
  */
 export async function applyLayers(context: Applying, request: ApplyRequest): Promise<Applied> {
-  const { approval } = request
-  requireFittingApproval(context, approval)
+  const { approval, operation = 'deploy' } = request
+  requireFittingApproval(context, approval, operation)
   const releases = request.layers.flatMap(({ releases }) => releases)
   const [cluster, stored] = await Promise.all([
     clusterUid(context.kubectl),
@@ -73,8 +108,14 @@ export async function applyLayers(context: Applying, request: ApplyRequest): Pro
     throw outdated('it is for another cluster than the one that the kubeconfig names')
   }
   const rolledBack = await rolledBackReleases(context, approval, stored.installed)
-  const layers = stepsOf({ ...request, stored: stored.installed, rolledBack, key: context.key })
-  await context.helmfile.repos()
+  const layers = stepsOf({
+    ...request,
+    stored: stored.installed,
+    rolledBack,
+    key: context.key,
+    now: Date.now(),
+  })
+  if (operation === 'deploy') await context.helmfile.repos()
   const applied: AppliedLayer[] = []
   for (const layer of layers) {
     if (context.cancelled.aborted) {
@@ -83,12 +124,13 @@ export async function applyLayers(context: Applying, request: ApplyRequest): Pro
         failure: context.cancelled.reason as Failure,
       }
     }
-    const { failure, ...outcome } = await applyLayer(context, layer, {
+    const { failure, diagnosis, ...outcome } = await applyLayer(context, layer, {
       ...request,
       before: stored.lastRevisions,
+      stored: stored.installed,
     })
     applied.push(outcome)
-    if (failure) return { layers: applied, failure }
+    if (failure) return { layers: applied, failure, ...(diagnosis ? { diagnosis } : {}) }
   }
   return { layers: applied }
 }
@@ -110,8 +152,10 @@ async function rolledBackReleases(
   return new Set((await Promise.all(found)).flat())
 }
 
-function requireFittingApproval(context: Applying, approval: Approval): void {
+function requireFittingApproval(context: Applying, approval: Approval, operation: Operation): void {
+  const { operation: approved = 'deploy' } = approval
   const checks = [
+    [approved === operation, `it is for a ${approved}, and this is a ${operation}`],
     [approval.environment === context.environment, `it is for environment ${approval.environment}`],
     [
       approval.commit === context.commit,
@@ -138,20 +182,85 @@ function outdated(why: string): Failure {
 interface LayerRequest extends ApplyRequest {
   /** The newest revisions before anything was done, by `namespace/name`. */
   readonly before: ReadonlyMap<string, number>
+  /** What was installed then, by `namespace/name`. */
+  readonly stored: ReadonlyMap<string, StoredRelease>
 }
 
 async function applyLayer(
   context: Applying,
   { layer, steps }: LayerSteps,
   request: LayerRequest,
-): Promise<AppliedLayer & { failure?: Failure }> {
+): Promise<AppliedLayer & Pick<Applied, 'failure' | 'diagnosis'>> {
   const started = Date.now()
   const open = steps.filter(({ done }) => !done)
+  const refusal = await recover(context, open, request.onLine)
+  if (refusal)
+    return { layer, releases: steps.map(notReached), seconds: secondsSince(started), failure: refusal }
   const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced
   const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, context.key))
-  const seconds = (Date.now() - started) / 1000
   const failure = layerFailure(layer, { steps: open, releases, synced })
-  return { layer, releases, seconds, ...(failure ? { failure } : {}) }
+  const left = request.operation === 'destroy' ? await leftOver(context, releases, open) : {}
+  if (!failure) {
+    const missing = await notReady(context, layer, {
+      ...request,
+      stored: open.length > 0 ? synced.stored : request.stored,
+    })
+    return { layer, releases, seconds: secondsSince(started), ...left, ...missing }
+  }
+  const seconds = secondsSince(started)
+  const diagnosis = await layerDiagnosis(context, failure, { releases, synced })
+  return { layer, releases, seconds, failure, ...left, ...(diagnosis ? { diagnosis } : {}) }
+}
+
+/** @returns what a finalizer holds up of what was removed. */
+async function leftOver(
+  { api }: Applying,
+  releases: readonly AppliedRelease[],
+  steps: readonly Step[],
+): Promise<Pick<AppliedLayer, 'lingering'>> {
+  const gone = new Set(releases.filter(({ outcome }) => outcome === 'removed').map(releaseKey))
+  const removed = steps.flatMap(({ release, stored }) =>
+    stored && gone.has(releaseKey(release)) ? [stored] : [],
+  )
+  const objects = removed.flatMap((stored) => storedObjects({ ...stored, hooks: [] }))
+  const lines = objects.length > 0 ? await lingering(api, objects) : []
+  return lines.length > 0 ? { lingering: lines } : {}
+}
+
+/** helm's success alone starts no next layer. @returns nothing when the layer stands. */
+async function notReady(
+  context: Applying,
+  layer: number,
+  { ready, layers, stored }: LayerRequest,
+): Promise<Pick<Applied, 'failure' | 'diagnosis'>> {
+  const whole = layers.find((one) => one.layer === layer)
+  if (!ready || !whole) return {}
+  try {
+    const found = await ready(whole, stored)
+    if (!found) return {}
+    const diagnosis = await diagnosisOf(context, [], { waitedFor: found.waitedFor })
+    return { failure: found.failure, ...(diagnosis ? { diagnosis } : {}) }
+  } catch (error) {
+    if (error instanceof Failure) return { failure: error }
+    throw error
+  }
+}
+
+/** @returns undefined where nothing was sent, and so nothing in the cluster can be the cause. */
+async function layerDiagnosis(
+  context: Applying,
+  { reason }: Failure,
+  { releases, synced }: { readonly releases: readonly AppliedRelease[]; readonly synced: Synced },
+): Promise<Diagnosis | undefined> {
+  if (reason !== 'apply-failed') return undefined
+  const failed = releases
+    .filter(({ outcome }) => outcome === 'failed' || outcome === 'rolled-back')
+    .flatMap((release) => synced.stored.get(releaseKey(release)) ?? [])
+  return diagnosisOf(context, failed, { said: synced.ended.stderr })
+}
+
+function secondsSince(started: number): number {
+  return (Date.now() - started) / 1000
 }
 
 const nothingSynced: Synced = {
@@ -162,7 +271,11 @@ const nothingSynced: Synced = {
 }
 
 async function sync(context: Applying, steps: readonly Step[], request: ApplyRequest): Promise<Synced> {
-  const { approval, description, onLine } = request
+  const { approval, description, onLine, operation } = request
+  if (operation === 'rollback') {
+    const done = await rollBack(context, steps, onLine)
+    return { ...done, ...(await storedAfter(context, steps, done.sent)) }
+  }
   const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
     namespace,
     name,
@@ -187,7 +300,7 @@ async function sync(context: Applying, steps: readonly Step[], request: ApplyReq
     },
     sent,
   )
-  const run = () => context.helmfile.sync(open, onLine)
+  const run = () => context.helmfile[operation === 'destroy' ? 'destroy' : 'sync'](open, onLine)
   const { result: ended, refused } = await door.attended(attendant, run)
-  return { ended, sent, refused, stored: (await storedReleases(context.kubectl)).installed }
+  return { ended, sent, refused, ...(await storedAfter(context, steps, sent)) }
 }

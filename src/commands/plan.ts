@@ -1,4 +1,4 @@
-import { writeApproval, type Approval } from '../approval/approval.js'
+import { writeApproval, type Approval, type Operation } from '../approval/approval.js'
 import { removalDigest } from '../approval/digest.js'
 import { removalOf } from '../changes/removal.js'
 import type { StoredRelease } from '../cluster/releases.js'
@@ -9,12 +9,14 @@ import { allEnded } from '../lib/all-ended.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import { approvalOf } from '../plan/approval-of-plan.js'
-import { planOf, releasesOf, type Plan, type PlannedRemoval } from '../plan/plan.js'
+import { planOf, releasesOf, type Plan, type PlannedRelease, type PlannedRemoval } from '../plan/plan.js'
 import type { Layer } from '../stack/layers.js'
 import { dryRunPlan, type DryRunning } from './dry-run.js'
 import { requireNoBypass, type Linting } from './lint.js'
 import { rehearse, rehearseWithComingApis, type Rehearsing } from './rehearse.js'
-import { surveyCluster } from './survey.js'
+import { requireAllowed } from './never.js'
+import { makeRollbackPlan } from './plan-rollback.js'
+import { surveyCluster, type Survey } from './survey.js'
 
 /** What a plan is made with. */
 export type Planning = Rehearsing & Linting & DryRunning & Pick<RunContext, 'kubectl' | 'commit' | 'key'>
@@ -23,6 +25,12 @@ export type Planning = Rehearsing & Linting & DryRunning & Pick<RunContext, 'kub
 export interface PlanScope {
   readonly layers: readonly Layer[]
   readonly all: readonly Layer[]
+  /** A deploy when left out. */
+  readonly operation?: Operation
+  /** `namespace/name` of the only release that was asked for. */
+  readonly release?: string | undefined
+  /** See `Inputs`. */
+  readonly revision?: number | undefined
 }
 
 export interface PlanResult {
@@ -37,12 +45,15 @@ export interface PlanResult {
  * Plans the given layers, tries the changes on the API server, and writes down what would be approved.
  * @throws Failure as `makePlan` does, and when the approval is too large to be passed on.
  */
-export async function planStack(context: Planning, { layers, all }: PlanScope): Promise<PlanResult> {
+export async function planStack(context: Planning, scope: PlanScope): Promise<PlanResult> {
   const started = Date.now()
-  const plan = await dryRunPlan(context, await makePlan(context, layers, all))
+  const plan = await dryRunPlan(context, await planFor[scope.operation ?? 'deploy'](context, scope))
   const { environment, commit, cluster } = plan
-  const salt = context.key.salt === undefined ? {} : { salt: context.key.salt }
-  const approval = approvalOf({ environment, commit, cluster, ...salt, releases: releasesOf(plan) })
+  const more = {
+    ...(context.key.salt === undefined ? {} : { salt: context.key.salt }),
+    ...(plan.operation === undefined ? {} : { operation: plan.operation }),
+  }
+  const approval = approvalOf({ environment, commit, cluster, ...more, releases: releasesOf(plan) })
   const approvalText = writeApproval(approval)
   return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 }
 }
@@ -72,6 +83,12 @@ export interface MadePlan {
   readonly wanted: ReadonlyMap<string, readonly WantedObject[]>
 }
 
+const planFor: Readonly<Record<Operation, (context: Planning, scope: PlanScope) => Promise<MadePlan>>> = {
+  deploy: (context, { layers, all }) => makePlan(context, layers, all),
+  rollback: makeRollbackPlan,
+  destroy: makeDestroyPlan,
+}
+
 /**
  * Plans the given layers: what is stored is read once, what would be sent is rendered once, and compared.
  * @param layers the layers to plan, ascending.
@@ -96,6 +113,72 @@ export async function makePlan(
   context.cancelled.throwIfAborted()
   await rehearseWithComingApis(context, rehearsal, { layers, survey })
   requireNoStranger(rehearsal, all)
+  return madePlan(context, { survey, rehearsal, layers, needs, missingReason })
+}
+
+/**
+ * Plans to remove all releases of the given layers that are there. helmfile is asked to destroy them as in an apply, and so
+ * tells how helm would remove each.
+ * @throws Failure as `makePlan` does, and when a release may not be removed.
+ */
+async function makeDestroyPlan(context: Planning, { layers, all }: PlanScope): Promise<MadePlan> {
+  const removed = unwanted(layers)
+  const releases = removed.flatMap((one) => one.releases)
+  const [survey, needs] = await allEnded([surveyCluster(context), requireNoBypass(context, releases)])
+  context.cancelled.throwIfAborted()
+  requireAllowed(
+    'destroy',
+    releases.filter((release) => survey.stored.has(releaseKey(release))),
+  )
+  const rehearsal = newRehearsal()
+  const performance = { survey, releases, coming: new Map(), destroy: true }
+  const missingReason = await rehearse(context, rehearsal, performance)
+  requireNoStranger(rehearsal, all)
+  const made = madePlan(context, { survey, rehearsal, layers: removed, needs, missingReason })
+  const remarks = stayingRemarks(releasesOf(made.plan), survey.stored)
+  return { ...made, plan: { ...made.plan, operation: 'destroy', remarks } }
+}
+
+/** @returns the same layers, none of whose releases is wanted any more. */
+export function unwanted(layers: readonly Layer[]): Layer[] {
+  return layers.map(({ layer, releases }) => ({
+    layer,
+    releases: releases.map((release) => ({ ...release, installed: false })),
+  }))
+}
+
+/** helm removes no namespace, also none that it created (helm: pkg/action/uninstall.go). */
+function stayingRemarks(
+  planned: readonly PlannedRelease[],
+  stored: ReadonlyMap<string, StoredRelease>,
+): string[] {
+  const gone = new Set(planned.map(releaseKey))
+  const others = new Set(
+    [...stored.values()].filter((one) => !gone.has(releaseKey(one))).map((one) => one.namespace),
+  )
+  const namespaces = [...new Set(planned.map(({ namespace }) => namespace))].filter(
+    (name) => !others.has(name),
+  )
+  if (planned.length === 0) return ['none of it is installed']
+  return namespaces.length === 0
+    ? []
+    : [
+        `no release is left in ${namespaces.join(', ')}: helm removes no namespace, nor what others made in it`,
+      ]
+}
+
+interface Findings {
+  readonly survey: Survey
+  readonly rehearsal: Rehearsal
+  readonly layers: readonly Layer[]
+  readonly needs: ReadonlyMap<string, readonly string[]>
+  readonly missingReason: string
+}
+
+function madePlan(
+  context: Planning,
+  { survey, rehearsal, layers, needs, missingReason }: Findings,
+): MadePlan {
   const diffs = rehearsal.sendings
   const plan = planOf({
     environment: context.environment,

@@ -12,7 +12,8 @@ import { checkReference, type SecretReference } from '../secrets/references.js'
 /** One thing that a deploy needs, and whether it is there. */
 export interface PreflightCheck {
   readonly name: string
-  readonly outcome: 'ok' | 'failed'
+  /** `note` is worth knowing and stops nothing; `unknown` could not be looked at. */
+  readonly outcome: 'ok' | 'note' | 'unknown' | 'failed'
   /** No value of a secret. */
   readonly detail: string
 }

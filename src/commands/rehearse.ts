@@ -16,6 +16,8 @@ interface Performance {
   readonly survey: Survey
   readonly releases: readonly StackRelease[]
   readonly coming: ComingApis
+  /** Whether all of them are to be removed. */
+  readonly destroy?: boolean
 }
 
 /**
@@ -37,13 +39,20 @@ export async function rehearse(context: Rehearsing, rehearsal: Rehearsal, one: P
     plan: releasePlanner(context, survey, coming),
   })
   const { result: done, refused } = await context.door.attended(attendant, () =>
-    context.helmfile.sync(concerned),
+    one.destroy ? context.helmfile.destroy(concerned) : context.helmfile.sync(concerned),
   )
   context.cancelled.throwIfAborted()
   if (refused[0] !== undefined) throw notAllowed(refused[0])
   if (done.exitCode === 0) return 'helmfile would not apply it'
   const failure = stackFailure('rendering the stack', done)
-  if (concerned.some((release) => rehearsal.sendings.has(releaseKey(release)))) return failure.message
+  if (
+    concerned.some(
+      (release) =>
+        rehearsal.sendings.has(releaseKey(release)) ||
+        (one.destroy && rehearsal.removals.has(releaseKey(release))),
+    )
+  )
+    return failure.message
   throw failure
 }
 

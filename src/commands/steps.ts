@@ -1,10 +1,11 @@
+import { busyUntil, isPending, type PendingRelease } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
-import type { Approval, ApprovedRelease } from '../approval/approval.js'
+import type { Approval, ApprovedRelease, Recovery } from '../approval/approval.js'
 import { printedRelease, storedDigest, type DigestKey } from '../approval/digest.js'
 import { Failure } from '../lib/errors.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
-import { isPending, stuckReason } from '../plan/plan.js'
+import { recoveryOf, stuckReason } from '../plan/recovery.js'
 
 /** One release that the approval changes. */
 export interface Step {
@@ -30,6 +31,8 @@ export interface StepsRequest {
   /** `namespace/name` of those that are again what they were when they were planned, at a later revision. */
   readonly rolledBack: ReadonlySet<string>
   readonly key: DigestKey
+  /** In ms since 1970. */
+  readonly now: number
 }
 
 /**
@@ -51,16 +54,23 @@ function stepOf(release: StackRelease, request: StepsRequest): Step | undefined 
   if (!release.installed && !stored && !request.approval.releases.has(key)) return undefined
   const approved = requireApproved(key, request)
   if (approved.kind === 'unchanged') return undefined
-  if (stored && isPending(stored.status)) throw stuck(key, stored)
   if (release.installed === (approved.kind === 'uninstall')) throw otherIntent(key, release)
   const step = { release, approved, stored }
+  if (isPending(stored)) {
+    requireRecoverable(stored, approved, request)
+    return { ...step, done: false }
+  }
   const now = stored?.revision ?? 0
-  if (now === approved.revision || request.rolledBack.has(key)) return { ...step, done: false }
+  const isSame = now === approved.revision && !(isRecovery(approved) && stored?.status === 'deployed')
+  if (isSame || request.rolledBack.has(key)) return { ...step, done: false }
   // A failed attempt at this very approval is tried again, so that a job can simply be run again.
   if (isAsApproved(step, request.key)) return { ...step, done: stored?.status !== 'failed' }
   throw new Failure({
     what: `applying ${key} failed`,
-    why: `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
+    why:
+      now === approved.revision
+        ? `revision ${now} was pending when it was planned, and is deployed now`
+        : `it is at revision ${now}, and the plan started from ${approved.revision}: it was changed in between`,
     next: 'plan again',
     reason: 'approval-outdated',
   })
@@ -99,8 +109,39 @@ function otherIntent(key: string, { installed: wanted }: StackRelease): Failure 
   })
 }
 
-function stuck(key: string, stored: StoredRelease): Failure {
-  return new Failure({ what: `applying ${key} failed`, ...stuckReason(stored), reason: 'release-stuck' })
+/**
+ * helm was killed in the middle of it: it may be gone on with when that was approved, when it is what was approved that
+ * helm was at, and when it is to be removed. Each only once nobody can be at work on it any more.
+ */
+function requireRecoverable(
+  stored: PendingRelease,
+  approved: ApprovedRelease,
+  { key, now }: StepsRequest,
+): void {
+  const what = `applying ${releaseKey(stored)} failed`
+  const busy = busyUntil(stored, now)
+  if (busy !== undefined) throw new Failure({ what, ...stuckReason(stored, busy), reason: 'release-stuck' })
+  const isSame = stored.revision === approved.revision
+  if (approved.kind === 'uninstall' ? isSame : isAttemptAt(approved, stored, key)) return
+  const { state, start } = recoveryOf(stored)
+  const recovery = isRecovery(approved) ? approved.recovery : undefined
+  if (isSame && recovery?.state === state && recovery.start === start) return
+  throw new Failure({
+    what,
+    why: `revision ${stored.revision} is ${state}${stored.updated && ` since ${stored.updated}`}, and to recover from that was not approved`,
+    next: 'plan again: the plan says what a recovery does',
+    reason: recovery ? 'approval-outdated' : 'release-stuck',
+  })
+}
+
+function isRecovery(approved: ApprovedRelease): approved is ApprovedRelease & { recovery: Recovery } {
+  return 'recovery' in approved
+}
+
+/** @returns whether a pending revision is an attempt at this very approval: the bytes tell. */
+export function isAttemptAt(approved: ApprovedRelease, stored: PendingRelease, key: DigestKey): boolean {
+  if (!hasStored(approved) || stored.revision <= approved.revision) return false
+  return storedDigest(stored, printedRelease(stored), key) === approved.stored
 }
 
 /** @returns whether helm stored what was approved: the bytes that it sent decide what it stores. */
@@ -110,5 +151,9 @@ export function isAsApproved(
 ): boolean {
   if (approved.kind === 'uninstall') return stored === undefined
   if (stored?.status !== 'deployed' && stored?.status !== 'failed') return false
-  return approved.kind === 'apply' && storedDigest(stored, printedRelease(stored), key) === approved.stored
+  return hasStored(approved) && storedDigest(stored, printedRelease(stored), key) === approved.stored
+}
+
+function hasStored(approved: ApprovedRelease): approved is ApprovedRelease & { stored: string } {
+  return 'stored' in approved
 }

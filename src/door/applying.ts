@@ -3,6 +3,7 @@ import type { Approval, ApprovedRelease } from '../approval/approval.js'
 import { removalDigest, type DigestKey } from '../approval/digest.js'
 import { otherRender, refusalOf, refuse, type Refusal } from '../approval/guard.js'
 import type { StoredRelease } from '../cluster/releases.js'
+import { clusterTroubles } from '../cluster/trouble.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { Completed } from '../lib/exec.js'
 import type { PlanHelm } from '../render/for-plan.js'
@@ -42,10 +43,12 @@ export interface Sent {
   readonly begun: Set<string>
   /** Why others were not sent. */
   readonly refusals: Map<string, Refusal>
+  /** Of these helm was killed, or lost the cluster: what it last wrote of them need not be true. It is gone. */
+  readonly cutOff: Set<string>
 }
 
 export function nothingSent(): Sent {
-  return { begun: new Set(), refusals: new Map() }
+  return { begun: new Set(), refusals: new Map(), cutOff: new Set() }
 }
 
 /**
@@ -75,7 +78,9 @@ export function applying(options: ApplyOptions, sent: Sent): Attendant {
       if (approved.kind !== 'uninstall' || digest !== approved.digest) {
         return refused(refuse(command, 'helm would remove it in another manner than was approved'))
       }
-      return answerOf(await options.plainHelm(uninstallArgs(command, ownArgs(options)), cwd))
+      const done = await options.plainHelm(uninstallArgs(command, ownArgs(options)), cwd)
+      if (isCutOff(done)) sent.cutOff.add(releaseKey(command))
+      return answerOf(done)
     },
   }
 }
@@ -141,6 +146,7 @@ async function upgrade(
   const own = [...ownArgs(options), ...skipCrds, '--hide-notes=true']
   for (let tries = bringsCrds(approved) ? 3 : 1; ; tries--) {
     const done = await helm(upgradeArgs(command, own), { cwd, allows })
+    if (isCutOff(done)) sent.cutOff.add(releaseKey(command))
     if (tries === 1 || !sent.refusals.delete(releaseKey(command))) return answerOf(done)
     await sleep(1000)
   }
@@ -152,6 +158,12 @@ async function upgrade(
  */
 function bringsCrds(approved: ApprovedRelease): boolean {
   return 'crds' in approved && approved.crds !== ''
+}
+
+/** A helm that is interrupted ends by itself; what is above 128 was killed. */
+export function isCutOff({ exitCode, stderr }: Completed): boolean {
+  const lost = clusterTroubles(stderr).some(({ kind }) => kind === 'unreachable' || kind === 'late')
+  return exitCode > 128 || (exitCode !== 0 && lost)
 }
 
 function answerOf({ exitCode: code, stdout, stderr }: Completed): DoorAnswer {

@@ -5,9 +5,11 @@ import {
   storedDigest,
   type DigestKey,
 } from '../approval/digest.js'
+import { abandonedNotes } from '../changes/abandoned.js'
 import { compareSent, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
 import type { ClusterFacts } from '../cluster/kubectl.js'
+import { startOf } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import {
   compareCrds,
@@ -29,6 +31,7 @@ import { templateFlags, type UpgradeCommand } from '../helm/command.js'
 
 /** What a plan of one release needs beside the command that helmfile would run. */
 export interface PlanSituation {
+  /** A pending one is compared with what helm goes on from. */
   readonly stored: StoredRelease | undefined
   readonly cluster: ClusterFacts
   /** See `PlanPlace`. */
@@ -88,7 +91,8 @@ async function planned(
   helm: PlanHelm,
 ): Promise<PlannedSending> {
   const { name, namespace, mannerArgs: manner } = command
-  const { stored, cluster, key, redactor } = situation
+  const { cluster, key, redactor } = situation
+  const stored = situation.stored && startOf(situation.stored)
   const installed = stored !== undefined
   const render = await renderOf(command, situation, helm)
   const isStored = stored !== undefined && isPrintOf(stored, render.manifest)
@@ -123,6 +127,7 @@ async function planned(
       ...renderNotes(render, objects, namespace),
       ...keptNotes(comparison),
       ...mannerNotes(manner),
+      ...abandonedNotes(situation.stored, render.manifest),
     ],
   }
   return { diff, wanted: wantedObjects(comparison) }
@@ -144,7 +149,8 @@ function renderOf(command: UpgradeCommand, situation: PlanSituation, helm: PlanH
   return renderForPlan(request, { namespace, installed: stored !== undefined, cluster, coming }, helm)
 }
 
-function wantedObjects({ differences }: SentComparison): WantedObject[] {
+/** @returns what the changes would send. */
+export function wantedObjects({ differences }: SentComparison): WantedObject[] {
   return differences.flatMap((difference) =>
     difference.action === 'remove' || difference.next.kind === ''
       ? []

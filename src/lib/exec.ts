@@ -19,8 +19,11 @@ export interface Command {
   readonly onLine?: (line: string) => void
   /** Ends it, as a process that is no longer needed: what it printed until then is its result. */
   readonly signal?: AbortSignal
-  /** Whether it changes nothing, however long it takes, and so may be started when the run is being ended. */
-  readonly looksOnly?: boolean
+  /**
+   * It answers questions until `signal`, and changes nothing: an interrupted run still asks it. Its standard input stays
+   * open until then, or until we are gone, however we went.
+   */
+  readonly serves?: boolean
 }
 
 export interface Completed {
@@ -47,6 +50,8 @@ export const bounds = {
 /** helm that is interrupted marks its release as failed; helm that is killed leaves it pending. */
 const graceMs = 5_000
 
+const interruptEveryMs = 1_000
+
 /** Runs a process to its end. Any exit code is a result; only a process that could not be run, or hung, is an error. */
 export type Exec = (command: Command) => Promise<Completed>
 
@@ -66,24 +71,24 @@ let over: { readonly why: Failure; readonly forAll: boolean } | undefined
 export const exec: Exec = (command) =>
   new Promise((resolve, reject) => {
     const timeoutMs = command.timeoutMs ?? bounds.local
-    const looks = command.looksOnly ?? timeoutMs <= bounds.cluster
+    const looks = command.serves ?? timeoutMs <= bounds.cluster
     if (over && (over.forAll || !looks)) return reject(over.why)
     const child = spawn(command.file, command.args, {
       cwd: command.cwd,
       env: command.env ?? process.env,
-      stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [command.input === undefined && !command.serves ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: true,
     })
     const stdout = collect(child, 'stdout', command.onLine)
     const stderr = collect(child, 'stderr', command.onLine)
     const timer = endAfter(child, timeoutMs)
     running.add(child)
-    if (command.looksOnly) answering.add(child)
+    if (command.serves) answering.add(child)
     const endEarly = () => killGroup(child, 'SIGTERM')
     command.signal?.addEventListener('abort', endEarly, { once: true })
     if (command.signal?.aborted) endEarly()
     child.stdin?.on('error', () => undefined)
-    child.stdin?.end(command.input)
+    if (!command.serves) child.stdin?.end(command.input)
     child.on('error', (error) => settle(() => reject(notStarted(command, error))))
     child.once('close', (code, signal) =>
       settle(() => {
@@ -109,9 +114,11 @@ export const exec: Exec = (command) =>
  */
 export function interruptChildren(why: Failure): void {
   over ??= { why, forAll: false }
-  running.forEach((child) => {
-    if (!answering.has(child)) child.kill('SIGINT')
-  })
+  const told = [...running].filter((child) => !answering.has(child))
+  const tell = () => told.filter((child) => running.has(child)).map((child) => child.kill('SIGINT'))
+  tell()
+  // One that meets a child before it listens is lost.
+  const again = setInterval(() => tell().length > 0 || clearInterval(again), interruptEveryMs).unref()
 }
 
 /** Ends every running child with all it started; nothing is started any more. */

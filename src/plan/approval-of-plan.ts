@@ -19,9 +19,18 @@ function approvedRelease(release: PlannedRelease): ApprovedRelease | undefined {
   const { status, revision, digest } = release
   if (status === 'unchanged') return { kind: 'unchanged', revision }
   if (status === 'uninstall') return { kind: 'uninstall', revision, digest }
+  if (release.status === 'rollback')
+    return {
+      kind: 'rollback',
+      revision,
+      to: release.to,
+      digest: release.digest,
+      stored: release.storedDigest,
+    }
   if (release.digest === undefined) return undefined
   const { crdsDigest: crds, storedDigest: stored, fingerprints } = release
-  const rendered = { revision, crds, fingerprints }
+  const recovery = release.status === 'recover' ? { recovery: release.recovery } : {}
+  const rendered = { revision, crds, fingerprints, ...recovery }
   return release.unstable
     ? { kind: 'unstable', ...rendered }
     : { kind: 'apply', digest: release.digest, stored, ...rendered }

@@ -1,9 +1,13 @@
+import type { Operation, Recovery } from '../approval/approval.js'
+import { busyUntil, isPending, startOf } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { DiffFailure, ObjectChange, ReleaseDiff, ReleaseNote } from '../changes/release-diff.js'
+import type { Removal } from '../changes/removal.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 import { releaseRisks } from '../risks/release.js'
 import type { Risk } from '../risks/risk.js'
+import { asItIs, recoveryOf, recoveryText, stuckText } from './recovery.js'
 
 /** What is known of every release. */
 interface ReleaseFacts<Change> {
@@ -49,12 +53,27 @@ interface Reason {
 /** What apply would do with a release: what it has goes by that. */
 export type PlannedRelease<Change = ObjectChange> = ReleaseFacts<Change> &
   (
-    | (Rendered & Unexplained & { readonly status: 'unchanged' | 'install' | 'upgrade' })
+    | (Rendered & Unexplained & { readonly status: 'install' | 'upgrade' })
+    | ((Rendered | Unrendered) & Unexplained & { readonly status: 'unchanged' })
     /** The last attempt failed: it is tried again even when nothing differs, which helmfile alone would skip. */
     | (Rendered & Reason & Without<'failure'> & { readonly status: 'retry' })
+    /**
+     * helm was killed in the middle: apply marks that revision as failed, and sends the approved render. `changes` are
+     * against the revision that helm goes on from.
+     */
+    | (Rendered & Reason & Without<'failure'> & { readonly status: 'recover'; readonly recovery: Recovery })
     /** `digest`: see `removalDigest`. */
     | (Omit<Unrendered, 'digest'> & Unexplained & { readonly status: 'uninstall'; readonly digest: string })
-    /** An operation is or was under way; apply refuses it. A removal has no digest then. */
+    /** helm sends again what it keeps of the revision `to`; `version` is that one's. See `rollbackDigest`. */
+    | (Omit<Unrendered, 'digest' | 'storedDigest'> &
+        Reason &
+        Without<'failure'> & {
+          readonly status: 'rollback'
+          readonly to: number
+          readonly digest: string
+          readonly storedDigest: string
+        })
+    /** An operation may be under way; apply refuses it. A removal has no digest then. */
     | ((Rendered | Unrendered) & Reason & Without<'failure'> & { readonly status: 'stuck' })
     /** The changes could not be computed. `failure`: where the cause lies; absent when there is no result at all. */
     | (Unrendered & Reason & { readonly status: 'unknown'; readonly failure?: DiffFailure })
@@ -68,11 +87,15 @@ export interface PlannedLayer {
 /** For every release its status, its changes and the digest of what helm would send. Holds no secret value. */
 export interface Plan {
   readonly schema: 1
+  /** Absent for a deploy. */
+  readonly operation?: Exclude<Operation, 'deploy'>
   readonly environment: string
   /** Full SHA of the planned commit, empty outside a repository. */
   readonly commit: string
   /** The UID of the cluster's namespace kube-system. */
   readonly cluster: string
+  /** What is to be known before it is approved, beside what stands with the releases; one sentence each. */
+  readonly remarks?: readonly string[]
   readonly layers: readonly PlannedLayer[]
 }
 
@@ -91,10 +114,11 @@ export interface PlanSource {
   readonly needs: ReadonlyMap<string, readonly string[]>
   /** Why results are missing, as helmfile says it. */
   readonly missingReason: string
+  /** In ms since 1970. */
+  readonly now: number
 }
 
-export interface PlannedRemoval {
-  readonly changes: readonly ObjectChange[]
+export interface PlannedRemoval extends Removal {
   /** See `removalDigest`. */
   readonly digest: string
 }
@@ -152,10 +176,13 @@ function unwantedRelease(base: Base, { stored, release, source }: Known<StoredRe
     const reason = 'the helmfile says installed: false, and helmfile would not remove it'
     return { ...base, status: 'unknown', reason, changes: [], notes: [] }
   }
-  const planned = { ...base, changes: removal.changes, notes: [] }
-  const removed: PlannedRelease = isPending(stored.status)
-    ? { ...planned, status: 'stuck', reason: stuckText(stored) }
-    : { ...planned, status: 'uninstall', digest: removal.digest }
+  const notes = [...(isPending(stored) ? [asItIs(stored)] : []), ...removal.notes]
+  const planned = { ...base, changes: removal.changes, notes }
+  const busy = isPending(stored) ? busyUntil(stored, source.now) : undefined
+  const removed: PlannedRelease =
+    busy === undefined
+      ? { ...planned, status: 'uninstall', digest: removal.digest }
+      : { ...planned, status: 'stuck', reason: stuckText(stored, busy) }
   return withRisks(removed, release.version)
 }
 
@@ -172,7 +199,7 @@ function wantedRelease(
   const version = diff.chartVersion || release.version
   const planned = {
     ...base,
-    ...statusOf(stored, changes, version),
+    ...statusOf(stored, { changes, version, now: source.now }),
     digest,
     storedDigest,
     fingerprints,
@@ -185,11 +212,11 @@ function wantedRelease(
 }
 
 /** @param version of the chart that is rendered: the helmfile may leave it open. */
-function withRisks(release: PlannedRelease, version: string): PlannedRelease {
+export function withRisks(release: PlannedRelease, version: string): PlannedRelease {
   return isChanged(release) ? { ...release, risks: releaseRisks({ ...release, version }) } : release
 }
 
-function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
+export function baseOf({ name, namespace, chart, version }: StackRelease, stored: StoredRelease | undefined) {
   const revision = stored?.revision ?? 0
   return {
     name,
@@ -197,20 +224,29 @@ function baseOf({ name, namespace, chart, version }: StackRelease, stored: Store
     chart,
     version,
     revision,
-    ...(stored ? { installedVersion: stored.chartVersion } : {}),
+    ...(stored ? { installedVersion: startOf(stored).chartVersion } : {}),
   }
 }
 
 type RenderedStatus =
-  { readonly status: 'unchanged' | 'install' | 'upgrade' } | ({ readonly status: 'retry' | 'stuck' } & Reason)
+  | { readonly status: 'unchanged' | 'install' | 'upgrade' }
+  | ({ readonly status: 'retry' | 'stuck' } & Reason)
+  | ({ readonly status: 'recover'; readonly recovery: Recovery } & Reason)
 
-function statusOf(
-  stored: StoredRelease | undefined,
-  changes: readonly ObjectChange[],
-  version: string,
-): RenderedStatus {
+interface Wanted {
+  readonly changes: readonly ObjectChange[]
+  readonly version: string
+  readonly now: number
+}
+
+function statusOf(stored: StoredRelease | undefined, { changes, version, now }: Wanted): RenderedStatus {
   if (!stored) return { status: 'install' }
-  if (isPending(stored.status)) return { status: 'stuck', reason: stuckText(stored) }
+  if (isPending(stored)) {
+    const busy = busyUntil(stored, now)
+    return busy === undefined
+      ? { status: 'recover', recovery: recoveryOf(stored), reason: recoveryText(stored, now) }
+      : { status: 'stuck', reason: stuckText(stored, busy) }
+  }
   if (stored.status !== 'deployed') {
     return {
       status: 'retry',
@@ -218,24 +254,4 @@ function statusOf(
     }
   }
   return { status: changes.length === 0 && version === stored.chartVersion ? 'unchanged' : 'upgrade' }
-}
-
-/** helm refuses to work on a release in one of these states (helm: pkg/action/upgrade.go). */
-export function isPending(state: StoredRelease['status']): boolean {
-  return state.startsWith('pending-') || state === 'uninstalling'
-}
-
-/** @returns what holds a release and since when, and the way out. */
-export function stuckReason({ name, namespace, revision, status, updated }: StoredRelease) {
-  const since = updated === '' ? '' : ` since ${updated}`
-  const way = status === 'pending-install' || status === 'uninstalling' ? 'uninstall' : 'rollback'
-  return {
-    why: `revision ${revision} is ${status}${since}`,
-    next: `make sure that no other deploy is running, then run \`helm ${way} ${name} -n ${namespace}\``,
-  }
-}
-
-function stuckText(stored: StoredRelease): string {
-  const { why, next } = stuckReason(stored)
-  return `${why}: ${next}`
 }

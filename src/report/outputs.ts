@@ -9,6 +9,7 @@ export const outputNames = [
   'layers',
   'approval',
   'plan-file',
+  'report-file',
   'plan-id',
   'provenance',
   'comment-url',
@@ -21,6 +22,9 @@ export const outputNames = [
 export type OutputName = (typeof outputNames)[number]
 
 export type Outputs = Partial<Record<OutputName, string>>
+
+/** The output `result` of an apply that did all that was approved. */
+export const resultOf = { deploy: 'applied', rollback: 'rolled-back', destroy: 'removed' } as const
 
 /** What becomes outputs beside the plan itself. */
 export interface PlanRecord {

@@ -1,3 +1,4 @@
+import type { Health } from '../cluster/status/section.js'
 import { notWritten } from '../lib/written.js'
 import type { Plan } from '../plan/plan.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
@@ -15,12 +16,18 @@ export interface Sink {
   readonly warn: (line: string) => void
   /** @returns the path of the written plan. */
   readonly writePlan: (plan: Plan) => Promise<string>
+  /** @param name of what it is: `status`. @returns the path of what was written; empty where nobody asked for it. */
+  readonly writeReport: (name: string, json: string) => Promise<string>
+  /** Told what is known of the cluster, where that is what was asked for. */
+  readonly judge: (health: Health) => void
 }
 
 /** The doors to the outside. Each throws Failure `secret-exposed` for what holds a known secret, but the log. */
 export interface Publisher {
   /** It is redacted as it goes. */
   readonly log: (text: string) => void
+  /** The same, folded away. @param title ours. */
+  readonly fold: (title: string, text: string) => void
   readonly outputs: (outputs: Outputs) => void
   readonly summary: (markdown: string) => Promise<void>
 }
@@ -28,6 +35,7 @@ export interface Publisher {
 export function publisherTo(sink: Sink, knownSecrets: KnownSecrets): Publisher {
   return {
     log: (text: string) => sink.log.block(knownSecrets.text(text)),
+    fold: (title: string, text: string) => sink.log.fold(title, knownSecrets.text(text)),
     outputs: (outputs: Outputs) => {
       for (const [name, value] of Object.entries(outputs))
         knownSecrets.requireClean(`the output ${name}`, value)

@@ -1,23 +1,29 @@
 import { untouchedLayer, type Applied } from '../commands/apply.js'
+import type { History } from '../cluster/status/history.js'
+import { tellDrift, type DriftReport } from './drift/tell.js'
 import type { Closing } from '../commands/close.js'
 import type { Gated } from '../commands/gate.js'
 import type { PreflightCheck } from '../commands/preflight.js'
+import type { Status } from '../commands/status.js'
 import type { MergeReview } from '../commands/review.js'
 import type { Trigger } from '../github/trigger.js'
 import type { Failure } from '../lib/errors.js'
-import type { Approval } from '../approval/approval.js'
+import type { Approval, Operation } from '../approval/approval.js'
 import type { Plan } from '../plan/plan.js'
 import { planIdOf } from '../approval/review-record.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
+import { toldDiagnosis } from './diagnosis.js'
+import { printable } from './markdown/printable.js'
 import { tellChecks, tellFindings } from './check-report.js'
 import { planFailedMarkdown, type PlanContext } from './pull-request/plan-comment.js'
 import { conversationOf, runOf, type Conversation } from './pull-request/conversation.js'
-import { planOutputs } from './outputs.js'
+import { planOutputs, resultOf } from './outputs.js'
 import { publisherTo, type Publisher, type Sink } from './publish.js'
 import { reviewMarkdown } from './summary/review.js'
 import { appliedSummary, planSummary } from './summary/summary.js'
-import { appliedText, gatedText, planText } from './log/terminal.js'
+import { tellHistory, tellStatus } from './status/tell.js'
+import { appliedText, diagnosisText, gatedText, planText } from './log/terminal.js'
 import { withoutDump } from './log/helmfile-dump.js'
 import { toolOutput } from './log/tool-output.js'
 
@@ -48,6 +54,8 @@ export interface ClosedReport extends About {
 }
 
 export interface AppliedReport extends About {
+  /** A deploy when left out. */
+  readonly operation?: Operation
   readonly applied: Applied
   readonly planId: string
 }
@@ -73,6 +81,9 @@ export interface Report {
   readonly warn: (line: string) => void
   readonly lint: (findings: readonly Finding[]) => void
   readonly preflight: (checks: readonly PreflightCheck[]) => void
+  readonly status: (status: Status) => Promise<void>
+  readonly drift: (report: DriftReport) => Promise<void>
+  readonly history: (history: History) => Promise<void>
   /** Output of helm and helmfile, while they run. */
   readonly toolLine: (line: string) => void
 }
@@ -118,6 +129,9 @@ export function reportTo(sink: Sink, knownSecrets: KnownSecrets): Report {
     warn,
     lint: (findings) => tellFindings(desk, findings),
     preflight: (checks) => tellChecks(desk, checks),
+    status: (status) => tellStatus(desk, status),
+    drift: (report) => tellDrift({ ...desk, warn }, report),
+    history: (history) => tellHistory(desk, history),
     toolLine: withoutDump(desk.output.line),
   }
 }
@@ -161,18 +175,28 @@ async function tellGated(
 
 async function tellApplied(
   desk: ReportChannels,
-  { applied: { layers, failure }, planId, ...about }: AppliedReport,
+  { operation = 'deploy', applied: { layers, failure, diagnosis }, planId, ...about }: AppliedReport,
 ): Promise<void> {
   const { knownSecrets, publish, output } = desk
   output.end()
   const applied = {
     layers: knownSecrets.deep(layers),
     ...(failure ? { failure: redactedFailure(failure, knownSecrets) } : {}),
+    ...(diagnosis ? { diagnosis: knownSecrets.deep(diagnosis) } : {}),
   }
   publish.log(appliedText(applied))
+  tellDiagnosis(desk, applied)
   await tellDeploy(desk, { applied, planId, ...about })
   if (failure) throw failure
-  publish.outputs({ result: 'applied' })
+  publish.outputs({ result: resultOf[operation] })
+}
+
+/** @param applied redacted already. */
+function tellDiagnosis({ publish }: ReportChannels, { failure, diagnosis }: Applied): void {
+  const told = diagnosis && toldDiagnosis(diagnosis)
+  if (!told || !failure) return
+  publish.log(diagnosisText(failure, told))
+  if (told.more.length > 0) publish.fold('More of the diagnosis', printable(told.more).join('\n'))
 }
 
 async function tellClosed(

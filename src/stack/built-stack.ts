@@ -42,6 +42,14 @@ const release = v.object({
   hooks: list(hook),
   postRenderer: text,
   trackMode: text,
+  /** How helm acts, where it is said: see rollback-manner.ts. */
+  wait: v.optional(v.unknown()),
+  waitForJobs: v.optional(v.unknown()),
+  cleanupOnFail: v.optional(v.unknown()),
+  force: v.optional(v.unknown()),
+  forceConflicts: v.optional(v.unknown()),
+  timeout: v.optional(v.unknown()),
+  historyMax: v.optional(v.unknown()),
   dependencies: list(v.object({ chart: text, version: text })),
 })
 

@@ -21,6 +21,8 @@ export interface Helmfile {
    * @param onLine called with helmfile's output, line by line.
    */
   readonly sync: (selection: Selection, onLine?: (line: string) => void) => Promise<Completed>
+  /** Has helm remove the releases, those that need others first; with the door as `sync`. Needs no charts. */
+  readonly destroy: (selection: Selection, onLine?: (line: string) => void) => Promise<Completed>
 }
 
 /** Releases by name, at least one; all that are enabled when undefined. */
@@ -85,6 +87,13 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
             ...(onLine ? { onLine } : {}),
           },
         ),
+      ),
+    destroy: async (selection, onLine) =>
+      redacted(
+        await run([...selectors(selection), 'destroy', '--skip-charts', '--concurrency', '32'], {
+          timeoutMs: bounds.layer,
+          ...(onLine ? { onLine } : {}),
+        }),
       ),
   }
 }

@@ -12,6 +12,8 @@ export interface StackRelease {
   readonly version: string
   /** False when the helmfile says `installed: false`: the release is to be removed. */
   readonly installed: boolean
+  /** What its labels say must never be done to it (`rollback: never`, `destroy: never`); absent when nothing. */
+  readonly never?: readonly ('rollback' | 'destroy')[]
 }
 
 /** The releases that are applied together, in one job. */
@@ -84,7 +86,7 @@ function selectRelease(layers: readonly Layer[], wanted: string): Layer[] {
 }
 
 function layerNumber(release: ListedRelease): number {
-  const label = /(?:^|,)layer:([^,]*)/.exec(release.labels)?.[1] ?? ''
+  const label = labelOf(release, 'layer')
   if (/^[0-9]{1,3}$/.test(label)) return Number(label)
   throw new Failure({
     what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
@@ -97,8 +99,29 @@ function layerNumber(release: ListedRelease): number {
   })
 }
 
+/** @returns empty where the release has no such label. */
+function labelOf({ labels }: ListedRelease, name: string): string {
+  const label = labels.split(',').find((one) => one.startsWith(`${name}:`))
+  return label?.slice(name.length + 1) ?? ''
+}
+
+/** @throws Failure for a word that nobody knows: a typing error must not count as a permission. */
+function neverOf(release: ListedRelease): ('rollback' | 'destroy')[] {
+  return (['rollback', 'destroy'] as const).filter((operation) => {
+    const label = labelOf(release, operation)
+    if (label === '' || label === 'never') return label === 'never'
+    throw new Failure({
+      what: `reading the labels of release ${release.namespace}/${release.name} failed`,
+      why: `its label ${operation} is ${JSON.stringify(label)}`,
+      next: `write \`${operation}: never\`, or leave it out`,
+      reason: 'stack-invalid',
+    })
+  })
+}
+
 /** Without a namespace a release would go wherever the kubeconfig happens to point. */
-function stackRelease({ name, namespace, chart, version, installed }: ListedRelease): StackRelease {
+function stackRelease(release: ListedRelease): StackRelease {
+  const { name, namespace, chart, version, installed } = release
   if (namespace === '') {
     throw new Failure({
       what: `planning release ${name} failed`,
@@ -107,5 +130,6 @@ function stackRelease({ name, namespace, chart, version, installed }: ListedRele
       reason: 'stack-invalid',
     })
   }
-  return { name, namespace, chart, version, installed }
+  const never = neverOf(release)
+  return { name, namespace, chart, version, installed, ...(never.length > 0 ? { never } : {}) }
 }

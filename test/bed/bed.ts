@@ -39,18 +39,20 @@ export interface BedOptions {
   readonly dir?: string
   /** Whether to serve the fixture charts; yes when left out. */
   readonly charts?: boolean
+  /** Whether custom resources of the stack get the status that their operators would give them; with the charts when left out. */
+  readonly operators?: boolean
 }
 
 const run = promisify(execFile)
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Prepares the tools, then starts a control plane and a chart repository of its own, on free ports. */
-export async function startBed({ dir, charts = true }: BedOptions = {}): Promise<Bed> {
+export async function startBed({ dir, charts = true, operators = charts }: BedOptions = {}): Promise<Bed> {
   const tools = await prepareTools()
   const folder = dir === undefined ? await mkdtemp(join(tmpdir(), 'helmfile-gate-bed-')) : resolve(dir)
   await mkdir(folder, { recursive: true })
   const parts = await Promise.allSettled([
-    startControlPlane({ tools, dir: folder }),
+    startControlPlane({ tools, dir: folder, operators }),
     charts ? startChartRepository({ tools }) : undefined,
   ])
   const stop = async (): Promise<void> => {

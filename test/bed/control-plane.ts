@@ -12,6 +12,7 @@ import { apiServer, controllerManager, etcd, kwok, scheduler, type Ports } from 
 import { freePorts } from './free-ports.js'
 import { writeCredentials, writeKubeconfigs } from './identities.js'
 import { nodeList } from './nodes.js'
+import { startOperators } from './operators.js'
 import { cleanOrphans } from './orphans.js'
 import type { BedTools } from './tools.js'
 
@@ -34,6 +35,8 @@ interface Options {
   readonly tools: BedTools
   /** Data and logs go to `control-plane` in this folder, which is made, and removed again by `stop`. */
   readonly dir: string
+  /** See `BedOptions`; none when left out. */
+  readonly operators?: boolean | undefined
   /** A test hands out a port that is taken. */
   readonly choosePorts?: () => Promise<Ports>
 }
@@ -52,13 +55,13 @@ const attempts = 3
  */
 export async function startControlPlane(options: Options): Promise<ControlPlane> {
   cleanOrphans()
-  const { tools, choosePorts = freshPorts } = options
+  const { tools, operators, choosePorts = freshPorts } = options
   const dir = resolve(options.dir, 'control-plane')
   for (let attempt = 1; ; attempt++) {
     await mkdir(dir, { recursive: true, mode: 0o700 })
     const children = startChildren(dir)
     try {
-      return await start({ tools, dir, ports: await choosePorts(), children })
+      return await start({ tools, dir, operators, ports: await choosePorts(), children })
     } catch (error) {
       await children.stop()
       await rm(dir, { recursive: true, force: true })
@@ -69,12 +72,12 @@ export async function startControlPlane(options: Options): Promise<ControlPlane>
   }
 }
 
-interface Start extends Pick<Options, 'tools' | 'dir'> {
+interface Start extends Pick<Options, 'tools' | 'dir' | 'operators'> {
   readonly ports: Ports
   readonly children: Children
 }
 
-async function start({ tools, dir, ports, children }: Start): Promise<ControlPlane> {
+async function start({ tools, dir, ports, children, operators = false }: Start): Promise<ControlPlane> {
   const url = `https://127.0.0.1:${ports.api}`
   const credentials = await writeCredentials(dir)
   children.start(etcd(tools, dir, ports))
@@ -86,7 +89,10 @@ async function start({ tools, dir, ports, children }: Start): Promise<ControlPla
   await waitForLeaseNamespace(tools, kubeconfig)
   children.start(kwok(tools, dir, { kubeconfig, stages }))
   await createNodes(tools, kubeconfig, children)
+  const ca = readFileSync(join(dir, 'apiserver.crt'), 'utf8')
+  const working = operators ? startOperators({ url, ca, token: credentials.admin }) : undefined
   const stop = async (): Promise<void> => {
+    await working?.stop()
     await children.stop()
     await rm(dir, { recursive: true, force: true })
   }

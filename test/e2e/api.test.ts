@@ -1,6 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openApi, type ClusterApi } from '../../src/cluster/api.js'
 import { objectPath, servedResources } from '../../src/cluster/resources.js'
@@ -91,3 +95,34 @@ describe('a cluster that does not answer', () => {
     await broken.close()
   })
 })
+
+describe('a run that is killed', () => {
+  it('leaves no proxy behind', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-killed-'))
+    const asks = `
+      import { openApi } from ${JSON.stringify(new URL('../../src/cluster/api.ts', import.meta.url).href)}
+      import { exec } from ${JSON.stringify(new URL('../../src/lib/exec.ts', import.meta.url).href)}
+      const api = openApi({ exec, kubectl: ${JSON.stringify(bed.tools.kubectl)}, env: process.env, folder: ${JSON.stringify(dir)} })
+      await api.request({ path: '/version' })
+      process.stdout.write('asked')
+      setInterval(() => undefined, 1000)
+    `
+    await writeFile(join(dir, 'asks.mts'), asks)
+    const args = ['--import', import.meta.resolve('tsx'), join(dir, 'asks.mts')]
+    const child = spawn(process.execPath, args, { env: { ...process.env, KUBECONFIG: bed.kubeconfig } })
+    await once(child.stdout, 'data')
+    expect(await processesWith(dir)).not.toEqual([])
+    child.kill('SIGKILL')
+    for (let waited = 0; waited < 5_000 && (await processesWith(dir)).length > 0; waited += 50)
+      await sleep(50)
+    expect(await processesWith(dir)).toEqual([])
+    await rm(dir, { recursive: true })
+  }, 30_000)
+})
+
+async function processesWith(mark: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['-eo', 'stat,args'])
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(mark) && line.includes('proxy') && !line.startsWith('Z'))
+}

@@ -1,4 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { openApi, type ClusterApi } from '../../src/cluster/api.js'
+import { driftOfObjects } from '../../src/cluster/drift/drift.js'
+import { kubectlPort } from '../../src/cluster/kubectl.js'
+import { storedReleases } from '../../src/cluster/releases.js'
+import { exec } from '../../src/lib/exec.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { runStep, type StepResult } from '../bed/runner.js'
 import { makeWorkspace, type Workspace } from '../bed/workspace.js'
@@ -107,6 +115,30 @@ describe('the stack, from an empty cluster', () => {
     const before = await clusterState(bed)
     await apply({ approval })
     expect(await clusterState(bed)).toEqual(before)
+  }, 60_000)
+
+  it('has not drifted: no object of it differs from what helm stored, and looking takes few requests', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'helmfile-gate-drift-'))
+    const env = { ...process.env, ...bed.env }
+    const open = openApi({ exec, kubectl: bed.tools.kubectl, env, folder })
+    let requests = 0
+    const api: ClusterApi = { ...open, request: (asked) => (requests++, open.request(asked)) }
+    try {
+      const { installed } = await storedReleases(kubectlPort({ exec, kubectl: bed.tools.kubectl, env }))
+      for (const always of [false, true]) {
+        requests = 0
+        const found = await driftOfObjects(api, [...installed.values()], { always })
+        const all = [...found.values()]
+        expect(
+          all.flatMap(({ findings, unknown, controlled }) => [...findings, ...unknown, ...controlled]),
+        ).toEqual([])
+        expect(all.reduce((sum, { objects }) => sum + objects, 0)).toBeGreaterThan(150)
+        if (!always) expect(requests).toBeLessThan(60)
+      }
+    } finally {
+      await api.close()
+      await rm(folder, { recursive: true })
+    }
   }, 60_000)
 })
 

@@ -121,6 +121,7 @@ function situationOf({ stored, liveCrd, secrets = [], cluster = noCluster }: Dry
 function storedRelease(given: string | Partial<StoredRelease>): StoredRelease {
   return {
     ...{ name: 'r', namespace: 'shop', revision: 3, status: 'deployed', chartVersion: '1.0.0' },
+    ...{ chartName: 'r', kubeVersion: '' },
     ...{ updated: '', description: '', applyMethod: 'ssa', manifest: '', hooks: [] },
     ...(typeof given === 'string' ? { manifest: given } : given),
   }

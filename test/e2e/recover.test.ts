@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync } from 'node:fs'
+import { readdir, readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { gunzipSync, gzipSync } from 'node:zlib'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
+import { makeOld, secretOf, setStatus } from './helm-record.js'
 import {
   changedIn,
   chart,
@@ -78,7 +80,7 @@ describe('a release whose last attempt failed', () => {
 
   it('is applied although its diff is empty, which helmfile alone would skip', async () => {
     const { stack, namespace, key, status } = await deployed()
-    await setStatus(namespace, 'failed')
+    await setStatus(bed, { namespace, revision: 1 }, 'failed')
     const { plan, approval } = await stack.plan()
     expect(changedIn(plan)[key]).toMatchObject({ status: 'retry', changes: [] })
     expect((await stack.act({ command: 'apply', approval })).outputs.result).toBe('applied')
@@ -87,28 +89,137 @@ describe('a release whose last attempt failed', () => {
 })
 
 describe('a release that an operation holds', () => {
-  it.each([
-    ['pending-upgrade', 'helm rollback web -n'],
-    ['pending-install', 'helm uninstall web -n'],
-  ])(
-    'is stuck when %s, and the apply refuses it with the way out',
-    async (state, wayOut) => {
+  it.each(['pending-upgrade', 'pending-install'])(
+    'is stuck when it has been %s for a short while only, and the apply refuses it with what to do',
+    async (state) => {
       const { stack, namespace, key, status } = await deployed()
-      await setStatus(namespace, state)
+      await setStatus(bed, { namespace, revision: 1 }, state)
       const { plan, approval, step } = await stack.plan()
       expect(changedIn(plan)[key]?.status).toBe('stuck')
-      expect(step.log).toContain(`\`${wayOut} ${namespace}\``)
+      expect(step.log).toContain('plan again after ')
       const refused = await stack.act({ command: 'apply', approval })
       expect(refused).toMatchObject({
         exitCode: 1,
         outputs: { result: 'failed', 'failure-reason': 'release-stuck' },
       })
-      expect(errorLine(refused.log)).toContain(`applying ${key} failed: revision 1 is ${state} since `)
-      expect(errorLine(refused.log)).toContain(`\`${wayOut} ${namespace}\``)
+      expect(errorLine(refused.log)).toMatch(
+        new RegExp(`^applying ${key} failed: revision 1 is ${state} since .*: plan again after `),
+      )
       expect(await status()).toMatchObject({ revision: 1 })
     },
     60_000,
   )
+})
+
+describe('a release in the middle of which helm was killed', () => {
+  it.each<[string, Killed]>([
+    [
+      'an upgrade',
+      { state: 'pending-upgrade', revision: 2, start: 1, says: /revision 1, which is deployed/ },
+    ],
+    [
+      'a first installation',
+      { state: 'pending-install', revision: 1, start: 1, says: /no revision is deployed/ },
+    ],
+    [
+      'a rollback',
+      { state: 'pending-rollback', revision: 3, start: 2, says: /revision 2, which is deployed/ },
+    ],
+  ])(
+    'is recovered from by an approved apply: %s',
+    async (_title, { state, revision, start, says }) => {
+      const namespace = uniqueName('recover')
+      const key = `${namespace}/web`
+      const stack = await stackWith({ 'helmfile.yaml': helmfile(namespace), ...hanging('"one"', state) })
+      const helm = (...args: string[]) => bed.helm([...args, '--namespace', namespace])
+      const place = ['--namespace', namespace]
+      const folder = join(stack.dir, 'web')
+      if (state === 'pending-install') {
+        await killedHelm(
+          ['install', 'web', folder, '--create-namespace', ...place],
+          namespace,
+          state,
+          revision,
+        )
+      } else {
+        await helm('install', 'web', folder, '--create-namespace')
+        await stack.commit(state === 'pending-rollback' ? web('"two"') : hanging('"two"', state))
+        if (state === 'pending-rollback') await helm('upgrade', 'web', folder)
+        const args = state === 'pending-rollback' ? ['rollback', 'web', '1'] : ['upgrade', 'web', folder]
+        await killedHelm([...args, ...place], namespace, state, revision)
+      }
+      await stack.commit(web('"three"'))
+      const young = await stack.plan()
+      expect(changedIn(young.plan)[key]?.status).toBe('stuck')
+
+      await makeOld(bed, { namespace, revision })
+      const { plan, approval, step } = await stack.plan()
+      expect(changedIn(plan)[key]).toMatchObject({ status: 'recover', recovery: { state, start }, revision })
+      expect(changedIn(plan)[key]?.reason).toMatch(says)
+      expect(step.outputs).toMatchObject({ result: 'changed', layers: '[1]' })
+      const applied = await stack.act({ command: 'apply', approval })
+      expect(applied).toMatchObject({ exitCode: 0, outputs: { result: 'applied' } })
+      expect(applied.log).toContain(`revision ${revision} → ${revision + 1}, recovered from ${state}`)
+      expect(applied.summary).toContain(`recovered from ${state}`)
+      expect((await helmList(bed))[key]).toMatchObject({ revision: revision + 1, status: 'deployed' })
+      expect(
+        await bed.kubectl(['get', 'configmap', 'settings', ...place, '-o', 'jsonpath={.data.value}']),
+      ).toBe('three')
+      expect((await stack.plan()).step.outputs.result).toBe('unchanged')
+    },
+    120_000,
+  )
+
+  it('is refused when another revision is pending by then', async () => {
+    const { stack, namespace, key, status } = await deployed()
+    await setStatus(bed, { namespace, revision: 1 }, 'pending-upgrade')
+    await makeOld(bed, { namespace, revision: 1 })
+    await stack.commit(web('"two"'))
+    const { approval } = await stack.plan()
+    await bed.helm(['rollback', 'web', '1', '--namespace', namespace])
+    await setStatus(bed, { namespace, revision: 2 }, 'pending-rollback')
+    await makeOld(bed, { namespace, revision: 2 })
+    const refused = await stack.act({ command: 'apply', approval })
+    expect(refused.outputs['failure-reason']).toBe('approval-outdated')
+    expect(errorLine(refused.log)).toContain(`applying ${key} failed: revision 2 is pending-rollback since`)
+    expect(await status()).toMatchObject({ revision: 2, status: 'pending-rollback' })
+  }, 60_000)
+
+  it('by somebody during the apply is failed at once, and the apply says that it was cut off', async () => {
+    const { stack, namespace, key, status } = await deployed()
+    await stack.commit(web('"two"', 'image-missing'))
+    const { approval } = await stack.plan()
+    const running = stack.act({ command: 'apply', approval })
+    await until(async () => (await pendingStatus(key)) === 'pending-upgrade')
+    for (const pid of await helmsIn(namespace)) process.kill(pid, 'SIGKILL')
+    const step = await running
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'apply-failed' } })
+    expect(errorLine(step.log)).toContain(`helm was cut off while it was at ${key}, and revision 2 is failed`)
+    expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
+    expect(changedIn((await stack.plan()).plan)[key]?.status).toBe('retry')
+  }, 90_000)
+})
+
+describe('an API server that is away in the middle of an apply', () => {
+  it('leaves nothing pending once it is back, and the next run mends it', async () => {
+    const { stack, namespace, key, status } = await deployed()
+    await stack.commit({ 'helmfile.yaml': helmfile(namespace, 8), ...web('"two"', 'image-missing') })
+    const { approval } = await stack.plan()
+    const running = stack.act({ command: 'apply', approval })
+    await until(async () => (await pendingStatus(key)) === 'pending-upgrade')
+    const server = await apiServerPid()
+    process.kill(server, 'SIGSTOP')
+    await sleep(20_000)
+    process.kill(server, 'SIGCONT')
+    const step = await running
+    expect(step).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'apply-failed' } })
+    expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
+    await stack.commit({ 'helmfile.yaml': helmfile(namespace), ...web('"two"') })
+    const again = await stack.plan()
+    const mended = await stack.act({ command: 'apply', approval: again.approval })
+    expect(mended.outputs.result).toBe('applied')
+    expect(await status()).toMatchObject({ revision: 3, status: 'deployed' })
+  }, 120_000)
 })
 
 describe('an approval', () => {
@@ -207,19 +318,72 @@ async function otherChart(stack: SmallStack): Promise<string> {
   return folder
 }
 
-const secretOf = (revision: number) => `sh.helm.release.v1.web.v${revision}`
+interface Killed {
+  readonly state: 'pending-install' | 'pending-upgrade' | 'pending-rollback'
+  /** The one that is pending, and the one that helm goes on from. */
+  readonly revision: number
+  readonly start: number
+  readonly says: RegExp
+}
 
-/** Rewrites the newest record of the release `web`, as a helm that was killed leaves it. */
-async function setStatus(namespace: string, status: string): Promise<void> {
-  const path = ['--namespace', namespace, 'secret', secretOf(1)]
-  const packed = await bed.kubectl(['get', ...path, '-o', 'jsonpath={.data.release}'])
-  const record = JSON.parse(
-    gunzipSync(Buffer.from(Buffer.from(packed, 'base64').toString(), 'base64')).toString(),
-  ) as { info: { status: string } }
-  record.info.status = status
-  const release64 = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64')
-  const patch = { metadata: { labels: { status } }, data: { release: release64 } }
-  await bed.kubectl(['patch', ...path, '--type=merge', '-p', JSON.stringify(patch)])
+/** A chart with a hook that keeps helm waiting in the middle of an operation. */
+const hanging = (value: string, state: Killed['state']) => {
+  const hooks = {
+    'pending-install': 'post-install',
+    'pending-upgrade': 'pre-upgrade',
+    'pending-rollback': 'pre-rollback',
+  }
+  return chart('web', {
+    'templates/a.yaml': configMap('settings', value),
+    'templates/job.yaml': hookJob('migrate', 'image-missing', hooks[state]),
+  })
+}
+
+/** Runs helm until it is at work, and kills it there. */
+async function killedHelm(args: string[], namespace: string, state: string, revision: number): Promise<void> {
+  const helm = spawn(bed.tools.helm, args, { env: { ...process.env, ...bed.env }, stdio: 'ignore' })
+  const ended = new Promise((resolve) => helm.once('exit', resolve))
+  const label = ['-o', 'jsonpath={.metadata.labels.status}']
+  const path = ['secret', '--ignore-not-found', secretOf(revision), '--namespace', namespace]
+  await until(async () => (await bed.kubectl(['get', ...path, ...label])) === state)
+  // Until its hook waits, it still writes.
+  await sleep(1_500)
+  helm.kill('SIGKILL')
+  await ended
+}
+
+/** @returns the processes of helm that work on a release of that namespace. */
+async function helmsIn(namespace: string): Promise<number[]> {
+  return pidsWith(
+    (words) =>
+      words[0]?.endsWith('/helm') === true && words[1] === 'upgrade' && words.join(' ').includes(namespace),
+  )
+}
+
+async function apiServerPid(): Promise<number> {
+  const [pid = 0] = (await pidsWith((words) => words[0]?.endsWith('kube-apiserver') === true)).filter((one) =>
+    bed.pids.includes(one),
+  )
+  return pid
+}
+
+async function pidsWith(matches: (words: string[]) => boolean): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const line = await readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '')
+      return matches(line.split('\0')) ? [Number(pid)] : []
+    }),
+  )
+  return found.flat()
+}
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('it did not come to that within 30 s')
+    await sleep(100)
+  }
 }
 
 async function pendingStatus(key: string): Promise<string> {

@@ -67,7 +67,14 @@ export function pushEvent(sha: string, workflow = 'deploy.yml'): Occasion {
 }
 
 export function dispatchEvent(inputs: Readonly<Record<string, string>>): Occasion {
-  const all = { environment: 'production', operation: 'plan', release: '', ...inputs }
+  const all = {
+    environment: 'production',
+    operation: 'plan',
+    release: '',
+    revision: '',
+    confirm: '',
+    ...inputs,
+  }
   const payload = { inputs: all, ref: 'refs/heads/main', repository: repositoryPayload }
   return { workflow: 'deploy-layer.yml', event: 'workflow_dispatch', payload }
 }

@@ -380,6 +380,31 @@ describe('one layer by hand', () => {
     expect(on.github.state.comments).toEqual([])
   }, 120_000)
 
+  it('is rolled back and destroyed behind the same gate, and destroyed only with the name of the environment', async () => {
+    const on = bed()
+    await change(on, 'shop')
+    await happen(on, dispatchEvent({ layer: '4', operation: 'apply' }))
+    const before = await revisions(on.bed)
+    const back = await happen(on, dispatchEvent({ layer: '4', operation: 'rollback' }))
+    expect(ran(back)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+    expect(summaryOf(back, 'plan')).toContain('rollback, 1 of 1 release changes in layer 4')
+    expect(outputsOf(back, 'layer')['result']).toBe('rolled-back')
+    const after = await revisions(on.bed)
+    expect(moved(before, after)).toEqual({ shop: containing('deployed') })
+
+    const careless = await happen(on, dispatchEvent({ layer: '5', operation: 'destroy' }))
+    expect(ran(careless)).toEqual(oneAfterTheOther('plan success', 'layer failure'))
+    expect(errorOf(careless, 'layer')).toContain('write production, the environment')
+    expect(await revisions(on.bed)).toEqual(after)
+
+    const gone = await happen(on, dispatchEvent({ layer: '5', operation: 'destroy', confirm: 'production' }))
+    expect(ran(gone)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+    expect(summaryOf(gone, 'layer')).toContain('removed')
+    expect(Object.keys(await revisions(on.bed))).not.toContain('logs')
+    const anew = await happen(on, dispatchEvent({ layer: '5', operation: 'apply' }))
+    expect(ran(anew)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+  }, 180_000)
+
   it('is not applied where nobody was asked: no reviewers, no environment, no approval of this layer', async () => {
     const on = bed()
     await change(on, 'network')

@@ -30,6 +30,26 @@ describe('a command line', () => {
     },
   )
 
+  it.each(['rollback', 'destroy'])('takes %s for an apply of that kind', (word) => {
+    const asked = read(`${word} --layer 3`)
+    const given = (name: (typeof inputNames)[number]) => (asked.kind === 'run' ? asked.read(name) : undefined)
+    expect([given('command'), given('operation'), given('layer')]).toEqual(['apply', word, '3'])
+    expect(read('--help')).toMatchObject({ text: expect.stringContaining(`|${word}`) as unknown })
+    expect(() => read(`${word} --operation deploy`)).toThrow(/it has both/)
+  })
+
+  it('takes --no-wait for a wait of nothing', () => {
+    const asked = read('apply --no-wait --environment production')
+    const given = (name: (typeof inputNames)[number]) => (asked.kind === 'run' ? asked.read(name) : undefined)
+    expect([given('wait-for-lease'), given('environment')]).toEqual(['0', 'production'])
+    expect(read('--help')).toMatchObject({ text: expect.stringContaining('  --no-wait ') as unknown })
+  })
+
+  it.each(['status', 'history'])('has %s print what it finds as JSON', (command) => {
+    const asked = read(`${command} --json`)
+    expect(asked.kind === 'run' && asked.read('report-file')).toBe('-')
+  })
+
   it('is answered with the version', () => {
     expect(read('--version')).toEqual({ kind: 'print', text: `${version}\n` })
   })
@@ -37,6 +57,8 @@ describe('a command line', () => {
   it.each([
     ['', /it names no command: use one of plan, /],
     ['--layer 3', /it names no command/],
+    ['plan --json', /--json is for .*: leave it out of plan$/],
+    ['status --json --report-file a', /it has both --json and --report-file/],
     ['apply production', /there is "production" after the command: give inputs as --input value$/],
     ['aply', /there is no command "aply": write apply, or see --help$/],
     ['destroy-everything', /there is no command "destroy-everything": see --help$/],
@@ -46,6 +68,10 @@ describe('a command line', () => {
     ['--command plan', /the command is no option: write it first, without dashes$/],
     ['plan --layer', /Option '--layer <value>' argument missing/],
     ['plan --layer --stack x', /Option '--layer' argument is ambiguous/],
+    [
+      'apply --no-wait --wait-for-lease 5m',
+      /it has both --no-wait and --wait-for-lease: leave one of them out$/,
+    ],
     ['plan --help=yes', /Option '.*--help' does not take an argument/],
   ])('that is not understood is a failure, and runs nothing: %s', (line, message) => {
     expect(() => read(line)).toThrow(message)

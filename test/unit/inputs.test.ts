@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { writeApproval } from '../../src/approval/approval.js'
-import { givenTokens, inputNames, parseInputs, type InputName } from '../../src/inputs.js'
+import { digestKey, keyTexts } from '../../src/approval/digest.js'
+import { commands, givenTokens, inputNames, parseInputs, type InputName } from '../../src/inputs.js'
 import { approvalWith, thrownBy } from './fixtures/plan.js'
 
 let folder: string
@@ -27,6 +28,8 @@ describe('inputs that are left empty', () => {
   it('mean: plan all layers of the default environment', () => {
     expect(parse({})).toEqual({
       command: 'plan',
+      operation: 'deploy',
+      revision: undefined,
       stack,
       paths: [],
       environment: 'default',
@@ -39,12 +42,16 @@ describe('inputs that are left empty', () => {
       allowUnstable: [],
       allowHooks: [],
       description: '',
+      leaseNamespace: 'default',
+      waitForLease: 1_800_000,
+      readinessTimeout: 600_000,
       chartMirror: undefined,
       kubeconfig: undefined,
       kubeContext: undefined,
       toolsDir: undefined,
       toolsMirror: undefined,
       planFile: undefined,
+      reportFile: undefined,
       opServiceAccountToken: undefined,
       opWorkload: undefined,
       secrets: [],
@@ -68,12 +75,21 @@ describe('inputs that are given', () => {
     ['command', ' lint\n', { command: 'lint' }],
     ['paths', ' charts/**\n\n  config/*.yaml ', { paths: ['charts/**', 'config/*.yaml'] }],
     ['environment', 'eu-west_1', { environment: 'eu-west_1' }],
+    ['operation', 'rollback', { operation: 'rollback' }],
+    ['operation', 'destroy', { command: 'plan', operation: 'destroy' }],
     ['release', 'loki/loki', { release: 'loki/loki' }],
     ['approval-mode', 'review', { approvalMode: 'review' }],
     ['credentials', 'op://v/connect/file.json', { credentials: 'op://v/connect/file.json' }],
     ['credentials-file', '/run/connect.json', { credentialsFile: '/run/connect.json' }],
     ['secrets', '# ours\nA=op://v/i/f\n', { secrets: [{ name: 'A', reference: 'op://v/i/f' }] }],
     ['layer', '3', { layer: [3] }],
+    ['lease-namespace', 'gate-1', { leaseNamespace: 'gate-1' }],
+    ['wait-for-lease', '0', { waitForLease: 0 }],
+    ['wait-for-lease', '90s', { waitForLease: 90_000 }],
+    ['wait-for-lease', '2h', { waitForLease: 7_200_000 }],
+    ['readiness-timeout', '45', { readinessTimeout: 45_000 }],
+    ['readiness-timeout', '5m', { readinessTimeout: 300_000 }],
+    ['readiness-timeout', '0', { readinessTimeout: 0 }],
     ['job-layers', '1-3', { jobLayers: [1, 2, 3] }],
     [
       'job-results',
@@ -103,6 +119,24 @@ describe('inputs that are given', () => {
     expect(parse({ [name]: text })).toMatchObject(expected)
   })
 
+  it('may name the revision that one release goes back to, and no more', () => {
+    const one = { operation: 'rollback', release: 'shop/web', revision: '7' }
+    expect(parse(one).revision).toBe(7)
+    for (const more of [{ release: '' }, { operation: 'deploy' }, { revision: '0' }, { revision: '-1' }])
+      expect(() => parse({ ...one, ...more })).toThrow(/^reading the input revision failed: /)
+  })
+
+  it.each([
+    ['', undefined, 'default', 'it is empty: write default,'],
+    ['', 'default', 'production', 'it is "default": write production,'],
+    ['production', 'Production', 'production', 'it is "Production": write production,'],
+  ])('%s confirm %j a removal from %s only with its name', (_, confirm, environment, says) => {
+    const given = { command: 'apply', operation: 'destroy', environment }
+    expect(() => parse({ ...given, ...(confirm === undefined ? {} : { confirm }) })).toThrow(says)
+    expect(parse({ ...given, confirm: environment }).operation).toBe('destroy')
+    expect(parse({ ...given, command: 'plan' }).operation).toBe('destroy')
+  })
+
   it('become absolute paths', () => {
     const path = relative(process.cwd(), stack)
     expect(parse({ stack: path, kubeconfig: path })).toMatchObject({ stack, kubeconfig: stack })
@@ -128,8 +162,8 @@ describe('inputs that are given', () => {
 
 describe('inputs that are wrong', () => {
   it.each<[InputName, string, string]>([
-    ['command', 'aply', 'there is no command "aply": use one of plan, gate, apply, close, preflight, lint'],
-    ['command', 'PLAN', 'there is no command "PLAN": use one of plan, gate, apply, close, preflight, lint'],
+    ['command', 'aply', `there is no command "aply": use one of ${commands.join(', ')}`],
+    ['command', 'PLAN', `there is no command "PLAN": use one of ${commands.join(', ')}`],
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
     ['stack', '/tmp', 'there is no file /tmp: check the path'],
     ['release', 'loki', '"loki" is no release: write namespace/name'],
@@ -142,6 +176,10 @@ describe('inputs that are wrong', () => {
     ['environment', '-x', '"-x" is no name'],
     ['environment', 'a b', '"a b" is no name'],
     ['environment', 'a\nb', '"a\\nb" is no name'],
+    ['wait-for-lease', '30', '"30" is no duration: write 0, 90s, 30m or 2h'],
+    ['readiness-timeout', '1 m', '"1 m" is no duration: write 0, 90s, 30m or 2h'],
+    ['wait-for-lease', '-1m', '"-1m" is no duration'],
+    ['lease-namespace', '../x', '"../x" is no namespace: use small letters, digits and -'],
     ['layer', '0-', '"0-" is no layer: use numbers and ranges such as 3 or 1,4-6'],
     ['layer', '3-1', '"3-1" is no layer'],
     ['layer', 'a', '"a" is no layer'],
@@ -270,7 +308,27 @@ describe('what opens something', () => {
     const names = (env: NodeJS.ProcessEnv) =>
       givenTokens((name) => given[name] ?? '', env).map(({ name, value }) => `${name}=${value}`)
     const inputs = ['op-service-account-token=a', 'op-workload-secret=b', 'github-token=c']
-    expect(names({})).toEqual(inputs)
-    expect(names({ OP_SERVICE_ACCOUNT_TOKEN: 'e' })).toEqual([...inputs, 'OP_SERVICE_ACCOUNT_TOKEN=e'])
+    const keys = keyTexts(digestKey('a')).map((text) => `digest key=${text}`)
+    expect(keys).toHaveLength(2)
+    expect(names({})).toEqual([...inputs, ...keys])
+    expect(names({ OP_SERVICE_ACCOUNT_TOKEN: 'e' })).toEqual([
+      ...inputs,
+      'OP_SERVICE_ACCOUNT_TOKEN=e',
+      ...keys,
+    ])
+  })
+
+  it.each<[string, Partial<Record<InputName, string>>, NodeJS.ProcessEnv]>([
+    ['the secret of a workload', { 'op-workload-secret': 'b' }, {}],
+    ['the variable of the token', {}, { OP_SERVICE_ACCOUNT_TOKEN: 'b' }],
+  ])('with the key of all digests, when that comes from %s', (_title, given, env) => {
+    const found = givenTokens((name) => given[name] ?? '', env).map(({ value }) => value)
+    expect(found).toEqual(expect.arrayContaining(keyTexts(digestKey('b'))))
+  })
+
+  it('holds no key that comes from a salt: that travels in the approval', () => {
+    expect(givenTokens((name) => (name === 'github-token' ? 'c' : ''), {})).toEqual([
+      { name: 'github-token', value: 'c' },
+    ])
   })
 })

@@ -77,6 +77,7 @@ describe('what a job may do on GitHub', () => {
     ],
     ['deploy-layer.yml', { plan: { contents: 'read' }, layer: applies }],
     ['layer.yml', { apply: applies }],
+    ['drift.yml', { drift: { contents: 'read', issues: 'write' } }],
   ])('is what it needs and no more: %s', (name, wanted) => {
     const { permissions, jobs } = workflow(name)
     expect(permissions).toEqual({})

@@ -4572,8 +4572,11 @@ const failureReasons = (/* unused pure expression or super */ null && ([
     'approval-invalid',
     'approval-outdated',
     'release-stuck',
+    'lease-held',
+    'lease-lost',
     'render-differs',
     'apply-failed',
+    'not-ready',
     'secret-exposed',
     'github-refused',
     'github-unreachable',
@@ -4646,30 +4649,41 @@ const bounds = {
 };
 /** helm that is interrupted marks its release as failed; helm that is killed leaves it pending. */
 const graceMs = 5_000;
+const interruptEveryMs = 1_000;
 /**
  * `@actions/exec` gives no handle on the child, and a cancelled job must reach helmfile: the runner signals our
  * process alone. So processes are started here, in a group of their own, and signals are passed on once: see ending.ts.
  */
 const running = new Set();
+/** What answers until the last is asked, such as a proxy: it ends with us, or when it is told to. */
+const answering = new WeakSet();
 /** Why children are not started any more: none at all, or none that works for longer than a look at the cluster. */
 let over;
 /** @throws Failure when the program does not exist, is not executable, or runs longer than `timeoutMs`. */
 const exec = (command) => new Promise((resolve, reject) => {
     const timeoutMs = command.timeoutMs ?? bounds.local;
-    if (over && (over.forAll || timeoutMs > bounds.cluster))
+    const looks = command.serves ?? timeoutMs <= bounds.cluster;
+    if (over && (over.forAll || !looks))
         return reject(over.why);
     const child = spawn(command.file, command.args, {
         cwd: command.cwd,
         env: command.env ?? process.env,
-        stdio: [command.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+        stdio: [command.input === undefined && !command.serves ? 'ignore' : 'pipe', 'pipe', 'pipe'],
         detached: true,
     });
     const stdout = collect(child, 'stdout', command.onLine);
     const stderr = collect(child, 'stderr', command.onLine);
     const timer = endAfter(child, timeoutMs);
     running.add(child);
+    if (command.serves)
+        answering.add(child);
+    const endEarly = () => killGroup(child, 'SIGTERM');
+    command.signal?.addEventListener('abort', endEarly, { once: true });
+    if (command.signal?.aborted)
+        endEarly();
     child.stdin?.on('error', () => undefined);
-    child.stdin?.end(command.input);
+    if (!command.serves)
+        child.stdin?.end(command.input);
     child.on('error', (error) => settle(() => reject(notStarted(command, error))));
     child.once('close', (code, signal) => settle(() => {
         if (timer.expired)
@@ -4678,6 +4692,7 @@ const exec = (command) => new Promise((resolve, reject) => {
     }));
     function settle(finish) {
         running.delete(child);
+        command.signal?.removeEventListener('abort', endEarly);
         // helmfile does not wait for what its templates started.
         if (over)
             killGroup(child, 'SIGKILL');
@@ -4692,7 +4707,11 @@ const exec = (command) => new Promise((resolve, reject) => {
  */
 function interruptChildren(why) {
     over ??= { why, forAll: false };
-    running.forEach((child) => child.kill('SIGINT'));
+    const told = [...running].filter((child) => !answering.has(child));
+    const tell = () => told.filter((child) => running.has(child)).map((child) => child.kill('SIGINT'));
+    tell();
+    // One that meets a child before it listens is lost.
+    const again = setInterval(() => tell().length > 0 || clearInterval(again), interruptEveryMs).unref();
 }
 /** Ends every running child with all it started; nothing is started any more. */
 function killChildren(why) {
@@ -4868,7 +4887,7 @@ function shortHelmError(stderr, flags) {
         .map((part) => part.trim())
         .join('')
         .replace(/^(INSTALLATION|UPGRADE) FAILED: /, '');
-    const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags)).slice(0, longest);
+    const message = withoutValues(plain || 'helm failed and gave no reason', givenValues(flags));
     return { message, failure: failureOf(plain) };
 }
 function failureOf(text) {
@@ -4901,11 +4920,25 @@ function readValues(file) {
         return undefined;
     }
 }
+/**
+ * One pass, and no further than is shown: charts decide how long the text is, and how many values there are.
+ * @returns the text without the values, cut to what a reader is shown.
+ */
 function withoutValues(text, values) {
-    return values.reduce((message, value) => {
-        const escaped = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-        return message.replace(new RegExp(`(?<![\\w./-])${escaped}(?![\\w/-])`, 'g'), '***');
-    }, text);
+    const given = new Set(values);
+    const lengths = [...new Set(values.map(({ length }) => length))];
+    const valueAt = (at) => {
+        if (/[\w./-]/.test(text.charAt(at - 1)))
+            return undefined;
+        return lengths.find((length) => given.has(text.slice(at, at + length)) && !/[\w/-]/.test(text.charAt(at + length)));
+    };
+    let shown = '';
+    for (let at = 0; at < text.length && shown.length < longest;) {
+        const length = valueAt(at);
+        shown += length === undefined ? text.charAt(at) : '***';
+        at += length ?? 1;
+    }
+    return shown.slice(0, longest);
 }
 
 ;// CONCATENATED MODULE: ./src/render/render.ts

@@ -11,10 +11,11 @@ import {
   type Repository,
   type RepositoryApi,
 } from './endpoints.js'
+import { issuePort, type IssuePort } from './issues.js'
 import { refusal, Unreachable } from './refusal.js'
 
 /** GitHub, as functions over plain values. All of them throw Failure: `github-refused` or `github-unreachable`. */
-export interface GitHub extends CommentPort, PullPort, ApprovalPort {
+export interface GitHub extends CommentPort, PullPort, ApprovalPort, IssuePort {
   /** The login the token acts as. */
   readonly login: () => Promise<string>
   /** What a body becomes before it is sent: without secrets. */
@@ -37,6 +38,7 @@ export function githubPort(options: GitHubOptions): GitHub {
   return {
     login: once(() => loginOf(session)),
     ...commentPort(session, requireCleanBody),
+    ...issuePort(session, requireCleanBody),
     ...pullPort(session),
     ...approvalPort(session),
     requireCleanBody,

@@ -227,7 +227,8 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-async function everyPage<T>(pages: AsyncIterable<{ readonly data: readonly T[] }>): Promise<T[]> {
+/** @throws Error past the end that GitHub's lists have. */
+export async function everyPage<T>(pages: AsyncIterable<{ readonly data: readonly T[] }>): Promise<T[]> {
   const all: T[] = []
   let count = 0
   for await (const { data } of pages) {
@@ -237,7 +238,8 @@ async function everyPage<T>(pages: AsyncIterable<{ readonly data: readonly T[] }
   return all
 }
 
-async function asked<T>(what: string, ask: () => Promise<T>): Promise<T> {
+/** @throws Failure for anything that goes wrong. */
+export async function asked<T>(what: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask()
   } catch (error) {

@@ -1,6 +1,6 @@
 import colors from 'picocolors'
 import type { Applied } from '../../commands/apply.js'
-import type { AppliedRelease } from '../../commands/outcome.js'
+import { recoveredText, type AppliedRelease } from '../../commands/outcome.js'
 import type { Gated } from '../../commands/gate.js'
 import type { PreflightCheck } from '../../commands/preflight.js'
 import { isChanged, releasesOf, type Plan, type PlannedRelease } from '../../plan/plan.js'
@@ -8,6 +8,8 @@ import type { ObjectChange } from '../../changes/release-diff.js'
 import type { Risk } from '../../risks/risk.js'
 import { countPlan, layersWithoutJob, noJobText, type PlanCounts } from '../plan/counts.js'
 import { highestRiskText, refusedChanges } from '../plan/risks.js'
+import type { ToldDiagnosis } from '../diagnosis.js'
+import type { Failure } from '../../lib/errors.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 
@@ -26,8 +28,15 @@ export function planText(plan: Plan, jobLayers?: readonly number[]): string {
   ])
   const without = layersWithoutJob(plan, jobLayers)
   const warnings = without.length > 0 ? [colors.yellow(`warning: ${noJobText(without)}`)] : []
-  return [...layers, ...warnings, `${countsText(countPlan(plan))}${dangerText(releasesOf(plan))}.`].join('\n')
+  const { operation, remarks = [] } = printable(plan)
+  const said = remarks.map((remark) => `${operation ?? 'note'}: ${remark}`)
+  const counts = countPlan(plan)
+  const sentence =
+    operation !== undefined && counts.changed === 0 ? `Nothing to ${undo[operation]}` : countsText(counts)
+  return [...layers, ...warnings, ...said, `${sentence}${dangerText(releasesOf(plan))}.`].join('\n')
 }
+
+const undo = { rollback: 'roll back', destroy: 'remove' } as const
 
 /** @returns what the plan amounts to: a sentence without its end. */
 function countsText(counts: PlanCounts): string {
@@ -109,19 +118,36 @@ export function appliedText({ layers, failure }: Applied): string {
   // A failure belongs to the layer that was reached last.
   const ended = (index: number) => (failure && index === layers.length - 1 ? '' : ': nothing to do')
   return printable(layers)
-    .flatMap(({ layer, releases, seconds }, index) => [
+    .flatMap(({ layer, releases, seconds, lingering = [] }, index) => [
       colors.bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
       ...releases.map((release) => `  ${outcomeText(release)}`),
+      ...lingering.map((line) => `  ${colors.yellow(line)}`),
     ])
     .join('\n')
 }
 
-function outcomeText({ outcome, namespace, name, chartVersion, from, to }: AppliedRelease): string {
+function outcomeText(release: AppliedRelease): string {
+  const { outcome, namespace, name, chartVersion, from, to } = release
   const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`
-  return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}`
+  return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}${recoveredText(release)}`
 }
 
-const checkPaints = { ok: colors.green, failed: colors.red } as const
+/** @returns what helm said, what is not ready, and what to look at first: a screen of it. */
+export function diagnosisText({ message }: Failure, { shown, hint }: ToldDiagnosis): string {
+  return [
+    colors.red(printable(message)),
+    colors.bold('not ready, and why:'),
+    ...printable(shown).map((line) => `  ${line}`),
+    ...(hint === undefined ? [] : [colors.yellow(`hint: ${printable(hint)}`)]),
+  ].join('\n')
+}
+
+const checkPaints = {
+  ok: colors.green,
+  note: colors.yellow,
+  unknown: colors.magenta,
+  failed: colors.red,
+} as const
 
 /** @returns what a preflight found, one line a check. */
 export function checksText(checks: readonly PreflightCheck[]): string {

@@ -5,6 +5,8 @@ export interface UntrustedLog {
   /** Several lines at once. */
   readonly block: (text: string) => void
   readonly line: (line: string) => void
+  /** Several lines that are folded away on a runner. @param title ours. */
+  readonly fold: (title: string, text: string) => void
 }
 
 /**
@@ -19,5 +21,10 @@ export function untrustedLog(write: (line: string) => void, onRunner: boolean): 
     write(text)
     write(`::${token}::`)
   }
-  return { block, line: (line) => (/::|##\[/.test(line) ? block(line) : write(line)) }
+  const fold = (title: string, text: string) => {
+    write(onRunner ? `::group::${title}` : `${title}:`)
+    block(text)
+    if (onRunner) write('::endgroup::')
+  }
+  return { block, line: (line) => (/::|##\[/.test(line) ? block(line) : write(line)), fold }
 }

@@ -58,7 +58,11 @@ export function planMarkdown(plan: ShownPlan, frame: Frame): string {
   const listRoom = (limit - measure(before)) * 0.05
   const head = [
     before,
-    markdown(heading(...headline(plan, frame)), paragraph(...totals(plan, surroundings))),
+    markdown(
+      heading(...headline(plan, frame)),
+      paragraph(...totals(plan, surroundings)),
+      ...(plan.remarks ?? []).map((remark) => paragraph(code(remark))),
+    ),
     jobAlert(plan, surroundings.jobLayers),
     refusalAlert(plan, listRoom),
     unknownBlocks(plan, listRoom),
@@ -73,7 +77,8 @@ export function planMarkdown(plan: ShownPlan, frame: Frame): string {
 }
 
 function headline(plan: ShownPlan, { stack = '' }: Frame) {
-  return [...stackName({ ...plan, stack }), text(`: ${planSentence(plan)}`)]
+  const operation = plan.operation === undefined ? '' : `${plan.operation}, `
+  return [...stackName({ ...plan, stack }), text(`: ${operation}${planSentence(plan)}`)]
 }
 
 /** @returns which cluster it is about, and how much there is. */

@@ -23,6 +23,7 @@ export interface ShownPlan extends Plan {
 export function shownPlan(plan: Plan): ShownPlan {
   return {
     ...plan,
+    ...(plan.remarks ? { remarks: printable(plan.remarks) } : {}),
     layers: plan.layers.map(({ layer, releases }) => ({ layer, releases: releases.map(shown) })),
   }
 }

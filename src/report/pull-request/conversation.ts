@@ -14,6 +14,7 @@ import { failureLine } from '../../lib/errors.js'
 import type { Plan } from '../../plan/plan.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
 import { planComment, planFailed, planNothing, type PlanContext } from './plan-comment.js'
+import { toldDiagnosis } from '../diagnosis.js'
 import { changedLayers } from '../plan/counts.js'
 import { closedState, reopenedState } from './closed-state.js'
 import { deployComment, readDeployComment } from './deploy-comment.js'
@@ -196,13 +197,15 @@ function unknownLayer({ layer, releases }: Plan['layers'][number]): DeployedLaye
 }
 
 /** A layer that was run again replaces what it was before. A failure is that of the last one. */
-function withLayers(state: DeployState, { layers, failure }: Applied): DeployState {
+function withLayers(state: DeployState, { layers, failure, diagnosis }: Applied): DeployState {
+  const told = diagnosis && toldDiagnosis(diagnosis)
   if (layers.length === 0 && failure) return { ...state, failure: failure.message }
   const done = layers.map(({ layer, releases, seconds }, index): DeployedLayer => {
     const failed = failure !== undefined && index === layers.length - 1
     return {
       ...{ layer, releases, seconds, status: failed ? 'failed' : 'applied' },
       ...(failed ? { failure: failure.message } : {}),
+      ...(failed && told ? { diagnosis: told } : {}),
     }
   })
   const kept = state.layers.filter(({ layer }) => done.every((one) => one.layer !== layer))

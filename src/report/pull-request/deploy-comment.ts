@@ -1,5 +1,5 @@
 import type { PhrasingContent } from 'mdast'
-import type { AppliedRelease } from '../../commands/outcome.js'
+import { recoveredText, type AppliedRelease } from '../../commands/outcome.js'
 import { commentLimit, hiddenLines, longestFailure } from './plan-comment.js'
 import { commentMarker } from '../../github/comment.js'
 import { deployRecord, readDeployRecord, type DeployedLayer, type DeployState } from './deploy-state.js'
@@ -24,6 +24,7 @@ import {
 } from '../markdown/markdown.js'
 import { fullestThatFits, inCharacters } from '../markdown/fit.js'
 import { printable } from '../markdown/printable.js'
+import { diagnosisMarkdown } from '../markdown/diagnosis-markdown.js'
 import { stackName } from '../plan/stack-name.js'
 
 /** How a layer's releases are told: a table, a line each, a line each with short names, or counted. */
@@ -38,17 +39,17 @@ const tellings: readonly Telling[] = ['table', 'lines', 'short', 'counts']
  */
 export function deployComment(given: DeployState, limit = commentLimit): string {
   const state = withShortFailures(given)
-  const clean = printable(state)
-  const versions = [state, withoutReleases(state)].flatMap((kept) => {
+  const versions = [state, ...shorter(state)].flatMap((kept) => {
     const record = hiddenLines(commentMarker('deploy', state), deployRecord(kept))
+    const shown = printable(withDiagnosesOf(kept, state))
     return tellings.map((telling) => ({
-      least: record.length + leastSize(clean, telling),
-      render: () => `${record}\n${deployBody(clean, telling)}`,
+      least: record.length + leastSize(shown, telling),
+      render: () => `${record}\n${deployBody(shown, telling)}`,
     }))
   })
   const fitted = fullestThatFits(versions, { size: limit, measure: inCharacters })
   if (fitted) return fitted.text
-  return `${hiddenLines(commentMarker('deploy', state))}\n${markdown(deployHeading(clean), footer(clean))}`
+  return `${hiddenLines(commentMarker('deploy', state))}\n${markdown(deployHeading(printable(state)), footer(printable(state)))}`
 }
 
 /** @returns the state that a deploy comment carries; undefined when it carries none, or one that somebody edited. */
@@ -79,12 +80,40 @@ function withoutReleases(state: DeployState): DeployState {
   return { ...state, layers: state.layers.map(counts) }
 }
 
+/** A deploy of many layers must be told, whatever the cluster has to say of one of them. */
+function shorter(state: DeployState): DeployState[] {
+  const short = withShortDiagnoses(state)
+  return short === state ? [withoutReleases(state)] : [short, withoutReleases(short)]
+}
+
+function withShortDiagnoses(state: DeployState): DeployState {
+  if (state.layers.every(({ diagnosis }) => diagnosis === undefined)) return state
+  const layers = state.layers.map(({ diagnosis, ...layer }): DeployedLayer =>
+    diagnosis
+      ? { ...layer, diagnosis: { ...diagnosis, shown: diagnosis.shown.slice(0, 3), more: [] } }
+      : layer,
+  )
+  return { ...state, layers }
+}
+
+/** A page says of a diagnosis what its record keeps. */
+function withDiagnosesOf(kept: DeployState, state: DeployState): DeployState {
+  const layers = state.layers.map(({ diagnosis: _, ...layer }, index): DeployedLayer => {
+    const diagnosis = kept.layers[index]?.diagnosis
+    return diagnosis ? { ...layer, diagnosis } : layer
+  })
+  return { ...state, layers }
+}
+
 function deployBody(state: DeployState, telling: Telling): string {
   const { layers } = state
   const room = telling === 'table' ? longestFailure : 400
   return [
     markdown(deployHeading(state)),
-    ...failuresOf(state).map(({ title, failure }) => failureAlert(title, cropped(failure, room))),
+    ...failuresOf(state).map(
+      ({ title, failure, diagnosis }) =>
+        failureAlert(title, cropped(failure, room)) + (diagnosis ? `\n${diagnosisMarkdown(diagnosis)}` : ''),
+    ),
     ...(layers.length > 0 ? [markdown(layersTable(layers))] : []),
     ...layers.filter(({ releases }) => releases.length > 0).map((layer) => layerSection(layer, telling)),
     ...(telling === 'counts'
@@ -125,11 +154,18 @@ export function deploySentence(layers: readonly DeployedLayer[]): string {
   return applied.length > 0 ? `deployed, ${named(applied)} applied` : 'nothing to deploy'
 }
 
-function failuresOf({ failure, layers }: DeployState): { title: string; failure: string }[] {
+interface ToldFailure extends Pick<DeployedLayer, 'diagnosis'> {
+  readonly title: string
+  readonly failure: string
+}
+
+function failuresOf({ failure, layers }: DeployState): ToldFailure[] {
   const whole = failure === undefined ? [] : [{ title: 'Nothing was deployed', failure }]
-  const failed = layers.flatMap(({ layer, status, failure }) => {
+  const failed = layers.flatMap(({ layer, status, failure, diagnosis }) => {
     const [, verb = 'failed'] = endings.find(([ended]) => ended === status) ?? []
-    return failure === undefined ? [] : [{ title: `Layer ${layer} ${verb}`, failure }]
+    return failure === undefined
+      ? []
+      : [{ title: `Layer ${layer} ${verb}`, failure, ...(diagnosis ? { diagnosis } : {}) }]
   })
   return [...whole, ...failed]
 }
@@ -167,7 +203,7 @@ function layerSection({ layer, releases, status }: DeployedLayer, telling: Telli
 function releaseTable(releases: readonly AppliedRelease[]) {
   const rows = releases.map((release): PhrasingContent[][] => [
     [code(`${release.namespace}/${release.name}`)],
-    [release.outcome === 'failed' ? strong('failed') : text(release.outcome)],
+    [release.outcome === 'failed' ? strong('failed') : text(release.outcome), text(recoveredText(release))],
     [code(release.chartVersion || '–')],
     [text(revisions(release))],
   ])

@@ -1,5 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import * as v from 'valibot'
+import { pendingStates } from '../../helm/pending-states.js'
 import { outcomes } from '../../commands/outcome.js'
 
 const text = v.string()
@@ -15,6 +16,7 @@ const release = v.strictObject({
   chartVersion: text,
   from: count,
   to: count,
+  recovered: v.exactOptional(v.picklist(pendingStates)),
 })
 
 /** `skipped`: nothing was to be done, or it was not reached. */
@@ -27,6 +29,10 @@ const layer = v.strictObject({
   seconds,
   /** What failed, why, and what to do; or who rejected it. */
   failure: v.exactOptional(text),
+  /** What is not ready after that. */
+  diagnosis: v.exactOptional(
+    v.strictObject({ shown: list(text), hint: v.exactOptional(text), more: list(text) }),
+  ),
 })
 
 /** Exactly these fields: one more is no state of ours either. */

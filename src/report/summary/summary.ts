@@ -1,6 +1,6 @@
 import type { PhrasingContent } from 'mdast'
 import type { Applied } from '../../commands/apply.js'
-import type { AppliedLayer } from '../../commands/outcome.js'
+import { recoveredText, type AppliedLayer } from '../../commands/outcome.js'
 import type { Plan } from '../../plan/plan.js'
 import { planFooter, type PlanContext } from '../pull-request/plan-comment.js'
 import { inBytes } from '../markdown/fit.js'
@@ -17,7 +17,9 @@ import {
   text,
 } from '../markdown/markdown.js'
 import { planMarkdown } from '../plan/plan-markdown.js'
+import { diagnosisMarkdown } from '../markdown/diagnosis-markdown.js'
 import { printable } from '../markdown/printable.js'
+import { toldDiagnosis } from '../diagnosis.js'
 import { shownPlan } from '../plan/shown-plan.js'
 
 /** GitHub drops a step summary over 1 MiB whole (runner: FileCommandManager.cs); some room is left for the rest. */
@@ -49,26 +51,35 @@ export interface AppliedContext {
 }
 
 /** @returns what an apply did, as Markdown: each release with its revisions, each layer with the time it took. */
-export function appliedSummary({ layers, failure }: Applied, context: AppliedContext = {}): string {
+export function appliedSummary(
+  { layers, failure, diagnosis }: Applied,
+  context: AppliedContext = {},
+): string {
   const done = printable(layers).filter(({ releases }) => releases.length > 0)
-  return markdown(
+  const told = failure && diagnosis && toldDiagnosis(diagnosis)
+  const whole = markdown(
     heading(text('Apply')),
     ...(done.length > 0 ? [appliedTable(done), paragraph(text(times(done)))] : []),
+    ...done.flatMap(({ lingering = [] }) => lingering.map((line) => paragraph(code(line)))),
     ...(done.length === 0 && !failure ? [paragraph(text('Nothing to do.'))] : []),
     ...(failure ? [fence(printable(failure.message), 'text')] : []),
-    ...provenance(printable(context)),
   )
+  const end = markdown(...provenance(printable(context)))
+  return [whole, ...(told ? [diagnosisMarkdown(printable(told))] : []), ...(end ? [end] : [])].join('\n')
 }
 
 function appliedTable(layers: readonly AppliedLayer[]) {
   const rows = layers.flatMap(({ layer, releases }) =>
-    releases.map(({ namespace, name, outcome, chartVersion, from, to }) => [
-      [text(String(layer))],
-      [code(`${namespace}/${name}`)],
-      [text(outcome)],
-      [code(chartVersion || '–')],
-      [text(from === to ? String(to) : `${from} → ${to}`)],
-    ]),
+    releases.map((release) => {
+      const { namespace, name, outcome, chartVersion, from, to } = release
+      return [
+        [text(String(layer))],
+        [code(`${namespace}/${name}`)],
+        [text(`${outcome}${recoveredText(release)}`)],
+        [code(chartVersion || '–')],
+        [text(from === to ? String(to) : `${from} → ${to}`)],
+      ]
+    }),
   )
   return table(['Layer', 'Release', 'Outcome', 'Version', 'Revision'], rows)
 }

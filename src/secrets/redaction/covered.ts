@@ -2,49 +2,49 @@ import { scan, viewsOf } from './scan.js'
 import { patternEnding, type Pattern, type Search } from './search.js'
 
 /** @returns 1 for each unit of the text that belongs to a match; undefined when there is none. */
-export function markMatches(search: Search, text: string): Uint8Array | undefined {
-  let marks: Uint8Array | undefined
+export function coverMatches(search: Search, text: string): Uint8Array | undefined {
+  let covered: Uint8Array | undefined
   for (const view of viewsOf(text)) {
-    let marker: ReturnType<typeof markerOf> | undefined
+    let coverer: ReturnType<typeof covererOf> | undefined
     scan(search, { text, view }, (state, read) => {
       const pattern = patternEnding(search, view, { state, read })
       if (!pattern) return
-      marks ??= new Uint8Array(text.length)
-      marker ??= markerOf(search, text, marks)
-      marker(pattern, read)
+      covered ??= new Uint8Array(text.length)
+      coverer ??= covererOf(search, text, covered)
+      coverer(pattern, read)
     })
   }
-  return marks
+  return covered
 }
 
 /**
- * @returns a function that marks what a pattern covers. A stretch that was marked just before is not marked again, so
+ * @returns a function that covers what a pattern covers. A stretch that was covered just before is not covered again, so
  * that a text made of overlapping matches takes no longer than another.
  */
-function markerOf({ starts, positions }: Search, text: string, marks: Uint8Array) {
+function covererOf({ starts, positions }: Search, text: string, covered: Uint8Array) {
   const mask = positions.length - 1
   let from = 0
   let to = 0
-  const mark = (first: number, end: number, follows: boolean) => {
+  const cover = (first: number, end: number, follows: boolean) => {
     for (let index = first; index < end; index++) {
       const at = positions[index & mask]!
       const before = index > first || follows ? positions[(index - 1) & mask]! : starts[index & mask]!
-      marks.fill(1, isOneLine(text, before, at) ? before : at, at + 1)
+      covered.fill(1, isOneLine(text, before, at) ? before : at, at + 1)
     }
   }
   return ({ compact, grow }: Pattern, read: number) => {
     const first = read - compact.length
     if (to === 0 || first > to) {
-      mark(first, read, false)
+      cover(first, read, false)
       from = first
     } else {
-      mark(to, read, true)
-      if (first < from) mark(first, from, false)
+      cover(to, read, true)
+      if (first < from) cover(first, from, false)
       from = Math.min(first, from)
     }
     to = read
     if (grow)
-      growMatch(text, marks, { grow, first: positions[first & mask]!, last: positions[(read - 1) & mask]! })
+      growMatch(text, covered, { grow, first: positions[first & mask]!, last: positions[(read - 1) & mask]! })
   }
 }
 
@@ -59,15 +59,15 @@ const reach = { base64: { back: 3, ahead: 3 }, digest: { back: 0, ahead: 128 } }
 
 function growMatch(
   text: string,
-  marks: Uint8Array,
+  covered: Uint8Array,
   { grow, first, last }: { readonly grow: keyof typeof reach; readonly first: number; readonly last: number },
 ): void {
   const { back, ahead } = reach[grow]
   for (let at = first - 1; at >= first - back && isBase64(text, at) && !isLineMark(text, at); at--)
-    marks[at] = 1
+    covered[at] = 1
   let at = last + 1
-  while (at <= last + ahead && isBase64(text, at)) marks[at++] = 1
-  while (text[at] === '=') marks[at++] = 1
+  while (at <= last + ahead && isBase64(text, at)) covered[at++] = 1
+  while (text[at] === '=') covered[at++] = 1
 }
 
 function isBase64(text: string, at: number): boolean {
@@ -78,13 +78,13 @@ function isLineMark(text: string, at: number): boolean {
   return /[+-]/.test(text[at] ?? '') && !/\S/.test(text[at - 1] ?? '')
 }
 
-/** @returns the text with each marked stretch replaced. */
-export function replaceMarked(text: string, marks: Uint8Array, replacement: string): string {
+/** @returns the text with each covered stretch replaced. */
+export function replaceCovered(text: string, covered: Uint8Array, replacement: string): string {
   const parts: string[] = []
   let at = 0
-  for (let start = marks.indexOf(1); start >= 0; start = marks.indexOf(1, at)) {
+  for (let start = covered.indexOf(1); start >= 0; start = covered.indexOf(1, at)) {
     parts.push(text.slice(at, start), replacement)
-    const end = marks.indexOf(0, start)
+    const end = covered.indexOf(0, start)
     at = end < 0 ? text.length : end
   }
   return [...parts, text.slice(at)].join('')

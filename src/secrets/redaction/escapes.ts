@@ -146,7 +146,10 @@ function shellForms(value: string): string[] {
   ]
 }
 
-/** `$$` of Kubernetes and compose files, `%%` of ini files, and what `--set` needs (helm.sh/docs, using helm). */
+/** `$$` of Kubernetes and compose files, `%%` of ini files, what `--set` needs, and what it makes of backslashes. */
 function templateForms(value: string): string[] {
-  return [value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%'), value.replace(/[,{}\\]/g, '\\$&')]
+  return [
+    ...[value.replaceAll('$', '$$$$'), value.replaceAll('%', '%%')],
+    ...[value.replace(/[,{}\\]/g, '\\$&'), value.replace(/\\([^])/g, '$1')],
+  ]
 }

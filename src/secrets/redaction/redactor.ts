@@ -1,6 +1,7 @@
-import { markMatches, replaceMarked } from './covered.js'
+import { coverMatches, replaceCovered } from './covered.js'
 import { namesIn, searchFor, type Search } from './search.js'
-import { unsearchable, type KnownSecret } from './forms.js'
+import type { KnownSecret } from './forms.js'
+import { unsearchable } from './parts.js'
 
 /** The one function through which every text goes that leaves the process. */
 export interface Redactor {
@@ -17,15 +18,15 @@ export const placeholder = '•••'
 
 /**
  * Makes the redactor for all values loaded in this run. The search is made when the first text comes.
- * Values under four characters are not searched for, nor are words that occur everywhere: see forms.ts, `unsearchable`.
+ * Values under four characters are not searched for, nor are words that occur everywhere: see parts.ts, `unsearchable`.
  */
 export function redactorFor(secrets: readonly KnownSecret[]): Redactor {
   if (secrets.every(({ value }) => unsearchable(value).whole)) return clean
   let made: Search | undefined
   const search = () => (made ??= searchFor(secrets))
   const text = (given: string) => {
-    const marks = markMatches(search(), given)
-    const replaced = marks ? replaceMarked(given, marks, placeholder) : given
+    const covered = coverMatches(search(), given)
+    const replaced = covered ? replaceCovered(given, covered, placeholder) : given
     return replaced.replace(abbreviated, `$1\`${placeholder}\``)
   }
   return { text, deep: (value) => deep(value, text), find: (given) => namesIn(search(), given) }

@@ -1,5 +1,5 @@
 import type { Automaton } from './automaton.js'
-import { bareUnit, beginsEscape, quote, readEscape } from './unescaped.js'
+import { beginsEscape, quote, readEscape, skeletonUnit } from './skeleton.js'
 
 /** One way of reading a text. White space never counts, so that what is wrapped at any column is found. */
 export interface View {
@@ -9,10 +9,10 @@ export interface View {
    */
   readonly side?: 'old' | 'new' | 'hooks'
   /**
-   * Backslashes that fold a line may belong to the value or not, and so may the escapes of line ends in a string. A bare
-   * text has no escapes at all, see bare.ts.
+   * Backslashes that fold a line may belong to the value or not, and so may the escapes of line ends in a string. A
+   * skeleton has no escapes at all.
    */
-  readonly escapes: 'kept' | 'unfolded' | 'dropped' | 'bare'
+  readonly escapes: 'kept' | 'unfolded' | 'dropped' | 'read'
 }
 
 /** @returns the views in which the text can hold something that the others have not. */
@@ -25,7 +25,7 @@ export function viewsOf(text: string): View[] {
     'kept',
     ...(isFolded ? (['unfolded'] as const) : []),
     ...(isEscaped ? (['dropped'] as const) : []),
-    'bare',
+    'read',
   ]
   return readings.flatMap((escapes) => [
     { escapes },
@@ -88,7 +88,7 @@ export function scan(
   const { classOf, step, ending } = automaton
   const mask = positions.length - 1
   const content = view.side ? readerOf(text, view.side) : undefined
-  const isBare = view.escapes === 'bare'
+  const isSkeleton = view.escapes === 'read'
   let state = 0
   let read = 0
   let before = 0
@@ -97,7 +97,7 @@ export function scan(
     for (let at = content ? content(start, end) : start; at < end; at++) {
       let unit = text.charCodeAt(at)
       if (isInvisible[unit] === 1) continue
-      if (unit === escape || (!isBare && (unit === backslash || unit === percent))) {
+      if (unit === escape || (!isSkeleton && (unit === backslash || unit === percent))) {
         const past = pastNoise(text, at, view)
         if (past > at) {
           at = past - 1
@@ -105,13 +105,13 @@ export function scan(
         }
       }
       const first = at
-      if (isBare) {
+      if (isSkeleton) {
         if (beginsEscape[unit] === 1) {
           const escaped = readEscape(text, at)
           unit = escaped.unit
           at = escaped.end - 1
         }
-        unit = bareUnit[unit]!
+        unit = skeletonUnit[unit]!
         if (unit === 0 || (unit === quote && before === quote)) continue
         before = unit
       }

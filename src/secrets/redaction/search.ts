@@ -1,7 +1,9 @@
 import { buildAutomaton } from './automaton.js'
-import { bareText } from './unescaped.js'
-import { searchedParts, searchForms, type Form, type KnownSecret } from './forms.js'
+import type { Form } from './encodings.js'
+import { searchForms, type KnownSecret } from './forms.js'
+import { searchedParts } from './parts.js'
 import { compacted, scan, viewsOf, type Scan, type View } from './scan.js'
+import { shortestSkeleton, skeletonOf } from './skeleton.js'
 
 /** A pattern, as it is searched for. */
 export interface Pattern {
@@ -10,8 +12,8 @@ export interface Pattern {
   readonly printed: number
   readonly grow: Form['grow']
   readonly owners: Set<string>
-  /** Whether it is a bare text, which alone counts in a bare view: there is little left of other forms. */
-  isBare: boolean
+  /** Whether it is a skeleton, which alone counts where the text is read as one: there is little left of other forms. */
+  isSkeleton: boolean
 }
 
 /** Everything that is made once for a set of secrets. */
@@ -40,19 +42,19 @@ export function searchFor(secrets: readonly KnownSecret[]): Search {
 
 function patternsOf(secrets: readonly KnownSecret[]): Pattern[] {
   const patterns = new Map<string, Pattern>()
-  const add = (name: string, { text, grow }: Form, isBare: boolean) => {
+  const add = (name: string, { text, grow }: Form, isSkeleton: boolean) => {
     const compact = compacted(text)
     const known = patterns.get(compact)
     if (known) {
       known.owners.add(name)
-      known.isBare ||= isBare
+      known.isSkeleton ||= isSkeleton
     } else if (compact !== '')
-      patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]), isBare })
+      patterns.set(compact, { compact, printed: text.length, grow, owners: new Set([name]), isSkeleton })
   }
   for (const { name, value } of secrets) {
     for (const form of searchForms(value)) add(name, form, false)
-    for (const text of searchedParts(value).map(bareText))
-      if (text.length >= shortestFolded) add(name, { text }, true)
+    for (const text of searchedParts(value).map(skeletonOf))
+      if (text.length >= shortestSkeleton) add(name, { text }, true)
   }
   return [...patterns.values()]
 }
@@ -77,8 +79,8 @@ interface Match {
 }
 
 function counts({ positions }: Search, { escapes }: View, { pattern, read }: Match): boolean {
-  const { compact, printed, isBare } = pattern
-  if (escapes === 'bare') return isBare
+  const { compact, printed, isSkeleton } = pattern
+  if (escapes === 'read') return isSkeleton
   if (compact.length >= shortestFolded) return true
   const at = (index: number) => positions[index & (positions.length - 1)] ?? 0
   return at(read - 1) - at(read - compact.length) < printed

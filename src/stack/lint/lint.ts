@@ -10,6 +10,7 @@ import {
 import { findLineIn, type FindLine } from './lines.js'
 import { manifestFindings } from './manifests.js'
 import { duplicateFindings, jobFindings, layerFindings, needFindings } from './order.js'
+import { readinessFindings } from './readiness.js'
 import type { UnplacedFinding, LintContext, LintRule } from './rule.js'
 import { valuesFindings } from './values.js'
 import { versionFindings } from './versions.js'
@@ -62,6 +63,7 @@ const rules: readonly LintRule[] = [
   versionFindings,
   valuesFindings,
   manifestFindings,
+  readinessFindings,
   ...bypassRules,
 ]
 
@@ -86,7 +88,7 @@ function check(input: LintInput, using: readonly LintRule[]): Finding[] {
   const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input
   const { allowHooks = [], jobLayers = [] } = input
   const stack = builtStack(build, stackFile)
-  const context: LintContext = { files, environment, kubeContext, stack, allowHooks, jobLayers }
+  const context: LintContext = { files, stackFile, environment, kubeContext, stack, allowHooks, jobLayers }
   return stack.flatMap((helmfile) => {
     const text = files.read(helmfile.file)
     const findLine =

@@ -17,6 +17,8 @@ export interface UnplacedFinding {
 /** What rules know beside the helmfile they look at. */
 export interface LintContext {
   readonly files: StackFiles
+  /** Path of the helmfile, or of the folder helmfile.d. */
+  readonly stackFile: string
   readonly environment: string
   readonly kubeContext: string
   /** Owners of hooks that may run. */

@@ -1,6 +1,13 @@
 import type { DescribedCall } from './description.js'
 import { filled } from './fill.js'
-import type { CommentState, EnvironmentState, GitHubState, PullState, TokenState } from './state.js'
+import type {
+  CommentState,
+  EnvironmentState,
+  GitHubState,
+  IssueState,
+  PullState,
+  TokenState,
+} from './state.js'
 
 export interface Answer {
   readonly status: number
@@ -10,6 +17,7 @@ export interface Answer {
 /** A request that is as GitHub describes it, by somebody whose token is known. */
 export interface Call extends DescribedCall {
   readonly token: TokenState
+  readonly query: Readonly<Record<string, string>>
   readonly body: Readonly<Record<string, unknown>>
   /** The part of a list that is asked for. */
   readonly paged: <T>(all: readonly T[]) => T[]
@@ -42,9 +50,12 @@ export function respond(state: GitHubState, call: Call): Answer {
   return responder.respond(state, call)
 }
 
-type Needs = readonly ['pull_requests' | 'actions' | 'metadata', 'read' | 'write']
+type Needs = readonly ['pull_requests' | 'actions' | 'issues' | 'metadata', 'read' | 'write']
 
 const responders: Readonly<Record<string, { needs: Needs; respond: Responder }>> = {
+  'issues/list-for-repo': { needs: ['issues', 'read'], respond: listIssues },
+  'issues/create': { needs: ['issues', 'write'], respond: createIssue },
+  'issues/update': { needs: ['issues', 'write'], respond: updateIssue },
   'issues/list-comments': { needs: ['pull_requests', 'read'], respond: listComments },
   'issues/create-comment': { needs: ['pull_requests', 'write'], respond: createComment },
   'issues/update-comment': { needs: ['pull_requests', 'write'], respond: updateComment },
@@ -62,6 +73,51 @@ const responders: Readonly<Record<string, { needs: Needs; respond: Responder }>>
 
 function pullOf({ pulls }: GitHubState, number: string | undefined): PullState | undefined {
   return pulls.find((pull) => pull.number === Number(number))
+}
+
+/** Open ones, if nothing else is asked for, the newest first. */
+function listIssues({ issues, repository }: GitHubState, { query, paged }: Call): Answer {
+  const { creator, state = 'open' } = query
+  const own = issues.filter(
+    (issue) => (state === 'all' || issue.state === state) && (creator ?? issue.author) === issue.author,
+  )
+  return { status: 200, body: paged([...own].reverse()).map((issue) => issueAnswer(repository, issue)) }
+}
+
+function createIssue(state: GitHubState, { body, token }: Call): Answer {
+  const refused = bodyProblem(String(body['body']))
+  if (refused) return refused
+  const number = state.nextId++
+  const issue: IssueState = {
+    number,
+    author: token.login,
+    title: String(body['title']),
+    body: String(body['body']),
+    state: 'open',
+  }
+  state.issues.push(issue)
+  return { status: 201, body: issueAnswer(state.repository, issue) }
+}
+
+function updateIssue({ issues, repository }: GitHubState, { path, body }: Call): Answer {
+  const issue = issues.find(({ number }) => number === Number(path['issue_number']))
+  if (!issue) return problem(404, 'Not Found')
+  const { title = issue.title, body: text = issue.body, state = issue.state } = body as Partial<IssueState>
+  const refused = bodyProblem(text)
+  if (refused) return refused
+  Object.assign(issue, { title, body: text, state })
+  return { status: 200, body: issueAnswer(repository, issue) }
+}
+
+function issueAnswer(repository: string, { number, author, title, body, state }: IssueState): unknown {
+  return filled('issue', {
+    number,
+    title,
+    body,
+    state,
+    html_url: `https://github.test/${repository}/issues/${number}`,
+    user: userAnswer(author),
+  })
 }
 
 function listComments(state: GitHubState, { path, paged }: Call): Answer {

@@ -8,6 +8,9 @@ import { format, resolveConfig } from 'prettier'
  * Usage: `tsx test/bed/github/extract-openapi.ts node_modules/@octokit/openapi`, with that package unpacked anywhere.
  */
 const operationIds = [
+  'issues/list-for-repo',
+  'issues/create',
+  'issues/update',
   'issues/list-comments',
   'issues/create-comment',
   'issues/update-comment',

@@ -99,7 +99,7 @@ async function handle(exchange: Exchange, request: IncomingMessage, response: Se
     return send(response, problem(422, 'Validation Failed', problems))
   }
   const body = (parsed(text) ?? {}) as Record<string, unknown>
-  serve({ exchange, response, log, url }, { ...call, token, body })
+  serve({ exchange, response, log, url }, { ...call, token, query, body })
 }
 
 /** The one question that the client asks GraphQL. */

@@ -5,6 +5,7 @@ export interface GitHubState {
   /** By token. */
   tokens: Record<string, TokenState>
   pulls: PullState[]
+  issues: IssueState[]
   comments: CommentState[]
   environments: EnvironmentState[]
   approvals: ApprovalState[]
@@ -15,7 +16,7 @@ export interface GitHubState {
 
 export interface TokenState {
   login: string
-  permissions: Partial<Record<'pull_requests' | 'actions', 'read' | 'write'>>
+  permissions: Partial<Record<'pull_requests' | 'actions' | 'issues', 'read' | 'write'>>
 }
 
 export interface PullState {
@@ -33,6 +34,14 @@ export interface PullState {
   fork?: boolean
   files: { path: string; previousPath?: string }[]
   reviews: { author: string; state: string; commit: string; isBot?: boolean; submittedAt?: string }[]
+}
+
+export interface IssueState {
+  number: number
+  author: string
+  title: string
+  body: string
+  state: 'open' | 'closed'
 }
 
 export interface CommentState {
@@ -62,6 +71,8 @@ export interface ApprovalState {
 /** The token of a job with the permissions that our workflows ask for, and one of a fork's job. */
 export const jobToken = 'ghs_job'
 export const readOnlyToken = 'ghs_fork'
+/** That of the one job that may write issues. */
+export const issueToken = 'ghs_drift'
 
 /** @returns an empty repository `octo/stack` with the two tokens. */
 export function emptyState(): GitHubState {
@@ -70,9 +81,11 @@ export function emptyState(): GitHubState {
     repository: 'octo/stack',
     tokens: {
       [jobToken]: { login, permissions: { pull_requests: 'write', actions: 'read' } },
+      [issueToken]: { login, permissions: { issues: 'write' } },
       [readOnlyToken]: { login, permissions: { pull_requests: 'read', actions: 'read' } },
     },
     pulls: [],
+    issues: [],
     comments: [],
     environments: [],
     approvals: [],

@@ -6,6 +6,8 @@ import type { Command, Completed } from '../../../src/lib/exec.js'
 
 type Answer = (command: Command) => Partial<Completed>
 
+const quick = { usual: 100, first: 50, pause: 5 }
+
 function portWith(answer: Answer, kubeContext?: string) {
   const commands: Command[] = []
   const exec = (command: Command) => {
@@ -16,6 +18,7 @@ function portWith(answer: Answer, kubeContext?: string) {
     exec,
     kubectl: '/tools/kubectl',
     env: {},
+    patience: quick,
     ...(kubeContext ? { kubeContext } : {}),
   })
   return { kubectl, commands }
@@ -32,6 +35,50 @@ describe("kubectl's command line", () => {
     const { kubectl, commands } = portWith(() => ({}), 'home')
     await kubectlOutput(kubectl, 'x', ['get', 'pods'])
     expect(commands[0]?.args.slice(0, 2)).toEqual(['--context', 'home'])
+  })
+})
+
+describe('a cluster that is away for a while', () => {
+  const down = {
+    exitCode: 1,
+    stderr: 'The connection to the server a:1 was refused - did you specify the right host?',
+  }
+  const failsFirst = (stderr: string) => {
+    let asked = 0
+    return (): Partial<Completed> => (asked++ === 0 ? { exitCode: 1, stderr } : { stdout: 'out' })
+  }
+
+  it.each([
+    down.stderr,
+    'Error from server (TooManyRequests): the server has received too many requests',
+    'Error from server (ServiceUnavailable): the server is currently unable to handle the request',
+    'Error from server: etcdserver: leader changed',
+    'Error from server (Timeout): the server was unable to return a response in the time allotted',
+  ])('is read again: %s', async (stderr) => {
+    const { kubectl, commands } = portWith(failsFirst(stderr))
+    await expect(kubectlOutput(kubectl, 'x', ['get', '--raw', '/x'])).resolves.toBe('out')
+    expect(commands).toHaveLength(2)
+  })
+
+  it('is not read again when it refuses, and no write is made twice', async () => {
+    const refused = portWith(failsFirst('Error from server (Forbidden): pods is forbidden'))
+    await expect(kubectlOutput(refused.kubectl, 'x', ['get', 'pods'])).rejects.toThrow('forbidden')
+    const writes = portWith(failsFirst(down.stderr))
+    expect(await writes.kubectl(['apply', '-f', '-'])).toMatchObject({ exitCode: 1 })
+    expect([...refused.commands, ...writes.commands]).toHaveLength(2)
+  })
+
+  it('is given up after a while, sooner when it never answered', async () => {
+    const never = portWith(() => down)
+    await expect(kubectlOutput(never.kubectl, 'x', ['get', 'pods'])).rejects.toMatchObject({
+      reason: 'cluster-unreachable',
+    })
+    let asked = 0
+    const gone = portWith(() => (asked++ === 0 ? {} : down))
+    await gone.kubectl(['get', 'pods'])
+    await expect(kubectlOutput(gone.kubectl, 'x', ['get', 'pods'])).rejects.toThrow('does not answer')
+    expect(never.commands.length).toBeGreaterThan(1)
+    expect(gone.commands.length).toBeGreaterThan(never.commands.length)
   })
 })
 

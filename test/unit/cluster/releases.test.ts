@@ -63,6 +63,8 @@ describe('the stored releases', () => {
         revision: 3,
         status: 'deployed',
         chartVersion: '1.2.3',
+        chartName: 'web',
+        kubeVersion: '',
         updated: '2026-01-02T03:04:05Z',
         description: 'Done',
         applyMethod: 'ssa',

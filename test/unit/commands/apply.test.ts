@@ -289,6 +289,33 @@ describe('an apply fails', () => {
     expect(world.sent).toEqual(['upgrade web'])
   })
 
+  it('with the first layer that does not get ready, though helm is content: the next ones are not begun', async () => {
+    const world = worldWithChange({ releases: [web, api] })
+    world.renders.set('shop/api', configMap('b'))
+    const approval = await approvalFor(world)
+    const asked: unknown[] = []
+    const late = new Failure({ what: 'a', why: 'late', next: 'b', reason: 'not-ready' })
+    const { layers, failure } = await applyLayers(gateOf(world), {
+      layers: [
+        { layer: 1, releases: [web] },
+        { layer: 2, releases: [api] },
+      ],
+      approval,
+      allowUnstable: [],
+      description: '',
+      onLine: () => undefined,
+      ready: ({ layer }, stored) => {
+        asked.push([layer, stored.get('shop/web')?.manifest])
+        return Promise.resolve({ failure: late, waitedFor: [] })
+      },
+    })
+    expect(failure).toBe(late)
+    expect(layers).toMatchObject([{ layer: 1, releases: [{ outcome: 'applied' }] }])
+    // It is asked of what is installed then.
+    expect(asked).toEqual([[1, world.stored.get('shop/web')?.manifest]])
+    expect(world.sent).toEqual(['upgrade web'])
+  })
+
   it('where it is cancelled, before the next layer', async () => {
     const world = worldWithChange()
     const approval = await approvalFor(world)

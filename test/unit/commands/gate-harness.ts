@@ -13,6 +13,7 @@ export function gateOf(world: World, over: Partial<RunContext> = {}): RunContext
     helmfile: {
       list: () => Promise.resolve([]),
       repos: () => Promise.resolve(),
+      destroy: () => Promise.reject(new Error('nothing is destroyed here')),
       build: () => Promise.resolve(buildOf(world)),
       sync: async (selection = []) => {
         let exitCode = 0

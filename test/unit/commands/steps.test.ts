@@ -19,9 +19,14 @@ interface Given {
   readonly approved?: ApprovedRelease
   readonly stored?: StoredRelease
   readonly allowUnstable?: readonly string[]
+  readonly now?: number
 }
 
-function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step | undefined {
+/** Two minutes, and two hours, after the stored release was written. */
+const soon = Date.parse('2026-01-02T03:06:05Z')
+const later = Date.parse('2026-01-02T05:04:05Z')
+
+function stepFor({ release, approved, stored, allowUnstable = [], now = later }: Given): Step | undefined {
   const [layer] = stepsOf({
     layers: [{ layer: 4, releases: [stackRelease(release)] }],
     approval: approvalWith({ releases: new Map(approved ? [['shop/web', approved]] : []) }),
@@ -29,6 +34,7 @@ function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step
     allowUnstable,
     rolledBack: new Set<string>(),
     key,
+    now,
   })
   expect(layer?.layer).toBe(4)
   return layer?.steps[0]
@@ -36,6 +42,8 @@ function stepFor({ release, approved, stored, allowUnstable = [] }: Given): Step
 
 const upgrade = approvedApply()
 const install = approvedApply({ revision: 0 })
+const before = storedRelease({ revision: 2 })
+const recovery = approvedApply({ recovery: { state: 'pending-upgrade', start: 2 } })
 const unchanged: ApprovedRelease = { kind: 'unchanged', revision: 3 }
 const uninstall = { kind: 'uninstall', revision: 3, digest: digestA } as const
 const unstable = { kind: 'unstable', revision: 3, crds: '', fingerprints: '' } as const
@@ -63,6 +71,33 @@ describe('what an approval asks for', () => {
     [
       'one whose last attempt was at this very approval, and failed',
       { approved: asApplied, stored: { ...appliedBefore, status: 'failed' } },
+    ],
+    [
+      'a recovery that was approved',
+      { approved: recovery, stored: storedRelease({ status: 'pending-upgrade', deployed: before }) },
+    ],
+    [
+      'one that an earlier run has marked as failed already',
+      { approved: recovery, stored: storedRelease({ status: 'failed' }) },
+    ],
+    [
+      'one whose last attempt was at this very approval, and was killed',
+      { approved: asApplied, stored: { ...appliedBefore, status: 'pending-upgrade', deployed: before } },
+    ],
+    [
+      'the same for a first installation',
+      {
+        approved: { ...asApplied, revision: 0 },
+        stored: { ...appliedBefore, revision: 1, status: 'pending-install' },
+      },
+    ],
+    [
+      'a removal that was killed',
+      {
+        release: { installed: false },
+        approved: uninstall,
+        stored: storedRelease({ status: 'uninstalling' }),
+      },
     ],
     [
       'an unstable release that was named',
@@ -191,17 +226,54 @@ describe('an approval that does not fit the cluster', () => {
       /allow-unstable$/,
     ],
     [
-      'held by an upgrade',
+      'pending, and that was not approved',
       { approved: upgrade, stored: storedRelease({ status: 'pending-upgrade' }) },
       'release-stuck',
-      /^applying shop\/web failed: revision 3 is pending-upgrade since \S+: make sure .*`helm rollback web -n shop`$/,
+      /^applying shop\/web failed: revision 3 is pending-upgrade since \S+, and to recover from that was not approved: plan again: /,
     ],
     [
-      'held by an installation',
+      'pending after a first installation of something else',
       { approved: install, stored: storedRelease({ revision: 1, status: 'pending-install' }) },
       'release-stuck',
-      /`helm uninstall web -n shop`$/,
+      /^applying shop\/web failed: revision 1 is pending-install since .* was not approved: /,
     ],
+    [
+      'at a newer pending revision than the one whose recovery was approved',
+      { approved: recovery, stored: storedRelease({ revision: 4, status: 'pending-upgrade' }) },
+      'approval-outdated',
+      /revision 4 is pending-upgrade since .* was not approved/,
+    ],
+    [
+      'in another state than the one whose recovery was approved',
+      { approved: recovery, stored: storedRelease({ status: 'uninstalling', deployed: before }) },
+      'approval-outdated',
+      /revision 3 is uninstalling since/,
+    ],
+    [
+      'going on from another revision than was approved',
+      { approved: recovery, stored: storedRelease({ status: 'pending-upgrade' }) },
+      'approval-outdated',
+      /revision 3 is pending-upgrade since/,
+    ],
+    [
+      'deployed after all, after its recovery was approved',
+      { approved: recovery, stored: storedRelease() },
+      'approval-outdated',
+      /revision 3 was pending when it was planned, and is deployed now/,
+    ],
+    ...[recovery, upgrade].map(
+      (approved) =>
+        [
+          'pending for a short while only',
+          {
+            approved,
+            stored: storedRelease({ status: 'pending-upgrade', deployed: before }),
+            now: soon,
+          },
+          'release-stuck',
+          /^applying shop\/web failed: revision 3 is pending-upgrade since \S+, and a helm may be at work on it: plan again after 2026-01-02T03:14:05Z/,
+        ] satisfies [string, Given, string, RegExp],
+    ),
   ])('is refused: %s', (_title, given, reason, message) => {
     expect(thrownBy(() => stepFor(given))).toMatchObject({
       name: 'Failure',

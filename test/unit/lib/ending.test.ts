@@ -124,6 +124,14 @@ describe('what the end of a process is made of', () => {
       false,
     ],
     [
+      'an interrupt that a child loses is sent again',
+      `const script = "trap 'trap \\"exit 7\\" INT' INT; echo ready; while :; do sleep 0.1; done"
+       const onLine = () => process.kill(process.pid, 'SIGTERM')
+       say((await exec({ file: 'sh', args: ['-c', script], onLine })).exitCode)`,
+      { code: 0, said: 'told 7' },
+      false,
+    ],
+    [
       'what keeps the process alive when all is done is given up',
       `setInterval(() => undefined, 1000); leave()`,
       { code: 0, said: '' },

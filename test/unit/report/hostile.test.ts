@@ -43,6 +43,7 @@ const evilDeploy = (evil: string) =>
         status: 'failed',
         seconds: 1,
         failure: `no ${evil}`,
+        diagnosis: { shown: [`Pod ${evil}: x ${evil}`], hint: 'Look at it.', more: [`  | ${evil}`] },
         releases: [
           {
             name: `web${evil}`,
@@ -77,6 +78,13 @@ const evilApply = (evil: string) =>
         },
       ],
       failure: new Failure({ what: `x${evil}`, why: `y${evil}`, next: `z${evil}`, reason: 'apply-failed' }),
+      diagnosis: {
+        findings: [
+          { evidence: 'crash', about: `Pod ${evil}`, why: evil, log: Array(30).fill(evil) },
+          { evidence: 'event', about: evil, why: `x${evil}`, log: [evil] },
+        ],
+        hints: ['Look at it.', 'Then at this.'],
+      },
     },
     { planId: `9f${evil}` },
   )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { writeApproval } from '../../../src/approval/approval.js'
+import { section, type Health } from '../../../src/cluster/status/section.js'
 import type { Applied } from '../../../src/commands/apply.js'
 import type { Gated } from '../../../src/commands/gate.js'
 import { Failure } from '../../../src/lib/errors.js'
@@ -36,10 +37,16 @@ describe('reporting', () => {
       summary: '',
       log: '',
       findings: [] as Finding[],
+      written: {} as Record<string, string>,
+      judged: [] as Health[],
     }
     const report = reportTo(
       {
-        log: { block: (text) => void (seen.log += text), line: (text) => void (seen.log += text) },
+        log: {
+          block: (text) => void (seen.log += text),
+          line: (text) => void (seen.log += text),
+          fold: (title, text) => void (seen.log += `[${title}]${text}`),
+        },
         setOutputs: (outputs) => void Object.assign(seen.outputs, outputs),
         addSummary: (markdown) => Promise.resolve(void (seen.summary += markdown)),
         annotate: (finding) => void seen.findings.push(finding),
@@ -48,6 +55,11 @@ describe('reporting', () => {
           seen.plan = plan
           return Promise.resolve('/plan.json')
         },
+        writeReport: (name, json) => {
+          seen.written[name] = json
+          return Promise.resolve(`/${name}.json`)
+        },
+        judge: (health) => void seen.judged.push(health),
       },
       knownSecrets,
     )
@@ -72,6 +84,26 @@ describe('reporting', () => {
     )
     expect(seen.summary).toContain('applying x failed')
     expect(seen.outputs).toEqual({ 'plan-id': '9f3c', 'comment-url': '' })
+  })
+
+  it('tells after a failure what is not ready, first a screen of it, and hides what is secret', async () => {
+    const { report, seen } = sink([{ name: 'PASSWORD', value: 'correct horse' }])
+    const finding = (why: string) => ({ evidence: 'crash', about: 'Pod shop/web', why }) as const
+    const findings = [
+      { ...finding('first'), log: ['got correct horse'] },
+      ...Array.from({ length: 40 }, (_, index) => finding(`no ${index}`)),
+    ]
+    const diagnosis = { findings, hints: ['Look at its log.', 'Then elsewhere.'] }
+    const applied = { layers: [], failure: applyFailure(), diagnosis }
+    await expect(report.applied({ ...about, planId: '', applied })).rejects.toThrow('applying x failed')
+    const [first = '', folded = ''] = seen.log.split('[More of the diagnosis]')
+    expect(first).toMatch(
+      /applying x failed: no: mend[^]+not ready, and why:\n {2}Pod shop\/web: first\n {4}\| got •••\n[^]+hint: Look at its log\./,
+    )
+    expect(first.split('\n').length).toBeLessThanOrEqual(30)
+    expect(folded).toMatch(/no 39\nHint: Then elsewhere\.$/)
+    expect(seen.summary).toMatch(/\*\*Not ready, and why\*\*[^]+\*\*Hint\*\*: Look at its log\.[^]+<details>/)
+    expect(seen.log + seen.summary).not.toContain('correct horse')
   })
 
   describe('of a run that ended early', () => {
@@ -203,6 +235,22 @@ describe('reporting', () => {
       await report.gated({ ...about, gated })
       report.preflight([{ name: 'A', outcome: 'ok', detail: `is ${base64}` }])
       expect(seen.log.split('•••')).toHaveLength(3)
+    })
+
+    it('takes it out of a status and a history', async () => {
+      const { report, seen } = sink(secrets)
+      const row = { level: 'alarm', why: `is ${base64}`, cells: { name: 'correct horse' } } as const
+      const of = { environment: 'production', clusterVersion: '', at: '', result: 'degraded' } as const
+      await report.status({ ...of, sections: [section('things', [row])] })
+      await report.history({ deploys: [], unreadable: ['correct horse'] })
+      expect(JSON.stringify(seen)).not.toContain('correct horse')
+      expect(JSON.stringify(seen)).not.toContain(base64)
+      expect(seen).toMatchObject({
+        outputs: { result: 'read', 'report-file': '/history.json' },
+        judged: ['degraded'],
+        warnings: ['the cluster is degraded: see the report'],
+      })
+      expect(JSON.parse(seen.written['status'] ?? '')).toMatchObject({ result: 'degraded' })
     })
 
     it('takes it out of a finding of lint', () => {

@@ -2,7 +2,7 @@ import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 import type { PlanContext } from '../../../src/report/pull-request/plan-comment.js'
 import { releaseRisks } from '../../../src/risks/release.js'
 import type { ObjectChange } from '../../../src/changes/release-diff.js'
-import { stuckReason } from '../../../src/plan/plan.js'
+import { stuckReason } from '../../../src/plan/recovery.js'
 import { change, plannedRelease, storedRelease, type ReleaseOver } from '../fixtures/plan.js'
 import { changesBetween, claim, object, settings, workload } from './manifests.js'
 import { hostile } from './fixtures.js'
@@ -215,7 +215,20 @@ export const situations: Readonly<Record<string, { plan: Plan; context?: Partial
     plan: planOfLayers([
       upgraded({
         status: 'stuck',
-        reason: Object.values(stuckReason(storedRelease({ status: 'pending-upgrade' }))).join(': '),
+        reason: Object.values(
+          stuckReason(storedRelease({ status: 'pending-upgrade' }), '2026-01-02T03:14:05Z'),
+        ).join(': '),
+      }),
+    ]),
+  },
+  recover: {
+    plan: planOfLayers([
+      upgraded({
+        status: 'recover',
+        reason:
+          'revision 3 is pending-upgrade since 2026-01-02T03:04:05Z (2 hours ago): helm ended before it was done. ' +
+          'An apply marks it as failed, as helm does when it can, and sends the approved render: ' +
+          'it starts from revision 2, which is deployed',
       }),
     ]),
   },

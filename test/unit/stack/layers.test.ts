@@ -3,6 +3,25 @@ import type { ListedRelease } from '../../../src/stack/listed-releases.js'
 import { layersOf, selectLayers } from '../../../src/stack/layers.js'
 import { thrownBy } from '../fixtures/plan.js'
 
+describe('what must never be done to a release', () => {
+  it.each([
+    ['layer:1', undefined],
+    ['layer:1,rollback:never', ['rollback']],
+    ['destroy:never,layer:1,rollback:never', ['rollback', 'destroy']],
+    ['layer:1,no-rollback:never', undefined],
+  ])('is read from its labels: %s', (labels, never) => {
+    expect(layersOf([listed('web', labels)])[0]?.releases[0]?.never).toEqual(never)
+  })
+
+  it('is never guessed', () => {
+    const error = thrownBy(() => layersOf([listed('web', 'layer:1,destroy:Never')]))
+    expect(error).toMatchObject({
+      reason: 'stack-invalid',
+      message: expect.stringContaining('its label destroy is "Never": write `destroy: never`') as unknown,
+    })
+  })
+})
+
 function listed(name: string, labels: string, over: Partial<ListedRelease> = {}): ListedRelease {
   return {
     name,

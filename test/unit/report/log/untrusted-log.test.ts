@@ -34,6 +34,10 @@ describe('untrusted text in the log of a runner', () => {
   ])('gives no command: %s', (_title, text) => {
     expect(commandsIn(logged(true, (log) => log.block(text)))).toEqual([])
     expect(commandsIn(logged(true, (log) => log.line(text)))).toEqual([])
+    expect(commandsIn(logged(true, (log) => log.fold('More', text)))).toEqual([
+      '::group::More',
+      '::endgroup::',
+    ])
   })
 
   it('is told from commands by a token that is another one each time', () => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { deflateRawSync } from 'node:zlib'
 import { describe, expect, it } from '@jest/globals'
 import { commentLimit } from '../../../../src/report/pull-request/plan-comment.js'
@@ -50,6 +51,29 @@ describe('the comment of a deploy', () => {
     ],
   ])('says in a sentence how far it has come (%#)', (layers, sentence) => {
     expect(deploySentence(layers)).toBe(sentence)
+  })
+
+  it('carries what is not ready, and less of it where there is no room for all', () => {
+    const noise = (length: number) => randomBytes(length).toString('hex')
+    const failed = (number: number, lines: number): DeployedLayer =>
+      layer({
+        layer: number,
+        status: 'failed',
+        failure: 'no',
+        diagnosis: {
+          shown: [`Pod shop/web-${number}: no`, ...Array.from({ length: lines }, () => noise(100))],
+          hint: 'Look.',
+          more: Array.from({ length: 2 * lines }, () => noise(100)),
+        },
+      })
+    const one = { ...deploying, layers: [failed(1, 20)] }
+    expect(readDeployComment(deployComment(one))).toEqual(one)
+    const many = { ...deploying, layers: [1, 2, 3, 4, 5, 6].map((number) => failed(number, 22)) }
+    const comment = deployComment(many)
+    expect(comment.length).toBeLessThanOrEqual(commentLimit)
+    expect(comment).toContain('Pod shop/web-6: no')
+    expect(comment).not.toContain('of the diagnosis')
+    expect(readDeployComment(comment)?.layers[5]?.diagnosis).toMatchObject({ hint: 'Look.', more: [] })
   })
 
   it('opens the section of a layer that failed, and no other', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { escapedForms } from '../../../../src/secrets/redaction/escapes.js'
-import { formsOf, unsearchable } from '../../../../src/secrets/redaction/forms.js'
+import { formsOf } from '../../../../src/secrets/redaction/forms.js'
+import { unsearchable } from '../../../../src/secrets/redaction/parts.js'
 
 describe('escaped forms', () => {
   it.each([

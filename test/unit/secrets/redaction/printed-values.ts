@@ -25,6 +25,9 @@ function base32(text: string): string {
     out = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'[Number(bits & 31n)] + out
   return out
 }
+/** As xstrings takes a text apart, by which sprig changes its case. */
+const words = (text: string) => text.split(/[-_\s]+|(?<=[a-z0-9])(?=[A-Z])/)
+const capitalized = (word: string) => word.slice(0, 1).toUpperCase() + word.slice(1)
 const ascii = (text: string) =>
   text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
@@ -61,6 +64,12 @@ export const printed: Record<string, (text: string) => string> = {
       .replace(/..(?!$)/g, '$&:'),
   'hex with backslashes': (text) => hex(text).replace(/../g, '\\x$&'),
   'upper-case hex with backslashes': (text) => hex(text).toUpperCase().replace(/../g, '\\x$&'),
+  'hex with dashes': (text) => hex(text).replace(/..(?!$)/g, '$&-'),
+  'upper-case hex with dashes': (text) =>
+    hex(text)
+      .toUpperCase()
+      .replace(/..(?!$)/g, '$&-'),
+  'hex with blanks': (text) => hex(text).replace(/..(?!$)/g, '$& '),
   'hex in lines of 16 bytes': (text) => wrap(hex(text), 32),
   'component of a URL': encodeURIComponent,
   'query of a URL': (text) => new URLSearchParams({ q: text }).toString(),
@@ -111,6 +120,11 @@ export const printed: Record<string, (text: string) => string> = {
   'a URL in a URL': (text) => encodeURIComponent(encodeURIComponent(text)),
   'capital letters': (text) => text.toUpperCase(),
   'small letters': (text) => text.toLowerCase(),
+  'snake case': (text) => words(text).join('_').toLowerCase(),
+  'kebab case': (text) => words(text).join('-').toLowerCase(),
+  'camel case': (text) => words(text).map(capitalized).join(''),
+  'octal escapes': (text) =>
+    [...Buffer.from(text)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join(''),
   base32: base32,
   'base32 after two bytes': (text) => base32(`ab${text}c`),
   'base32 after four bytes': (text) => base32(`abcd${text}`),

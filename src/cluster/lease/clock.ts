@@ -1,0 +1,20 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Time as it passes here. No two machines have to agree on what time it is. */
+export interface Clock {
+  /** In ms, from no point in particular. */
+  readonly now: () => number
+  /** Ends early, without an error, when `signal` is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+export const steadyClock: Clock = {
+  now: () => performance.now(),
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+}
+
+/** @returns `30 min`, `90 s` */
+export function durationText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  return seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`
+}

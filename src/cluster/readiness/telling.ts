@@ -1,0 +1,73 @@
+import { checkName, type Check } from './checks.js'
+import type { Judged } from './scene.js'
+
+export interface Telling {
+  /** For people: `layer 3`. */
+  readonly what: string
+  readonly timeoutMs: number
+  /** Is given lines for the log. */
+  readonly tell: (line: string) => void
+  /** Takes the secrets out of what the cluster says, before it is shortened. */
+  readonly redact: (text: string) => string
+  readonly tellEveryMs: number
+}
+
+export interface Teller {
+  readonly turned: (open: readonly Judged[]) => void
+  readonly reminded: (open: readonly Judged[]) => void
+}
+
+/** Writes one line as each check turns, and one of what is missing when there was none for long. */
+export function tellerFor(
+  checks: readonly Check[],
+  { what, tell, redact, timeoutMs, tellEveryMs }: Telling,
+): Teller {
+  let before: ReadonlySet<Check> | undefined
+  const began = Date.now()
+  let told = began
+  const about = ({ check, health }: Judged) =>
+    `${shortened(checkName(check))} (${shortened(redact(health.why))})`
+  return {
+    turned: (open) => {
+      const now = new Set(open.map(({ check }) => check))
+      if (before === undefined && open.length > 0) {
+        tell(
+          `waiting for ${what}: ${checks.length - open.length} of ${checks.length} checks hold, ${listed(open.map(about))}`,
+        )
+        told = Date.now()
+      }
+      const known = before ?? now
+      before = now
+      let holding = checks.length - known.size
+      for (const check of known)
+        if (!now.has(check)) tell(`ready: ${shortened(checkName(check))} (${++holding} of ${checks.length})`)
+      for (const one of open) if (!known.has(one.check)) tell(`not ready any more: ${about(one)}`)
+    },
+    reminded: (open) => {
+      if (Date.now() - told < tellEveryMs) return
+      told = Date.now()
+      const left = Math.max(0, Math.round((timeoutMs - (Date.now() - began)) / 1000))
+      tell(`still waiting for ${what}, ${timeText(left)} left: ${listed(open.map(about))}`)
+    },
+  }
+}
+
+const mostTold = 5
+
+/** @returns the first few, and how many more there are. */
+export function listed(texts: readonly string[]): string {
+  const rest = texts.length - mostTold
+  return `${texts.slice(0, mostTold).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
+}
+
+/** @returns `9m30s`. */
+export function timeText(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
+  return minutes === 0 ? `${rest}s` : `${minutes}m${rest === 0 ? '' : `${rest}s`}`
+}
+
+/** Names and messages come from charts and controllers: one line that cannot pose as another, and is not endless. */
+export function shortened(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim()
+  return line.length <= 200 ? line : `${line.slice(0, 199)}…`
+}

@@ -1,0 +1,87 @@
+import * as v from 'valibot'
+import { readJson } from '../../lib/outside-json.js'
+import { refusalOf, type ClusterApi } from '../api.js'
+import { clusterFailure } from '../kubectl.js'
+import { decode, storedSecret, type StoredSecret } from '../releases.js'
+import { readProvenance, type Provenance } from './provenance.js'
+
+/** One revision of a release, as helm keeps it. */
+export interface Deploy extends Provenance {
+  readonly namespace: string
+  readonly name: string
+  readonly revision: number
+  /** When helm last wrote it, RFC 3339. */
+  readonly at: string
+  readonly status: string
+  readonly chart: string
+  readonly version: string
+  /** As it was given to helm, or as helm wrote it by itself. */
+  readonly description: string
+}
+
+/** What was done, and which records could not be read. */
+export interface History {
+  readonly deploys: readonly Deploy[]
+  /** `namespace/name` of Secrets that are not helm's, whatever their labels say. */
+  readonly unreadable: readonly string[]
+}
+
+const page = v.object({
+  metadata: v.nullish(v.object({ continue: v.nullish(v.string(), '') })),
+  items: v.array(storedSecret),
+})
+
+/** A record holds a whole manifest, up to a megabyte: what is not needed of it is let go of after each page. */
+const pageSize = 25
+
+/**
+ * Reads all revisions that helm keeps (`historyMax` in the helmfile), superseded ones too.
+ * @returns them with the newest first.
+ * @throws Failure when the cluster refuses, or cannot be reached.
+ */
+export async function readHistory(api: ClusterApi): Promise<History> {
+  const selector = encodeURIComponent('owner=helm')
+  const read: (Deploy | string)[] = []
+  let from = ''
+  do {
+    const { items, next } = await readPage(
+      api,
+      `/api/v1/secrets?labelSelector=${selector}&limit=${pageSize}${from}`,
+    )
+    read.push(...items.map(deployOf))
+    from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`
+  } while (from !== '')
+  return {
+    deploys: read.filter((one) => typeof one !== 'string').sort(newestFirst),
+    unreadable: read.filter((one) => typeof one === 'string'),
+  }
+}
+
+async function readPage(api: ClusterApi, path: string) {
+  const what = 'reading the history of the releases'
+  const { status, body } = await api.request({ path })
+  if (status !== 200) throw clusterFailure(what, refusalOf(body))
+  const read = readJson(page, body)
+  if ('wrong' in read)
+    throw clusterFailure(what, `the answer of the API server cannot be read: ${read.wrong}`)
+  return { items: read.value.items, next: read.value.metadata?.continue ?? '' }
+}
+
+/** One that is broken does not hide the others. */
+function deployOf(secret: StoredSecret): Deploy | string {
+  try {
+    const { namespace, name, version: revision, info, chart } = decode(secret)
+    return {
+      ...{ namespace, name, revision, at: info.last_deployed, status: info.status },
+      ...{ chart: chart?.metadata?.name ?? '', version: chart?.metadata?.version ?? '' },
+      ...{ description: info.description, ...readProvenance(info.description) },
+    }
+  } catch {
+    return `${secret.metadata.namespace}/${secret.metadata.name}`
+  }
+}
+
+/** helm writes the time of its own zone: texts cannot be compared. */
+function newestFirst(a: Deploy, b: Deploy): number {
+  return (Date.parse(b.at) || 0) - (Date.parse(a.at) || 0) || b.revision - a.revision
+}

@@ -1,0 +1,123 @@
+import { statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { storedReleases } from '../cluster/releases.js'
+import { servedResources } from '../cluster/resources.js'
+import { listerFor } from '../cluster/status/listing.js'
+import type { RunContext } from '../context.js'
+import type { Trigger } from '../github/trigger.js'
+import type { Inputs } from '../inputs.js'
+import { Failure, failureLine } from '../lib/errors.js'
+import { layersOf, type Layer } from '../stack/layers.js'
+import { lintStack } from './lint.js'
+import {
+  accessCheck,
+  addressCheck,
+  nodeCheck,
+  ok,
+  skewCheck,
+  storageCheck,
+  unknown,
+  type Ground,
+  type Outcome,
+} from './preflight-cluster.js'
+import type { PreflightCheck } from './preflight.js'
+
+/**
+ * What can be known before a deploy beside tools and secrets. Nothing is changed, and one check that fails does not keep
+ * the others from running.
+ */
+export async function stackChecks(
+  context: RunContext,
+  inputs: Inputs,
+  { github }: Pick<Trigger, 'github'>,
+): Promise<PreflightCheck[]> {
+  const layers = context.helmfile.list().then(layersOf)
+  const ground = layers.then((all) => groundOf(context, all))
+  // Each check tells by itself what it could not get.
+  ground.catch(() => undefined)
+  const ofGround = (look: (ground: Ground) => Promise<Outcome>) => async () => look(await ground)
+  const checks: readonly (readonly [string, () => Promise<Outcome>])[] = [
+    ['versions', () => skewCheck(context)],
+    ['nodes', ofGround(nodeCheck)],
+    ['rights', ofGround((known) => accessCheck(context.api, known))],
+    ['storage classes', ofGround(storageCheck)],
+    ['addresses', ofGround(addressCheck)],
+    ['disk', () => diskCheck(process.env['RUNNER_TEMP'] ?? tmpdir())],
+    ['chart repositories', () => repositoryCheck(context)],
+    ['stack', () => lintCheck(context, inputs)],
+    ...(github === undefined
+      ? []
+      : ([['GitHub environments', async () => environmentCheck(github, inputs, await layers)]] as const)),
+  ]
+  return Promise.all(checks.map(async ([name, look]) => ({ name, ...(await outcomeOf(look)) })))
+}
+
+async function groundOf({ api, kubectl }: RunContext, layers: readonly Layer[]): Promise<Ground> {
+  const [served, { installed }] = await Promise.all([servedResources(api), storedReleases(kubectl)])
+  return { list: listerFor(api, served), served, layers, installed }
+}
+
+async function outcomeOf(look: () => Promise<Outcome>): Promise<Outcome> {
+  try {
+    return await look()
+  } catch (error) {
+    const detail = failureLine(error)
+    // An account that may not look says nothing about what it would have seen.
+    const hidden = ['cluster-refused', 'github-refused', 'github-unreachable']
+    const isHidden = error instanceof Failure && hidden.includes(error.reason)
+    return { outcome: isHidden ? 'unknown' : 'failed', detail }
+  }
+}
+
+const gibibyte = 1024 ** 3
+
+/** Charts, renders and the indexes of repositories go there; those of a large stack take a few hundred MiB. */
+async function diskCheck(folder: string): Promise<Outcome> {
+  const { bavail, bsize } = await statfs(folder)
+  return diskOutcome(folder, bavail * bsize)
+}
+
+export function diskOutcome(folder: string, free: number): Outcome {
+  const detail = `${(free / gibibyte).toFixed(1)} GiB free in ${folder}`
+  return free < gibibyte / 2 ? { outcome: 'failed', detail } : ok(detail)
+}
+
+async function repositoryCheck({ helmfile }: RunContext): Promise<Outcome> {
+  await helmfile.repos()
+  return ok('reachable')
+}
+
+async function lintCheck(context: RunContext, { jobLayers }: Inputs): Promise<Outcome> {
+  const findings = await lintStack(context, jobLayers)
+  const [first, ...others] = findings.filter(({ severity }) => severity === 'error')
+  if (!first)
+    return ok(findings.length === 0 ? 'lint has no findings' : `lint has ${findings.length} warning(s)`)
+  return {
+    outcome: 'failed',
+    detail: `lint: ${first.message}${others.length > 0 ? `, and ${others.length} more` : ''}`,
+  }
+}
+
+/** GitHub makes an environment that a job names and that is not there, and lets everything pass. */
+export async function environmentCheck(
+  github: Pick<NonNullable<Trigger['github']>, 'requiredReviewers'>,
+  { environment, approvalMode }: Pick<Inputs, 'environment' | 'approvalMode'>,
+  layers: readonly Layer[],
+): Promise<Outcome> {
+  if (approvalMode !== 'environment') return ok(`approval-mode is ${approvalMode}: none is asked`)
+  const names = layers.map(({ layer }) => `${environment}-layer-${layer}`)
+  const found = await Promise.all(
+    names.map(async (name) => ({ name, reviewers: await github.requiredReviewers(name) })),
+  )
+  const missing = found
+    .filter(({ reviewers }) => reviewers === undefined)
+    .map(({ name }) => `${name} is missing`)
+  const open = found
+    .filter(({ reviewers }) => reviewers === 0)
+    .map(({ name }) => `${name} has no required reviewers`)
+  const wrong = [...missing, ...open]
+  if (wrong.length > 0) return { outcome: 'failed', detail: wrong.join(', ') }
+  return names.length === 0
+    ? unknown('the stack has no layers')
+    : ok(`${names.length}, each with required reviewers`)
+}

@@ -1,0 +1,46 @@
+import colors from 'picocolors'
+import type { Drift, DriftedRelease, DriftResult } from '../../commands/drift.js'
+import { counted } from '../markdown/markdown.js'
+import { printable } from '../markdown/printable.js'
+import { findingParts } from './finding-text.js'
+
+/** @returns the result for a person at a terminal or reading a job's log. */
+export function driftText(drift: Drift): string {
+  const lines = printable(drift).releases.flatMap(releaseLines)
+  return [...lines, verdictText(drift)].join('\n')
+}
+
+function releaseLines({ namespace, name, layer, revision, ...found }: DriftedRelease): string[] {
+  const { findings, unknown, notes } = found
+  if (findings.length + unknown.length + notes.length === 0) return []
+  return [
+    `${colors.bold(`${namespace}/${name}`)} (layer ${layer}, revision ${revision})`,
+    ...findings.map((finding) =>
+      colors.red(
+        `  ${signs[finding.kind]} ${findingParts(finding)
+          .map(({ text }) => text)
+          .join('')}`,
+      ),
+    ),
+    ...unknown.map((why) => colors.yellow(`  ? ${why}`)),
+    ...notes.map((note) => colors.dim(`  note: ${note}`)),
+  ]
+}
+
+const signs = { missing: '-', changed: '~', added: '+', release: '!' } as const
+
+const verdicts: Readonly<Record<DriftResult, string>> = {
+  'in-sync': 'In sync',
+  drifted: 'Drifted',
+  unknown: 'Not known',
+}
+
+/** @returns what it amounts to, in one sentence. */
+export function verdictText({ result, releases }: Drift): string {
+  const objects = releases.reduce((sum, release) => sum + release.objects, 0)
+  const findings = releases.reduce((sum, release) => sum + release.findings.length, 0)
+  const unread = releases.reduce((sum, release) => sum + release.unknown.length, 0)
+  const doubt = unread > 0 ? `, ${unread} could not be judged` : ''
+  const looked = `${counted(releases.length, 'release')} with ${counted(objects, 'object')} compared`
+  return `${verdicts[result]}: ${counted(findings, 'finding')}${doubt}; ${looked}.`
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals'
+import type { Drift, DriftFinding, DriftedRelease } from '../../../../src/commands/drift.js'
+import { driftMarkdown } from '../../../../src/report/drift/drift-markdown.js'
+import { driftText } from '../../../../src/report/drift/drift-text.js'
+
+const by = { manager: 'kubectl', operation: 'Update', time: '', subresource: 'scale' }
+const scaled: DriftFinding = {
+  kind: 'changed',
+  object: 'Deployment shop/web',
+  path: 'spec.replicas',
+  wanted: '1',
+  found: '2',
+  by,
+}
+
+function drift(findings: readonly DriftFinding[], over: Partial<DriftedRelease> = {}): Drift {
+  const release = { namespace: 'shop', name: 'web', layer: 3, revision: 4, chartVersion: '1.0.0', objects: 7 }
+  return {
+    schema: 1,
+    environment: 'production',
+    at: '2026-01-02T03:04:05.000Z',
+    result: findings.length > 0 ? 'drifted' : 'in-sync',
+    releases: [{ ...release, findings, unknown: [], notes: [], ...over }],
+  }
+}
+
+const context = {
+  stack: '',
+  environment: 'production',
+  runUrl: 'https://github.test/octo/stack/actions/runs/1',
+  mendUrl: 'https://github.test/octo/stack/actions/workflows/deploy-layer.yml',
+}
+
+describe('a finding', () => {
+  it.each<[finding: DriftFinding, line: string]>([
+    [
+      scaled,
+      'Deployment shop/web spec.replicas is 2, helm stored 1 – by kubectl (Update through scale) at a time that the cluster does not keep',
+    ],
+    [
+      { ...scaled, by: { ...by, subresource: '', time: 'T' } },
+      'Deployment shop/web spec.replicas is 2, helm stored 1 – by kubectl (Update) at T',
+    ],
+    [
+      { kind: 'changed', object: 'ConfigMap a/b', path: 'data.k', wanted: 'v' },
+      'ConfigMap a/b data.k is gone, helm stored v; the cluster does not keep who did it',
+    ],
+    [
+      { kind: 'changed', object: 'Secret a/b', path: 'data.k' },
+      'Secret a/b data.k differs; the cluster does not keep who did it',
+    ],
+    [
+      { kind: 'added', object: 'Secret a/b', path: 'data.k' },
+      'Secret a/b data.k was added; the cluster does not keep who did it',
+    ],
+    [
+      { kind: 'missing', object: 'Service a/b', path: '', why: 'it is gone' },
+      'Service a/b is not there: it is gone; the cluster does not keep who took it away',
+    ],
+    [
+      { kind: 'release', object: 'shop/web', path: '', why: 'revision 5' },
+      'shop/web was changed outside of the pipeline: revision 5',
+    ],
+  ])('says what is where and who did it: %#', (finding, line) => {
+    expect(driftText(drift([finding]))).toContain(line)
+  })
+})
+
+describe('the issue', () => {
+  it('links to what mends it, and says what a deploy leaves', () => {
+    const text = driftMarkdown(drift([scaled, { ...scaled, kind: 'added' }]), context)
+    expect(text).toContain(`[Deploy a layer](${context.mendUrl}) with layer 3`)
+    expect(text).toContain('What was added stays through a deploy')
+    expect(driftMarkdown(drift([]), context)).toContain(
+      'In sync: 0 findings; 1 release with 7 objects compared.',
+    )
+  })
+
+  it('is short enough for GitHub, whatever was found', () => {
+    const long = 'x'.repeat(2000)
+    const findings = Array.from({ length: 60 }, () => ({ ...scaled, object: long, path: long, why: long }))
+    const one = drift(findings).releases[0] as DriftedRelease
+    const many = { ...drift(findings), releases: Array.from({ length: 20 }, () => one) }
+    expect(driftMarkdown(many, context).length).toBeLessThan(60_000)
+    expect(driftMarkdown(many, context)).toContain('And 19 more releases')
+  })
+
+  it('shows what comes from charts in code only', () => {
+    const hostile = '`</summary>@octo #1 <img src=x> [a](https://evil.test)\n# heading'
+    const finding = { ...scaled, object: hostile, path: hostile, found: hostile, wanted: hostile }
+    const text = driftMarkdown(drift([{ ...finding, by: { ...by, manager: hostile } }]), context)
+    const outside = text.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, '')
+    expect(outside).not.toMatch(/@octo|<img|evil|# heading/)
+  })
+})

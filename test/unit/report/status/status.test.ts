@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals'
+import type { History } from '../../../../src/cluster/status/history.js'
+import {
+  absentSection,
+  section,
+  shortSection,
+  unknownSection,
+  type Row,
+} from '../../../../src/cluster/status/section.js'
+import type { Status } from '../../../../src/commands/status.js'
+import { historyMarkdown, historyText } from '../../../../src/report/status/history-text.js'
+import { statusMarkdown } from '../../../../src/report/status/status-markdown.js'
+import { statusText } from '../../../../src/report/status/status-text.js'
+
+const hostile = '| @ada [a](http://x) <b>\n::error::x \u001b[31m\u202e`'
+
+const row = (level: Row['level'], why: string, name: string): Row => ({
+  level,
+  why,
+  cells: { name, nothing: '' },
+})
+
+const status: Status = {
+  environment: 'production',
+  clusterVersion: '1.34.2',
+  at: '2026-01-02T03:04:05.000Z',
+  result: 'degraded',
+  sections: [
+    section('things', [row('ok', '', 'a'), row('alarm', 'it burns', 'bcd'), row('note', hostile, hostile)]),
+    shortSection('others', [row('ok', '', 'a'), row('ok', '', 'b')]),
+    unknownSection('secret things', 'forbidden'),
+    absentSection('certificates', 'not installed'),
+    section('nothing', []),
+  ],
+}
+
+const deploy = {
+  ...{
+    namespace: 'shop',
+    name: 'web',
+    revision: 2,
+    at: '2026-01-02T03:04:05.123456789+01:00',
+    status: 'failed',
+  },
+  ...{
+    chart: 'web',
+    version: '1.0.0',
+    description: '',
+    why: hostile,
+    commit: '1a2b',
+    by: 'ada',
+    approvedBy: 'bob',
+  },
+  planId: '9f',
+}
+const history: History = { deploys: [deploy], unreadable: ['shop/other'] }
+
+describe('a status in a terminal', () => {
+  const lines = statusText(status).split('\n')
+
+  it('has a line a thing, its reason below, and what is as it should be as a number', () => {
+    expect(lines.slice(0, 5)).toEqual([
+      'things degraded',
+      expect.stringMatching(/^ +name$/),
+      '  ✓  a',
+      '  ✗  bcd',
+      '     └ it burns',
+    ])
+    expect(lines).toContain('  ✓ 2 as they should be')
+    expect(lines).toContain('secret things unknown: forbidden')
+    expect(lines).toContain('certificates absent: not installed')
+    expect(lines).toContain('nothing healthy: there is nothing to look at')
+  })
+
+  it('ends with what it amounts to', () => {
+    expect(lines.at(-1)).toBe('production on Kubernetes 1.34.2 is degraded: 1 alarm, 1 unknown thing.')
+  })
+})
+
+describe('a status as Markdown', () => {
+  it('begins with what it amounts to, and leaves columns out that say nothing', () => {
+    const text = statusMarkdown(status)
+    expect(text).toMatch(/^### ❌ Status: degraded\n\n> \[!WARNING\]/)
+    expect(text).toContain('| ❌ | `bcd` | `it burns` |')
+    expect(text).not.toContain('nothing |\n')
+  })
+
+  it('of a long section shows the worst, and says how many are left out', () => {
+    const rows = [
+      ...Array.from({ length: 150 }, (_, i) => row('note', 'x', `n${i}`)),
+      row('alarm', 'it burns', 'last'),
+    ]
+    const text = statusMarkdown({ ...status, sections: [section('things', rows)] })
+    expect(text).toContain('`last`')
+    expect(text).toContain('51 more are in the report file.')
+  })
+})
+
+describe('a history', () => {
+  it('says when, what, who and under which approval', () => {
+    expect(historyText({ ...history, deploys: [{ ...deploy, why: 'PR #12' }] })).toMatch(
+      /2026-01-02T03:04:05\+01:00 {2}shop\/web {2}2 +failed {2}web 1\.0\.0 {2}PR #12 {2}1a2b +ada {2}bob +9f\n/,
+    )
+    expect(historyMarkdown(history)).toContain('helm keeps 1 revision of these releases.')
+  })
+
+  it('names what it could not read', () => {
+    expect(historyText(history)).toContain('the Secret shop/other is not a release that helm wrote')
+    expect(historyMarkdown(history)).toContain('`shop/other`')
+  })
+
+  it('may be empty', () => {
+    expect(historyText({ deploys: [], unreadable: [] })).toBe('helm keeps no revision of these releases.')
+  })
+})
+
+describe('what comes from the cluster', () => {
+  it.each([
+    ['status', statusText(status)],
+    ['history', historyText(history)],
+  ])('is one line of printable text in a terminal: %s', (_title, text) => {
+    for (const sign of ['\u001b', '\u202e', '\n::']) expect(text).not.toContain(sign)
+  })
+
+  it.each([
+    ['status', statusMarkdown(status)],
+    ['history', historyMarkdown(history)],
+  ])('stands in code as Markdown: %s', (_title, text) => {
+    const outside = text.replace(/(`+)(?!`)[^]*?[^`]\1(?!`)/g, '')
+    expect(outside).not.toMatch(/@ada|<b>|\]\(|error/)
+  })
+})
