@@ -65235,7 +65235,18 @@ const commonWords = new Set([
     '0.0.0.0',
     'service_account',
     // Words of a plan: whoever has one of them as a password hides nothing by it.
-    ...['install', 'upgrade', 'uninstall', 'unchanged', 'retry', 'recover', 'stuck', 'unknown', 'change', 'remove'],
+    ...[
+        'install',
+        'upgrade',
+        'uninstall',
+        'unchanged',
+        'retry',
+        'recover',
+        'stuck',
+        'unknown',
+        'change',
+        'remove',
+    ],
     ...['deploy', 'rollback', 'destroy'],
     ...['routine', 'medium', 'high', 'warning', 'info', 'accepted', 'refused', 'applied', 'failed'],
 ]);

@@ -91,7 +91,7 @@ describe('the stack, from an empty cluster', () => {
       ...before,
       'alloy/alloy': { revision: 1, status: 'deployed' },
     })
-  }, 240_000)
+  }, 480_000)
 
   it('is deployed at the versions of the table, a plan shows no change, and its apply touches nothing', async () => {
     const listed = await helmList(bed)
