@@ -371,6 +371,7 @@ async function accountOf({ namespace, stack }: Course): Promise<string> {
 
 const rows = new Map<string, Found>()
 const page = fileURLToPath(new URL('../../docs/reliability.md', import.meta.url))
+const repository = fileURLToPath(new URL('../../', import.meta.url))
 const head = '| | broken | the run said | helm had stored | the next plan and apply |\n|--|--|--|--|--|\n'
 
 /** @returns the page with the table as it was just found. */
@@ -389,7 +390,9 @@ async function tableInPage(): Promise<string> {
 function plain(cell: string): string {
   return cell
     .replace(/fault-[0-9a-f]{8}/g, 'shop')
+    .replaceAll(repository, '…/')
     .replace(/\/tmp\/[\w-]+/g, '…')
+    .replace(/127\.0\.0\.1:\d{4,}/g, 'cluster:6443')
     .replaceAll('|', '\\|')
 }
 
