@@ -13,7 +13,7 @@ const floors = [
   ['plan', 'door', 'plugins'],
   ['github', 'render'],
   ['changes', 'inputs.ts', 'bundle.ts'],
-  ['stack', 'tools', 'secrets', 'approval', 'cluster', 'risks'],
+  ['stack', 'tools', 'secrets', 'approval', 'cluster', 'risks', 'input-text.ts'],
   ['manifest', 'helm', 'lib', 'version.ts'],
 ]
 

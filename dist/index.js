@@ -40270,7 +40270,7 @@ function kubectlTrouble(stderr) {
 
 /***/ }),
 
-/***/ 7968:
+/***/ 502:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40282,102 +40282,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: applyLayers
 
-// EXTERNAL MODULE: ./src/changes/compare-sent.ts
-var compare_sent = __nccwpck_require__(9069);
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
 var kubectl = __nccwpck_require__(9812);
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
-var p_limit = __nccwpck_require__(370);
-// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
-var dist = __nccwpck_require__(7934);
-// EXTERNAL MODULE: ./src/lib/errors.ts
-var errors = __nccwpck_require__(7268);
-// EXTERNAL MODULE: ./src/lib/outside-json.ts
-var outside_json = __nccwpck_require__(4299);
-// EXTERNAL MODULE: ./src/cluster/resources.ts
-var cluster_resources = __nccwpck_require__(95);
-;// CONCATENATED MODULE: ./src/cluster/lingering.ts
-
-
-
-
-
-
-const live = dist/* object */.Ikc({
-    metadata: dist/* object */.Ikc({
-        deletionTimestamp: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
-        finalizers: dist/* nullish */.cl6(dist/* array */.YOg(dist/* string */.YjP()), []),
-    }),
-});
-/** One look costs a request an object. */
-const mostObjects = 300;
-const looks = 4;
-/**
- * helm removes an object by asking for it; a finalizer can hold it up for ever. So it is looked a few times, for some
- * seconds, at what should be gone. Never throws: a removal has happened, whatever can be said about its objects.
- * @returns one line for each that is being removed and waits for a finalizer.
- */
-async function lingering(api, removed, pauseMs = 1000) {
-    try {
-        const resources = await (0,cluster_resources/* servedResources */.zP)(api);
-        let lines = [];
-        for (let look = 0; look < looks; look++) {
-            if (look > 0)
-                await (0,promises_.setTimeout)(pauseMs);
-            lines = await linesOf(api, resources, removed.slice(0, mostObjects));
-            if (lines.length === 0)
-                break;
-        }
-        return lines;
-    }
-    catch (error) {
-        if (error instanceof errors/* Failure */.HR)
-            return [`whether all objects are gone is not known: ${error.why}`];
-        throw error;
-    }
-}
-async function linesOf(api, resources, refs) {
-    const limit = (0,p_limit/* default */.A)(8);
-    return (await Promise.all(refs.map((ref) => limit(() => lineOf(api, resources, ref))))).flat();
-}
-async function lineOf(api, resources, ref) {
-    const resource = resources(ref.apiVersion, ref.kind);
-    if (!resource)
-        return [];
-    const { status, body } = await api.request({ path: (0,cluster_resources/* objectPath */.du)(resource, ref) });
-    const read = status === 200 ? (0,outside_json/* readJson */.V)(live, body) : undefined;
-    if (!read || !('value' in read))
-        return [];
-    const { deletionTimestamp: since, finalizers } = read.value.metadata;
-    if (since === '' || finalizers.length === 0)
-        return [];
-    const where = resource.namespaced ? `${ref.namespace}/${ref.name}` : ref.name;
-    const waits = finalizers.map((finalizer) => `${finalizer} (${ownerOf(finalizer)})`).join(', ');
-    return [`${ref.kind} ${where} is being removed since ${since}, and waits for the finalizer ${waits}`];
-}
-/** kubernetes.io/docs: finalizers; each is named after who takes it off. */
-const owners = [
-    [/^(foregroundDeletion|orphan)$/, 'the garbage collector of Kubernetes: what it owns goes first'],
-    [/^kubernetes\.io\/pvc-protection$/, 'Kubernetes: a pod still uses the claim'],
-    [/^kubernetes\.io\/pv-protection$/, 'Kubernetes: a claim is still bound to the volume'],
-    [/^service\.kubernetes\.io\/load-balancer-cleanup$/, 'the controller of load balancers'],
-    [/^customresourcecleanup\.apiextensions\.k8s\.io$/, 'the API server: objects of the kind are still there'],
-];
-/** @returns who has to take a finalizer off; where that is gone, nobody will. */
-function ownerOf(finalizer) {
-    const known = owners.find(([pattern]) => pattern.test(finalizer))?.[1];
-    if (known !== undefined)
-        return known;
-    const domain = finalizer.split('/')[0] ?? '';
-    return domain.includes('.')
-        ? `the controller of ${domain}: where it is gone, nobody takes it off`
-        : 'a controller that its name does not tell';
-}
-
 // EXTERNAL MODULE: ./src/cluster/releases.ts
 var cluster_releases = __nccwpck_require__(7034);
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/approval/digest.ts
 var approval_digest = __nccwpck_require__(5011);
 // EXTERNAL MODULE: ./src/approval/guard.ts
@@ -40525,6 +40435,96 @@ async function refusedCrds(command, { approved, stored }, options, cwd) {
     if ('crds' in approved && diff.crdsDigest === approved.crds)
         return undefined;
     return (0,guard/* refuse */.TR)(command, "the CRDs of its chart's crds/ folder are not those that were approved");
+}
+
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+// EXTERNAL MODULE: ./src/changes/compare-sent.ts
+var compare_sent = __nccwpck_require__(9069);
+// EXTERNAL MODULE: ./node_modules/p-limit/index.js + 1 modules
+var p_limit = __nccwpck_require__(370);
+// EXTERNAL MODULE: ./node_modules/valibot/dist/index.mjs
+var dist = __nccwpck_require__(7934);
+// EXTERNAL MODULE: ./src/lib/outside-json.ts
+var outside_json = __nccwpck_require__(4299);
+// EXTERNAL MODULE: ./src/cluster/resources.ts
+var cluster_resources = __nccwpck_require__(95);
+;// CONCATENATED MODULE: ./src/cluster/lingering.ts
+
+
+
+
+
+
+const live = dist/* object */.Ikc({
+    metadata: dist/* object */.Ikc({
+        deletionTimestamp: dist/* nullish */.cl6(dist/* string */.YjP(), ''),
+        finalizers: dist/* nullish */.cl6(dist/* array */.YOg(dist/* string */.YjP()), []),
+    }),
+});
+/** One look costs a request an object. */
+const mostObjects = 300;
+const looks = 4;
+/**
+ * helm removes an object by asking for it; a finalizer can hold it up for ever. So it is looked a few times, for some
+ * seconds, at what should be gone. Never throws: a removal has happened, whatever can be said about its objects.
+ * @returns one line for each that is being removed and waits for a finalizer.
+ */
+async function lingering(api, removed, pauseMs = 1000) {
+    try {
+        const resources = await (0,cluster_resources/* servedResources */.zP)(api);
+        let lines = [];
+        for (let look = 0; look < looks; look++) {
+            if (look > 0)
+                await (0,promises_.setTimeout)(pauseMs);
+            lines = await linesOf(api, resources, removed.slice(0, mostObjects));
+            if (lines.length === 0)
+                break;
+        }
+        return lines;
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return [`whether all objects are gone is not known: ${error.why}`];
+        throw error;
+    }
+}
+async function linesOf(api, resources, refs) {
+    const limit = (0,p_limit/* default */.A)(8);
+    return (await Promise.all(refs.map((ref) => limit(() => lineOf(api, resources, ref))))).flat();
+}
+async function lineOf(api, resources, ref) {
+    const resource = resources(ref.apiVersion, ref.kind);
+    if (!resource)
+        return [];
+    const { status, body } = await api.request({ path: (0,cluster_resources/* objectPath */.du)(resource, ref) });
+    const read = status === 200 ? (0,outside_json/* readJson */.V)(live, body) : undefined;
+    if (!read || !('value' in read))
+        return [];
+    const { deletionTimestamp: since, finalizers } = read.value.metadata;
+    if (since === '' || finalizers.length === 0)
+        return [];
+    const where = resource.namespaced ? `${ref.namespace}/${ref.name}` : ref.name;
+    const waits = finalizers.map((finalizer) => `${finalizer} (${ownerOf(finalizer)})`).join(', ');
+    return [`${ref.kind} ${where} is being removed since ${since}, and waits for the finalizer ${waits}`];
+}
+/** kubernetes.io/docs: finalizers; each is named after who takes it off. */
+const owners = [
+    [/^(foregroundDeletion|orphan)$/, 'the garbage collector of Kubernetes: what it owns goes first'],
+    [/^kubernetes\.io\/pvc-protection$/, 'Kubernetes: a pod still uses the claim'],
+    [/^kubernetes\.io\/pv-protection$/, 'Kubernetes: a claim is still bound to the volume'],
+    [/^service\.kubernetes\.io\/load-balancer-cleanup$/, 'the controller of load balancers'],
+    [/^customresourcecleanup\.apiextensions\.k8s\.io$/, 'the API server: objects of the kind are still there'],
+];
+/** @returns who has to take a finalizer off; where that is gone, nobody will. */
+function ownerOf(finalizer) {
+    const known = owners.find(([pattern]) => pattern.test(finalizer))?.[1];
+    if (known !== undefined)
+        return known;
+    const domain = finalizer.split('/')[0] ?? '';
+    return domain.includes('.')
+        ? `the controller of ${domain}: where it is gone, nobody takes it off`
+        : 'a controller that its name does not tell';
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/diagnosis/live.ts
@@ -41653,6 +41653,48 @@ function objectsOf({ namespace, manifest, hooks, }) {
         .map(({ apiVersion, kind, namespace: within, name }) => ({ apiVersion, kind, namespace: within, name }));
 }
 
+;// CONCATENATED MODULE: ./src/commands/after-layer.ts
+
+
+
+
+
+/** @returns what a finalizer holds up of what was removed. */
+async function leftOver({ api }, releases, steps) {
+    const gone = new Set(releases.filter(({ outcome }) => outcome === 'removed').map(release_name/* releaseKey */.D));
+    const removed = steps.flatMap(({ release, stored }) => stored && gone.has((0,release_name/* releaseKey */.D)(release)) ? [stored] : []);
+    const objects = removed.flatMap((stored) => (0,compare_sent/* storedObjects */.e$)({ ...stored, hooks: [] }));
+    const lines = objects.length > 0 ? await lingering(api, objects) : [];
+    return lines.length > 0 ? { lingering: lines } : {};
+}
+/** helm's success alone starts no next layer. @returns nothing when the layer stands. */
+async function notReady(context, layer, { ready, layers, stored }) {
+    const whole = layers.find((one) => one.layer === layer);
+    if (!ready || !whole)
+        return {};
+    try {
+        const found = await ready(whole, stored);
+        if (!found)
+            return {};
+        const diagnosis = await diagnosisOf(context, [], { waitedFor: found.waitedFor });
+        return { failure: found.failure, ...(diagnosis ? { diagnosis } : {}) };
+    }
+    catch (error) {
+        if (error instanceof errors/* Failure */.HR)
+            return { failure: error };
+        throw error;
+    }
+}
+/** @returns undefined where nothing was sent, and so nothing in the cluster can be the cause. */
+async function layerDiagnosis(context, { reason }, { releases, synced }) {
+    if (reason !== 'apply-failed')
+        return undefined;
+    const failed = releases
+        .filter(({ outcome }) => outcome === 'failed' || outcome === 'rolled-back')
+        .flatMap((release) => synced.stored.get((0,release_name/* releaseKey */.D)(release)) ?? []);
+    return diagnosisOf(context, failed, { said: synced.ended.stderr });
+}
+
 // EXTERNAL MODULE: ./src/commands/outcome.ts
 var outcome = __nccwpck_require__(8786);
 // EXTERNAL MODULE: ./src/cluster/mark-failed.ts
@@ -41845,9 +41887,6 @@ var survey = __nccwpck_require__(2198);
 
 
 
-
-
-
 /** @returns the first of these layers as one in which nothing was done, for a failure that came before. */
 function untouchedLayer([first]) {
     return first === undefined ? [] : [{ layer: first, releases: [], seconds: 0 }];
@@ -41982,41 +42021,6 @@ async function applyLayer(context, { layer, steps }, request) {
     const seconds = secondsSince(started);
     const diagnosis = await layerDiagnosis(context, failure, { releases, synced });
     return { layer, releases, seconds, failure, ...left, ...(diagnosis ? { diagnosis } : {}) };
-}
-/** @returns what a finalizer holds up of what was removed. */
-async function leftOver({ api }, releases, steps) {
-    const gone = new Set(releases.filter(({ outcome }) => outcome === 'removed').map(release_name/* releaseKey */.D));
-    const removed = steps.flatMap(({ release, stored }) => stored && gone.has((0,release_name/* releaseKey */.D)(release)) ? [stored] : []);
-    const objects = removed.flatMap((stored) => (0,compare_sent/* storedObjects */.e$)({ ...stored, hooks: [] }));
-    const lines = objects.length > 0 ? await lingering(api, objects) : [];
-    return lines.length > 0 ? { lingering: lines } : {};
-}
-/** helm's success alone starts no next layer. @returns nothing when the layer stands. */
-async function notReady(context, layer, { ready, layers, stored }) {
-    const whole = layers.find((one) => one.layer === layer);
-    if (!ready || !whole)
-        return {};
-    try {
-        const found = await ready(whole, stored);
-        if (!found)
-            return {};
-        const diagnosis = await diagnosisOf(context, [], { waitedFor: found.waitedFor });
-        return { failure: found.failure, ...(diagnosis ? { diagnosis } : {}) };
-    }
-    catch (error) {
-        if (error instanceof errors/* Failure */.HR)
-            return { failure: error };
-        throw error;
-    }
-}
-/** @returns undefined where nothing was sent, and so nothing in the cluster can be the cause. */
-async function layerDiagnosis(context, { reason }, { releases, synced }) {
-    if (reason !== 'apply-failed')
-        return undefined;
-    const failed = releases
-        .filter(({ outcome }) => outcome === 'failed' || outcome === 'rolled-back')
-        .flatMap((release) => synced.stored.get((0,release_name/* releaseKey */.D)(release)) ?? []);
-    return diagnosisOf(context, failed, { said: synced.ended.stderr });
 }
 function secondsSince(started) {
     return (Date.now() - started) / 1000;
@@ -49598,7 +49602,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var _bundle_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3979);
 /* harmony import */ var _github_api_client_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(273);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8422);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(1673);
 /* harmony import */ var _lib_ending_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(8040);
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5734);
@@ -49735,46 +49739,31 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 8422:
+/***/ 1673:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   TL: () => (/* binding */ parseInputs),
-/* harmony export */   bm: () => (/* binding */ usualStack),
-/* harmony export */   e6: () => (/* binding */ givenTokens)
-/* harmony export */ });
-/* unused harmony exports commands, inputNames */
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1840);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(7268);
-/* harmony import */ var _lib_path_pattern_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9655);
-/* harmony import */ var _approval_digest_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5011);
-/* harmony import */ var _secrets_references_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3031);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  e6: () => (/* binding */ givenTokens),
+  TL: () => (/* binding */ parseInputs),
+  bm: () => (/* binding */ usualStack)
+});
+
+// UNUSED EXPORTS: commands, inputNames
+
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(3024);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./src/approval/approval.ts
+var approval = __nccwpck_require__(1840);
+// EXTERNAL MODULE: ./src/lib/errors.ts
+var errors = __nccwpck_require__(7268);
+;// CONCATENATED MODULE: ./src/input-text.ts
 
 
 
-
-
-
-
-const commands = [
-    'plan',
-    'gate',
-    'apply',
-    'close',
-    'status',
-    'drift',
-    'history',
-    'preflight',
-    'lint',
-];
-/** Where a stack is when nothing else is said. */
-const usualStack = 'stack/helmfile.yaml.gotmpl';
-const approvalModes = ['environment', 'review', 'none'];
-const jobResults = ['success', 'failure', 'cancelled', 'skipped'];
 /** The names of action.yml, and of the options of the command line. */
 const inputNames = (/* unused pure expression or super */ null && ([
     'command',
@@ -49812,98 +49801,8 @@ const inputNames = (/* unused pure expression or super */ null && ([
     'connect-host',
     'github-token',
 ]));
-const secretInputs = [
-    'op-service-account-token',
-    'op-workload-secret',
-    'github-token',
-];
-/** @returns what has to be hidden before anything else is done with the inputs. @param read as for `parseInputs`. */
-function givenTokens(read, env) {
-    const tokens = [
-        ...secretInputs.map((name) => ({ name, value: read(name).trim() })),
-        { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
-    ];
-    const given = tokens.filter(({ value }) => value !== '');
-    const root = given.find(({ name }) => name !== 'github-token');
-    const keys = root === undefined ? [] : (0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .keyTexts */ .We)((0,_approval_digest_js__WEBPACK_IMPORTED_MODULE_5__/* .digestKey */ .CO)(root.value));
-    return [...given, ...keys.map((value) => ({ name: 'digest key', value }))];
-}
-/**
- * Checks all inputs in one place.
- * @param given gives the raw text of an input, empty when it is not set.
- * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
- * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
- */
-function parseInputs(given, env) {
-    const read = (name) => withoutNul(name, given(name));
-    const text = (name) => read(name).trim();
-    const optional = (name) => text(name) || undefined;
-    const operation = oneOf('operation', text('operation') || 'deploy', _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .operations */ .zU);
-    requireConfirmed(operation, text);
-    return {
-        command: oneOf('command', text('command') || 'plan', commands),
-        operation,
-        revision: parseRevision(operation, text),
-        stack: existingStack(stackPath(text('stack'))),
-        paths: parsePaths(text('paths')),
-        environment: parseEnvironment(text('environment') || 'default'),
-        layer: parseLayers('layer', text('layer')),
-        jobLayers: parseLayers('job-layers', text('job-layers')),
-        jobResults: parseJobResults(text('job-results')),
-        release: optional('release') && parseReleaseName('release', text('release')),
-        approval: text('approval') === '' ? undefined : (0,_approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .parseApproval */ .jI)(approvalText(text('approval'))),
-        allowUnstable: text('allow-unstable')
-            .split(/\s+/)
-            .filter(Boolean)
-            .map((name) => parseReleaseName('allow-unstable', name)),
-        allowHooks: text('allow-hooks')
-            .split(/\s+/)
-            .filter(Boolean)
-            .map((name) => (name === 'helmfile' ? name : parseReleaseName('allow-hooks', name))),
-        approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
-        description: parseDescription(text('description')),
-        leaseNamespace: parseNamespace('lease-namespace', text('lease-namespace') || 'default'),
-        waitForLease: parseDuration('wait-for-lease', text('wait-for-lease') || '30m'),
-        readinessTimeout: parseDuration('readiness-timeout', withUnit(text('readiness-timeout') || '10m')),
-        chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
-        kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
-        kubeContext: optional('kube-context'),
-        toolsDir: optional('tools-dir'),
-        toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
-        planFile: optional('plan-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('plan-file')),
-        reportFile: text('report-file') === '-' ? '-' : optional('report-file') && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('report-file')),
-        opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
-        opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
-        secrets: (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_6__/* .parseSecretLines */ .X)(read('secrets')),
-        credentials: parseReference(optional('credentials')),
-        credentialsFile: (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text('credentials-file') || (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
-        connectHost: parseUrl('connect-host', optional('connect-host')),
-        githubToken: optional('github-token'),
-    };
-}
-/** What is gone is gone: who has it removed says once more where. */
-function requireConfirmed(operation, text) {
-    const confirm = text('confirm');
-    if (operation !== 'destroy' || text('command') !== 'apply')
-        return;
-    const environment = text('environment') || 'default';
-    if (confirm === environment)
-        return;
-    const given = confirm === '' ? 'it is empty' : `it is ${JSON.stringify(confirm)}`;
-    throw badInput('confirm', given, `write ${environment}, the environment whose releases are to be removed`);
-}
-function parseRevision(operation, text) {
-    const given = text('revision');
-    if (given === '')
-        return undefined;
-    if (!/^[1-9][0-9]{0,8}$/.test(given))
-        throw badInput('revision', `${JSON.stringify(given)} is no revision`, 'write its number, as `history` has it');
-    if (operation === 'rollback' && text('release') !== '')
-        return Number(given);
-    throw badInput('revision', 'it is of one release', 'set the input release, and operation rollback');
-}
 function badInput(name, why, next) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
+    return new errors/* Failure */.HR({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' });
 }
 /** No path, variable or argument of a program can hold it. */
 function withoutNul(name, text) {
@@ -49911,79 +49810,25 @@ function withoutNul(name, text) {
         return text;
     throw badInput(name, 'it has a NUL byte', 'take it out');
 }
-function stackPath(text) {
-    return text || usualStack;
-}
-function parsePaths(text) {
-    const lines = text.split('\n').map((line) => line.trim());
-    return lines.filter(Boolean).map((pattern) => {
-        const wrong = (0,_lib_path_pattern_js__WEBPACK_IMPORTED_MODULE_4__/* .checkPattern */ .rg)(pattern);
-        if (wrong === undefined)
-            return pattern;
-        const why = `${JSON.stringify(pattern)} is no pattern: ${wrong}`;
-        throw badInput('paths', why, 'write one a line, from the root of the repository, such as charts/**');
-    });
-}
-function parseWorkload(id, customerManagedSecret) {
-    if (id && customerManagedSecret)
-        return { id, customerManagedSecret };
-    if (!id && !customerManagedSecret)
-        return undefined;
-    const [name, other] = id
-        ? ['op-workload-secret', 'op-workload-id']
-        : ['op-workload-id', 'op-workload-secret'];
-    throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
-}
-function parseReference(reference) {
-    const wrong = reference === undefined ? undefined : (0,_secrets_references_js__WEBPACK_IMPORTED_MODULE_6__/* .checkReference */ .M)(reference);
-    if (wrong === undefined)
-        return reference;
-    throw badInput('credentials', wrong, 'write op://vault/item/file');
-}
 function oneOf(name, text, words) {
     const word = words.find((one) => one === text);
     if (word)
         return word;
     throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`);
 }
-/** helmfile takes the helmfiles in such a folder for one stack (helmfile: pkg/app/app.go, findDesiredStateFiles). */
-function existingStack(path) {
-    const isFolder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.basename)(path) === 'helmfile.d' && kindOf(path)?.isDirectory();
-    return isFolder ? (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path) : existingFile('stack', path);
-}
 function existingFile(name, path) {
     if (kindOf(path)?.isFile())
-        return (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path);
-    throw badInput(name, `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(path)}`, 'check the path, and that the repository is checked out');
+        return (0,external_node_path_.resolve)(path);
+    throw badInput(name, `there is no file ${(0,external_node_path_.resolve)(path)}`, 'check the path, and that the repository is checked out');
 }
 /** One in a folder that is closed to us, or under a name that is too long, is not there for us. */
 function kindOf(path) {
     try {
-        return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path);
+        return (0,external_node_fs_.statSync)(path);
     }
     catch {
         return undefined;
     }
-}
-/** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
-function approvalText(text) {
-    if (!text.startsWith('@'))
-        return text;
-    const path = existingFile('approval', text.slice(1));
-    try {
-        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.statSync)(path).size <= 2 * _approval_approval_js__WEBPACK_IMPORTED_MODULE_2__/* .mostApprovalBytes */ .u_)
-            return (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'utf8');
-    }
-    catch {
-        throw badInput('approval', `the file ${path} cannot be read`, 'let this user read it');
-    }
-    throw badInput('approval', `the file ${path} is larger than an approval`, 'name the file of the plan');
-}
-/** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
-function parseEnvironment(text) {
-    if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text))
-        return text;
-    throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _');
 }
 /** `3`, `1,2`, `1-4`, `1,4-6` */
 function parseLayers(name, text) {
@@ -50000,29 +49845,11 @@ function parseLayers(name, text) {
     });
     return [...new Set(layers)].sort((a, b) => a - b);
 }
-/** `plan success` and `3 failure`, one a line */
-function parseJobResults(text) {
-    const lines = text.split('\n').map((line) => line.trim());
-    return new Map(lines.filter(Boolean).map((line) => {
-        const [, job = '', ended] = /^(plan|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? [];
-        const result = jobResults.find((one) => one === ended);
-        if (result)
-            return [job === 'plan' ? job : String(Number(job)), result];
-        const why = `${JSON.stringify(line)} is no result of a job`;
-        throw badInput('job-results', why, `write plan or a layer, and one of ${jobResults.join(', ')}`);
-    }));
-}
 function parseReleaseName(name, text) {
     if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text))
         return text;
     const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line';
     throw badInput(name, `${JSON.stringify(text)} is no release`, next);
-}
-/** It becomes part of helm's history: one line, and short enough to be read in a table. */
-function parseDescription(text) {
-    if (text.length <= 500 && !/\p{Cc}/u.test(text))
-        return text;
-    throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line');
 }
 /** A number alone is seconds. */
 function withUnit(text) {
@@ -50049,15 +49876,209 @@ function parseUrl(name, text) {
         return text;
     throw badInput(name, `${JSON.stringify(text)} is no http or https URL`, 'give a full URL, such as https://charts.example.com');
 }
+
+// EXTERNAL MODULE: ./src/lib/path-pattern.ts
+var path_pattern = __nccwpck_require__(9655);
+// EXTERNAL MODULE: ./src/approval/digest.ts
+var digest = __nccwpck_require__(5011);
+// EXTERNAL MODULE: ./src/secrets/references.ts
+var references = __nccwpck_require__(3031);
+;// CONCATENATED MODULE: ./src/inputs.ts
+
+
+
+
+
+
+
+
+
+const commands = [
+    'plan',
+    'gate',
+    'apply',
+    'close',
+    'status',
+    'drift',
+    'history',
+    'preflight',
+    'lint',
+];
+/** Where a stack is when nothing else is said. */
+const usualStack = 'stack/helmfile.yaml.gotmpl';
+const approvalModes = ['environment', 'review', 'none'];
+const jobResults = ['success', 'failure', 'cancelled', 'skipped'];
+const secretInputs = [
+    'op-service-account-token',
+    'op-workload-secret',
+    'github-token',
+];
+/** @returns what has to be hidden before anything else is done with the inputs. @param read as for `parseInputs`. */
+function givenTokens(read, env) {
+    const tokens = [
+        ...secretInputs.map((name) => ({ name, value: read(name).trim() })),
+        { name: 'OP_SERVICE_ACCOUNT_TOKEN', value: env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() ?? '' },
+    ];
+    const given = tokens.filter(({ value }) => value !== '');
+    const root = given.find(({ name }) => name !== 'github-token');
+    const keys = root === undefined ? [] : (0,digest/* keyTexts */.We)((0,digest/* digestKey */.CO)(root.value));
+    return [...given, ...keys.map((value) => ({ name: 'digest key', value }))];
+}
+/**
+ * Checks all inputs in one place.
+ * @param given gives the raw text of an input, empty when it is not set.
+ * @param env for what has a customary variable: KUBECONFIG, OP_SERVICE_ACCOUNT_TOKEN.
+ * @throws Failure with reason `bad-input`, `kubeconfig-invalid` or `approval-invalid`.
+ */
+function parseInputs(given, env) {
+    const read = (name) => withoutNul(name, given(name));
+    const text = (name) => read(name).trim();
+    const optional = (name) => text(name) || undefined;
+    const operation = oneOf('operation', text('operation') || 'deploy', approval/* operations */.zU);
+    requireConfirmed(operation, text);
+    return {
+        command: oneOf('command', text('command') || 'plan', commands),
+        operation,
+        revision: parseRevision(operation, text),
+        stack: existingStack(stackPath(text('stack'))),
+        paths: parsePaths(text('paths')),
+        environment: parseEnvironment(text('environment') || 'default'),
+        layer: parseLayers('layer', text('layer')),
+        jobLayers: parseLayers('job-layers', text('job-layers')),
+        jobResults: parseJobResults(text('job-results')),
+        release: optional('release') && parseReleaseName('release', text('release')),
+        approval: text('approval') === '' ? undefined : (0,approval/* parseApproval */.jI)(approvalText(text('approval'))),
+        allowUnstable: text('allow-unstable')
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((name) => parseReleaseName('allow-unstable', name)),
+        allowHooks: text('allow-hooks')
+            .split(/\s+/)
+            .filter(Boolean)
+            .map((name) => (name === 'helmfile' ? name : parseReleaseName('allow-hooks', name))),
+        approvalMode: oneOf('approval-mode', text('approval-mode') || 'environment', approvalModes),
+        description: parseDescription(text('description')),
+        leaseNamespace: parseNamespace('lease-namespace', text('lease-namespace') || 'default'),
+        waitForLease: parseDuration('wait-for-lease', text('wait-for-lease') || '30m'),
+        readinessTimeout: parseDuration('readiness-timeout', withUnit(text('readiness-timeout') || '10m')),
+        chartMirror: parseUrl('chart-mirror', optional('chart-mirror')),
+        kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
+        kubeContext: optional('kube-context'),
+        toolsDir: optional('tools-dir'),
+        toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
+        planFile: optional('plan-file') && (0,external_node_path_.resolve)(text('plan-file')),
+        reportFile: text('report-file') === '-' ? '-' : optional('report-file') && (0,external_node_path_.resolve)(text('report-file')),
+        opServiceAccountToken: optional('op-service-account-token') ?? (env['OP_SERVICE_ACCOUNT_TOKEN']?.trim() || undefined),
+        opWorkload: parseWorkload(optional('op-workload-id'), optional('op-workload-secret')),
+        secrets: (0,references/* parseSecretLines */.X)(read('secrets')),
+        credentials: parseReference(optional('credentials')),
+        credentialsFile: (0,external_node_path_.resolve)(text('credentials-file') || (0,external_node_path_.join)((0,external_node_path_.dirname)(stackPath(text('stack'))), '1password-credentials.json')),
+        connectHost: parseUrl('connect-host', optional('connect-host')),
+        githubToken: optional('github-token'),
+    };
+}
+/** What is gone is gone: who has it removed says once more where. */
+function requireConfirmed(operation, text) {
+    const confirm = text('confirm');
+    if (operation !== 'destroy' || text('command') !== 'apply')
+        return;
+    const environment = text('environment') || 'default';
+    if (confirm === environment)
+        return;
+    const given = confirm === '' ? 'it is empty' : `it is ${JSON.stringify(confirm)}`;
+    throw badInput('confirm', given, `write ${environment}, the environment whose releases are to be removed`);
+}
+function parseRevision(operation, text) {
+    const given = text('revision');
+    if (given === '')
+        return undefined;
+    if (!/^[1-9][0-9]{0,8}$/.test(given))
+        throw badInput('revision', `${JSON.stringify(given)} is no revision`, 'write its number, as `history` has it');
+    if (operation === 'rollback' && text('release') !== '')
+        return Number(given);
+    throw badInput('revision', 'it is of one release', 'set the input release, and operation rollback');
+}
+function stackPath(text) {
+    return text || usualStack;
+}
+function parsePaths(text) {
+    const lines = text.split('\n').map((line) => line.trim());
+    return lines.filter(Boolean).map((pattern) => {
+        const wrong = (0,path_pattern/* checkPattern */.rg)(pattern);
+        if (wrong === undefined)
+            return pattern;
+        const why = `${JSON.stringify(pattern)} is no pattern: ${wrong}`;
+        throw badInput('paths', why, 'write one a line, from the root of the repository, such as charts/**');
+    });
+}
+function parseWorkload(id, customerManagedSecret) {
+    if (id && customerManagedSecret)
+        return { id, customerManagedSecret };
+    if (!id && !customerManagedSecret)
+        return undefined;
+    const [name, other] = id
+        ? ['op-workload-secret', 'op-workload-id']
+        : ['op-workload-id', 'op-workload-secret'];
+    throw badInput(name, `it is empty, and ${other} is set`, 'set both, or none');
+}
+function parseReference(reference) {
+    const wrong = reference === undefined ? undefined : (0,references/* checkReference */.M)(reference);
+    if (wrong === undefined)
+        return reference;
+    throw badInput('credentials', wrong, 'write op://vault/item/file');
+}
+/** helmfile takes the helmfiles in such a folder for one stack (helmfile: pkg/app/app.go, findDesiredStateFiles). */
+function existingStack(path) {
+    const isFolder = (0,external_node_path_.basename)(path) === 'helmfile.d' && kindOf(path)?.isDirectory();
+    return isFolder ? (0,external_node_path_.resolve)(path) : existingFile('stack', path);
+}
+/** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
+function approvalText(text) {
+    if (!text.startsWith('@'))
+        return text;
+    const path = existingFile('approval', text.slice(1));
+    try {
+        if ((0,external_node_fs_.statSync)(path).size <= 2 * approval/* mostApprovalBytes */.u_)
+            return (0,external_node_fs_.readFileSync)(path, 'utf8');
+    }
+    catch {
+        throw badInput('approval', `the file ${path} cannot be read`, 'let this user read it');
+    }
+    throw badInput('approval', `the file ${path} is larger than an approval`, 'name the file of the plan');
+}
+/** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
+function parseEnvironment(text) {
+    if (/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(text))
+        return text;
+    throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _');
+}
+/** `plan success` and `3 failure`, one a line */
+function parseJobResults(text) {
+    const lines = text.split('\n').map((line) => line.trim());
+    return new Map(lines.filter(Boolean).map((line) => {
+        const [, job = '', ended] = /^(plan|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? [];
+        const result = jobResults.find((one) => one === ended);
+        if (result)
+            return [job === 'plan' ? job : String(Number(job)), result];
+        const why = `${JSON.stringify(line)} is no result of a job`;
+        throw badInput('job-results', why, `write plan or a layer, and one of ${jobResults.join(', ')}`);
+    }));
+}
+/** It becomes part of helm's history: one line, and short enough to be read in a table. */
+function parseDescription(text) {
+    if (text.length <= 500 && !/\p{Cc}/u.test(text))
+        return text;
+    throw badInput('description', 'it is longer than 500 characters or has control characters', 'shorten it to one line');
+}
 /** kubectl falls back to localhost:8080 when the file is missing, which would look like a cluster that is down. */
 function parseKubeconfig(text, env) {
     const named = text === undefined ? env['KUBECONFIG']?.split(':').filter(Boolean) : [text];
-    const missing = named?.find((path) => !(0,node_fs__WEBPACK_IMPORTED_MODULE_0__.existsSync)(path));
+    const missing = named?.find((path) => !(0,external_node_fs_.existsSync)(path));
     if (missing === undefined)
-        return text && (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(text);
-    throw new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({
+        return text && (0,external_node_path_.resolve)(text);
+    throw new errors/* Failure */.HR({
         what: 'reading the kubeconfig failed',
-        why: `there is no file ${(0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(missing)}`,
+        why: `there is no file ${(0,external_node_path_.resolve)(missing)}`,
         next: 'check the input kubeconfig or the variable KUBECONFIG',
         reason: 'kubeconfig-invalid',
     });
@@ -50819,8 +50840,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/approval/review-record.ts
 var review_record = __nccwpck_require__(901);
-// EXTERNAL MODULE: ./src/commands/apply.ts + 16 modules
-var apply = __nccwpck_require__(7968);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 17 modules
+var apply = __nccwpck_require__(502);
 // EXTERNAL MODULE: ./src/lib/errors.ts
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/github/comment.ts
@@ -66350,8 +66371,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   E: () => (/* binding */ reportTo)
 });
 
-// EXTERNAL MODULE: ./src/commands/apply.ts + 16 modules
-var apply = __nccwpck_require__(7968);
+// EXTERNAL MODULE: ./src/commands/apply.ts + 17 modules
+var apply = __nccwpck_require__(502);
 ;// CONCATENATED MODULE: ./src/github/issue.ts
 /** @returns the hidden first line by which the issue about drift is found again. */
 function issueMarker({ stack, environment }) {
@@ -66641,8 +66662,8 @@ async function written({ sink, knownSecrets }, name, value) {
     return sink.writeReport(name, json);
 }
 
-// EXTERNAL MODULE: ./src/inputs.ts
-var inputs = __nccwpck_require__(8422);
+// EXTERNAL MODULE: ./src/inputs.ts + 1 modules
+var inputs = __nccwpck_require__(1673);
 ;// CONCATENATED MODULE: ./src/report/plan/stack-name.ts
 
 

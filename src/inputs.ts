@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, type Stats } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
   mostApprovalBytes,
@@ -7,12 +7,28 @@ import {
   type Approval,
   type Operation,
 } from './approval/approval.js'
+import {
+  badInput,
+  existingFile,
+  kindOf,
+  oneOf,
+  parseDuration,
+  parseLayers,
+  parseNamespace,
+  parseReleaseName,
+  parseUrl,
+  withoutNul,
+  withUnit,
+  type InputName,
+} from './input-text.js'
 import { Failure } from './lib/errors.js'
 import { checkPattern } from './lib/path-pattern.js'
 import type { SecretInputs, Workload } from './secrets/load.js'
 import { digestKey, keyTexts } from './approval/digest.js'
 import type { KnownSecret } from './secrets/redaction/forms.js'
 import { checkReference, parseSecretLines } from './secrets/references.js'
+
+export { inputNames, type InputName } from './input-text.js'
 
 export const commands = [
   'plan',
@@ -90,46 +106,6 @@ export interface Inputs extends SecretInputs {
   readonly connectHost: string | undefined
   readonly githubToken: string | undefined
 }
-
-/** The names of action.yml, and of the options of the command line. */
-export const inputNames = [
-  'command',
-  'operation',
-  'revision',
-  'confirm',
-  'stack',
-  'paths',
-  'environment',
-  'layer',
-  'job-layers',
-  'job-results',
-  'release',
-  'approval',
-  'approval-mode',
-  'allow-unstable',
-  'allow-hooks',
-  'description',
-  'lease-namespace',
-  'wait-for-lease',
-  'readiness-timeout',
-  'chart-mirror',
-  'kubeconfig',
-  'kube-context',
-  'tools-dir',
-  'tools-mirror',
-  'plan-file',
-  'report-file',
-  'op-service-account-token',
-  'op-workload-id',
-  'op-workload-secret',
-  'secrets',
-  'credentials',
-  'credentials-file',
-  'connect-host',
-  'github-token',
-] as const
-
-export type InputName = (typeof inputNames)[number]
 
 const secretInputs = [
   'op-service-account-token',
@@ -229,16 +205,6 @@ function parseRevision(operation: Operation, text: (name: InputName) => string):
   throw badInput('revision', 'it is of one release', 'set the input release, and operation rollback')
 }
 
-function badInput(name: InputName, why: string, next: string): Failure {
-  return new Failure({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' })
-}
-
-/** No path, variable or argument of a program can hold it. */
-function withoutNul(name: InputName, text: string): string {
-  if (!text.includes('\0')) return text
-  throw badInput(name, 'it has a NUL byte', 'take it out')
-}
-
 function stackPath(text: string): string {
   return text || usualStack
 }
@@ -271,34 +237,10 @@ function parseReference(reference: string | undefined): string | undefined {
   throw badInput('credentials', wrong, 'write op://vault/item/file')
 }
 
-function oneOf<Word extends string>(name: InputName, text: string, words: readonly Word[]): Word {
-  const word = words.find((one) => one === text)
-  if (word) return word
-  throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`)
-}
-
 /** helmfile takes the helmfiles in such a folder for one stack (helmfile: pkg/app/app.go, findDesiredStateFiles). */
 function existingStack(path: string): string {
   const isFolder = basename(path) === 'helmfile.d' && kindOf(path)?.isDirectory()
   return isFolder ? resolve(path) : existingFile('stack', path)
-}
-
-function existingFile(name: InputName, path: string): string {
-  if (kindOf(path)?.isFile()) return resolve(path)
-  throw badInput(
-    name,
-    `there is no file ${resolve(path)}`,
-    'check the path, and that the repository is checked out',
-  )
-}
-
-/** One in a folder that is closed to us, or under a name that is too long, is not there for us. */
-function kindOf(path: string): Stats | undefined {
-  try {
-    return statSync(path)
-  } catch {
-    return undefined
-  }
 }
 
 /** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
@@ -319,21 +261,6 @@ function parseEnvironment(text: string): string {
   throw badInput('environment', `${JSON.stringify(text)} is no name`, 'use letters, digits, - and _')
 }
 
-/** `3`, `1,2`, `1-4`, `1,4-6` */
-function parseLayers(name: 'layer' | 'job-layers', text: string): number[] {
-  const layers = text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .flatMap((part) => {
-      const range = /^([0-9]{1,3})(?:-([0-9]{1,3}))?$/.exec(part)
-      const from = Number(range?.[1])
-      const to = Number(range?.[2] ?? from)
-      if (range && from <= to) return Array.from({ length: to - from + 1 }, (_, index) => from + index)
-      throw badInput(name, `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6')
-    })
-  return [...new Set(layers)].sort((a, b) => a - b)
-}
-
 /** `plan success` and `3 failure`, one a line */
 function parseJobResults(text: string): Map<string, JobResult> {
   const lines = text.split('\n').map((line) => line.trim())
@@ -348,12 +275,6 @@ function parseJobResults(text: string): Map<string, JobResult> {
   )
 }
 
-function parseReleaseName(name: 'release' | 'allow-unstable' | 'allow-hooks', text: string): string {
-  if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
-  const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line'
-  throw badInput(name, `${JSON.stringify(text)} is no release`, next)
-}
-
 /** It becomes part of helm's history: one line, and short enough to be read in a table. */
 function parseDescription(text: string): string {
   if (text.length <= 500 && !/\p{Cc}/u.test(text)) return text
@@ -361,35 +282,6 @@ function parseDescription(text: string): string {
     'description',
     'it is longer than 500 characters or has control characters',
     'shorten it to one line',
-  )
-}
-
-/** A number alone is seconds. */
-function withUnit(text: string): string {
-  return /^[0-9]+$/.test(text) ? `${text}s` : text
-}
-
-/** `0`, `90s`, `30m`, `2h`. @returns ms. */
-function parseDuration(name: InputName, text: string): number {
-  const [, amount, unit] = /^([0-9]{1,5})(s|m|h)$/.exec(text === '0' ? '0s' : text) ?? []
-  const seconds = { s: 1, m: 60, h: 3600 }[unit ?? '']
-  if (seconds !== undefined) return Number(amount) * seconds * 1000
-  throw badInput(name, `${JSON.stringify(text)} is no duration`, 'write 0, 90s, 30m or 2h')
-}
-
-/** As Kubernetes wants it (RFC 1123). */
-function parseNamespace(name: InputName, text: string): string {
-  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text
-  throw badInput(name, `${JSON.stringify(text)} is no namespace`, 'use small letters, digits and -')
-}
-
-function parseUrl(name: InputName, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined
-  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
-  throw badInput(
-    name,
-    `${JSON.stringify(text)} is no http or https URL`,
-    'give a full URL, such as https://charts.example.com',
   )
 }
 

@@ -1,21 +1,18 @@
 import type { Approval, Operation } from '../approval/approval.js'
-import { storedObjects } from '../changes/compare-sent.js'
 import type { Diagnosis } from '../cluster/diagnosis/diagnosis.js'
 import { clusterUid } from '../cluster/kubectl.js'
-import { lingering } from '../cluster/lingering.js'
 import { storedReleases, storedRevision, type StoredRelease } from '../cluster/releases.js'
 import { applying, nothingSent } from '../door/applying.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
-import { releaseKey } from '../lib/release-name.js'
-import { diagnosisOf, type Diagnosing } from './diagnose.js'
+import { layerDiagnosis, leftOver, notReady } from './after-layer.js'
+import type { Diagnosing } from './diagnose.js'
 import {
   isSameAgain,
   layerFailure,
   notReached,
   outcomeOf,
   type AppliedLayer,
-  type AppliedRelease,
   type Synced,
 } from './outcome.js'
 import type { LayerReadiness } from './readiness.js'
@@ -210,53 +207,6 @@ async function applyLayer(
   const seconds = secondsSince(started)
   const diagnosis = await layerDiagnosis(context, failure, { releases, synced })
   return { layer, releases, seconds, failure, ...left, ...(diagnosis ? { diagnosis } : {}) }
-}
-
-/** @returns what a finalizer holds up of what was removed. */
-async function leftOver(
-  { api }: Applying,
-  releases: readonly AppliedRelease[],
-  steps: readonly Step[],
-): Promise<Pick<AppliedLayer, 'lingering'>> {
-  const gone = new Set(releases.filter(({ outcome }) => outcome === 'removed').map(releaseKey))
-  const removed = steps.flatMap(({ release, stored }) =>
-    stored && gone.has(releaseKey(release)) ? [stored] : [],
-  )
-  const objects = removed.flatMap((stored) => storedObjects({ ...stored, hooks: [] }))
-  const lines = objects.length > 0 ? await lingering(api, objects) : []
-  return lines.length > 0 ? { lingering: lines } : {}
-}
-
-/** helm's success alone starts no next layer. @returns nothing when the layer stands. */
-async function notReady(
-  context: Applying,
-  layer: number,
-  { ready, layers, stored }: LayerRequest,
-): Promise<Pick<Applied, 'failure' | 'diagnosis'>> {
-  const whole = layers.find((one) => one.layer === layer)
-  if (!ready || !whole) return {}
-  try {
-    const found = await ready(whole, stored)
-    if (!found) return {}
-    const diagnosis = await diagnosisOf(context, [], { waitedFor: found.waitedFor })
-    return { failure: found.failure, ...(diagnosis ? { diagnosis } : {}) }
-  } catch (error) {
-    if (error instanceof Failure) return { failure: error }
-    throw error
-  }
-}
-
-/** @returns undefined where nothing was sent, and so nothing in the cluster can be the cause. */
-async function layerDiagnosis(
-  context: Applying,
-  { reason }: Failure,
-  { releases, synced }: { readonly releases: readonly AppliedRelease[]; readonly synced: Synced },
-): Promise<Diagnosis | undefined> {
-  if (reason !== 'apply-failed') return undefined
-  const failed = releases
-    .filter(({ outcome }) => outcome === 'failed' || outcome === 'rolled-back')
-    .flatMap((release) => synced.stored.get(releaseKey(release)) ?? [])
-  return diagnosisOf(context, failed, { said: synced.ended.stderr })
 }
 
 function secondsSince(started: number): number {

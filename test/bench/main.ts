@@ -3,13 +3,18 @@
  * Rounds go through all rows in turn, so that a machine whose speed drifts is the same for each; the median counts.
  */
 import { fileURLToPath } from 'node:url'
+import { storedReleases } from '../../src/cluster/releases.js'
+import { driftOf } from '../../src/commands/drift.js'
+import { layerReadiness } from '../../src/commands/readiness.js'
+import { statusOf } from '../../src/commands/status.js'
 import { releasePlanner, surveyCluster, type Survey } from '../../src/commands/survey.js'
 import { newRehearsal, rehearsing } from '../../src/door/planning.js'
 import { withContext, type RunContext } from '../../src/context.js'
-import { parseInputs } from '../../src/inputs.js'
+import { parseInputs, type Inputs } from '../../src/inputs.js'
+import type { ClusterApi } from '../../src/cluster/api.js'
 import { exec, type Command } from '../../src/lib/exec.js'
 import { makeKnownSecrets } from '../../src/secrets/known-secrets.js'
-import { layersOf, type StackRelease } from '../../src/stack/layers.js'
+import { layersOf, type Layer, type StackRelease } from '../../src/stack/layers.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { runStep } from '../bed/runner.js'
 import { makeWorkspace, type Workspace } from '../bed/workspace.js'
@@ -20,6 +25,8 @@ const plugins = fileURLToPath(new URL('../../dist/plugins', import.meta.url))
 interface Row {
   readonly title: string
   readonly run: () => Promise<unknown>
+  /** Whether what it asks of the API server is counted. */
+  readonly asks?: true
 }
 
 interface Measured {
@@ -27,7 +34,11 @@ interface Measured {
   readonly workspace: Workspace
   readonly gate: RunContext
   readonly rehearsal: () => Promise<void>
+  readonly daily: readonly Row[]
 }
+
+/** Requests to the API server that are no process of their own. */
+let requests = 0
 
 const bed = await startBed()
 const workspace = await makeWorkspace()
@@ -42,12 +53,15 @@ try {
       ...{ secrets: { env: {} }, salt: undefined, knownSecrets: makeKnownSecrets(() => undefined) },
       log: (line) => console.error(line),
     },
-    async (gate) => {
+    async (context) => {
+      const gate = { ...context, api: counted(context.api) }
       await gate.helmfile.repos()
       const survey = await surveyCluster(gate)
-      const releases = layersOf(await gate.helmfile.list()).flatMap((layer) => layer.releases)
+      const layers = layersOf(await gate.helmfile.list())
+      const releases = layers.flatMap((layer) => layer.releases)
       const rehearsal = () => rehearse(gate, survey, releases)
-      print(await measure(rows({ bed, workspace, gate, rehearsal })))
+      const daily = dailyRows(gate, inputs, layers)
+      print(await measure(rows({ bed, workspace, gate, rehearsal, daily })))
     },
   )
 } finally {
@@ -87,7 +101,44 @@ async function rehearse(gate: RunContext, survey: Survey, releases: readonly Sta
   )
 }
 
-function rows({ bed, workspace, gate, rehearsal }: Measured): Row[] {
+function counted(api: ClusterApi): ClusterApi {
+  const count = <T>(answer: T): T => {
+    requests += 1
+    return answer
+  }
+  return {
+    ...api,
+    request: (request) => count(api.request(request)),
+    watch: (...given) => count(api.watch(...given)),
+  }
+}
+
+/** What is asked of a stack that stands, in the running process. */
+function dailyRows(gate: RunContext, inputs: Inputs, layers: readonly Layer[]): Row[] {
+  const wait = layerReadiness(gate, { timeoutMs: 60_000, tell: () => undefined })
+  const largest = [...layers].sort((a, b) => b.releases.length - a.releases.length)[0]
+  return [
+    { title: 'status', asks: true, run: () => statusOf(gate, { ...inputs, now: Date.now() }) },
+    { title: 'drift', asks: true, run: () => inSync(gate, layers) },
+    {
+      title: `readiness of layer ${largest?.layer}, which is ready (${largest?.releases.length} releases)`,
+      asks: true,
+      run: async () => {
+        const { installed } = await storedReleases(gate.kubectl)
+        const missing = largest && (await wait(largest, installed))
+        if (missing) throw missing.failure
+      },
+    },
+  ]
+}
+
+/** @throws when something differs: then another thing is measured. */
+async function inSync(gate: RunContext, layers: readonly Layer[]): Promise<void> {
+  const { result } = await driftOf(gate, layers)
+  if (result !== 'in-sync') throw new Error(`the untouched stack is ${result}`)
+}
+
+function rows({ bed, workspace, gate, rehearsal, daily }: Measured): Row[] {
   const ours = helmfile(bed, workspace, {})
   const action = { env: { ...bed.env, ...workspace.env }, cwd: workspace.dir }
   const layers = Array.from({ length: 8 }, (_, index) => `layer=${index + 1}`)
@@ -101,6 +152,11 @@ function rows({ bed, workspace, gate, rehearsal }: Measured): Row[] {
     { title: 'helmfile sync through the door (the rehearsal of a plan)', run: rehearsal },
     { title: 'one read of the cluster (releases, APIs, CRDs)', run: () => surveyCluster(gate) },
     { title: 'the whole plan step of the action', run: () => runStep({ ...given(bed, workspace) }, action) },
+    ...daily,
+    {
+      title: 'apply of one layer with nothing to do, the whole step',
+      run: () => runStep({ ...given(bed, workspace), command: 'apply', layer: '2' }, action),
+    },
     { title: 'helmfile diff, our plugin, in a terminal', run: () => ours(['diff', '--skip-deps']) },
     {
       title: '8 x helmfile -l layer=N diff, our plugin, in a terminal',
@@ -145,30 +201,42 @@ function helmfile(bed: Bed, workspace: Workspace, more: Record<string, string>) 
   }
 }
 
-async function measure(all: readonly Row[]): Promise<{ title: string; seconds: number[] }[]> {
-  const results = all.map(({ title }) => ({ title, seconds: [] as number[] }))
+interface Result {
+  readonly title: string
+  readonly seconds: number[]
+  /** Of the last run. */
+  requests?: number
+}
+
+async function measure(all: readonly Row[]): Promise<Result[]> {
+  const results = all.map(({ title }): Result => ({ title, seconds: [] }))
   for (let round = 0; round <= rounds; round++) {
-    for (const [index, { run }] of all.entries()) {
+    for (const [index, { run, asks }] of all.entries()) {
+      requests = 0
       const started = performance.now()
       await run()
       // The first round warms the caches and is not counted.
-      if (round > 0) results[index]?.seconds.push((performance.now() - started) / 1000)
+      const result = results[index]
+      if (round > 0) result?.seconds.push((performance.now() - started) / 1000)
+      if (result && asks) result.requests = requests
     }
   }
   return results
 }
 
-function print(results: readonly { title: string; seconds: number[] }[]): void {
+function print(results: readonly Result[]): void {
   const median = (seconds: readonly number[]) =>
     [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0
   const floor = median(results[0]?.seconds ?? [])
   const width = Math.max(...results.map(({ title }) => title.length))
   console.log(`${'seconds, wall'.padEnd(width)}  median     min     max  x floor   (${rounds} rounds)`)
-  for (const { title, seconds } of results) {
+  for (const { title, seconds, requests: asked } of results) {
     const cells = [median(seconds), Math.min(...seconds), Math.max(...seconds)].map((value) =>
       value.toFixed(2).padStart(6),
     )
-    console.log(`${title.padEnd(width)}  ${cells.join('  ')}   ${(median(seconds) / floor).toFixed(2)}`)
+    console.log(
+      `${title.padEnd(width)}  ${cells.join('  ')}   ${(median(seconds) / floor).toFixed(2)}${asked === undefined ? '' : `   ${asked} requests`}`,
+    )
   }
   if (process.env['HELM_DIFF_PLUGINS'] === undefined) {
     console.log('\nSet HELM_DIFF_PLUGINS to a plugin folder with the real helm-diff to compare with it.')

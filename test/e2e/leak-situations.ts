@@ -208,7 +208,7 @@ releases:
     {
       title: 'a preflight that finds all of it',
       files: (namespace) => oneRelease(namespace, secrets, { template: settings }),
-      inputs: { command: 'preflight' },
+      inputs: { command: 'preflight', 'approval-mode': 'none' },
       outcome: { result: 'ready' },
       isSilent: true,
     },

@@ -68,15 +68,11 @@ export async function withoutRedaction(action: StandInAction): Promise<StandInAc
   await cp(action.dir, dir, { recursive: true })
   for (const file of ['dist/index.js']) {
     const text = await readFile(join(dir, file), 'utf8')
-    const open = ['markMatches', 'namesIn'].reduce(
-      (code, name) =>
-        code.replace(
-          `function ${name}(search, text) {`,
-          `$& return ${name === 'namesIn' ? '[]' : 'undefined'};`,
-        ),
-      text,
-    )
-    if (open === text) throw new Error(`${file} has no redaction to switch off`)
+    const open = ['coverMatches', 'namesIn'].reduce((code, name) => {
+      const head = `function ${name}(search, text) {`
+      if (!code.includes(head)) throw new Error(`${file} has no ${name} to switch off`)
+      return code.replace(head, `$& return ${name === 'namesIn' ? '[]' : 'undefined'};`)
+    }, text)
     await writeFile(join(dir, file), open)
   }
   return {

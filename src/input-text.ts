@@ -1,0 +1,127 @@
+import { statSync, type Stats } from 'node:fs'
+import { resolve } from 'node:path'
+import { Failure } from './lib/errors.js'
+
+/** The names of action.yml, and of the options of the command line. */
+export const inputNames = [
+  'command',
+  'operation',
+  'revision',
+  'confirm',
+  'stack',
+  'paths',
+  'environment',
+  'layer',
+  'job-layers',
+  'job-results',
+  'release',
+  'approval',
+  'approval-mode',
+  'allow-unstable',
+  'allow-hooks',
+  'description',
+  'lease-namespace',
+  'wait-for-lease',
+  'readiness-timeout',
+  'chart-mirror',
+  'kubeconfig',
+  'kube-context',
+  'tools-dir',
+  'tools-mirror',
+  'plan-file',
+  'report-file',
+  'op-service-account-token',
+  'op-workload-id',
+  'op-workload-secret',
+  'secrets',
+  'credentials',
+  'credentials-file',
+  'connect-host',
+  'github-token',
+] as const
+
+export type InputName = (typeof inputNames)[number]
+
+export function badInput(name: InputName, why: string, next: string): Failure {
+  return new Failure({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' })
+}
+
+/** No path, variable or argument of a program can hold it. */
+export function withoutNul(name: InputName, text: string): string {
+  if (!text.includes('\0')) return text
+  throw badInput(name, 'it has a NUL byte', 'take it out')
+}
+
+export function oneOf<Word extends string>(name: InputName, text: string, words: readonly Word[]): Word {
+  const word = words.find((one) => one === text)
+  if (word) return word
+  throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`)
+}
+
+export function existingFile(name: InputName, path: string): string {
+  if (kindOf(path)?.isFile()) return resolve(path)
+  throw badInput(
+    name,
+    `there is no file ${resolve(path)}`,
+    'check the path, and that the repository is checked out',
+  )
+}
+
+/** One in a folder that is closed to us, or under a name that is too long, is not there for us. */
+export function kindOf(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** `3`, `1,2`, `1-4`, `1,4-6` */
+export function parseLayers(name: 'layer' | 'job-layers', text: string): number[] {
+  const layers = text
+    .split(/[\s,]+/)
+    .filter(Boolean)
+    .flatMap((part) => {
+      const range = /^([0-9]{1,3})(?:-([0-9]{1,3}))?$/.exec(part)
+      const from = Number(range?.[1])
+      const to = Number(range?.[2] ?? from)
+      if (range && from <= to) return Array.from({ length: to - from + 1 }, (_, index) => from + index)
+      throw badInput(name, `${JSON.stringify(part)} is no layer`, 'use numbers and ranges such as 3 or 1,4-6')
+    })
+  return [...new Set(layers)].sort((a, b) => a - b)
+}
+
+export function parseReleaseName(name: 'release' | 'allow-unstable' | 'allow-hooks', text: string): string {
+  if (/^[a-z0-9.-]+\/[a-z0-9.-]+$/.test(text)) return text
+  const next = name === 'release' ? 'write namespace/name' : 'write namespace/name, one a line'
+  throw badInput(name, `${JSON.stringify(text)} is no release`, next)
+}
+
+/** A number alone is seconds. */
+export function withUnit(text: string): string {
+  return /^[0-9]+$/.test(text) ? `${text}s` : text
+}
+
+/** `0`, `90s`, `30m`, `2h`. @returns ms. */
+export function parseDuration(name: InputName, text: string): number {
+  const [, amount, unit] = /^([0-9]{1,5})(s|m|h)$/.exec(text === '0' ? '0s' : text) ?? []
+  const seconds = { s: 1, m: 60, h: 3600 }[unit ?? '']
+  if (seconds !== undefined) return Number(amount) * seconds * 1000
+  throw badInput(name, `${JSON.stringify(text)} is no duration`, 'write 0, 90s, 30m or 2h')
+}
+
+/** As Kubernetes wants it (RFC 1123). */
+export function parseNamespace(name: InputName, text: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(text)) return text
+  throw badInput(name, `${JSON.stringify(text)} is no namespace`, 'use small letters, digits and -')
+}
+
+export function parseUrl(name: InputName, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text
+  throw badInput(
+    name,
+    `${JSON.stringify(text)} is no http or https URL`,
+    'give a full URL, such as https://charts.example.com',
+  )
+}
