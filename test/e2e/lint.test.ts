@@ -178,7 +178,7 @@ releases:
       first.replace('version: 1.0.0', 'version: latest').replace('name: a', 'name: z'),
     )
     expect(lintFile(join(folder, 'helmfile.d'), folder)).toMatchObject([
-      { rule: 'version-pinned', file: 'helmfile.d/2.yaml', line: 5, release: 'x/z' },
+      { rule: 'version-pinned', file: 'helmfile.d/2.yaml', line: 5 },
     ])
   })
 
