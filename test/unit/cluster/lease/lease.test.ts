@@ -34,6 +34,8 @@ function virtualClock(start = 0) {
   }
   const settle = async () => {
     for (let turn = 0; turn < 5; turn++) await new Promise((go) => setImmediate(go))
+    // A renewal writes the time of day, to the millisecond: within the same one it would look like none.
+    await new Promise((go) => setTimeout(go, 2))
   }
   const pass = async (ms: number) => {
     const end = time + ms
