@@ -39039,6 +39039,7 @@ function withAnnotations(object, annotations) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  WG: () => (/* binding */ isPassing),
   Nd: () => (/* binding */ openApi),
   n8: () => (/* binding */ readApi),
   Of: () => (/* binding */ refusalOf)
@@ -39444,6 +39445,7 @@ async function askOnce(pool, request) {
 function isFromServer({ status }) {
     return status !== 502;
 }
+/** @returns whether the server could not answer now: it may be asked again. */
 function isPassing({ status }) {
     return status === 429 || status >= 500;
 }
@@ -39557,6 +39559,50 @@ function endOfObject(text, start, lastEnd) {
     while (!':,]'.includes(text[at + 1] ?? ''))
         at = text.indexOf('}', at + 1);
     return at + 1;
+}
+
+
+/***/ }),
+
+/***/ 4568:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   q: () => (/* binding */ readyEndpoints)
+/* harmony export */ });
+/* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7934);
+/* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4299);
+
+
+const text = valibot__WEBPACK_IMPORTED_MODULE_0__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_0__/* .string */ .YjP(), '');
+/** k8s.io/api: discovery/v1, EndpointSlice */
+const slice = valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+    metadata: valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({
+        namespace: text,
+        labels: valibot__WEBPACK_IMPORTED_MODULE_0__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ 'kubernetes.io/service-name': text })),
+    }),
+    endpoints: valibot__WEBPACK_IMPORTED_MODULE_0__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_0__/* .array */ .YOg(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ conditions: valibot__WEBPACK_IMPORTED_MODULE_0__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_0__/* .object */ .Ikc({ ready: valibot__WEBPACK_IMPORTED_MODULE_0__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_0__/* .boolean */ .zMY(), true) })) })), []),
+});
+/**
+ * @param slices EndpointSlices. One that says nothing of an endpoint's readiness means that it is ready (k8s.io/api:
+ * discovery/v1, EndpointConditions).
+ * @returns how many endpoints are ready, by `namespace/name` of the Service.
+ */
+function readyEndpoints(slices) {
+    const counts = new Map();
+    for (const one of slices) {
+        const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_1__/* .checked */ .K)(slice, one);
+        if ('wrong' in read)
+            continue;
+        const { metadata, endpoints } = read.value;
+        const name = metadata.labels?.['kubernetes.io/service-name'];
+        if (!name)
+            continue;
+        const key = `${metadata.namespace}/${name}`;
+        const ready = endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
+        counts.set(key, (counts.get(key) ?? 0) + ready);
+    }
+    return counts;
 }
 
 
@@ -39746,14 +39792,13 @@ function errorLine(text) {
 /* harmony export */   U: () => (/* binding */ isLeftOpen),
 /* harmony export */   Z: () => (/* binding */ markFailed)
 /* harmony export */ });
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7934);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4299);
 /* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4720);
-/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8600);
-/* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9812);
+/* harmony import */ var _api_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8600);
+/* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9812);
+/* harmony import */ var _packed_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1348);
 /* harmony import */ var _pending_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(2441);
 
 
@@ -39794,44 +39839,65 @@ async function markFailed(api, release) {
     if (answer.status === 404)
         throw changed(release, 'its record is gone');
     if (answer.status !== 200)
-        throw (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterFailure */ .vz)(what, (0,_api_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalOf */ .Of)(answer.body));
+        throw (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterFailure */ .vz)(what, (0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalOf */ .Of)(answer.body));
     const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_7__/* .readJson */ .V)(secret, answer.body);
     if (!('value' in read))
         throw changed(release, 'its record is not one that helm wrote');
     const { metadata, data } = read.value;
     if (metadata.labels.status !== status)
         throw changed(release, `it is ${metadata.labels.status} now`);
-    const packed = failedPacked(data.release, `${mark} (${status})`);
-    if (packed === undefined)
+    const record = (0,_pending_js__WEBPACK_IMPORTED_MODULE_4__/* .failedRecord */ .Vo)((0,_packed_js__WEBPACK_IMPORTED_MODULE_3__/* .unpacked */ .K)(data.release), `${mark} (${status})`);
+    if (record === undefined)
         throw changed(release, 'its record is not one that helm wrote');
     const modifiedAt = String(Math.floor(Date.now() / 1000));
     const labels = { ...metadata.labels, status: 'failed', modifiedAt };
-    const body = { ...read.value, metadata: { ...metadata, labels }, data: { ...data, release: packed } };
+    const body = {
+        ...read.value,
+        metadata: { ...metadata, labels },
+        data: { ...data, release: (0,_packed_js__WEBPACK_IMPORTED_MODULE_3__/* .packed */ .x)(record) },
+    };
     const written = await api.request({ method: 'PUT', path, body });
     if (written.status === 409)
         throw changed(release, 'somebody wrote its record at this very moment');
     if (written.status !== 200)
-        throw (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_3__/* .clusterFailure */ .vz)(what, (0,_api_js__WEBPACK_IMPORTED_MODULE_2__/* .refusalOf */ .Of)(written.body));
-}
-/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). */
-function failedPacked(packed, description) {
-    try {
-        const zipped = Buffer.from(Buffer.from(packed, 'base64').toString('latin1'), 'base64');
-        const json = (0,_pending_js__WEBPACK_IMPORTED_MODULE_4__/* .failedRecord */ .Vo)((0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(zipped).toString('utf8'), description);
-        return json && Buffer.from((0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gzipSync)(json).toString('base64'), 'latin1').toString('base64');
-    }
-    catch {
-        return undefined;
-    }
+        throw (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .clusterFailure */ .vz)(what, (0,_api_js__WEBPACK_IMPORTED_MODULE_1__/* .refusalOf */ .Of)(written.body));
 }
 function changed(release, why) {
     const { revision, status } = release;
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({
         what: `recovering ${(0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_6__/* .releaseKey */ .D)(release)} failed`,
         why: `revision ${revision} is not ${status} any more: ${why}`,
         next: 'somebody else is at work: wait until that has ended, then plan again',
         reason: 'release-stuck',
     });
+}
+
+
+/***/ }),
+
+/***/ 1348:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   K: () => (/* binding */ unpacked),
+/* harmony export */   x: () => (/* binding */ packed)
+/* harmony export */ });
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
+/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
+
+/** What helm keeps of a release is base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). */
+/** @returns the JSON, empty for all else. */
+function unpacked(release) {
+    try {
+        const helm = Buffer.from(release, 'base64').toString('latin1');
+        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(Buffer.from(helm, 'base64')).toString('utf8');
+    }
+    catch {
+        return '';
+    }
+}
+function packed(json) {
+    return Buffer.from((0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gzipSync)(json).toString('base64'), 'latin1').toString('base64');
 }
 
 
@@ -39926,13 +39992,12 @@ function spanOf(json, name) {
 /* harmony export */   O6: () => (/* binding */ storedReleases),
 /* harmony export */   kC: () => (/* binding */ storedSecret)
 /* harmony export */ });
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8522);
-/* harmony import */ var node_zlib__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_zlib__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var valibot__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7934);
-/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7268);
+/* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_outside_json_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(4299);
 /* harmony import */ var _lib_release_name_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4720);
-/* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9812);
+/* harmony import */ var _kubectl_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9812);
+/* harmony import */ var _packed_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1348);
 /* harmony import */ var _pending_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2441);
 
 
@@ -39984,7 +40049,7 @@ const storedSecret = valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({
  */
 async function storedReleases(kubectl) {
     const selector = encodeURIComponent('owner=helm,status!=superseded');
-    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .kubectlOutput */ .ye)(kubectl, 'reading the stored releases', [
+    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_1__/* .kubectlOutput */ .ye)(kubectl, 'reading the stored releases', [
         'get',
         '--raw',
         `/api/v1/secrets?labelSelector=${selector}`,
@@ -40019,7 +40084,7 @@ async function storedRevision(kubectl, { namespace, name }, revision) {
     const secret = `sh.helm.release.v1.${name}.v${revision}`;
     const path = `/api/v1/namespaces/${namespace}/secrets/${secret}`;
     const tolerate = /not ?found/i;
-    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .kubectlOutput */ .ye)(kubectl, 'reading a stored release', ['get', '--raw', path], {
+    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_1__/* .kubectlOutput */ .ye)(kubectl, 'reading a stored release', ['get', '--raw', path], {
         tolerate,
     });
     return output.trim() === '' ? undefined : installed(decode(answered(storedSecret, output)))[0];
@@ -40031,7 +40096,7 @@ async function storedRevision(kubectl, { namespace, name }, revision) {
 async function storedRevisions(kubectl, { namespace, name }) {
     const selector = encodeURIComponent(`owner=helm,name=${name}`);
     const path = `/api/v1/namespaces/${namespace}/secrets?labelSelector=${selector}`;
-    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_2__/* .kubectlOutput */ .ye)(kubectl, 'reading the revisions of a release', ['get', '--raw', path]);
+    const output = await (0,_kubectl_js__WEBPACK_IMPORTED_MODULE_1__/* .kubectlOutput */ .ye)(kubectl, 'reading the revisions of a release', ['get', '--raw', path]);
     const { items } = answered(valibot__WEBPACK_IMPORTED_MODULE_4__/* .object */ .Ikc({ items: valibot__WEBPACK_IMPORTED_MODULE_4__/* .array */ .YOg(storedSecret) }), output);
     return items
         .map(decode)
@@ -40046,7 +40111,7 @@ function answered(schema, output) {
     throw unreadable(`the answer of the API server cannot be read: ${read.wrong}`, 'check the address of the cluster');
 }
 function unreadable(why, next) {
-    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .Failure */ .HR({ what: 'reading the stored releases failed', why, next, reason: 'cluster-refused' });
+    return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .Failure */ .HR({ what: 'reading the stored releases failed', why, next, reason: 'cluster-refused' });
 }
 /** After a failed upgrade the last good revision is still there beside it: only the newest counts. */
 function newestRevisions(secrets) {
@@ -40064,21 +40129,11 @@ function revisionOf(secret) {
 }
 /** @throws Failure when it is not helm's, or speaks of another namespace than it stands in. */
 function decode({ metadata: { namespace, name }, data }) {
-    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_6__/* .readJson */ .V)(releaseRecord, unpacked(data?.release ?? ''));
+    const read = (0,_lib_outside_json_js__WEBPACK_IMPORTED_MODULE_6__/* .readJson */ .V)(releaseRecord, (0,_packed_js__WEBPACK_IMPORTED_MODULE_2__/* .unpacked */ .K)(data?.release ?? ''));
     // Who may write Secrets in one namespace must not speak of the releases of another.
     if ('value' in read && read.value.namespace === namespace)
         return read.value;
     throw unreadable(`the Secret ${namespace}/${name} is not a release that helm wrote`, 'look at it with `helm history`, and delete it if it is a leftover');
-}
-/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). @returns nothing for all else. */
-function unpacked(release) {
-    try {
-        const helm = Buffer.from(release, 'base64').toString('latin1');
-        return (0,node_zlib__WEBPACK_IMPORTED_MODULE_0__.gunzipSync)(Buffer.from(helm, 'base64')).toString('utf8');
-    }
-    catch {
-        return '';
-    }
 }
 /** @returns one release, or none for a record of a removal. */
 function installed({ info, name, namespace, ...record }) {
@@ -40104,6 +40159,8 @@ function installed({ info, name, namespace, ...record }) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F8: () => (/* binding */ groupOf),
+/* harmony export */   Vb: () => (/* binding */ nameOf),
 /* harmony export */   du: () => (/* binding */ objectPath),
 /* harmony export */   yb: () => (/* binding */ collectionPath),
 /* harmony export */   zP: () => (/* binding */ servedResources)
@@ -40114,6 +40171,14 @@ function installed({ info, name, namespace, ...record }) {
 
 
 
+/** @returns how people are told of an object: `Pod shop/web-1`. */
+function nameOf({ kind, namespace, name }) {
+    return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+}
+/** @returns the API group, empty for the core group. */
+function groupOf(apiVersion) {
+    return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
+}
 const served = valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({
     resource: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP(),
     responseKind: valibot__WEBPACK_IMPORTED_MODULE_1__/* .nullish */ .cl6(valibot__WEBPACK_IMPORTED_MODULE_1__/* .object */ .Ikc({ kind: valibot__WEBPACK_IMPORTED_MODULE_1__/* .string */ .YjP() })),
@@ -40530,6 +40595,7 @@ function ownerOf(finalizer) {
 ;// CONCATENATED MODULE: ./src/cluster/diagnosis/live.ts
 
 
+
 const live_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
 /** What every object of a cluster has, whatever its kind. */
 const live_live = dist/* object */.Ikc({
@@ -40554,10 +40620,6 @@ function liveObject({ apiVersion, kind }, item) {
     const { ownerReferences: owners, deletionTimestamp: deleted, labels, ...named } = metadata;
     return { apiVersion, kind, ...named, labels, owners, deleted, spec, status, whole: item };
 }
-/** @returns how people are told of an object: `Pod shop/web-1`. */
-function nameOf({ kind, namespace, name }) {
-    return `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
-}
 /** @returns the label of that name, undefined where there is none. */
 function labelOf({ labels }, name) {
     const found = labels !== null && typeof labels === 'object' ? Object.entries(labels) : [];
@@ -40568,13 +40630,8 @@ function labelOf({ labels }, name) {
 function isNamed(object, ref) {
     return (object.kind === ref.kind &&
         object.name === ref.name &&
-        groupOf(object.apiVersion) === groupOf(ref.apiVersion) &&
+        (0,cluster_resources/* groupOf */.F8)(object.apiVersion) === (0,cluster_resources/* groupOf */.F8)(ref.apiVersion) &&
         (object.namespace === '' || object.namespace === ref.namespace));
-}
-/** @returns the API group, empty for the core group. */
-function groupOf(apiVersion) {
-    const slash = apiVersion.lastIndexOf('/');
-    return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 /**
  * @returns the objects that are named, and all that they brought about: what names one of them as its owner, and so on.
@@ -40596,6 +40653,7 @@ function familyOf(objects, refs) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/diagnosis/collect.ts
+
 
 const kinds = {
     Pod: { apiVersion: 'v1', kind: 'Pod' },
@@ -40628,7 +40686,7 @@ const customFollowers = ['StatefulSet', 'Pod', 'PersistentVolumeClaim'];
 /** Groups of the API server itself; all others are of custom resources, also those that end in `k8s.io`. */
 const ownGroups = /^(?:[a-z]*|(?:admissionregistration|apiextensions|apiregistration|authentication|authorization|certificates|coordination|discovery|events|flowcontrol\.apiserver|internal\.apiserver|networking|node|rbac\.authorization|resource|scheduling|storage|storagemigration)\.k8s\.io)$/;
 function isCustom({ apiVersion }) {
-    return !ownGroups.test(groupOf(apiVersion));
+    return !ownGroups.test((0,cluster_resources/* groupOf */.F8)(apiVersion));
 }
 /** The most telling lists first, should there be too many of them. */
 const importance = [
@@ -40688,6 +40746,7 @@ async function claimEvents(reading, resources, namespaces) {
 
 
 
+
 const conditions_text = dist/* fallback */.NpB(dist/* nullish */.cl6(dist/* string */.YjP(), ''), '');
 const condition = dist/* object */.Ikc({ type: conditions_text, status: conditions_text, reason: conditions_text, message: conditions_text });
 const customStatus = dist/* object */.Ikc({
@@ -40717,14 +40776,14 @@ function conditionFindings(object) {
     const read = (0,outside_json/* checked */.K)(customStatus, object.status ?? {});
     if (!('value' in read))
         return [];
-    const about = nameOf(object);
+    const about = (0,cluster_resources/* nameOf */.Vb)(object);
     const evidence = evidenceOf(object);
     return sayings(object, read.value).map((why) => ({ evidence, about, why }));
 }
 function sayings(object, status) {
     const isSilent = object.status === undefined || object.status === null || emptyStatus(status);
     if (isSilent)
-        return always[object.kind] === groupOf(object.apiVersion)
+        return always[object.kind] === (0,cluster_resources/* groupOf */.F8)(object.apiVersion)
             ? ['it has no status yet: nothing has worked on it']
             : [];
     const { conditions, state, reason, phase, currentState, message } = status;
@@ -40752,7 +40811,7 @@ function isWrong({ type, status, reason }) {
     return status !== 'True';
 }
 function evidenceOf({ kind, apiVersion }) {
-    const group = groupOf(apiVersion);
+    const group = (0,cluster_resources/* groupOf */.F8)(apiVersion);
     if (kind === 'OnePasswordItem')
         return 'onepassword';
     if (group === 'acme.cert-manager.io')
@@ -40818,7 +40877,11 @@ function diagnosis_short(text, most) {
     return line.length > most ? `${line.slice(0, most - 1)}…` : line;
 }
 
+// EXTERNAL MODULE: ./src/cluster/endpoints.ts
+var endpoints = __nccwpck_require__(4568);
 ;// CONCATENATED MODULE: ./src/cluster/diagnosis/objects.ts
+
+
 
 
 
@@ -40843,7 +40906,7 @@ const told = ({ reason, message }) => [reason, message].filter(Boolean).join(': 
 /** @returns what a Deployment, StatefulSet, DaemonSet or Job says of itself that is not well. */
 function workloadFindings(object) {
     const read = fields(workload, object.whole);
-    const about = nameOf(object);
+    const about = (0,cluster_resources/* nameOf */.Vb)(object);
     const { spec, status } = read ?? {};
     if (!status)
         return [];
@@ -40890,14 +40953,11 @@ function claimFindings(object, word) {
     const storageClass = read.spec?.storageClassName;
     const where = storageClass ? `storage class ${storageClass}` : 'no storage class';
     const why = `${read.status?.phase === 'Lost' ? 'its volume is lost' : 'pending'} (${where})${word ? `: ${word}` : ''}`;
-    return [{ evidence: 'claim', about: nameOf(object), why }];
+    return [{ evidence: 'claim', about: (0,cluster_resources/* nameOf */.Vb)(object), why }];
 }
 const service = dist/* object */.Ikc({
     spec: dist/* object */.Ikc({ type: objects_text, selector: dist/* nullish */.cl6(dist/* unknown */.L5J()), loadBalancerClass: objects_text }),
     status: dist/* nullish */.cl6(dist/* object */.Ikc({ loadBalancer: dist/* nullish */.cl6(dist/* object */.Ikc({ ingress: dist/* nullish */.cl6(dist/* array */.YOg(dist/* unknown */.L5J()), []) }), {}) }), {}),
-});
-const slice = dist/* object */.Ikc({
-    endpoints: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ conditions: dist/* nullish */.cl6(dist/* object */.Ikc({ ready: dist/* nullish */.cl6(dist/* boolean */.zMY(), true) }), {}) })), []),
 });
 /** @returns whether a Service has no address, or nobody who would answer. */
 function serviceFindings(object, { slices, pods }) {
@@ -40905,7 +40965,7 @@ function serviceFindings(object, { slices, pods }) {
     if (!read)
         return [];
     const { spec, status } = read;
-    const about = nameOf(object);
+    const about = (0,cluster_resources/* nameOf */.Vb)(object);
     const findings = [];
     if (spec.type === 'LoadBalancer' && (status?.loadBalancer?.ingress ?? []).length === 0) {
         const by = spec.loadBalancerClass ? ` of class ${spec.loadBalancerClass}` : '';
@@ -40914,11 +40974,8 @@ function serviceFindings(object, { slices, pods }) {
     const selector = selectorOf(spec.selector);
     if (spec.type === 'ExternalName' || selector.length === 0 || slices === undefined)
         return findings;
-    const own = slices.filter((one) => one.namespace === object.namespace && labelOf(one, 'kubernetes.io/service-name') === object.name);
-    const ready = own
-        .flatMap((one) => fields(slice, one.whole)?.endpoints ?? [])
-        .filter(({ conditions }) => conditions?.ready !== false);
-    if (ready.length > 0)
+    const ready = (0,endpoints/* readyEndpoints */.q)(slices.map(({ whole }) => whole)).get(`${object.namespace}/${object.name}`) ?? 0;
+    if (ready > 0)
         return findings;
     const chosen = pods?.filter((pod) => isSelected(pod, object)).length;
     const words = selector.map(([key, value]) => `${key}=${value}`).join(',');
@@ -40948,14 +41005,14 @@ function quotaFindings(object) {
     const now = new Map(selectorOf(used));
     const full = selectorOf(hard).filter(([name, most]) => now.get(name) === most && most !== '0');
     const why = full.map(([name, most]) => `${name} ${most} of ${most} used`).join(', ');
-    return full.length > 0 ? [{ evidence: 'quota', about: nameOf(object), why }] : [];
+    return full.length > 0 ? [{ evidence: 'quota', about: (0,cluster_resources/* nameOf */.Vb)(object), why }] : [];
 }
 /** @returns what keeps an object from going that is to go. */
 function deletionFindings(object) {
     if (object.deleted === '' || object.finalizers.length === 0)
         return [];
     const why = `it is being deleted since ${object.deleted}, and waits for ${object.finalizers.join(', ')}`;
-    return [{ evidence: 'terminating', about: nameOf(object), why }];
+    return [{ evidence: 'terminating', about: (0,cluster_resources/* nameOf */.Vb)(object), why }];
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/diagnosis/events.ts
@@ -41114,6 +41171,7 @@ function serviceOf(line) {
 
 
 
+
 const pods_text = dist/* nullish */.cl6(dist/* string */.YjP(), '');
 const terminated = dist/* nullish */.cl6(dist/* object */.Ikc({ exitCode: dist/* nullish */.cl6(dist/* number */.aig(), 0), reason: pods_text, message: pods_text }));
 const containerStatus = dist/* object */.Ikc({
@@ -41215,7 +41273,7 @@ function podFindings(pods) {
         pod,
         finding: {
             evidence: trouble.evidence,
-            about: `${nameOf(pod)}${count > 1 ? ` and ${count - 1} more like it` : ''}`,
+            about: `${(0,cluster_resources/* nameOf */.Vb)(pod)}${count > 1 ? ` and ${count - 1} more like it` : ''}`,
             why: trouble.why,
         },
     }));
@@ -41585,7 +41643,7 @@ async function logsOf({ reading, resources }, pods) {
             limitBytes: '16384',
             ...(one.previous ? { previous: 'true' } : {}),
         });
-        const text = await reading.text(`the log of ${nameOf(one.pod)}`, `${(0,cluster_resources/* objectPath */.du)(resource, one.pod)}/log?${query.toString()}`);
+        const text = await reading.text(`the log of ${(0,cluster_resources/* nameOf */.Vb)(one.pod)}`, `${(0,cluster_resources/* objectPath */.du)(resource, one.pod)}/log?${query.toString()}`);
         return text
             ?.split('\n')
             .filter((line) => line.trim() !== '')
@@ -42083,6 +42141,8 @@ var release_name = __nccwpck_require__(4720);
 var errors = __nccwpck_require__(7268);
 // EXTERNAL MODULE: ./src/stack/built-stack.ts
 var built_stack = __nccwpck_require__(2697);
+// EXTERNAL MODULE: ./src/lib/single-line.ts
+var single_line = __nccwpck_require__(9734);
 // EXTERNAL MODULE: ./src/helm/command.ts + 1 modules
 var helm_command = __nccwpck_require__(1345);
 ;// CONCATENATED MODULE: ./src/stack/lint/bypass.ts
@@ -42759,6 +42819,7 @@ var stack_files = __nccwpck_require__(5106);
 
 
 
+
 /** What would change a cluster without being in a plan, or without passing the guard. */
 const bypassRules = [
     hookFindings,
@@ -42807,20 +42868,17 @@ function check(input, using) {
             .sort((a, b) => compare(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0));
     });
 }
+/** Of a message, in characters. */
+const longest = 500;
 function finding({ rule, severity, message, release, keys, file, line }, place) {
     const at = file === undefined ? place.findLine(release, keys ?? []) : line;
     return {
         rule,
         severity,
-        message: singleLine(message),
-        file: singleLine((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file)),
+        message: (0,single_line/* singleLine */.p)(message, longest),
+        file: (0,single_line/* singleLine */.p)((0,external_node_path_.relative)(place.root, file ?? place.helmfile.file), longest),
         ...(at === undefined ? {} : { line: at }),
     };
-}
-/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
-function singleLine(text) {
-    const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ');
-    return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`;
 }
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -49607,7 +49665,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _lib_errors_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7268);
 /* harmony import */ var _lib_exec_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5734);
 /* harmony import */ var _lib_written_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8904);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(4981);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(344);
 /* harmony import */ var _report_log_untrusted_log_js__WEBPACK_IMPORTED_MODULE_11__ = __nccwpck_require__(2158);
 /* harmony import */ var _report_markdown_printable_js__WEBPACK_IMPORTED_MODULE_12__ = __nccwpck_require__(4141);
 /* harmony import */ var _report_plan_file_js__WEBPACK_IMPORTED_MODULE_13__ = __nccwpck_require__(7346);
@@ -50775,6 +50833,23 @@ function releaseKey({ namespace, name }) {
 
 /***/ }),
 
+/***/ 9734:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ singleLine)
+/* harmony export */ });
+/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
+const unruly = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu;
+/** @returns the text as one line of at most `most` characters. */
+function singleLine(text, most) {
+    const line = text.replace(unruly, ' ');
+    return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
+}
+
+
+/***/ }),
+
 /***/ 5805:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -50829,7 +50904,7 @@ function notWritten(what, cause) {
 
 /***/ }),
 
-/***/ 4981:
+/***/ 344:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51078,6 +51153,55 @@ var sent_objects = __nccwpck_require__(8983);
 var outside_json = __nccwpck_require__(4299);
 // EXTERNAL MODULE: ./src/lib/release-name.ts
 var release_name = __nccwpck_require__(4720);
+// EXTERNAL MODULE: ./src/cluster/api.ts + 2 modules
+var cluster_api = __nccwpck_require__(8600);
+;// CONCATENATED MODULE: ./src/cluster/pages.ts
+
+
+
+/** Its items have their metadata and nothing else. */
+const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const page = dist/* object */.Ikc({
+    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
+    items: dist/* nullish */.cl6(dist/* array */.YOg(dist/* unknown */.L5J()), []),
+});
+/**
+ * Reads a collection page by page, so that it need not be held as a whole.
+ * @returns its pages; the last is why there are no more, where the API server refuses.
+ * @throws Failure when the cluster cannot be reached.
+ */
+async function* readPages(api, path, { query = '', accept, limit = 500 } = {}) {
+    let from = '';
+    do {
+        const { status, body } = await api.request({
+            path: `${path}?limit=${limit}${from}${query && `&${query}`}`,
+            ...(accept === undefined ? {} : { accept }),
+        });
+        if (status !== 200) {
+            yield { why: (0,cluster_api/* refusalOf */.Of)(body).trim() || `the API server answers with ${status}` };
+            return;
+        }
+        const read = (0,outside_json/* readJson */.V)(page, body);
+        if ('wrong' in read) {
+            yield { why: `the answer of the API server cannot be read: ${read.wrong}` };
+            return;
+        }
+        yield { items: read.value.items };
+        const next = read.value.metadata?.continue ?? '';
+        from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
+    } while (from !== '');
+}
+/** @returns all items of a collection, or why they are not known. @throws Failure when the cluster cannot be reached. */
+async function listAll(api, path, options = {}) {
+    const items = [];
+    for await (const page of readPages(api, path, options)) {
+        if ('why' in page)
+            return page;
+        items.push(...page.items);
+    }
+    return { items };
+}
+
 // EXTERNAL MODULE: ./src/cluster/resources.ts
 var cluster_resources = __nccwpck_require__(95);
 // EXTERNAL MODULE: ./src/manifest/quantity.ts
@@ -51503,8 +51627,6 @@ function refOf(object) {
     return unreadable !== undefined || !kind || !name ? undefined : { apiVersion, kind, namespace, name };
 }
 
-// EXTERNAL MODULE: ./src/cluster/api.ts + 2 modules
-var cluster_api = __nccwpck_require__(8600);
 ;// CONCATENATED MODULE: ./src/cluster/drift/judge.ts
 
 
@@ -51601,11 +51723,10 @@ function isNothing(value) {
 
 
 
-const page = dist/* object */.Ikc({
-    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
-    items: dist/* array */.YOg(dist/* looseObject */._H3({ metadata: dist/* looseObject */._H3({ name: dist/* string */.YjP(), namespace: dist/* nullish */.cl6(dist/* string */.YjP(), '') }) })),
+
+const named = dist/* looseObject */._H3({
+    metadata: dist/* looseObject */._H3({ name: dist/* string */.YjP(), namespace: dist/* nullish */.cl6(dist/* string */.YjP(), '') }),
 });
-const pageSize = 500;
 /** The API server is not there for us alone. */
 const atOnce = 8;
 /** helm gives it to all that it sends (helm: pkg/action/validate.go, setMetadataVisitor); its own records lack it. */
@@ -51641,35 +51762,20 @@ function nameIn({ namespaced }, { namespace = '', name }) {
 async function listByName(api, resource) {
     if (!resource.verbs.includes('list'))
         return new Map();
-    const items = await listAll(api, (0,cluster_resources/* collectionPath */.yb)(resource), `labelSelector=${sentByHelm}`);
-    if ('why' in items)
+    const all = await listAll(api, (0,cluster_resources/* collectionPath */.yb)(resource), { query: `labelSelector=${sentByHelm}` });
+    if ('why' in all)
         return new Map();
-    return new Map(items.map((item) => {
-        const { name, namespace } = item.metadata;
+    return new Map(all.items.flatMap((item) => {
+        const read = (0,outside_json/* checked */.K)(named, item);
+        if ('wrong' in read)
+            return [];
+        const { name, namespace } = read.value.metadata;
         // Items of a list do not say what they are.
         const { apiVersion, kind } = resource;
-        return [nameIn(resource, { ...resource, name, namespace }), { ...item, apiVersion, kind }];
+        return [
+            [nameIn(resource, { ...resource, name, namespace }), { ...read.value, apiVersion, kind }],
+        ];
     }));
-}
-/** @returns all items of a collection, page by page, or why they are not known. */
-async function listAll(api, path, query = '', accept) {
-    const items = [];
-    let next = '';
-    do {
-        const from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-        const { status, body } = await api.request({
-            path: `${path}?limit=${pageSize}${from}${query && `&${query}`}`,
-            ...(accept === undefined ? {} : { accept }),
-        });
-        if (status !== 200)
-            return { why: (0,cluster_api/* refusalOf */.Of)(body) };
-        const read = (0,outside_json/* readJson */.V)(page, body);
-        if ('wrong' in read)
-            return { why: `the answer of the API server cannot be read: ${read.wrong}` };
-        items.push(...read.value.items);
-        next = read.value.metadata?.continue ?? '';
-    } while (next !== '');
-    return items;
 }
 async function readOne(api, resource, ref) {
     const { status, body } = await api.request({ path: (0,cluster_resources/* objectPath */.du)(resource, ref) });
@@ -51684,6 +51790,7 @@ async function readOne(api, resource, ref) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/drift/drift.ts
+
 
 
 
@@ -51755,17 +51862,15 @@ async function judged({ ref, wanted }, live, { owners, judge, always }) {
         byFields: verdict.why === undefined ? [] : [{ ref, why: verdict.why }],
     };
 }
-/** Its items have their metadata and nothing else. */
-const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 /** Two requests: who holds Leases, and what is scaled. Neither is needed: without them more is told than has to be. */
 async function readEvidence(api) {
     const [leases, scalers] = await Promise.all([
-        listAll(api, '/apis/coordination.k8s.io/v1/leases', '', metadataOnly),
+        listAll(api, '/apis/coordination.k8s.io/v1/leases', { accept: metadataOnly }),
         listAll(api, '/apis/autoscaling/v2/horizontalpodautoscalers'),
     ]);
-    const targets = 'why' in scalers ? undefined : new Set(scalers.flatMap(targetOf));
+    const targets = 'why' in scalers ? undefined : new Set(scalers.items.flatMap(targetOf));
     return {
-        leases: 'why' in leases ? [] : leases,
+        leases: 'why' in leases ? [] : leases.items,
         isScaled: (ref) => targets?.has(scaledName(ref)),
     };
 }
@@ -52002,40 +52107,30 @@ var status_provenance = __nccwpck_require__(4414);
 
 
 
-const history_page = dist/* object */.Ikc({
-    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
-    items: dist/* array */.YOg(cluster_releases/* storedSecret */.kC),
-});
+const records = dist/* array */.YOg(cluster_releases/* storedSecret */.kC);
 /** A record holds a whole manifest, up to a megabyte: what is not needed of it is let go of after each page. */
-const history_pageSize = 25;
+const pageSize = 25;
 /**
  * Reads all revisions that helm keeps (`historyMax` in the helmfile), superseded ones too.
  * @returns them with the newest first.
  * @throws Failure when the cluster refuses, or cannot be reached.
  */
 async function readHistory(api) {
-    const selector = encodeURIComponent('owner=helm');
+    const what = 'reading the history of the releases';
+    const query = `labelSelector=${encodeURIComponent('owner=helm')}`;
     const read = [];
-    let from = '';
-    do {
-        const { items, next } = await readPage(api, `/api/v1/secrets?labelSelector=${selector}&limit=${history_pageSize}${from}`);
-        read.push(...items.map(deployOf));
-        from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`;
-    } while (from !== '');
+    for await (const page of readPages(api, '/api/v1/secrets', { query, limit: pageSize })) {
+        if ('why' in page)
+            throw (0,kubectl/* clusterFailure */.vz)(what, page.why);
+        const secrets = (0,outside_json/* checked */.K)(records, page.items);
+        if ('wrong' in secrets)
+            throw (0,kubectl/* clusterFailure */.vz)(what, `the answer of the API server cannot be read: ${secrets.wrong}`);
+        read.push(...secrets.value.map(deployOf));
+    }
     return {
         deploys: read.filter((one) => typeof one !== 'string').sort(newestFirst),
         unreadable: read.filter((one) => typeof one === 'string'),
     };
-}
-async function readPage(api, path) {
-    const what = 'reading the history of the releases';
-    const { status, body } = await api.request({ path });
-    if (status !== 200)
-        throw (0,kubectl/* clusterFailure */.vz)(what, (0,cluster_api/* refusalOf */.Of)(body));
-    const read = (0,outside_json/* readJson */.V)(history_page, body);
-    if ('wrong' in read)
-        throw (0,kubectl/* clusterFailure */.vz)(what, `the answer of the API server cannot be read: ${read.wrong}`);
-    return { items: read.value.items, next: read.value.metadata?.continue ?? '' };
 }
 /** One that is broken does not hide the others. */
 function deployOf(secret) {
@@ -52196,11 +52291,6 @@ var external_node_os_ = __nccwpck_require__(8161);
 
 
 
-const listing_page = dist/* object */.Ikc({
-    metadata: dist/* nullish */.cl6(dist/* object */.Ikc({ continue: dist/* nullish */.cl6(dist/* string */.YjP(), '') })),
-    items: dist/* nullish */.cl6(dist/* array */.YOg(dist/* unknown */.L5J()), []),
-});
-const listing_pageSize = 500;
 /** @returns what lists objects, one request for five hundred of them. */
 function listerFor(api, resources) {
     const known = new Map();
@@ -52209,31 +52299,14 @@ function listerFor(api, resources) {
         const resource = resources(apiVersion, kind);
         if (!resource?.verbs.includes('list'))
             return Promise.resolve({ kind: 'absent' });
-        const listing = known.get(key) ?? listing_listAll(api, (0,cluster_resources/* collectionPath */.yb)(resource));
+        const listing = known.get(key) ?? listingOf(api, (0,cluster_resources/* collectionPath */.yb)(resource));
         known.set(key, listing);
         return listing;
     };
 }
-async function listing_listAll(api, path) {
-    const objects = [];
-    let from = '';
-    do {
-        const answer = await listing_readPage(api, `${path}?limit=${listing_pageSize}${from}`);
-        if ('why' in answer)
-            return { kind: 'unreadable', why: answer.why };
-        objects.push(...answer.items);
-        from = answer.next === '' ? '' : `&continue=${encodeURIComponent(answer.next)}`;
-    } while (from !== '');
-    return { kind: 'objects', objects };
-}
-async function listing_readPage(api, path) {
-    const { status, body } = await api.request({ path });
-    if (status !== 200)
-        return { why: (0,cluster_api/* refusalOf */.Of)(body).trim() || `the API server answers with ${status}` };
-    const read = (0,outside_json/* readJson */.V)(listing_page, body);
-    if ('wrong' in read)
-        return { why: `the answer of the API server cannot be read: ${read.wrong}` };
-    return { items: read.value.items, next: read.value.metadata?.continue ?? '' };
+async function listingOf(api, path) {
+    const all = await listAll(api, path);
+    return 'why' in all ? { kind: 'unreadable', why: all.why } : { kind: 'objects', objects: all.items };
 }
 /**
  * @param schema with a default for all that may be missing: what the API server hands out was checked by it, but
@@ -52326,6 +52399,7 @@ function storedObjects(release) {
 
 
 
+
 const version = dist/* object */.Ikc({ gitVersion: dist/* string */.YjP() });
 /**
  * kubectl goes with a server one minor older or newer (kubernetes.io/releases/version-skew-policy), helm with the one
@@ -52396,7 +52470,7 @@ async function accessCheck(api, ground) {
         const kinds = stored.flatMap((release) => storedObjects(release).objects ?? []);
         const resources = kinds.flatMap(({ apiVersion, kind }) => served(apiVersion, kind) ?? []);
         const all = [{ apiVersion: 'v1', plural: 'secrets' }, ...resources];
-        const refused = all.filter(({ apiVersion, plural }) => changing.some((verb) => !access.allows(verb, groupOf(apiVersion), plural)));
+        const refused = all.filter(({ apiVersion, plural }) => changing.some((verb) => !access.allows(verb, (0,cluster_resources/* groupOf */.F8)(apiVersion), plural)));
         return [...new Set(refused.map(({ plural }) => `${plural} in ${namespace}`))];
     });
     if (missing.length === 0)
@@ -52405,9 +52479,6 @@ async function accessCheck(api, ground) {
     if (found.some(([, { incomplete }]) => incomplete))
         return unknown(`the cluster does not list all rights: ${some}`);
     return { outcome: 'note', detail: `enough for a plan at most: this account may not change ${some}` };
-}
-function groupOf(apiVersion) {
-    return apiVersion.split('/').slice(0, -1)[0] ?? '';
 }
 const storageClass = dist/* object */.Ikc({
     metadata: dist/* object */.Ikc({
@@ -52597,13 +52668,13 @@ function givenSecrets(inputs, ports) {
 /** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
 function secretsOfStack({ env, credentials }) {
     const file = credentials === undefined ? [] : [{ name: credentialsName, value: credentials }];
-    return [...named(env), ...file];
+    return [...load_named(env), ...file];
 }
 function learnGiven(given, { knownSecrets, log }) {
-    knownSecrets.learn(named(given));
+    knownSecrets.learn(load_named(given));
     Object.keys(given).forEach((name) => log(`secret ${name}: from the environment`));
 }
-function named(values) {
+function load_named(values) {
     return Object.entries(values).map(([name, value]) => ({ name, value }));
 }
 /** Unlike an assignment, it takes `__proto__` for a name like any other. */
@@ -52816,6 +52887,7 @@ var fields = __nccwpck_require__(392);
 ;// CONCATENATED MODULE: ./src/cluster/readiness/checks.ts
 
 
+
 /** Kinds that somebody has to make something of before they are of use, by `group/Kind`. */
 const watchedKinds = new Set([
     'apps/Deployment',
@@ -52842,7 +52914,7 @@ function checksOf(object) {
     const { apiVersion, kind, name, namespace, value } = object;
     if (name === '' || object.hook !== undefined)
         return [];
-    const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+    const group = (0,cluster_resources/* groupOf */.F8)(apiVersion);
     const ref = { apiVersion, kind, namespace, name };
     if (/WebhookConfiguration$/.test(kind))
         return webhookChecks(object);
@@ -52879,12 +52951,13 @@ function checkName(check) {
         const { namespace, service, port, path } = check;
         return `health of ${namespace}/${service}:${port}${path}`;
     }
-    const { kind, namespace, name } = check.ref;
-    const full = `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
-    return check.kind === 'endpoints' ? `endpoints of ${full}` : full;
+    return check.kind === 'endpoints' ? `endpoints of ${(0,cluster_resources/* nameOf */.Vb)(check.ref)}` : (0,cluster_resources/* nameOf */.Vb)(check.ref);
 }
 
+// EXTERNAL MODULE: ./src/lib/single-line.ts
+var single_line = __nccwpck_require__(9734);
 ;// CONCATENATED MODULE: ./src/cluster/readiness/telling.ts
+
 
 /** Writes one line as each check turns, and one of what is missing when there was none for long. */
 function tellerFor(checks, { what, tell, redact, timeoutMs, tellEveryMs }) {
@@ -52931,11 +53004,21 @@ function timeText(seconds) {
 }
 /** Names and messages come from charts and controllers: one line that cannot pose as another, and is not endless. */
 function shortened(text) {
-    const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim();
-    return line.length <= 200 ? line : `${line.slice(0, 199)}…`;
+    return (0,single_line/* singleLine */.p)(text, 200).trim();
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var external_node_timers_promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/lib/pause.ts
+
+/** Waits, at most until `signal` is aborted; that is no error. */
+async function pause(ms, signal) {
+    await (0,external_node_timers_promises_.setTimeout)(ms, undefined, { signal }).catch(() => undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/readiness/collections.ts
+
+
 
 
 
@@ -52951,7 +53034,7 @@ const collections_event = dist/* object */.Ikc({ type: dist/* string */.YjP(), o
 /** Of a Secret only that it is there counts, so nothing else of it is kept. helm's own are many and large. */
 const secrets = {
     query: 'fieldSelector=type%21%3Dhelm.sh%2Frelease.v1',
-    accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+    accept: metadataOnly,
 };
 const pauseMs = 1_000;
 /**
@@ -53023,21 +53106,9 @@ function takeEvent(line, resource, objects) {
     }
     return true;
 }
-/** Waits, at most until `signal` is aborted. */
-async function pause(ms, signal) {
-    if (signal.aborted)
-        return;
-    await new Promise((resolve) => {
-        const timer = setTimeout(done, ms);
-        signal.addEventListener('abort', done, { once: true });
-        function done() {
-            clearTimeout(timer);
-            signal.removeEventListener('abort', done);
-            resolve();
-        }
-    });
-}
 
+// EXTERNAL MODULE: ./src/cluster/endpoints.ts
+var endpoints = __nccwpck_require__(4568);
 ;// CONCATENATED MODULE: ./src/cluster/readiness/fields.ts
 /** @returns what stands at the path in JSON, undefined where a step of it is no object or list, and for `null`. */
 function fieldAt(value, ...path) {
@@ -53376,6 +53447,7 @@ function tenant(object) {
 
 
 
+
 const slices = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
 const classes = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
 /** One list of all is less work than many lists, and more to read where few are meant. */
@@ -53472,20 +53544,16 @@ function judgeExpected(object, expected) {
     const text = typeof found === 'string' ? found : JSON.stringify(found);
     return text === value ? ready(`has ${name} ${value}`) : waiting(`its ${name} is ${text}, not ${value}`);
 }
-/** An endpoint that says nothing of itself is ready (k8s.io/api: discovery/v1, EndpointConditions). */
 function judgeEndpoints({ ref }, known) {
     const sought = objectsIn(slices, ref.namespace ?? '', known);
     if (!('objects' in sought))
         return sought;
-    const ours = [...sought.objects.values()].filter((slice) => textAt(slice, 'metadata', 'namespace') === ref.namespace &&
-        textAt(slice, 'metadata', 'labels', 'kubernetes.io/service-name') === ref.name);
-    const isReady = ours
-        .flatMap((slice) => listAt(slice, 'endpoints'))
-        .some((one) => fieldAt(one, 'conditions', 'ready') !== false);
-    return isReady ? ready('answers') : waiting('no pod behind it is ready');
+    const count = (0,endpoints/* readyEndpoints */.q)(sought.objects.values()).get(`${ref.namespace ?? ''}/${ref.name}`) ?? 0;
+    return count > 0 ? ready('answers') : waiting('no pod behind it is ready');
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/readiness/scene.ts
+
 
 
 
@@ -54334,6 +54402,7 @@ function absentSection(name, why) {
 
 
 
+
 /** k8s.io/api: core/v1, Service */
 const services_service = dist/* object */.Ikc({
     metadata: metadata,
@@ -54342,21 +54411,13 @@ const services_service = dist/* object */.Ikc({
         loadBalancer: dist/* nullish */.cl6(dist/* object */.Ikc({ ingress: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ ip: listing_text, hostname: listing_text })), []) })),
     })),
 });
-/** k8s.io/api: discovery/v1, EndpointSlice */
-const slice = dist/* object */.Ikc({
-    metadata: dist/* object */.Ikc({
-        namespace: listing_text,
-        labels: dist/* nullish */.cl6(dist/* object */.Ikc({ 'kubernetes.io/service-name': listing_text })),
-    }),
-    endpoints: dist/* nullish */.cl6(dist/* array */.YOg(dist/* object */.Ikc({ conditions: dist/* nullish */.cl6(dist/* object */.Ikc({ ready: dist/* nullish */.cl6(dist/* boolean */.zMY(), true) })) })), []),
-});
 /**
  * @param slices all EndpointSlices; undefined where they cannot be read.
  * @returns each Service that has an address to get or pods to find. A Service without a selector has its endpoints
  * from elsewhere, and that it has none is its owner's wish.
  */
 function serviceRows(services, slices, now) {
-    const ready = slices && readyEndpoints(slices);
+    const ready = slices && (0,endpoints/* readyEndpoints */.q)(slices);
     return readEach(services, services_service).flatMap((read) => {
         if (read === undefined)
             return [services_unreadableRow()];
@@ -54395,19 +54456,6 @@ function serviceRows(services, slices, now) {
             },
         ];
     });
-}
-/** @returns how many endpoints are ready, by `namespace/name` of the Service. */
-function readyEndpoints(slices) {
-    const counts = new Map();
-    for (const read of readEach(slices, slice)) {
-        const name = read?.metadata.labels?.['kubernetes.io/service-name'];
-        if (!read || !name)
-            continue;
-        const key = `${read.metadata.namespace}/${name}`;
-        const ready = read.endpoints.filter(({ conditions }) => conditions?.ready !== false).length;
-        counts.set(key, (counts.get(key) ?? 0) + ready);
-    }
-    return counts;
 }
 function services_unreadableRow() {
     const cells = { service: '', type: '', addresses: '', endpoints: '' };
@@ -54816,13 +54864,11 @@ function microTime() {
     return new Date().toISOString().replace('Z', '000Z');
 }
 
-// EXTERNAL MODULE: external "node:timers/promises"
-var external_node_timers_promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: ./src/cluster/lease/clock.ts
 
 const steadyClock = {
     now: () => performance.now(),
-    sleep: (ms, signal) => (0,external_node_timers_promises_.setTimeout)(ms, undefined, { signal }).catch(() => undefined),
+    sleep: pause,
 };
 /** @returns `30 min`, `90 s` */
 function durationText(ms) {
@@ -54873,7 +54919,7 @@ async function acquireLease(api, options) {
         // Somebody was faster.
         if (answer?.status === 409)
             continue;
-        if (answer && !isPassing(answer))
+        if (answer && !(0,cluster_api/* isPassing */.WG)(answer))
             throw acquire_refused(place, answer);
         if (++troubles === mostTroubles)
             throw acquire_refused(place, answer);
@@ -54912,9 +54958,6 @@ async function write(api, { place, holding, timing }, previous) {
 }
 function collection({ namespace }) {
     return `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`;
-}
-function isPassing({ status }) {
-    return status === 429 || status >= 500;
 }
 function tellTaken(tell, place, previous) {
     const left = previous?.spec.holderIdentity ? heldText(previous).replace(' holds it', ' held it') : '';
@@ -54956,7 +54999,7 @@ function stillHeld(place, stored, waitMs) {
 }
 function acquire_refused(place, answer) {
     const what = `taking the Lease ${leaseText(place)} failed`;
-    if (answer === undefined || isPassing(answer)) {
+    if (answer === undefined || (0,cluster_api/* isPassing */.WG)(answer)) {
         const why = answer ? (0,cluster_api/* refusalOf */.Of)(answer.body) : 'the cluster does not answer';
         return new errors/* Failure */.HR({
             what,

@@ -180,7 +180,8 @@ function isFromServer({ status }: ApiAnswer): boolean {
   return status !== 502
 }
 
-function isPassing({ status }: ApiAnswer): boolean {
+/** @returns whether the server could not answer now: it may be asked again. */
+export function isPassing({ status }: ApiAnswer): boolean {
   return status === 429 || status >= 500
 }
 

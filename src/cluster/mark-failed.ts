@@ -1,10 +1,10 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
 import { readJson } from '../lib/outside-json.js'
 import { releaseKey } from '../lib/release-name.js'
 import { refusalOf, type ClusterApi } from './api.js'
 import { clusterFailure } from './kubectl.js'
+import { packed, unpacked } from './packed.js'
 import { failedRecord, isPending, type PendingRelease } from './pending.js'
 import type { StoredRelease } from './releases.js'
 
@@ -45,25 +45,18 @@ export async function markFailed(api: ClusterApi, release: PendingRelease): Prom
   if (!('value' in read)) throw changed(release, 'its record is not one that helm wrote')
   const { metadata, data } = read.value
   if (metadata.labels.status !== status) throw changed(release, `it is ${metadata.labels.status} now`)
-  const packed = failedPacked(data.release, `${mark} (${status})`)
-  if (packed === undefined) throw changed(release, 'its record is not one that helm wrote')
+  const record = failedRecord(unpacked(data.release), `${mark} (${status})`)
+  if (record === undefined) throw changed(release, 'its record is not one that helm wrote')
   const modifiedAt = String(Math.floor(Date.now() / 1000))
   const labels = { ...metadata.labels, status: 'failed', modifiedAt }
-  const body = { ...read.value, metadata: { ...metadata, labels }, data: { ...data, release: packed } }
+  const body = {
+    ...read.value,
+    metadata: { ...metadata, labels },
+    data: { ...data, release: packed(record) },
+  }
   const written = await api.request({ method: 'PUT', path, body })
   if (written.status === 409) throw changed(release, 'somebody wrote its record at this very moment')
   if (written.status !== 200) throw clusterFailure(what, refusalOf(written.body))
-}
-
-/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). */
-function failedPacked(packed: string, description: string): string | undefined {
-  try {
-    const zipped = Buffer.from(Buffer.from(packed, 'base64').toString('latin1'), 'base64')
-    const json = failedRecord(gunzipSync(zipped).toString('utf8'), description)
-    return json && Buffer.from(gzipSync(json).toString('base64'), 'latin1').toString('base64')
-  } catch {
-    return undefined
-  }
 }
 
 function changed(release: PendingRelease, why: string): Failure {

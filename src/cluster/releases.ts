@@ -1,9 +1,9 @@
-import { gunzipSync } from 'node:zlib'
 import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
 import { readJson } from '../lib/outside-json.js'
 import { releaseKey, type ReleaseName } from '../lib/release-name.js'
 import { kubectlOutput, type Kubectl } from './kubectl.js'
+import { unpacked } from './packed.js'
 import { isPending } from './pending.js'
 
 /** helm's words for the state of a revision (helm: pkg/release/common/status.go). */
@@ -216,16 +216,6 @@ export function decode({ metadata: { namespace, name }, data }: StoredSecret): R
     `the Secret ${namespace}/${name} is not a release that helm wrote`,
     'look at it with `helm history`, and delete it if it is a leftover',
   )
-}
-
-/** base64 of the API, base64 of helm, gzip, JSON (helm: pkg/storage/driver/util.go). @returns nothing for all else. */
-function unpacked(release: string): string {
-  try {
-    const helm = Buffer.from(release, 'base64').toString('latin1')
-    return gunzipSync(Buffer.from(helm, 'base64')).toString('utf8')
-  } catch {
-    return ''
-  }
 }
 
 /** @returns one release, or none for a record of a removal. */

@@ -11,6 +11,16 @@ export interface ObjectRef {
   readonly name: string
 }
 
+/** @returns how people are told of an object: `Pod shop/web-1`. */
+export function nameOf({ kind, namespace, name }: Pick<ObjectRef, 'kind' | 'namespace' | 'name'>): string {
+  return `${kind} ${namespace ? `${namespace}/` : ''}${name}`
+}
+
+/** @returns the API group, empty for the core group. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : ''
+}
+
 export interface Resource {
   readonly apiVersion: string
   readonly kind: string

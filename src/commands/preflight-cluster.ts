@@ -2,7 +2,7 @@ import { dirname } from 'node:path'
 import * as v from 'valibot'
 import { accessIn } from '../cluster/access.js'
 import type { StoredReleases } from '../cluster/releases.js'
-import type { Resources } from '../cluster/resources.js'
+import { groupOf, type Resources } from '../cluster/resources.js'
 import { conditions, metadata, readEach, whyNot, type Lister } from '../cluster/status/listing.js'
 import { storedObjects } from '../cluster/status/stored-objects.js'
 import type { RunContext } from '../context.js'
@@ -107,10 +107,6 @@ export async function accessCheck(api: RunContext['api'], ground: Ground): Promi
   if (found.some(([, { incomplete }]) => incomplete))
     return unknown(`the cluster does not list all rights: ${some}`)
   return { outcome: 'note', detail: `enough for a plan at most: this account may not change ${some}` }
-}
-
-function groupOf(apiVersion: string): string {
-  return apiVersion.split('/').slice(0, -1)[0] ?? ''
 }
 
 const storageClass = v.object({

@@ -38,6 +38,13 @@ async function whileAtWork(
   return course.apply(approval, { ...options, onStart })
 }
 
+/** As if its machine stood still for a while. */
+async function hang(program: string, ms: number): Promise<void> {
+  bed.programs.signal(program, 'SIGSTOP')
+  await sleep(ms)
+  bed.programs.signal(program, 'SIGCONT')
+}
+
 function signalHelm(namespace: string, name: NodeJS.Signals): void {
   const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n')
   for (const line of lines.filter((one) => /\bhelm upgrade\b/.test(one) && one.includes(namespace)))
@@ -128,17 +135,7 @@ const faults: readonly Fault[] = [
   },
   {
     broken: 'kube-apiserver hangs for 20 s during an apply',
-    meet: (course) =>
-      whileAtWork(
-        course,
-        async () => {
-          bed.programs.signal('kube-apiserver', 'SIGSTOP')
-          await sleep(20_000)
-          bed.programs.signal('kube-apiserver', 'SIGCONT')
-        },
-        {},
-        { hook: 'completes' },
-      ),
+    meet: (course) => whileAtWork(course, () => hang('kube-apiserver', 20_000), {}, { hook: 'completes' }),
     left: /^2 /,
   },
   {
@@ -157,26 +154,15 @@ const faults: readonly Fault[] = [
   },
   {
     broken: 'etcd hangs for 10 s during an apply',
-    meet: (course) =>
-      whileAtWork(
-        course,
-        async () => {
-          bed.programs.signal('etcd', 'SIGSTOP')
-          await sleep(10_000)
-          bed.programs.signal('etcd', 'SIGCONT')
-        },
-        {},
-        { hook: 'completes' },
-      ),
+    meet: (course) => whileAtWork(course, () => hang('etcd', 10_000), {}, { hook: 'completes' }),
     left: /^2 /,
   },
   {
     broken: 'kube-apiserver is away when a plan is made',
     meet: async (course) => {
-      bed.programs.signal('kube-apiserver', 'SIGSTOP')
-      const step = course.stack.act({ command: 'plan' })
-      await sleep(10_000)
-      bed.programs.signal('kube-apiserver', 'SIGCONT')
+      const hanging = hang('kube-apiserver', 10_000)
+      const step = await course.stack.act({ command: 'plan' })
+      await hanging
       return step
     },
     left: /^1 deployed$/,

@@ -1,4 +1,4 @@
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { packed, unpacked } from '../../src/cluster/packed.js'
 import type { Bed } from '../bed/bed.js'
 
 /** One revision of the release `web`, as helm stores it. */
@@ -28,17 +28,26 @@ export async function makeOld(bed: Bed, of: HelmRevision): Promise<void> {
 
 async function rewrite(
   bed: Bed,
-  { namespace, name, revision }: HelmRevision,
+  of: HelmRevision,
   labels: Readonly<Record<string, string>>,
   change: (record: HelmRecord) => void,
 ): Promise<void> {
+  await rewriteText(bed, of, labels, (json) => {
+    const record = JSON.parse(json) as HelmRecord
+    change(record)
+    return JSON.stringify(record)
+  })
+}
+
+/** @param change is given the record as JSON. */
+export async function rewriteText(
+  bed: Bed,
+  { namespace, name, revision }: HelmRevision,
+  labels: Readonly<Record<string, string>>,
+  change: (json: string) => string,
+): Promise<void> {
   const path = ['--namespace', namespace, 'secret', secretOf(revision, name)]
-  const packed = await bed.kubectl(['get', ...path, '-o', 'jsonpath={.data.release}'])
-  const record = JSON.parse(
-    gunzipSync(Buffer.from(Buffer.from(packed, 'base64').toString(), 'base64')).toString(),
-  ) as HelmRecord
-  change(record)
-  const release64 = Buffer.from(gzipSync(JSON.stringify(record)).toString('base64')).toString('base64')
-  const patch = { metadata: { labels }, data: { release: release64 } }
+  const release = await bed.kubectl(['get', ...path, '-o', 'jsonpath={.data.release}'])
+  const patch = { metadata: { labels }, data: { release: packed(change(unpacked(release))) } }
   await bed.kubectl(['patch', ...path, '--type=merge', '-p', JSON.stringify(patch)])
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { gunzipSync, gzipSync } from 'node:zlib'
 import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
+import { rewriteText } from './helm-record.js'
 import {
   changedIn,
   changeList,
@@ -293,13 +293,7 @@ async function swapRecord(
   from: string,
   to: string,
 ): Promise<void> {
-  const secret = `sh.helm.release.v1.${name}.v${revision}`
-  const read = await bed.kubectl(['get', 'secret', secret, '-n', namespace, '-o', 'jsonpath={.data.release}'])
-  const json = gunzipSync(Buffer.from(Buffer.from(read, 'base64').toString('latin1'), 'base64')).toString(
-    'utf8',
+  await rewriteText(bed, { namespace, name, revision }, {}, (json) =>
+    json.replace(`value: ${from}`, `value: ${to}`),
   )
-  const changed = json.replace(`value: ${from}`, `value: ${to}`)
-  const packed = Buffer.from(gzipSync(changed).toString('base64')).toString('base64')
-  const patch = JSON.stringify({ data: { release: packed } })
-  await bed.kubectl(['patch', 'secret', secret, '-n', namespace, '--type=merge', '-p', patch])
 }

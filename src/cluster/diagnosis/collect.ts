@@ -1,5 +1,5 @@
-import type { ObjectRef, Resource, Resources } from '../resources.js'
-import { groupOf, liveObject, type Live } from './live.js'
+import { groupOf, type ObjectRef, type Resource, type Resources } from '../resources.js'
+import { liveObject, type Live } from './live.js'
 import type { Reading } from './reading.js'
 
 type Kind = Pick<ObjectRef, 'apiVersion' | 'kind'>

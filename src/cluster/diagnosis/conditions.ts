@@ -1,7 +1,8 @@
+import { groupOf, nameOf } from '../resources.js'
 import * as v from 'valibot'
 import { checked } from '../../lib/outside-json.js'
 import type { Evidence, Finding } from './diagnosis.js'
-import { groupOf, nameOf, type Live } from './live.js'
+import { type Live } from './live.js'
 
 const text = v.fallback(v.nullish(v.string(), ''), '')
 const condition = v.object({ type: text, status: text, reason: text, message: text })

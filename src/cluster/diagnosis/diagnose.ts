@@ -1,13 +1,13 @@
 import * as v from 'valibot'
 import { checked } from '../../lib/outside-json.js'
 import type { ClusterApi } from '../api.js'
-import { objectPath, type ObjectRef, type Resources } from '../resources.js'
+import { nameOf, objectPath, type ObjectRef, type Resources } from '../resources.js'
 import { claimEvents, collect, isCustom, type Collected } from './collect.js'
 import { conditionFindings } from './conditions.js'
 import { boundedFindings, type Diagnosis, type Finding } from './diagnosis.js'
 import { eventFindings, eventsAmong, newestWord } from './events.js'
 import { toldByHelm } from './helm-error.js'
-import { familyOf, nameOf, type Live } from './live.js'
+import { familyOf, type Live } from './live.js'
 import {
   claimFindings,
   deletionFindings,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ObjectRef } from '../resources.js'
+import { groupOf, type ObjectRef } from '../resources.js'
 import { checked } from '../../lib/outside-json.js'
 
 const text = v.nullish(v.string(), '')
@@ -49,11 +49,6 @@ export function liveObject(
   return { apiVersion, kind, ...named, labels, owners, deleted, spec, status, whole: item }
 }
 
-/** @returns how people are told of an object: `Pod shop/web-1`. */
-export function nameOf({ kind, namespace, name }: Pick<ObjectRef, 'kind' | 'namespace' | 'name'>): string {
-  return `${kind} ${namespace ? `${namespace}/` : ''}${name}`
-}
-
 /** @returns the label of that name, undefined where there is none. */
 export function labelOf({ labels }: Live, name: string): string | undefined {
   const found = labels !== null && typeof labels === 'object' ? Object.entries(labels) : []
@@ -69,12 +64,6 @@ export function isNamed(object: Live, ref: ObjectRef): boolean {
     groupOf(object.apiVersion) === groupOf(ref.apiVersion) &&
     (object.namespace === '' || object.namespace === ref.namespace)
   )
-}
-
-/** @returns the API group, empty for the core group. */
-export function groupOf(apiVersion: string): string {
-  const slash = apiVersion.lastIndexOf('/')
-  return slash < 0 ? '' : apiVersion.slice(0, slash)
 }
 
 /**

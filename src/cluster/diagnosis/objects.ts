@@ -1,7 +1,9 @@
+import { readyEndpoints } from '../endpoints.js'
+import { nameOf } from '../resources.js'
 import * as v from 'valibot'
 import { checked } from '../../lib/outside-json.js'
 import type { Finding } from './diagnosis.js'
-import { labelOf, nameOf, type Live } from './live.js'
+import { labelOf, type Live } from './live.js'
 
 const text = v.nullish(v.string(), '')
 const count = v.nullish(v.number(), 0)
@@ -93,13 +95,6 @@ const service = v.object({
     {},
   ),
 })
-const slice = v.object({
-  endpoints: v.nullish(
-    v.array(v.object({ conditions: v.nullish(v.object({ ready: v.nullish(v.boolean(), true) }), {}) })),
-    [],
-  ),
-})
-
 /** What is looked at beside a Service; undefined where it could not be read. */
 interface Beside {
   readonly slices: readonly Live[] | undefined
@@ -119,13 +114,9 @@ export function serviceFindings(object: Live, { slices, pods }: Beside): Finding
   }
   const selector = selectorOf(spec.selector)
   if (spec.type === 'ExternalName' || selector.length === 0 || slices === undefined) return findings
-  const own = slices.filter(
-    (one) => one.namespace === object.namespace && labelOf(one, 'kubernetes.io/service-name') === object.name,
-  )
-  const ready = own
-    .flatMap((one) => fields(slice, one.whole)?.endpoints ?? [])
-    .filter(({ conditions }) => conditions?.ready !== false)
-  if (ready.length > 0) return findings
+  const ready =
+    readyEndpoints(slices.map(({ whole }) => whole)).get(`${object.namespace}/${object.name}`) ?? 0
+  if (ready > 0) return findings
   const chosen = pods?.filter((pod) => isSelected(pod, object)).length
   const words = selector.map(([key, value]) => `${key}=${value}`).join(',')
   const why =

@@ -1,7 +1,8 @@
+import { nameOf } from '../resources.js'
 import * as v from 'valibot'
 import { checked } from '../../lib/outside-json.js'
 import type { Evidence, Finding } from './diagnosis.js'
-import { nameOf, type Live } from './live.js'
+import { type Live } from './live.js'
 
 const text = v.nullish(v.string(), '')
 const terminated = v.nullish(v.object({ exitCode: v.nullish(v.number(), 0), reason: text, message: text }))

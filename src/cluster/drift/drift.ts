@@ -6,12 +6,13 @@ import { checked } from '../../lib/outside-json.js'
 import { releaseKey } from '../../lib/release-name.js'
 import type { ClusterApi } from '../api.js'
 import type { StoredRelease } from '../releases.js'
+import { listAll, metadataOnly } from '../pages.js'
 import { servedResources, type ObjectRef } from '../resources.js'
 import { lacking } from './compare.js'
 import { controllersOf } from './controllers.js'
 import { asSent, attribute, refOf, type Attributed, type ObjectFinding, type Owners } from './findings.js'
 import { judgeBy, type Judge, type Verdict } from './judge.js'
-import { listAll, readLive, type Live } from './live.js'
+import { readLive, type Live } from './live.js'
 import { managedEntries, unionOf } from './managed-fields.js'
 
 /** What was found of the objects of one release. */
@@ -122,18 +123,15 @@ interface Evidence {
   readonly isScaled: Owners['isScaled']
 }
 
-/** Its items have their metadata and nothing else. */
-const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
-
 /** Two requests: who holds Leases, and what is scaled. Neither is needed: without them more is told than has to be. */
 async function readEvidence(api: ClusterApi): Promise<Evidence> {
   const [leases, scalers] = await Promise.all([
-    listAll(api, '/apis/coordination.k8s.io/v1/leases', '', metadataOnly),
+    listAll(api, '/apis/coordination.k8s.io/v1/leases', { accept: metadataOnly }),
     listAll(api, '/apis/autoscaling/v2/horizontalpodautoscalers'),
   ])
-  const targets = 'why' in scalers ? undefined : new Set(scalers.flatMap(targetOf))
+  const targets = 'why' in scalers ? undefined : new Set(scalers.items.flatMap(targetOf))
   return {
-    leases: 'why' in leases ? [] : leases,
+    leases: 'why' in leases ? [] : leases.items,
     isScaled: (ref) => targets?.has(scaledName(ref)),
   }
 }

@@ -1,8 +1,9 @@
 import pLimit from 'p-limit'
 import * as v from 'valibot'
 import type { Json } from '../../manifest/as-json.js'
-import { readJson } from '../../lib/outside-json.js'
+import { checked, readJson } from '../../lib/outside-json.js'
 import { refusalOf, type ClusterApi } from '../api.js'
+import { listAll } from '../pages.js'
 import { collectionPath, objectPath, type ObjectRef, type Resource, type Resources } from '../resources.js'
 
 /** An object as it is now. */
@@ -11,14 +12,10 @@ export type Live =
   | { readonly state: 'missing'; readonly why: string }
   | { readonly state: 'unreadable'; readonly why: string }
 
-const page = v.object({
-  metadata: v.nullish(v.object({ continue: v.nullish(v.string(), '') })),
-  items: v.array(
-    v.looseObject({ metadata: v.looseObject({ name: v.string(), namespace: v.nullish(v.string(), '') }) }),
-  ),
+const named = v.looseObject({
+  metadata: v.looseObject({ name: v.string(), namespace: v.nullish(v.string(), '') }),
 })
 
-const pageSize = 500
 /** The API server is not there for us alone. */
 const atOnce = 8
 
@@ -63,42 +60,20 @@ function nameIn({ namespaced }: Resource, { namespace = '', name }: ObjectRef): 
 /** A list that is refused is an empty one: each object is asked for then, and says by itself that it is refused. */
 async function listByName(api: ClusterApi, resource: Resource): Promise<ReadonlyMap<string, Json>> {
   if (!resource.verbs.includes('list')) return new Map()
-  const items = await listAll(api, collectionPath(resource), `labelSelector=${sentByHelm}`)
-  if ('why' in items) return new Map()
+  const all = await listAll(api, collectionPath(resource), { query: `labelSelector=${sentByHelm}` })
+  if ('why' in all) return new Map()
   return new Map(
-    items.map((item): [string, Json] => {
-      const { name, namespace } = item.metadata
+    all.items.flatMap((item): [string, Json][] => {
+      const read = checked(named, item)
+      if ('wrong' in read) return []
+      const { name, namespace } = read.value.metadata
       // Items of a list do not say what they are.
       const { apiVersion, kind } = resource
-      return [nameIn(resource, { ...resource, name, namespace }), { ...item, apiVersion, kind } as Json]
+      return [
+        [nameIn(resource, { ...resource, name, namespace }), { ...read.value, apiVersion, kind } as Json],
+      ]
     }),
   )
-}
-
-type Items = v.InferOutput<typeof page>['items']
-
-/** @returns all items of a collection, page by page, or why they are not known. */
-export async function listAll(
-  api: ClusterApi,
-  path: string,
-  query = '',
-  accept?: string,
-): Promise<Items | { readonly why: string }> {
-  const items: Items = []
-  let next = ''
-  do {
-    const from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`
-    const { status, body } = await api.request({
-      path: `${path}?limit=${pageSize}${from}${query && `&${query}`}`,
-      ...(accept === undefined ? {} : { accept }),
-    })
-    if (status !== 200) return { why: refusalOf(body) }
-    const read = readJson(page, body)
-    if ('wrong' in read) return { why: `the answer of the API server cannot be read: ${read.wrong}` }
-    items.push(...read.value.items)
-    next = read.value.metadata?.continue ?? ''
-  } while (next !== '')
-  return items
 }
 
 async function readOne(api: ClusterApi, resource: Resource, ref: ObjectRef): Promise<Live> {

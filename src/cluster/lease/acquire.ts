@@ -1,5 +1,5 @@
 import { Failure } from '../../lib/errors.js'
-import { refusalOf, type ApiAnswer, type ApiRequest, type ClusterApi } from '../api.js'
+import { isPassing, refusalOf, type ApiAnswer, type ApiRequest, type ClusterApi } from '../api.js'
 import { durationText, type Clock } from './clock.js'
 import {
   heldText,
@@ -122,10 +122,6 @@ async function write(
 
 export function collection({ namespace }: LeasePlace): string {
   return `/apis/coordination.k8s.io/v1/namespaces/${encodeURIComponent(namespace)}/leases`
-}
-
-export function isPassing({ status }: ApiAnswer): boolean {
-  return status === 429 || status >= 500
 }
 
 function tellTaken(tell: (line: string) => void, place: LeasePlace, previous: StoredLease | undefined): void {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { pause } from '../../lib/pause.js'
 
 /** Time as it passes here. No two machines have to agree on what time it is. */
 export interface Clock {
@@ -10,7 +10,7 @@ export interface Clock {
 
 export const steadyClock: Clock = {
   now: () => performance.now(),
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  sleep: pause,
 }
 
 /** @returns `30 min`, `90 s` */

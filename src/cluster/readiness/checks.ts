@@ -1,7 +1,7 @@
 import { listAt, textAt as manifestText, at } from '../../manifest/fields.js'
 import { sentObjects, type SentObject } from '../../manifest/sent-objects.js'
 import type { StoredRelease } from '../releases.js'
-import type { ObjectRef } from '../resources.js'
+import { groupOf, nameOf, type ObjectRef } from '../resources.js'
 
 /** One thing that has to hold before the next layer starts. */
 export type Check =
@@ -59,7 +59,7 @@ export function defaultChecks({
 function checksOf(object: SentObject): Check[] {
   const { apiVersion, kind, name, namespace, value } = object
   if (name === '' || object.hook !== undefined) return []
-  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : ''
+  const group = groupOf(apiVersion)
   const ref = { apiVersion, kind, namespace, name }
   if (/WebhookConfiguration$/.test(kind)) return webhookChecks(object)
   if (kind === 'Service' && group === '')
@@ -100,7 +100,5 @@ export function checkName(check: Check): string {
     const { namespace, service, port, path } = check
     return `health of ${namespace}/${service}:${port}${path}`
   }
-  const { kind, namespace, name } = check.ref
-  const full = `${kind} ${namespace ? `${namespace}/` : ''}${name}`
-  return check.kind === 'endpoints' ? `endpoints of ${full}` : full
+  return check.kind === 'endpoints' ? `endpoints of ${nameOf(check.ref)}` : nameOf(check.ref)
 }

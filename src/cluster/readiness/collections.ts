@@ -1,6 +1,8 @@
 import * as v from 'valibot'
+import { pause } from '../../lib/pause.js'
 import { checked, readJson } from '../../lib/outside-json.js'
 import { readApi, type ClusterApi } from '../api.js'
+import { metadataOnly } from '../pages.js'
 import { collectionPath, type Resource } from '../resources.js'
 
 /** What is read of one kind: all of it, or that of one namespace. */
@@ -25,7 +27,7 @@ const event = v.object({ type: v.string(), object: v.unknown() })
 /** Of a Secret only that it is there counts, so nothing else of it is kept. helm's own are many and large. */
 const secrets = {
   query: 'fieldSelector=type%21%3Dhelm.sh%2Frelease.v1',
-  accept: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+  accept: metadataOnly,
 }
 
 /** Tells what changes in a collection. */
@@ -115,18 +117,4 @@ function takeEvent(line: string, resource: Resource, objects: Found): boolean {
     else objects.set(key, object)
   }
   return true
-}
-
-/** Waits, at most until `signal` is aborted. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done, { once: true })
-    function done() {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }

@@ -1,8 +1,9 @@
+import { readyEndpoints } from '../endpoints.js'
 import type { Resource, Resources } from '../resources.js'
 import type { Check, Expected } from './checks.js'
 import type { Collection, Found } from './collections.js'
 import { conditionOf, failed, ready, saying, waiting, type Health } from './conditions.js'
-import { fieldAt, isSetAt, listAt, textAt } from './fields.js'
+import { fieldAt, isSetAt, textAt } from './fields.js'
 import { healthOf } from './health.js'
 
 /** What is known of the cluster so far. */
@@ -110,17 +111,9 @@ function judgeExpected(object: unknown, expected: Expected): Health {
   return text === value ? ready(`has ${name} ${value}`) : waiting(`its ${name} is ${text}, not ${value}`)
 }
 
-/** An endpoint that says nothing of itself is ready (k8s.io/api: discovery/v1, EndpointConditions). */
 function judgeEndpoints({ ref }: Extract<Check, { kind: 'endpoints' }>, known: Knowledge): Health {
   const sought = objectsIn(slices, ref.namespace ?? '', known)
   if (!('objects' in sought)) return sought
-  const ours = [...sought.objects.values()].filter(
-    (slice) =>
-      textAt(slice, 'metadata', 'namespace') === ref.namespace &&
-      textAt(slice, 'metadata', 'labels', 'kubernetes.io/service-name') === ref.name,
-  )
-  const isReady = ours
-    .flatMap((slice) => listAt(slice, 'endpoints'))
-    .some((one) => fieldAt(one, 'conditions', 'ready') !== false)
-  return isReady ? ready('answers') : waiting('no pod behind it is ready')
+  const count = readyEndpoints(sought.objects.values()).get(`${ref.namespace ?? ''}/${ref.name}`) ?? 0
+  return count > 0 ? ready('answers') : waiting('no pod behind it is ready')
 }

@@ -1,3 +1,4 @@
+import { singleLine } from '../../lib/single-line.js'
 import { checkName, type Check } from './checks.js'
 import type { Judged } from './scene.js'
 
@@ -68,6 +69,5 @@ export function timeText(seconds: number): string {
 
 /** Names and messages come from charts and controllers: one line that cannot pose as another, and is not endless. */
 export function shortened(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ').trim()
-  return line.length <= 200 ? line : `${line.slice(0, 199)}…`
+  return singleLine(text, 200).trim()
 }

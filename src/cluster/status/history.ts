@@ -1,7 +1,8 @@
 import * as v from 'valibot'
-import { readJson } from '../../lib/outside-json.js'
-import { refusalOf, type ClusterApi } from '../api.js'
+import { checked } from '../../lib/outside-json.js'
+import type { ClusterApi } from '../api.js'
 import { clusterFailure } from '../kubectl.js'
+import { readPages } from '../pages.js'
 import { decode, storedSecret, type StoredSecret } from '../releases.js'
 import { readProvenance, type Provenance } from './provenance.js'
 
@@ -26,10 +27,7 @@ export interface History {
   readonly unreadable: readonly string[]
 }
 
-const page = v.object({
-  metadata: v.nullish(v.object({ continue: v.nullish(v.string(), '') })),
-  items: v.array(storedSecret),
-})
+const records = v.array(storedSecret)
 
 /** A record holds a whole manifest, up to a megabyte: what is not needed of it is let go of after each page. */
 const pageSize = 25
@@ -40,31 +38,20 @@ const pageSize = 25
  * @throws Failure when the cluster refuses, or cannot be reached.
  */
 export async function readHistory(api: ClusterApi): Promise<History> {
-  const selector = encodeURIComponent('owner=helm')
+  const what = 'reading the history of the releases'
+  const query = `labelSelector=${encodeURIComponent('owner=helm')}`
   const read: (Deploy | string)[] = []
-  let from = ''
-  do {
-    const { items, next } = await readPage(
-      api,
-      `/api/v1/secrets?labelSelector=${selector}&limit=${pageSize}${from}`,
-    )
-    read.push(...items.map(deployOf))
-    from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`
-  } while (from !== '')
+  for await (const page of readPages(api, '/api/v1/secrets', { query, limit: pageSize })) {
+    if ('why' in page) throw clusterFailure(what, page.why)
+    const secrets = checked(records, page.items)
+    if ('wrong' in secrets)
+      throw clusterFailure(what, `the answer of the API server cannot be read: ${secrets.wrong}`)
+    read.push(...secrets.value.map(deployOf))
+  }
   return {
     deploys: read.filter((one) => typeof one !== 'string').sort(newestFirst),
     unreadable: read.filter((one) => typeof one === 'string'),
   }
-}
-
-async function readPage(api: ClusterApi, path: string) {
-  const what = 'reading the history of the releases'
-  const { status, body } = await api.request({ path })
-  if (status !== 200) throw clusterFailure(what, refusalOf(body))
-  const read = readJson(page, body)
-  if ('wrong' in read)
-    throw clusterFailure(what, `the answer of the API server cannot be read: ${read.wrong}`)
-  return { items: read.value.items, next: read.value.metadata?.continue ?? '' }
 }
 
 /** One that is broken does not hide the others. */

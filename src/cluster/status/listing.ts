@@ -1,6 +1,7 @@
 import * as v from 'valibot'
-import { checked, readJson } from '../../lib/outside-json.js'
-import { refusalOf, type ClusterApi } from '../api.js'
+import { checked } from '../../lib/outside-json.js'
+import type { ClusterApi } from '../api.js'
+import { listAll } from '../pages.js'
 import { collectionPath, type Resources } from '../resources.js'
 
 /** All objects of a kind, or why they are not known. */
@@ -13,13 +14,6 @@ export type Listing =
 /** Lists a kind of all namespaces; once, however often it is asked for. */
 export type Lister = (apiVersion: string, kind: string) => Promise<Listing>
 
-const page = v.object({
-  metadata: v.nullish(v.object({ continue: v.nullish(v.string(), '') })),
-  items: v.nullish(v.array(v.unknown()), []),
-})
-
-const pageSize = 500
-
 /** @returns what lists objects, one request for five hundred of them. */
 export function listerFor(api: ClusterApi, resources: Resources): Lister {
   const known = new Map<string, Promise<Listing>>()
@@ -27,30 +21,15 @@ export function listerFor(api: ClusterApi, resources: Resources): Lister {
     const key = `${apiVersion} ${kind}`
     const resource = resources(apiVersion, kind)
     if (!resource?.verbs.includes('list')) return Promise.resolve({ kind: 'absent' })
-    const listing = known.get(key) ?? listAll(api, collectionPath(resource))
+    const listing = known.get(key) ?? listingOf(api, collectionPath(resource))
     known.set(key, listing)
     return listing
   }
 }
 
-async function listAll(api: ClusterApi, path: string): Promise<Listing> {
-  const objects: unknown[] = []
-  let from = ''
-  do {
-    const answer = await readPage(api, `${path}?limit=${pageSize}${from}`)
-    if ('why' in answer) return { kind: 'unreadable', why: answer.why }
-    objects.push(...answer.items)
-    from = answer.next === '' ? '' : `&continue=${encodeURIComponent(answer.next)}`
-  } while (from !== '')
-  return { kind: 'objects', objects }
-}
-
-async function readPage(api: ClusterApi, path: string) {
-  const { status, body } = await api.request({ path })
-  if (status !== 200) return { why: refusalOf(body).trim() || `the API server answers with ${status}` }
-  const read = readJson(page, body)
-  if ('wrong' in read) return { why: `the answer of the API server cannot be read: ${read.wrong}` }
-  return { items: read.value.items, next: read.value.metadata?.continue ?? '' }
+async function listingOf(api: ClusterApi, path: string): Promise<Listing> {
+  const all = await listAll(api, path)
+  return 'why' in all ? { kind: 'unreadable', why: all.why } : { kind: 'objects', objects: all.items }
 }
 
 /**

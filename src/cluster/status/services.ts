@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { readyEndpoints } from '../endpoints.js'
 import { timeBetween } from './age.js'
 import { metadata, readEach, text } from './listing.js'
 import type { Row } from './section.js'
@@ -13,18 +14,6 @@ const service = v.object({
         v.object({ ingress: v.nullish(v.array(v.object({ ip: text, hostname: text })), []) }),
       ),
     }),
-  ),
-})
-
-/** k8s.io/api: discovery/v1, EndpointSlice */
-const slice = v.object({
-  metadata: v.object({
-    namespace: text,
-    labels: v.nullish(v.object({ 'kubernetes.io/service-name': text })),
-  }),
-  endpoints: v.nullish(
-    v.array(v.object({ conditions: v.nullish(v.object({ ready: v.nullish(v.boolean(), true) })) })),
-    [],
   ),
 })
 
@@ -75,19 +64,6 @@ export function serviceRows(
       },
     ]
   })
-}
-
-/** @returns how many endpoints are ready, by `namespace/name` of the Service. */
-function readyEndpoints(slices: readonly unknown[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const read of readEach(slices, slice)) {
-    const name = read?.metadata.labels?.['kubernetes.io/service-name']
-    if (!read || !name) continue
-    const key = `${read.metadata.namespace}/${name}`
-    const ready = read.endpoints.filter(({ conditions }) => conditions?.ready !== false).length
-    counts.set(key, (counts.get(key) ?? 0) + ready)
-  }
-  return counts
 }
 
 function unreadableRow(): Row {

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { singleLine } from '../../lib/single-line.js'
 import { builtStack, type BuiltHelmfile } from '../built-stack.js'
 import {
   argumentFindings,
@@ -106,6 +107,9 @@ interface Placing {
   readonly root: string
 }
 
+/** Of a message, in characters. */
+const longest = 500
+
 function finding(
   { rule, severity, message, release, keys, file, line }: UnplacedFinding,
   place: Placing,
@@ -114,16 +118,10 @@ function finding(
   return {
     rule,
     severity,
-    message: singleLine(message),
-    file: singleLine(relative(place.root, file ?? place.helmfile.file)),
+    message: singleLine(message, longest),
+    file: singleLine(relative(place.root, file ?? place.helmfile.file), longest),
     ...(at === undefined ? {} : { line: at }),
   }
-}
-
-/** Line ends, other control characters and those that turn the direction of text would let it pose as another message. */
-function singleLine(text: string): string {
-  const plain = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]+/gu, ' ')
-  return plain.length <= 500 ? plain : `${plain.slice(0, 499)}…`
 }
 
 function compare(a: string, b: string): number {
