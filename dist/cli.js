@@ -37563,7 +37563,7 @@ async function main(argv) {
             idToken: noIdToken,
             // A terminal has no step after the last one.
             rememberCredentials: () => undefined,
-            report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_11__/* .reportTo */ .E)(terminalSink(inputs), knownSecrets),
+            report: (0,_report_report_js__WEBPACK_IMPORTED_MODULE_11__/* .reportTo */ .E)(terminalSink(inputs, commandLine.read), knownSecrets),
         });
         (0,_lib_ending_js__WEBPACK_IMPORTED_MODULE_4__/* .requireHeard */ .IH)(cancelled);
     }
@@ -37580,7 +37580,7 @@ function noIdToken() {
         reason: 'bad-input',
     });
 }
-function terminalSink(inputs) {
+function terminalSink(inputs, read) {
     const isData = inputs.reportFile === '-' && ['status', 'drift', 'history'].includes(inputs.command);
     const write = (line) => void (isData || process.stdout.write(`${line}\n`));
     return {
@@ -37590,7 +37590,7 @@ function terminalSink(inputs) {
                 return;
             const path = `${inputs.planFile.replace(/\.json$/, '')}.approval`;
             (0,node_fs__WEBPACK_IMPORTED_MODULE_0__.writeFileSync)(path, `${approval}\n`);
-            write(`Apply exactly this plan with: apply --approval @${path}`);
+            write(`Apply exactly this plan with: ${(0,_command_line_js__WEBPACK_IMPORTED_MODULE_2__/* .applyLine */ .x)(read, path)}`);
         },
         addSummary: () => Promise.resolve(),
         warn: (line) => void process.stderr.write(`warning: ${line}\n`),
@@ -37957,7 +37957,7 @@ function openApi(options) {
     const proxy = () => (started ??= startProxy(options));
     const once = async (request) => {
         const answer = await askOnce((await proxy()).pool, request);
-        if (isFromServer(answer))
+        if (answer.isFromServer)
             hasAnswered = true;
         return answer;
     };
@@ -38014,22 +38014,20 @@ async function startProxy({ exec, kubectl, env, kubeContext, folder }) {
     };
     return { pool: new undici/* Pool */.bC('http://localhost', { socketPath, connections: 16, pipelining: 1 }), end };
 }
+/** The server marks all that it answers (k8s.io/apiserver: pkg/endpoints/filters/audit_init.go). */
+const serversMark = 'audit-id';
 async function askOnce(pool, request) {
     const { method = 'GET', path, body, timeoutMs = requestMs } = request;
     const accept = request.accept ?? 'application/json';
     const contentType = request.contentType ?? 'application/json';
-    const { statusCode, body: answer } = await pool.request({
+    const { statusCode, headers, body: answer, } = await pool.request({
         method: method,
         path,
         headers: { accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: statusCode, body: await answer.text() };
-}
-/** What the proxy says by itself is plain text with 502 (net/http/httputil: ReverseProxy). */
-function isFromServer({ status }) {
-    return status !== 502;
+    return { status: statusCode, body: await answer.text(), isFromServer: headers[serversMark] !== undefined };
 }
 /** @returns whether the server could not answer now: it may be asked again. */
 function isPassing({ status }) {
@@ -38062,7 +38060,7 @@ async function askPatiently(ask, patienceMs) {
         });
     }
     catch (error) {
-        if (error instanceof Passing && isFromServer(error.answer))
+        if (error instanceof Passing && error.answer.isFromServer)
             return error.answer;
         return refuseUnsent(error instanceof Passing ? new Error(error.answer.body) : error);
     }
@@ -38865,7 +38863,7 @@ const refusal = {
 const rows = [
     {
         kind: 'no-kubeconfig',
-        pattern: /localhost:8080/,
+        pattern: /localhost:8080|dial tcp (?:127\.0\.0\.1|\[::1\]):8080/,
         reason: 'kubeconfig-invalid',
         why: 'there is no kubeconfig',
         next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
@@ -38925,6 +38923,7 @@ function kubectlTrouble(stderr) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   x: () => (/* binding */ applyLine),
 /* harmony export */   y: () => (/* binding */ readCommandLine)
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
@@ -39027,6 +39026,34 @@ function requireKnown(what, word, known) {
 }
 function misread(why, next) {
     return new _lib_errors_js__WEBPACK_IMPORTED_MODULE_3__/* .Failure */ .HR({ what: 'reading the command line failed', why, next, reason: 'bad-input' });
+}
+/** What a plan and its apply have to be told alike. Tokens are not among them: they are for the environment. */
+const repeated = [
+    'stack',
+    'environment',
+    'operation',
+    'layer',
+    'release',
+    'allow-unstable',
+    'allow-hooks',
+    'chart-mirror',
+    'kubeconfig',
+    'kube-context',
+    'tools-dir',
+    'tools-mirror',
+    'secrets',
+    'credentials',
+];
+/**
+ * @param read the command line of a plan. @param approval path of the file with its approval.
+ * @returns the command that applies exactly that plan, as it can be typed into a shell.
+ */
+function applyLine(read, approval) {
+    const given = repeated.flatMap((name) => (read(name) === '' ? [] : [`--${name}`, quoted(read(name))]));
+    return ['apply', ...given, '--approval', quoted(`@${approval}`)].join(' ');
+}
+function quoted(word) {
+    return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 
@@ -41897,16 +41924,13 @@ function lastDeployOf(releases, commit) {
 /** @returns empty for what was not deployed from a commit, such as a rollback. */
 function deployOf({ description }) {
     const { commit, planId } = (0,provenance/* readProvenance */.C)(description);
-    if (!/\bby helmfile-gate$/.test(description) || commit === '' || isRollback(description))
+    if (!/\bby helmfile-gate$/.test(description) || commit === '')
         return '';
     return planId === '' ? `@${commit}` : `@${commit}, plan ${planId}`;
 }
 function isAt(newest, commit) {
     const of = newest && (0,provenance/* readProvenance */.C)(newest.description).commit;
     return of !== undefined && of !== '' && commit.startsWith(of);
-}
-function isRollback(description) {
-    return rolledBackTo(description) !== undefined;
 }
 /** @returns the revision that a rollback went back to, as helm describes it (helm: pkg/action/rollback.go). */
 function rolledBackTo(description) {
@@ -42862,7 +42886,9 @@ function stepsOf(request) {
 function stepOf(release, request) {
     const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(release);
     const stored = request.stored.get(key);
-    if (!release.installed && !stored && !request.approval.releases.has(key))
+    // What is not there cannot go back.
+    const isWanted = release.installed && request.operation !== 'rollback';
+    if (!isWanted && !stored && !request.approval.releases.has(key))
         return undefined;
     const approved = requireApproved(key, request);
     if (approved.kind === 'unchanged')
@@ -48284,12 +48310,12 @@ function unknown(detail) {
 async function stackChecks(context, inputs, { github }) {
     const layers = context.helmfile.list().then(layersOf);
     const ground = layers.then((all) => groundOf(context, all));
-    // Each check tells by itself what it could not get.
-    ground.catch(() => undefined);
-    const ofGround = (look) => async () => look(await ground);
+    // The first of them tells why; four times the same says no more.
+    const isKnown = ground.then(() => true, () => false);
+    const ofGround = (look) => async () => (await isKnown) ? look(await ground) : unknown('it was not looked at: see nodes');
     const checks = [
         ['versions', () => skewCheck(context)],
-        ['nodes', ofGround(nodeCheck)],
+        ['nodes', async () => nodeCheck(await ground)],
         ['rights', ofGround((known) => accessCheck(context.api, known))],
         ['storage classes', ofGround(storageCheck)],
         ['addresses', ofGround(addressCheck)],

@@ -39371,7 +39371,7 @@ function openApi(options) {
     const proxy = () => (started ??= startProxy(options));
     const once = async (request) => {
         const answer = await askOnce((await proxy()).pool, request);
-        if (isFromServer(answer))
+        if (answer.isFromServer)
             hasAnswered = true;
         return answer;
     };
@@ -39428,22 +39428,20 @@ async function startProxy({ exec, kubectl, env, kubeContext, folder }) {
     };
     return { pool: new undici/* Pool */.bC('http://localhost', { socketPath, connections: 16, pipelining: 1 }), end };
 }
+/** The server marks all that it answers (k8s.io/apiserver: pkg/endpoints/filters/audit_init.go). */
+const serversMark = 'audit-id';
 async function askOnce(pool, request) {
     const { method = 'GET', path, body, timeoutMs = requestMs } = request;
     const accept = request.accept ?? 'application/json';
     const contentType = request.contentType ?? 'application/json';
-    const { statusCode, body: answer } = await pool.request({
+    const { statusCode, headers, body: answer, } = await pool.request({
         method: method,
         path,
         headers: { accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
     });
-    return { status: statusCode, body: await answer.text() };
-}
-/** What the proxy says by itself is plain text with 502 (net/http/httputil: ReverseProxy). */
-function isFromServer({ status }) {
-    return status !== 502;
+    return { status: statusCode, body: await answer.text(), isFromServer: headers[serversMark] !== undefined };
 }
 /** @returns whether the server could not answer now: it may be asked again. */
 function isPassing({ status }) {
@@ -39476,7 +39474,7 @@ async function askPatiently(ask, patienceMs) {
         });
     }
     catch (error) {
-        if (error instanceof Passing && isFromServer(error.answer))
+        if (error instanceof Passing && error.answer.isFromServer)
             return error.answer;
         return refuseUnsent(error instanceof Passing ? new Error(error.answer.body) : error);
     }
@@ -40279,7 +40277,7 @@ const refusal = {
 const rows = [
     {
         kind: 'no-kubeconfig',
-        pattern: /localhost:8080/,
+        pattern: /localhost:8080|dial tcp (?:127\.0\.0\.1|\[::1\]):8080/,
         reason: 'kubeconfig-invalid',
         why: 'there is no kubeconfig',
         next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
@@ -43200,16 +43198,13 @@ function lastDeployOf(releases, commit) {
 /** @returns empty for what was not deployed from a commit, such as a rollback. */
 function deployOf({ description }) {
     const { commit, planId } = (0,provenance/* readProvenance */.C)(description);
-    if (!/\bby helmfile-gate$/.test(description) || commit === '' || isRollback(description))
+    if (!/\bby helmfile-gate$/.test(description) || commit === '')
         return '';
     return planId === '' ? `@${commit}` : `@${commit}, plan ${planId}`;
 }
 function isAt(newest, commit) {
     const of = newest && (0,provenance/* readProvenance */.C)(newest.description).commit;
     return of !== undefined && of !== '' && commit.startsWith(of);
-}
-function isRollback(description) {
-    return rolledBackTo(description) !== undefined;
 }
 /** @returns the revision that a rollback went back to, as helm describes it (helm: pkg/action/rollback.go). */
 function rolledBackTo(description) {
@@ -44165,7 +44160,9 @@ function stepsOf(request) {
 function stepOf(release, request) {
     const key = (0,_lib_release_name_js__WEBPACK_IMPORTED_MODULE_4__/* .releaseKey */ .D)(release);
     const stored = request.stored.get(key);
-    if (!release.installed && !stored && !request.approval.releases.has(key))
+    // What is not there cannot go back.
+    const isWanted = release.installed && request.operation !== 'rollback';
+    if (!isWanted && !stored && !request.approval.releases.has(key))
         return undefined;
     const approved = requireApproved(key, request);
     if (approved.kind === 'unchanged')
@@ -52554,12 +52551,12 @@ function unknown(detail) {
 async function stackChecks(context, inputs, { github }) {
     const layers = context.helmfile.list().then(layersOf);
     const ground = layers.then((all) => groundOf(context, all));
-    // Each check tells by itself what it could not get.
-    ground.catch(() => undefined);
-    const ofGround = (look) => async () => look(await ground);
+    // The first of them tells why; four times the same says no more.
+    const isKnown = ground.then(() => true, () => false);
+    const ofGround = (look) => async () => (await isKnown) ? look(await ground) : unknown('it was not looked at: see nodes');
     const checks = [
         ['versions', () => skewCheck(context)],
-        ['nodes', ofGround(nodeCheck)],
+        ['nodes', async () => nodeCheck(await ground)],
         ['rights', ofGround((known) => accessCheck(context.api, known))],
         ['storage classes', ofGround(storageCheck)],
         ['addresses', ofGround(addressCheck)],

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { bundle, loadOnePassword } from './bundle.js'
-import { readCommandLine, type CommandLine } from './command-line.js'
+import { applyLine, readCommandLine, type CommandLine, type Read } from './command-line.js'
 import { givenTokens, parseInputs, type Inputs } from './inputs.js'
 import { attempt, isReaderGone, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { Failure, failureLine } from './lib/errors.js'
@@ -49,7 +49,7 @@ async function main(argv: readonly string[]): Promise<void> {
       idToken: noIdToken,
       // A terminal has no step after the last one.
       rememberCredentials: () => undefined,
-      report: reportTo(terminalSink(inputs), knownSecrets),
+      report: reportTo(terminalSink(inputs, commandLine.read), knownSecrets),
     })
     requireHeard(cancelled)
   } catch (error) {
@@ -66,7 +66,7 @@ function noIdToken(): never {
   })
 }
 
-function terminalSink(inputs: Inputs): Sink {
+function terminalSink(inputs: Inputs, read: Read): Sink {
   const isData = inputs.reportFile === '-' && ['status', 'drift', 'history'].includes(inputs.command)
   const write = (line: string) => void (isData || process.stdout.write(`${line}\n`))
   return {
@@ -75,7 +75,7 @@ function terminalSink(inputs: Inputs): Sink {
       if (approval === undefined || inputs.planFile === undefined) return
       const path = `${inputs.planFile.replace(/\.json$/, '')}.approval`
       writeFileSync(path, `${approval}\n`)
-      write(`Apply exactly this plan with: apply --approval @${path}`)
+      write(`Apply exactly this plan with: ${applyLine(read, path)}`)
     },
     addSummary: () => Promise.resolve(),
     warn: (line) => void process.stderr.write(`warning: ${line}\n`),

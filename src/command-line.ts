@@ -6,8 +6,10 @@ import { version } from './version.js'
 
 /** What is asked for: a text, or a run with these inputs, empty where they are not given. */
 export type CommandLine =
-  | { readonly kind: 'print'; readonly text: string }
-  | { readonly kind: 'run'; readonly read: (name: InputName) => string }
+  { readonly kind: 'print'; readonly text: string } | { readonly kind: 'run'; readonly read: Read }
+
+/** The text of an input, empty where it is not given. */
+export type Read = (name: InputName) => string
 
 const optionNames = inputNames.filter((name) => name !== 'command')
 
@@ -102,4 +104,35 @@ function requireKnown(what: string, word: string, known: readonly string[]): voi
 
 function misread(why: string, next: string): Failure {
   return new Failure({ what: 'reading the command line failed', why, next, reason: 'bad-input' })
+}
+
+/** What a plan and its apply have to be told alike. Tokens are not among them: they are for the environment. */
+const repeated = [
+  'stack',
+  'environment',
+  'operation',
+  'layer',
+  'release',
+  'allow-unstable',
+  'allow-hooks',
+  'chart-mirror',
+  'kubeconfig',
+  'kube-context',
+  'tools-dir',
+  'tools-mirror',
+  'secrets',
+  'credentials',
+] as const satisfies readonly InputName[]
+
+/**
+ * @param read the command line of a plan. @param approval path of the file with its approval.
+ * @returns the command that applies exactly that plan, as it can be typed into a shell.
+ */
+export function applyLine(read: Read, approval: string): string {
+  const given = repeated.flatMap((name) => (read(name) === '' ? [] : [`--${name}`, quoted(read(name))]))
+  return ['apply', ...given, '--approval', quoted(`@${approval}`)].join(' ')
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

@@ -96,9 +96,9 @@ export function openApi(options: ApiOptions): ClusterApi {
   let started: Promise<Proxy> | undefined
   let hasAnswered = false
   const proxy = () => (started ??= startProxy(options))
-  const once = async (request: ApiRequest): Promise<ApiAnswer> => {
+  const once = async (request: ApiRequest): Promise<Answer> => {
     const answer = await askOnce((await proxy()).pool, request)
-    if (isFromServer(answer)) hasAnswered = true
+    if (answer.isFromServer) hasAnswered = true
     return answer
   }
   return {
@@ -161,23 +161,30 @@ async function startProxy({ exec, kubectl, env, kubeContext, folder }: ApiOption
   return { pool: new Pool('http://localhost', { socketPath, connections: 16, pipelining: 1 }), end }
 }
 
-async function askOnce(pool: Pool, request: ApiRequest): Promise<ApiAnswer> {
+interface Answer extends ApiAnswer {
+  /** Not what the proxy says by itself when it does not reach the server. */
+  readonly isFromServer: boolean
+}
+
+/** The server marks all that it answers (k8s.io/apiserver: pkg/endpoints/filters/audit_init.go). */
+const serversMark = 'audit-id'
+
+async function askOnce(pool: Pool, request: ApiRequest): Promise<Answer> {
   const { method = 'GET', path, body, timeoutMs = requestMs } = request
   const accept = request.accept ?? 'application/json'
   const contentType = request.contentType ?? 'application/json'
-  const { statusCode, body: answer } = await pool.request({
+  const {
+    statusCode,
+    headers,
+    body: answer,
+  } = await pool.request({
     method: method,
     path,
     headers: { accept, ...(body === undefined ? {} : { 'content-type': contentType }) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(timeoutMs),
   })
-  return { status: statusCode, body: await answer.text() }
-}
-
-/** What the proxy says by itself is plain text with 502 (net/http/httputil: ReverseProxy). */
-function isFromServer({ status }: ApiAnswer): boolean {
-  return status !== 502
+  return { status: statusCode, body: await answer.text(), isFromServer: headers[serversMark] !== undefined }
 }
 
 /** @returns whether the server could not answer now: it may be asked again. */
@@ -186,13 +193,13 @@ export function isPassing({ status }: ApiAnswer): boolean {
 }
 
 class Passing extends Error {
-  constructor(readonly answer: ApiAnswer) {
+  constructor(readonly answer: Answer) {
     super(answer.body)
   }
 }
 
 /** @returns the last answer when the server goes on refusing; only one that never came is a Failure. */
-async function askPatiently(ask: () => Promise<ApiAnswer>, patienceMs: () => number): Promise<ApiAnswer> {
+async function askPatiently(ask: () => Promise<Answer>, patienceMs: () => number): Promise<ApiAnswer> {
   const until = Date.now()
   const attempt = async () => {
     const answer = await ask().catch((error: unknown) => {
@@ -209,7 +216,7 @@ async function askPatiently(ask: () => Promise<ApiAnswer>, patienceMs: () => num
       shouldRetry: () => Date.now() - until < patienceMs(),
     })
   } catch (error) {
-    if (error instanceof Passing && isFromServer(error.answer)) return error.answer
+    if (error instanceof Passing && error.answer.isFromServer) return error.answer
     return refuseUnsent(error instanceof Passing ? new Error(error.answer.body) : error)
   }
 }

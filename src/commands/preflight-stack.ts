@@ -33,12 +33,16 @@ export async function stackChecks(
 ): Promise<PreflightCheck[]> {
   const layers = context.helmfile.list().then(layersOf)
   const ground = layers.then((all) => groundOf(context, all))
-  // Each check tells by itself what it could not get.
-  ground.catch(() => undefined)
-  const ofGround = (look: (ground: Ground) => Promise<Outcome>) => async () => look(await ground)
+  // The first of them tells why; four times the same says no more.
+  const isKnown = ground.then(
+    () => true,
+    () => false,
+  )
+  const ofGround = (look: (ground: Ground) => Promise<Outcome>) => async () =>
+    (await isKnown) ? look(await ground) : unknown('it was not looked at: see nodes')
   const checks: readonly (readonly [string, () => Promise<Outcome>])[] = [
     ['versions', () => skewCheck(context)],
-    ['nodes', ofGround(nodeCheck)],
+    ['nodes', async () => nodeCheck(await ground)],
     ['rights', ofGround((known) => accessCheck(context.api, known))],
     ['storage classes', ofGround(storageCheck)],
     ['addresses', ofGround(addressCheck)],

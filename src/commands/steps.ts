@@ -1,7 +1,7 @@
 import { busyUntil, isPending, type PendingRelease } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
-import type { Approval, ApprovedRelease, Recovery } from '../approval/approval.js'
+import type { Approval, ApprovedRelease, Recovery, Operation } from '../approval/approval.js'
 import { printedRelease, storedDigest, type DigestKey } from '../approval/digest.js'
 import { Failure } from '../lib/errors.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
@@ -27,6 +27,8 @@ export interface StepsRequest {
   /** What is installed, by `namespace/name`. */
   readonly stored: ReadonlyMap<string, StoredRelease>
   /** `namespace/name` of releases that may be applied although every render differs. */
+  /** What the approval is for; a deploy when left out. */
+  readonly operation?: Operation
   readonly allowUnstable: readonly string[]
   /** `namespace/name` of those that are again what they were when they were planned, at a later revision. */
   readonly rolledBack: ReadonlySet<string>
@@ -51,7 +53,9 @@ export function stepsOf(request: StepsRequest): LayerSteps[] {
 function stepOf(release: StackRelease, request: StepsRequest): Step | undefined {
   const key = releaseKey(release)
   const stored = request.stored.get(key)
-  if (!release.installed && !stored && !request.approval.releases.has(key)) return undefined
+  // What is not there cannot go back.
+  const isWanted = release.installed && request.operation !== 'rollback'
+  if (!isWanted && !stored && !request.approval.releases.has(key)) return undefined
   const approved = requireApproved(key, request)
   if (approved.kind === 'unchanged') return undefined
   if (release.installed === (approved.kind === 'uninstall')) throw otherIntent(key, release)

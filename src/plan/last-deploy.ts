@@ -36,17 +36,13 @@ export function lastDeployOf(releases: readonly StoredRelease[], commit: string)
 /** @returns empty for what was not deployed from a commit, such as a rollback. */
 function deployOf({ description }: StoredRelease): string {
   const { commit, planId } = readProvenance(description)
-  if (!/\bby helmfile-gate$/.test(description) || commit === '' || isRollback(description)) return ''
+  if (!/\bby helmfile-gate$/.test(description) || commit === '') return ''
   return planId === '' ? `@${commit}` : `@${commit}, plan ${planId}`
 }
 
 function isAt(newest: StoredRelease | undefined, commit: string): boolean {
   const of = newest && readProvenance(newest.description).commit
   return of !== undefined && of !== '' && commit.startsWith(of)
-}
-
-function isRollback(description: string): boolean {
-  return rolledBackTo(description) !== undefined
 }
 
 /** @returns the revision that a rollback went back to, as helm describes it (helm: pkg/action/rollback.go). */

@@ -96,6 +96,34 @@ describe('a cluster that does not answer', () => {
   })
 })
 
+describe('a cluster that never answers', () => {
+  it.each([
+    ['that nobody serves', () => `http://127.0.0.1:9`, 'cluster-unreachable'],
+    ['that no kubeconfig names', () => undefined, 'kubeconfig-invalid'],
+  ])(
+    'is given up soon: one %s',
+    async (_title, server, reason) => {
+      const dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-away-'))
+      const path = join(dir, 'kubeconfig')
+      const url = server()
+      const cluster = { clusters: [{ name: 'a', cluster: { server: url } }] }
+      const context = {
+        contexts: [{ name: 'a', context: { cluster: 'a', user: '' } }],
+        'current-context': 'a',
+      }
+      await writeFile(path, JSON.stringify(url === undefined ? {} : { ...cluster, ...context }))
+      const env = { KUBECONFIG: path, HOME: dir }
+      const away = openApi({ exec, kubectl: bed.tools.kubectl, env, folder: dir })
+      const started = Date.now()
+      await expect(away.request({ path: '/version' })).rejects.toMatchObject({ reason })
+      expect(Date.now() - started).toBeLessThan(20_000)
+      await away.close()
+      await rm(dir, { recursive: true })
+    },
+    60_000,
+  )
+})
+
 describe('a run that is killed', () => {
   it('leaves no proxy behind', async () => {
     const dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-killed-'))

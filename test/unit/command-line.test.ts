@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { readCommandLine } from '../../src/command-line.js'
+import { applyLine, readCommandLine } from '../../src/command-line.js'
 import { commands, inputNames } from '../../src/inputs.js'
 import { version } from '../../src/version.js'
 
@@ -76,5 +76,19 @@ describe('a command line', () => {
   ])('that is not understood is a failure, and runs nothing: %s', (line, message) => {
     expect(() => read(line)).toThrow(message)
     expect(() => read(line)).toThrow(/^reading the command line failed: [^\n]+: [^\n]+$/)
+  })
+})
+
+describe('the command that applies a plan', () => {
+  it('repeats what both have to be told, ready for a shell, and no token', () => {
+    const line = [
+      'plan',
+      ...['--layer', '3', '--environment', 'production', '--tools-dir', "/opt/my tool's"],
+      ...['--plan-file', 'plan.json', '--op-service-account-token', 'made-up'],
+    ]
+    const given = readCommandLine(line)
+    expect(given.kind === 'run' && applyLine(given.read, '/tmp/plan.approval')).toBe(
+      "apply --environment production --layer 3 --tools-dir '/opt/my tool'\\''s' --approval @/tmp/plan.approval",
+    )
   })
 })

@@ -4785,7 +4785,7 @@ const refusal = {
 const rows = [
     {
         kind: 'no-kubeconfig',
-        pattern: /localhost:8080/,
+        pattern: /localhost:8080|dial tcp (?:127\.0\.0\.1|\[::1\]):8080/,
         reason: 'kubeconfig-invalid',
         why: 'there is no kubeconfig',
         next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { StoredRelease } from '../../../src/cluster/releases.js'
 import { storedDigest } from '../../../src/approval/digest.js'
-import type { ApprovedRelease } from '../../../src/approval/approval.js'
+import type { ApprovedRelease, Operation } from '../../../src/approval/approval.js'
 import { isAsApproved, stepsOf, type Step } from '../../../src/commands/steps.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import {
@@ -20,15 +20,24 @@ interface Given {
   readonly stored?: StoredRelease
   readonly allowUnstable?: readonly string[]
   readonly now?: number
+  readonly operation?: Operation
 }
 
 /** Two minutes, and two hours, after the stored release was written. */
 const soon = Date.parse('2026-01-02T03:06:05Z')
 const later = Date.parse('2026-01-02T05:04:05Z')
 
-function stepFor({ release, approved, stored, allowUnstable = [], now = later }: Given): Step | undefined {
+function stepFor({
+  release,
+  approved,
+  stored,
+  allowUnstable = [],
+  now = later,
+  operation = 'deploy',
+}: Given) {
   const [layer] = stepsOf({
     layers: [{ layer: 4, releases: [stackRelease(release)] }],
+    operation,
     approval: approvalWith({ releases: new Map(approved ? [['shop/web', approved]] : []) }),
     stored: new Map(stored ? [['shop/web', stored]] : []),
     allowUnstable,
@@ -127,6 +136,17 @@ describe('what an approval asks for', () => {
     ['the release is gone, as approved', { release: { installed: false }, approved: uninstall }],
   ])('is already done when %s', (_title, given) => {
     expect(stepFor(given)?.done).toBe(true)
+  })
+})
+
+describe('a release that is not installed', () => {
+  it('is no part of a rollback: it has nothing to go back to', () => {
+    expect(stepFor({ operation: 'rollback' })).toBeUndefined()
+  })
+
+  it('is missed where a deploy wants it, or a rollback of it was approved', () => {
+    expect(thrownBy(() => stepFor({}))).toMatchObject({ reason: 'approval-outdated' })
+    expect(stepFor({ operation: 'rollback', approved: install })).toMatchObject({ done: false })
   })
 })
 

@@ -16,7 +16,8 @@ describe('an error of helm', () => {
   })
 
   it.each([
-    ['part of a word', 'administrator', 'a=admin'],
+    ['the beginning of a word', 'administrator', 'a=admin'],
+    ['the end of a word', 'superadmin', 'a=admin'],
     ['part of a path', 'templates/admin/x.yaml', 'a=admin'],
     ['shorter than five characters', 'port 8080', 'a=8080'],
   ])('keeps what is %s', (_title, error, given) => {

@@ -65,4 +65,11 @@ describe('lint', () => {
     const findings = lintStack({ helmfile, files: { 'readiness.yaml': text } })
     expect(findings.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual(found)
   })
+
+  it('of an entry that stands under another layer than its release', () => {
+    const second = '  - {name: b, namespace: x, chart: r/b, version: 1.0.0, labels: {layer: 2}}\n'
+    const text = entry(`${ref}, release: x/b`)
+    const findings = lintStack({ helmfile: helmfile + second, files: { 'readiness.yaml': text } })
+    expect(findings.map(({ message }) => message)).toEqual(['x/b is in layer 2, and its entry under layer 1'])
+  })
 })

@@ -350,6 +350,8 @@ describe('a holder that cannot renew', () => {
     expect(run.signal()?.reason).toMatchObject({ reason: 'lease-lost', why })
     run.end()
     await run.ended
+    // What is somebody else's is not let go of.
+    expect(run.told.join()).not.toContain('could not be released')
     expect(JSON.stringify([...server.leases])).toBe(before)
   })
 
