@@ -150,6 +150,15 @@ describe('a rollback', () => {
     expect(errorLine(twice.log)).toContain('(Rollback to 2')
   }, 120_000)
 
+  it('leaves alone what the stack wants and the cluster does not have', async () => {
+    const { stack, namespace, revisions } = await deployed('two')
+    await bed.helm(['uninstall', 'db', '-n', namespace])
+    const done = await stack.act({ command: 'apply', ...rollback, layer: '1-2' })
+    expect(done).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back' } })
+    expect(await revisions()).toMatchObject({ api: '3 deployed', web: '3 deployed' })
+    expect(await revisions()).not.toHaveProperty('db')
+  }, 60_000)
+
   it('to a given revision goes there', async () => {
     const { stack, namespace, value } = await deployed('two', 'three')
     const of = { ...rollback, release: `${namespace}/api` }
