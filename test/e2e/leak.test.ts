@@ -36,6 +36,13 @@ const wholes = {
   CONNECT_DATA: connectCredentials.encCredentials.data,
 }
 const detect = detectorFor(secrets, wholes)
+const detectBoth = detectorFor(
+  {
+    ...secrets,
+    ...Object.fromEntries(Object.entries(rotated).map(([name, value]) => [`new ${name}`, value])),
+  },
+  wholes,
+)
 
 let bed: Bed
 let action: StandInAction
@@ -57,7 +64,7 @@ afterAll(async () => {
 }, 30_000)
 
 async function stackOf(files: Files): Promise<LeakStack> {
-  const stack = await leakStack(bed, files, { action, names })
+  const stack = await leakStack(bed, files, { action, names, detect: detectBoth })
   open.push(stack)
   return stack
 }
