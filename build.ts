@@ -2,41 +2,31 @@
  * Bundles `dist`: the action, the command line, the two helm plugins and the door, each with all it needs.
  * `npm run build -- --check` builds into a temporary folder instead and fails when the committed bundle differs.
  */
-import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { build as bundle, type Metafile } from 'esbuild'
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
-
-const run = promisify(execFile)
-const ncc = createRequire(import.meta.url).resolve('@vercel/ncc/dist/ncc/cli.js')
+import { join } from 'node:path'
 
 interface Bundle {
-  readonly entry: string
+  /** What is loaded late by one of them, and what they share, lies beside them in files of its own. */
+  readonly entries: readonly string[]
   readonly folder: string
-  readonly file: string
-  /** Files beside the entry that go beside the bundle as they are. */
+  /** Files that go beside the bundle as they are. */
   readonly assets?: readonly string[]
-  /** Files that ncc finds beside a dependency and the bundle reads at run time. */
-  readonly emitted?: readonly string[]
 }
 
 const bundles: readonly Bundle[] = [
-  { entry: 'src/index.ts', folder: '.', file: 'index.js' },
-  { entry: 'src/cli.ts', folder: '.', file: 'cli.js' },
+  { entries: ['src/index.ts', 'src/cli.ts'], folder: '.' },
   {
-    entry: 'src/plugins/diff/index.ts',
+    entries: ['src/plugins/diff/index.ts'],
     folder: 'plugins/diff',
-    file: 'index.js',
-    assets: ['plugin.yaml', 'run.sh'],
+    assets: ['src/plugins/diff/plugin.yaml', 'src/plugins/diff/run.sh'],
   },
   // Apart from the action, which loads it only when a reference needs it: its WebAssembly has 14 MB.
   {
-    entry: 'src/secrets/onepassword/onepassword.ts',
+    entries: ['src/secrets/onepassword/onepassword.ts=index'],
     folder: 'onepassword',
-    file: 'index.js',
-    emitted: ['core_bg.wasm'],
+    assets: ['node_modules/@1password/sdk-core/nodejs/core_bg.wasm'],
   },
 ]
 
@@ -52,20 +42,57 @@ async function build(target: string): Promise<void> {
   for (const { from, to } of copied) cpSync(from, join(target, to), { recursive: true })
 }
 
-async function buildOne(
-  { entry, folder, file, assets = [], emitted = [] }: Bundle,
-  target: string,
-): Promise<void> {
-  const made = mkdtempSync(join(tmpdir(), 'helmfile-gate-build-'))
-  await run(process.execPath, [ncc, 'build', entry, '-o', made, '--license', 'licenses.txt', '--quiet'])
+async function buildOne({ entries, folder, assets = [] }: Bundle, target: string): Promise<void> {
   const out = join(target, folder)
-  mkdirSync(out, { recursive: true })
-  cpSync(join(made, 'index.js'), join(out, file))
-  cpSync(join(made, 'package.json'), join(out, 'package.json'))
-  cpSync(join(made, 'licenses.txt'), join(out, `${file}.licenses.txt`))
-  emitted.forEach((name) => cpSync(join(made, name), join(out, name)))
-  assets.forEach((name) => cpSync(join(dirname(entry), name), join(out, name)))
-  rmSync(made, { recursive: true })
+  const { metafile } = await bundle({
+    entryPoints: entries.map((entry) => {
+      const [path = '', name = ''] = entry.split('=')
+      return { in: path, out: name || path.replace(/^.*\/|\.ts$/g, '') }
+    }),
+    outdir: out,
+    // The bundle looks for its plugins from where its files lie, so that none may lie in a folder of its own.
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    charset: 'utf8',
+    legalComments: 'none',
+    metafile: true,
+    banner: { js: commonJs },
+    logLevel: 'error',
+  })
+  writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
+  writeFileSync(join(out, 'licenses.txt'), licenses(metafile))
+  for (const path of assets) cpSync(path, join(out, path.replace(/^.*\//, '')))
+}
+
+/** What packages in the older form of modules take for given, under names that nothing else has. */
+const commonJs = [
+  "import { createRequire as bundleRequire } from 'node:module'",
+  "import { fileURLToPath as bundlePath } from 'node:url'",
+  'const require = bundleRequire(import.meta.url)',
+  "const __dirname = bundlePath(new URL('.', import.meta.url))",
+].join('\n')
+
+/** @returns the licenses of all packages that are in a bundle. */
+function licenses({ outputs }: Metafile): string {
+  const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs))
+  const folders = inputs.flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? [])
+  return [...new Set(folders)].sort().map(licenseOf).join('\n')
+}
+
+function licenseOf(folder: string): string {
+  const { name, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest
+  const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+  const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim()
+  return `${name}\n${license}\n${text}\n`
+}
+
+interface Manifest {
+  readonly name: string
+  readonly license: string
 }
 
 /** @returns the files that differ, by path; git is not asked, so that it also holds for uncommitted work. */

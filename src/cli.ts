@@ -5,16 +5,13 @@ import { givenTokens, parseInputs, type Inputs } from './inputs.js'
 import { attempt, isReaderGone, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { Failure, failureLine } from './lib/errors.js'
 import { exec } from './lib/exec.js'
-import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import { printable } from './report/markdown/printable.js'
 import { writeJsonFile, writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
-import { reportTo } from './report/report.js'
 import { makeKnownSecrets } from './secrets/known-secrets.js'
 import type { Health } from './cluster/status/section.js'
 import type { Finding } from './stack/lint/lint.js'
-import { installTools } from './tools/install.js'
 
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
@@ -36,6 +33,7 @@ async function main(argv: readonly string[]): Promise<void> {
   try {
     knownSecrets.learn(givenTokens(commandLine.read, process.env))
     const inputs = parseInputs(commandLine.read, process.env)
+    const { run, reportTo, installTools } = await import('./main.js')
     await run(inputs, {
       exec,
       cancelled,
@@ -71,6 +69,7 @@ function terminalSink(inputs: Inputs, read: Read): Sink {
   const write = (line: string) => void (isData || process.stdout.write(`${line}\n`))
   return {
     log: untrustedLog(write, false),
+    endsWithFailure: true,
     setOutputs: ({ approval }) => {
       if (approval === undefined || inputs.planFile === undefined) return
       const path = `${inputs.planFile.replace(/\.json$/, '')}.approval`

@@ -14,7 +14,7 @@ export type Read = (name: InputName) => string
 const optionNames = inputNames.filter((name) => name !== 'command')
 
 /** A plan and its apply in one, as `apply` without an approval. */
-const undoing = ['rollback', 'destroy'] as const
+const undoing = ['rollback', 'mend', 'destroy'] as const
 
 const words = [...commands, ...undoing]
 
@@ -119,6 +119,7 @@ const repeated = [
   'kubeconfig',
   'kube-context',
   'tools-dir',
+  'cache-dir',
   'tools-mirror',
   'secrets',
   'credentials',

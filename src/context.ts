@@ -6,9 +6,13 @@ import { inClusterKubeconfig } from './cluster/in-cluster.js'
 import { currentContext, kubectlPort, type Kubectl } from './cluster/kubectl.js'
 import { digestKey, type DigestKey } from './approval/digest.js'
 import { openDoor, type Door } from './door/door.js'
+import { fileIdentity, openKept, type Kept } from './render/kept.js'
+import type { KeptRenders } from './render/kept-renders.js'
+import { renderPlainFolder } from './render/plain-folder.js'
 import { pluginFolders } from './helm/plugins.js'
 import type { Inputs } from './inputs.js'
 import { checkedOutCommit, isTracked } from './lib/checked-out-commit.js'
+import { allEnded } from './lib/all-ended.js'
 import { Failure } from './lib/errors.js'
 import { bounds, type Completed, type Exec } from './lib/exec.js'
 import { secretsOfStack, type Secrets } from './secrets/load.js'
@@ -16,6 +20,7 @@ import { redactorFor, type Redactor } from './secrets/redaction/redactor.js'
 import type { KnownSecrets } from './secrets/known-secrets.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
+import { pins, platformName } from './tools/pins.js'
 
 /** What every command works with: one stack, one cluster, and the door between helmfile and helm. */
 export interface RunContext {
@@ -24,6 +29,8 @@ export interface RunContext {
   /** The API server itself, for what is asked often or watched. */
   readonly api: ClusterApi
   readonly door: Door
+  /** What earlier plans on this machine have rendered; undefined when nothing is kept. */
+  readonly keptRenders: KeptRenders | undefined
   /** helm without the guard, for what sends no render. */
   readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
   /** Finds the known values in what is compared. */
@@ -87,50 +94,36 @@ async function openContext<T>(
   use: (context: RunContext) => Promise<T>,
 ): Promise<T> {
   const { inputs, tools, exec } = options
-  const { stack, environment } = inputs
+  const { stack, environment, chartMirror } = inputs
   const env = childEnvironment(options, path)
-  // Lint and preflight hold nobody to a commit.
-  const required = options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command)
-  const commit = await checkedOutCommit({
-    exec,
-    stack,
-    workspace: options.env['GITHUB_WORKSPACE'] || process.cwd(),
-    env,
-    required,
-    head: required ? options.head : undefined,
-  })
-  const kubeContext = inputs.kubeContext ?? (await currentContext({ exec, kubectl: tools.kubectl, env }))
+  const { commit, kubeContext, helm } = await surroundings(options, env)
   const redact = (text: string) => options.knownSecrets.text(text)
   const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
   // Only helmfile gets the secrets, and helm, which helmfile would have started.
-  const helmEnv = { ...env, ...secretEnvironment(options), HELM_NO_PLUGINS: '1' }
+  const secretEnv = { ...env, ...secretEnvironment(options) }
+  const key = digestKey(
+    inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret,
+    options.salt,
+  )
   const folder = join(path, 'door')
+  const kept = await openKept({ dir: inputs.cacheDir, key, env: secretEnv, helm, redact })
   const api = openApi({ exec, kubectl: tools.kubectl, env, kubeContext, folder })
-  const door = await openDoor({ exec, env: helmEnv, helm: tools.helm, folder, kubeContext })
+  const own = await openHelm(options, { env: secretEnv, folder, kubeContext, helm, kept })
   try {
     return await use({
+      ...own,
       helmfile: helmfilePort({
         ...reach,
-        ...(inputs.chartMirror ? { chartMirror: inputs.chartMirror } : {}),
-        env: { ...env, ...secretEnvironment(options) },
-        helmfile: tools.helmfile,
+        ...{ env: secretEnv, stack, environment, helmfile: tools.helmfile },
+        ...(chartMirror ? { chartMirror } : {}),
+        ...(kept ? { kept: kept.repositories } : {}),
         helm: join(options.plugins, '..', 'door', 'helm'),
-        stack,
-        environment,
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
-      api,
-      door,
-      plainHelm: (args, cwd) =>
-        exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: bounds.release }),
+      ...{ api, redact, key, stack, environment, kubeContext, commit },
+      keptRenders: kept?.renders,
       redactor: redactorFor(secretsOfStack(options.secrets)),
-      redact,
-      key: digestKey(inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret, options.salt),
-      stack,
-      environment,
-      kubeContext,
       allowHooks: inputs.allowHooks,
-      commit,
       credentialsFile: {
         path: inputs.credentialsFile,
         isTracked: () => isTracked(exec, inputs.credentialsFile, env),
@@ -138,9 +131,57 @@ async function openContext<T>(
       cancelled: options.cancelled,
     })
   } finally {
-    door.close()
-    await api.close()
+    own.door.close()
+    await Promise.all([api.close(), kept?.folder.tidy()])
   }
+}
+
+/** What is checked out, which cluster is meant, and which helm it is. */
+async function surroundings(options: ContextOptions, env: NodeJS.ProcessEnv) {
+  const { inputs, tools, exec, head } = options
+  const { stack } = inputs
+  // Lint and preflight hold nobody to a commit.
+  const required = options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command)
+  const workspace = options.env['GITHUB_WORKSPACE'] || process.cwd()
+  const [commit, kubeContext, helm] = await allEnded([
+    checkedOutCommit({ exec, stack, workspace, env, required, head: required ? head : undefined }),
+    inputs.kubeContext === undefined
+      ? currentContext({ exec, kubectl: tools.kubectl, env })
+      : Promise.resolve(inputs.kubeContext),
+    helmIdentity(options),
+  ])
+  return { commit, kubeContext, helm }
+}
+
+interface HelmSurroundings {
+  readonly env: NodeJS.ProcessEnv
+  readonly folder: string
+  readonly kubeContext: string | undefined
+  readonly helm: string
+  readonly kept: Kept | undefined
+}
+
+/** helm behind the door, and helm alone. */
+async function openHelm(
+  { exec, tools }: ContextOptions,
+  { env, folder, kubeContext, helm, kept }: HelmSurroundings,
+): Promise<Pick<RunContext, 'door' | 'plainHelm'>> {
+  const helmEnv = { ...env, HELM_NO_PLUGINS: '1' }
+  const plainHelm = (args: readonly string[], cwd: string) =>
+    exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: bounds.release })
+  const from = { helm, folder: kept?.folder }
+  const door = await openDoor({
+    ...{ exec, env: helmEnv, helm: tools.helm, folder, kubeContext, versions: from },
+    plainFolder: (argv, cwd) => renderPlainFolder(argv, cwd, { ...from, plainHelm }),
+  })
+  return { door, plainHelm }
+}
+
+/** The pinned one is known by its checksum; one of a folder is what it was as long as nobody has touched it. */
+async function helmIdentity({ inputs, tools }: ContextOptions): Promise<string> {
+  return inputs.toolsDir === undefined
+    ? `pinned ${pins.helm.sha256[platformName()]}`
+    : fileIdentity(tools.helm)
 }
 
 /** The stack reads the credentials from where they were written. */

@@ -2,24 +2,21 @@ import * as core from '@actions/core'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle, loadOnePassword } from './bundle.js'
-import { githubPort, type GitHub } from './github/api/client.js'
-import { givenTokens, parseInputs, type InputName, type Inputs } from './inputs.js'
+import type { GitHub } from './github/api/client.js'
+import type { InputName, Inputs } from './inputs.js'
 import { attempt, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { failureLine, failureReason } from './lib/errors.js'
 import { exec } from './lib/exec.js'
 import { notWritten } from './lib/written.js'
-import { run } from './main.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import { printable } from './report/markdown/printable.js'
 import type { Outputs } from './report/outputs.js'
 import { writeJsonFile, writePlanFile } from './report/plan-file.js'
 import type { Sink } from './report/publish.js'
-import { reportTo } from './report/report.js'
 import { removeCredentials } from './secrets/connect/credentials-file.js'
 import { maskSecret } from './secrets/mask.js'
 import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
 import type { Finding } from './stack/lint/lint.js'
-import { installTools } from './tools/install.js'
 
 const credentialsState = 'credentials-file'
 
@@ -38,6 +35,7 @@ async function main(): Promise<void> {
   const cancelled = watchForEnd({ onCancel: () => core.warning(waiting), onStray: fail })
   try {
     saveState('main', 'started')
+    const { givenTokens, installTools, parseInputs, reportTo, run } = await import('./main.js')
     const read = (name: InputName) => core.getInput(name)
     knownSecrets.learn(givenTokens(read, process.env))
     const inputs = parseInputs(read, process.env)
@@ -50,7 +48,7 @@ async function main(): Promise<void> {
       installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror }),
       knownSecrets,
       log: log.line,
-      github: githubFor(inputs, { knownSecrets, log: log.line }),
+      github: await githubFor(inputs, { knownSecrets, log: log.line }),
       onePassword: loadOnePassword(log.line, cancelled),
       idToken: (audience) => core.getIDToken(audience),
       rememberCredentials: (path) => saveState(credentialsState, path),
@@ -78,12 +76,16 @@ interface GitHubContext {
   readonly log: (line: string) => void
 }
 
-function githubFor({ githubToken: token }: Inputs, { knownSecrets, log }: GitHubContext): GitHub | undefined {
+async function githubFor(
+  { githubToken: token }: Inputs,
+  { knownSecrets, log }: GitHubContext,
+): Promise<GitHub | undefined> {
   if (token === undefined || !process.env['GITHUB_EVENT_PATH']) return undefined
   const requireCleanBody = (body: string) => {
     knownSecrets.requireClean('the comment', body)
     return body
   }
+  const { githubPort } = await import('./github/api/client.js')
   return githubPort({ token, env: process.env, log, requireCleanBody })
 }
 

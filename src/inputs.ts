@@ -1,10 +1,13 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
   mostApprovalBytes,
+  onFailures,
   operations,
   parseApproval,
   type Approval,
+  type OnFailure,
   type Operation,
 } from './approval/approval.js'
 import {
@@ -79,6 +82,8 @@ export interface Inputs extends SecretInputs {
   readonly release: string | undefined
   readonly approval: Approval | undefined
   readonly approvalMode: ApprovalMode
+  /** Undefined where nothing is said: a plan then keeps, and an apply does as its approval says. */
+  readonly onFailure: OnFailure | undefined
   /** `namespace/name` each. */
   readonly allowUnstable: readonly string[]
   /** Owners of hooks that may run: `namespace/name`, or `helmfile` for those of the helmfile itself. */
@@ -96,6 +101,8 @@ export interface Inputs extends SecretInputs {
   readonly kubeContext: string | undefined
   readonly toolsDir: string | undefined
   readonly toolsMirror: string | undefined
+  /** Absolute path of the folder for what later runs can use; undefined for nothing. */
+  readonly cacheDir: string | undefined
   /** Absolute path. */
   readonly planFile: string | undefined
   /** Absolute path, or `-` for standard output. */
@@ -149,6 +156,7 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
     jobResults: parseJobResults(text('job-results')),
     release: optional('release') && parseReleaseName('release', text('release')),
     approval: text('approval') === '' ? undefined : parseApproval(approvalText(text('approval'))),
+    onFailure: parseOnFailure(operation, text('on-failure')),
     allowUnstable: text('allow-unstable')
       .split(/\s+/)
       .filter(Boolean)
@@ -166,6 +174,7 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
     kubeconfig: parseKubeconfig(optional('kubeconfig'), env),
     kubeContext: optional('kube-context'),
     toolsDir: optional('tools-dir'),
+    cacheDir: cacheFolder(text('cache-dir'), env),
     toolsMirror: parseUrl('tools-mirror', optional('tools-mirror')),
     planFile: optional('plan-file') && resolve(text('plan-file')),
     reportFile: text('report-file') === '-' ? '-' : optional('report-file') && resolve(text('report-file')),
@@ -203,6 +212,12 @@ function parseRevision(operation: Operation, text: (name: InputName) => string):
     )
   if (operation === 'rollback' && text('release') !== '') return Number(given)
   throw badInput('revision', 'it is of one release', 'set the input release, and operation rollback')
+}
+
+function parseOnFailure(operation: Operation, text: string): OnFailure | undefined {
+  const onFailure = text === '' ? undefined : oneOf('on-failure', text, onFailures)
+  if (onFailure !== 'rollback' || operation === 'deploy') return onFailure
+  throw badInput('on-failure', `it is rollback, and this is a ${operation}`, 'leave it to deploys')
 }
 
 function stackPath(text: string): string {
@@ -245,6 +260,8 @@ function existingStack(path: string): string {
 
 /** `@path` stands for what a file holds, as in curl: an approval is long for a command line. */
 function approvalText(text: string): string {
+  if (looksLikePath(text))
+    throw badInput('approval', `${JSON.stringify(text)} looks like a path`, 'put @ before a path')
   if (!text.startsWith('@')) return text
   const path = existingFile('approval', text.slice(1))
   try {
@@ -253,6 +270,11 @@ function approvalText(text: string): string {
     throw badInput('approval', `the file ${path} cannot be read`, 'let this user read it')
   }
   throw badInput('approval', `the file ${path} is larger than an approval`, 'name the file of the plan')
+}
+
+/** No approval has a dot or a slash; older ones were JSON. */
+function looksLikePath(text: string): boolean {
+  return /^[^@{\s][^\s]{0,4095}$/.test(text) && (/[./]/.test(text) || kindOf(text)?.isFile() === true)
 }
 
 /** The name becomes part of a path in the helmfile (`environments/NAME.yaml`), so it may not climb out of it. */
@@ -296,4 +318,13 @@ function parseKubeconfig(text: string | undefined, env: NodeJS.ProcessEnv): stri
     next: 'check the input kubeconfig or the variable KUBECONFIG',
     reason: 'kubeconfig-invalid',
   })
+}
+
+/** Beside the tools on a runner, and where a user's caches are elsewhere. */
+function cacheFolder(given: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (given === 'none') return undefined
+  if (given !== '') return resolve(given)
+  const runner = env['RUNNER_TOOL_CACHE']
+  if (runner) return join(runner, 'helmfile-gate-kept')
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'helmfile-gate', 'kept')
 }

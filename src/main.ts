@@ -6,25 +6,29 @@ import { driftOf } from './commands/drift.js'
 import { gateLayer } from './commands/gate.js'
 import { historyOf } from './commands/history.js'
 import { lintStack } from './commands/lint.js'
-import { planStack, requireComplete } from './commands/plan.js'
+import { planStack, requireComplete, type PlanScope } from './commands/plan.js'
 import { stackChecks } from './commands/preflight-stack.js'
 import { preflight } from './commands/preflight.js'
 import { layerReadiness } from './commands/readiness.js'
 import { reviewOf } from './commands/review.js'
 import { statusOf } from './commands/status.js'
-import { underLease } from './commands/under-lease.js'
+import { heldBy, underLease } from './commands/under-lease.js'
 import { withContext, type RunContext } from './context.js'
 import { isUntouched, triggerOf, type Trigger, type TriggerPorts } from './github/trigger.js'
-import type { CommandName, Inputs } from './inputs.js'
+import { givenTokens, parseInputs, type CommandName, type Inputs } from './inputs.js'
+import { allEnded } from './lib/all-ended.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
 import { planContext } from './report/plan/plan-context.js'
-import type { Report } from './report/report.js'
+import { reportTo, type Report } from './report/report.js'
 import { withCredentials } from './secrets/connect/credentials-file.js'
-import { givenSecrets, loadSecrets, type SecretPorts } from './secrets/load.js'
+import { givenSecrets, loadSecrets, secretsAtHand, type SecretPorts } from './secrets/load.js'
 import { requireEnvironment } from './stack/environments.js'
 import { layersOf, selectLayers, type Layer } from './stack/layers.js'
-import type { Tools } from './tools/install.js'
+import { installTools, type Tools } from './tools/install.js'
+
+// The entries load this file late: help and the step after a job need nothing of it. So they find here what they fill it with.
+export { givenTokens, installTools, parseInputs, reportTo }
 
 /** The outside, as functions; index.ts and cli.ts fill them in. */
 export interface Ports extends SecretPorts, TriggerPorts {
@@ -93,7 +97,8 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
       return ports.report.untouched({ request: trigger, environment })
     }
     await inStack(run, async (context) => {
-      await planned(run, context, layersOf(await context.helmfile.list()))
+      const all = await layersOfStack(context)
+      await planned(run, context, { all, lease: () => heldBy(context, { inputs, env: ports.env }) })
     })
   },
 
@@ -112,18 +117,20 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
   apply: (run) =>
     inStack(run, async (context) => {
       const { inputs, trigger, ports } = run
-      const { operation, environment, description, allowUnstable } = inputs
+      const { operation, onFailure, environment, description, allowUnstable } = inputs
       const leased = { inputs, trigger, env: ports.env, log: ports.log }
-      const { applied, planId } = await underLease(context, leased, async (held) => {
-        const all = layersOf(await held.helmfile.list())
+      const { applied, planId } = await underLease(context, leased, async (held, lease) => {
+        const all = await layersOfStack(held)
         const layers = selectLayers(all, inputs)
-        const approval = inputs.approval ?? (await planned(run, held, all))
+        const approval =
+          inputs.approval ?? (await planned(run, held, { all, lease: () => Promise.resolve(lease) }))
         const onLine = ports.report.toolLine
         const { readinessTimeout: timeoutMs, release: only } = inputs
         // What is removed is waited for by nobody.
         const ready =
           operation === 'destroy' ? {} : { ready: layerReadiness(held, { timeoutMs, only, tell: onLine }) }
-        const request = { operation, layers, approval, allowUnstable, description, onLine, ...ready }
+        const how = { operation, onFailure, allowUnstable, description, onLine, lease }
+        const request = { ...how, layers, approval, ...ready }
         const applied = await applyStack(held, request)
         return { applied, planId: planIdOf(approval) }
       })
@@ -132,19 +139,27 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
     }),
 }
 
+/** helmfile's two views of the stack, side by side: what there is, and how it is made, which plan and apply ask for next. */
+async function layersOfStack({ helmfile }: RunContext): Promise<Layer[]> {
+  const [listed] = await allEnded([helmfile.list(), helmfile.built()])
+  return layersOf(listed)
+}
+
 /** Without an approval, an apply holds itself to a plan that it makes and reports first. */
 async function planned(
   { inputs, trigger, ports }: Run,
   context: RunContext,
-  all: readonly Layer[],
+  { all, lease }: Required<Pick<PlanScope, 'all' | 'lease'>>,
 ): Promise<Approval> {
-  const { operation, release, revision } = inputs
+  const { operation, release, revision, onFailure } = inputs
   const { plan, approval, approvalText, seconds } = await planStack(context, {
     layers: selectLayers(all, inputs),
     all,
     operation,
     release,
     revision,
+    onFailure,
+    lease,
   })
   const { key, kubeContext } = context
   const review = reviewOf(approval, key, trigger)
@@ -174,9 +189,9 @@ async function inStack(run: Run, use: (context: RunContext) => Promise<void>): P
   // A tool that was interrupted does not tell its version.
   ports.cancelled.throwIfAborted()
   tools.warnings.forEach(ports.report.warn)
-  // A preflight looks at each secret itself, and lint needs none of 1Password. Drift shows fields that may hold one.
-  const needsAll = ['plan', 'apply', 'drift'].includes(inputs.command)
-  const secrets = await (needsAll ? loadSecrets : givenSecrets)(inputs, ports)
+  // Lint needs none of 1Password. Drift shows fields that may hold one.
+  const load = ['plan', 'apply', 'drift'].includes(inputs.command) ? loadSecrets : givenSecrets
+  const secrets = await (inputs.command === 'preflight' ? secretsAtHand : load)(inputs, ports)
   const { credentialsFile: path } = inputs
   await withCredentials({ path, text: secrets.credentials, remember: ports.rememberCredentials }, () =>
     withContext(

@@ -4,33 +4,35 @@
  */
 import { spawn } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pLimit from 'p-limit'
 import { prepareTools } from './bed/tools.js'
 
 const results = join(tmpdir(), `helmfile-gate-jest-${process.pid}.json`)
 
+/** Each keeps one core busy, so they go side by side; the longest begins first. */
 const checks = [
-  { title: 'types', args: ['run', '--silent', 'typecheck'] },
-  { title: 'lint and format', args: ['run', '--silent', 'lint'] },
   { title: 'dist is what the sources build', args: ['run', '--silent', 'build', '--', '--check'] },
+  { title: 'lint and format', args: ['run', '--silent', 'lint'] },
+  { title: 'types', args: ['run', '--silent', 'typecheck'] },
 ]
 
 let passed = 0
 let failed = 0
 
-for (const { title, args } of checks) {
+await pLimit(availableParallelism()).map(checks, async ({ title, args }) => {
   const started = Date.now()
   const code = await run('npm', args)
   count(code === 0, `${title} (${((Date.now() - started) / 1000).toFixed(0)} s)`)
-}
+})
 const { dir, actionlint } = await prepareTools()
 count((await run(actionlint, [])) === 0, 'workflows (actionlint)')
 for (const args of jestRuns(process.argv.slice(2))) await jest(dir, args)
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
-/** Unit tests share nothing, so every core takes its part of them; the others start control planes. */
+/** Unit tests wait for nothing, so there are as many at once as cores; how many of the others: see jest.config.js. */
 function jestRuns(given: readonly string[]): (readonly string[])[] {
   const isUnit = (paths: readonly string[]) => paths.every((path) => path.startsWith('test/unit'))
   const runs = given.length > 0 ? [given] : [['test/unit'], ['--testPathIgnorePatterns=/test/unit/']]

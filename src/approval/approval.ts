@@ -24,25 +24,35 @@ const rendered = {
   /** See `joinedFingerprints`; missing where there was no room for them. */
   fingerprints: v.exactOptional(v.string()),
 }
+/** Stands for what is deployed now: it goes back to that revision where its layer fails. Absent where it stays. */
+const back = v.exactOptional(digest)
 
 /** What is approved for one release. `revision` is the one it starts from, 0 for none. */
 const approvedRelease = v.variant('kind', [
   v.strictObject({ kind: v.literal('unchanged'), revision }),
-  v.strictObject({ kind: v.literal('apply'), ...rendered, digest, stored: digest }),
+  v.strictObject({ kind: v.literal('apply'), ...rendered, digest, stored: digest, back }),
   /** No two renders are alike: nothing can be approved, only waved through by name. */
   v.strictObject({ kind: v.literal('unstable'), ...rendered }),
   /** `digest` binds how helm removes it. */
   v.strictObject({ kind: v.literal('uninstall'), revision, digest }),
-  /** `to`: the revision it goes back to. `stored` stands for what helm keeps of that, `digest` binds it and how. */
+  /**
+   * `to`: the revision it goes back to, the one it is at where it is mended. `stored` stands for what helm keeps of that,
+   * `digest` binds it and how.
+   */
   v.strictObject({ kind: v.literal('rollback'), revision, to: revision, digest, stored: digest }),
 ])
 
 export type ApprovedRelease = Readonly<v.InferOutput<typeof approvedRelease>>
 
 /** What a plan is for. */
-export const operations = ['deploy', 'rollback', 'destroy'] as const
+export const operations = ['deploy', 'rollback', 'mend', 'destroy'] as const
 
 export type Operation = (typeof operations)[number]
+
+/** What becomes of what a deploy has changed in a layer that fails. */
+export const onFailures = ['keep', 'rollback'] as const
+
+export type OnFailure = (typeof onFailures)[number]
 
 /** The compact record of a plan that apply is held to. It travels as a job output, so it holds keyed digests only. */
 export interface Approval {
@@ -55,6 +65,8 @@ export interface Approval {
   readonly cluster: string
   /** Set when the digest key comes from no secret; see digest.ts. */
   readonly salt?: string
+  /** Absent for `keep`. Which releases go back, and to what, stands with them. */
+  readonly onFailure?: Exclude<OnFailure, 'keep'>
   /** By `namespace/name`. */
   readonly releases: ReadonlyMap<string, ApprovedRelease>
 }
@@ -62,11 +74,12 @@ export interface Approval {
 const written = v.pipe(
   v.object({
     schema: v.literal(3),
-    operation: v.exactOptional(v.picklist(['rollback', 'destroy'])),
+    operation: v.exactOptional(v.picklist(['rollback', 'mend', 'destroy'])),
     environment: v.string(),
     commit: v.string(),
     cluster: v.string(),
     salt: v.exactOptional(v.string()),
+    onFailure: v.exactOptional(v.literal('rollback')),
     releases: v.array(v.strictTuple([v.string(), approvedRelease])),
   }),
   v.transform(({ schema: _, releases, ...head }): Approval => ({ ...head, releases: new Map(releases) })),

@@ -114,7 +114,8 @@ function changeId(of: readonly string[], approved: ApprovedRelease): string {
   const digest = 'digest' in approved ? approved.digest : ''
   const crds = 'crds' in approved ? approved.crds : ''
   const recovery = 'recovery' in approved ? [approved.recovery] : []
-  const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds, ...recovery])
+  const back = 'back' in approved ? [{ back: approved.back }] : []
+  const text = JSON.stringify([...of, approved.kind, digest, approved.revision, crds, ...recovery, ...back])
   return createHash('sha256').update(text).digest('base64url').slice(0, changeIdLength)
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import pRetry, { AbortError } from 'p-retry'
-import { Pool } from 'undici'
+import type { Pool } from 'undici'
 import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
 import { bounds, type Exec } from '../lib/exec.js'
 import { readJson } from '../lib/outside-json.js'
-import { clusterFailure } from './kubectl.js'
+import { clusterFailure } from './trouble.js'
 
 export interface ApiRequest {
   /** `GET` when left out. */
@@ -153,6 +153,8 @@ async function startProxy({ exec, kubectl, env, kubeContext, folder }: ApiOption
   })
   // Told to whoever waits; once it serves, the end of the process is told by the requests that fail.
   failed.catch(() => undefined)
+  // Of a bundled CommonJS package a late import has nothing but `default`.
+  const { Pool } = (await import('undici')).default
   await Promise.race([serving, failed])
   const end = async () => {
     ended.abort()

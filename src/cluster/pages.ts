@@ -1,13 +1,16 @@
 import * as v from 'valibot'
+import { Failure } from '../lib/errors.js'
 import { readJson } from '../lib/outside-json.js'
 import { refusalOf, type ClusterApi } from './api.js'
+import { clusterFailure } from './trouble.js'
 
 /** Its items have their metadata and nothing else. */
 export const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
 const page = v.object({
   metadata: v.nullish(v.object({ continue: v.nullish(v.string(), '') })),
-  items: v.nullish(v.array(v.unknown()), []),
+  // What has none is no collection: it must not be taken for an empty one.
+  items: v.nullable(v.array(v.unknown()), []),
 })
 
 export interface PageOptions {
@@ -21,6 +24,20 @@ export interface PageOptions {
 /** Why a collection cannot be read, as a clause. */
 export interface Unreadable {
   readonly why: string
+  /** What answers is no API server, or none of Kubernetes. */
+  readonly isForeign?: true
+}
+
+/** @returns it as an error, for what cannot go on without the collection. */
+export function pageFailure(what: string, { why, isForeign }: Unreadable): Failure {
+  if (!isForeign) return clusterFailure(what, why)
+  const next = 'check the address of the cluster'
+  return new Failure({ what: `${what} failed`, why, next, reason: 'cluster-refused' })
+}
+
+/** @param wrong what is wrong with an answer, as a clause. */
+export function foreignAnswer(wrong: string): Unreadable {
+  return { why: `the answer of the API server cannot be read: ${wrong}`, isForeign: true }
 }
 
 /**
@@ -29,7 +46,7 @@ export interface Unreadable {
  * @throws Failure when the cluster cannot be reached.
  */
 export async function* readPages(
-  api: ClusterApi,
+  api: Pick<ClusterApi, 'request'>,
   path: string,
   { query = '', accept, limit = 500 }: PageOptions = {},
 ): AsyncGenerator<{ readonly items: readonly unknown[] } | Unreadable> {
@@ -45,7 +62,7 @@ export async function* readPages(
     }
     const read = readJson(page, body)
     if ('wrong' in read) {
-      yield { why: `the answer of the API server cannot be read: ${read.wrong}` }
+      yield foreignAnswer(read.wrong)
       return
     }
     yield { items: read.value.items }

@@ -40,11 +40,20 @@ const record = v.object({ info: v.object({ status: v.string() }) })
 export function failedRecord(json: string, description: string): string | undefined {
   const status = spanOf(json, 'status')
   if (!status) return undefined
-  const marked = replaced(json, status, 'failed')
-  const place = spanOf(marked, 'description')
-  const told = place ? replaced(marked, place, description) : marked
+  const told = described(replaced(json, status, 'failed'), description)
   const read = readJson(record, told)
   return 'value' in read && read.value.info.status === 'failed' ? told : undefined
+}
+
+/** @returns the same with another description; undefined when it has none, or is not a record of helm. */
+export function describedRecord(json: string, description: string): string | undefined {
+  const told = described(json, description)
+  return told !== json && 'value' in readJson(record, told) ? told : undefined
+}
+
+function described(json: string, description: string): string {
+  const place = spanOf(json, 'description')
+  return place ? replaced(json, place, description) : json
 }
 
 interface Span {

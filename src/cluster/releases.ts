@@ -1,25 +1,19 @@
+import pLimit from 'p-limit'
 import * as v from 'valibot'
-import { Failure } from '../lib/errors.js'
-import { readJson } from '../lib/outside-json.js'
+import { pendingStates } from '../helm/pending-states.js'
+import { checked } from '../lib/outside-json.js'
 import { releaseKey, type ReleaseName } from '../lib/release-name.js'
-import { kubectlOutput, type Kubectl } from './kubectl.js'
-import { unpacked } from './packed.js'
+import { readApi, type ClusterApi } from './api.js'
+import { foreignAnswer, metadataOnly, pageFailure, readPages, type PageOptions } from './pages.js'
 import { isPending } from './pending.js'
-
-/** helm's words for the state of a revision (helm: pkg/release/common/status.go). */
-const releaseStates = [
-  'deployed',
-  'failed',
-  'uninstalled',
-  'uninstalling',
-  'superseded',
-  'pending-install',
-  'pending-upgrade',
-  'pending-rollback',
-  'unknown',
-] as const
-
-export type ReleaseState = (typeof releaseStates)[number]
+import {
+  decode,
+  storedSecret,
+  unreadable,
+  type ReleaseRecord,
+  type ReleaseState,
+  type StoredSecret,
+} from './release-record.js'
 
 /** The newest revision of a release, as helm keeps it in a Secret. */
 export interface StoredRelease {
@@ -56,42 +50,6 @@ export interface StoredHook {
   readonly events?: readonly string[]
 }
 
-const text = v.nullish(v.string(), '')
-
-/** The parts of helm's record that a plan needs (helm: pkg/release/v1/release.go). */
-const releaseRecord = v.object({
-  name: v.string(),
-  namespace: v.string(),
-  version: v.pipe(v.number(), v.safeInteger()),
-  manifest: text,
-  info: v.object({ status: v.picklist(releaseStates), last_deployed: text, description: text }),
-  chart: v.nullish(
-    v.object({
-      metadata: v.nullish(v.object({ name: text, version: text, kubeVersion: text })),
-      files: v.nullish(v.array(v.object({ name: text })), []),
-    }),
-  ),
-  hooks: v.nullish(
-    v.array(v.object({ path: v.string(), manifest: v.string(), events: v.nullish(v.array(v.string()), []) })),
-    [],
-  ),
-  apply_method: text,
-})
-
-export type ReleaseRecord = v.InferOutput<typeof releaseRecord>
-
-/** A Secret with one revision of a release. */
-export const storedSecret = v.object({
-  metadata: v.object({
-    name: v.string(),
-    namespace: v.string(),
-    labels: v.nullish(v.object({ name: text, version: text, status: text, modifiedAt: text }), {}),
-  }),
-  data: v.nullish(v.object({ release: text })),
-})
-
-export type StoredSecret = v.InferOutput<typeof storedSecret>
-
 /** By `namespace/name`. */
 export interface StoredReleases {
   /** A release that was removed with its history kept is not among them: helm installs it anew (helm: pkg/cmd/upgrade.go). */
@@ -100,45 +58,140 @@ export interface StoredReleases {
   readonly lastRevisions: ReadonlyMap<string, number>
 }
 
+const what = 'reading the stored releases'
+
+/** A record holds a whole chart, up to a megabyte: what is not needed of it is let go of after each page. */
+const pageSize = 50
+
+/** Those that are neither deployed nor superseded are few. */
+const atOnce = 8
+
 /**
- * Reads the newest revision of every release in one request. The newest revision is never a superseded one, so
- * these, nine of ten, are left on the server.
+ * Reads the newest revision of every release, and no other, however long the histories are: what helm has superseded
+ * stays on the server, of what failed or is pending only the labels are read, and then the newest.
+ * Requests: one for 50 releases, and one for each whose newest revision is not deployed.
  * @throws Failure when the cluster refuses, or holds a record that is not helm's.
  */
-export async function storedReleases(kubectl: Kubectl): Promise<StoredReleases> {
-  const selector = encodeURIComponent('owner=helm,status!=superseded')
-  const output = await kubectlOutput(kubectl, 'reading the stored releases', [
-    'get',
-    '--raw',
-    `/api/v1/secrets?labelSelector=${selector}`,
-  ])
-  const { items } = answered(v.object({ items: v.array(storedSecret) }), output)
-  const newest = newestRevisions(items)
-  const records = newest.map(decode)
-  const releases = records.flatMap((record, index) => {
-    const [release] = installed(record)
-    return release ? [withHistory(release, newest[index], items)] : []
+export async function storedReleases(api: ClusterApi): Promise<StoredReleases> {
+  const open = await newestNotDeployed(api)
+  const deployed = await deployedReleases(api, open)
+  const newer = [...open].filter(([key, { revision }]) => revision > (deployed.get(key)?.revision ?? 0))
+  const there = newer.filter(([, { status }]) => status !== 'uninstalled')
+  const read = await pLimit(atOnce).map(there, async ([key, named]) => {
+    const [release] = installed(await recordOf(api, named))
+    return [
+      key,
+      release && isPending(release) ? withHistory(release, named, deployed.get(key)) : release,
+    ] as const
   })
+  const all = new Map([...deployed, ...newer.map(([key]) => [key, undefined] as const), ...read])
+  const revisions = [...deployed, ...newer].map(([key, { revision }]) => [key, revision] as const)
   return {
-    installed: new Map(releases.map((release) => [releaseKey(release), release])),
-    lastRevisions: new Map(records.map((record) => [releaseKey(record), record.version])),
+    installed: new Map([...all].flatMap(([key, release]) => (release ? [[key, release] as const] : []))),
+    lastRevisions: new Map(revisions),
   }
+}
+
+/** A revision, as its labels tell of it. */
+interface LabelledRevision extends ReleaseName {
+  readonly secret: string
+  readonly revision: number
+  readonly status: string
+  readonly modifiedAt: string
+}
+
+function labelled({ metadata: { name: secret, namespace, labels } }: StoredSecret): LabelledRevision {
+  const { name, version, status, modifiedAt } = labels
+  return { namespace, name, secret, revision: Number(version), status, modifiedAt }
+}
+
+/** @returns by `namespace/name`, of revisions that are neither deployed nor superseded, the newest. */
+async function newestNotDeployed(api: ClusterApi): Promise<ReadonlyMap<string, LabelledRevision>> {
+  const newest = new Map<string, LabelledRevision>()
+  const query = selecting('owner=helm,status notin (deployed,superseded)')
+  for await (const secrets of secretPages(api, '/api/v1/secrets', { query, accept: metadataOnly })) {
+    for (const revision of secrets.map(labelled)) {
+      const key = releaseKey(revision)
+      if (revision.revision > (newest.get(key)?.revision ?? 0)) newest.set(key, revision)
+    }
+  }
+  return newest
+}
+
+/** @returns those that nothing newer has come after but what is pending: helm goes on from there. */
+async function deployedReleases(
+  api: ClusterApi,
+  open: ReadonlyMap<string, LabelledRevision>,
+): Promise<ReadonlyMap<string, StoredRelease>> {
+  const deployed = new Map<string, StoredRelease>()
+  const query = selecting('owner=helm,status=deployed')
+  for await (const secrets of secretPages(api, '/api/v1/secrets', { query, limit: pageSize })) {
+    for (const secret of secrets) {
+      const { revision, ...named } = labelled(secret)
+      const key = releaseKey(named)
+      const later = open.get(key)
+      const isOver =
+        later !== undefined &&
+        later.revision > revision &&
+        !pendingStates.some((state) => state === later.status)
+      if (isOver || revision <= (deployed.get(key)?.revision ?? 0)) continue
+      for (const release of installed(decode(secret))) deployed.set(key, release)
+    }
+  }
+  return deployed
+}
+
+function selecting(selector: string): string {
+  return `labelSelector=${encodeURIComponent(selector)}`
+}
+
+const secrets = v.object({ items: v.array(storedSecret) })
+
+/** @throws Failure when the cluster refuses, or cannot be reached. */
+async function* secretPages(
+  api: ClusterApi,
+  path: string,
+  options: PageOptions,
+): AsyncGenerator<readonly StoredSecret[]> {
+  for await (const page of readPages(api, path, options)) {
+    if ('why' in page) throw pageFailure(what, page)
+    const read = checked(secrets, page)
+    if ('wrong' in read) throw pageFailure(what, foreignAnswer(read.wrong))
+    yield read.value.items
+  }
+}
+
+/** @throws Failure also when it is gone: nobody but helm removes one, and then it is at work. */
+async function recordOf(api: ClusterApi, { namespace, secret }: LabelledRevision): Promise<ReleaseRecord> {
+  const read = await readSecret(api, namespace, secret)
+  if (read) return decode(read)
+  throw unreadable(
+    `the Secret ${namespace}/${secret} was removed while it was read`,
+    'somebody else is at work: wait until that has ended, then run it again',
+  )
+}
+
+async function readSecret(
+  api: ClusterApi,
+  namespace: string,
+  secret: string,
+): Promise<StoredSecret | undefined> {
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(secret)}`
+  const answer = await readApi(api, what, path)
+  if (answer === undefined) return undefined
+  const read = checked(storedSecret, answer)
+  if ('wrong' in read) throw pageFailure(what, foreignAnswer(read.wrong))
+  return read.value
 }
 
 /** Only of a pending release anybody asks how old it is, and what was there before. */
 function withHistory(
   release: StoredRelease,
-  secret: StoredSecret | undefined,
-  all: readonly StoredSecret[],
+  { modifiedAt }: LabelledRevision,
+  deployed: StoredRelease | undefined,
 ): StoredRelease {
-  if (!isPending(release)) return release
-  const seconds = Number(secret?.metadata.labels.modifiedAt)
+  const seconds = Number(modifiedAt)
   const written = seconds > 0 && seconds < 1e11 ? { written: new Date(seconds * 1000).toISOString() } : {}
-  const before = all.filter(
-    ({ metadata: { namespace, labels } }) =>
-      namespace === release.namespace && labels.name === release.name && labels.status === 'deployed',
-  )
-  const [deployed] = newestRevisions(before).map(decode).flatMap(installed)
   return { ...release, ...written, ...(deployed ? { deployed } : {}) }
 }
 
@@ -147,17 +200,12 @@ function withHistory(
  * @throws Failure as `storedReleases` does.
  */
 export async function storedRevision(
-  kubectl: Kubectl,
+  api: ClusterApi,
   { namespace, name }: ReleaseName,
   revision: number,
 ): Promise<StoredRelease | undefined> {
-  const secret = `sh.helm.release.v1.${name}.v${revision}`
-  const path = `/api/v1/namespaces/${namespace}/secrets/${secret}`
-  const tolerate = /not ?found/i
-  const output = await kubectlOutput(kubectl, 'reading a stored release', ['get', '--raw', path], {
-    tolerate,
-  })
-  return output.trim() === '' ? undefined : installed(decode(answered(storedSecret, output)))[0]
+  const secret = await readSecret(api, namespace, `sh.helm.release.v1.${name}.v${revision}`)
+  return secret && installed(decode(secret))[0]
 }
 
 /**
@@ -165,57 +213,17 @@ export async function storedRevision(
  * @throws Failure as `storedReleases` does.
  */
 export async function storedRevisions(
-  kubectl: Kubectl,
+  api: ClusterApi,
   { namespace, name }: ReleaseName,
 ): Promise<StoredRelease[]> {
-  const selector = encodeURIComponent(`owner=helm,name=${name}`)
-  const path = `/api/v1/namespaces/${namespace}/secrets?labelSelector=${selector}`
-  const output = await kubectlOutput(kubectl, 'reading the revisions of a release', ['get', '--raw', path])
-  const { items } = answered(v.object({ items: v.array(storedSecret) }), output)
-  return items
-    .map(decode)
-    .filter((record) => record.name === name)
-    .flatMap(installed)
-    .sort((a, b) => b.revision - a.revision)
-}
-
-function answered<Schema extends v.GenericSchema>(schema: Schema, output: string): v.InferOutput<Schema> {
-  const read = readJson(schema, output)
-  if ('value' in read) return read.value
-  throw unreadable(
-    `the answer of the API server cannot be read: ${read.wrong}`,
-    'check the address of the cluster',
-  )
-}
-
-function unreadable(why: string, next: string): Failure {
-  return new Failure({ what: 'reading the stored releases failed', why, next, reason: 'cluster-refused' })
-}
-
-/** After a failed upgrade the last good revision is still there beside it: only the newest counts. */
-function newestRevisions(secrets: readonly StoredSecret[]): StoredSecret[] {
-  const newest = new Map<string, StoredSecret>()
-  for (const secret of secrets) {
-    const key = `${secret.metadata.namespace}/${secret.metadata.labels.name}`
-    const known = newest.get(key)
-    if (!known || revisionOf(secret) > revisionOf(known)) newest.set(key, secret)
+  const query = selecting(`owner=helm,name=${name}`)
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
+  const revisions: StoredRelease[] = []
+  for await (const secrets of secretPages(api, path, { query, limit: pageSize })) {
+    const records = secrets.map(decode).filter((record) => record.name === name)
+    revisions.push(...records.flatMap(installed))
   }
-  return [...newest.values()]
-}
-
-function revisionOf(secret: StoredSecret): number {
-  return Number(secret.metadata.labels.version)
-}
-
-/** @throws Failure when it is not helm's, or speaks of another namespace than it stands in. */
-export function decode({ metadata: { namespace, name }, data }: StoredSecret): ReleaseRecord {
-  const read = readJson(releaseRecord, unpacked(data?.release ?? ''))
-  // Who may write Secrets in one namespace must not speak of the releases of another.
-  if ('value' in read && read.value.namespace === namespace) return read.value
-  throw unreadable(
-    `the Secret ${namespace}/${name} is not a release that helm wrote`,
-    'look at it with `helm history`, and delete it if it is a leftover',
-  )
+  return revisions.sort((a, b) => b.revision - a.revision)
 }
 
 /** @returns one release, or none for a record of a removal. */

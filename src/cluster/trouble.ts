@@ -1,4 +1,4 @@
-import type { FailureReason } from '../lib/errors.js'
+import { Failure, type FailureReason } from '../lib/errors.js'
 
 /** Why a tool did not get its answer from the cluster, and what the reader does about it. */
 export interface ClusterTrouble {
@@ -94,4 +94,23 @@ export function clusterTroubles(text: string): readonly ClusterTrouble[] {
 /** @param stderr of kubectl. @returns the cause, undefined when it is about something else. */
 export function kubectlTrouble(stderr: string): ClusterTrouble | undefined {
   return rows.find(({ pattern, kubectl }) => pattern.test(stderr) || kubectl?.test(stderr))
+}
+
+/** @param said by kubectl, the API server, or on the way there. */
+export function clusterFailure(what: string, said: string): Failure {
+  const line = errorLine(said)
+  const trouble = kubectlTrouble(said)
+  return new Failure({
+    what: `${what} failed`,
+    why: trouble ? `${trouble.why} (${line})` : line,
+    next: trouble?.next ?? 'run the same kubectl command by hand to see more',
+    reason: trouble?.reason ?? 'cluster-refused',
+  })
+}
+
+/** kubectl logs its attempts before the error, and sometimes gives hints after it. */
+function errorLine(text: string): string {
+  const lines = text.trim().split('\n')
+  const line = lines.findLast((one) => /^error|unable to|connection to/i.test(one)) ?? lines.at(-1)
+  return line?.trim().slice(0, 300) || 'nothing was said'
 }

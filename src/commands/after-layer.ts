@@ -58,15 +58,16 @@ export async function notReady(
   }
 }
 
-/** @returns undefined where nothing was sent, and so nothing in the cluster can be the cause. */
-export async function layerDiagnosis(
+/** Without a diagnosis where nothing was sent, and so nothing in the cluster can be the cause. */
+export async function diagnosed(
   context: Diagnosing,
-  { reason }: Failure,
+  failure: Failure,
   { releases, synced }: { readonly releases: readonly AppliedRelease[]; readonly synced: Synced },
-): Promise<Diagnosis | undefined> {
-  if (reason !== 'apply-failed') return undefined
+): Promise<Shortfall> {
+  if (failure.reason !== 'apply-failed') return { failure }
   const failed = releases
     .filter(({ outcome }) => outcome === 'failed' || outcome === 'rolled-back')
     .flatMap((release) => synced.stored.get(releaseKey(release)) ?? [])
-  return diagnosisOf(context, failed, { said: synced.ended.stderr })
+  const diagnosis = await diagnosisOf(context, failed, { said: synced.ended.stderr })
+  return { failure, ...(diagnosis ? { diagnosis } : {}) }
 }

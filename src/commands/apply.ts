@@ -1,12 +1,14 @@
-import type { Approval, Operation } from '../approval/approval.js'
+import type { Approval, OnFailure, Operation } from '../approval/approval.js'
 import type { Diagnosis } from '../cluster/diagnosis/diagnosis.js'
-import { clusterUid } from '../cluster/kubectl.js'
+import { clusterUid } from '../cluster/facts.js'
 import { storedReleases, storedRevision, type StoredRelease } from '../cluster/releases.js'
 import { applying, nothingSent } from '../door/applying.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
-import { layerDiagnosis, leftOver, notReady } from './after-layer.js'
+import { rolledBackTo } from '../plan/last-deploy.js'
+import { diagnosed, leftOver, notReady } from './after-layer.js'
 import type { Diagnosing } from './diagnose.js'
+import { outdated, requireFittingApproval } from './fitting-approval.js'
 import {
   isSameAgain,
   layerFailure,
@@ -15,7 +17,9 @@ import {
   type AppliedLayer,
   type Synced,
 } from './outcome.js'
+import { isMend } from './mend-way.js'
 import type { LayerReadiness } from './readiness.js'
+import { takeBack } from './on-failure.js'
 import { recover, storedAfter } from './recover.js'
 import { stepsOf, type LayerSteps, type Step } from './steps.js'
 import type { Layer } from '../stack/layers.js'
@@ -27,10 +31,7 @@ import { releasePlanner, surveyCluster } from './survey.js'
 /** What an apply works with. */
 export type Applying = Linting &
   Diagnosing &
-  Pick<
-    RunContext,
-    'kubectl' | 'api' | 'door' | 'plainHelm' | 'redact' | 'redactor' | 'key' | 'commit' | 'cancelled'
-  >
+  Pick<RunContext, 'api' | 'door' | 'plainHelm' | 'redact' | 'redactor' | 'key' | 'commit' | 'cancelled'>
 
 export interface ApplyRequest {
   /** Ascending. */
@@ -38,10 +39,14 @@ export interface ApplyRequest {
   /** What the approval has to be for; a deploy when left out. */
   readonly operation?: Operation
   readonly approval: Approval
+  /** What the approval has to say of it; whatever it says when left out. */
+  readonly onFailure?: OnFailure | undefined
   /** `namespace/name` of releases that may be applied although every render differs. */
   readonly allowUnstable: readonly string[]
   /** For `helm history`. */
   readonly description: string
+  /** Who had the Lease before this run, one clause. */
+  readonly lease?: string
   /** Called with helmfile's output, line by line. */
   readonly onLine: (line: string) => void
   /** Asked after each layer, also after one with nothing to do, before the next one starts; nothing is when left out. */
@@ -75,7 +80,7 @@ export async function applyStack(context: Applying, given: ApplyRequest): Promis
 
 /** What stands on others goes before them. */
 function layersInOrder({ layers, operation = 'deploy' }: ApplyRequest): readonly Layer[] {
-  if (operation === 'deploy') return layers
+  if (operation === 'deploy' || operation === 'mend') return layers
   return (operation === 'destroy' ? unwanted(layers) : [...layers]).reverse()
 }
 
@@ -94,11 +99,11 @@ function descriptionOf(given: string, commit: string): string {
  */
 export async function applyLayers(context: Applying, request: ApplyRequest): Promise<Applied> {
   const { approval, operation = 'deploy' } = request
-  requireFittingApproval(context, approval, operation)
+  requireFittingApproval(context, request)
   const releases = request.layers.flatMap(({ releases }) => releases)
   const [cluster, stored] = await Promise.all([
-    clusterUid(context.kubectl),
-    storedReleases(context.kubectl),
+    clusterUid(context.api),
+    storedReleases(context.api),
     requireNoBypass(context, releases),
   ])
   if (cluster !== approval.cluster) {
@@ -112,7 +117,8 @@ export async function applyLayers(context: Applying, request: ApplyRequest): Pro
     key: context.key,
     now: Date.now(),
   })
-  if (operation === 'deploy') await context.helmfile.repos()
+  const isOpen = layers.some(({ steps }) => steps.some(({ done }) => !done))
+  if (operation === 'deploy' && isOpen) await context.helmfile.repos()
   const applied: AppliedLayer[] = []
   for (const layer of layers) {
     if (context.cancelled.aborted) {
@@ -134,46 +140,20 @@ export async function applyLayers(context: Applying, request: ApplyRequest): Pro
 
 /** @returns `namespace/name` of those that helm has put back to what they were when they were planned. */
 async function rolledBackReleases(
-  { kubectl }: Applying,
+  { api }: Applying,
   approval: Approval,
   stored: ReadonlyMap<string, StoredRelease>,
 ): Promise<ReadonlySet<string>> {
   const candidates = [...stored].filter(([key, now]) => {
     const planned = approval.releases.get(key)
-    return planned && planned.kind !== 'unchanged' && now.description === `Rollback to ${planned.revision}`
+    if (!planned || planned.kind === 'unchanged' || isMend(planned)) return false
+    return rolledBackTo(now.description) === planned.revision
   })
   const found = candidates.map(async ([key, now]) => {
-    const planned = await storedRevision(kubectl, now, approval.releases.get(key)?.revision ?? 0)
+    const planned = await storedRevision(api, now, approval.releases.get(key)?.revision ?? 0)
     return isSameAgain(planned, now) ? [key] : []
   })
   return new Set((await Promise.all(found)).flat())
-}
-
-function requireFittingApproval(context: Applying, approval: Approval, operation: Operation): void {
-  const { operation: approved = 'deploy' } = approval
-  const checks = [
-    [approved === operation, `it is for a ${approved}, and this is a ${operation}`],
-    [approval.environment === context.environment, `it is for environment ${approval.environment}`],
-    [
-      approval.commit === context.commit,
-      `it is for commit ${approval.commit || '(none)'}, not for what is checked out`,
-    ],
-    [
-      approval.salt === context.key.salt,
-      'it was made with another 1Password token, so its digests mean nothing here',
-    ],
-  ] as const
-  const why = checks.find(([holds]) => !holds)?.[1]
-  if (why !== undefined) throw outdated(why)
-}
-
-function outdated(why: string): Failure {
-  return new Failure({
-    what: 'holding the apply to its approval failed',
-    why,
-    next: 'plan again, and apply with that approval',
-    reason: 'approval-outdated',
-  })
 }
 
 interface LayerRequest extends ApplyRequest {
@@ -195,18 +175,19 @@ async function applyLayer(
     return { layer, releases: steps.map(notReached), seconds: secondsSince(started), failure: refusal }
   const synced = open.length > 0 ? await sync(context, open, request) : nothingSynced
   const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, context.key))
-  const failure = layerFailure(layer, { steps: open, releases, synced })
-  const left = request.operation === 'destroy' ? await leftOver(context, releases, open) : {}
-  if (!failure) {
-    const missing = await notReady(context, layer, {
-      ...request,
-      stored: open.length > 0 ? synced.stored : request.stored,
-    })
-    return { layer, releases, seconds: secondsSince(started), ...left, ...missing }
-  }
-  const seconds = secondsSince(started)
-  const diagnosis = await layerDiagnosis(context, failure, { releases, synced })
-  return { layer, releases, seconds, failure, ...left, ...(diagnosis ? { diagnosis } : {}) }
+  const failed = layerFailure(layer, { steps: open, releases, synced })
+  const left = await leftOver(context, releases, open)
+  const ready = (stored: LayerRequest['stored']) => notReady(context, layer, { ...request, stored })
+  // What has failed is looked at before it is taken back.
+  const lacking = failed
+    ? await diagnosed(context, failed, { releases, synced })
+    : await ready(open.length > 0 ? synced.stored : request.stored)
+  const { failure } = lacking
+  const done = { ...request, steps: open, releases, synced }
+  const taken =
+    failure &&
+    (await takeBack(context, { ...done, failure, ready: async (stored) => (await ready(stored)).failure }))
+  return { layer, releases, ...left, ...lacking, ...taken, seconds: secondsSince(started) }
 }
 
 function secondsSince(started: number): number {
@@ -222,8 +203,8 @@ const nothingSynced: Synced = {
 
 async function sync(context: Applying, steps: readonly Step[], request: ApplyRequest): Promise<Synced> {
   const { approval, description, onLine, operation } = request
-  if (operation === 'rollback') {
-    const done = await rollBack(context, steps, onLine)
+  if (operation === 'rollback' || operation === 'mend') {
+    const done = await rollBack(context, steps, { onLine, description })
     return { ...done, ...(await storedAfter(context, steps, done.sent)) }
   }
   const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
@@ -246,7 +227,10 @@ async function sync(context: Applying, steps: readonly Step[], request: ApplyReq
       kubeContext,
       redact,
       plan: async (command, helm) =>
-        (planner ??= releasePlanner(context, await surveyCluster(context)))(command, helm),
+        (planner ??= releasePlanner({ key, redactor: context.redactor }, await surveyCluster(context)))(
+          command,
+          helm,
+        ),
     },
     sent,
   )

@@ -67,7 +67,7 @@ export interface Drift {
 }
 
 /** What drift works with. */
-export type Comparing = Pick<RunContext, 'kubectl' | 'api' | 'redact' | 'environment'>
+export type Comparing = Pick<RunContext, 'api' | 'redact' | 'environment'>
 
 /**
  * Holds the live objects of the releases against what helm stored, and changes nothing.
@@ -78,7 +78,7 @@ export async function driftOf(
   layers: readonly Layer[],
   now: number = Date.now(),
 ): Promise<Drift> {
-  const { installed } = await storedReleases(context.kubectl)
+  const { installed } = await storedReleases(context.api)
   const deployed = layers
     .flatMap(({ releases }) => releases.flatMap((release) => installed.get(releaseKey(release)) ?? []))
     .filter(({ status }) => status === 'deployed')
@@ -88,7 +88,7 @@ export async function driftOf(
     Promise.all(
       deployed.map(
         async (release) =>
-          [releaseKey(release), await limit(() => provenanceOf(context.kubectl, release))] as const,
+          [releaseKey(release), await limit(() => provenanceOf(context.api, release))] as const,
       ),
     ),
   ])
@@ -166,7 +166,7 @@ function nameOf({ kind, namespace = '', name }: ObjectRef): string {
   return `${kind} ${namespace}/${name}`
 }
 
-function shownFinding(finding: ObjectFinding, redact: (text: string) => string): DriftFinding {
+export function shownFinding(finding: ObjectFinding, redact: (text: string) => string): DriftFinding {
   const { kind, ref } = finding
   const object = redact(nameOf(ref))
   if (kind === 'missing') return { kind, object, path: '', why: redact(finding.why) }

@@ -37,6 +37,7 @@ async function tryRelease(
   const stored = made.stored.get(releaseKey(release))
   const trials = await dryRunObjects(context.kubectl, objects, {
     clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
+    forceConflicts: release.status === 'mend',
   })
   const changes = release.changes.map((change) => {
     const trial = trials.get(objectKey(change))

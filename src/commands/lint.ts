@@ -2,8 +2,7 @@ import { relative } from 'node:path'
 import { releaseKey } from '../lib/release-name.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
-import { builtStack } from '../stack/built-stack.js'
-import type { Selection } from '../stack/helmfile.js'
+import { selectedFrom, type Selection } from '../stack/helmfile.js'
 import { bypasses, lint, type Finding, type LintInput } from '../stack/lint/lint.js'
 
 /** What is looked at without a cluster. */
@@ -48,15 +47,21 @@ export async function requireNoBypass(context: Linting, selection: Selection): P
   })
 }
 
-function needsOf({ build, stackFile }: LintInput): Needs {
-  const releases = builtStack(build, stackFile).flatMap((helmfile) => helmfile.releases)
+/** @returns what all releases of the stack need. */
+export async function needsOfStack(context: Linting): Promise<Needs> {
+  return needsOf(await lintInput(context, undefined))
+}
+
+function needsOf({ stack }: LintInput): Needs {
+  const releases = stack.flatMap((helmfile) => helmfile.releases)
   // A need is `[kubeContext/]namespace/name` in what helmfile builds.
   const keyOf = (need: string) => need.split('/').slice(-2).join('/')
   return new Map(releases.map((release) => [releaseKey(release), release.needs.map(keyOf)]))
 }
 
+/** A hook of a release that is not asked for stands in nobody's way. */
 async function lintInput(context: Linting, selection: Selection): Promise<LintInput> {
-  const build = await context.helmfile.build(selection)
+  const stack = selectedFrom(await context.helmfile.built(), selection)
   const { stack: stackFile, environment, kubeContext, allowHooks } = context
-  return { stackFile, build, root: process.cwd(), environment, kubeContext, allowHooks }
+  return { stackFile, stack, root: process.cwd(), environment, kubeContext, allowHooks }
 }

@@ -50,6 +50,8 @@ export interface AppliedLayer {
   readonly seconds: number
   /** Objects of what was removed that a finalizer holds up, one line each; absent when there are none. */
   readonly lingering?: readonly string[]
+  /** What a failure had taken back, and what not, one line each; absent where nothing is to be taken back. */
+  readonly wayBack?: readonly string[]
 }
 
 /** What helmfile said, and what helm stored afterwards: that decides. */

@@ -2,7 +2,7 @@ import { printedRelease, rollbackDigest, storedDigest } from '../approval/digest
 import { compareSent, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
 import type { ReleaseNote } from '../changes/release-diff.js'
-import { clusterUid } from '../cluster/kubectl.js'
+import { clusterUid } from '../cluster/facts.js'
 import { isPending } from '../cluster/pending.js'
 import { storedReleases, storedRevisions, type StoredRelease } from '../cluster/releases.js'
 import { wantedObjects, type WantedObject } from '../door/plan-release.js'
@@ -13,19 +13,17 @@ import { listed } from '../manifest/fields.js'
 import { objectKey } from '../manifest/manifest.js'
 import { isGood, lastDeployOf, lastGood } from '../plan/last-deploy.js'
 import { baseOf, withRisks, type Plan, type PlannedRelease } from '../plan/plan.js'
-import { builtStack } from '../stack/built-stack.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
 import { rollbackManners } from '../stack/rollback-manner.js'
 import { requireNoBypass } from './lint.js'
 import { requireAllowed } from './never.js'
 import type { MadePlan, Planning, PlanScope } from './plan.js'
 
-/** @returns the flags of `helm rollback` for these releases, by `namespace/name`. */
-export async function mannersOf(
-  { helmfile, stack }: Pick<Planning, 'helmfile' | 'stack'>,
-  releases: readonly StackRelease[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  return rollbackManners(builtStack(await helmfile.build(releases), stack))
+/** @returns the flags of `helm rollback` for each release of the stack, by `namespace/name`. */
+export async function mannersOf({
+  helmfile,
+}: Pick<Planning, 'helmfile'>): Promise<ReadonlyMap<string, readonly string[]>> {
+  return rollbackManners(await helmfile.built())
 }
 
 /**
@@ -37,10 +35,10 @@ export async function mannersOf(
 export async function makeRollbackPlan(context: Planning, scope: PlanScope): Promise<MadePlan> {
   const wanted = scope.layers.flatMap(({ releases }) => releases)
   const [cluster, { installed: stored }, needs, manners] = await allEnded([
-    clusterUid(context.kubectl),
-    storedReleases(context.kubectl),
+    clusterUid(context.api),
+    storedReleases(context.api),
     requireNoBypass(context, wanted),
-    mannersOf(context, wanted),
+    mannersOf(context),
   ])
   const there = wanted.filter((release) => stored.has(releaseKey(release)))
   const chosen = chosenReleases(there, stored, { ...scope, commit: context.commit })
@@ -127,7 +125,7 @@ async function plannedRollback(
       wanted: [],
     }
   }
-  const kept = await storedRevisions(context.kubectl, release)
+  const kept = await storedRevisions(context.api, release)
   const target =
     revision === undefined ? lastGood(current, kept) : requireRevision(key, revision, { current, kept })
   if (!target) {

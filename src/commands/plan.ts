@@ -1,6 +1,7 @@
-import { writeApproval, type Approval, type Operation } from '../approval/approval.js'
+import { writeApproval, type Approval, type OnFailure, type Operation } from '../approval/approval.js'
 import { removalDigest } from '../approval/digest.js'
 import { removalOf } from '../changes/removal.js'
+import { isPending } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
 import type { WantedObject } from '../door/plan-release.js'
@@ -9,17 +10,24 @@ import { allEnded } from '../lib/all-ended.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import { approvalOf } from '../plan/approval-of-plan.js'
+import { withNeededBy } from '../plan/needed-by.js'
+import { withWaysBack } from '../plan/way-back.js'
 import { planOf, releasesOf, type Plan, type PlannedRelease, type PlannedRemoval } from '../plan/plan.js'
 import type { Layer } from '../stack/layers.js'
 import { dryRunPlan, type DryRunning } from './dry-run.js'
-import { requireNoBypass, type Linting } from './lint.js'
+import { needsOfStack, requireNoBypass, type Linting } from './lint.js'
 import { rehearse, rehearseWithComingApis, type Rehearsing } from './rehearse.js'
 import { requireAllowed } from './never.js'
+import { makeMendPlan } from './plan-mend.js'
+import { lookForDrift } from './planned-drift.js'
 import { makeRollbackPlan } from './plan-rollback.js'
 import { surveyCluster, type Survey } from './survey.js'
 
 /** What a plan is made with. */
-export type Planning = Rehearsing & Linting & DryRunning & Pick<RunContext, 'kubectl' | 'commit' | 'key'>
+export type Planning = Rehearsing &
+  Linting &
+  DryRunning &
+  Pick<RunContext, 'kubectl' | 'api' | 'commit' | 'key'>
 
 /** The layers to plan, ascending, of the whole stack. */
 export interface PlanScope {
@@ -31,6 +39,10 @@ export interface PlanScope {
   readonly release?: string | undefined
   /** See `Inputs`. */
   readonly revision?: number | undefined
+  /** Who holds the Lease, one clause: asked where a release is held by somebody who may be at work. */
+  readonly lease?: () => Promise<string>
+  /** Of a deploy; `keep` when left out. */
+  readonly onFailure?: OnFailure | undefined
 }
 
 export interface PlanResult {
@@ -47,15 +59,29 @@ export interface PlanResult {
  */
 export async function planStack(context: Planning, scope: PlanScope): Promise<PlanResult> {
   const started = Date.now()
-  const plan = await dryRunPlan(context, await planFor[scope.operation ?? 'deploy'](context, scope))
+  const made = await planFor[scope.operation ?? 'deploy'](context, scope)
+  const [tried, withDrift] = await allEnded([dryRunPlan(context, made), lookForDrift(context, made)])
+  const { plan, approval } = approved(context, { plan: withDrift(tried), stored: made.stored }, scope)
+  const approvalText = writeApproval(approval)
+  return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 }
+}
+
+/** @returns what is to be approved, and the plan with all that is to be known of it. */
+function approved(
+  context: Planning,
+  { plan, stored }: Omit<MadePlan, 'wanted'>,
+  { layers, onFailure }: PlanScope,
+): Pick<PlanResult, 'plan' | 'approval'> {
   const { environment, commit, cluster } = plan
   const more = {
     ...(context.key.salt === undefined ? {} : { salt: context.key.salt }),
     ...(plan.operation === undefined ? {} : { operation: plan.operation }),
   }
   const approval = approvalOf({ environment, commit, cluster, ...more, releases: releasesOf(plan) })
-  const approvalText = writeApproval(approval)
-  return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 }
+  if (onFailure !== 'rollback') return { plan, approval }
+  const releases = layers.flatMap((one) => one.releases)
+  const { approval: bound, remarks } = withWaysBack(approval, { releases, stored, key: context.key })
+  return { plan: { ...plan, remarks: [...(plan.remarks ?? []), ...remarks] }, approval: bound }
 }
 
 /**
@@ -84,8 +110,9 @@ export interface MadePlan {
 }
 
 const planFor: Readonly<Record<Operation, (context: Planning, scope: PlanScope) => Promise<MadePlan>>> = {
-  deploy: (context, { layers, all }) => makePlan(context, layers, all),
+  deploy: makeDeployPlan,
   rollback: makeRollbackPlan,
+  mend: makeMendPlan,
   destroy: makeDestroyPlan,
 }
 
@@ -101,19 +128,35 @@ export async function makePlan(
   layers: readonly Layer[],
   all: readonly Layer[],
 ): Promise<MadePlan> {
+  return makeDeployPlan(context, { layers, all })
+}
+
+async function makeDeployPlan(context: Planning, { layers, all, lease }: PlanScope): Promise<MadePlan> {
   const wanted = layers.flatMap(({ releases }) => releases)
-  const [survey, , needs] = await allEnded([
-    surveyCluster(context),
-    context.helmfile.repos(),
-    requireNoBypass(context, wanted),
-  ])
+  // What the stack is made of is read before its repositories: they may be known already.
+  const checkedStack = requireNoBypass(context, wanted).then(async (needs) => {
+    await context.helmfile.repos()
+    return needs
+  })
+  const [survey, needs] = await allEnded([surveyCluster(context), checkedStack])
   context.cancelled.throwIfAborted()
   const rehearsal = newRehearsal()
   const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() })
   context.cancelled.throwIfAborted()
   await rehearseWithComingApis(context, rehearsal, { layers, survey })
   requireNoStranger(rehearsal, all)
-  return madePlan(context, { survey, rehearsal, layers, needs, missingReason })
+  const held = await heldText(survey, layers, lease)
+  return madePlan(context, { survey, rehearsal, layers, needs, missingReason, held })
+}
+
+/** @returns undefined where nobody has to know. */
+async function heldText(
+  { stored }: Survey,
+  layers: readonly Layer[],
+  lease: PlanScope['lease'],
+): Promise<string | undefined> {
+  const isHeld = layers.some(({ releases }) => releases.some((one) => isPending(stored.get(releaseKey(one)))))
+  return isHeld ? lease?.() : undefined
 }
 
 /**
@@ -121,10 +164,14 @@ export async function makePlan(
  * tells how helm would remove each.
  * @throws Failure as `makePlan` does, and when a release may not be removed.
  */
-async function makeDestroyPlan(context: Planning, { layers, all }: PlanScope): Promise<MadePlan> {
+async function makeDestroyPlan(context: Planning, { layers, all, lease }: PlanScope): Promise<MadePlan> {
   const removed = unwanted(layers)
   const releases = removed.flatMap((one) => one.releases)
-  const [survey, needs] = await allEnded([surveyCluster(context), requireNoBypass(context, releases)])
+  const [survey, needs, allNeeds] = await allEnded([
+    surveyCluster(context),
+    requireNoBypass(context, releases),
+    needsOfStack(context),
+  ])
   context.cancelled.throwIfAborted()
   requireAllowed(
     'destroy',
@@ -134,9 +181,11 @@ async function makeDestroyPlan(context: Planning, { layers, all }: PlanScope): P
   const performance = { survey, releases, coming: new Map(), destroy: true }
   const missingReason = await rehearse(context, rehearsal, performance)
   requireNoStranger(rehearsal, all)
-  const made = madePlan(context, { survey, rehearsal, layers: removed, needs, missingReason })
+  const held = await heldText(survey, removed, lease)
+  const made = madePlan(context, { survey, rehearsal, layers: removed, needs, missingReason, held })
   const remarks = stayingRemarks(releasesOf(made.plan), survey.stored)
-  return { ...made, plan: { ...made.plan, operation: 'destroy', remarks } }
+  const plan = withNeededBy(made.plan, allNeeds, survey.stored)
+  return { ...made, plan: { ...plan, operation: 'destroy', remarks } }
 }
 
 /** @returns the same layers, none of whose releases is wanted any more. */
@@ -173,11 +222,13 @@ interface Findings {
   readonly layers: readonly Layer[]
   readonly needs: ReadonlyMap<string, readonly string[]>
   readonly missingReason: string
+  /** Who holds the Lease; undefined where nobody has to know. */
+  readonly held: string | undefined
 }
 
 function madePlan(
   context: Planning,
-  { survey, rehearsal, layers, needs, missingReason }: Findings,
+  { survey, rehearsal, layers, needs, missingReason, held }: Findings,
 ): MadePlan {
   const diffs = rehearsal.sendings
   const plan = planOf({
@@ -191,6 +242,7 @@ function madePlan(
     needs,
     missingReason,
     now: Date.now(),
+    ...(held === undefined ? {} : { lease: held }),
   })
   const objects = [...diffs].map(([key, sending]) => [key, sending.wanted] as const)
   return { plan, stored: survey.stored, wanted: new Map(objects) }

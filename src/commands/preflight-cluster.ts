@@ -1,10 +1,8 @@
 import { dirname } from 'node:path'
 import * as v from 'valibot'
-import { accessIn } from '../cluster/access.js'
 import type { StoredReleases } from '../cluster/releases.js'
-import { groupOf, type Resources } from '../cluster/resources.js'
+import type { Resources } from '../cluster/resources.js'
 import { conditions, metadata, readEach, whyNot, type Lister } from '../cluster/status/listing.js'
-import { storedObjects } from '../cluster/status/stored-objects.js'
 import type { RunContext } from '../context.js'
 import { readJson } from '../lib/outside-json.js'
 import { releaseKey } from '../lib/release-name.js'
@@ -80,35 +78,6 @@ export async function nodeCheck({ list, layers, installed }: Ground): Promise<Ou
   return { outcome: 'failed', detail: `${ready}: ${whyNot(waiting[0]?.status?.conditions ?? [], 'Ready')}` }
 }
 
-const changing = ['create', 'patch', 'delete'] as const
-
-/**
- * Looks whether this account could apply what is installed now, in one request a namespace. What a new release brings
- * is not known before it is rendered.
- */
-export async function accessCheck(api: RunContext['api'], ground: Ground): Promise<Outcome> {
-  const { layers, served, installed } = ground
-  const releases = layers.flatMap((layer) => layer.releases)
-  const namespaces = [...new Set(releases.map(({ namespace }) => namespace))]
-  const found = await Promise.all(namespaces.map(async (name) => [name, await accessIn(api, name)] as const))
-  const missing = found.flatMap(([namespace, access]) => {
-    const own = releases.filter((release) => release.namespace === namespace)
-    const stored = own.flatMap((release) => installed.get(releaseKey(release)) ?? [])
-    const kinds = stored.flatMap((release) => storedObjects(release).objects ?? [])
-    const resources = kinds.flatMap(({ apiVersion, kind }) => served(apiVersion, kind) ?? [])
-    const all = [{ apiVersion: 'v1', plural: 'secrets' }, ...resources]
-    const refused = all.filter(({ apiVersion, plural }) =>
-      changing.some((verb) => !access.allows(verb, groupOf(apiVersion), plural)),
-    )
-    return [...new Set(refused.map(({ plural }) => `${plural} in ${namespace}`))]
-  })
-  if (missing.length === 0) return ok(`may change all that is installed, in ${namespaces.length} namespaces`)
-  const some = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '')
-  if (found.some(([, { incomplete }]) => incomplete))
-    return unknown(`the cluster does not list all rights: ${some}`)
-  return { outcome: 'note', detail: `enough for a plan at most: this account may not change ${some}` }
-}
-
 const storageClass = v.object({
   metadata: v.object({
     name: v.string(),
@@ -133,31 +102,7 @@ export async function storageCheck({ list }: Ground): Promise<Outcome> {
   return { outcome: 'note', detail: `${detail}; none is the default: claims have to name one` }
 }
 
-const pool = v.object({ metadata, status: v.nullish(v.object({ conditions })) })
-
-/** Cilium tells its numbers as messages of conditions (cilium: operator/pkg/lbipam/lbipam.go). */
-export async function addressCheck({ list }: Ground): Promise<Outcome> {
-  const [current, former] = await Promise.all(
-    ['cilium.io/v2', 'cilium.io/v2alpha1'].map((apiVersion) => list(apiVersion, 'CiliumLoadBalancerIPPool')),
-  )
-  const listing = current?.kind === 'absent' ? former : current
-  if (!listing || listing.kind === 'absent')
-    return { outcome: 'note', detail: 'the cluster has no pools of Cilium yet' }
-  if (listing.kind !== 'objects') return unreadable(listing)
-  const pools = readEach(listing.objects, pool).filter((one) => one !== undefined)
-  const told = pools.map(({ metadata: { name }, status }) => {
-    const of = (type: string) => status?.conditions.find((one) => one.type === `cilium.io/${type}`)
-    return { name, free: of('IPsAvailable')?.message ?? '', isTorn: of('PoolConflict')?.status === 'True' }
-  })
-  const torn = told.find(({ isTorn }) => isTorn)
-  if (torn) return { outcome: 'failed', detail: `the pool ${torn.name} overlaps with another one` }
-  if (told.length === 0) return { outcome: 'note', detail: 'there are no pools yet' }
-  const detail = told.map(({ name, free }) => `${name}: ${free || 'an unknown number of'} free`).join(', ')
-  if (told.some(({ free }) => !/^[0-9]{1,18}$/.test(free))) return unknown(detail)
-  return told.every(({ free }) => free === '0') ? { outcome: 'note', detail } : ok(detail)
-}
-
-function unreadable(listing: { readonly kind: string; readonly why?: string }): Outcome {
+export function unreadable(listing: { readonly kind: string; readonly why?: string }): Outcome {
   return unknown(listing.why ?? 'the cluster serves no such API')
 }
 

@@ -9,9 +9,9 @@ import type { Inputs } from '../inputs.js'
 import { Failure, failureLine } from '../lib/errors.js'
 import { layersOf, type Layer } from '../stack/layers.js'
 import { lintStack } from './lint.js'
+import { capacityCheck, schedulableCheck } from './preflight-capacity.js'
+import { addressCheck } from './preflight-addresses.js'
 import {
-  accessCheck,
-  addressCheck,
   nodeCheck,
   ok,
   skewCheck,
@@ -20,11 +20,14 @@ import {
   type Ground,
   type Outcome,
 } from './preflight-cluster.js'
+import { renderStack, type Renders } from './preflight-renders.js'
+import { releaseChecks } from './preflight-releases.js'
+import { rightsChecks } from './preflight-rights.js'
 import type { PreflightCheck } from './preflight.js'
 
 /**
  * What can be known before a deploy beside tools and secrets. Nothing is changed, and one check that fails does not keep
- * the others from running.
+ * the others from running: what it hides from them is unknown there.
  */
 export async function stackChecks(
   context: RunContext,
@@ -33,35 +36,67 @@ export async function stackChecks(
 ): Promise<PreflightCheck[]> {
   const layers = context.helmfile.list().then(layersOf)
   const ground = layers.then((all) => groundOf(context, all))
+  const renders = layers.then((all) => renderStack(context, all))
   // The first of them tells why; four times the same says no more.
-  const isKnown = ground.then(
-    () => true,
-    () => false,
-  )
+  const [isKnown, isRendered] = [ground, renders].map(settledWell)
   const ofGround = (look: (ground: Ground) => Promise<Outcome>) => async () =>
-    (await isKnown) ? look(await ground) : unknown('it was not looked at: see nodes')
-  const checks: readonly (readonly [string, () => Promise<Outcome>])[] = [
+    (await isKnown) ? look(await ground) : notLookedAt
+  const ofRenders = (look: (ground: Ground, renders: Renders) => Promise<Outcome>) => async () =>
+    (await isKnown) && (await isRendered) ? look(await ground, await renders) : notLookedAt
+  const checks: readonly (readonly [string, () => Promise<Outcome | readonly PreflightCheck[]>])[] = [
     ['versions', () => skewCheck(context)],
     ['nodes', async () => nodeCheck(await ground)],
-    ['rights', ofGround((known) => accessCheck(context.api, known))],
+    ['schedulable nodes', ofGround(schedulableCheck)],
+    ['capacity', ofRenders(capacityCheck)],
     ['storage classes', ofGround(storageCheck)],
-    ['addresses', ofGround(addressCheck)],
+    ['addresses', ofRenders(addressCheck)],
     ['disk', () => diskCheck(process.env['RUNNER_TEMP'] ?? tmpdir())],
     ['chart repositories', () => repositoryCheck(context)],
     ['stack', () => lintCheck(context, inputs)],
+    ['releases', async () => releaseChecks(await layers, await renders)],
     ...(github === undefined
       ? []
       : ([['GitHub environments', async () => environmentCheck(github, inputs, await layers)]] as const)),
+    // They may be many lines.
+    [
+      'rights',
+      async () =>
+        (await isKnown) && (await isRendered)
+          ? rightsChecks(context.api, {
+              ground: await ground,
+              renders: await renders,
+              leaseNamespace: inputs.leaseNamespace,
+            })
+          : notLookedAt,
+    ],
   ]
-  return Promise.all(checks.map(async ([name, look]) => ({ name, ...(await outcomeOf(look)) })))
+  const found = await Promise.all(checks.map(([name, look]) => checksOf(name, look)))
+  return found.flat()
 }
 
-async function groundOf({ api, kubectl }: RunContext, layers: readonly Layer[]): Promise<Ground> {
-  const [served, { installed }] = await Promise.all([servedResources(api), storedReleases(kubectl)])
+const notLookedAt = unknown('it was not looked at: see nodes and releases')
+
+function settledWell(known: Promise<unknown>): Promise<boolean> {
+  return known.then(
+    () => true,
+    () => false,
+  )
+}
+
+async function checksOf(
+  name: string,
+  look: () => Promise<Outcome | readonly PreflightCheck[]>,
+): Promise<readonly PreflightCheck[]> {
+  const found = await outcomeOf(look)
+  return 'outcome' in found ? [{ name, ...found }] : found
+}
+
+async function groundOf({ api }: RunContext, layers: readonly Layer[]): Promise<Ground> {
+  const [served, { installed }] = await Promise.all([servedResources(api), storedReleases(api)])
   return { list: listerFor(api, served), served, layers, installed }
 }
 
-async function outcomeOf(look: () => Promise<Outcome>): Promise<Outcome> {
+async function outcomeOf<T>(look: () => Promise<T>): Promise<T | Outcome> {
   try {
     return await look()
   } catch (error) {

@@ -1,13 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { load } from 'js-yaml'
-import { discover } from '../cluster/kubectl.js'
+import { discover } from '../cluster/facts.js'
 import type { RunContext } from '../context.js'
 import type { Inputs } from '../inputs.js'
 import { Failure, failureLine } from '../lib/errors.js'
 import { resolutionText, signIn, splitBySource, type SecretPorts } from '../secrets/load.js'
 import type { Resolution } from '../secrets/onepassword/onepassword.js'
-import { checkReference, type SecretReference } from '../secrets/references.js'
+import { formProblem } from '../secrets/item-forms.js'
+import type { SecretReference } from '../secrets/references.js'
+import { vaultForms, vaultReferences, type VaultForm } from './preflight-vault.js'
 
 /** One thing that a deploy needs, and whether it is there. */
 export interface PreflightCheck {
@@ -16,6 +15,8 @@ export interface PreflightCheck {
   readonly outcome: 'ok' | 'note' | 'unknown' | 'failed'
   /** No value of a secret. */
   readonly detail: string
+  /** To be copied from below it; none when left out. */
+  readonly lines?: readonly string[]
 }
 
 /**
@@ -23,7 +24,7 @@ export interface PreflightCheck {
  * read, and the health of Connect. Nothing is changed, and one failing check does not keep the others from running.
  */
 export async function preflight(
-  context: Pick<RunContext, 'kubectl'>,
+  context: Pick<RunContext, 'api'>,
   inputs: Inputs,
   ports: SecretPorts,
 ): Promise<PreflightCheck[]> {
@@ -35,9 +36,9 @@ export async function preflight(
   return [cluster, ...secrets, ...health]
 }
 
-async function clusterCheck(context: Pick<RunContext, 'kubectl'>): Promise<PreflightCheck> {
+async function clusterCheck(context: Pick<RunContext, 'api'>): Promise<PreflightCheck> {
   try {
-    const { kubeVersion, apiVersions } = await discover(context.kubectl)
+    const { kubeVersion, apiVersions } = await discover(context.api)
     return {
       name: 'cluster',
       outcome: 'ok',
@@ -65,9 +66,13 @@ async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<Preflig
     return [
       ...fromEnvironment,
       ...all.map((secret) => resolutionCheck(secret, resolutions.get(secret.reference))),
+      ...formChecks(vaultForms(inputs.stack), resolutions),
     ]
   } catch (error) {
-    return [...fromEnvironment, { name: '1Password', outcome: 'failed', detail: failureLine(error) }]
+    // Who has not been given a way in does not look at what others read.
+    const isOutside = error instanceof Failure && error.reason === 'bad-input' && wanted.length === 0
+    const outcome = isOutside ? 'unknown' : 'failed'
+    return [...fromEnvironment, { name: '1Password', outcome, detail: failureLine(error) }]
   }
 }
 
@@ -79,54 +84,29 @@ function resolutionCheck(
   return { name, outcome, detail: `${resolution ? resolutionText(resolution) : 'no answer'} (${reference})` }
 }
 
+/** What has a form of its own is looked at, and not shown. */
+function formChecks(
+  forms: readonly VaultForm[],
+  resolutions: ReadonlyMap<string, Resolution>,
+): PreflightCheck[] {
+  const valueOf = (reference: string) => {
+    const resolution = resolutions.get(reference)
+    return resolution?.status === 'resolved' ? resolution.value : undefined
+  }
+  return forms.flatMap(({ name, reference, form }) => {
+    const value = valueOf(reference)
+    if (value === undefined) return []
+    const sibling = (field: string) => valueOf(`${reference.slice(0, reference.lastIndexOf('/'))}/${field}`)
+    const problem = formProblem(form, value, sibling)
+    const outcome = problem === undefined ? 'ok' : 'failed'
+    return [{ name: `form of ${name}`, outcome, detail: problem ?? `has the form ${form}` }]
+  })
+}
+
 function valuesOf(all: readonly SecretReference[], resolutions: ReadonlyMap<string, Resolution>) {
   return all.flatMap(({ name, reference }) => {
     const resolution = resolutions.get(reference)
     return resolution?.status === 'resolved' ? [{ name, value: resolution.value }] : []
-  })
-}
-
-/** Beside the helmfile: what the stack's OnePasswordItems need, since a manifest names its item but not its fields. */
-const vaultFile = 'onepassword.yaml'
-
-/**
- * @returns a reference for each field that the file beside the helmfile lists; none without the file.
- * @throws Failure when it is not of the form `vault: NAME`, `items: {ITEM: [FIELD, …]}`.
- */
-export function vaultReferences(stack: string): SecretReference[] {
-  const path = join(dirname(stack), vaultFile)
-  if (!existsSync(path)) return []
-  const content = parsed(path)
-  const { vault, items } = (content ?? {}) as { vault?: unknown; items?: unknown }
-  if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
-    throw unreadable(path, 'it has no vault or no items')
-  return Object.entries(items).flatMap(([item, fields]: [string, unknown]) => {
-    if (!Array.isArray(fields)) throw unreadable(path, `item ${item} has no list of fields`)
-    return fields.map((field) => vaultReference(path, [vault, item, String(field)]))
-  })
-}
-
-function parsed(path: string): unknown {
-  try {
-    return load(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw unreadable(path, (error as Error).message.split('\n')[0] ?? '')
-  }
-}
-
-function vaultReference(path: string, parts: readonly string[]): SecretReference {
-  const reference = `op://${parts.join('/')}`
-  const wrong = checkReference(reference)
-  if (wrong !== undefined) throw unreadable(path, `${reference}: ${wrong}`)
-  return { name: `item ${parts.slice(1).join('/')}`, reference }
-}
-
-function unreadable(path: string, why: string): Failure {
-  return new Failure({
-    what: `reading ${path} failed`,
-    why,
-    next: 'write `vault: NAME` and `items: {ITEM: [FIELD, …]}`',
-    reason: 'stack-invalid',
   })
 }
 

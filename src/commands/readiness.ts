@@ -1,12 +1,13 @@
 import { relative } from 'node:path'
-import { checkName, defaultChecks, type Check } from '../cluster/readiness/checks.js'
-import { listed, shortened, timeText } from '../cluster/readiness/telling.js'
+import { checkName, defaultChecks, objectOf, type Check } from '../cluster/readiness/checks.js'
+import { listed, shortened } from '../cluster/readiness/telling.js'
 import { waitForChecks, type Missing, type Pace } from '../cluster/readiness/wait.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import type { ObjectRef } from '../cluster/resources.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
+import { durationText } from '../lib/time-text.js'
 import type { Layer } from '../stack/layers.js'
 import { diskFiles } from '../stack/lint/stack-files.js'
 import {
@@ -125,7 +126,7 @@ function notReady(
   { checks, seconds }: { readonly checks: number; readonly seconds: number },
 ): NotReady {
   const names = missing.map(({ check, why }) => `${shortened(checkName(check))} (${why})`)
-  const after = timeText(Math.round(seconds))
+  const after = durationText(seconds * 1000)
   return {
     failure: new Failure({
       what: `waiting for ${what} failed`,
@@ -133,6 +134,6 @@ function notReady(
       next: 'mend the cause and run the job again with the same approval: what is applied stays applied, and it waits on',
       reason: 'not-ready',
     }),
-    waitedFor: missing.flatMap(({ check }) => (check.kind === 'health' ? [] : [check.ref])),
+    waitedFor: missing.flatMap(({ check }) => objectOf(check) ?? []),
   }
 }

@@ -8,7 +8,7 @@ import { releaseKey } from '../lib/release-name.js'
 import type { Synced } from './outcome.js'
 import { isAttemptAt, type Step } from './steps.js'
 
-type Recovering = Pick<RunContext, 'api' | 'kubectl' | 'key'>
+type Recovering = Pick<RunContext, 'api' | 'key'>
 
 /** helm refuses what a killed one has left in the middle, so that is marked as failed first. @returns why it could not be. */
 export async function recover(
@@ -39,9 +39,9 @@ export async function storedAfter(
   sent: Sent,
 ): Promise<Pick<Synced, 'stored' | 'unread'>> {
   try {
-    const { installed: stored } = await storedReleases(context.kubectl)
+    const { installed: stored } = await storedReleases(context.api)
     const marked = await markCutOff(context, { steps, sent, stored })
-    return { stored: marked ? (await storedReleases(context.kubectl)).installed : stored }
+    return { stored: marked ? (await storedReleases(context.api)).installed : stored }
   } catch (error) {
     if (error instanceof Failure) return { stored: new Map(), unread: error }
     throw error

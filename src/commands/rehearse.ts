@@ -4,13 +4,21 @@ import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import { stackFailure } from '../stack/helmfile.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
-import { releasePlanner, type ComingApis, type Survey } from './survey.js'
+import {
+  releasePlanner,
+  type ComingApis,
+  type RenderKeeping,
+  type RenderNoting,
+  type Survey,
+} from './survey.js'
 
 /** What a rehearsal of helmfile needs. */
 export type Rehearsing = Pick<
   RunContext,
   'helmfile' | 'door' | 'kubeContext' | 'redact' | 'cancelled' | 'key' | 'redactor'
->
+> &
+  RenderNoting &
+  RenderKeeping
 
 interface Performance {
   readonly survey: Survey

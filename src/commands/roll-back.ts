@@ -1,22 +1,36 @@
 import { dirname } from 'node:path'
 import { printedRelease, rollbackDigest } from '../approval/digest.js'
 import { refuse } from '../approval/guard.js'
-import { markFailed } from '../cluster/mark-failed.js'
+import { driftOfObjects } from '../cluster/drift/drift.js'
+import { takeAway } from '../cluster/drift/take-away.js'
+import { describeRevision, markFailed } from '../cluster/mark-failed.js'
 import { isPending } from '../cluster/pending.js'
-import { storedRevisions, type StoredRelease } from '../cluster/releases.js'
+import { storedRevision, storedRevisions, type StoredRelease } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
-import { isCutOff, nothingSent } from '../door/applying.js'
+import { isCutOff, nothingSent, type Sent } from '../door/applying.js'
 import { Failure } from '../lib/errors.js'
+import type { Completed } from '../lib/exec.js'
 import { releaseKey } from '../lib/release-name.js'
+import { rolledBackTo } from '../plan/last-deploy.js'
 import { requireNoBypass, type Linting } from './lint.js'
+import { boundOf, isMend, mendWay, type Way } from './mend-way.js'
 import type { Synced } from './outcome.js'
 import { mannersOf } from './plan-rollback.js'
 import { isAttemptAt, type Step } from './steps.js'
 
-type RollingBack = Linting &
-  Pick<RunContext, 'kubectl' | 'api' | 'plainHelm' | 'redact' | 'key' | 'kubeContext' | 'cancelled'>
+export type RollingBack = Linting &
+  Pick<RunContext, 'api' | 'plainHelm' | 'redact' | 'key' | 'kubeContext' | 'cancelled'>
 
 type RolledBack = Pick<Synced, 'ended' | 'sent' | 'refused'>
+
+export interface Telling {
+  /** Called with what helm says, line by line. */
+  readonly onLine: (line: string) => void
+  /** Who and why, for `helm history`. */
+  readonly description: string
+  /** What is before that: ` after a failure`. */
+  readonly because?: string
+}
 
 /**
  * Has helm go back, one release after the other, those first that need others; the first that fails ends it.
@@ -25,37 +39,83 @@ type RolledBack = Pick<Synced, 'ended' | 'sent' | 'refused'>
  * record as they are, and renders nothing (helm: pkg/action/rollback.go, `prepareRollback`). So the record is held to the
  * approval right before, and what helm stored is held to it afterwards. In between only who may write helm's records
  * could change it.
- * @param onLine called with what helm says, line by line.
  */
 export async function rollBack(
   context: RollingBack,
   steps: readonly Step[],
-  onLine: (line: string) => void,
+  telling: Telling,
 ): Promise<RolledBack> {
   const releases = steps.map(({ release }) => release)
   const needs = await requireNoBypass(context, releases)
-  const manners = await mannersOf(context, releases)
+  const manners = await mannersOf(context)
   const sent = nothingSent()
-  for (const step of dependentsFirst(steps, needs)) {
+  for (const step of inOrder(steps, needs)) {
     if (context.cancelled.aborted) break
     const key = releaseKey(step.release)
-    const manner = manners.get(key) ?? []
-    const why = await refusalOf(context, step, manner)
+    const way = await wayOf(context, step, manners.get(key) ?? [])
+    const why = await refusalOf(context, step, boundOf(way))
     if (why !== undefined) {
       sent.refusals.set(key, refuse(step.release, why))
       break
     }
-    sent.begun.add(key)
-    onLine(`rolling back ${key}`)
-    const done = await context.plainHelm(rollbackArgs(context, step, manner), dirname(context.stack))
-    if (done.exitCode === 0) continue
-    if (isCutOff(done)) sent.cutOff.add(key)
-    else await markLeft(context, step)
-    const stderr = context.redact(done.stderr)
-    stderr.split('\n').forEach(onLine)
-    return { ended: { ...done, stdout: context.redact(done.stdout), stderr }, sent, refused: [] }
+    const done = await helmRollback(context, step, { ...telling, flags: way.flags, sent })
+    const left = done.exitCode === 0 ? await takeAway(context.api, way.takenAway) : undefined
+    if (left !== undefined) {
+      const stderr = context.redact(`Error: ${left}\n`)
+      return { ended: { exitCode: 1, stdout: '', stderr }, sent, refused: [] }
+    }
+    if (done.exitCode !== 0) return { ended: done, sent, refused: [] }
   }
   return { ended: { exitCode: 0, stdout: '', stderr: '' }, sent, refused: [] }
+}
+
+interface Rollback extends Telling {
+  /** Of helm. */
+  readonly flags: readonly string[]
+  readonly sent: Sent
+}
+
+/** Has helm go back with one release that was held to its approval. @returns how helm ended, without secrets. */
+export async function helmRollback(
+  context: RollingBack,
+  step: Step,
+  { flags, sent, ...telling }: Rollback,
+): Promise<Completed> {
+  const key = releaseKey(step.release)
+  const { onLine } = telling
+  sent.begun.add(key)
+  onLine(`${isMend(step.approved) ? 'mending' : 'rolling back'} ${key}`)
+  const done = await context.plainHelm(rollbackArgs(context, step, flags), dirname(context.stack))
+  const ended = { ...done, stdout: context.redact(done.stdout), stderr: context.redact(done.stderr) }
+  if (done.exitCode === 0) {
+    await describe(context, step, telling)
+    return ended
+  }
+  if (isCutOff(done)) sent.cutOff.add(key)
+  else await markLeft(context, step)
+  ended.stderr.split('\n').forEach(onLine)
+  return ended
+}
+
+/** What was done stands, whoever it is ascribed to. */
+async function describe({ api }: RollingBack, { release, stored }: Step, telling: Telling): Promise<void> {
+  try {
+    const made = await storedRevision(api, release, (stored?.revision ?? 0) + 1)
+    const to = made?.status === 'deployed' ? rolledBackTo(made.description) : undefined
+    if (made && to !== undefined) await describeRevision(api, made, rollbackDescription(to, telling))
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    telling.onLine(`who and why is not in the description of ${releaseKey(release)}: ${error.message}`)
+  }
+}
+
+/** It begins as helm's own does: that is how a rollback is told from a deploy. */
+export function rollbackDescription(
+  to: number,
+  { description, because = '' }: Omit<Telling, 'onLine'>,
+): string {
+  const isBare = /^(@|by helmfile-gate$)/.test(description)
+  return `Rollback to ${to}${because}${isBare ? '' : ':'} ${description}`
 }
 
 function rollbackArgs(
@@ -69,14 +129,31 @@ function rollbackArgs(
   return ['rollback', ...place, ...manner, '--', release.name, String(approved.to)]
 }
 
+/** What is mended stands on what it needs. */
+function inOrder(steps: readonly Step[], needs: ReadonlyMap<string, readonly string[]>): Step[] {
+  const order = dependentsFirst(steps, needs)
+  return steps.some(({ approved }) => isMend(approved)) ? order.reverse() : order
+}
+
+/** What a mend takes away is read again: the approval binds it. */
+async function wayOf(
+  { api }: RollingBack,
+  { approved, stored, release }: Step,
+  flags: readonly string[],
+): Promise<Way> {
+  if (!stored || !isMend(approved)) return { flags, takenAway: [] }
+  const drift = (await driftOfObjects(api, [stored])).get(releaseKey(release))
+  return mendWay(stored, flags, drift ?? { findings: [] })
+}
+
 /** @returns why the release is not to be touched: it, its target or the way is not as approved. */
 async function refusalOf(
-  { kubectl, key }: RollingBack,
+  { api, key }: RollingBack,
   { release, approved, stored }: Step,
   manner: readonly string[],
 ): Promise<string | undefined> {
   if (approved.kind !== 'rollback') return `the approval says ${approved.kind} for this release`
-  const [newest, ...older] = await storedRevisions(kubectl, release)
+  const [newest, ...older] = await storedRevisions(api, release)
   if (newest?.revision !== stored?.revision) return `it is at revision ${newest?.revision ?? 0} now`
   const target = [newest, ...older].find((one) => one?.revision === approved.to)
   if (!target) return `helm does not keep revision ${approved.to} any more`
@@ -92,9 +169,9 @@ async function refusalOf(
  * Where a hook fails, helm ends without writing that it has failed (helm: pkg/action/rollback.go, `performRollback`). That is
  * made up for, since helm has ended by itself.
  */
-async function markLeft({ kubectl, api, key }: RollingBack, { release, approved }: Step): Promise<void> {
+async function markLeft({ api, key }: RollingBack, { release, approved }: Step): Promise<void> {
   try {
-    const [newest]: readonly (StoredRelease | undefined)[] = await storedRevisions(kubectl, release)
+    const [newest]: readonly (StoredRelease | undefined)[] = await storedRevisions(api, release)
     if (isPending(newest) && isAttemptAt(approved, newest, key)) await markFailed(api, newest)
   } catch (error) {
     // What helm left is read and told in any case.

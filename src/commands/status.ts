@@ -1,14 +1,16 @@
 import { dirname } from 'node:path'
-import { readApi } from '../cluster/api.js'
+import { serverVersion } from '../cluster/facts.js'
 import { healthOf } from '../cluster/readiness/health.js'
 import { storedReleases, type StoredReleases } from '../cluster/releases.js'
 import { servedResources, type Resources } from '../cluster/resources.js'
 import { certificateRows } from '../cluster/status/certificates.js'
 import { chartRows, isFromElsewhere, newestCharts } from '../cluster/status/charts.js'
 import { compatibilityRows } from '../cluster/status/compatibility.js'
+import { readFullness } from '../cluster/status/fullness.js'
 import { listerFor, type Lister, type Listing } from '../cluster/status/listing.js'
 import { nodeRows, podUsageRows } from '../cluster/status/nodes.js'
 import { onePasswordRows } from '../cluster/status/onepassword-items.js'
+import { runningPods } from '../cluster/status/pods.js'
 import { readinessRows } from '../cluster/status/readiness.js'
 import { releaseRows, type WantedRelease } from '../cluster/status/releases.js'
 import {
@@ -22,17 +24,15 @@ import {
 } from '../cluster/status/section.js'
 import { serviceRows } from '../cluster/status/services.js'
 import { storedObjects, type StoredObjects } from '../cluster/status/stored-objects.js'
-import { claimRows, lateClasses, volumeRows } from '../cluster/status/volumes.js'
+import { readRotations } from '../cluster/status/rotations.js'
+import { claimRows, lateClasses, unknownFullnessRow, volumeRows } from '../cluster/status/volumes.js'
 import type { RunContext } from '../context.js'
 import { Failure, failureLine } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import { layersOf, selectLayers, type Wanted } from '../stack/layers.js'
 
 /** What a status works with. */
-export type Looking = Pick<
-  RunContext,
-  'helmfile' | 'kubectl' | 'api' | 'plainHelm' | 'redact' | 'stack' | 'environment'
->
+export type Looking = Pick<RunContext, 'helmfile' | 'api' | 'plainHelm' | 'redact' | 'stack' | 'environment'>
 
 /** All that was found, secrets included where a cluster has them in the wrong place. */
 export interface Status {
@@ -59,9 +59,9 @@ export async function statusOf(context: Looking, request: StatusRequest): Promis
   // The slowest, so it goes on beside all else; what fails in it is told in its section.
   charts.catch(() => undefined)
   const [clusterVersion, served, stored, stack] = await Promise.all([
-    versionOf(context),
+    serverVersion(api),
     servedResources(api),
-    attempted(storedReleases(context.kubectl)),
+    attempted(storedReleases(context.api)),
     wantedOf(context, request),
   ])
   const objects = objectsOf({ ...stack, stored })
@@ -71,6 +71,7 @@ export async function statusOf(context: Looking, request: StatusRequest): Promis
     objects,
     served,
     clusterVersion,
+    api,
     list: listerFor(api, served),
     ...request,
   }
@@ -102,7 +103,7 @@ async function attempted<T>(promise: Promise<T>): Promise<Attempted<T>> {
   }
 }
 
-interface Scene extends StatusRequest {
+interface Scene extends StatusRequest, Pick<Looking, 'api'> {
   /** Those that were asked for. */
   readonly wanted: readonly WantedRelease[]
   /** `namespace/name` of all that the stack knows. */
@@ -113,12 +114,6 @@ interface Scene extends StatusRequest {
   readonly served: Resources
   readonly clusterVersion: string
   readonly list: Lister
-}
-
-async function versionOf({ api }: Looking): Promise<string> {
-  const answer = await readApi(api, 'asking the cluster for its version', '/version')
-  const { gitVersion } = (answer ?? {}) as { gitVersion?: unknown }
-  return typeof gitVersion === 'string' ? gitVersion.replace(/^v/, '') : ''
 }
 
 async function wantedOf({ helmfile }: Looking, request: Wanted): Promise<Pick<Scene, 'wanted' | 'known'>> {
@@ -170,23 +165,32 @@ async function certificateSection({ list, now }: Scene): Promise<Section> {
   )
 }
 
-async function onePasswordSection({ list }: Scene): Promise<Section> {
+async function onePasswordSection({ list, api }: Scene): Promise<Section> {
+  const name = '1Password items'
   const listing = await list('onepassword.com/v1', 'OnePasswordItem')
-  return ofListing('1Password items', listing, (objects) =>
-    shortSection('1Password items', onePasswordRows(objects)),
-  )
+  if (listing.kind !== 'objects' || listing.objects.length === 0)
+    return ofListing(name, listing, () => shortSection(name, []))
+  return shortSection(name, onePasswordRows(listing.objects, await readRotations(api, list)))
 }
 
-async function volumeSection({ list, now }: Scene): Promise<Section> {
-  const [claims, volumes, classes] = await Promise.all([
+async function volumeSection({ list, api, now }: Scene): Promise<Section> {
+  const [claims, volumes, classes, pods] = await Promise.all([
     list('v1', 'PersistentVolumeClaim'),
     list('v1', 'PersistentVolume'),
     list('storage.k8s.io/v1', 'StorageClass'),
+    list('v1', 'Pod'),
   ])
   const late = lateClasses(classes.kind === 'objects' ? classes.objects : [])
+  const running = runningPods(pods.kind === 'objects' ? pods.objects : [])
+  const { shares, why } = await readFullness(api, running)
+  const unknown = pods.kind === 'unreadable' ? pods.why : why
   return ofListing('volumes', claims, (objects) =>
     ofListing('volumes', volumes, (others) =>
-      section('volumes', [...claimRows(objects, late, now), ...volumeRows(others)]),
+      section('volumes', [
+        ...claimRows(objects, { late, shares, now }),
+        ...volumeRows(others),
+        ...(unknown === '' ? [] : [unknownFullnessRow(unknown)]),
+      ]),
     ),
   )
 }

@@ -35,6 +35,8 @@ export interface StepsRequest {
   readonly key: DigestKey
   /** In ms since 1970. */
   readonly now: number
+  /** Who had the Lease before, one clause. */
+  readonly lease?: string
 }
 
 /**
@@ -54,7 +56,7 @@ function stepOf(release: StackRelease, request: StepsRequest): Step | undefined 
   const key = releaseKey(release)
   const stored = request.stored.get(key)
   // What is not there cannot go back.
-  const isWanted = release.installed && request.operation !== 'rollback'
+  const isWanted = release.installed && request.operation !== 'rollback' && request.operation !== 'mend'
   if (!isWanted && !stored && !request.approval.releases.has(key)) return undefined
   const approved = requireApproved(key, request)
   if (approved.kind === 'unchanged') return undefined
@@ -120,11 +122,12 @@ function otherIntent(key: string, { installed: wanted }: StackRelease): Failure 
 function requireRecoverable(
   stored: PendingRelease,
   approved: ApprovedRelease,
-  { key, now }: StepsRequest,
+  { key, now, lease }: StepsRequest,
 ): void {
   const what = `applying ${releaseKey(stored)} failed`
   const busy = busyUntil(stored, now)
-  if (busy !== undefined) throw new Failure({ what, ...stuckReason(stored, busy), reason: 'release-stuck' })
+  if (busy !== undefined)
+    throw new Failure({ what, ...stuckReason(stored, busy, lease), reason: 'release-stuck' })
   const isSame = stored.revision === approved.revision
   if (approved.kind === 'uninstall' ? isSame : isAttemptAt(approved, stored, key)) return
   const { state, start } = recoveryOf(stored)

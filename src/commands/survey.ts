@@ -1,12 +1,13 @@
 import { availableParallelism } from 'node:os'
 import pLimit from 'p-limit'
-import { clusterUid, discover, liveCrds, type ClusterFacts } from '../cluster/kubectl.js'
+import { clusterUid, discover, liveCrds, type ClusterFacts, type LiveCrds } from '../cluster/facts.js'
 import { storedReleases, type StoredReleases } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
 import { planRelease, type PlannedSending } from '../door/plan-release.js'
 import type { UpgradeCommand } from '../helm/command.js'
-import { releaseKey } from '../lib/release-name.js'
-import type { PlanHelm } from '../render/for-plan.js'
+import { releaseKey, type ReleaseName } from '../lib/release-name.js'
+import type { PlanHelm, PlanRender } from '../render/for-plan.js'
+import type { KeptRenders } from '../render/kept-renders.js'
 
 /** The cluster as it was when the plan was made: read once, for all releases. */
 export interface Survey {
@@ -14,42 +15,48 @@ export interface Survey {
   readonly facts: ClusterFacts
   /** By `namespace/name`. */
   readonly stored: StoredReleases['installed']
-  /** The `spec` of each definition by name. */
-  readonly crds: ReadonlyMap<string, unknown>
+  readonly liveCrd: LiveCrds
 }
 
 /** Reads what all releases share. */
-export async function surveyCluster({ kubectl }: Pick<RunContext, 'kubectl'>): Promise<Survey> {
-  const [cluster, facts, stored, crds] = await Promise.all([
-    clusterUid(kubectl),
-    discover(kubectl),
-    storedReleases(kubectl),
-    liveCrds(kubectl),
+export async function surveyCluster({ api }: Pick<RunContext, 'api'>): Promise<Survey> {
+  const [cluster, facts, stored, liveCrd] = await Promise.all([
+    clusterUid(api),
+    discover(api),
+    storedReleases(api),
+    liveCrds(api),
   ])
-  return {
-    cluster,
-    facts,
-    stored: stored.installed,
-    crds: new Map(crds.map(({ name, spec }) => [name, spec])),
-  }
+  return { cluster, facts, stored: stored.installed, liveCrd }
 }
 
 /** API versions that earlier layers of the plan bring, beside those of the cluster; by `namespace/name` of who asks. */
 export type ComingApis = ReadonlyMap<string, readonly string[]>
 
+/** Who wants to know more of the renders than what changes. */
+export interface RenderNoting {
+  readonly noteRender?: (release: ReleaseName, render: PlanRender) => void
+}
+
+/** What was rendered before need not be again. An apply does not take it on trust: it has all rendered anew. */
+export interface RenderKeeping {
+  readonly keptRenders?: KeptRenders | undefined
+}
+
 /** @returns how to plan one release. A few at a time: each is a process that needs a core. */
 export function releasePlanner(
-  { key, redactor }: Pick<RunContext, 'key' | 'redactor'>,
+  context: Pick<RunContext, 'key' | 'redactor'> & RenderNoting & RenderKeeping,
   survey: Survey,
   comingApis: ComingApis = new Map(),
 ) {
+  const { key, redactor, noteRender, keptRenders: kept } = context
   const limit = pLimit(2 * availableParallelism())
   return (command: UpgradeCommand, helm: PlanHelm): Promise<PlannedSending> => {
     const stored = survey.stored.get(releaseKey(command))
     const coming = comingApis.get(releaseKey(command)) ?? []
     const cluster = { ...survey.facts, apiVersions: [...survey.facts.apiVersions, ...coming] }
-    const liveCrd = (name: string) => survey.crds.get(name)
-    const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor }
-    return limit(() => planRelease(command, situation, helm))
+    const onRender = noteRender && ((render: PlanRender) => noteRender(command, render))
+    const { liveCrd } = survey
+    const situation = { stored, cluster, coming: coming.length > 0, liveCrd, key, redactor, onRender }
+    return limit(() => planRelease(command, situation, { ...helm, kept }))
   }
 }

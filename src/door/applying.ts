@@ -189,7 +189,7 @@ async function refusedCrds(
     bytes = rendered.bytes ?? bytes
     return rendered
   }
-  const { diff } = await options.plan(command, { render })
+  const { diff } = await options.plan(command, { ...helm, render })
   if (diff.outcome === 'failed') return refuse(command, diff.error)
   if (approved.kind === 'apply' && diff.digest !== approved.digest) {
     return otherRender({ ...command, bytes }, approved.fingerprints, options.key)

@@ -152,7 +152,16 @@ function answerBytes(answer: DoorAnswer): Buffer {
   if (answer.kind === 'pass') return Buffer.from('pass 0\n')
   const { code, text } = answer
   if (text === undefined) return Buffer.from(`exit ${code}\n`)
+  const lines = shortLines(text)
+  if (code === 0 && lines) return Buffer.from(`lines ${lines.length}\n${lines.join('\n')}\n`)
   return Buffer.concat([Buffer.from(`said ${code}\n`), Buffer.from(text)])
+}
+
+/** @returns the few lines that a shell can print by itself, without a process for it; undefined for anything else. */
+function shortLines(text: Buffer | string): string[] | undefined {
+  if (typeof text !== 'string' || text.length > 500) return undefined
+  const lines = text.split('\n')
+  return lines.length <= 4 ? lines : undefined
 }
 
 /** A FIFO cannot be opened for writing before its reader is there, unless one waits in a thread, of which there are four. */

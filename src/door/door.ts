@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { bounds, type Completed, type Exec } from '../lib/exec.js'
+import type { SealedFolder } from '../lib/sealed-folder.js'
 import { openChannels, type DoorAnswer, type Question } from './channels.js'
 import {
   readHelmCommand,
@@ -52,6 +53,10 @@ export interface DoorOptions {
   readonly folder: string
   /** The context that every command has to be for; undefined without a kubeconfig. */
   readonly kubeContext: string | undefined
+  /** Names helm's binary, and what it has answered before. */
+  readonly versions?: { readonly helm: string; readonly folder: SealedFolder | undefined }
+  /** Makes a chart's files of a plain folder, for helmfile; undefined for any other command, which helm answers. */
+  readonly plainFolder?: (argv: readonly string[], cwd: string) => Promise<Completed | undefined>
 }
 
 /** A post-renderer that prints nothing is taken for broken, and a release may well render to nothing. */
@@ -77,6 +82,10 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     if (why !== undefined) return refuse(why)
     if (command.kind === 'read') {
       if (command.words[0] === 'version') return answerVersion(question.argv)
+      if (command.words[0] === 'template') {
+        const made = await options.plainFolder?.(question.argv, question.cwd)
+        if (made) return completedAnswer(made)
+      }
       return attendant?.read?.(command.words, question.argv) ?? { kind: 'pass' }
     }
     if (!attendant) return refuse(`helm ${command.kind} does not belong here`)
@@ -138,12 +147,25 @@ function contextOf(command: Exclude<HelmCommand, { kind: 'refused' }>): string |
   return command.kind === 'upgrade' ? command.upgrade.kubeContext : command.uninstall.kubeContext
 }
 
+function completedAnswer({ exitCode: code, stdout, stderr }: Completed): DoorAnswer {
+  return { kind: 'exit', code, text: code === 0 ? stdout : stderr }
+}
+
 /** helmfile asks twice a release, and each helm costs more than all else that is done for it. */
-function versionAnswers({ exec, helm, env }: DoorOptions): (argv: readonly string[]) => Promise<DoorAnswer> {
+function versionAnswers({
+  exec,
+  helm,
+  env,
+  versions,
+}: DoorOptions): (argv: readonly string[]) => Promise<DoorAnswer> {
   const known = new Map<string, Promise<DoorAnswer>>()
   const ask = async (args: readonly string[]): Promise<DoorAnswer> => {
-    const { exitCode: code, stdout, stderr } = await exec({ file: helm, args, env })
-    return { kind: 'exit', code, text: code === 0 ? stdout : stderr }
+    const name = `version 1 ${JSON.stringify([versions?.helm, ...args])}`
+    const kept = await versions?.folder?.read(name)
+    if (kept) return { kind: 'exit', code: 0, text: kept.toString('utf8') }
+    const done = await exec({ file: helm, args, env })
+    if (done.exitCode === 0) await versions?.folder?.write(name, Buffer.from(done.stdout))
+    return completedAnswer(done)
   }
   return (argv) => {
     const key = JSON.stringify(argv)

@@ -8,7 +8,7 @@ import {
 import { abandonedNotes } from '../changes/abandoned.js'
 import { compareSent, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
-import type { ClusterFacts } from '../cluster/kubectl.js'
+import type { ClusterFacts } from '../cluster/facts.js'
 import { startOf } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import {
@@ -41,6 +41,8 @@ export interface PlanSituation {
   readonly key: DigestKey
   /** Takes out what the run knows as secret. */
   readonly redactor: Redactor
+  /** Told of each render, for who wants to know more of it than what changes. */
+  readonly onRender?: ((render: PlanRender) => void) | undefined
 }
 
 /** An object as helm would send it. */
@@ -95,6 +97,7 @@ async function planned(
   const stored = situation.stored && startOf(situation.stored)
   const installed = stored !== undefined
   const render = await renderOf(command, situation, helm)
+  situation.onRender?.(render)
   const isStored = stored !== undefined && isPrintOf(stored, render.manifest)
   // To read all documents takes longest of all, and of what helm stored only these tell anything.
   const isTelling = !isStored || /CustomResourceDefinition|List\b/.test(render.manifest)

@@ -73,6 +73,7 @@ export function planHelm(
   cwd: string,
 ): PlanHelm {
   return {
+    cwd,
     render: async (args) => {
       let bytes: Buffer | undefined
       const allows = (given: Buffer) => {

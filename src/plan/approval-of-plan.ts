@@ -19,7 +19,7 @@ function approvedRelease(release: PlannedRelease): ApprovedRelease | undefined {
   const { status, revision, digest } = release
   if (status === 'unchanged') return { kind: 'unchanged', revision }
   if (status === 'uninstall') return { kind: 'uninstall', revision, digest }
-  if (release.status === 'rollback')
+  if ('to' in release)
     return {
       kind: 'rollback',
       revision,

@@ -36,6 +36,7 @@ export function lastDeployOf(releases: readonly StoredRelease[], commit: string)
 /** @returns empty for what was not deployed from a commit, such as a rollback. */
 function deployOf({ description }: StoredRelease): string {
   const { commit, planId } = readProvenance(description)
+  if (rolledBackTo(description) !== undefined) return ''
   if (!/\bby helmfile-gate$/.test(description) || commit === '') return ''
   return planId === '' ? `@${commit}` : `@${commit}, plan ${planId}`
 }
@@ -45,8 +46,11 @@ function isAt(newest: StoredRelease | undefined, commit: string): boolean {
   return of !== undefined && of !== '' && commit.startsWith(of)
 }
 
-/** @returns the revision that a rollback went back to, as helm describes it (helm: pkg/action/rollback.go). */
-function rolledBackTo(description: string): number | undefined {
+/**
+ * @param description as helm writes it (helm: pkg/action/rollback.go), and with who and why behind it.
+ * @returns the revision that a rollback went back to.
+ */
+export function rolledBackTo(description: string): number | undefined {
   const revision = /^Rollback to ([0-9]{1,9})\b/.exec(description)?.[1]
   return revision === undefined ? undefined : Number(revision)
 }

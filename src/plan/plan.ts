@@ -64,11 +64,14 @@ export type PlannedRelease<Change = ObjectChange> = ReleaseFacts<Change> &
     | (Rendered & Reason & Without<'failure'> & { readonly status: 'recover'; readonly recovery: Recovery })
     /** `digest`: see `removalDigest`. */
     | (Omit<Unrendered, 'digest'> & Unexplained & { readonly status: 'uninstall'; readonly digest: string })
-    /** helm sends again what it keeps of the revision `to`; `version` is that one's. See `rollbackDigest`. */
+    /**
+     * helm sends again what it keeps of the revision `to`; `version` is that one's. Of `mend` it is the one that is
+     * deployed. See `rollbackDigest`.
+     */
     | (Omit<Unrendered, 'digest' | 'storedDigest'> &
         Reason &
         Without<'failure'> & {
-          readonly status: 'rollback'
+          readonly status: 'rollback' | 'mend'
           readonly to: number
           readonly digest: string
           readonly storedDigest: string
@@ -116,6 +119,8 @@ export interface PlanSource {
   readonly missingReason: string
   /** In ms since 1970. */
   readonly now: number
+  /** Who holds the Lease, one clause; absent where that was not asked. */
+  readonly lease?: string
 }
 
 export interface PlannedRemoval extends Removal {
@@ -182,7 +187,7 @@ function unwantedRelease(base: Base, { stored, release, source }: Known<StoredRe
   const removed: PlannedRelease =
     busy === undefined
       ? { ...planned, status: 'uninstall', digest: removal.digest }
-      : { ...planned, status: 'stuck', reason: stuckText(stored, busy) }
+      : { ...planned, status: 'stuck', reason: stuckText(stored, busy, source.lease) }
   return withRisks(removed, release.version)
 }
 
@@ -199,7 +204,7 @@ function wantedRelease(
   const version = diff.chartVersion || release.version
   const planned = {
     ...base,
-    ...statusOf(stored, { changes, version, now: source.now }),
+    ...statusOf(stored, { ...source, changes, version }),
     digest,
     storedDigest,
     fingerprints,
@@ -237,15 +242,19 @@ interface Wanted {
   readonly changes: readonly ObjectChange[]
   readonly version: string
   readonly now: number
+  readonly lease?: string
 }
 
-function statusOf(stored: StoredRelease | undefined, { changes, version, now }: Wanted): RenderedStatus {
+function statusOf(
+  stored: StoredRelease | undefined,
+  { changes, version, now, lease }: Wanted,
+): RenderedStatus {
   if (!stored) return { status: 'install' }
   if (isPending(stored)) {
     const busy = busyUntil(stored, now)
     return busy === undefined
-      ? { status: 'recover', recovery: recoveryOf(stored), reason: recoveryText(stored, now) }
-      : { status: 'stuck', reason: stuckText(stored, busy) }
+      ? { status: 'recover', recovery: recoveryOf(stored), reason: recoveryText(stored, now, lease) }
+      : { status: 'stuck', reason: stuckText(stored, busy, lease) }
   }
   if (stored.status !== 'deployed') {
     return {

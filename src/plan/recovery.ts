@@ -8,7 +8,8 @@ export function recoveryOf(stored: PendingRelease): Recovery {
   return { state: stored.status, start: startOf(stored).revision }
 }
 
-export function recoveryText(stored: PendingRelease, now: number): string {
+/** @param lease who holds the Lease, one clause. */
+export function recoveryText(stored: PendingRelease, now: number, lease?: string): string {
   const { revision, status, updated } = stored
   const start = startOf(stored).revision
   const minutes = Math.round((now - Date.parse(updated)) / 60_000)
@@ -17,7 +18,7 @@ export function recoveryText(stored: PendingRelease, now: number): string {
       ? `no revision is deployed, so it starts from what revision ${revision} brought`
       : `it starts from revision ${start}, which is deployed`
   return (
-    `revision ${revision} is ${status}${sinceText(stored)} (${ageText(minutes)}): helm ended before it was done. ` +
+    `revision ${revision} is ${status}${sinceText(stored)} (${ageText(minutes)}): helm ended before it was done${lease === undefined ? '' : `; ${lease}`}. ` +
     `An apply marks it as failed, as helm does when it can, and sends the approved render: ${from}`
   )
 }
@@ -40,14 +41,15 @@ export function asItIs(stored: PendingRelease): ReleaseNote {
 }
 
 /** @returns what may hold a release and since when, and what to do. */
-export function stuckReason(stored: StoredRelease, until: string) {
+export function stuckReason(stored: StoredRelease, until: string, lease?: string) {
+  const held = lease === undefined ? '' : `; ${lease}`
   return {
-    why: `revision ${stored.revision} is ${stored.status}${sinceText(stored)}, and a helm may be at work on it`,
+    why: `revision ${stored.revision} is ${stored.status}${sinceText(stored)}, and a helm may be at work on it${held}`,
     next: `plan again after ${until}: a helm that was killed is recovered from then on`,
   }
 }
 
-export function stuckText(stored: StoredRelease, until: string): string {
-  const { why, next } = stuckReason(stored, until)
+export function stuckText(stored: StoredRelease, until: string, lease?: string): string {
+  const { why, next } = stuckReason(stored, until, lease)
   return `${why}: ${next}`
 }

@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { unpackTar } from 'modern-tar'
 import type { CrdFile } from '../changes/crds.js'
 import { parseManifest, scalarText } from '../manifest/manifest.js'
 
@@ -65,6 +64,7 @@ async function readFolder(root: string, prefix: string, depth = 0): Promise<Map<
 
 /** Archives hold the chart in a folder of its name; that first part of each path is cut. */
 async function readArchive(archive: Buffer): Promise<Map<string, string>> {
+  const { unpackTar } = await import('modern-tar')
   const entries = await unpackTar(gunzipSync(archive, { maxOutputLength: unpackedLimit }), {
     filter: ({ type }) => type === 'file',
   })

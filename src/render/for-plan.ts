@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { printedRelease } from '../approval/digest.js'
 import { readChartSource, type ChartSource } from './chart-source.js'
 import { crdsAmong, folderObjects, providedApiVersions, splitRender, type Crd } from '../changes/crds.js'
-import type { ClusterFacts } from '../cluster/kubectl.js'
+import type { ClusterFacts } from '../cluster/facts.js'
 import { shortHelmError } from './helm-error.js'
+import type { KeptRender, KeptRenders } from './kept-renders.js'
 import {
   RenderError,
   renderChart,
@@ -20,6 +21,10 @@ import type { ReleaseNote } from '../changes/release-diff.js'
 /** helm with our post-renderer, and the bytes that it was given; undefined when helm did not come that far. */
 export interface PlanHelm {
   readonly render: (args: readonly string[]) => Promise<{ output: HelmOutput; bytes: Buffer | undefined }>
+  /** What relative paths start from. */
+  readonly cwd: string
+  /** Renders of earlier plans; all is rendered anew when left out. */
+  readonly kept?: KeptRenders | undefined
 }
 
 /** A render as `helm upgrade` would make it, and what its chart is made of. */
@@ -28,11 +33,13 @@ export interface PlanRender {
   readonly manifest: string
   /** What helm gives to a post-renderer. */
   readonly bytes: Buffer
-  readonly chart: ChartSource
+  readonly chart: Pick<ChartSource, 'version'>
   readonly calls: TemplateCalls
   /** Texts of the `crds/` folders in use, by path. */
   readonly crds: ReadonlyMap<string, string>
   readonly notes: readonly ReleaseNote[]
+  /** The chart is one to be rendered on the server, which asks for each object that a first installation would bring. */
+  readonly wantsServer: boolean
   /** Renders once more, in the same way. */
   readonly again: () => Promise<SentRender>
 }
@@ -60,6 +67,19 @@ export async function renderForPlan(
   place: PlanPlace,
   helm: PlanHelm,
 ): Promise<PlanRender> {
+  const found = await helm.kept?.find(request, place, helm.cwd)
+  const kept = found?.render
+  if (kept) return { ...kept, again: () => renderAgain(request, kept.place, helm) }
+  const made = await renderAnew(request, place, helm)
+  await found?.keep(made)
+  return made
+}
+
+async function renderAnew(
+  request: RenderRequest,
+  place: PlanPlace,
+  helm: PlanHelm,
+): Promise<PlanRender & KeptRender> {
   const client = placeOf(place, [])
   const first = await attempt(request, { ...client, includeCrds: true }, helm)
   if (!first.chartPath) {
@@ -71,7 +91,10 @@ export async function renderForPlan(
   const own = { ...first, ...(first.render ? { render: { ...first.render, manifest } } : {}) }
   const made = await settled(request, { place, client, first: own, helm, calls, crds })
   const again = made.again ?? (() => renderAgain(request, made.place, helm))
-  return { manifest: made.manifest, bytes: made.bytes, notes: made.notes, chart, calls, crds, again }
+  const wantsServer = asksServer(calls, place) || isRenderedAsUpgrade(request, calls, place)
+  const { bytes, notes } = made
+  const more = { chart: { version: chart.version }, calls, crds, wantsServer, place: made.place, again }
+  return { manifest: made.manifest, bytes, notes, ...more }
 }
 
 /** The first render is not the last word: charts may need the server, or the API versions that their own CRDs bring. */
@@ -93,16 +116,26 @@ interface SettledRender extends SentRender {
 
 async function settled(request: RenderRequest, one: FirstRender): Promise<SettledRender> {
   const { place, client, first, helm, calls, crds } = one
-  if (place.installed && (request.values !== 'reset' || calls.revision !== undefined)) {
-    return renderAsUpgrade(request, one)
-  }
-  if (calls.lookup || (!place.coming && asksForBuiltIn(calls, place.cluster)))
-    return renderOnServer(request, one)
+  const { isBlind } = place.cluster
+  if (!isBlind && isRenderedAsUpgrade(request, calls, place)) return renderAsUpgrade(request, one)
+  if (!isBlind && asksServer(calls, place)) return renderOnServer(request, one)
   const folder = place.installed || !calls.apiVersions ? [] : crdsAmong(folderObjects(crds))
   const own = addedApiVersions(folder, place.cluster)
   if (own.length === 0) return { ...sentOf(first), place: client, notes: [] }
   const withOwn = placeOf(place, own)
   return { ...sentOf(await attempt(request, withOwn, helm)), place: withOwn, notes: [] }
+}
+
+function isRenderedAsUpgrade(
+  { values }: RenderRequest,
+  { revision }: TemplateCalls,
+  { installed }: PlanPlace,
+) {
+  return installed && (values !== 'reset' || revision !== undefined)
+}
+
+function asksServer(calls: TemplateCalls, { coming, cluster }: PlanPlace): boolean {
+  return calls.lookup || (!coming && asksForBuiltIn(calls, cluster))
 }
 
 /**

@@ -7,11 +7,19 @@ export interface TemplateCall {
   readonly file: string
 }
 
+/** A kind that a template looks up in the cluster. */
+export interface LookedUp {
+  readonly apiVersion: string
+  readonly kind: string
+}
+
 /** What the templates of a chart ask for that is not in its values. */
 export interface TemplateCalls {
   /** Functions whose result differs each time. */
   readonly random: readonly TemplateCall[]
   readonly lookup: boolean
+  /** What `lookup` asks for, as far as it is written out; `any` when it is put together. */
+  readonly lookups: readonly LookedUp[] | 'any'
   readonly apiVersions: boolean
   /** What `.Capabilities.APIVersions` is asked for, as far as it is written out; `any` when it is put together. */
   readonly askedApis: readonly string[] | 'any'
@@ -66,6 +74,7 @@ export function templateCalls(chart: ChartSource, values: readonly string[]): Te
   return {
     random: calls.filter(({ name }) => randomNames.includes(name)),
     lookup: calls.some(({ name }) => name === 'lookup'),
+    lookups: lookups(texts.map(([, text]) => text)),
     apiVersions: asksCapabilities,
     askedApis: asksCapabilities ? askedApis(texts.map(([, text]) => text)) : [],
     revision: asks(/\.Release\.Revision\b/),
@@ -91,23 +100,56 @@ function askedApis(texts: readonly string[]): readonly string[] | 'any' {
   return [...found]
 }
 
+/** Kinds are mostly written out: `lookup "v1" "Secret" …`. A call that is never reached counts as well. */
+function lookups(texts: readonly string[]): readonly LookedUp[] | 'any' {
+  const found = new Map<string, LookedUp>()
+  for (const text of texts.filter((one) => one.includes('lookup'))) {
+    const parts = codeParts(text)
+    for (const [index, part] of parts.entries()) {
+      if (part.isString) continue
+      const calls = part.text.match(/(?<![.$\w"])lookup(?!\w)/g)?.length ?? 0
+      if (calls === 0) continue
+      const [apiVersion, between, kind] = parts.slice(index + 1, index + 4)
+      const isWritten = apiVersion?.isString && between?.text.trim() === '' && kind?.isString
+      if (calls > 1 || !isWritten || !/(?<![.$\w"])lookup\s+$/.test(part.text)) return 'any'
+      const asked = { apiVersion: apiVersion.text.slice(1, -1), kind: kind.text.slice(1, -1) }
+      found.set(`${asked.apiVersion} ${asked.kind}`, asked)
+    }
+  }
+  return [...found.values()]
+}
+
 function callsIn(text: string): string[] {
   if (text.search(interesting) < 0) return []
   return [...new Set([...code(text).matchAll(interesting)].map(([, name]) => name ?? ''))]
 }
 
-/**
- * The template actions of a text, without their comments and the content of their strings. One pass from left to
- * right: a chart is hostile text, and a single expression for an action could be made to run for ever.
- */
+/** A piece of a template action: a string with its quotes, or what stands between strings. */
+interface CodePart {
+  readonly text: string
+  readonly isString: boolean
+}
+
+/** The template actions of a text, without their comments and the content of their strings. */
 function code(text: string): string {
-  const parts: string[] = []
+  return codeParts(text)
+    .filter(({ isString }) => !isString)
+    .map((part) => part.text)
+    .join('\n')
+}
+
+/**
+ * One pass from left to right: a chart is hostile text, and a single expression for an action could be made to run for
+ * ever.
+ */
+function codeParts(text: string): CodePart[] {
+  const parts: CodePart[] = []
   let at = text.indexOf('{{')
   while (at >= 0) {
     const end = isComment(text, at) ? endOfComment(text, at) : endOfAction(text, at + 2, parts)
     at = end < 0 ? -1 : text.indexOf('{{', end)
   }
-  return parts.join('\n')
+  return parts
 }
 
 function isComment(text: string, at: number): boolean {
@@ -119,8 +161,8 @@ function endOfComment(text: string, at: number): number {
   return end < 0 ? -1 : text.indexOf('}}', end)
 }
 
-/** @returns where the action ends, -1 when it does not; adds its code to `parts`. */
-function endOfAction(text: string, start: number, parts: string[]): number {
+/** @returns where the action ends, -1 when it does not; adds what it is made of to `parts`. */
+function endOfAction(text: string, start: number, parts: CodePart[]): number {
   const mark = /["`]|\}\}/g
   let from = start
   let brokenUntil = start
@@ -130,12 +172,13 @@ function endOfAction(text: string, start: number, parts: string[]): number {
     if (match[0] === '"' && at < brokenUntil) continue
     const end = endOfToken(text, at)
     if (end.isWhole) {
-      parts.push(text.slice(from, at))
+      parts.push({ text: text.slice(from, at), isString: false })
       from = mark.lastIndex = end.at
       if (match[0] === '}}') return from
+      parts.push({ text: text.slice(at, from), isString: true })
     } else brokenUntil = end.at
   }
-  parts.push(text.slice(from))
+  parts.push({ text: text.slice(from), isString: false })
   return -1
 }
 

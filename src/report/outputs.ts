@@ -11,6 +11,7 @@ export const outputNames = [
   'plan-file',
   'report-file',
   'plan-id',
+  'rolled-back',
   'provenance',
   'comment-url',
   'releases-changed',
@@ -24,7 +25,12 @@ export type OutputName = (typeof outputNames)[number]
 export type Outputs = Partial<Record<OutputName, string>>
 
 /** The output `result` of an apply that did all that was approved. */
-export const resultOf = { deploy: 'applied', rollback: 'rolled-back', destroy: 'removed' } as const
+export const resultOf = {
+  deploy: 'applied',
+  rollback: 'rolled-back',
+  mend: 'mended',
+  destroy: 'removed',
+} as const
 
 /** What becomes outputs beside the plan itself. */
 export interface PlanRecord {

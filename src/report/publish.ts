@@ -9,6 +9,8 @@ import type { Outputs } from './outputs.js'
 /** Where results go. On a runner and in a terminal these are different places. */
 export interface Sink {
   readonly log: UntrustedLog
+  /** Set where the failure that ends a run comes right behind the log, so that it is not to be told there, too. */
+  readonly endsWithFailure?: boolean
   readonly setOutputs: (outputs: Outputs) => void
   /** @param markdown added to what is there. */
   readonly addSummary: (markdown: string) => Promise<void>

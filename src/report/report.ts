@@ -8,8 +8,9 @@ import type { Status } from '../commands/status.js'
 import type { MergeReview } from '../commands/review.js'
 import type { Trigger } from '../github/trigger.js'
 import type { Failure } from '../lib/errors.js'
+import { releaseKey } from '../lib/release-name.js'
 import type { Approval, Operation } from '../approval/approval.js'
-import type { Plan } from '../plan/plan.js'
+import { releasesOf, type Plan } from '../plan/plan.js'
 import { planIdOf } from '../approval/review-record.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
@@ -192,10 +193,10 @@ async function tellApplied(
 }
 
 /** @param applied redacted already. */
-function tellDiagnosis({ publish }: ReportChannels, { failure, diagnosis }: Applied): void {
+function tellDiagnosis({ publish, sink }: ReportChannels, { failure, diagnosis }: Applied): void {
   const told = diagnosis && toldDiagnosis(diagnosis)
   if (!told || !failure) return
-  publish.log(diagnosisText(failure, told))
+  publish.log(diagnosisText(told, sink.endsWithFailure ? undefined : failure))
   if (told.more.length > 0) publish.fold('More of the diagnosis', printable(told.more).join('\n'))
 }
 
@@ -220,6 +221,9 @@ async function tellDeploy(
 ): Promise<void> {
   await publish.summary(appliedSummary(applied, { planId, ...runOf(about) }))
   publish.outputs({ 'plan-id': planId, 'comment-url': await conversation(about).applied(applied, planId) })
+  const back = releasesOf(applied).filter(({ outcome }) => outcome === 'rolled-back')
+  if (applied.layers.some(({ wayBack }) => wayBack !== undefined))
+    publish.outputs({ 'rolled-back': JSON.stringify(back.map(releaseKey)) })
 }
 
 async function tellFailed(desk: ReportChannels, report: FailedReport): Promise<void> {

@@ -1,7 +1,7 @@
 import { objectKey } from '../manifest/manifest.js'
 import type { Risk } from './risk.js'
 import { access } from './kubernetes/access.js'
-import { ciliumDatapath } from './apps/cilium.js'
+import { ciliumApiServer, ciliumDatapath, ciliumPodAddresses } from './apps/cilium.js'
 import { olderImages, unversionedImages } from './kubernetes/images.js'
 import { immutableFields } from './kubernetes/immutable.js'
 import { minioPools } from './apps/minio.js'
@@ -25,6 +25,8 @@ const rules: readonly RiskRule[] = [
   unversionedImages,
   olderImages,
   ciliumDatapath,
+  ciliumPodAddresses,
+  ciliumApiServer,
   lokiStorage,
   mimirStorage,
   minioPools,

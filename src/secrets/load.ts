@@ -67,6 +67,16 @@ export function givenSecrets(inputs: SecretInputs, ports: SecretPorts): Secrets 
   return { env: given }
 }
 
+/** All of them, or else those that the environment has: a preflight tells of each what is wrong with it. */
+export async function secretsAtHand(inputs: SecretInputs, ports: SecretPorts): Promise<Secrets> {
+  try {
+    return await loadSecrets(inputs, ports)
+  } catch (error) {
+    if (error instanceof Failure) return { env: splitBySource(inputs, ports.env).given }
+    throw error
+  }
+}
+
 /** @returns what a chart can hold of the secrets: the values, but not what opens 1Password. */
 export function secretsOfStack({ env, credentials }: Secrets): KnownSecret[] {
   const file = credentials === undefined ? [] : [{ name: credentialsName, value: credentials }]

@@ -1,8 +1,10 @@
 import { dirname, isAbsolute, resolve } from 'node:path'
+import { binaryTag, CORE_SCHEMA, load, Schema } from 'js-yaml'
 import * as v from 'valibot'
-import { isMap, parseAllDocuments, type Document } from 'yaml'
 import { Failure } from '../lib/errors.js'
 import { checked } from '../lib/outside-json.js'
+import { splitDocuments } from '../manifest/manifest.js'
+import { addressRanges, type AddressRange } from './address-ranges.js'
 
 /** Go writes no empty field, and JavaScript reads some texts of YAML as numbers. */
 const text = v.pipe(v.nullish(v.union([v.string(), v.number(), v.boolean()]), ''), v.transform(String))
@@ -53,20 +55,45 @@ const release = v.object({
   dependencies: list(v.object({ chart: text, version: text })),
 })
 
+const environment = v.nullish(v.object({ values: list(v.unknown()) }), {})
+
+/** The files of values of each environment. */
+const environments = v.pipe(
+  v.nullish(v.record(v.string(), environment), {}),
+  v.transform((given) => {
+    const files = ({ values }: { values?: unknown[] }) =>
+      (values ?? []).filter((entry) => typeof entry === 'string')
+    return new Map(Object.entries(given).map(([name, one]) => [name, files(one)]))
+  }),
+)
+
+/** What tells where charts come from, and how to get in (helmfile: RepositorySpec in pkg/state/state.go). */
+const repository = v.looseObject({ name: text, url: text })
+
 const helmfile = v.object({
   filepath: text,
+  repositories: list(repository),
   releases: list(release),
   hooks: list(hook),
   helmDefaults: v.nullish(v.looseObject({}), {}),
   missingFileHandler: text,
+  environments,
+  renderedvalues: v.pipe(
+    v.optional(v.unknown(), {}),
+    v.transform((values) => addressRanges(values)),
+  ),
 })
+
+type Parsed = v.InferOutput<typeof helmfile>
 
 export type BuiltHook = Readonly<v.InferOutput<typeof hook>>
 
 export type BuiltRelease = Readonly<v.InferOutput<typeof release>>
 
 /** One helmfile of the stack as `helmfile build` prints it, templates done and needs in full. */
-export interface BuiltHelmfile extends Readonly<Omit<v.InferOutput<typeof helmfile>, 'filepath'>> {
+export interface BuiltHelmfile extends Readonly<Omit<Parsed, 'filepath' | 'renderedvalues'>> {
+  /** What the state values name. */
+  readonly addresses: readonly AddressRange[]
   /** Absolute path of the helmfile. */
   readonly file: string
   /** What the paths in it start from. */
@@ -75,37 +102,37 @@ export interface BuiltHelmfile extends Readonly<Omit<v.InferOutput<typeof helmfi
 
 /**
  * Reads what `helmfile build` prints: one document for each helmfile, sub-helmfiles included. State values, which
- * may be secret, are in there as well and are left behind.
+ * may be secret, are in there as well: the addresses in them are kept, and the rest is left behind.
  * @param stackFile the path helmfile was given, for a document that does not name its own.
  * @throws Failure when it is something else; nothing of its content is in the message.
  */
 export function builtStack(build: string, stackFile: string): BuiltHelmfile[] {
-  const documents = parseAllDocuments(build, { prettyErrors: false })
-  if (!Array.isArray(documents)) return []
-  return documents
-    .filter(({ contents }) => isMap(contents))
-    .map((document) => {
-      const read =
-        document.errors.length > 0 ? { wrong: 'it is no YAML' } : checked(helmfile, plain(document))
-      if ('wrong' in read) throw unreadable(read.wrong)
-      const source = /^ {2}Source: (.*)$/m.exec(document.contents?.commentBefore ?? '')?.[1]
-      return builtHelmfile(read.value, source ?? stackFile)
-    })
+  return splitDocuments(build).flatMap((document) => {
+    const value = plain(document)
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+    const read = checked(helmfile, value)
+    if ('wrong' in read) throw unreadable(read.wrong)
+    const source = /^# {2}Source: (.*)/.exec(document)?.[1]
+    return builtHelmfile(read.value, source ?? stackFile)
+  })
 }
 
-/** @returns nothing where aliases would grow without end. */
-function plain(document: Document): unknown {
+/** Go writes a text that is no UTF-8 as binary. */
+const schema = new Schema([...CORE_SCHEMA.tags, binaryTag])
+
+/** Go writes no aliases, and refusing them spares everybody after this a value that is many times its text. */
+function plain(document: string): unknown {
   try {
-    return document.toJS({ maxAliasCount: 10_000 })
+    return load(document, { schema, maxAliases: 0 })
   } catch {
-    return undefined
+    throw unreadable('it is no YAML, or has aliases')
   }
 }
 
 /** helmfile puts its working directory before a path that is absolute already, so `filepath` is asked first. */
-function builtHelmfile({ filepath, ...rest }: v.InferOutput<typeof helmfile>, source: string): BuiltHelmfile {
+function builtHelmfile({ filepath, renderedvalues, ...rest }: Parsed, source: string): BuiltHelmfile {
   const file = resolve(isAbsolute(filepath) ? filepath : source)
-  return { file, dir: dirname(file), ...rest }
+  return { file, dir: dirname(file), addresses: renderedvalues, ...rest }
 }
 
 /** @returns how people name a release: `namespace/name`. */

@@ -1,18 +1,18 @@
 import { Failure } from '../lib/errors.js'
 import { bounds, type Command, type Completed, type Exec } from '../lib/exec.js'
+import { releaseKey } from '../lib/release-name.js'
 import { hasInOrder } from '../lib/words-in-order.js'
-import { builtStack } from './built-stack.js'
+import { builtStack, type BuiltHelmfile } from './built-stack.js'
 import { lackDependencies } from './chart-dependencies.js'
+import type { KeptRepositories } from './kept-repositories.js'
 import { listedReleases, type ListedRelease } from './listed-releases.js'
 
 /** helmfile for one stack and one environment: the one place that knows its command line. */
 export interface Helmfile {
   /** All enabled releases, by `helmfile list`; needs no cluster, no charts and no secrets. */
   readonly list: () => Promise<ListedRelease[]>
-  /**
-   * The state as YAML, one document a helmfile, by `helmfile build`. It holds state values: never print it.
-   */
-  readonly build: (selection: Selection) => Promise<string>
+  /** The whole stack, by `helmfile build`; read once, however often it is called. */
+  readonly built: () => Promise<readonly BuiltHelmfile[]>
   /** Adds the chart repositories and reads their indexes; once, however often it is called. */
   readonly repos: () => Promise<void>
   /**
@@ -28,6 +28,19 @@ export interface Helmfile {
 /** Releases by name, at least one; all that are enabled when undefined. */
 export type Selection = readonly { readonly namespace: string; readonly name: string }[] | undefined
 
+/** @returns the stack without the releases that are not asked for. */
+export function selectedFrom(
+  stack: readonly BuiltHelmfile[],
+  selection: Selection,
+): readonly BuiltHelmfile[] {
+  if (!selection) return stack
+  const keys = new Set(selection.map(releaseKey))
+  return stack.map((helmfile) => ({
+    ...helmfile,
+    releases: helmfile.releases.filter((release) => keys.has(releaseKey(release))),
+  }))
+}
+
 export interface HelmfileOptions {
   readonly exec: Exec
   /** Absolute path of the pinned binary. */
@@ -42,6 +55,8 @@ export interface HelmfileOptions {
   readonly env: NodeJS.ProcessEnv
   /** Takes the secrets out of what helmfile says, before it is shortened: half a secret is not found any more. */
   readonly redact: (text: string) => string
+  /** Indexes of chart repositories that need not be read again. */
+  readonly kept?: KeptRepositories
 }
 
 export function helmfilePort(options: HelmfileOptions): Helmfile {
@@ -62,26 +77,31 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
     stdout: options.redact(stdout),
     stderr: options.redact(stderr),
   })
-  let repositories: Promise<unknown> | undefined
-  // As it was last built, which comes before a sync: plan and apply look for bypasses first.
-  let stack = ''
+  let repositories: Promise<void> | undefined
+  // It is built before a sync: plan and apply look for bypasses first.
+  let stack: Promise<readonly BuiltHelmfile[]> | undefined
+  // It holds state values: never print it.
+  const build = async () =>
+    builtStack(await orFail('reading the stack', [...selectors(undefined), ...buildArgs]), options.stack)
+  const built = () => (stack ??= build())
+  const readRepositories = async () => {
+    const { kept } = options
+    if (await kept?.restore(await built())) return
+    await orFail('reading the chart repositories', [...selectors(undefined), 'repos'])
+    await kept?.keep(await built())
+  }
   return {
     list: async () =>
       listedReleases(await orFail('listing the releases', [...selectors(undefined), ...listArgs])),
-    build: async (selection) => {
-      const built = await orFail('reading the stack', [...selectors(selection), ...buildArgs])
-      stack = built
-      return built
-    },
-    repos: async () =>
-      void (await (repositories ??= orFail('reading the chart repositories', [
-        ...selectors(undefined),
-        'repos',
-      ]))),
+    built,
+    repos: () => (repositories ??= readRepositories()),
     sync: async (selection, onLine) =>
       redacted(
         await run(
-          [...selectors(selection), ...syncArgs(lackDependencies(builtStack(stack, options.stack)))],
+          [
+            ...selectors(selection),
+            ...syncArgs(lackDependencies(selectedFrom((await stack) ?? [], selection))),
+          ],
           {
             timeoutMs: bounds.layer,
             ...(onLine ? { onLine } : {}),

@@ -30,7 +30,7 @@ export interface WorkflowStart {
   readonly dir: string
   /** File name in `.github/workflows`. */
   readonly workflow: string
-  readonly event: 'push' | 'pull_request' | 'workflow_dispatch'
+  readonly event: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule'
   /** What GitHub would write into the file of GITHUB_EVENT_PATH. */
   readonly payload: object
   readonly actor: string

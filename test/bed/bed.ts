@@ -113,5 +113,7 @@ function bedEnvironment(folder: string, tools: BedTools, kubeconfig: string): Re
     HELMFILE_CACHE_HOME: join(folder, 'helmfile'),
     HELMFILE_GATE_NODE: process.execPath,
     HELMFILE_UPGRADE_NOTICE_DISABLED: '1',
+    // What the action keeps for later runs is of this bed: the next one has other charts at the same address.
+    RUNNER_TOOL_CACHE: join(folder, 'tool-cache'),
   }
 }

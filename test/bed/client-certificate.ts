@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 
 /** Both as PEM. */
-export interface ClientCertificate {
+export interface Certificate {
   readonly certificate: string
   readonly key: string
 }
@@ -11,9 +11,21 @@ export interface ClientCertificate {
  * certificate that is itself among the roots. Node reads certificates and cannot make them, so this writes the DER of
  * RFC 5280 by hand.
  */
-export function clientCertificate(user: string, group: string): ClientCertificate {
+export function clientCertificate(user: string, group: string): Certificate {
+  return certificate(sequence(attribute(organization, group), attribute(commonName, user)), [forClients])
+}
+
+/** Makes a certificate of a server, that trusts itself in the same way. */
+export function serverCertificate(host: string): Certificate {
+  const names = sequence(
+    Buffer.from('0603551d11', 'hex'),
+    tagged(0x04, sequence(tagged(0x82, Buffer.from(host)))),
+  )
+  return certificate(sequence(attribute(commonName, 'bed')), [names])
+}
+
+function certificate(subject: Buffer, extensions: readonly Buffer[]): Certificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const subject = sequence(attribute(organization, group), attribute(commonName, user))
   const content = sequence(
     tagged(0xa0, tagged(0x02, Buffer.of(2))),
     tagged(0x02, Buffer.of(1)),
@@ -22,7 +34,7 @@ export function clientCertificate(user: string, group: string): ClientCertificat
     sequence(time('200101000000Z'), time('491231000000Z')),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(forClients)),
+    tagged(0xa3, sequence(...extensions)),
   )
   const signature = sign('sha256', content, privateKey)
   const bits = tagged(0x03, Buffer.concat([Buffer.of(0), signature]))

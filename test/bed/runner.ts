@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { InputName } from '../../src/inputs.js'
 import type { OutputName } from '../../src/report/outputs.js'
@@ -78,6 +79,7 @@ export async function runStep(
     const states = stateVariables(await readFile(files.GITHUB_STATE, 'utf8'))
     const again = { ...(options.cwd === undefined ? {} : { cwd: options.cwd }) }
     const output = await readFile(files.GITHUB_OUTPUT, 'utf8')
+    await whoWaitedHasEnded(runnerTemp)
     const post = options.withoutPost ? { log: '' } : await runNode(main, { ...env, ...states }, again)
     return {
       exitCode,
@@ -92,6 +94,17 @@ export async function runStep(
   } finally {
     await rm(temp, { recursive: true, force: true })
   }
+}
+
+/**
+ * Of a step that was killed its keeper is left (see src/door/channels.ts), which finds in the folder of the door whom it
+ * has to end, and then takes that folder away. A runner does not take it away before.
+ */
+async function whoWaitedHasEnded(runnerTemp: string): Promise<void> {
+  const doors = async () =>
+    (await readdir(runnerTemp, { recursive: true })).filter((path) => path.endsWith('/door'))
+  for (let waited = 0; waited < 30_000 && (await doors().catch(() => [''])).length > 0; waited += 50)
+    await sleep(50)
 }
 
 /** A job sees none of what the shell of a test happens to export. */

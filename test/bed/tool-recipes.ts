@@ -28,6 +28,13 @@ export function recipes(): Recipe[] {
       coldSeconds: 3,
     }),
     recipe({
+      name: 'relabel',
+      // The program is ours; what it is there for is this package of Prometheus.
+      module: 'github.com/prometheus/prometheus',
+      programs: { relabel: '.' },
+      coldSeconds: 14,
+    }),
+    recipe({
       name: 'yaml-judge',
       // The program is ours; what it is there for is this reader, in helm's version.
       module: 'sigs.k8s.io/yaml',

@@ -18,6 +18,8 @@ export interface BedTools {
   readonly actionlint: string
   /** Tells what Go reads from YAML texts: see its main.go. */
   readonly yamlJudge: string
+  /** Does to the labels of scrape targets what Prometheus does: see its main.go. */
+  readonly relabel: string
 }
 
 const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
@@ -32,6 +34,7 @@ const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
   act: 'act',
   actionlint: 'actionlint',
   yamlJudge: 'yaml-judge',
+  relabel: 'relabel',
 }
 
 /** What a test replaces; a person needs none of it. */

@@ -17,12 +17,14 @@ import { makeKnownSecrets } from '../../src/secrets/known-secrets.js'
 import { layersOf, type Layer, type StackRelease } from '../../src/stack/layers.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { runStep } from '../bed/runner.js'
+import { tableOf, writeSection, type Result } from './page.js'
+import { stepRows } from './step-rows.js'
 import { makeWorkspace, type Workspace } from '../bed/workspace.js'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 5)
 const plugins = fileURLToPath(new URL('../../dist/plugins', import.meta.url))
 
-interface Row {
+export interface Row {
   readonly title: string
   readonly run: () => Promise<unknown>
   /** Whether what it asks of the API server is counted. */
@@ -35,6 +37,7 @@ interface Measured {
   readonly gate: RunContext
   readonly rehearsal: () => Promise<void>
   readonly daily: readonly Row[]
+  readonly steps: readonly Row[]
 }
 
 /** Requests to the API server that are no process of their own. */
@@ -61,7 +64,12 @@ try {
       const releases = layers.flatMap((layer) => layer.releases)
       const rehearsal = () => rehearse(gate, survey, releases)
       const daily = dailyRows(gate, inputs, layers)
-      print(await measure(rows({ bed, workspace, gate, rehearsal, daily })))
+      const { rows: steps, stop } = await stepRows(bed, workspace, given(bed, workspace))
+      try {
+        await report(await measure(rows({ bed, workspace, gate, rehearsal, daily, steps })))
+      } finally {
+        await stop()
+      }
     },
   )
 } finally {
@@ -124,7 +132,7 @@ function dailyRows(gate: RunContext, inputs: Inputs, layers: readonly Layer[]): 
       title: `readiness of layer ${largest?.layer}, which is ready (${largest?.releases.length} releases)`,
       asks: true,
       run: async () => {
-        const { installed } = await storedReleases(gate.kubectl)
+        const { installed } = await storedReleases(gate.api)
         const missing = largest && (await wait(largest, installed))
         if (missing) throw missing.failure
       },
@@ -138,9 +146,8 @@ async function inSync(gate: RunContext, layers: readonly Layer[]): Promise<void>
   if (result !== 'in-sync') throw new Error(`the untouched stack is ${result}`)
 }
 
-function rows({ bed, workspace, gate, rehearsal, daily }: Measured): Row[] {
+function rows({ bed, workspace, gate, rehearsal, daily, steps }: Measured): Row[] {
   const ours = helmfile(bed, workspace, {})
-  const action = { env: { ...bed.env, ...workspace.env }, cwd: workspace.dir }
   const layers = Array.from({ length: 8 }, (_, index) => `layer=${index + 1}`)
   const real = process.env['HELM_DIFF_PLUGINS']
   const theirs = helmfile(bed, workspace, { HELM_PLUGINS: real ?? '' })
@@ -151,12 +158,8 @@ function rows({ bed, workspace, gate, rehearsal, daily }: Measured): Row[] {
     },
     { title: 'helmfile sync through the door (the rehearsal of a plan)', run: rehearsal },
     { title: 'one read of the cluster (releases, APIs, CRDs)', run: () => surveyCluster(gate) },
-    { title: 'the whole plan step of the action', run: () => runStep({ ...given(bed, workspace) }, action) },
+    ...steps,
     ...daily,
-    {
-      title: 'apply of one layer with nothing to do, the whole step',
-      run: () => runStep({ ...given(bed, workspace), command: 'apply', layer: '2' }, action),
-    },
     { title: 'helmfile diff, our plugin, in a terminal', run: () => ours(['diff', '--skip-deps']) },
     {
       title: '8 x helmfile -l layer=N diff, our plugin, in a terminal',
@@ -201,13 +204,6 @@ function helmfile(bed: Bed, workspace: Workspace, more: Record<string, string>) 
   }
 }
 
-interface Result {
-  readonly title: string
-  readonly seconds: number[]
-  /** Of the last run. */
-  requests?: number
-}
-
 async function measure(all: readonly Row[]): Promise<Result[]> {
   const results = all.map(({ title }): Result => ({ title, seconds: [] }))
   for (let round = 0; round <= rounds; round++) {
@@ -224,21 +220,10 @@ async function measure(all: readonly Row[]): Promise<Result[]> {
   return results
 }
 
-function print(results: readonly Result[]): void {
-  const median = (seconds: readonly number[]) =>
-    [...seconds].sort((a, b) => a - b)[Math.floor(seconds.length / 2)] ?? 0
-  const floor = median(results[0]?.seconds ?? [])
-  const width = Math.max(...results.map(({ title }) => title.length))
-  console.log(`${'seconds, wall'.padEnd(width)}  median     min     max  x floor   (${rounds} rounds)`)
-  for (const { title, seconds, requests: asked } of results) {
-    const cells = [median(seconds), Math.min(...seconds), Math.max(...seconds)].map((value) =>
-      value.toFixed(2).padStart(6),
-    )
-    console.log(
-      `${title.padEnd(width)}  ${cells.join('  ')}   ${(median(seconds) / floor).toFixed(2)}${asked === undefined ? '' : `   ${asked} requests`}`,
-    )
-  }
+async function report(results: readonly Result[]): Promise<void> {
+  console.log(tableOf(results))
   if (process.env['HELM_DIFF_PLUGINS'] === undefined) {
     console.log('\nSet HELM_DIFF_PLUGINS to a plugin folder with the real helm-diff to compare with it.')
   }
+  if (process.env['UPDATE_DOCS'] === '1') await writeSection('plan', tableOf(results), rounds)
 }

@@ -1,12 +1,13 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openApi, type ClusterApi } from '../../src/cluster/api.js'
+import { discover } from '../../src/cluster/facts.js'
 import { objectPath, servedResources } from '../../src/cluster/resources.js'
 import { exec } from '../../src/lib/exec.js'
 import { startBed, type Bed } from '../bed/bed.js'
@@ -42,6 +43,89 @@ describe('what is served', () => {
     expect(resources('v1', 'Nothing')).toBeUndefined()
   })
 })
+
+describe('what charts are told of the cluster', () => {
+  it('is what kubectl finds, version by version, with an extension server that is away', async () => {
+    const path = join(folder, 'more.yaml')
+    await writeFile(path, moreApis)
+    await bed.kubectl(['apply', '-f', path])
+    await bed.kubectl(['wait', 'crd/ks.example.com', '--for=condition=Established'])
+    for (let known = ''; !known.includes('example.com/v1'); await sleep(100))
+      known = await bed.kubectl(['api-versions'])
+    const asked: string[] = []
+    const counted: ClusterApi = {
+      ...api,
+      request: (request) => {
+        asked.push(request.path)
+        return api.request(request)
+      },
+    }
+    const { apiVersions, kubeVersion } = await discover(counted)
+    expect([...asked].sort()).toEqual(['/api', '/apis', '/version'])
+    expect(apiVersions).toEqual(await foundByKubectl())
+    expect(apiVersions).toContain('example.com/v1/Scale')
+    expect(apiVersions.filter((one) => one.includes('nowhere'))).toEqual([])
+    expect(JSON.parse((await api.request({ path: '/version' })).body)).toMatchObject({
+      gitVersion: `v${kubeVersion}`,
+    })
+    // A server that does not know the short form is asked for each version.
+    const plain = ({ accept: _, ...request }: Parameters<ClusterApi['request']>[0]) => api.request(request)
+    expect((await discover({ ...api, request: plain })).apiVersions).toEqual(apiVersions)
+  }, 60_000)
+})
+
+const moreApis = `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: ks.example.com}
+spec:
+  group: example.com
+  names: {kind: K, plural: ks}
+  scope: Namespaced
+  versions:
+    - name: v1
+      served: true
+      storage: true
+      schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}
+      subresources: {status: {}, scale: {specReplicasPath: .spec.replicas, statusReplicasPath: .status.replicas}}
+    - name: v1alpha1
+      served: true
+      storage: false
+      schema: {openAPIV3Schema: {type: object}}
+    - name: v0
+      served: false
+      storage: false
+      schema: {openAPIV3Schema: {type: object}}
+---
+apiVersion: apiregistration.k8s.io/v1
+kind: APIService
+metadata: {name: v1.nowhere.example.com}
+spec:
+  group: nowhere.example.com
+  version: v1
+  insecureSkipTLSVerify: true
+  groupPriorityMinimum: 100
+  versionPriority: 100
+  service: {name: nobody, namespace: default}
+`
+
+/** kubectl asks for each version, and leaves the answers in its cache folder. */
+async function foundByKubectl(): Promise<string[]> {
+  const cache = await mkdtemp(join(folder, 'discovery-'))
+  // It prints what it found, and fails for what is away.
+  await bed.kubectl(['api-resources', '--cache-dir', cache, '-o', 'name']).catch(() => undefined)
+  const files = (await readdir(cache, { recursive: true })).filter((file) =>
+    file.endsWith('serverresources.json'),
+  )
+  const lists = await Promise.all(files.map((file) => readFile(join(cache, file), 'utf8')))
+  const all = lists.flatMap((list) => {
+    const { groupVersion, resources } = JSON.parse(list) as {
+      groupVersion: string
+      resources: { kind: string }[]
+    }
+    return [groupVersion, ...resources.map(({ kind }) => `${groupVersion}/${kind}`)]
+  })
+  return [...new Set(all)].sort()
+}
 
 describe('what is asked', () => {
   it('reads, writes and removes as the kubeconfig allows', async () => {

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
 import { chart, clusterState, configMap, errorLine, helmList, release, stacksOn } from './small-stack.js'
+import { suiteBed } from './suite-bed.js'
 
-let bed: Bed
-
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 const stackWith = stacksOn(() => bed)
 
 const web = (value: string, more: Readonly<Record<string, string>> = {}) =>

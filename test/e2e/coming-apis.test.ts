@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startBed, type Bed } from '../bed/bed.js'
+import { describe, expect, it } from '@jest/globals'
 import { chart, configMap, helmList, release, smallStack } from './small-stack.js'
+import { suiteBed } from './suite-bed.js'
 
-let bed: Bed
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 
 const definition = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openApi, type ClusterApi } from '../../src/cluster/api.js'
 import { driftOfObjects } from '../../src/cluster/drift/drift.js'
-import { kubectlPort } from '../../src/cluster/kubectl.js'
 import { storedReleases } from '../../src/cluster/releases.js'
 import { exec } from '../../src/lib/exec.js'
 import { startBed, type Bed } from '../bed/bed.js'
 import { runStep, type StepResult } from '../bed/runner.js'
 import { makeWorkspace, type Workspace } from '../bed/workspace.js'
+import { preflightOfStack } from './preflight-of-stack.js'
 import { changedIn, changeList, clusterState, helmList, planned, type Inputs } from './small-stack.js'
 
 /** Of the stack: the chart that each release deploys, by `namespace/name`, in layers. */
@@ -58,6 +58,8 @@ async function apply(inputs: Inputs): Promise<StepResult> {
 }
 
 const plan = () => planned((inputs) => act(inputs))
+
+preflightOfStack(() => ({ bed, workspace }), act)
 
 describe('the stack, from an empty cluster', () => {
   it('is all new in the first plan', async () => {
@@ -124,7 +126,7 @@ describe('the stack, from an empty cluster', () => {
     let requests = 0
     const api: ClusterApi = { ...open, request: (asked) => (requests++, open.request(asked)) }
     try {
-      const { installed } = await storedReleases(kubectlPort({ exec, kubectl: bed.tools.kubectl, env }))
+      const { installed } = await storedReleases(open)
       for (const always of [false, true]) {
         requests = 0
         const found = await driftOfObjects(api, [...installed.values()], { always })

@@ -4,7 +4,6 @@ import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { openApi, type ClusterApi } from '../../src/cluster/api.js'
-import { kubectlPort } from '../../src/cluster/kubectl.js'
 import { driftOf, type Drift, type DriftFinding } from '../../src/commands/drift.js'
 import { exec } from '../../src/lib/exec.js'
 import { startBed, type Bed } from '../bed/bed.js'
@@ -69,10 +68,7 @@ const mend = async () => {
 }
 
 function drift(who: 'admin' | 'planner' = 'admin', redact = (text: string) => text): Promise<Drift> {
-  const kubeconfig = who === 'admin' ? bed.kubeconfig : bed.plannerKubeconfig
-  const env = { ...process.env, ...bed.env, KUBECONFIG: kubeconfig }
-  const kubectl = kubectlPort({ exec, kubectl: bed.tools.kubectl, env })
-  return driftOf({ api: apis[who], kubectl, redact, environment: 'default' }, layers)
+  return driftOf({ api: apis[who], redact, environment: 'default' }, layers)
 }
 
 const findings = ({ releases }: Drift) => releases.flatMap((one) => one.findings)

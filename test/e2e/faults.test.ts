@@ -2,17 +2,13 @@ import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startBed, type Bed } from '../bed/bed.js'
+import { describe, expect, it } from '@jest/globals'
 import type { StepOptions, StepResult } from '../bed/runner.js'
 import { makeOld } from './helm-record.js'
 import { afterwards, startCourse, type Course, type Found } from './fault-course.js'
+import { suiteBed } from './suite-bed.js'
 
-let bed: Bed
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 
 interface Fault {
   readonly broken: string
@@ -85,6 +81,20 @@ async function leaseName(): Promise<string> {
   return name.replace(/.*\//, '')
 }
 
+async function patchLease(spec: Readonly<Record<string, unknown>>): Promise<void> {
+  const patch = ['--type=merge', '-p', JSON.stringify({ spec })]
+  await bed.kubectl(['patch', 'lease', await leaseName(), '-n', 'default', ...patch])
+}
+
+/**
+ * A helm that is at work for a long time looks the same: who recovers waits for ten minutes. The Lease is held for a
+ * minute, of which five seconds are left to wait for.
+ */
+async function laterOn({ namespace }: Course): Promise<void> {
+  await makeOld(bed, { namespace, revision: 2 })
+  await patchLease({ leaseDurationSeconds: 5 })
+}
+
 async function given(course: Course, manifest: string): Promise<void> {
   const path = `${course.stack.dir}/given.yaml`
   await writeFile(path, manifest)
@@ -105,8 +115,7 @@ const faults: readonly Fault[] = [
       signalHelm(course.namespace, 'SIGKILL')
       return undefined
     },
-    // A helm that is at work for a long time looks the same: who recovers waits for ten minutes.
-    mend: ({ namespace }) => makeOld(bed, { namespace, revision: 2 }),
+    mend: laterOn,
     left: /^2 pending-upgrade$/,
   },
   {
@@ -255,22 +264,11 @@ const faults: readonly Fault[] = [
     broken: 'the holder of the Lease died, and its clock was years ahead',
     meet: async (course) => {
       const approval = await course.approve()
-      const lease = await leaseName()
-      const spec = {
+      await patchLease({
         holderIdentity: 'dead',
         leaseDurationSeconds: 5,
         renewTime: '2099-01-01T00:00:00.000000Z',
-      }
-      await bed.kubectl([
-        'patch',
-        'lease',
-        lease,
-        '-n',
-        'default',
-        '--type=merge',
-        '-p',
-        JSON.stringify({ spec }),
-      ])
+      })
       return course.apply(approval)
     },
     said: /taken over: dead/,
@@ -320,7 +318,7 @@ const faults: readonly Fault[] = [
       return course.apply(approval, { onStart }, { kubeconfig })
     },
     // Nobody was left who could have written that helm failed.
-    mend: ({ namespace }) => makeOld(bed, { namespace, revision: 2 }),
+    mend: laterOn,
     left: /^2 pending-upgrade$/,
   },
   {

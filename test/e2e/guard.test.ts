@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { startBed, type Bed } from '../bed/bed.js'
+import { describe, expect, it } from '@jest/globals'
 import { uniqueName, type StepResult } from '../bed/runner.js'
 import {
   chart,
@@ -11,13 +10,9 @@ import {
   stacksOn,
   type SmallStack,
 } from './small-stack.js'
+import { suiteBed } from './suite-bed.js'
 
-let bed: Bed
-
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 const stackWith = stacksOn(() => bed)
 
 const layer1 = ['labels: {layer: 1}']

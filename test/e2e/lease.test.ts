@@ -5,23 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { afterEach, describe, expect, it } from '@jest/globals'
 import { openApi } from '../../src/cluster/api.js'
 import { leaseName } from '../../src/cluster/lease/lease-object.js'
 import { usualTiming, withLease } from '../../src/cluster/lease/lease.js'
 import { exec } from '../../src/lib/exec.js'
-import { startBed, type Bed } from '../bed/bed.js'
 import { uniqueName } from '../bed/runner.js'
 import { chart, configMap, errorLine, helmList, release, stacksOn } from './small-stack.js'
+import { suiteBed } from './suite-bed.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const name = leaseName({ stack: 'stack/helmfile.yaml', environment: 'e2e' })
 
-let bed: Bed
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 const stackWith = stacksOn(() => bed)
 
 const folders: string[] = []

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Plan } from '../../src/plan/plan.js'
-import { startBed, type Bed } from '../bed/bed.js'
 import {
   changeList,
   changedIn,
@@ -14,13 +13,9 @@ import {
   release,
   stacksOn,
 } from './small-stack.js'
+import { suiteBed } from './suite-bed.js'
 
-let bed: Bed
-
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 const stackWith = stacksOn(() => bed)
 
 function changesOf(plan: Plan, key: string): string[] {

@@ -1,3 +1,4 @@
+import { builtStack } from '../../src/stack/built-stack.js'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,7 +27,7 @@ function lintFile(stackFile: string, root: string, args: readonly string[] = [])
   const globals = ['--helm-binary', tools.helm, '--file', stackFile, '--environment', 'default', ...args]
   const env = { ...process.env, HELMFILE_UPGRADE_NOTICE_DISABLED: 'true' }
   const build = execFileSync(tools.helmfile, [...globals, 'build'], { encoding: 'utf8', env, stdio: 'pipe' })
-  return lint({ stackFile, build, root, environment: 'default' })
+  return lint({ stackFile, stack: builtStack(build, stackFile), root, environment: 'default' })
 }
 
 function lintFiles(files: Readonly<Record<string, string>>): string[] {
@@ -160,6 +161,18 @@ releases:
         'version-pinned sub/helmfile.yaml:2',
         'duplicate-name helmfile.yaml:4',
       ],
+    ],
+    [
+      'addresses in state values',
+      {
+        'helmfile.yaml': `environments:
+  default:
+    values: [default.yaml, {nfs: 10.0.0.5}]
+---
+${first}`,
+        'default.yaml': 'domain: example.com\npodCIDRs: [10.0.0.0/8]\n',
+      },
+      ['address-overlap default.yaml:2'],
     ],
     [
       'a release without anything',

@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify, stripVTControlCharacters } from 'node:util'
 import { parseApproval } from '../../src/approval/approval.js'
 import type { ObjectChange } from '../../src/changes/release-diff.js'
-import { startBed, type Bed } from '../bed/bed.js'
 import { startControlPlane } from '../bed/control-plane.js'
 import { uniqueName } from '../bed/runner.js'
 import {
@@ -19,15 +18,11 @@ import {
   type Inputs,
   type SmallStack,
 } from './small-stack.js'
+import { suiteBed } from './suite-bed.js'
 
 const run = promisify(execFile)
 
-let bed: Bed
-
-beforeAll(async () => {
-  bed = await startBed({ charts: false })
-}, 120_000)
-afterAll(() => bed.stop(), 30_000)
+const bed = await suiteBed()
 const stackWith = stacksOn(() => bed)
 
 const layer1 = ['labels: {layer: 1}']

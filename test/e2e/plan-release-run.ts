@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
 import { digestKey, type DigestKey } from '../../src/approval/digest.js'
-import type { ClusterFacts } from '../../src/cluster/kubectl.js'
+import type { ClusterFacts } from '../../src/cluster/facts.js'
 import type { StoredRelease } from '../../src/cluster/releases.js'
 import { openDoor, type GuardedHelm } from '../../src/door/door.js'
 import { readHelmCommand, type UpgradeCommand } from '../../src/helm/command.js'
@@ -136,5 +136,5 @@ function watch(helm: PlanHelm) {
     if (given.bytes) handed.push(given.bytes)
     return given
   }
-  return { helm: { render }, handed, ran }
+  return { helm: { ...helm, render }, handed, ran }
 }

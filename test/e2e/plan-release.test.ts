@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { joinedFingerprints, printedRelease, sendingDigest, storedDigest } from '../../src/approval/digest.js'
-import { discover, kubectlPort, type Kubectl } from '../../src/cluster/kubectl.js'
+import { openApi, type ClusterApi } from '../../src/cluster/api.js'
+import { discover } from '../../src/cluster/facts.js'
 import { storedReleases, type StoredRelease } from '../../src/cluster/releases.js'
 import { upgradeArgs } from '../../src/helm/command.js'
 import type { RenderedDiff } from '../../src/changes/release-diff.js'
@@ -371,25 +372,27 @@ describe('the plan of a release, on a cluster', () => {
   let bed: Bed
   let root = ''
   let planning: Planning
-  let kubectl: Kubectl
+  let api: ClusterApi
   let count = 0
 
   beforeAll(async () => {
     bed = await startBed({ charts: false })
     root = await mkdtemp(join(tmpdir(), 'plan-release-'))
     planning = await openPlanning({ folder: root, helm: bed.tools.helm, kubeconfig: bed.kubeconfig })
-    kubectl = kubectlPort({ exec, kubectl: bed.tools.kubectl, env: { ...process.env, ...bed.env } })
+    const env = { ...process.env, ...bed.env }
+    api = openApi({ exec, kubectl: bed.tools.kubectl, env, folder: root })
     await bed.kubectl(['create', 'namespace', 'shop'])
   }, 1_800_000)
 
   afterAll(async () => {
     planning.close()
+    await api.close()
     await rm(root, { recursive: true, force: true })
     await bed.stop()
   }, 60_000)
 
   async function stored(name: string): Promise<StoredRelease> {
-    const { installed } = await storedReleases(kubectl)
+    const { installed } = await storedReleases(api)
     const found = [...installed.values()].find((one) => one.name === name)
     if (!found) throw new Error(`${name} is not stored`)
     return found
@@ -414,7 +417,7 @@ describe('the plan of a release, on a cluster', () => {
   it.each(clusterCases)('is what helm upgrade sends, and stores: $title', async (row) => {
     const { before, trial, shows, asksServer } = row
     const name = `r${count++}`
-    const cluster = await discover(kubectl)
+    const cluster = await discover(api)
     if (before) await applied(await planning.plan({ ...before, release: name, cluster }))
     const known = before ? { stored: await stored(name) } : {}
     const planned = await planning.plan({ ...trial, ...known, release: name, cluster })
@@ -462,7 +465,7 @@ describe('the plan of a release, on a cluster', () => {
       'templates/a.yaml': configMap('  k: {{ lookup "v1" "Namespace" "" "shop" | len | quote }}'),
       'templates/t.yaml': 'apiVersion: second.example.com/v1\nkind: Thing\nmetadata:\n  name: t\n',
     }
-    const { notes, changes } = await planning.rendered({ files, cluster: await discover(kubectl) })
+    const { notes, changes } = await planning.rendered({ files, cluster: await discover(api) })
     expect(changes.map(({ kind }) => kind)).toEqual(['CustomResourceDefinition', 'ConfigMap', 'Thing'])
     expect(notes).toEqual([
       {

@@ -97,13 +97,16 @@ describe('a release that an operation holds', () => {
       const { plan, approval, step } = await stack.plan()
       expect(changedIn(plan)[key]?.status).toBe('stuck')
       expect(step.log).toContain('plan again after ')
+      expect(step.log).toMatch(/a helm may be at work on it; nobody holds the Lease default\/helmfile-gate-/)
       const refused = await stack.act({ command: 'apply', approval })
       expect(refused).toMatchObject({
         exitCode: 1,
         outputs: { result: 'failed', 'failure-reason': 'release-stuck' },
       })
       expect(errorLine(refused.log)).toMatch(
-        new RegExp(`^applying ${key} failed: revision 1 is ${state} since .*: plan again after `),
+        new RegExp(
+          `^applying ${key} failed: revision 1 is ${state} since .*; nobody else holds the Lease default/.*: plan again after `,
+        ),
       )
       expect(await status()).toMatchObject({ revision: 1 })
     },
@@ -198,6 +201,30 @@ describe('a release in the middle of which helm was killed', () => {
     expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
     expect(changedIn((await stack.plan()).plan)[key]?.status).toBe('retry')
   }, 90_000)
+})
+
+describe('a release that a killed run left', () => {
+  it('is told with the Lease that the run has left: whose it is, since when, and when it was renewed last', async () => {
+    const { stack, namespace, key } = await deployed()
+    await stack.commit(web('"two"', 'image-missing'))
+    const { approval } = await stack.plan()
+    let kill: (signal: NodeJS.Signals) => void = () => undefined
+    const running = stack.act(
+      { command: 'apply', approval },
+      { withoutPost: true, onStart: (end) => (kill = end) },
+    )
+    await until(async () => (await pendingStatus(key)) === 'pending-upgrade')
+    kill('SIGKILL')
+    for (const pid of await helmsIn(namespace)) process.kill(pid, 'SIGKILL')
+    await running
+    const held =
+      /of the Lease default\/helmfile-gate-\S+: \S+ \(process .*\) holds it since .* UTC for plan \w+ of commit \w+, renewed last at .* UTC/
+    const stuck = changedIn((await stack.plan()).plan)[key]
+    expect(stuck).toMatchObject({ status: 'stuck', reason: expect.stringMatching(held) as unknown })
+    await makeOld(bed, { namespace, revision: 2 })
+    const recover = changedIn((await stack.plan()).plan)[key]
+    expect(recover).toMatchObject({ status: 'recover', reason: expect.stringMatching(held) as unknown })
+  }, 120_000)
 })
 
 describe('an API server that is away in the middle of an apply', () => {

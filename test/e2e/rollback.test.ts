@@ -71,6 +71,8 @@ interface Deployed {
   readonly namespace: string
   readonly revisions: () => Promise<Record<string, string>>
   readonly value: (name: string) => Promise<string>
+  /** Of the newest revision. */
+  readonly description: (name: string) => Promise<string>
 }
 
 /** The stack at revision 1 with the value `one`, then as often as there are more values. */
@@ -90,7 +92,13 @@ async function deployed(...values: readonly string[]): Promise<Deployed> {
   }
   const value = (name: string) =>
     bed.kubectl(['get', 'configmap', name, '-n', namespace, '-o', 'jsonpath={.data.value}'])
-  return { stack, namespace, revisions, value }
+  const description = async (name: string) => {
+    const all = JSON.parse(await bed.helm(['history', name, '-n', namespace, '-o', 'json'])) as {
+      description: string
+    }[]
+    return all.at(-1)?.description ?? ''
+  }
+  return { stack, namespace, revisions, value, description }
 }
 
 const rollback = { operation: 'rollback' } as const
@@ -98,7 +106,7 @@ const destroy = { operation: 'destroy' } as const
 
 describe('a rollback', () => {
   it('of a release is planned from what helm keeps, held to its approval, and read back', async () => {
-    const { stack, namespace, revisions, value } = await deployed('two', 'three')
+    const { stack, namespace, revisions, value, description } = await deployed('two', 'three')
     const key = `${namespace}/web`
     const { plan, approval, step } = await stack.plan({ ...rollback, release: key })
     expect(plan.operation).toBe('rollback')
@@ -114,8 +122,10 @@ describe('a rollback', () => {
     expect(other.outputs['failure-reason']).toBe('approval-outdated')
     expect(errorLine(other.log)).toContain('it is for a rollback, and this is a deploy')
 
-    const done = await stack.act({ command: 'apply', ...rollback, release: key, approval })
+    const why = { description: 'PR #7' }
+    const done = await stack.act({ command: 'apply', ...rollback, release: key, approval, ...why })
     expect(done).toMatchObject({ exitCode: 0, outputs: { result: 'rolled-back' } })
+    expect(await description('web')).toMatch(/^Rollback to 2: PR #7 @[0-9a-f]{12} by helmfile-gate$/)
     expect(await revisions()).toEqual({
       db: '3 deployed',
       api: '3 deployed',
@@ -291,6 +301,27 @@ describe('a destroy', () => {
     expect(done.exitCode).toBe(0)
     expect(done.log).toContain(`ConfigMap ${namespace}/api`)
     expect(done.log).toContain('undo.example/hold')
+    expect(done.log).toContain(`warning: ${namespace}/web stays, and needs it`)
+  }, 60_000)
+})
+
+describe('a removal in a deploy', () => {
+  it('names what holds up an object that does not go', async () => {
+    const { stack, namespace } = await deployed()
+    const patch = (finalizers: string) =>
+      bed.kubectl([
+        ...['patch', 'configmap', 'web', '-n', namespace, '--type=merge'],
+        ...['-p', `{"metadata":{"finalizers":${finalizers}}}`],
+      ])
+    await patch('["undo.example/hold"]')
+    await stack.commit({
+      'helmfile.yaml': helmfile(namespace).replace('name: web', 'name: web\n    installed: false'),
+    })
+    const done = await stack.act({ command: 'apply', layer: '2' })
+    await patch('null')
+    expect(done.exitCode).toBe(0)
+    expect(done.log).toMatch(new RegExp(`removed +${namespace}/web`))
+    expect(done.log).toMatch(new RegExp(`ConfigMap ${namespace}/web is being removed .*undo.example/hold`))
   }, 60_000)
 })
 

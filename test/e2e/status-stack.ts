@@ -136,3 +136,83 @@ export function troubles(now: number): object[] {
     },
   ]
 }
+
+const pods = (name: string, spec: object) => ({
+  apiVersion: 'apps/v1',
+  kind: 'StatefulSet',
+  metadata: { name, namespace: 'shop' },
+  spec: {
+    serviceName: name,
+    selector: { matchLabels: { app: name } },
+    template: { metadata: { labels: { app: name } }, spec },
+  },
+})
+
+const claimOf = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace: 'shop' },
+  spec: { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Gi' } } },
+})
+
+const secretEnvironment = [{ secretRef: { name: 'rotated' } }]
+
+/** A Secret of 1Password with those that use it, and claims that pods use: on node-2 and on node-3. */
+export const users = [
+  {
+    apiVersion: 'onepassword.com/v1',
+    kind: 'OnePasswordItem',
+    metadata: { name: 'rotated', namespace: 'shop' },
+    status: { conditions: [{ type: 'Ready', status: 'True', reason: 'Test', message: '' }] },
+  },
+  {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'rotated', namespace: 'shop' },
+    stringData: { a: '1' },
+  },
+  ...['nearly', 'full', 'unseen'].map(claimOf),
+  pods('db', {
+    nodeName: 'node-2',
+    containers: [{ name: 'c', image: 'x:1', envFrom: secretEnvironment }],
+    volumes: ['nearly', 'full'].map((claimName) => ({
+      name: claimName,
+      persistentVolumeClaim: { claimName },
+    })),
+  }),
+  pods('queue', {
+    nodeName: 'node-3',
+    containers: [{ name: 'c', image: 'x:1' }],
+    volumes: [
+      { name: 'unseen', persistentVolumeClaim: { claimName: 'unseen' } },
+      { name: 'files', secret: { secretName: 'rotated' } },
+    ],
+  }),
+]
+
+/** What the kubelet of node-2 tells (k8s.io/kubelet: stats/v1alpha1, Summary). */
+export const summaryOfNode2 = JSON.stringify({
+  node: { nodeName: 'node-2' },
+  pods: [
+    {
+      podRef: { name: 'db-0', namespace: 'shop' },
+      volume: [
+        {
+          name: 'nearly',
+          pvcRef: { name: 'nearly', namespace: 'shop' },
+          capacityBytes: 1000,
+          usedBytes: 810,
+          availableBytes: 190,
+        },
+        {
+          name: 'full',
+          pvcRef: { name: 'full', namespace: 'shop' },
+          capacityBytes: 1000,
+          usedBytes: 900,
+          availableBytes: 42,
+        },
+        { name: 'tmp', capacityBytes: 10, usedBytes: 10, availableBytes: 0 },
+      ],
+    },
+  ],
+})

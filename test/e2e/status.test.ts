@@ -17,8 +17,18 @@ import { statusMarkdown } from '../../src/report/status/status-markdown.js'
 import { statusText } from '../../src/report/status/status-text.js'
 import { makeKnownSecrets } from '../../src/secrets/known-secrets.js'
 import { startBed, type Bed } from '../bed/bed.js'
+import { kubeletStandIn, type KubeletStandIn } from '../bed/kubelet-stand-in.js'
 import { smallStack, type SmallStack } from './small-stack.js'
-import { definitions, metrics, metricsDefinitions, statusStack, tool, troubles } from './status-stack.js'
+import {
+  definitions,
+  metrics,
+  metricsDefinitions,
+  statusStack,
+  summaryOfNode2,
+  tool,
+  troubles,
+  users,
+} from './status-stack.js'
 
 jest.setTimeout(60_000)
 
@@ -132,7 +142,7 @@ describe('the status of a cluster that is as the stack wants it', () => {
     expect(now.of('services').rows[0]?.cells).toMatchObject({ addresses: '192.168.20.100', endpoints: '1' })
     expect(now.of('newer charts')).toMatchObject({ rows: [], fine: 1 })
     expect(now.of('largest pods')).toMatchObject({ state: 'absent' })
-    expect(now.requests.length).toBeLessThanOrEqual(14)
+    expect(now.requests.length).toBeLessThanOrEqual(15)
     console.log(`status: ${now.requests.length} requests, ${Math.round(now.milliseconds)} ms`)
   })
 })
@@ -188,8 +198,10 @@ describe('the status for who may not read', () => {
 
 describe('the status of a cluster in trouble', () => {
   let now: Awaited<ReturnType<typeof status>>
+  let kubelet: KubeletStandIn
   beforeAll(async () => {
-    await applied(troubles(Date.now()))
+    await applied([...troubles(Date.now()), ...users])
+    kubelet = await kubeletStandIn(bed, 'node-2', new Map([['/stats/summary', summaryOfNode2]]))
     await stack.write({
       'helmfile.yaml': `${statusStack(bed.chartMirror)['helmfile.yaml']}${missing}`,
       ...tool('1.1.0'),
@@ -213,8 +225,10 @@ describe('the status of a cluster in trouble', () => {
     await applied(metricsDefinitions)
     await served('metrics.k8s.io/v1beta1', 'PodMetrics')
     await applied(metrics)
+    await bed.kubectl(['rollout', 'status', 'statefulset', '-n', 'shop', '--timeout=30s'])
     now = await status()
   }, 60_000)
+  afterAll(() => kubelet.stop())
 
   it('is degraded', () => {
     expect(now.result).toBe('degraded')
@@ -229,6 +243,10 @@ describe('the status of a cluster in trouble', () => {
     ['1Password items', 'shop/token', 'alarm', /^Test: no vault \| named <a>$/],
     ['volumes', 'shop/unbound', 'alarm', /^no volume for /],
     ['volumes', 'shop/data', 'ok', /^$/],
+    ['volumes', 'shop/nearly', 'warning', /^it is 81 % full$/],
+    ['volumes', 'shop/full', 'alarm', /^it is 95 % full$/],
+    ['volumes', 'shop/unseen', 'ok', /^$/],
+    ['volumes', 'in use', 'note', /^how full some are is not known: the kubelet of node-3 does not tell: /],
     ['services', 'shop/waiting', 'alarm', /^no address for /],
     ['services', 'shop/nobody', 'warning', /^no pod that is ready stands behind it$/],
     ['nodes', 'node-4', 'alarm', /^not ready: /],
@@ -239,6 +257,29 @@ describe('the status of a cluster in trouble', () => {
   ])('names in %s %s: %s', (section, text, level, why) => {
     expect(rowOf(now.of(section), text)).toEqual({ level, why: expect.stringMatching(why) })
   })
+
+  it('says what of a volume is used, and where nobody knows', () => {
+    const used = (name: string) =>
+      now.of('volumes').rows.find(({ cells }) => cells['name'] === `shop/${name}`)?.cells['used']
+    expect(['nearly', 'full', 'unseen', 'data'].map(used)).toEqual(['81 %', '95 %', 'unknown', ''])
+    expect(now.requests.filter(({ path }) => path.includes('/proxy/'))).toHaveLength(2)
+  })
+
+  it('names what has to be restarted once a password was changed, as long as it was not', async () => {
+    const rotated = async () => rowOf((await status()).of('1Password items'), 'shop/rotated')
+    expect(await rotated()).toBeUndefined()
+    // What is told apart are whole seconds of two clocks.
+    await sleep(7_000)
+    await bed.kubectl(['patch', 'secret', 'rotated', '-n', 'shop', '-p', '{"stringData":{"a":"2"}}'])
+    const since = 'its Secret rotated changed after its pods started'
+    expect(await rotated()).toEqual({
+      level: 'warning',
+      why: `restart statefulset/db: ${since}; statefulset/queue may not have read its files again: ${since}`,
+    })
+    await bed.kubectl(['rollout', 'restart', 'statefulset/db', 'statefulset/queue', '-n', 'shop'])
+    await bed.kubectl(['rollout', 'status', 'statefulset', '-n', 'shop', '--timeout=30s'])
+    expect(await rotated()).toBeUndefined()
+  }, 60_000)
 
   it('is told in a terminal and in Markdown', () => {
     const text = statusText(now)
@@ -303,7 +344,7 @@ describe('the command', () => {
     const log = stripVTControlCharacters(step.log)
     expect(log).toMatch(/^ok +versions +cluster v1\.34\.2/m)
     expect(log).toMatch(/^note +nodes +3 of 4 nodes are ready; not: node-4/m)
-    expect(log).toMatch(/^ok +rights +may change all that is installed/m)
+    expect(log).toMatch(/^ok +rights to apply +all that the renders need/m)
     expect(log).toMatch(/^ok +chart repositories +reachable/m)
     expect(log).toMatch(/^note +storage classes +there are no storage classes yet/m)
   })

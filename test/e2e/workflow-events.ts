@@ -1,14 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { runWorkflow, type WorkflowRun } from '../bed/act.js'
+import { runWorkflow, type WorkflowRun, type WorkflowStart } from '../bed/act.js'
 import { jobToken, type PullState, type TokenState } from '../bed/github/state.js'
 import { opToken, runId, type WorkflowBed } from './workflow-bed.js'
 
 /** One event, and all that follows from it. */
 export interface Occasion {
   readonly workflow: string
-  readonly event: 'push' | 'pull_request' | 'workflow_dispatch'
+  readonly event: WorkflowStart['event']
   readonly payload: object
   readonly token?: string
   readonly vars?: Readonly<Record<string, string>>
@@ -64,6 +64,12 @@ export function pullRequestEvent({ number, headSha, author }: PullState, from = 
 export function pushEvent(sha: string, workflow = 'deploy.yml'): Occasion {
   const payload = { ref: 'refs/heads/main', after: sha, repository: repositoryPayload }
   return { workflow, event: 'push', payload }
+}
+
+/** The night has come. */
+export function nightlyEvent(): Occasion {
+  const payload = { schedule: '17 3 * * *', repository: repositoryPayload }
+  return { workflow: 'drift.yml', event: 'schedule', payload }
 }
 
 export function dispatchEvent(inputs: Readonly<Record<string, string>>): Occasion {

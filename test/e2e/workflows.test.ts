@@ -16,6 +16,7 @@ import { errorOf, oneAfterTheOther, outputsOf, ran, skipped, summaryOf } from '.
 import {
   dispatchEvent,
   happen,
+  nightlyEvent,
   pullRequestEvent,
   pushEvent,
   rerun,
@@ -432,6 +433,41 @@ describe('one layer by hand', () => {
     ])
     expect(await clusterState(on.bed)).toEqual(before)
   }, 120_000)
+})
+
+describe('drift', () => {
+  it('has one issue, edited in place and closed by itself once a layer is mended behind its gate', async () => {
+    const on = bed()
+    const edit = (name: string) =>
+      on.bed.kubectl(['patch', 'configmap', name, '-n', namespace, '--patch', '{"data":{"value":"by-hand"}}'])
+    const nightly = async (result: string) => {
+      const run = await happen(on, nightlyEvent())
+      expect(ran(run)).toEqual(oneAfterTheOther('drift success'))
+      expect(outputsOf(run, 'drift')['result']).toBe(result)
+    }
+    await edit('storage')
+    await nightly('drifted')
+    await edit('connect')
+    await nightly('drifted')
+    const [issue, ...others] = on.github.state.issues
+    expect(others).toEqual([])
+    expect(issue).toMatchObject({ author: bot, title: 'Drift in production', state: 'open' })
+    for (const name of ['storage', 'connect'])
+      expect(issue?.body).toContain(`\`ConfigMap ${namespace}/${name}\` \`data.value\` is \`by-hand\``)
+    expect(issue?.body).toContain('/actions/workflows/deploy-layer.yml) with layer 2 and operation `mend`')
+
+    const before = await revisions(on.bed)
+    const mend = await happen(on, dispatchEvent({ layer: '2', operation: 'mend' }))
+    expect(ran(mend)).toEqual(oneAfterTheOther('plan success', 'layer success'))
+    expect(summaryOf(mend, 'plan')).toContain('mend, 2 of 2 releases change in layer 2')
+    expect(outputsOf(mend, 'layer')['result']).toBe('mended')
+    expect(moved(before, await revisions(on.bed))).toEqual({
+      connect: containing('deployed'),
+      storage: containing('deployed'),
+    })
+    await nightly('in-sync')
+    expect(on.github.state.issues).toMatchObject([{ number: issue?.number, state: 'closed' }])
+  }, 180_000)
 })
 
 describe('an environment that is not that of the merges', () => {

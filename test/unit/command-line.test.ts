@@ -30,7 +30,7 @@ describe('a command line', () => {
     },
   )
 
-  it.each(['rollback', 'destroy'])('takes %s for an apply of that kind', (word) => {
+  it.each(['rollback', 'mend', 'destroy'])('takes %s for an apply of that kind', (word) => {
     const asked = read(`${word} --layer 3`)
     const given = (name: (typeof inputNames)[number]) => (asked.kind === 'run' ? asked.read(name) : undefined)
     expect([given('command'), given('operation'), given('layer')]).toEqual(['apply', word, '3'])

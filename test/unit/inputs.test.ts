@@ -39,6 +39,7 @@ describe('inputs that are left empty', () => {
       release: undefined,
       approval: undefined,
       approvalMode: 'environment',
+      onFailure: undefined,
       allowUnstable: [],
       allowHooks: [],
       description: '',
@@ -76,6 +77,7 @@ describe('inputs that are given', () => {
     ['paths', ' charts/**\n\n  config/*.yaml ', { paths: ['charts/**', 'config/*.yaml'] }],
     ['environment', 'eu-west_1', { environment: 'eu-west_1' }],
     ['operation', 'rollback', { operation: 'rollback' }],
+    ['operation', 'mend', { operation: 'mend' }],
     ['operation', 'destroy', { command: 'plan', operation: 'destroy' }],
     ['release', 'loki/loki', { release: 'loki/loki' }],
     ['approval-mode', 'review', { approvalMode: 'review' }],
@@ -112,6 +114,8 @@ describe('inputs that are given', () => {
     ['plan-file', '/out/plan.json', { planFile: '/out/plan.json' }],
     ['tools-dir', '/opt/tools', { toolsDir: '/opt/tools' }],
     ['approval', approval, { approval: approvalWith() }],
+    ['on-failure', 'rollback', { onFailure: 'rollback' }],
+    ['on-failure', 'keep', { onFailure: 'keep' }],
     ['allow-hooks', 'helmfile', { allowHooks: ['helmfile'] }],
     ['allow-hooks', 'grafana/grafana\n helmfile\n', { allowHooks: ['grafana/grafana', 'helmfile'] }],
     ['allow-hooks', ' \n', { allowHooks: [] }],
@@ -148,6 +152,26 @@ describe('inputs that are given', () => {
     expect(parse({ approval: `@${file}` }).approval).toEqual(approvalWith())
   })
 
+  it.each(['plan.approval', './plan', '/plan', 'plans/plan'])(
+    'take %s for no approval, and say what to do',
+    (given) => {
+      expect(() => parse({ approval: given })).toThrow(
+        `reading the input approval failed: "${given}" looks like a path: put @ before a path`,
+      )
+    },
+  )
+
+  it('take a file that is there for no approval, whatever its name', () => {
+    const folder = process.cwd()
+    process.chdir(dirname(stack))
+    try {
+      writeFileSync('plan', approval)
+      expect(() => parse({ approval: 'plan' })).toThrow('"plan" looks like a path')
+    } finally {
+      process.chdir(folder)
+    }
+  })
+
   it('may leave the kubeconfig to a KUBECONFIG that lists several files', () => {
     expect(parse({}, { KUBECONFIG: `${stack}:${stack}` }).kubeconfig).toBeUndefined()
   })
@@ -167,6 +191,7 @@ describe('inputs that are wrong', () => {
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
     ['stack', '/tmp', 'there is no file /tmp: check the path'],
     ['release', 'loki', '"loki" is no release: write namespace/name'],
+    ['on-failure', 'no', 'there is no on-failure "no": use one of keep, rollback'],
     ['approval-mode', 'no', 'there is no approval-mode "no": use one of environment, review, none'],
     ['credentials', 'op://v/i', ''],
     ['approval', '@/no/approval', 'there is no file /no/approval: check the path'],

@@ -69,7 +69,7 @@ export async function collect(
 ): Promise<Collected> {
   const read = new Set<string>()
   const lists = wantedLists(resources, refs).map(async ({ resource, namespace }) => {
-    const onlyWarnings = resource.kind === 'Event' ? '&fieldSelector=type%3DWarning' : ''
+    const onlyWarnings = resource.kind === 'Event' ? 'fieldSelector=type%3DWarning' : ''
     const items = await reading.list(resource, namespace, onlyWarnings)
     if (items) read.add(`${resource.kind} ${namespace}`)
     return (items ?? []).flatMap((item) => liveObject(resource, item) ?? [])
@@ -112,7 +112,7 @@ export async function claimEvents(
 ): Promise<Live[]> {
   const resource = resources(kinds.Event.apiVersion, kinds.Event.kind)
   if (resource === undefined) return []
-  const selector = `&fieldSelector=${encodeURIComponent('involvedObject.kind=PersistentVolumeClaim')}`
+  const selector = `fieldSelector=${encodeURIComponent('involvedObject.kind=PersistentVolumeClaim')}`
   const lists = namespaces.map((namespace) => reading.list(resource, namespace, selector))
   return (await Promise.all(lists)).flatMap((items) =>
     (items ?? []).flatMap((item) => liveObject(resource, item) ?? []),

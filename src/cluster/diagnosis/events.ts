@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { checked } from '../../lib/outside-json.js'
+import { durationText } from '../../lib/time-text.js'
 import type { Finding } from './diagnosis.js'
 import type { Live } from './live.js'
 import { refusalOf } from './objects.js'
@@ -95,7 +96,7 @@ export function eventFindings(
       return {
         evidence: refusal === 'rollout' ? 'event' : refusal,
         about: `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
-        why: `${reason}: ${message} (${ago(now - at)}${total > 1 ? `, ${total} times` : ''})`,
+        why: `${reason}: ${message} (${durationText(now - at)} ago${total > 1 ? `, ${total} times` : ''})`,
       }
     })
 }
@@ -108,11 +109,6 @@ function tells(why: string, message: string): boolean {
 /** Events of pods that are alike differ in the pods' names alone. */
 function familiar({ message, name }: ClusterEvent): string {
   return message.replaceAll(name, '')
-}
-
-function ago(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000))
-  return seconds < 120 ? `${seconds} s ago` : `${Math.round(seconds / 60)} min ago`
 }
 
 /** @returns the newest word about an object. */

@@ -1,8 +1,7 @@
-import { refusalOf, type ClusterApi } from '../api.js'
-import { collectionPath, type Resource } from '../resources.js'
 import { Failure } from '../../lib/errors.js'
-import { readJson } from '../../lib/outside-json.js'
-import * as v from 'valibot'
+import { refusalOf, type ApiAnswer, type ClusterApi } from '../api.js'
+import { readPages } from '../pages.js'
+import { collectionPath, type Resource } from '../resources.js'
 
 export interface Bounds {
   /** How many requests there may be. */
@@ -29,17 +28,14 @@ export interface Reading {
 
 /** More of one kind in one namespace are not looked at. */
 const mostItems = 1000
-const items = v.object({
-  items: v.array(v.unknown()),
-  metadata: v.nullish(v.object({ continue: v.nullish(v.string(), '') })),
-})
+const nothing: ApiAnswer = { status: 0, body: '' }
 
 export function readingWithin(api: ClusterApi, bounds: Bounds): Reading {
   const until = Date.now() + bounds.milliseconds
   const unread = new Set<string>()
   let left = bounds.requests
   let skipped = 0
-  const get = async (what: string, path: string, patienceMs: number): Promise<string | undefined> => {
+  const ask = async (path: string, patienceMs: number): Promise<ApiAnswer | undefined> => {
     const remaining = until - Date.now()
     if (left === 0 || remaining <= 0 || bounds.signal?.aborted) return void skipped++
     left--
@@ -47,26 +43,40 @@ export function readingWithin(api: ClusterApi, bounds: Bounds): Reading {
       (answer) => answer,
       (error: unknown) => ({ status: 0, body: error instanceof Failure ? error.why : String(error) }),
     )
-    const { status, body } = await withinTime(asked, remaining, bounds.signal)
-    if (status === 200) return body
+    return withinTime(asked, remaining, bounds.signal)
+  }
+  const get = async (what: string, path: string, patienceMs: number): Promise<ApiAnswer | undefined> => {
+    const answer = await ask(path, patienceMs)
+    if (answer === undefined || answer.status === 200) return answer
     const why =
-      status === 403 ? `not allowed to read ${what}` : `${what} could not be read: ${refusalOf(body)}`
+      answer.status === 403
+        ? `not allowed to read ${what}`
+        : `${what} could not be read: ${refusalOf(answer.body)}`
     // What is not there has nothing to say: a namespace that was never made.
-    if (status !== 404) unread.add(why)
+    if (answer.status !== 404) unread.add(why)
     return undefined
   }
   return {
     list: async (resource, namespace, query = '') => {
       const what = `${resource.plural}${resource.namespaced ? ` in ${namespace}` : ''}`
-      const path = collectionPath(resource, namespace)
-      const body = await get(what, `${path}?limit=${mostItems}${query}`, 3_000)
-      const read = body === undefined ? undefined : readJson(items, body)
-      if (read === undefined || !('value' in read)) return undefined
-      if (read.value.metadata?.continue) unread.add(`of the ${what} only ${mostItems} were looked at`)
-      return read.value.items
+      const within = {
+        request: async ({ path }: { path: string }) => (await get(what, path, 3_000)) ?? nothing,
+      }
+      const items: unknown[] = []
+      let isRead = false
+      for await (const page of readPages(within, collectionPath(resource, namespace), { query })) {
+        // Why is told already.
+        if ('why' in page) break
+        isRead = true
+        items.push(...page.items)
+        if (items.length < mostItems) continue
+        unread.add(`of the ${what} no more than ${items.length} were looked at`)
+        break
+      }
+      return isRead ? items : undefined
     },
     // A kubelet that is away stays away.
-    text: (what, path) => get(what, path, 0),
+    text: async (what, path) => (await get(what, path, 0))?.body,
     unread: () => [
       ...[...unread].sort(),
       ...(skipped > 0 ? [`${skipped} more requests would have been too many, or too slow`] : []),

@@ -24,8 +24,11 @@ export function controllersOf(objects: Iterable<Json>, leases: readonly unknown[
   return { isController: ({ manager }) => known.has(manager) && !isByHand(manager) }
 }
 
-/** kubectl names itself after its commands: `kubectl-edit`, and `kubectl` where it scales (kubectl: pkg/cmd). */
-function isByHand(manager: string): boolean {
+/**
+ * @returns whether it is a person at a terminal, or a script: kubectl names itself after its commands (`kubectl-edit`), and
+ * `kubectl` where it scales (kubectl: pkg/cmd).
+ */
+export function isByHand(manager: string): boolean {
   return /^(?:kubectl(?:$|-)|helm$)/.test(manager)
 }
 

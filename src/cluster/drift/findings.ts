@@ -37,10 +37,17 @@ export type ObjectFinding =
       readonly by: Writer
     }
 
+/** A field that is a controller's. */
+export interface Controlled {
+  readonly ref: ObjectRef
+  readonly path: Path
+  readonly by: Writer
+}
+
 export interface Attributed {
   readonly findings: readonly ObjectFinding[]
   /** What differs, and is a controller's. */
-  readonly controlled: readonly { readonly path: Path; readonly by: Writer }[]
+  readonly controlled: readonly Controlled[]
 }
 
 /** Who may own what, in this cluster. */
@@ -88,7 +95,7 @@ export function attribute(
         .map(({ path, found, by }) => ({ kind: 'added' as const, ref, path, found, by: writerOf(by) })),
     ],
     controlled: changed.flatMap(({ difference: { path }, by }) =>
-      by !== undefined && isControlled(by) ? [{ path, by: writerOf(by) }] : [],
+      by !== undefined && isControlled(by) ? [{ ref, path, by: writerOf(by) }] : [],
     ),
   }
 }

@@ -1,4 +1,4 @@
-import type { Kubectl } from '../kubectl.js'
+import type { ClusterApi } from '../api.js'
 import { storedRevisions, type StoredRelease } from '../releases.js'
 
 /** What helm's history says of who wrote the revision that is deployed. */
@@ -17,11 +17,11 @@ function isOurs({ description }: StoredRelease): boolean {
  * the pipeline, unless the result is the same. One that never came from here is worth a note, and no more.
  * @throws Failure when the cluster does not show its revisions.
  */
-export async function provenanceOf(kubectl: Kubectl, release: StoredRelease): Promise<Provenance> {
+export async function provenanceOf(api: ClusterApi, release: StoredRelease): Promise<Provenance> {
   if (isOurs(release)) return { kind: 'ours' }
   const { revision, description, updated } = release
   const said = `revision ${revision} was not deployed by helmfile-gate, but by hand at ${updated} (${description || 'no description'})`
-  const earlier = (await storedRevisions(kubectl, release)).filter((one) => one.revision < revision)
+  const earlier = (await storedRevisions(api, release)).filter((one) => one.revision < revision)
   const last = earlier.find(isOurs)
   if (!last) return { kind: 'note', text: `${said}, and no earlier revision is` }
   return last.manifest === release.manifest

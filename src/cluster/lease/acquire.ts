@@ -1,6 +1,7 @@
 import { Failure } from '../../lib/errors.js'
 import { isPassing, refusalOf, type ApiAnswer, type ApiRequest, type ClusterApi } from '../api.js'
-import { durationText, type Clock } from './clock.js'
+import { durationText } from '../../lib/time-text.js'
+import type { Clock } from './clock.js'
 import {
   heldText,
   readLease,
@@ -41,28 +42,35 @@ interface Observed {
   readonly since: number
 }
 
+export interface TakenLease {
+  readonly at: number
+  /** As it was stored before; undefined for none. */
+  readonly before: StoredLease | undefined
+}
+
 const mostTroubles = 5
 
 /**
  * Takes the Lease as soon as it is nobody's: released, or not renewed for as long as its holder said. That goes by what
  * is seen and by our own clock, never by the times in it (client-go: tools/leaderelection/leaderelection.go,
  * `tryAcquireOrRenew`): a holder whose clock is behind is not robbed, and one that died is replaced.
- * @returns when it was taken, by our clock.
+ * @returns when it was taken, by our clock, and what it was before.
  * @throws Failure `lease-held` when it was not free in time; `cluster-refused` when the account may not do this, or the
  * namespace is missing; the reason of `cancelled`.
  */
-export async function acquireLease(api: ClusterApi, options: LeaseOptions): Promise<number> {
+export async function acquireLease(api: ClusterApi, options: LeaseOptions): Promise<TakenLease> {
   const { place, clock, timing, cancelled, tell } = options
   const waiting = waitingFor(options)
   let observed: Observed | undefined
   let troubles = 0
-  let written: number | undefined
+  let written: TakenLease | undefined
   for (;;) {
     cancelled.throwIfAborted()
     const stored = await storedLease(api, place)
     const asked = clock.now()
     // An answer that was lost on its way was a yes.
-    if (stored?.spec.holderIdentity === options.holding.holder) return written ?? asked
+    if (stored?.spec.holderIdentity === options.holding.holder)
+      return written ?? { at: asked, before: undefined }
     observed = observe(observed, stored, asked)
     const idleMs = asked - observed.since
     if (stored && !isFree(stored, idleMs)) {
@@ -70,11 +78,11 @@ export async function acquireLease(api: ClusterApi, options: LeaseOptions): Prom
       await clock.sleep(timing.pollMs, cancelled)
       continue
     }
-    written = asked
+    written = { at: asked, before: stored }
     const answer = await write(api, options, stored)
     if (answer?.status === 200 || answer?.status === 201) {
       tellTaken(tell, place, stored)
-      return asked
+      return written
     }
     // Somebody was faster.
     if (answer?.status === 409) continue

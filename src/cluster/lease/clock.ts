@@ -12,9 +12,3 @@ export const steadyClock: Clock = {
   now: () => performance.now(),
   sleep: pause,
 }
-
-/** @returns `30 min`, `90 s` */
-export function durationText(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000))
-  return seconds >= 120 ? `${Math.round(seconds / 60)} min` : `${seconds} s`
-}

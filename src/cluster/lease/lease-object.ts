@@ -94,6 +94,11 @@ export function readLease(body: string): Checked<StoredLease> {
   return readJson(lease, body)
 }
 
+export function readLeases(body: string): Checked<StoredLease[]> {
+  const read = readJson(v.object({ items: v.array(lease) }), body)
+  return 'value' in read ? { value: read.value.items } : read
+}
+
 /** @returns one clause: who holds it, since when by their own clock, and what for. */
 export function heldText({ metadata: { annotations }, spec }: StoredLease): string {
   const holder = v.parse(shown, spec.holderIdentity)
@@ -105,6 +110,15 @@ export function heldText({ metadata: { annotations }, spec }: StoredLease): stri
     ...(plan ? [plan === ownPlan ? 'for a plan of its own' : `for plan ${plan}`] : []),
     ...(commit ? [`of commit ${commit.slice(0, 12)}`] : []),
   ].join(' ')
+}
+
+/** @returns one clause for who wonders whether somebody is at work; times are by the holder's own clock. */
+export function holderText({ namespace, name }: LeasePlace, stored: StoredLease | undefined): string {
+  const place = `the Lease ${namespace}/${name}`
+  if (!stored || stored.spec.holderIdentity === '') return `nobody holds ${place}`
+  const renewed = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)/.exec(stored.spec.renewTime)
+  const last = renewed ? `, renewed last at ${renewed[1]} ${renewed[2]} UTC` : ''
+  return `of ${place}: ${heldText(stored)}${last}`
 }
 
 const ownPlan = 'made by the apply'

@@ -7,8 +7,19 @@ import {
   type LeaseOptions as Acquiring,
   type LeaseTiming,
 } from './acquire.js'
-import { durationText, steadyClock } from './clock.js'
-import { leaseName, patchType, release, renewal, type Holding } from './lease-object.js'
+import { durationText } from '../../lib/time-text.js'
+import { steadyClock } from './clock.js'
+import {
+  holderText,
+  leaseName,
+  patchType,
+  readLeases,
+  release,
+  renewal,
+  type Holding,
+  type LeasePlace,
+  type StoredLease,
+} from './lease-object.js'
 
 export interface LeaseOptions extends Pick<Acquiring, 'waitMs' | 'tell' | 'cancelled'> {
   readonly namespace: string
@@ -33,17 +44,17 @@ export const usualTiming: LeaseTiming = {
  * Runs `use` while no other run works on the same stack and environment in this cluster. The Lease is released
  * afterwards, however that ends; of a process that is killed it expires.
  * @param use is given what is aborted when the run is cancelled, and with a Failure `lease-lost` when somebody else may
- * have the Lease: nothing new may be started then.
+ * have the Lease: nothing new may be started then. And who had it before, one clause.
  * @throws as `acquireLease`, and what `use` throws; where the Lease was lost by then, that.
  */
 export async function withLease<T>(
   api: ClusterApi,
   options: LeaseOptions,
-  use: (cancelled: AbortSignal) => Promise<T>,
+  use: (cancelled: AbortSignal, before: string) => Promise<T>,
 ): Promise<T> {
   const place = { namespace: options.namespace, name: leaseName(options.holding) }
   const held = { timing: usualTiming, clock: steadyClock, ...options, place }
-  const taken = await acquireLease(api, held)
+  const { at: taken, before } = await acquireLease(api, held)
   const lost = new AbortController()
   const over = new AbortController()
   const lose = (why: string) => {
@@ -53,7 +64,7 @@ export async function withLease<T>(
   }
   const keeping = keepLease(api, { ...held, taken, over: over.signal, lose })
   try {
-    return await use(AbortSignal.any([options.cancelled, lost.signal]))
+    return await use(AbortSignal.any([options.cancelled, lost.signal]), beforeText(place, before))
   } catch (error) {
     throw lost.signal.aborted ? lost.signal.reason : error
   } finally {
@@ -61,6 +72,23 @@ export async function withLease<T>(
     await keeping
     if (!lost.signal.aborted) await releaseLease(api, held)
   }
+}
+
+/** @returns who holds a Lease, one clause: also where that cannot be read. Asks as who may only list. */
+export async function leaseHolder(api: ClusterApi, place: LeasePlace): Promise<string> {
+  const query = `fieldSelector=${encodeURIComponent(`metadata.name=${place.name}`)}`
+  const { status, body } = await api.request({ path: `${collection(place)}?${query}` })
+  const read = status === 200 ? readLeases(body) : { wrong: refusalOf(body) }
+  return 'value' in read
+    ? holderText(place, read.value[0])
+    : `who holds the Lease ${leaseText(place)} is not known: ${read.wrong}`
+}
+
+/** This run has it now, so nobody works on the stack who takes it. */
+function beforeText(place: LeasePlace, before: StoredLease | undefined): string {
+  return before?.spec.holderIdentity
+    ? `before this run ${holderText(place, before)}`
+    : `nobody else holds the Lease ${leaseText(place)}`
 }
 
 interface Keeping extends Acquiring {

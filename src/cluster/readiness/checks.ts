@@ -1,7 +1,8 @@
-import { listAt, textAt as manifestText, at } from '../../manifest/fields.js'
+import { textAt as manifestText, at } from '../../manifest/fields.js'
 import { sentObjects, type SentObject } from '../../manifest/sent-objects.js'
 import type { StoredRelease } from '../releases.js'
 import { groupOf, nameOf, type ObjectRef } from '../resources.js'
+import { webhooksOf, type Webhook } from './webhooks.js'
 
 /** One thing that has to hold before the next layer starts. */
 export type Check =
@@ -15,6 +16,8 @@ export type Check =
     }
   /** Something answers behind a Service that the API server has to ask. */
   | { readonly kind: 'endpoints'; readonly ref: ObjectRef; readonly askedBy: string }
+  /** The API server gets an answer from a webhook when it asks. */
+  | { readonly kind: 'webhook'; readonly webhook: Webhook }
   /** A GET through the API server's proxy is answered with 200. */
   | {
       readonly kind: 'health'
@@ -73,16 +76,14 @@ function checksOf(object: SentObject): Check[] {
   return [{ kind: 'object', ref, ...(passing ? { passing } : {}) }, ...secret]
 }
 
-/** The API server asks the Service of each; one that is asked by URL is out of the cluster. */
-function webhookChecks({ kind, name, value }: SentObject): Check[] {
-  return listAt(value, 'webhooks').flatMap((webhook): Check[] => {
-    const [namespace, service] = ['namespace', 'name'].map((key) =>
-      manifestText(webhook, 'clientConfig', 'service', key),
-    )
-    if (!namespace || !service) return []
-    const ref = { apiVersion: 'v1', kind: 'Service', namespace, name: service }
-    return [{ kind: 'endpoints', ref, askedBy: `${kind} ${name}` }]
-  })
+/** Only where somebody is refused when nobody answers, it is asked; behind all others a pod has to stand. */
+function webhookChecks(object: SentObject): Check[] {
+  return webhooksOf(object).flatMap((webhook): Check[] => [
+    ...(webhook.service
+      ? [{ kind: 'endpoints', ref: webhook.service, askedBy: webhook.config } as const]
+      : []),
+    ...(webhook.isRequired ? [{ kind: 'webhook', webhook } as const] : []),
+  ])
 }
 
 /** @returns the checks without those that are the same for the reader. */
@@ -91,14 +92,28 @@ export function distinct(checks: readonly Check[]): Check[] {
 }
 
 function identity(check: Check): unknown {
+  if (check.kind === 'webhook') return [check.kind, check.webhook.config, check.webhook.name]
   return check.kind === 'endpoints' ? [check.kind, check.ref] : check
 }
 
 /** @returns how people are told of it; names come from charts. */
 export function checkName(check: Check): string {
-  if (check.kind === 'health') {
-    const { namespace, service, port, path } = check
-    return `health of ${namespace}/${service}:${port}${path}`
+  switch (check.kind) {
+    case 'health': {
+      const { namespace, service, port, path } = check
+      return `health of ${namespace}/${service}:${port}${path}`
+    }
+    case 'webhook':
+      return `webhook ${check.webhook.name} of ${check.webhook.config}`
+    case 'endpoints':
+      return `endpoints of ${nameOf(check.ref)}`
+    case 'object':
+      return nameOf(check.ref)
   }
-  return check.kind === 'endpoints' ? `endpoints of ${nameOf(check.ref)}` : nameOf(check.ref)
+}
+
+/** @returns the object that it is about, for a diagnosis; undefined where there is none. */
+export function objectOf(check: Check): ObjectRef | undefined {
+  if (check.kind === 'health') return undefined
+  return check.kind === 'webhook' ? check.webhook.service : check.ref
 }

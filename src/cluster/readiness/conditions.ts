@@ -7,6 +7,8 @@ import { listAt, textAt } from './fields.js'
 export interface Health {
   readonly state: 'ready' | 'waiting' | 'failed'
   readonly why: string
+  /** Why nothing more could be found out, where `ready` means only that. */
+  readonly unproven?: string
 }
 
 /** What an object does not tell of itself. */

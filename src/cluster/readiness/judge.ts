@@ -11,8 +11,8 @@ export interface Knowledge {
   readonly resources: Resources
   /** By the key of a collection: what is in it, or why it cannot be read. */
   readonly collections: ReadonlyMap<string, Found | { readonly lost: string; readonly refused: boolean }>
-  /** What was answered to a check of the kind `health`. */
-  readonly answers: ReadonlyMap<Check, string>
+  /** What was found by asking, for the checks that no object tells of. */
+  readonly answers: ReadonlyMap<Check, Health>
 }
 
 const slices = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' }
@@ -22,7 +22,7 @@ const mostNamespaces = 2
 
 /** What a check reads: a kind, and the namespace where that has one. */
 function reads(check: Check, resources: Resources): { resource: Resource; namespace: string }[] {
-  if (check.kind === 'health') return []
+  if (check.kind === 'health' || check.kind === 'webhook') return []
   const kinds = check.kind === 'endpoints' ? [slices] : [check.ref]
   const more = check.ref.kind === 'PersistentVolumeClaim' ? [classes] : []
   return [...kinds, ...more].flatMap(({ apiVersion, kind }) => {
@@ -53,10 +53,9 @@ function keyOf({ apiVersion, kind }: Pick<Resource, 'apiVersion' | 'kind'>, name
 /** @returns whether a check holds, as far as is known. */
 export function judge(check: Check, known: Knowledge): Health {
   switch (check.kind) {
-    case 'health': {
-      const answer = known.answers.get(check) ?? 'nobody answered yet'
-      return answer === '' ? ready('answers') : waiting(answer)
-    }
+    case 'health':
+    case 'webhook':
+      return known.answers.get(check) ?? waiting('nobody answered yet')
     case 'endpoints':
       return judgeEndpoints(check, known)
     case 'object':

@@ -1,11 +1,13 @@
 import { Failure } from '../../lib/errors.js'
 import type { ClusterApi } from '../api.js'
-import { servedResources, type Resources } from '../resources.js'
+import { allServed, resourcesByKind, type Resource, type Resources } from '../resources.js'
 import type { Check } from './checks.js'
 import { pause } from '../../lib/pause.js'
 import { follow, type Found } from './collections.js'
+import { askAll, isAsked, whyOf } from './asking.js'
 import type { Health } from './conditions.js'
 import { collectionsFor, judge } from './judge.js'
+import { kindsFor } from './probe.js'
 
 export interface Judged {
   readonly check: Check
@@ -22,49 +24,54 @@ export interface Scene {
   readonly change: (ms: number) => Promise<void>
 }
 
+/** Who does not answer within this is told of as what is waited for. */
+const slowMs = 3_000
+
 /** Whatever is asked of the cluster is asked beside the wait: it never keeps that from ending. */
 export function openScene(
   api: ClusterApi,
   checks: readonly Check[],
   { signal, askEveryMs }: { readonly signal: AbortSignal; readonly askEveryMs: number },
 ): Scene {
+  const began = Date.now()
+  let served: readonly Resource[] = []
   let resources: Resources | undefined
   let trouble = 'the cluster was not asked yet'
   let wake: () => void = () => undefined
   let watch: () => void = () => undefined
   const watching = new Promise<void>((resolve) => (watch = resolve))
   signal.addEventListener('abort', () => watch(), { once: true })
-  const collections = new Map<string, Found | { readonly lost: string; readonly refused: boolean }>()
+  const collections = new Map<string, Collected>()
   const followed = new Set<string>()
-  const answers = new Map<Check, string>()
+  const answers = new Map<Check, Health>()
 
   const followAll = () => {
     for (const [key, collection] of collectionsFor(checks, resources ?? (() => undefined))) {
       if (followed.has(key)) continue
       followed.add(key)
-      const feed = {
-        found: (objects: Found) => (collections.set(key, objects), wake()),
-        lost: (error: unknown) => (collections.set(key, lost(error)), wake()),
-      }
+      const keep = (now: Collected) => (collections.set(key, now), wake())
+      const feed = { found: keep, lost: (error: unknown) => keep(lost(error)) }
       void follow(api, collection, feed, { signal, watching })
     }
   }
+  let asking: Promise<void> | undefined
+  const take = (check: Check, health: Health) => (answers.set(check, health), wake())
   const discover = async () => {
     while (!signal.aborted) {
       try {
-        resources = await servedResources(api)
+        served = await allServed(api)
+        resources = resourcesByKind(served)
         followAll()
+        asking ??= askAll(api, checks, { signal, askEveryMs, served: () => served, take })
       } catch (error) {
         trouble = whyOf(error)
       }
       wake()
-      if (resources && checks.every((check) => isServed(check, resources))) return
+      if (resources && checks.every((check) => isServed(check, served))) return
       await pause(askEveryMs, signal)
     }
   }
   void discover()
-  for (const check of checks)
-    if (check.kind === 'health') void ask(api, check, { signal, askEveryMs, answers, wake: () => wake() })
   const judged = () =>
     checks.map((check) => {
       if (!resources) return { check, health: { state: 'waiting', why: trouble } as const }
@@ -73,7 +80,7 @@ export function openScene(
   const isLooked = () =>
     resources !== undefined &&
     [...followed].every((key) => collections.has(key)) &&
-    checks.every((check) => check.kind !== 'health' || answers.has(check))
+    (Date.now() - began > slowMs || checks.every((check) => !isAsked(check) || answers.has(check)))
   const change = async (ms: number) => {
     const turn = new AbortController()
     wake = () => turn.abort()
@@ -82,41 +89,15 @@ export function openScene(
   return { judged, isLooked, watch, change }
 }
 
-function isServed(check: Check, resources: Resources | undefined): boolean {
+function isServed(check: Check, served: readonly Resource[]): boolean {
+  if (check.kind === 'webhook') return kindsFor(check.webhook, served).length > 0
   if (check.kind !== 'object') return true
-  return resources?.(check.ref.apiVersion, check.ref.kind) !== undefined
+  const { apiVersion, kind } = check.ref
+  return served.some((one) => one.apiVersion === apiVersion && one.kind === kind)
 }
 
-function lost(error: unknown): { lost: string; refused: boolean } {
+type Collected = Found | { readonly lost: string; readonly refused: boolean }
+
+function lost(error: unknown): Collected {
   return { lost: whyOf(error), refused: error instanceof Failure && error.reason === 'cluster-refused' }
-}
-
-function whyOf(error: unknown): string {
-  return error instanceof Failure ? error.why : error instanceof Error ? error.message : String(error)
-}
-
-interface Asking {
-  readonly signal: AbortSignal
-  readonly askEveryMs: number
-  readonly answers: Map<Check, string>
-  readonly wake: () => void
-}
-
-/** Nothing tells when a pod begins to answer, so it is asked again and again. */
-async function ask(
-  api: ClusterApi,
-  check: Extract<Check, { kind: 'health' }>,
-  { signal, askEveryMs, answers, wake }: Asking,
-): Promise<void> {
-  const [namespace, service] = [check.namespace, `${check.service}:${check.port}`].map(encodeURIComponent)
-  const path = `/api/v1/namespaces/${namespace}/services/${service}/proxy${check.path}`
-  while (!signal.aborted) {
-    const answer = await api.request({ path, accept: '*/*', patienceMs: 0, timeoutMs: 5_000 }).then(
-      ({ status }) => (status === 200 ? '' : `it answers with ${status}`),
-      (error: unknown) => whyOf(error),
-    )
-    answers.set(check, answer)
-    wake()
-    await pause(askEveryMs, signal)
-  }
 }

@@ -1,4 +1,5 @@
 import { singleLine } from '../../lib/single-line.js'
+import { durationText } from '../../lib/time-text.js'
 import { checkName, type Check } from './checks.js'
 import type { Judged } from './scene.js'
 
@@ -16,6 +17,8 @@ export interface Telling {
 export interface Teller {
   readonly turned: (open: readonly Judged[]) => void
   readonly reminded: (open: readonly Judged[]) => void
+  /** What holds as far as is known, once all does. */
+  readonly ended: (judged: readonly Judged[]) => void
 }
 
 /** Writes one line as each check turns, and one of what is missing when there was none for long. */
@@ -47,8 +50,13 @@ export function tellerFor(
     reminded: (open) => {
       if (Date.now() - told < tellEveryMs) return
       told = Date.now()
-      const left = Math.max(0, Math.round((timeoutMs - (Date.now() - began)) / 1000))
-      tell(`still waiting for ${what}, ${timeText(left)} left: ${listed(open.map(about))}`)
+      const left = durationText(timeoutMs - (Date.now() - began))
+      tell(`still waiting for ${what}, ${left} left: ${listed(open.map(about))}`)
+    },
+    ended: (judged) => {
+      for (const { check, health } of judged)
+        if (health.unproven !== undefined)
+          tell(`not tried: ${shortened(checkName(check))} (${shortened(redact(health.unproven))})`)
     },
   }
 }
@@ -59,12 +67,6 @@ const mostTold = 5
 export function listed(texts: readonly string[]): string {
   const rest = texts.length - mostTold
   return `${texts.slice(0, mostTold).join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
-}
-
-/** @returns `9m30s`. */
-export function timeText(seconds: number): string {
-  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60]
-  return minutes === 0 ? `${rest}s` : `${minutes}m${rest === 0 ? '' : `${rest}s`}`
 }
 
 /** Names and messages come from charts and controllers: one line that cannot pose as another, and is not endless. */

@@ -57,11 +57,15 @@ export async function waitForChecks(
   try {
     for (;;) {
       cancelled.throwIfAborted()
-      const open = scene.judged().filter(({ health }) => health.state !== 'ready')
+      const judged = scene.judged()
+      const open = judged.filter(({ health }) => health.state !== 'ready')
       const isLooked = scene.isLooked()
       if (isLooked) teller.turned(open)
       const seconds = (Date.now() - started) / 1000
-      if (isLooked && open.length === 0) return { checks: checks.length, missing: [], seconds }
+      if (isLooked && open.length === 0) {
+        teller.ended(judged)
+        return { checks: checks.length, missing: [], seconds }
+      }
       const isLate = Date.now() - started >= timeoutMs
       if (isLate || isHopeless(open, hopeless, pace.hopelessMs)) {
         const missing = open.map(({ check, health }) => ({

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { dayMs } from './age.js'
+import { dayMs } from '../../lib/time-text.js'
 import { conditions, metadata, readEach, text, whyNot } from './listing.js'
 import type { Level, Row } from './section.js'
 

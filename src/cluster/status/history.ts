@@ -1,9 +1,8 @@
 import * as v from 'valibot'
 import { checked } from '../../lib/outside-json.js'
 import type { ClusterApi } from '../api.js'
-import { clusterFailure } from '../kubectl.js'
-import { readPages } from '../pages.js'
-import { decode, storedSecret, type StoredSecret } from '../releases.js'
+import { foreignAnswer, pageFailure, readPages } from '../pages.js'
+import { decode, storedSecret, type StoredSecret } from '../release-record.js'
 import { readProvenance, type Provenance } from './provenance.js'
 
 /** One revision of a release, as helm keeps it. */
@@ -42,10 +41,9 @@ export async function readHistory(api: ClusterApi): Promise<History> {
   const query = `labelSelector=${encodeURIComponent('owner=helm')}`
   const read: (Deploy | string)[] = []
   for await (const page of readPages(api, '/api/v1/secrets', { query, limit: pageSize })) {
-    if ('why' in page) throw clusterFailure(what, page.why)
+    if ('why' in page) throw pageFailure(what, page)
     const secrets = checked(records, page.items)
-    if ('wrong' in secrets)
-      throw clusterFailure(what, `the answer of the API server cannot be read: ${secrets.wrong}`)
+    if ('wrong' in secrets) throw pageFailure(what, foreignAnswer(secrets.wrong))
     read.push(...secrets.value.map(deployOf))
   }
   return {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { quantity } from '../../manifest/quantity.js'
-import { timeBetween } from './age.js'
+import { timeBetween } from '../../lib/time-text.js'
 import { conditions, metadata, readEach, text, whyNot } from './listing.js'
 import type { Level, Row } from './section.js'
 

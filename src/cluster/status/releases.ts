@@ -1,6 +1,6 @@
 import { releaseKey, type ReleaseName } from '../../lib/release-name.js'
 import type { StoredRelease } from '../releases.js'
-import { timeBetween } from './age.js'
+import { timeBetween } from '../../lib/time-text.js'
 import { readProvenance } from './provenance.js'
 import type { Level, Row } from './section.js'
 

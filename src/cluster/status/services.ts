@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { readyEndpoints } from '../endpoints.js'
-import { timeBetween } from './age.js'
+import { timeBetween } from '../../lib/time-text.js'
 import { metadata, readEach, text } from './listing.js'
 import type { Row } from './section.js'
 

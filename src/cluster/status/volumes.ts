@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { timeBetween } from './age.js'
+import { timeBetween } from '../../lib/time-text.js'
+import type { Fullness } from './fullness.js'
 import { metadata, readEach, text } from './listing.js'
 import type { Row } from './section.js'
 
@@ -44,42 +45,72 @@ export function lateClasses(objects: readonly unknown[]): ReadonlySet<string> {
   return new Set(late.map((one) => one?.metadata.name ?? ''))
 }
 
-/** @param late see `lateClasses`. @returns each claim with its size and class. */
-export function claimRows(objects: readonly unknown[], late: ReadonlySet<string>, now: number): Row[] {
+/** What a claim does not say of itself. */
+export interface AroundClaims {
+  /** See `lateClasses`. */
+  readonly late: ReadonlySet<string>
+  /** Of the claims that pods use. */
+  readonly shares: Fullness['shares']
+  readonly now: number
+}
+
+/** From here on somebody has to make room, and from here on writing is about to fail. */
+const full = { warning: 0.8, alarm: 0.95 }
+
+/** @returns each claim with its size and class, and how full it is. */
+export function claimRows(objects: readonly unknown[], around: AroundClaims): Row[] {
   return readEach(objects, claim).map((read) => {
     if (read === undefined) return unreadableRow('claim')
-    const { metadata, spec, status } = read
-    const phase = status?.phase || 'unknown'
-    const asked = spec?.resources?.requests?.storage ?? ''
-    const has = status?.capacity?.storage ?? ''
-    const isUsed = (metadata.annotations?.['volume.kubernetes.io/selected-node'] ?? '') !== ''
-    const waitsForPod = phase === 'Pending' && !isUsed && late.has(spec?.storageClassName ?? '')
-    const why = {
-      Bound: has !== '' && asked !== '' && has !== asked ? `it asks for ${asked}` : '',
-      Pending: waitsForPod
-        ? 'it gets a volume when a pod first uses it'
-        : `no volume for ${timeBetween(metadata.creationTimestamp, now)}`,
-      Lost: 'its volume is gone, and what was on it',
-    }[phase]
+    const { namespace, name } = read.metadata
+    const key = `${namespace}/${name}`
+    const { spec, status } = read
+    const size = status?.capacity?.storage || spec?.resources?.requests?.storage || ''
+    const isInUse = around.shares.has(key)
+    const share = around.shares.get(key)
+    const state = judged(read, around)
+    const fullness = share === undefined ? undefined : judgedShare(share)
     return {
-      level:
-        phase === 'Bound' || waitsForPod
-          ? why === ''
-            ? 'ok'
-            : 'note'
-          : why === undefined
-            ? 'unknown'
-            : 'alarm',
-      why: why ?? 'its state is not known',
-      cells: cells(
-        'claim',
-        `${metadata.namespace}/${metadata.name}`,
-        phase,
-        has || asked,
-        spec?.storageClassName,
-      ),
+      level: state.level === 'alarm' ? 'alarm' : (fullness?.level ?? state.level),
+      why: [fullness?.why ?? '', state.why].filter(Boolean).join('; '),
+      cells: {
+        ...cells('claim', key, status?.phase || 'unknown', size, spec?.storageClassName),
+        used: share === undefined ? (isInUse ? 'unknown' : '') : `${Math.floor(share * 100)} %`,
+      },
     }
   })
+}
+
+type Judged = Pick<Row, 'level' | 'why'>
+
+function judgedShare(share: number): Judged | undefined {
+  if (share < full.warning) return undefined
+  return { level: share < full.alarm ? 'warning' : 'alarm', why: `it is ${Math.floor(share * 100)} % full` }
+}
+
+function judged(read: v.InferOutput<typeof claim>, { late, now }: AroundClaims): Judged {
+  const { metadata, spec, status } = read
+  const asked = spec?.resources?.requests?.storage ?? ''
+  const has = status?.capacity?.storage ?? ''
+  const isUsed = (metadata.annotations?.['volume.kubernetes.io/selected-node'] ?? '') !== ''
+  switch (status?.phase ?? '') {
+    case 'Bound':
+      if (has === '' || asked === '' || has === asked) return { level: 'ok', why: '' }
+      return { level: 'note', why: `it asks for ${asked}` }
+    case 'Pending':
+      if (!isUsed && late.has(spec?.storageClassName ?? ''))
+        return { level: 'note', why: 'it gets a volume when a pod first uses it' }
+      return { level: 'alarm', why: `no volume for ${timeBetween(metadata.creationTimestamp, now)}` }
+    case 'Lost':
+      return { level: 'alarm', why: 'its volume is gone, and what was on it' }
+    default:
+      return { level: 'unknown', why: 'its state is not known' }
+  }
+}
+
+/** @param why see `Fullness`. @returns a row that says so; it is no trouble, since no account needs this right. */
+export function unknownFullnessRow(why: string): Row {
+  const text = `how full some are is not known: ${why}`
+  return { level: 'note', why: text, cells: cells('volumes', 'in use', '') }
 }
 
 /** @returns the volumes that no claim holds: only these say more than the claims do. */
@@ -106,7 +137,7 @@ export function volumeRows(objects: readonly unknown[]): Row[] {
 }
 
 function cells(kind: string, name: string, state: string, size = '', className = ''): Row['cells'] {
-  return { kind, name, state, size, class: className }
+  return { kind, name, state, size, used: '', class: className }
 }
 
 function unreadableRow(kind: string): Row {

@@ -1,5 +1,5 @@
 import type { BlockContent, PhrasingContent, RootContent } from 'mdast'
-import type { Drift, DriftedRelease } from '../../commands/drift.js'
+import type { Drift, DriftedRelease, DriftFinding } from '../../commands/drift.js'
 import type { StackIdentity } from '../../github/comment.js'
 import {
   code,
@@ -14,7 +14,7 @@ import {
 } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { stackName } from '../plan/stack-name.js'
-import { verdictText } from './drift-text.js'
+import { isMended, layersOf, verdictText } from './drift-text.js'
 import { findingParts } from './finding-text.js'
 
 export interface DriftContext extends StackIdentity {
@@ -62,31 +62,32 @@ function releaseParts(releases: readonly DriftedRelease[]): RootContent[] {
     : parts
 }
 
-/** What helm would put back needs a deploy; what was added, a person. */
+/** What is not as helm stored it is mended, what somebody else deployed needs a deploy, and the rest a person. */
 function mending({ releases }: Drift, { mendUrl }: DriftContext): BlockContent[] {
-  const of = (kinds: readonly string[]) =>
-    releases.filter(({ findings }) => findings.some(({ kind }) => kinds.includes(kind)))
-  const layers = [...new Set(of(['missing', 'changed', 'release']).map(({ layer }) => layer))]
-  const where = link('Deploy a layer', mendUrl)
-  const deploy: PhrasingContent[] = [
-    text('To mend what the stack wants otherwise, run '),
-    ...(where.length > 0 ? where : [text('the workflow "Deploy a layer"')]),
-    text(
-      ` with layer ${layers.join(', then ')} and operation apply. Where its plan finds no change, helm sends all objects of a release again with `,
-    ),
-    code('helm rollback RELEASE REVISION --namespace NAMESPACE --force-conflicts'),
-    text(', the revision being the one above.'),
+  const layersWith = (isMeant: (finding: DriftFinding) => boolean) => layersOf(releases, isMeant)
+  const mended = layersWith(isMended)
+  const deployed = layersWith(({ kind }) => kind === 'release')
+  const [where = text('the workflow "Deploy a layer"')] = link('Deploy a layer', mendUrl)
+  const run = (layers: readonly number[]) => [
+    text('run '),
+    where,
+    text(` with layer ${layers.join(', then ')} and operation `),
   ]
-  return [
-    ...(layers.length > 0 ? [paragraph(...deploy)] : []),
-    ...(of(['added']).length > 0
+  const parts: PhrasingContent[][] = [
+    ...(mended.length > 0
       ? [
-          paragraph(
-            text('What was added stays through a deploy: take it away by hand, or put it into the stack.'),
-          ),
+          [text('To have it again as helm stored it, '), ...run(mended), code('mend')],
+          [text('What is meant to stay belongs into the stack.')],
         ]
       : []),
+    ...(deployed.length > 0
+      ? [[text('What was deployed by hand goes with the next deploy: '), ...run(deployed), code('apply')]]
+      : []),
+    ...(layersWith((finding) => finding.kind === 'added' && !isMended(finding)).length > 0
+      ? [[text('What another program added stays: take it away there, or put it into the stack.')]]
+      : []),
   ]
+  return parts.map((part) => paragraph(...(part.length > 1 ? [...part, text('.')] : part)))
 }
 
 function footer({ at }: Drift, { runUrl }: DriftContext): PhrasingContent[] {

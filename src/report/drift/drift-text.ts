@@ -1,5 +1,6 @@
 import colors from 'picocolors'
-import type { Drift, DriftedRelease, DriftResult } from '../../commands/drift.js'
+import { isByHand } from '../../cluster/drift/controllers.js'
+import type { Drift, DriftedRelease, DriftFinding, DriftResult } from '../../commands/drift.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { findingParts } from './finding-text.js'
@@ -7,7 +8,23 @@ import { findingParts } from './finding-text.js'
 /** @returns the result for a person at a terminal or reading a job's log. */
 export function driftText(drift: Drift): string {
   const lines = printable(drift).releases.flatMap(releaseLines)
-  return [...lines, verdictText(drift)].join('\n')
+  const layers = layersOf(drift.releases, isMended)
+  const advice = layers.length > 0 ? [`mend --layer ${layers.join(',')} puts it back as helm stored it.`] : []
+  return [...lines, verdictText(drift), ...advice].join('\n')
+}
+
+/** @returns the layers of the releases that have such a finding, each once. */
+export function layersOf(
+  releases: readonly DriftedRelease[],
+  isMeant: (finding: DriftFinding) => boolean,
+): number[] {
+  return [...new Set(releases.filter(({ findings }) => findings.some(isMeant)).map(({ layer }) => layer))]
+}
+
+/** @returns whether a mend makes it go: see `isTakenAway`. */
+export function isMended({ kind, by }: DriftFinding): boolean {
+  if (kind === 'added') return by !== undefined && isByHand(by.manager)
+  return kind !== 'release'
 }
 
 function releaseLines({ namespace, name, layer, revision, ...found }: DriftedRelease): string[] {

@@ -1,6 +1,7 @@
 import type { Drift, DriftResult } from '../../commands/drift.js'
 import { keepIssue, type IssueState } from '../../github/issue.js'
 import { identityOf, type Trigger } from '../../github/trigger.js'
+import { usualStack } from '../../inputs.js'
 import { failureLine } from '../../lib/errors.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
 import type { Publisher, Sink } from '../publish.js'
@@ -76,7 +77,8 @@ async function kept(
   knownSecrets.requireClean('the issue', body)
   const { environment } = drift
   try {
-    const title = `Drift in ${environment}${stack === '' ? '' : ` (${stack})`}`
+    const isUsual = stack === '' || stack === usualStack
+    const title = `Drift in ${environment}${isUsual ? '' : ` (${stack})`}`
     return (await keepIssue(github, { stack, environment }, { title, body, state: states[drift.result] })).url
   } catch (error) {
     warn(`The issue about drift is not up to date: ${knownSecrets.text(failureLine(error))}`)

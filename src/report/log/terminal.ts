@@ -36,7 +36,7 @@ export function planText(plan: Plan, jobLayers?: readonly number[]): string {
   return [...layers, ...warnings, ...said, `${sentence}${dangerText(releasesOf(plan))}.`].join('\n')
 }
 
-const undo = { rollback: 'roll back', destroy: 'remove' } as const
+const undo = { rollback: 'roll back', mend: 'mend', destroy: 'remove' } as const
 
 /** @returns what the plan amounts to: a sentence without its end. */
 function countsText(counts: PlanCounts): string {
@@ -118,10 +118,10 @@ export function appliedText({ layers, failure }: Applied): string {
   // A failure belongs to the layer that was reached last.
   const ended = (index: number) => (failure && index === layers.length - 1 ? '' : ': nothing to do')
   return printable(layers)
-    .flatMap(({ layer, releases, seconds, lingering = [] }, index) => [
+    .flatMap(({ layer, releases, seconds, lingering = [], wayBack = [] }, index) => [
       colors.bold(`layer ${layer}`) + (releases.length > 0 ? ` (${seconds.toFixed(1)} s)` : ended(index)),
       ...releases.map((release) => `  ${outcomeText(release)}`),
-      ...lingering.map((line) => `  ${colors.yellow(line)}`),
+      ...[...lingering, ...wayBack].map((line) => `  ${colors.yellow(line)}`),
     ])
     .join('\n')
 }
@@ -132,10 +132,13 @@ function outcomeText(release: AppliedRelease): string {
   return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}${recoveredText(release)}`
 }
 
-/** @returns what helm said, what is not ready, and what to look at first: a screen of it. */
-export function diagnosisText({ message }: Failure, { shown, hint }: ToldDiagnosis): string {
+/**
+ * @param failure undefined where it is told behind this.
+ * @returns what helm said, what is not ready, and what to look at first: a screen of it.
+ */
+export function diagnosisText({ shown, hint }: ToldDiagnosis, failure: Failure | undefined): string {
   return [
-    colors.red(printable(message)),
+    ...(failure ? [colors.red(printable(failure.message))] : []),
     colors.bold('not ready, and why:'),
     ...printable(shown).map((line) => `  ${line}`),
     ...(hint === undefined ? [] : [colors.yellow(`hint: ${printable(hint)}`)]),
@@ -149,13 +152,13 @@ const checkPaints = {
   failed: colors.red,
 } as const
 
-/** @returns what a preflight found, one line a check. */
+/** @returns what a preflight found, one line a check, and what is to be copied below it. */
 export function checksText(checks: readonly PreflightCheck[]): string {
-  const width = Math.max(...checks.map(({ name }) => name.length))
+  // The names of releases may be long.
+  const width = Math.min(36, Math.max(...checks.map(({ name }) => name.length)))
   return printable(checks)
-    .map(
-      ({ name, outcome, detail }) =>
-        `${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`,
+    .map(({ name, outcome, detail, lines = [] }) =>
+      [`${checkPaints[outcome](outcome.padEnd(11))} ${name.padEnd(width)}  ${detail}`, ...lines].join('\n  '),
     )
     .join('\n')
 }

@@ -60,7 +60,9 @@ export function appliedSummary(
   const whole = markdown(
     heading(text('Apply')),
     ...(done.length > 0 ? [appliedTable(done), paragraph(text(times(done)))] : []),
-    ...done.flatMap(({ lingering = [] }) => lingering.map((line) => paragraph(code(line)))),
+    ...done.flatMap(({ lingering = [], wayBack = [] }) =>
+      [...lingering, ...wayBack].map((line) => paragraph(code(line))),
+    ),
     ...(done.length === 0 && !failure ? [paragraph(text('Nothing to do.'))] : []),
     ...(failure ? [fence(printable(failure.message), 'text')] : []),
   )

@@ -2,6 +2,7 @@ import { apiGroup, type ManifestObject } from '../../manifest/manifest.js'
 import type { Risk } from '../risk.js'
 import { at, namedAt, shown, textAt, type Field } from '../../manifest/fields.js'
 import { risks, type RiskRule } from '../rule.js'
+import { quantity } from '../../manifest/quantity.js'
 import { compareClaims } from '../kubernetes/storage.js'
 
 /** Pools of a MinIO tenant: they can be added, and neither changed nor taken away without moving their data first. */
@@ -34,7 +35,16 @@ function poolRisks(name: string, old: Field, next: Field): Risk[] {
   })
   const spec = (pool: Field) => at(pool, 'volumeClaimTemplate', 'spec')
   const claims = compareClaims(`pool ${name}`, spec(old), spec(next))
-  return [...risks('minio-pools', 'high', sizes), ...claims]
+  return [...risks('minio-pools', 'high', [...sizes, ...growth(name, spec(old), spec(next))]), ...claims]
+}
+
+/** The claims of a pool are templates of a StatefulSet, which do not change (kubernetes.io: StatefulSet). */
+function growth(name: string, old: Field, next: Field): string[] {
+  const [before, after] = [old, next].map((spec) => textAt(spec, 'resources', 'requests', 'storage'))
+  const [small, large] = [quantity(before ?? ''), quantity(after ?? '')]
+  if (small === undefined || large === undefined || large <= small) return []
+  const sizes = `${shown(before ?? '')} → ${shown(after ?? '')}`
+  return [`pool ${name}: volumes ${sizes}: they cannot grow once they exist, add a pool`]
 }
 
 function paths(old: ManifestObject, next: ManifestObject): Risk[] {

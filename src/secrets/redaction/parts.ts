@@ -34,7 +34,7 @@ const commonWords = new Set([
     'change',
     'remove',
   ],
-  ...['deploy', 'rollback', 'destroy'],
+  ...['deploy', 'rollback', 'mend', 'destroy'],
   ...['routine', 'medium', 'high', 'warning', 'info', 'accepted', 'refused', 'applied', 'failed'],
 ])
 

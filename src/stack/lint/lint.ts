@@ -1,6 +1,7 @@
 import { relative } from 'node:path'
 import { singleLine } from '../../lib/single-line.js'
-import { builtStack, type BuiltHelmfile } from '../built-stack.js'
+import type { BuiltHelmfile } from '../built-stack.js'
+import { addressFindings } from './addresses.js'
 import {
   argumentFindings,
   hookFindings,
@@ -33,8 +34,7 @@ export interface Finding {
 export interface LintInput {
   /** Path of the helmfile. */
   readonly stackFile: string
-  /** What `helmfile build` prints for it. */
-  readonly build: string
+  readonly stack: readonly BuiltHelmfile[]
   /** The folder that the paths in findings start from: the repository. */
   readonly root: string
   readonly environment: string
@@ -65,13 +65,13 @@ const rules: readonly LintRule[] = [
   valuesFindings,
   manifestFindings,
   readinessFindings,
+  addressFindings,
   ...bypassRules,
 ]
 
 /**
  * Checks a stack without a cluster.
  * @returns the findings in the order of the files; none when the stack is clean.
- * @throws Failure when the output of `helmfile build` cannot be read.
  */
 export function lint(input: LintInput): Finding[] {
   return check(input, rules)
@@ -79,16 +79,14 @@ export function lint(input: LintInput): Finding[] {
 
 /**
  * @returns what stands in the way of any plan or apply: with it, an approval would not bind what is done.
- * @throws as lint does.
  */
 export function bypasses(input: LintInput): Finding[] {
   return check(input, bypassRules).filter(({ severity }) => severity === 'error')
 }
 
 function check(input: LintInput, using: readonly LintRule[]): Finding[] {
-  const { stackFile, build, root, environment, kubeContext = '', files = diskFiles } = input
+  const { stackFile, stack, root, environment, kubeContext = '', files = diskFiles } = input
   const { allowHooks = [], jobLayers = [] } = input
-  const stack = builtStack(build, stackFile)
   const context: LintContext = { files, stackFile, environment, kubeContext, stack, allowHooks, jobLayers }
   return stack.flatMap((helmfile) => {
     const text = files.read(helmfile.file)

@@ -52,6 +52,7 @@ describe('the id of a plan', () => {
     ['another digest', approval({ 'shop/web': webWith({ digest: digestB }) }), false],
     ['another revision', approval({ 'shop/web': webWith({ revision: 4 }) }), false],
     ['another crds folder', approval({ 'shop/web': webWith({ crds: 'C'.repeat(43) }) }), false],
+    ['a release that a failure takes back', approval({ 'shop/web': webWith({ back: digestB }) }), false],
     ['another release', approval({ 'shop/new': web }), false],
     ['a removal', approval({ 'shop/web': removed }), false],
     [

@@ -22,7 +22,17 @@ import { prepareTools, type PrepareOptions } from '../../bed/tools.js'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('prepare-with-fake-build.ts', import.meta.url))
-const toolNames = ['actionlint', 'yaml-judge', 'etcd', 'act', 'kwok', 'helm', 'kubernetes', 'helmfile']
+const toolNames = [
+  'actionlint',
+  'relabel',
+  'yaml-judge',
+  'etcd',
+  'act',
+  'kwok',
+  'helm',
+  'kubernetes',
+  'helmfile',
+]
 
 let folder: string
 beforeEach(() => {
@@ -71,8 +81,8 @@ describe('the cache of tools', () => {
 
   it('shows which tool is built, how far it is and how long all took', async () => {
     const { stderr } = await prepareInOwnProcess()
-    expect(stderr).toContain('Building 8 tools, once; about 13 min')
-    expect(stderr).toContain('[3/8] etcd v3.6.14')
+    expect(stderr).toContain('Building 9 tools, once; about 13 min')
+    expect(stderr).toContain('[4/9] etcd v3.6.14')
     expect(stderr).toMatch(/All tools are built: \d+ s\./)
   }, 30_000)
 

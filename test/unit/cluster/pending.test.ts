@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { ApiRequest, ClusterApi } from '../../../src/cluster/api.js'
 import { markFailed } from '../../../src/cluster/mark-failed.js'
-import { busyUntil, failedRecord, type PendingRelease } from '../../../src/cluster/pending.js'
+import {
+  busyUntil,
+  describedRecord,
+  failedRecord,
+  type PendingRelease,
+} from '../../../src/cluster/pending.js'
 import { storedRelease } from '../fixtures/plan.js'
 
 const at = Date.parse('2026-01-02T03:04:05Z')
@@ -54,6 +59,20 @@ describe('a record that is marked as failed', () => {
   ])('is none when it is not one of helm: %s', (json) => {
     expect(failedRecord(json, 'x')).toBeUndefined()
   })
+})
+
+describe('a record that is described anew', () => {
+  it('differs in its description, and in no other byte', () => {
+    const told = `{"name":"web",${info('pending-upgrade', 'by "ann"')},${rest}}`
+    expect(describedRecord(record, 'by "ann"')).toBe(told)
+  })
+
+  it.each(['', '{}', '{"info":{"status":"deployed"}}', `${record}}`])(
+    'is none when it has none: %s',
+    (json) => {
+      expect(describedRecord(json, 'x')).toBeUndefined()
+    },
+  )
 })
 
 const pack = (json: string) => Buffer.from(gzipSync(json).toString('base64')).toString('base64')

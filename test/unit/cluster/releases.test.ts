@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { gzipSync } from 'node:zlib'
 import { storedReleases } from '../../../src/cluster/releases.js'
 import { releaseKey } from '../../../src/lib/release-name.js'
+import { apiOf, secretsServer } from '../fixtures/api.js'
 
 const record = (name: string, version: number, status: string) => ({
   name,
@@ -30,29 +31,75 @@ function secret(
     metadata: {
       name: `sh.helm.release.v1.${name}.v${version}`,
       namespace: 'shop',
-      labels: { owner: 'helm', name, version: String(version), status },
+      labels: { owner: 'helm', name, version: String(version), status, modifiedAt: '' },
     },
     data: { release },
   }
 }
 
-function read(...items: unknown[]) {
-  const asked: (readonly string[])[] = []
-  const kubectl = (args: readonly string[]) => {
-    asked.push(args)
-    return Promise.resolve({ exitCode: 0, stdout: JSON.stringify({ items }), stderr: '' })
-  }
-  const stored = storedReleases(kubectl)
-  return { releases: stored.then(({ installed }) => [...installed.values()]), stored, asked }
+function read(...items: ReturnType<typeof secret>[]) {
+  const { api, asked, given } = secretsServer(items)
+  const stored = storedReleases(api)
+  return { releases: stored.then(({ installed }) => [...installed.values()]), stored, asked, given }
 }
 
 describe('the stored releases', () => {
-  it('are read in one request that leaves superseded revisions on the server', async () => {
-    const { releases, asked } = read()
+  it('are read in one request for fifty, and one for each whose newest revision is not deployed', async () => {
+    const many = Array.from({ length: 120 }, (_, index) => secret(`r${index}`, 1, 'deployed'))
+    const { stored, asked } = read(...many, secret('web', 2, 'failed'))
+    expect((await stored).installed.size).toBe(121)
+    expect(asked).toHaveLength(1 + 3 + 1)
+  })
+
+  it('leave old revisions on the server, however many there are', async () => {
+    const old = Array.from({ length: 40 }, (_, index) => secret('web', index + 1, 'superseded'))
+    const failed = Array.from({ length: 9 }, (_, index) => secret('web', index + 41, 'failed'))
+    const { releases, asked, given } = read(...old, ...failed)
+    expect(await releases).toMatchObject([{ revision: 49, status: 'failed' }])
+    expect(given).toMatchObject({ whole: ['sh.helm.release.v1.web.v49'], bare: { length: 9 } })
+    expect(asked).toHaveLength(3)
+  })
+
+  it('do not fetch what was removed', async () => {
+    const { releases, given } = read(secret('gone', 7, 'uninstalled'))
     expect(await releases).toEqual([])
-    expect(asked).toEqual([
-      ['get', '--raw', '/api/v1/secrets?labelSelector=owner%3Dhelm%2Cstatus!%3Dsuperseded'],
+    expect(given.whole).toEqual([])
+  })
+
+  it('are not kept from being known by an older record that is broken', async () => {
+    const broken = secret('web', 2, 'deployed', 'broken')
+    expect(await read(broken, secret('web', 3, 'failed')).releases).toMatchObject([{ revision: 3 }])
+  })
+
+  it('know of a pending one when it was written, and what helm goes on from', async () => {
+    const pending = secret('web', 3, 'pending-upgrade')
+    pending.metadata.labels.modifiedAt = '1767323045'
+    const { releases } = read(secret('web', 2, 'deployed'), pending)
+    expect(await releases).toMatchObject([
+      {
+        revision: 3,
+        status: 'pending-upgrade',
+        written: '2026-01-02T03:04:05.000Z',
+        deployed: { revision: 2, status: 'deployed' },
+      },
     ])
+  })
+
+  it('are not known when one is removed while it is read', async () => {
+    const { api } = secretsServer([secret('web', 2, 'failed')], ['sh.helm.release.v1.web.v2'])
+    await expect(storedReleases(api)).rejects.toMatchObject({
+      reason: 'cluster-refused',
+      message: expect.stringContaining('was removed while it was read: somebody else is at work') as unknown,
+    })
+  })
+
+  it('are not known when the API server refuses, and the words say why', async () => {
+    const body = '{"message":"secrets is forbidden: User \\"planner\\" cannot list resource"}'
+    await expect(storedReleases(apiOf(() => ({ status: 403, body })))).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'reading the stored releases failed: the cluster refused these credentials (secrets is forbidden: User "planner"',
+      ) as unknown,
+    })
   })
 
   it('are unpacked from the form helm keeps them in', async () => {
@@ -125,6 +172,8 @@ describe('the stored releases', () => {
     ['is no JSON', Buffer.from(gzipSync('hello').toString('base64')).toString('base64')],
     ['is no release', packed({ hello: 1 })],
     ['is of another namespace', packed({ ...record('web', 1, 'deployed'), namespace: 'bank' })],
+    ['is of another release', packed(record('other', 1, 'deployed'))],
+    ['is of another revision', packed(record('web', 9, 'deployed'))],
     ['is in a state that helm has no word for', packed(record('web', 1, 'constructor'))],
     ['has a manifest that is no text', packed({ ...record('web', 1, 'deployed'), manifest: {} })],
     ['has a revision that is a text', packed({ ...record('web', 1, 'deployed'), version: '1' })],
@@ -144,9 +193,9 @@ describe('the stored releases', () => {
     ['no list', '{"kind":"hunter2"}', 'items is missing, or of another form'],
     ['no Secrets', '{"items":[{"metadata":"hunter2"}]}', 'items.0.metadata is missing, or of another form'],
   ])('are not read from an answer that is %s, of which nothing is told', async (_title, output, wrong) => {
-    const error: unknown = await storedReleases(() =>
-      Promise.resolve({ exitCode: 0, stdout: output, stderr: '' }),
-    ).catch((thrown: unknown) => thrown)
+    const error: unknown = await storedReleases(apiOf(() => ({ status: 200, body: output }))).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(error).toMatchObject({
       reason: 'cluster-refused',
       message: `reading the stored releases failed: the answer of the API server cannot be read: ${wrong}: check the address of the cluster`,

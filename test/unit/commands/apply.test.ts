@@ -26,6 +26,7 @@ function apply(world: World, approval: Approval, over: Partial<RunContext> = {})
   return applyLayers(gateOf(world, over), {
     layers: [{ layer: 1, releases: world.releases }],
     approval,
+    onFailure: 'keep',
     allowUnstable: [],
     description: 'by alice',
     onLine: () => undefined,
@@ -74,6 +75,11 @@ describe('an apply is refused before anything is done', () => {
   it.each<[title: string, over: Partial<Approval>, why: RegExp]>([
     ['of another environment', { environment: 'staging' }, /it is for environment staging/],
     ['of another commit', { commit: 'bad' }, /it is for commit bad, not for what is checked out/],
+    [
+      'of a deploy that a failure takes back',
+      { onFailure: 'rollback' },
+      /it says on-failure rollback, and this run has keep/,
+    ],
     ['of no commit', { commit: '' }, /it is for commit \(none\)/],
     [
       'of another cluster',

@@ -1,9 +1,10 @@
 import type { Attendant } from '../../../src/door/door.js'
 import { readHelmCommand } from '../../../src/helm/command.js'
 import type { RunContext } from '../../../src/context.js'
+import { builtStack } from '../../../src/stack/built-stack.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
-import { buildOf, handedOver, helmCommandOf, helmOf, kubectlAnswer, type World } from '../fixtures/world.js'
+import { apiAnswer, buildOf, handedOver, helmCommandOf, helmOf, type World } from '../fixtures/world.js'
 import { key } from '../fixtures/plan.js'
 
 /** What the commands work with, in a world that is data. */
@@ -14,7 +15,7 @@ export function gateOf(world: World, over: Partial<RunContext> = {}): RunContext
       list: () => Promise.resolve([]),
       repos: () => Promise.resolve(),
       destroy: () => Promise.reject(new Error('nothing is destroyed here')),
-      build: () => Promise.resolve(buildOf(world)),
+      built: () => Promise.resolve(builtStack(buildOf(world), '/stack/helmfile.yaml')),
       sync: async (selection = []) => {
         let exitCode = 0
         for (const release of handedOver(world, selection)) {
@@ -26,7 +27,12 @@ export function gateOf(world: World, over: Partial<RunContext> = {}): RunContext
     },
     kubectl: (args, input) => {
       if (input !== undefined) world.tried.push(`${args.join(' ')}\n${input}`)
-      return Promise.resolve({ exitCode: 0, stdout: kubectlAnswer(world, args.join(' ')), stderr: '' })
+      return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' })
+    },
+    api: {
+      request: ({ path }) => Promise.resolve(apiAnswer(world, path)),
+      watch: () => Promise.reject(new Error('no watches here')),
+      close: () => Promise.resolve(),
     },
     door: {
       attended: async (next, use) => {

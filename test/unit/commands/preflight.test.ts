@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { preflight, vaultReferences } from '../../../src/commands/preflight.js'
+import { vaultForms, vaultReferences } from '../../../src/commands/preflight-vault.js'
+import { preflight } from '../../../src/commands/preflight.js'
 import type { RunContext } from '../../../src/context.js'
 import type { Inputs } from '../../../src/inputs.js'
 import { Failure } from '../../../src/lib/errors.js'
@@ -63,8 +64,10 @@ describe('the fields that OnePasswordItems need', () => {
 })
 
 const gate = {
-  kubectl: () =>
-    Promise.reject(new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cluster-unreachable' })),
+  api: {
+    request: () =>
+      Promise.reject(new Failure({ what: 'a', why: 'b', next: 'c', reason: 'cluster-unreachable' })),
+  },
 } as unknown as RunContext
 
 function check(more: Partial<Inputs>, onePassword: () => Promise<OnePassword>) {
@@ -80,7 +83,57 @@ function check(more: Partial<Inputs>, onePassword: () => Promise<OnePassword>) {
 const answers = (all: Readonly<Record<string, Resolution>>) => () =>
   Promise.resolve({ resolveAll: () => Promise.resolve(new Map(Object.entries(all))) })
 
+describe('the forms of fields', () => {
+  const file = (forms: string) => stackWith(`vault: k8s\nitems: {db: [token]}\nforms: ${forms}\n`)
+
+  it('are read from the same file', () => {
+    expect(vaultForms(file('{db/token: cloudflare-api-token}'))).toEqual([
+      { name: 'item db/token', reference: 'op://k8s/db/token', form: 'cloudflare-api-token' },
+    ])
+    expect(vaultForms(stackWith(undefined))).toEqual([])
+  })
+
+  it.each(['{db/token: api-token}', '{db/token: 1}'])('are refused when nobody knows them: %s', (forms) => {
+    expect(() => vaultForms(file(forms))).toThrow('db/token has an unknown form')
+  })
+
+  it('of our stack are of fields that it reads', () => {
+    const stack = join(repository, 'stack/helmfile.yaml.gotmpl')
+    const read = vaultReferences(stack).map(({ reference }) => reference)
+    const forms = vaultForms(stack).map(({ reference }) => reference)
+    expect(read).toEqual(expect.arrayContaining(forms))
+    expect(forms).toHaveLength(3)
+  })
+})
+
 describe('preflight', () => {
+  it('tells what is wrong with a value by its form, and nothing of the value', async () => {
+    const stack = stackWith(
+      'vault: v\nitems: {a: [token], b: [token], m: [username, password, config.env]}\n' +
+        'forms: {a/token: cloudflare-api-token, b/token: cloudflare-api-token, m/config.env: minio-config}\n',
+    )
+    const connector = Buffer.from('{"a":"hunter22","t":"b","s":"c"}').toString('base64')
+    const has = (value: string): Resolution => ({ status: 'resolved', value })
+    const checks = await check(
+      { stack },
+      answers({
+        'op://v/a/token': has(connector),
+        'op://v/b/token': { status: 'no-access', detail: '' },
+        'op://v/m/username': has('root-user'),
+        'op://v/m/password': has('hunter22'),
+        'op://v/m/config.env': has(
+          'export MINIO_ROOT_USER="root-user"\nexport MINIO_ROOT_PASSWORD="hunter23"',
+        ),
+      }),
+    )
+    const forms = checks.filter(({ name }) => name.startsWith('form of'))
+    expect(forms.map(({ name, outcome }) => `${outcome} ${name}`)).toEqual([
+      'failed form of item a/token',
+      'failed form of item m/config.env',
+    ])
+    expect(JSON.stringify(checks)).not.toMatch(/hunter|eyJ/)
+  })
+
   it('says of each secret whether it can be had, never its value, and goes on when something fails', async () => {
     const checks = await check(
       { secrets: [{ name: 'TOKEN', reference: 'op://v/connect/token' }] },
@@ -109,6 +162,15 @@ describe('preflight', () => {
     expect(checks.slice(1)).toEqual([
       { name: '1Password', outcome: 'failed', detail: 'signing in failed: away: wait' },
     ])
+  })
+
+  it('of what others read says nothing where it has no way into 1Password', async () => {
+    const outside = { opServiceAccountToken: undefined }
+    const never = () => Promise.reject(new Error('not to be asked'))
+    const found = async (more: Partial<Inputs>) => (await check({ ...outside, ...more }, never)).at(-1)
+    expect(await found({})).toMatchObject({ name: '1Password', outcome: 'unknown' })
+    const secrets = [{ name: 'TOKEN', reference: 'op://v/connect/token' }]
+    expect(await found({ secrets })).toMatchObject({ name: '1Password', outcome: 'failed' })
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { requireAllowed } from '../../../src/commands/never.js'
-import { dependentsFirst } from '../../../src/commands/roll-back.js'
+import { dependentsFirst, rollbackDescription } from '../../../src/commands/roll-back.js'
+import { readProvenance } from '../../../src/cluster/status/provenance.js'
 import type { Step } from '../../../src/commands/steps.js'
 import { digestA, stackRelease, thrownBy } from '../fixtures/plan.js'
 
@@ -37,5 +38,34 @@ describe('the way back', () => {
         'shop/a, shop/c was refused: the stack labels them `rollback: never`',
       ) as unknown,
     })
+  })
+})
+
+describe('the description of a rollback', () => {
+  const provenance = 'PR #12 @1a2b3c4d5e6f by ann, approved by bob, plan 9f3c0a1b2c3d, by helmfile-gate'
+  it.each<[string, string, string | undefined, object]>([
+    [
+      'who, why and by whose word, as that of a deploy',
+      provenance,
+      undefined,
+      { by: 'ann', why: 'Rollback to 3: PR #12', approvedBy: 'bob', planId: '9f3c0a1b2c3d' },
+    ],
+    [
+      'that a failure was why',
+      provenance,
+      ' after a failure',
+      { why: 'Rollback to 3 after a failure: PR #12' },
+    ],
+    [
+      'the commit where there is no more',
+      '@1a2b3c4d5e6f by helmfile-gate',
+      undefined,
+      { why: 'Rollback to 3' },
+    ],
+    ['no more than that where nothing is known', 'by helmfile-gate', undefined, { why: 'Rollback to 3' }],
+  ])('begins as the one of helm, and says %s', (_title, description, because, said) => {
+    const text = rollbackDescription(3, { description, ...(because === undefined ? {} : { because }) })
+    expect(text).toMatch(/^Rollback to 3\b/)
+    expect(readProvenance(text)).toMatchObject(said)
   })
 })

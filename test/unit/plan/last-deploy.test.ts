@@ -99,6 +99,14 @@ describe('the last deploy', () => {
       ],
       /\(Rollback to 2\)/,
     ],
+    [
+      'the newest is a rollback that says who and why',
+      [
+        ['h', `Rollback to 2: ${newer}`, 5],
+        ['a', newer, 2],
+      ],
+      /which is of no deploy/,
+    ],
     ['it names no commit', [['a', 'by helmfile-gate', 2]], /of no deploy/],
   ])('is not known when %s', (_, rows, why) => {
     expect(lastDeployOf(storedOf(rows), commit)).toMatchObject({
@@ -125,7 +133,7 @@ describe('the last good revision', () => {
     ['is no pending one', [revision(3), revision(2, newer, 'pending-upgrade'), revision(1)], 1],
     [
       'after a rollback is before that to which it went',
-      [revision(4, 'Rollback to 2'), revision(3), revision(2), revision(1)],
+      [revision(4, `Rollback to 2 after a failure: ${newer}`), revision(3), revision(2), revision(1)],
       1,
     ],
     [

@@ -27,6 +27,7 @@ interface Given {
   readonly diff?: ReleaseDiff | 'none'
   readonly removal?: PlannedRemoval | 'none'
   readonly now?: number
+  readonly lease?: string
 }
 
 const removes: PlannedRemoval = { changes: [change({ action: 'remove' })], notes: [], digest: digestB }
@@ -41,6 +42,7 @@ function planned({
   diff,
   removal = removes,
   now = soon,
+  lease,
 }: Given): PlannedRelease | undefined {
   const wanted = stackRelease(release)
   const plan = planOf({
@@ -54,6 +56,7 @@ function planned({
     needs: new Map([['shop/web', ['data/db']]]),
     missingReason: 'helmfile left it out',
     now,
+    ...(lease === undefined ? {} : { lease }),
   })
   expect(plan).toMatchObject({ schema: 1, environment: 'default', commit: 'c0ffee', cluster: 'cluster-1' })
   return releasesOf(plan)[0]
@@ -142,6 +145,15 @@ describe('the status of a release', () => {
         'no revision is deployed, so it starts from what revision 3 brought',
     )
   })
+
+  it.each([soon, later])(
+    'says who holds the Lease, so that nobody takes a run that works for one that died',
+    (now) => {
+      const stored = storedRelease({ status: 'pending-upgrade' })
+      const release = planned({ stored, diff: changed, now, lease: 'nobody holds the Lease default/x' })
+      expect(release?.reason).toMatch(/; nobody holds the Lease default\/x[:.] /)
+    },
+  )
 
   it('is recover even when nothing differs, and says which revision helm goes on from', () => {
     const deployed = storedRelease({ revision: 2, chartVersion: '0.9.0' })

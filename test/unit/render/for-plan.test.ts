@@ -64,6 +64,7 @@ describe('renderForPlan', () => {
     writeChart(template, given.files ?? {})
     const calls: (readonly string[])[] = []
     const helm: PlanHelm = {
+      cwd: '/',
       render: (args) => {
         calls.push(args)
         const { code = 0, stdout = '', stderr: more = '', bytes } = answer(args, calls.length)
@@ -180,7 +181,7 @@ describe('renderForPlan', () => {
 
   it('stops when helm does not say where the chart is', async () => {
     const output: HelmOutput = { code: 0, stdout: '', stderr: '' }
-    const helm: PlanHelm = { render: () => Promise.resolve({ output, bytes: Buffer.from('') }) }
+    const helm: PlanHelm = { cwd: '/', render: () => Promise.resolve({ output, bytes: Buffer.from('') }) }
     await expect(renderForPlan(request, place, helm)).rejects.toMatchObject({
       failure: 'chart',
       message: 'helm did not name the path of the chart',

@@ -53,6 +53,24 @@ describe('templateCalls', () => {
     expect(callsOf(text).askedApis).toEqual(asked)
   })
 
+  it.each<[text: string, kinds: readonly string[] | 'any']>([
+    ['{{ lookup "v1" "Secret" .Release.Namespace "a" }}', ['v1 Secret']],
+    ['{{- if (lookup `apps/v1` "Deployment" "" "").items }}', ['apps/v1 Deployment']],
+    ['{{ lookup "v1" "Secret" "" "" }}{{ lookup "v1" "Secret" "" "" }}', ['v1 Secret']],
+    ['{{ or (lookup "v1" "Secret" "" "") (lookup "v1" "ConfigMap" "" "") }}', ['v1 Secret', 'v1 ConfigMap']],
+    ['{{ lookup .apiVersion .kind "" "" }}', 'any'],
+    ['{{ lookup "v1" .kind "" "" }}', 'any'],
+    ['{{ lookup (printf "v1") "Secret" "" "" }}', 'any'],
+    ['{{/* lookup of a ConfigMap */}}', []],
+    ['{{ fail "lookup is off" }} {{ .lookup }} {{ $lookup }}', []],
+    ['a text about lookup', []],
+  ])('tells which kinds %j looks up', (text, kinds) => {
+    const { lookups } = callsOf(text)
+    expect(
+      lookups === 'any' ? lookups : lookups.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`),
+    ).toEqual(kinds)
+  })
+
   it('tells which APIs are asked for in all templates, subcharts included', () => {
     const has = (api: string) => `{{ .Capabilities.APIVersions.Has "${api}" }}`
     const files = {

@@ -21,7 +21,7 @@ function rendered({ random = [], first = '', second = first, bytes = [first, sec
     seen.again += 1
     return Promise.resolve({ manifest: second, bytes: Buffer.from(bytes[1]) })
   }
-  const calls = { random, lookup: false, apiVersions: false, askedApis: [], revision: undefined }
+  const calls = { random, lookup: false, apiVersions: false, askedApis: [], lookups: [], revision: undefined }
   const chart = { version: '1.0.0', files: new Map(), crds: [] }
   const render: PlanRender = {
     manifest: first,
@@ -30,6 +30,7 @@ function rendered({ random = [], first = '', second = first, bytes = [first, sec
     calls,
     crds: new Map(),
     notes: [],
+    wantsServer: false,
     again,
   }
   return { render, seen }

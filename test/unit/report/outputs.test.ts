@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { parseApproval, writeApproval } from '../../../src/approval/approval.js'
+import { mostApprovalBytes, parseApproval, writeApproval } from '../../../src/approval/approval.js'
 import type { Plan } from '../../../src/plan/plan.js'
 import { planOutputs } from '../../../src/report/outputs.js'
 import { approvalWith, approvedApply, change, plannedRelease } from '../fixtures/plan.js'
@@ -40,6 +40,17 @@ describe('the outputs of a plan', () => {
       'objects-changed': '1',
       'objects-removed': '1',
     })
+  })
+
+  it('of 1,000 releases, each in a layer of its own, have room in a job, which may have 1 MB of them', () => {
+    const layers = Array.from({ length: 1000 }, (_, index) => ({
+      layer: index + 1,
+      releases: [plannedRelease({ name: `release-${index}` })],
+    }))
+    const largest = { ...record, approvalText: 'A'.repeat(mostApprovalBytes) }
+    const outputs = planOutputs({ ...planWith(), layers }, largest)
+    // The runner counts what it passes on as UTF-16.
+    expect(2 * Object.values(outputs).join('').length).toBeLessThan((1024 * 1024) / 2)
   })
 
   it('give the next step an approval that it can read', () => {

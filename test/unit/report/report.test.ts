@@ -6,6 +6,7 @@ import type { Gated } from '../../../src/commands/gate.js'
 import { Failure } from '../../../src/lib/errors.js'
 import type { Plan, PlannedRelease } from '../../../src/plan/plan.js'
 import type { Outputs } from '../../../src/report/outputs.js'
+import type { Sink } from '../../../src/report/publish.js'
 import { reportTo } from '../../../src/report/report.js'
 import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 import type { KnownSecret } from '../../../src/secrets/redaction/forms.js'
@@ -27,7 +28,7 @@ const planReport = (release: PlannedRelease) => ({
 })
 
 describe('reporting', () => {
-  function sink(secrets: readonly KnownSecret[] = []) {
+  function sink(secrets: readonly KnownSecret[] = [], more: Partial<Sink> = {}) {
     const knownSecrets = makeKnownSecrets(() => undefined)
     knownSecrets.learn(secrets)
     const seen = {
@@ -47,6 +48,7 @@ describe('reporting', () => {
           line: (text) => void (seen.log += text),
           fold: (title, text) => void (seen.log += `[${title}]${text}`),
         },
+        ...more,
         setOutputs: (outputs) => void Object.assign(seen.outputs, outputs),
         addSummary: (markdown) => Promise.resolve(void (seen.summary += markdown)),
         annotate: (finding) => void seen.findings.push(finding),
@@ -104,6 +106,31 @@ describe('reporting', () => {
     expect(folded).toMatch(/no 39\nHint: Then elsewhere\.$/)
     expect(seen.summary).toMatch(/\*\*Not ready, and why\*\*[^]+\*\*Hint\*\*: Look at its log\.[^]+<details>/)
     expect(seen.log + seen.summary).not.toContain('correct horse')
+  })
+
+  it('leaves the failure to what comes behind the log, where that is a terminal', async () => {
+    const { report, seen } = sink([], { endsWithFailure: true })
+    const finding = { evidence: 'crash', about: 'Pod shop/web', why: 'no' } as const
+    const applied = { layers: [], failure: applyFailure(), diagnosis: { findings: [finding], hints: [] } }
+    await expect(report.applied({ ...about, planId: '', applied })).rejects.toThrow('applying x failed')
+    expect(seen.log).toContain('not ready, and why:')
+    expect(seen.log).not.toContain('applying x failed')
+  })
+
+  it('says of a failure that was taken back what became of each release', async () => {
+    const { report, seen } = sink()
+    const line = 'shop/web: rolled back after the failure'
+    const release = { name: 'web', namespace: 'shop', chartVersion: '1.0.0', from: 3, to: 5 }
+    const layer = {
+      layer: 1,
+      seconds: 1,
+      releases: [{ ...release, outcome: 'rolled-back' } as const],
+      wayBack: [line],
+    }
+    const applied = { layers: [layer], failure: applyFailure() }
+    await expect(report.applied({ ...about, planId: '', applied })).rejects.toThrow('applying x failed')
+    expect(seen.outputs['rolled-back']).toBe('["shop/web"]')
+    for (const told of [seen.log, seen.summary]) expect(told).toContain(line)
   })
 
   describe('of a run that ended early', () => {

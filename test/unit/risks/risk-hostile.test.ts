@@ -33,8 +33,14 @@ const rich = [
   object(
     'v1',
     'ConfigMap',
-    'data: {ipam: a, config.yaml: "schema_config: {configs: [{from: a}]}", mimir.yaml: "blocks_storage: {s3: {a: b}}"}',
+    'data: {ipam: a, cluster-pool-ipv4-cidr: 10.0.0.0/8, config.yaml: "schema_config: {configs: [{from: a}]}", mimir.yaml: "blocks_storage: {s3: {a: b}}"}',
     'cilium-config',
+  ),
+  object(
+    'apps/v1',
+    'DaemonSet',
+    'spec: {template: {spec: {containers: [{env: [{name: KUBERNETES_SERVICE_HOST, value: a}]}]}}}',
+    'cilium',
   ),
   object('v1', 'Secret', 'data: {config.yaml: "####"}\nimmutable: true'),
   object(

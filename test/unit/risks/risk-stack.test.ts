@@ -12,11 +12,6 @@ describe('Cilium', () => {
       'kube-proxy-replacement true → false',
     ],
     ["devices: 'eth0 eth1'", 'debug: "true"', 'devices eth0 eth1 → unset'],
-    [
-      "cluster-pool-ipv4-cidr: '10.0.0.0/8'",
-      "cluster-pool-ipv4-cidr: '10.1.0.0/16'",
-      'cluster-pool-ipv4-cidr 10.0.0.0/8 → 10.1.0.0/16',
-    ],
     ['bpf-lb-sock: "true"', 'bpf-lb-sock: "false"', 'bpf-lb-sock true → false'],
     ['ipam: cluster-pool', 'ipam: "<b>"', 'ipam cluster-pool → other (3 characters)'],
   ])('%s to %s is told', (old, next, reason) => {
@@ -27,6 +22,60 @@ describe('Cilium', () => {
     expect(said(config('debug: "true"'), config('debug: "false"'))).toEqual([])
     expect(said(config('ipam: a', 'mine'), config('ipam: b', 'mine'))).toEqual([])
     expect(said('', config('ipam: a'))).toEqual([])
+  })
+
+  const kept = 'nodes keep the addresses that they were given'
+  it.each([
+    [
+      "cidr: '10.0.0.0/8'",
+      "cidr: '10.1.0.0/16'",
+      `high: cluster-pool-ipv4-cidr 10.0.0.0/8 → 10.1.0.0/16: ${kept}`,
+    ],
+    [
+      'cidr: 10.1.0.0/16 10.2.0.0/16',
+      'cidr: 10.2.0.0/16',
+      `high: cluster-pool-ipv4-cidr 10.1.0.0/16 10.2.0.0/16 → 10.2.0.0/16: ${kept}`,
+    ],
+    ["cidr: '10.0.0.0/8'", 'other: a', `high: cluster-pool-ipv4-cidr 10.0.0.0/8 → unset: ${kept}`],
+    [
+      'cidr: 10.1.0.0/16',
+      'cidr: 10.1.0.0/16 10.2.0.0/16',
+      'medium: adds 10.1.0.0/16 10.2.0.0/16 for pods: nothing else may use it',
+    ],
+    ["mask-size: '24'", "mask-size: '25'", `high: cluster-pool-ipv4-mask-size 24 → 25: ${kept}`],
+  ])('pod addresses: %s to %s', (old, next, reason) => {
+    const pool = (setting: string) => config(`cluster-pool-ipv4-${setting}`)
+    expect(said(pool(old), pool(next))).toEqual([`cilium-pod-addresses ${reason}`])
+  })
+
+  it('the same pod addresses are not told', () => {
+    const [a, b] = [
+      "{a: b, cluster-pool-ipv4-cidr: '10.0.0.0/8'}",
+      "{a: c, cluster-pool-ipv4-cidr: '10.0.0.0/8'}",
+    ]
+    const text = (data: string) => object('v1', 'ConfigMap', `data: ${data}`, 'cilium-config')
+    expect(said(text(a), text(b))).toEqual([])
+  })
+
+  const agent = (env: string, name = 'cilium', fields = '') =>
+    object('apps/v1', 'DaemonSet', `spec: {template: {spec: {${container(`${fields}env: [${env}]`)}}}}`, name)
+  const server = (host: string, port = '6443') =>
+    `{name: KUBERNETES_SERVICE_HOST, value: ${host}}, {name: KUBERNETES_SERVICE_PORT, value: '${port}'}`
+  const lost = 'with a wrong address nodes lose their network'
+  it.each([
+    [server('10.0.0.1'), server('10.0.0.2'), '10.0.0.1:6443 → 10.0.0.2:6443'],
+    [server('10.0.0.1'), server('10.0.0.1', '443'), '10.0.0.1:6443 → 10.0.0.1:443'],
+    [server('10.0.0.1'), '', '10.0.0.1:6443 → the address of its Service'],
+  ])('another API server is told: %s to %s', (old, next, addresses) => {
+    expect(said(agent(old), agent(next))).toEqual([
+      `cilium-api-server high: the API server is looked for at ${addresses}: ${lost}`,
+    ])
+  })
+
+  it('the same API server, and that of others, is not', () => {
+    const same = server('10.0.0.1')
+    expect(said(agent(same), agent(`{name: A, value: b}, ${same}`))).toEqual([])
+    expect(said(agent(same, 'mine'), agent(server('10.0.0.2'), 'mine'))).toEqual([])
   })
 
   it('removing its settings is told', () => {
@@ -134,6 +183,18 @@ describe('MinIO', () => {
       'minio-pools medium: adds pool b, which cannot simply be taken away again',
     ],
     ['has fewer servers', [pool('a')], [pool('a', 2)], 'minio-pools high: pool a: servers 4 → 2'],
+    [
+      'grows',
+      [pool('a')],
+      [pool('a', 4, '2Ti')],
+      'minio-pools high: pool a: volumes 1Ti → 2Ti: they cannot grow once they exist, add a pool',
+    ],
+    [
+      'has more volumes',
+      [pool('a')],
+      [pool('a').replace('volumesPerServer: 1', 'volumesPerServer: 2')],
+      'minio-pools high: pool a: volumesPerServer 1 → 2',
+    ],
     ['shrinks', [pool('a')], [pool('a', 4, '512Gi')], 'storage-shrinks high: pool a 1Ti → 512Gi'],
     [
       'moves',
@@ -145,8 +206,9 @@ describe('MinIO', () => {
     expect(said(tenant(...old), tenant(...next))).toEqual([reason])
   })
 
-  it('a pool that grows is not', () => {
-    expect(said(tenant(pool('a')), tenant(pool('a', 4, '2Ti')))).toEqual([])
+  it('a pool that stays is not', () => {
+    const mib = (1024 * 1024).toString()
+    expect(said(tenant(pool('a')), tenant(pool('a', 4, `${mib}Mi`)))).toEqual([])
   })
 })
 

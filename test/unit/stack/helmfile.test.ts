@@ -48,11 +48,11 @@ describe("helmfile's command line", () => {
     expect(commands[0]).toMatchObject({ onLine })
   })
 
-  it.each(['list', 'build', 'repos'] as const)(
+  it.each(['list', 'built', 'repos'] as const)(
     'has helmfile look at conditions also where all releases are meant: %s',
     async (command) => {
       const { port, commands } = recorded()
-      await port[command](undefined)
+      await port[command]()
       expect(commands[0]?.args.slice(7, 9)).toEqual(['--selector', 'name!=-'])
     },
   )
@@ -71,7 +71,7 @@ describe("helmfile's command line", () => {
     const syncAfter = async (chart: string) => {
       const stdout = `filepath: /s/helmfile.yaml\nreleases: [{name: web, chart: ${chart}}]\n`
       const { port, commands } = recorded({ ...ok, stdout })
-      await port.build([stackRelease()])
+      await port.built()
       await port.sync([stackRelease()])
       return commands.at(-1)?.args.includes('--skip-deps')
     }
@@ -153,7 +153,7 @@ describe('what helmfile says', () => {
     const said = { exitCode: 1, stdout: 'a hunter2', stderr: 'b hunter2' }
     const { port } = recorded(said, { redact: (text) => text.replaceAll('hunter2', '***') })
     expect(await port.sync([stackRelease()])).toEqual({ exitCode: 1, stdout: 'a ***', stderr: 'b ***' })
-    await expect(port.build(undefined)).rejects.toThrow(/b \*\*\*/)
+    await expect(port.built()).rejects.toThrow(/b \*\*\*/)
   })
 })
 

@@ -16,6 +16,11 @@
 {{- with $config.tls.certResolver }}{{ $args = append $args (printf "--entryPoints.%s.http.tls.certResolver=%s" $port .) }}{{ end -}}
 {{- range $i, $domain := $config.tls.domains }}{{ $args = append $args (printf "--entryPoints.%s.http.tls.domains[%d].main=%s" $port $i $domain.main) }}{{ end -}}
 {{- end -}}
+{{- range $group := list "respondingTimeouts" "lifeCycle" -}}
+{{- range $key, $value := dig "transport" $group dict $config -}}
+{{- if not (kindIs "invalid" $value) }}{{ $args = append $args (printf "--entryPoints.%s.transport.%s.%s=%v" $port $group $key $value) }}{{ end -}}
+{{- end -}}
+{{- end -}}
 {{- with $config.middlewares }}{{ $args = append $args (printf "--entryPoints.%s.http.middlewares=%s" $port (join "," .)) }}{{ end -}}
 {{- end -}}
 {{- $args = concat $args (list "--api.dashboard=true" "--ping=true") -}}

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals'
 import type { ApiAnswer } from '../../../../src/cluster/api.js'
 import type { Clock } from '../../../../src/cluster/lease/clock.js'
 import { leaseName, type Holding } from '../../../../src/cluster/lease/lease-object.js'
-import { usualTiming, withLease, type LeaseOptions } from '../../../../src/cluster/lease/lease.js'
+import {
+  leaseHolder,
+  usualTiming,
+  withLease,
+  type LeaseOptions,
+} from '../../../../src/cluster/lease/lease.js'
 import { Failure } from '../../../../src/lib/errors.js'
 import { leaseServer, status, type LeaseServer } from '../../fixtures/lease-server.js'
 
@@ -106,6 +111,55 @@ function foreignLease(server: LeaseServer, renewTime: string, spec: Record<strin
     },
   })
 }
+
+describe('who holds a Lease', () => {
+  const place = { namespace: 'default', name }
+  const at = '2026-01-02T03:04:05.000000Z'
+  const held = `of the Lease ${key}: bob@elsewhere holds it since 2026-01-02 03:04:05 UTC, renewed last at 2026-01-02 03:04:05 UTC`
+
+  it.each<[string, (server: LeaseServer) => void, string]>([
+    ['nobody where there is none', () => undefined, `nobody holds the Lease ${key}`],
+    [
+      'nobody where it was released',
+      (server) => foreignLease(server, at, { holderIdentity: '' }),
+      `nobody holds the Lease ${key}`,
+    ],
+    ['its holder, with both times', (server) => foreignLease(server, at), held],
+    [
+      'not known where it may not be read',
+      (server) => (server.fault = () => status(403, 'no')),
+      `who holds the Lease ${key} is not known: no`,
+    ],
+    [
+      'its holder on one line, whatever the Lease says',
+      (server) => foreignLease(server, at, { holderIdentity: 'bob@elsewhere\n\u2028' }),
+      held.replace('elsewhere', 'elsewhere '),
+    ],
+  ])('is %s, and asking takes it from nobody', async (_title, prepare, text) => {
+    const server = leaseServer()
+    prepare(server)
+    expect(await leaseHolder(server.api, place)).toBe(text)
+    expect(server.asked).toEqual([expect.stringMatching(/^GET .*\?fieldSelector=/)])
+  })
+
+  it.each<[string, (server: LeaseServer) => void, string]>([
+    ['nobody', () => undefined, `nobody else holds the Lease ${key}`],
+    ['one that died', (server) => foreignLease(server, at), `before this run ${held}`],
+  ])('before is told to who takes it: %s', async (_title, prepare, text) => {
+    const server = leaseServer()
+    prepare(server)
+    const { clock, pass } = virtualClock()
+    const told: string[] = []
+    const options = {
+      ...{ namespace: 'default', holding: holdingOf('ann'), waitMs: 30 * minute, clock },
+      ...{ tell: () => undefined, cancelled: new AbortController().signal, onLost: () => undefined },
+    }
+    const ended = withLease(server.api, options, (_, before) => Promise.resolve(told.push(before)))
+    await pass(2 * minute)
+    await ended
+    expect(told).toEqual([text])
+  })
+})
 
 describe('a Lease that nobody holds', () => {
   it('is held during the work, says who and what for, and is released afterwards', async () => {

@@ -78,6 +78,6 @@ describe('a OnePasswordItem', () => {
     ['that nobody has looked at', object('a'), 'alarm it has no condition Ready yet'],
     ['of another form', { metadata: 5 }, 'unknown a OnePasswordItem has a form that is not known'],
   ])('%s', (_title, given, row) => {
-    expect(told(onePasswordRows([given]))).toEqual([row])
+    expect(told(onePasswordRows([given], new Map()))).toEqual([row])
   })
 })

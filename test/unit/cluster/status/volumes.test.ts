@@ -18,7 +18,7 @@ describe('a claim', () => {
     ['in a state that is new', claim('Dreaming'), 'unknown its state is not known'],
     ['of another form', { metadata: 5 }, 'unknown a claim has a form that is not known'],
   ])('%s', (_title, given, row) => {
-    expect(told(claimRows([given], new Set(), now))).toEqual([row])
+    expect(told(claimRows([given], { late: new Set(), shares: new Map(), now }))).toEqual([row])
   })
 
   it('whose class waits for a pod is no trouble, until there is a pod', () => {
@@ -28,7 +28,7 @@ describe('a claim', () => {
     ]
     const late = lateClasses(classes)
     expect(late).toEqual(new Set(['nfs']))
-    expect(told(claimRows([claim('Pending')], late, now))).toEqual([
+    expect(told(claimRows([claim('Pending')], { late, shares: new Map(), now }))).toEqual([
       'note it gets a volume when a pod first uses it',
     ])
     const used = {
@@ -36,15 +36,31 @@ describe('a claim', () => {
       namespace: 'shop',
       annotations: { 'volume.kubernetes.io/selected-node': 'a' },
     }
-    expect(told(claimRows([{ ...claim('Pending'), metadata: used }], late, now))).toEqual([
-      expect.stringMatching(/^alarm no volume/),
-    ])
+    expect(
+      told(claimRows([{ ...claim('Pending'), metadata: used }], { late, shares: new Map(), now })),
+    ).toEqual([expect.stringMatching(/^alarm no volume/)])
+  })
+
+  it.each<[number | undefined, string, string]>([
+    [0.799, 'ok', '79 %'],
+    [0.8, 'warning it is 80 % full', '80 %'],
+    [0.95, 'alarm it is 95 % full', '95 %'],
+    [undefined, 'ok', 'unknown'],
+  ])('of which %s is used', (share, row, used) => {
+    const rows = claimRows([claim('Bound')], {
+      late: new Set(),
+      shares: new Map([['shop/data', share]]),
+      now,
+    })
+    expect([told(rows), rows[0]?.cells['used']]).toEqual([[row], used])
   })
 
   it('is told with its size and class', () => {
-    expect(claimRows([claim('Bound', '5Gi')], new Set(), now)[0]?.cells).toEqual({
-      ...{ kind: 'claim', name: 'shop/data', state: 'Bound', size: '5Gi', class: 'nfs' },
-    })
+    expect(claimRows([claim('Bound', '5Gi')], { late: new Set(), shares: new Map(), now })[0]?.cells).toEqual(
+      {
+        ...{ kind: 'claim', name: 'shop/data', state: 'Bound', size: '5Gi', used: '', class: 'nfs' },
+      },
+    )
   })
 })
 

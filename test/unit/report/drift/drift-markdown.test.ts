@@ -67,10 +67,26 @@ describe('a finding', () => {
 })
 
 describe('the issue', () => {
-  it('links to what mends it, and says what a deploy leaves', () => {
-    const text = driftMarkdown(drift([scaled, { ...scaled, kind: 'added' }]), context)
-    expect(text).toContain(`[Deploy a layer](${context.mendUrl}) with layer 3`)
-    expect(text).toContain('What was added stays through a deploy')
+  const link = `run [Deploy a layer](${context.mendUrl}) with layer 3 and operation`
+  const added = { ...scaled, kind: 'added' as const }
+  it.each<[of: string, finding: DriftFinding, says: string]>([
+    ['what was changed', scaled, `To have it again as helm stored it, ${link} \`mend\`.`],
+    ['what vanished', { kind: 'missing', object: 'Service a/b', path: '' }, `${link} \`mend\`.`],
+    ['what was added with kubectl', added, `${link} \`mend\`.`],
+    [
+      'what a program added',
+      { ...added, by: { ...by, manager: 'operator' } },
+      'What another program added stays: take it away there, or put it into the stack.',
+    ],
+    ['a deploy by hand', { kind: 'release', object: 'shop/web', path: '' }, `${link} \`apply\`.`],
+  ])('says what to do about %s', (_, finding, says) => {
+    const text = driftMarkdown(drift([finding]), context)
+    expect(text).toContain(says)
+    expect(text.includes('mend`')).toBe(says.includes('mend`'))
+    expect(driftText(drift([finding])).includes('mend --layer 3 puts')).toBe(says.includes('mend`'))
+  })
+
+  it('says that nothing was found', () => {
     expect(driftMarkdown(drift([]), context)).toContain(
       'In sync: 0 findings; 1 release with 7 objects compared.',
     )

@@ -1,3 +1,4 @@
+import { builtStack } from '../../../../src/stack/built-stack.js'
 import { join } from 'node:path'
 import { type Finding, lint } from '../../../../src/stack/lint/lint.js'
 
@@ -29,7 +30,7 @@ export function lintStack({
   ])
   return lint({
     stackFile: path,
-    build: `---\n#  Source: ${path}\n\nfilepath: ${name}\n${build}`,
+    stack: builtStack(`---\n#  Source: ${path}\n\nfilepath: ${name}\n${build}`, path),
     root,
     environment: 'production',
     ...(allowHooks ? { allowHooks } : {}),

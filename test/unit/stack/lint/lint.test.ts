@@ -536,7 +536,7 @@ it.each([
   [
     'aliases without end',
     `a: &a [${'x,'.repeat(200)}]\nb: &b [${'*a,'.repeat(200)}]\nc: [${'*b,'.repeat(200)}]\n`,
-    'it has another form',
+    'it is no YAML, or has aliases',
   ],
 ])('reads no stack from an output with %s, and does not quote it', (_title, helmfile, wrong) => {
   const error = thrownBy(() => lintStack({ helmfile }))
@@ -545,6 +545,11 @@ it.each([
     message: expect.stringContaining(`the output of \`helmfile build\` cannot be read: ${wrong}`) as unknown,
   })
   expect(String(error)).not.toContain('hunter2')
+})
+
+it('reads a stack with a state value that is no UTF-8', () => {
+  const helmfile = 'releases:\n  - {name: a, namespace: x, chart: r/a, version: 1.0.0, labels: {layer: 1}}\n'
+  expect(lintStack({ helmfile, build: `${helmfile}renderedvalues: {logo: !!binary gIA=}\n` })).toEqual([])
 })
 
 it('reads no stack from an output that is no YAML, and does not quote it', () => {

@@ -1,0 +1,143 @@
+import type { Approval } from '../approval/approval.js'
+import { printedRelease, storedDigest } from '../approval/digest.js'
+import { storedReleases, type StoredRelease } from '../cluster/releases.js'
+import { nothingSent } from '../door/applying.js'
+import { Failure } from '../lib/errors.js'
+import { releaseKey } from '../lib/release-name.js'
+import { requireNoBypass } from './lint.js'
+import { heldStep, ownChanges, type Done, type WayBack } from './made-here.js'
+import type { AppliedRelease, Synced } from './outcome.js'
+import { mannersOf } from './plan-rollback.js'
+import { dependentsFirst, helmRollback, type RollingBack } from './roll-back.js'
+
+export interface FailedLayer extends Done {
+  readonly approval: Approval
+  readonly failure: Failure
+  readonly releases: readonly AppliedRelease[]
+  readonly synced: Synced
+  readonly onLine: (line: string) => void
+  /** Waits until the layer stands. @returns what it lacks. */
+  readonly ready: (stored: ReadonlyMap<string, StoredRelease>) => Promise<Failure | undefined>
+}
+
+/** What a failure of a layer had taken back. */
+export interface TakenBack {
+  readonly releases: readonly AppliedRelease[]
+  readonly failure: Failure
+  /** One line for each release that this apply changed: where it went, or why it stays. */
+  readonly wayBack: readonly string[]
+}
+
+/**
+ * Takes back what this apply changed in a layer that failed, where its approval says so: first what needs others. A release
+ * goes back only while it is at the revision that this apply made of it, and only to what was deployed when it was planned:
+ * the bytes tell. Whatever else there is stays, and is named.
+ * @returns what became of it; undefined where the approval does not say so.
+ */
+export async function takeBack(context: RollingBack, layer: FailedLayer): Promise<TakenBack | undefined> {
+  if (layer.approval.onFailure !== 'rollback') return undefined
+  if (context.cancelled.aborted) return nothingBack(layer, 'the run ended early')
+  if (layer.synced.unread) return nothingBack(layer, 'what helm stored could not be read')
+  try {
+    const { ways, stay } = ownChanges(layer, context.key)
+    const why = new Map(stay)
+    const begun = ways.length > 0 ? await goBack(context, layer, { ways, stay: why }) : new Set<string>()
+    return await readBack(context, layer, { ways, begun, stay: why })
+  } catch (error) {
+    if (error instanceof Failure) return nothingBack(layer, `${error.what}: ${error.why}`)
+    throw error
+  }
+}
+
+interface GoingBack {
+  readonly ways: readonly WayBack[]
+  /** Is given why those stay that nothing is done with. */
+  readonly stay: Map<string, string>
+}
+
+/** One that fails does not keep the others. @returns those that helm was let go back with, by `namespace/name`. */
+async function goBack(
+  context: RollingBack,
+  { onLine, description }: FailedLayer,
+  { ways, stay }: GoingBack,
+): Promise<ReadonlySet<string>> {
+  const steps = ways.map(({ step }) => step)
+  const releases = steps.map(({ release }) => release)
+  const needs = await requireNoBypass(context, releases)
+  const manners = await mannersOf(context)
+  const sent = nothingSent()
+  for (const next of dependentsFirst(steps, needs)) {
+    const name = releaseKey(next.release)
+    const flags = manners.get(name) ?? []
+    const way = ways.find(({ step }) => step === next)
+    const step =
+      context.cancelled.aborted || !way ? 'the run ended early' : await heldStep(context, way, flags)
+    if (typeof step === 'string') stay.set(name, step)
+    else {
+      const because = ' after a failure'
+      await helmRollback(context, step, { onLine, description, because, flags, sent })
+    }
+  }
+  return sent.begun
+}
+
+/** What helm says does not count: what it stored does. */
+async function readBack(
+  { api, key }: RollingBack,
+  layer: FailedLayer,
+  { ways, begun, stay }: GoingBack & { readonly begun: ReadonlySet<string> },
+): Promise<TakenBack> {
+  if (begun.size === 0) return taken(layer, { releases: layer.releases, back: [], stay, after: '' })
+  const { installed } = await storedReleases(api)
+  const tried = new Map(ways.map((way) => [releaseKey(way.step.release), way]))
+  const back: string[] = []
+  const releases = layer.releases.map((release): AppliedRelease => {
+    const name = releaseKey(release)
+    const way = tried.get(name)
+    if (!way || !begun.has(name)) return release
+    const now = installed.get(name)
+    const at = { to: now?.revision ?? 0, chartVersion: now?.chartVersion ?? '' }
+    const isBack = now?.status === 'deployed' && now.revision === way.made.revision + 1
+    if (isBack && storedDigest(now, printedRelease(now), key) === way.back) {
+      back.push(name)
+      return { ...release, ...at, outcome: 'rolled-back' }
+    }
+    stay.set(name, `going back to revision ${way.to} failed: revision ${at.to} is ${now?.status ?? 'gone'}`)
+    return { ...release, ...at, outcome: 'failed' }
+  })
+  const lacking = await layer.ready(installed)
+  const after = lacking ? `; after that, ${lacking.what}: ${lacking.why}` : ''
+  return taken(layer, { releases, back, stay, after })
+}
+
+interface Told {
+  readonly releases: readonly AppliedRelease[]
+  readonly back: readonly string[]
+  readonly stay: ReadonlyMap<string, string>
+  readonly after: string
+}
+
+function taken({ failure }: FailedLayer, { releases, back, stay, after }: Told): TakenBack {
+  const parts = [
+    ...(back.length > 0 ? [`${back.join(', ')} rolled back`] : []),
+    ...(stay.size > 0 ? [`${[...stay.keys()].join(', ')} left as the failure left it`] : []),
+  ]
+  const said = parts.join('; ') || 'there was nothing to roll back'
+  const why = `${failure.why} (on-failure: ${said}${after})`
+  return {
+    releases,
+    failure: failure.with({ why, next }),
+    wayBack: [
+      ...back.map((name) => `${name}: rolled back after the failure`),
+      ...[...stay].map(([name, reason]) => `${name}: not rolled back: ${reason}`),
+    ],
+  }
+}
+
+const next =
+  'see the log of the run; mend the cause and run the job again with the same approval, or plan again'
+
+function nothingBack({ failure, releases }: FailedLayer, reason: string): TakenBack {
+  const why = `${failure.why} (on-failure: nothing is rolled back: ${reason})`
+  return { releases, failure: failure.with({ why }), wayBack: [`nothing is rolled back: ${reason}`] }
+}
