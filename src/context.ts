@@ -18,6 +18,7 @@ import { bounds, type Completed, type Exec } from './lib/exec.js'
 import { secretsOfStack, type Secrets } from './secrets/load.js'
 import { redactorFor, type Redactor } from './secrets/redaction/redactor.js'
 import type { KnownSecrets } from './secrets/known-secrets.js'
+import { addedRepositories, type AddedRepositories } from './stack/added-repositories.js'
 import { helmfilePort, type Helmfile } from './stack/helmfile.js'
 import type { Tools } from './tools/install.js'
 import { pins, platformName } from './tools/pins.js'
@@ -36,6 +37,8 @@ export interface RunContext {
   /** Finds the known values in what is compared. */
   readonly redactor: Redactor
   readonly redact: (text: string) => string
+  /** Absolute path of the folder for temporary files of helm and helmfile. */
+  readonly temporary: string
   readonly key: DigestKey
   /** Absolute path of the helmfile. */
   readonly stack: string
@@ -70,8 +73,8 @@ export interface ContextOptions {
 }
 
 /**
- * Runs `use` with an open context, and removes its folders afterwards. One of them holds the temporary files of helm and
- * helmfile, the other the door's FIFOs and nothing else: what a template can read there tells it nothing.
+ * Runs `use` with an open context, and removes its folders afterwards: for temporary files of helm and helmfile, for the
+ * door's FIFOs, and for the socket of the API. What a template can read there tells it nothing.
  * @throws Failure when the cluster keeps its releases where this version cannot read them.
  */
 export async function withContext<T>(
@@ -81,7 +84,7 @@ export async function withContext<T>(
   requireSecretsDriver(options.env)
   const path = await mkdtemp(join(options.env['RUNNER_TEMP'] ?? tmpdir(), 'helmfile-gate-'))
   try {
-    await Promise.all([mkdir(join(path, 'tmp')), mkdir(join(path, 'door'), { mode: 0o700 })])
+    await Promise.all(['tmp', 'door', 'api'].map((name) => mkdir(join(path, name), { mode: 0o700 })))
     return await openContext(options, path, use)
   } finally {
     await rm(path, { recursive: true, force: true })
@@ -105,10 +108,10 @@ async function openContext<T>(
     inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret,
     options.salt,
   )
-  const folder = join(path, 'door')
   const kept = await openKept({ dir: inputs.cacheDir, key, env: secretEnv, helm, redact })
-  const api = openApi({ exec, kubectl: tools.kubectl, env, kubeContext, folder })
-  const own = await openHelm(options, { env: secretEnv, folder, kubeContext, helm, kept })
+  const api = openApi({ exec, kubectl: tools.kubectl, env, kubeContext, folder: join(path, 'api') })
+  if (['plan', 'apply'].includes(inputs.command)) api.prepare()
+  const { added, ...own } = await openHelm(options, { env: secretEnv, path, kubeContext, helm, kept })
   try {
     return await use({
       ...own,
@@ -117,11 +120,13 @@ async function openContext<T>(
         ...{ env: secretEnv, stack, environment, helmfile: tools.helmfile },
         ...(chartMirror ? { chartMirror } : {}),
         ...(kept ? { kept: kept.repositories } : {}),
+        added,
         helm: join(options.plugins, '..', 'door', 'helm'),
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
       ...{ api, redact, key, stack, environment, kubeContext, commit },
       keptRenders: kept?.renders,
+      temporary: join(path, 'tmp'),
       redactor: redactorFor(secretsOfStack(options.secrets)),
       allowHooks: inputs.allowHooks,
       credentialsFile: {
@@ -143,8 +148,9 @@ async function surroundings(options: ContextOptions, env: NodeJS.ProcessEnv) {
   // Lint and preflight hold nobody to a commit.
   const required = options.env['GITHUB_ACTIONS'] === 'true' && ['plan', 'apply'].includes(inputs.command)
   const workspace = options.env['GITHUB_WORKSPACE'] || process.cwd()
-  const [commit, kubeContext, helm] = await allEnded([
-    checkedOutCommit({ exec, stack, workspace, env, required, head: required ? head : undefined }),
+  const given = { exec, stack, workspace, env, required }
+  const commit = await checkedOutCommit({ ...given, head: required ? head : undefined })
+  const [kubeContext, helm] = await allEnded([
     inputs.kubeContext === undefined
       ? currentContext({ exec, kubectl: tools.kubectl, env })
       : Promise.resolve(inputs.kubeContext),
@@ -155,7 +161,8 @@ async function surroundings(options: ContextOptions, env: NodeJS.ProcessEnv) {
 
 interface HelmSurroundings {
   readonly env: NodeJS.ProcessEnv
-  readonly folder: string
+  /** The run's own folder. */
+  readonly path: string
   readonly kubeContext: string | undefined
   readonly helm: string
   readonly kept: Kept | undefined
@@ -164,17 +171,20 @@ interface HelmSurroundings {
 /** helm behind the door, and helm alone. */
 async function openHelm(
   { exec, tools }: ContextOptions,
-  { env, folder, kubeContext, helm, kept }: HelmSurroundings,
-): Promise<Pick<RunContext, 'door' | 'plainHelm'>> {
+  { env, path, kubeContext, helm, kept }: HelmSurroundings,
+): Promise<Pick<RunContext, 'door' | 'plainHelm'> & { readonly added: AddedRepositories }> {
   const helmEnv = { ...env, HELM_NO_PLUGINS: '1' }
   const plainHelm = (args: readonly string[], cwd: string) =>
     exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: bounds.release })
   const from = { helm, folder: kept?.folder }
+  const config = env['HELM_REPOSITORY_CONFIG'] ?? ''
+  const added = addedRepositories({ helm: plainHelm, config, folder: join(path, 'tmp') })
   const door = await openDoor({
-    ...{ exec, env: helmEnv, helm: tools.helm, folder, kubeContext, versions: from },
+    ...{ exec, env: helmEnv, helm: tools.helm, kubeContext, versions: from, repositories: added },
+    folder: join(path, 'door'),
     plainFolder: (argv, cwd) => renderPlainFolder(argv, cwd, { ...from, plainHelm }),
   })
-  return { door, plainHelm }
+  return { door, plainHelm, added }
 }
 
 /** The pinned one is known by its checksum; one of a folder is what it was as long as nobody has touched it. */

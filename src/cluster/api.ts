@@ -91,8 +91,8 @@ export function refusalOf(body: string): string {
   return 'value' in status ? status.value.message : body
 }
 
-/** The proxy is started by the first request. */
-export function openApi(options: ApiOptions): ClusterApi {
+/** The proxy is started by the first request, or by `prepare`, for who knows that there will be one. */
+export function openApi(options: ApiOptions): ClusterApi & { readonly prepare: () => void } {
   let started: Promise<Proxy> | undefined
   let hasAnswered = false
   const proxy = () => (started ??= startProxy(options))
@@ -108,6 +108,8 @@ export function openApi(options: ApiOptions): ClusterApi {
       const patience = () => request.patienceMs ?? usual()
       return askPatiently(() => once(request), patience)
     },
+    // Why it does not start is told to who asks.
+    prepare: () => void proxy().catch(() => undefined),
     watch: async (path, onEvent, signal) => readWatch((await proxy()).pool, path, onEvent, signal),
     close: async () => {
       const { pool, end } = (await started?.catch(() => undefined)) ?? {}

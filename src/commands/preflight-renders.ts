@@ -33,7 +33,7 @@ export async function renderStack(context: Rendering, layers: readonly Layer[]):
     surveyCluster(context).catch(() => blindSurvey(context)),
     requireNoBypass(context, releases),
     // What it says is a check of its own.
-    context.helmfile.repos().catch(() => undefined),
+    context.helmfile.repos('fresh').catch(() => undefined),
   ])
   const stage = { context, survey, releases, layers }
   const { rendered, rehearsal, whole } = await renderedBy(stage)

@@ -122,7 +122,7 @@ export function diskOutcome(folder: string, free: number): Outcome {
 }
 
 async function repositoryCheck({ helmfile }: RunContext): Promise<Outcome> {
-  await helmfile.repos()
+  await helmfile.repos('fresh')
   return ok('reachable')
 }
 

@@ -1,4 +1,4 @@
-import { rehearsing, type Rehearsal } from '../door/planning.js'
+import { allPlanned, rehearsing, type Rehearsal } from '../door/planning.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
@@ -15,7 +15,15 @@ import {
 /** What a rehearsal of helmfile needs. */
 export type Rehearsing = Pick<
   RunContext,
-  'helmfile' | 'door' | 'kubeContext' | 'redact' | 'cancelled' | 'key' | 'redactor'
+  | 'helmfile'
+  | 'door'
+  | 'kubeContext'
+  | 'redact'
+  | 'cancelled'
+  | 'key'
+  | 'redactor'
+  | 'temporary'
+  | 'allowHooks'
 > &
   RenderNoting &
   RenderKeeping
@@ -37,7 +45,10 @@ export async function rehearse(context: Rehearsing, rehearsal: Rehearsal, one: P
   const { survey, releases, coming } = one
   const concerned = releases.filter((release) => release.installed || survey.stored.has(releaseKey(release)))
   if (concerned.length === 0) return ''
-  concerned.forEach((release) => rehearsal.sendings.delete(releaseKey(release)))
+  concerned.map(releaseKey).forEach((key) => {
+    rehearsal.sendings.delete(key)
+    rehearsal.plans.delete(key)
+  })
   const attendant = rehearsing(rehearsal, {
     releases,
     stored: survey.stored,
@@ -45,10 +56,12 @@ export async function rehearse(context: Rehearsing, rehearsal: Rehearsal, one: P
     kubeContext: context.kubeContext,
     redact: context.redact,
     plan: releasePlanner(context, survey, coming),
+    temporary: context.allowHooks.length === 0 ? context.temporary : undefined,
   })
   const { result: done, refused } = await context.door.attended(attendant, () =>
     one.destroy ? context.helmfile.destroy(concerned) : context.helmfile.sync(concerned),
   )
+  await allPlanned(rehearsal)
   context.cancelled.throwIfAborted()
   if (refused[0] !== undefined) throw notAllowed(refused[0])
   if (done.exitCode === 0) return 'helmfile would not apply it'

@@ -222,7 +222,7 @@ async function podSection({ list }: Scene): Promise<Section> {
 
 /** @returns what `helm search repo` prints; its folders are the run's own, and helmfile has just filled them. */
 async function newestOf({ helmfile, plainHelm, redact, stack }: Looking): Promise<string> {
-  await helmfile.repos()
+  await helmfile.repos('fresh')
   const { exitCode, stdout, stderr } = await plainHelm(['search', 'repo', '--output', 'json'], dirname(stack))
   if (exitCode === 0) return stdout
   // Without any repository there is nothing to search, which helm takes for an error.

@@ -79,7 +79,7 @@ async function serve(
     const given: DoorAnswer = question
       ? await answer(question).catch(() => refusal)
       : { kind: 'exit', code: 1, text: 'helmfile-gate did not understand the question\n' }
-    await writeAnswer(`${call}.answer`, pid, given)
+    await writeAnswer(`${call}.answer`, pid, answerBytes(given, question?.kind === 'helm'))
   } catch {
     // The asking process is gone; there is nobody to tell.
   }
@@ -138,22 +138,23 @@ function questionOf([kind, first, ...rest]: readonly Buffer[]): Question | undef
     : undefined
 }
 
-async function writeAnswer(path: string, pid: number, answer: DoorAnswer): Promise<void> {
+async function writeAnswer(path: string, pid: number, answer: Buffer): Promise<void> {
   const fd = await openForReader(path, pid)
   rmSync(path, { force: true })
   const socket = new Socket({ fd, readable: false, writable: true })
   await new Promise<void>((resolve, reject) => {
     socket.on('error', reject)
-    socket.end(answerBytes(answer), () => resolve())
+    socket.end(answer, () => resolve())
   }).finally(() => socket.destroy())
 }
 
-function answerBytes(answer: DoorAnswer): Buffer {
+/** @param readsLines whether `sh/helm` asks: it can print lines by itself. */
+function answerBytes(answer: DoorAnswer, readsLines: boolean): Buffer {
   if (answer.kind === 'pass') return Buffer.from('pass 0\n')
   const { code, text } = answer
   if (text === undefined) return Buffer.from(`exit ${code}\n`)
   const lines = shortLines(text)
-  if (code === 0 && lines) return Buffer.from(`lines ${lines.length}\n${lines.join('\n')}\n`)
+  if (readsLines && code === 0 && lines) return Buffer.from(`lines ${lines.length}\n${lines.join('\n')}\n`)
   return Buffer.concat([Buffer.from(`said ${code}\n`), Buffer.from(text)])
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { bounds, type Completed, type Exec } from '../lib/exec.js'
 import type { SealedFolder } from '../lib/sealed-folder.js'
+import type { AddedRepositories } from '../stack/added-repositories.js'
 import { openChannels, type DoorAnswer, type Question } from './channels.js'
 import {
   readHelmCommand,
@@ -55,6 +56,8 @@ export interface DoorOptions {
   readonly kubeContext: string | undefined
   /** Names helm's binary, and what it has answered before. */
   readonly versions?: { readonly helm: string; readonly folder: SealedFolder | undefined }
+  /** Takes `helm repo add` upon itself; helm does it when left out. */
+  readonly repositories?: AddedRepositories
   /** Makes a chart's files of a plain folder, for helmfile; undefined for any other command, which helm answers. */
   readonly plainFolder?: (argv: readonly string[], cwd: string) => Promise<Completed | undefined>
 }
@@ -68,7 +71,7 @@ const guardPlugin = 'gate-guard'
 export async function openDoor(options: DoorOptions): Promise<Door> {
   const { exec, env, helm, folder } = options
   const guards = new Map<string, Guarded['allows']>()
-  const answerVersion = versionAnswers(options)
+  const ownAnswer = ownAnswers(options)
   let attendant: Attendant | undefined
   let refused: string[] = []
   const refuse = (why: string): DoorAnswer => {
@@ -80,13 +83,11 @@ export async function openDoor(options: DoorOptions): Promise<Door> {
     const command = readHelmCommand(question.argv)
     const why = refusedForAll(command, options)
     if (why !== undefined) return refuse(why)
+    if (options.repositories?.begin(question.argv, question.cwd)) return { kind: 'exit', code: 0 }
+    await options.repositories?.settle()
     if (command.kind === 'read') {
-      if (command.words[0] === 'version') return answerVersion(question.argv)
-      if (command.words[0] === 'template') {
-        const made = await options.plainFolder?.(question.argv, question.cwd)
-        if (made) return completedAnswer(made)
-      }
-      return attendant?.read?.(command.words, question.argv) ?? { kind: 'pass' }
+      const own = await ownAnswer(command.words, question)
+      return own ?? attendant?.read?.(command.words, question.argv) ?? { kind: 'pass' }
     }
     if (!attendant) return refuse(`helm ${command.kind} does not belong here`)
     if (command.kind === 'upgrade') return attendant.upgrade(command.upgrade, question.cwd)
@@ -146,6 +147,20 @@ function contextOf(command: Exclude<HelmCommand, { kind: 'refused' }>): string |
   if (command.kind === 'read') return command.kubeContext
   return command.kind === 'upgrade' ? command.upgrade.kubeContext : command.uninstall.kubeContext
 }
+
+/** @returns how to answer what needs no helm, or another one than helmfile asks for. */
+function ownAnswers(
+  options: DoorOptions,
+): (words: readonly string[], asked: HelmQuestion) => Promise<DoorAnswer | undefined> {
+  const answerVersion = versionAnswers(options)
+  return async ([word], { argv, cwd }) => {
+    if (word === 'version') return answerVersion(argv)
+    const made = word === 'template' ? await options.plainFolder?.(argv, cwd) : undefined
+    return made && completedAnswer(made)
+  }
+}
+
+type HelmQuestion = Extract<Question, { kind: 'helm' }>
 
 function completedAnswer({ exitCode: code, stdout, stderr }: Completed): DoorAnswer {
   return { kind: 'exit', code, text: code === 0 ? stdout : stderr }

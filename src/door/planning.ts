@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { copyFile, mkdtemp } from 'node:fs/promises'
+import { basename, extname, join } from 'node:path'
 import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { PlanHelm } from '../render/for-plan.js'
@@ -10,6 +11,8 @@ import type { PlannedSending } from './plan-release.js'
 
 /** What `helmfile sync` would have done, had helm been let. */
 export interface Rehearsal {
+  /** By `namespace/name`: what is being planned, and is among the sendings once it has ended. It never fails. */
+  readonly plans: Map<string, Promise<void>>
   /** By `namespace/name`. */
   readonly sendings: Map<string, PlannedSending>
   readonly removals: Map<string, UninstallCommand>
@@ -25,10 +28,12 @@ export interface RehearsalOptions {
   readonly kubeContext: string | undefined
   readonly redact: (text: string) => string
   readonly plan: (command: UpgradeCommand, helm: PlanHelm) => Promise<PlannedSending>
+  /** helmfile's folder for temporary files; undefined where hooks run, which may remove what a render reads. */
+  readonly temporary: string | undefined
 }
 
 export function newRehearsal(): Rehearsal {
-  return { sendings: new Map(), removals: new Map(), strangers: new Set() }
+  return { plans: new Map(), sendings: new Map(), removals: new Map(), strangers: new Set() }
 }
 
 /**
@@ -43,14 +48,23 @@ export function rehearsing(rehearsal: Rehearsal, options: RehearsalOptions): Att
     if (!isKnown) rehearsal.strangers.add(releaseKey(command))
     return isKnown
   }
+  // helmfile goes on at once: what it does next does not depend on what comes out. Otherwise each layer of needs would
+  // wait for the slowest render before it.
+  const begin = async (command: UpgradeCommand, cwd: string): Promise<void> => {
+    const key = releaseKey(command)
+    const first = rehearsal.plans.get(key)
+    const { command: own, mayWait } = await withOwnValues(command, options.temporary)
+    const planning = (first ?? Promise.resolve()).then(async () => {
+      const planned = first ? twice(command) : await options.plan(own, planHelm(options, cwd))
+      rehearsal.sendings.set(key, planned)
+    })
+    rehearsal.plans.set(key, planning)
+    if (!mayWait) await planning
+  }
   return {
     upgrade: async (command, cwd) => {
       if (!note(command)) return done
-      const key = releaseKey(command)
-      const planned = rehearsal.sendings.has(key)
-        ? twice(command)
-        : await options.plan(command, planHelm(options, cwd))
-      rehearsal.sendings.set(key, planned)
+      await begin(command, cwd)
       return done
     },
     uninstall: (command) => {
@@ -59,6 +73,43 @@ export function rehearsing(rehearsal: Rehearsal, options: RehearsalOptions): Att
     },
     read: ([word], argv) =>
       word === 'list' ? listed(argv, rehearsal, { known, stored: options.stored }) : undefined,
+  }
+}
+
+/** To be called when helmfile has ended: some renders may still be at work. */
+export async function allPlanned({ plans }: Rehearsal): Promise<void> {
+  await Promise.all(plans.values())
+}
+
+/**
+ * helmfile removes its temporary files when the command they were made for has ended, and the charts that it makes of
+ * folders when it ends itself.
+ * @returns the command with copies of such files, and whether its render may wait until helmfile has gone on.
+ */
+async function withOwnValues(
+  command: UpgradeCommand,
+  temporary: string | undefined,
+): Promise<{ readonly command: UpgradeCommand; readonly mayWait: boolean }> {
+  if (temporary === undefined) return { command, mayWait: false }
+  const isTemporary = (path: string) => path.startsWith(`${temporary}/`)
+  const others = command.renderArgs.filter((arg) => !arg.startsWith('--values='))
+  if (isTemporary(command.chart) || others.some((arg) => arg.startsWith('--set-file=')))
+    return { command, mayWait: false }
+  if (command.valueFiles.some((file) => file.includes(','))) return { command, mayWait: false }
+  const folder = await mkdtemp(join(temporary, 'values-'))
+  const copies = command.valueFiles.map(async (file, index) => {
+    if (!isTemporary(file)) return file
+    const copy = join(folder, `${index}${extname(file)}`)
+    await copyFile(file, copy)
+    return copy
+  })
+  try {
+    const valueFiles = await Promise.all(copies)
+    const values = valueFiles.map((file) => `--values=${file}`)
+    return { command: { ...command, valueFiles, renderArgs: [...values, ...others] }, mayWait: true }
+  } catch {
+    // helm tells what is wrong with the file.
+    return { command, mayWait: false }
   }
 }
 
@@ -100,14 +151,14 @@ interface Releases {
  */
 function listed(
   argv: readonly string[],
-  { sendings }: Rehearsal,
+  { plans }: Rehearsal,
   { known, stored }: Releases,
 ): DoorAnswer | undefined {
   const name = /^\^(.+)\$$/.exec(argv[argv.indexOf('--filter') + 1] ?? '')?.[1]
   const namespace = argv[argv.indexOf('--namespace') + 1]
   if (name === undefined || namespace === undefined) return undefined
   const key = `${namespace}/${name}`
-  const isThere = sendings.has(key) || stored.has(key)
+  const isThere = plans.has(key) || stored.has(key)
   const { chart = '', version = '' } = known.get(key) ?? {}
   const row = [name, namespace, '1', '-', 'deployed', `${basename(chart)}-${version || '0'}`, '-'].join('\t')
   return { kind: 'exit', code: 0, text: `NAME\n${isThere ? `${row}\n` : ''}` }

@@ -4,6 +4,7 @@ import { releaseKey } from '../lib/release-name.js'
 import { hasInOrder } from '../lib/words-in-order.js'
 import { builtStack, type BuiltHelmfile } from './built-stack.js'
 import { lackDependencies } from './chart-dependencies.js'
+import type { AddedRepositories } from './added-repositories.js'
 import type { KeptRepositories } from './kept-repositories.js'
 import { listedReleases, type ListedRelease } from './listed-releases.js'
 
@@ -13,8 +14,11 @@ export interface Helmfile {
   readonly list: () => Promise<ListedRelease[]>
   /** The whole stack, by `helmfile build`; read once, however often it is called. */
   readonly built: () => Promise<readonly BuiltHelmfile[]>
-  /** Adds the chart repositories and reads their indexes; once, however often it is called. */
-  readonly repos: () => Promise<void>
+  /**
+   * Adds the chart repositories and reads their indexes; once, however often it is called.
+   * @param fresh whether indexes that an earlier run has read are too old, however young.
+   */
+  readonly repos: (fresh?: 'fresh') => Promise<void>
   /**
    * Has helm install, upgrade or remove the releases, as helmfile orders them. What becomes of it is up to the door: plan
    * and apply run the same command, so that no template can tell which of them it is.
@@ -55,6 +59,8 @@ export interface HelmfileOptions {
   readonly env: NodeJS.ProcessEnv
   /** Takes the secrets out of what helmfile says, before it is shortened: half a secret is not found any more. */
   readonly redact: (text: string) => string
+  /** What helmfile has had added to the chart repositories. */
+  readonly added?: AddedRepositories
   /** Indexes of chart repositories that need not be read again. */
   readonly kept?: KeptRepositories
 }
@@ -84,17 +90,21 @@ export function helmfilePort(options: HelmfileOptions): Helmfile {
   const build = async () =>
     builtStack(await orFail('reading the stack', [...selectors(undefined), ...buildArgs]), options.stack)
   const built = () => (stack ??= build())
-  const readRepositories = async () => {
+  const readRepositories = async (isFresh: boolean) => {
     const { kept } = options
-    if (await kept?.restore(await built())) return
-    await orFail('reading the chart repositories', [...selectors(undefined), 'repos'])
-    await kept?.keep(await built())
+    if (!isFresh && (await kept?.restore(await built()))) return
+    const what = 'reading the chart repositories'
+    await orFail(what, [...selectors(undefined), 'repos'])
+    const failed = await options.added?.settle()
+    if (failed) throw stackFailure(what, redacted(failed))
+    // Who has not built the stack does not know what it needs of them.
+    if (stack) await kept?.keep(await stack)
   }
   return {
     list: async () =>
       listedReleases(await orFail('listing the releases', [...selectors(undefined), ...listArgs])),
     built,
-    repos: () => (repositories ??= readRepositories()),
+    repos: (fresh) => (repositories ??= readRepositories(fresh === 'fresh')),
     sync: async (selection, onLine) =>
       redacted(
         await run(

@@ -8,7 +8,7 @@ import { driftOf } from '../../src/commands/drift.js'
 import { layerReadiness } from '../../src/commands/readiness.js'
 import { statusOf } from '../../src/commands/status.js'
 import { releasePlanner, surveyCluster, type Survey } from '../../src/commands/survey.js'
-import { newRehearsal, rehearsing } from '../../src/door/planning.js'
+import { allPlanned, newRehearsal, rehearsing } from '../../src/door/planning.js'
 import { withContext, type RunContext } from '../../src/context.js'
 import { parseInputs, type Inputs } from '../../src/inputs.js'
 import type { ClusterApi } from '../../src/cluster/api.js'
@@ -98,8 +98,10 @@ async function rehearse(gate: RunContext, survey: Survey, releases: readonly Sta
     kubeContext: gate.kubeContext,
     redact: gate.redact,
     plan: releasePlanner(gate, survey),
+    temporary: gate.temporary,
   })
   const { result, refused } = await gate.door.attended(attendant, () => gate.helmfile.sync(releases))
+  await allPlanned(rehearsal)
   const unchanged = [...rehearsal.sendings.values()].filter(
     ({ diff }) => diff.outcome === 'rendered' && diff.changes.length === 0,
   )

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { dump } from 'js-yaml'
 
 /** A process that ended. */
@@ -16,21 +16,6 @@ export function run(command: string, args: readonly string[], env: NodeJS.Proces
       done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr })
     })
   })
-}
-
-/** Bundles the plugin from the sources, as the build does. @returns a folder for HELM_PLUGINS. */
-export async function bundlePlugin(folder: string): Promise<string> {
-  const plugins = join(folder, 'plugins')
-  const target = join(plugins, 'diff')
-  await mkdir(target, { recursive: true })
-  const ncc = resolve('node_modules/@vercel/ncc/dist/ncc/cli.js')
-  const args = [ncc, 'build', 'src/plugins/diff/index.ts', '-t', '-o', target]
-  const built = await run(process.execPath, args, process.env)
-  if (built.code !== 0) throw new Error(built.stdout + built.stderr)
-  await Promise.all(
-    ['plugin.yaml', 'run.sh'].map((file) => copyFile(join('src/plugins/diff', file), join(target, file))),
-  )
-  return plugins
 }
 
 /** A release as helm's memory driver reads it. */

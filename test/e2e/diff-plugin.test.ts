@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { prepareTools } from '../bed/tools.js'
 import { diffCases, type DiffCase } from './diff-plugin-cases.js'
-import { bundlePlugin, inParallel, memoryData, run, writeChart, type Ended } from './diff-plugin-run.js'
+import { inParallel, memoryData, run, writeChart, type Ended } from './diff-plugin-run.js'
 
 const usual = ['--allow-unreleased', '--detailed-exitcode', '--reset-values', '--disable-validation']
 
@@ -59,7 +59,8 @@ describe('helm diff upgrade, on the real helm', () => {
 
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'diff-plugin-'))
-    const [{ helm }, plugins] = await Promise.all([prepareTools(), bundlePlugin(root)])
+    const { helm } = await prepareTools()
+    const plugins = resolve('dist/plugins')
     await inParallel(diffCases, 4, async (one) =>
       results.set(one.row, await runCase(one, { root, helm, plugins })),
     )

@@ -140,12 +140,15 @@ function refusedClusters(secrets: Secrets): Situation[] {
       files,
       inputs: { command: 'plan', kubeconfig: 'talking.kubeconfig' },
       outcome,
+      // What a program for credentials says goes to the proxy, and is not passed on.
+      isSilent: true,
     },
     {
       title: 'a preflight finds that kubectl prints it',
       files,
       inputs: { command: 'preflight', kubeconfig: 'talking.kubeconfig' },
       outcome,
+      isSilent: true,
     },
     { title: 'a context is named by the token', files, inputs: inContext('TOKEN'), outcome },
     { title: 'a context is named by the password', files, inputs: inContext('PASSWORD'), outcome },

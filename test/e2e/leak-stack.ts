@@ -67,14 +67,14 @@ export function actionWith(secrets: Readonly<Record<string, string>>): Promise<S
 export async function withoutRedaction(action: StandInAction): Promise<StandInAction> {
   const dir = await mkdtemp(join(tmpdir(), 'helmfile-gate-open-'))
   await cp(action.dir, dir, { recursive: true })
-  for (const file of ['dist/index.js']) {
-    const text = await readFile(join(dir, file), 'utf8')
-    const open = ['coverMatches', 'namesIn'].reduce((code, name) => {
-      const head = `function ${name}(search, text) {`
-      if (!code.includes(head)) throw new Error(`${file} has no ${name} to switch off`)
-      return code.replace(head, `$& return ${name === 'namesIn' ? '[]' : 'undefined'};`)
-    }, text)
-    await writeFile(join(dir, file), open)
+  const files = (await readdir(join(dir, 'dist'))).filter((name) => name.endsWith('.js'))
+  for (const name of ['coverMatches', 'namesIn']) {
+    const head = `function ${name}(search, text) {`
+    const texts = await Promise.all(files.map((file) => readFile(join(dir, 'dist', file), 'utf8')))
+    const at = texts.findIndex((text) => text.includes(head))
+    if (at < 0) throw new Error(`the bundle has no ${name} to switch off`)
+    const open = texts[at]?.replace(head, `$& return ${name === 'namesIn' ? '[]' : 'undefined'};`) ?? ''
+    await writeFile(join(dir, 'dist', files[at] ?? ''), open)
   }
   return {
     ...action,

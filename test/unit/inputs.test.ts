@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { writeApproval } from '../../src/approval/approval.js'
 import { digestKey, keyTexts } from '../../src/approval/digest.js'
@@ -24,10 +24,22 @@ const parse = (given: Given, env: NodeJS.ProcessEnv = {}) =>
 
 const approval = writeApproval(approvalWith())
 
+describe('the folder for what later runs can use', () => {
+  it.each([
+    ['where it is told', { 'cache-dir': '/kept' }, {}, '/kept'],
+    ['nowhere', { 'cache-dir': 'none' }, { RUNNER_TOOL_CACHE: '/tools' }, undefined],
+    ['beside the tools of a runner', {}, { RUNNER_TOOL_CACHE: '/tools' }, '/tools/helmfile-gate-kept'],
+    ["in a user's cache", {}, { XDG_CACHE_HOME: '/cache' }, '/cache/helmfile-gate/kept'],
+  ])('is %s', (_, given, env, expected) => {
+    expect(parse(given, env).cacheDir).toBe(expected)
+  })
+})
+
 describe('inputs that are left empty', () => {
   it('mean: plan all layers of the default environment', () => {
     expect(parse({})).toEqual({
       command: 'plan',
+      cacheDir: join(homedir(), '.cache', 'helmfile-gate', 'kept'),
       operation: 'deploy',
       revision: undefined,
       stack,

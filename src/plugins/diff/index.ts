@@ -48,5 +48,4 @@ function messageOf(error: unknown): string {
   return `the diff plugin failed${typeof code === 'string' ? ` (${code})` : ''}: please report it with the stack and helm version`
 }
 
-// ncc cannot bundle an await at the top.
 void main(process.argv.slice(2), process.env).then((code) => (process.exitCode = code))

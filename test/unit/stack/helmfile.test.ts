@@ -69,7 +69,7 @@ describe("helmfile's command line", () => {
     const lacking = 'dependencies: [{name: lib, version: 1.0.0, repository: file://../lib}]\n'
     await writeFile(join(folder, 'Chart.yaml'), lacking)
     const syncAfter = async (chart: string) => {
-      const stdout = `filepath: /s/helmfile.yaml\nreleases: [{name: web, chart: ${chart}}]\n`
+      const stdout = `filepath: /s/helmfile.yaml\nreleases: [{name: web, namespace: shop, chart: ${chart}}]\n`
       const { port, commands } = recorded({ ...ok, stdout })
       await port.built()
       await port.sync([stackRelease()])
@@ -77,6 +77,13 @@ describe("helmfile's command line", () => {
     }
     expect(await syncAfter(folder)).toBe(false)
     expect(await syncAfter('repo/web')).toBe(true)
+    const { port, commands } = recorded({
+      ...ok,
+      stdout: `filepath: /s/helmfile.yaml\nreleases: [{name: other, namespace: shop, chart: ${folder}}]\n`,
+    })
+    await port.built()
+    await port.sync([stackRelease()])
+    expect(commands.at(-1)?.args).toContain('--skip-deps')
     await rm(folder, { recursive: true })
   })
 
