@@ -167,7 +167,7 @@ async function main(argv) {
   try {
     knownSecrets.learn(givenTokens(commandLine.read, process.env));
     const inputs = parseInputs(commandLine.read, process.env);
-    const { run, reportTo, installTools } = await import("./main-UK4UBCRN.js");
+    const { run, reportTo, installTools } = await import("./main-YTI73ZIT.js");
     await run(inputs, {
       exec,
       cancelled,

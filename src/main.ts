@@ -53,6 +53,8 @@ interface Run {
 /** Inputs ─► Tools ─► Secrets ─► Layers ─► Plan ─► Approval ─► Applied, each reported as soon as it is known. */
 export async function run(inputs: Inputs, ports: Ports): Promise<void> {
   const trigger = await triggerOf(inputs, ports)
+  // GitHub wants a second between two requests that could write, and this is one by its form: the second passes meanwhile.
+  if (trigger.event) void trigger.github?.login().catch(() => undefined)
   try {
     await commands[inputs.command]({ inputs, trigger, ports })
   } catch (error) {
