@@ -22,7 +22,7 @@ import {
   inputNames,
   parseInputs,
   require_mod
-} from "./chunk-2BMS44U5.js";
+} from "./chunk-VQRVP5NM.js";
 import {
   exec,
   printable
@@ -167,7 +167,7 @@ async function main(argv) {
   try {
     knownSecrets.learn(givenTokens(commandLine.read, process.env));
     const inputs = parseInputs(commandLine.read, process.env);
-    const { run, reportTo, installTools } = await import("./main-YTI73ZIT.js");
+    const { run, reportTo, installTools } = await import("./main-XWU7AVCB.js");
     await run(inputs, {
       exec,
       cancelled,

@@ -1,5 +1,6 @@
 import { statSync, type Stats } from 'node:fs'
-import { resolve } from 'node:path'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { Failure } from './lib/errors.js'
 
 /** The names of action.yml, and of the options of the command line. */
@@ -126,4 +127,13 @@ export function parseUrl(name: InputName, text: string | undefined): string | un
     `${JSON.stringify(text)} is no http or https URL`,
     'give a full URL, such as https://charts.example.com',
   )
+}
+
+/** @returns where later runs find what this one keeps: beside the tools on a runner, else in the user's cache; undefined for nowhere. */
+export function cacheFolder(given: string, env: NodeJS.ProcessEnv): string | undefined {
+  if (given === 'none') return undefined
+  if (given !== '') return resolve(given)
+  const runner = env['RUNNER_TOOL_CACHE']
+  if (runner) return join(runner, 'helmfile-gate-kept')
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'helmfile-gate', 'kept')
 }

@@ -1,5 +1,4 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import {
   mostApprovalBytes,
@@ -12,6 +11,7 @@ import {
 } from './approval/approval.js'
 import {
   badInput,
+  cacheFolder,
   existingFile,
   kindOf,
   oneOf,
@@ -318,13 +318,4 @@ function parseKubeconfig(text: string | undefined, env: NodeJS.ProcessEnv): stri
     next: 'check the input kubeconfig or the variable KUBECONFIG',
     reason: 'kubeconfig-invalid',
   })
-}
-
-/** Beside the tools on a runner, and where a user's caches are elsewhere. */
-function cacheFolder(given: string, env: NodeJS.ProcessEnv): string | undefined {
-  if (given === 'none') return undefined
-  if (given !== '') return resolve(given)
-  const runner = env['RUNNER_TOOL_CACHE']
-  if (runner) return join(runner, 'helmfile-gate-kept')
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'helmfile-gate', 'kept')
 }

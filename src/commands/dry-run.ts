@@ -1,5 +1,7 @@
+import pLimit from 'p-limit'
 import { dryRunObjects, type DryRunObject } from '../cluster/dry-run/dry-run.js'
 import type { RunContext } from '../context.js'
+import { allEnded } from '../lib/all-ended.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { MadePlan } from './plan.js'
 import { objectKey } from '../manifest/manifest.js'
@@ -14,15 +16,17 @@ export type DryRunning = Pick<RunContext, 'kubectl' | 'cancelled'>
  */
 export async function dryRunPlan(context: DryRunning, made: MadePlan): Promise<Plan> {
   const { plan } = made
-  const layers = []
-  for (const { layer, releases } of plan.layers) {
-    const tried = []
-    // One after the other: the API server is not there for us alone.
-    for (const release of releases)
-      tried.push(isChanged(release) ? await tryRelease(context, made, release) : release)
-    layers.push({ layer, releases: tried })
-  }
-  return { ...plan, layers }
+  // A few at a time: the API server is not there for us alone.
+  const limit = pLimit(4)
+  const layers = plan.layers.map(async ({ layer, releases }) => ({
+    layer,
+    releases: await Promise.all(
+      releases.map((release) =>
+        limit(() => (isChanged(release) ? tryRelease(context, made, release) : Promise.resolve(release))),
+      ),
+    ),
+  }))
+  return { ...plan, layers: await allEnded(layers) }
 }
 
 async function tryRelease(

@@ -15,7 +15,7 @@ export interface AddedRepositories {
    * @returns false for any other command, which is helm's.
    */
   readonly begin: (argv: readonly string[], cwd: string) => boolean
-  /** Waits for all that were begun. @returns what helm said of the first that failed. */
+  /** Waits for all that were begun. @returns what helm said of the first that failed, to each who asks. */
   readonly settle: () => Promise<Completed | undefined>
 }
 
@@ -36,6 +36,23 @@ export function addedRepositories({ helm, config, folder }: AddedRepositoriesOpt
   // By what helm is given: several helmfiles of a stack name the same.
   const begun = new Map<string, Adding>()
   let open: Adding[] = []
+  let failed: Completed | undefined
+  const settleOpen = async (): Promise<Completed | undefined> => {
+    const waiting = open
+    open = []
+    if (waiting.length === 0) return failed
+    await Promise.allSettled(waiting.map(({ done }) => done))
+    const ended = await Promise.all(waiting.map(({ done }) => done))
+    const good = waiting.filter((_, index) => ended[index]?.exitCode === 0)
+    await putTogether(
+      config,
+      good.map(({ file }) => file),
+    )
+    failed ??= ended.find(({ exitCode }) => exitCode !== 0)
+    return failed
+  }
+  // One after the other: who asks while another waits has to wait as long.
+  let settling: Promise<Completed | undefined> = Promise.resolve(undefined)
   return {
     begin: (argv, cwd) => {
       if (!isAdd(argv)) return false
@@ -49,19 +66,7 @@ export function addedRepositories({ helm, config, folder }: AddedRepositoriesOpt
       open.push(adding)
       return true
     },
-    settle: async () => {
-      const waiting = open
-      open = []
-      if (waiting.length === 0) return undefined
-      await Promise.allSettled(waiting.map(({ done }) => done))
-      const ended = await Promise.all(waiting.map(({ done }) => done))
-      const good = waiting.filter((_, index) => ended[index]?.exitCode === 0)
-      await putTogether(
-        config,
-        good.map(({ file }) => file),
-      )
-      return ended.find(({ exitCode }) => exitCode !== 0)
-    },
+    settle: () => (settling = settling.then(settleOpen, settleOpen)),
   }
 }
 

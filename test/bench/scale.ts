@@ -3,6 +3,7 @@
  * `npm run bench:scale`; BENCH_SIZES=14x8,140x40 for others than the usual three, BENCH_ONLY=install or unchanged for one
  * of the two plans, BENCH_MAIN for another bundle, BENCH_PROFILES for a folder with profiles of the action.
  */
+import { writeSection } from './page.js'
 import { withStackOf, type Cost } from './scale-run.js'
 import type { Size } from './scale-stack.js'
 
@@ -25,8 +26,9 @@ const columns: readonly [string, (cost: Cost, size: Size) => number | undefined,
   ['summary, bytes', ({ summary }) => summary, 0],
 ]
 
-console.log(`| stack | plan | ${columns.map(([title]) => title).join(' | ')} |`)
-console.log(`|--|--|${'--:|'.repeat(columns.length)}`)
+const lines: string[] = []
+say(`| stack | plan | ${columns.map(([title]) => title).join(' | ')} |`)
+say(`|--|--|${'--:|'.repeat(columns.length)}`)
 for (const size of sizes) {
   await withStackOf(size, async ({ plan, deploy }) => {
     if (only !== 'unchanged') print(size, 'all of it is new', await plan('install'))
@@ -36,11 +38,18 @@ for (const size of sizes) {
   })
 }
 
+if (process.env['UPDATE_DOCS'] === '1') await writeSection('scale', lines.join('\n'), 1)
+
+function say(line: string): void {
+  lines.push(line)
+  console.log(line)
+}
+
 function print(size: Size, title: string, cost: Cost): void {
   const cells = columns.map(([, of, digits]) => {
     const value = of(cost, size)
     const form = { minimumFractionDigits: digits, maximumFractionDigits: digits }
     return value === undefined ? '–' : value.toLocaleString('en-US', form)
   })
-  console.log(`| ${size.releases} in ${size.layers} layers | ${title} | ${cells.join(' | ')} |`)
+  say(`| ${size.releases} in ${size.layers} layers | ${title} | ${cells.join(' | ')} |`)
 }

@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { median, writeSection } from './page.js'
 
 const rounds = Number(process.env['BENCH_ROUNDS'] ?? 8)
 
@@ -22,7 +23,7 @@ interface Row {
 
 const folder = mkdtempSync(join(tmpdir(), 'helmfile-gate-start-'))
 try {
-  process.exitCode = print(measure(await rows()))
+  process.exitCode = await print(measure(await rows()))
 } finally {
   rmSync(folder, { recursive: true })
 }
@@ -92,20 +93,17 @@ function processorTime({ args, env = {} }: Row): number {
 }
 
 /** @returns 1 when a row is over its bound. */
-function print(results: readonly Result[]): number {
-  const median = (values: readonly number[]) =>
-    [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+async function print(results: readonly Result[]): Promise<number> {
   const floor = median(results[0]?.milliseconds ?? [])
-  const width = Math.max(...results.map(({ row }) => row.title.length))
-  console.log(`${'ms of the processor'.padEnd(width)}  median     x   (${rounds} rounds)`)
-  const over = results.filter(({ row, milliseconds }) => {
-    const [value, ratio] = [median(milliseconds), median(milliseconds) / floor]
-    const isOver = row.isBound === true && ratio > bound
-    const note = isOver ? `   over ${bound}` : ''
-    console.log(
-      `${row.title.padEnd(width)}  ${value.toFixed(0).padStart(6)}  ${ratio.toFixed(2).padStart(4)}${note}`,
-    )
-    return isOver
+  const rows = results.map(({ row: { title, isBound }, milliseconds }) => {
+    const ratio = median(milliseconds) / floor
+    const isOver = isBound === true && ratio > bound
+    return { isOver, line: `| ${title} | ${median(milliseconds).toFixed(0)} | ${ratio.toFixed(2)} |` }
   })
-  return over.length > 0 ? 1 : 0
+  const table = ['| what | ms of CPU | × empty |', '|---|--:|--:|', ...rows.map(({ line }) => line)].join(
+    '\n',
+  )
+  console.log(table)
+  if (process.env['UPDATE_DOCS'] === '1') await writeSection('start', table, rounds)
+  return rows.some(({ isOver }) => isOver) ? 1 : 0
 }

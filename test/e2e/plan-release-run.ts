@@ -9,6 +9,7 @@ import { planHelm } from '../../src/door/planning.js'
 import { planRelease, type PlannedSending } from '../../src/door/plan-release.js'
 import type { RenderedDiff } from '../../src/changes/release-diff.js'
 import type { PlanHelm } from '../../src/render/for-plan.js'
+import { openKept } from '../../src/render/kept.js'
 import { exec } from '../../src/lib/exec.js'
 import type { KnownSecret } from '../../src/secrets/redaction/forms.js'
 import { redactorFor } from '../../src/secrets/redaction/redactor.js'
@@ -31,6 +32,8 @@ export interface DryRunResult {
   readonly release?: string
   /** Instead of --reset-values. */
   readonly values?: string
+  /** Takes a render of an earlier plan where there is one, and keeps this one; for a planning that keeps. */
+  readonly keeps?: boolean
 }
 
 export interface Tried extends PlannedSending {
@@ -61,6 +64,8 @@ export interface PlanningOptions {
   readonly kubeconfig?: string
   /** For plugins besides ours. */
   readonly plugins?: readonly string[]
+  /** Whether plans may keep what they render. */
+  readonly keeps?: boolean
 }
 
 const noCluster = { kubeVersion: '1.34.2', apiVersions: ['v1', 'batch/v1'] }
@@ -70,6 +75,7 @@ export async function openPlanning({
   helm,
   kubeconfig,
   plugins = [],
+  keeps = false,
 }: PlanningOptions): Promise<Planning> {
   const channels = join(folder, 'door')
   await mkdir(channels, { recursive: true, mode: 0o700 })
@@ -85,13 +91,17 @@ export async function openPlanning({
     KUBECONFIG: kubeconfig ?? join(folder, 'none'),
   }
   const door = await openDoor({ exec, env, helm, folder: channels, kubeContext: undefined })
+  const kept = keeps
+    ? await openKept({ dir: join(folder, 'kept'), key, env, helm, redact: (text) => text })
+    : undefined
   let count = 0
   const plan = async (trial: DryRunResult): Promise<Tried> => {
     const written = await writeChart(join(folder, String(count++), 'fixture'), trial.files)
     const command = commandOf({ chart: written, ...trial })
     const { situation, redact } = situationOf(trial)
     const watched = watch(planHelm({ helm: door.helm, kubeContext: undefined, redact }, folder))
-    const planned = await planRelease(command, situation, watched.helm)
+    const keeping = trial.keeps && kept ? { ...watched.helm, kept: kept.renders } : watched.helm
+    const planned = await planRelease(command, situation, keeping)
     return { ...planned, ...watched, command, folder: written }
   }
   const rendered = async (trial: DryRunResult): Promise<RenderedDiff> => {

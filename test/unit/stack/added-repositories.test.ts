@@ -75,6 +75,15 @@ describe('repositories that helmfile has added', () => {
     expect((await written()).map(({ name }) => name)).toEqual(['a'])
   })
 
+  it('are there for everybody who waits, also for who asks while another waits', async () => {
+    const { added } = setUp(['b'])
+    for (const name of ['a', 'b']) added.begin(add(name), '/')
+    const first = added.settle()
+    expect(await added.settle()).toMatchObject({ exitCode: 1 })
+    expect((await written()).map(({ name }) => name)).toEqual(['a'])
+    expect(await first).toMatchObject({ exitCode: 1 })
+  })
+
   it.each([
     [['repo', 'update']],
     [['template', 'add', 'repo', 'add']],
