@@ -163,6 +163,7 @@ async function helmDiff(plugins: string, { helm, folder, stored, next }: Case): 
     '--disable-validation',
     '--no-color',
     '--normalize-manifests',
+    '--include-tests',
   ]
   const versions = ['--kube-version=1.34.2', '--api-versions=v1,batch/v1']
   const args = ['diff', 'upgrade', 'r', chart, ...flags, ...versions, '--namespace', 'shop']
