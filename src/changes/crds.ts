@@ -60,14 +60,27 @@ function crdAtStart(printed: string, files: readonly CrdFile[]) {
   const [line = '', named = ''] = /^---\n# Source: [^/\n]+\/([^\n]+)\n/.exec(printed) ?? []
   if (!crdPath.test(named)) return undefined
   const fitting = files.filter(
-    ({ path, text }) => samePlace(path, named) && printed.startsWith(`${text}\n`, line.length),
+    ({ path, text }) => samePlace(path, named) && endOf(text, printed, line.length) !== undefined,
   )
   const exact = fitting.filter(({ path }) => path === named)
   const texts = new Set((exact.length > 0 ? exact : fitting).map(({ text }) => text))
   const [text] = texts
   if (text === undefined) return undefined
   if (texts.size > 1) throw new ManifestError(`two files of the chart could be its ${named}`)
-  return { path: named, text, length: line.length + text.length + 1 }
+  return { path: named, text, length: endOf(text, printed, line.length) ?? printed.length }
+}
+
+/**
+ * helm trims what it prints before the hooks (helm: pkg/cmd/template.go): where no template has an object, the last file
+ * has lost its empty lines.
+ * @returns where the text ends that begins there; undefined when another does.
+ */
+function endOf(text: string, printed: string, start: number): number | undefined {
+  if (printed.startsWith(`${text}\n`, start)) return start + text.length + 1
+  const trimmed = text.trimEnd()
+  const end = start + trimmed.length + 1
+  const isLast = printed.length === end || printed.startsWith('---\n# Source: ', end)
+  return isLast && printed.startsWith(`${trimmed}\n`, start) ? end : undefined
 }
 
 const crdPath = /^(charts\/[^/]+\/)*crds\//

@@ -79,6 +79,23 @@ describe('what helm printed is parted into crds/ and the rest', () => {
     }
   })
 
+  it.each([
+    ['nothing', ''],
+    ['hooks', printed('web/templates/hook.yaml', 'kind: Job')],
+  ])('also where no template has an object, and only %s follow', (_, after) => {
+    const files = [file('crds/a.yaml', crd('a.x')), file('crds/b.yaml', `${crd('b.x')}\n`)]
+    const all = files.map(({ path, text }) => printed(`web/${path}`, text)).join('')
+    // As helm prints it: trimmed, and the hooks behind it.
+    const { crds, manifest } = splitRender(`${all.trim()}\n${after}`, files)
+    expect([...crds.keys()]).toEqual(['crds/a.yaml', 'crds/b.yaml'])
+    expect(manifest).toBe(after)
+  })
+
+  it('takes no text for a file that only begins like it', () => {
+    const longer = printed('web/crds/a.yaml', `${crd('a.x').trimEnd()}y`)
+    expect(splitRender(longer, [file('crds/a.yaml', crd('a.x'))]).crds.size).toBe(0)
+  })
+
   it('takes nothing for a file of the chart that the chart does not hold', () => {
     const forged = printed('web/crds/a.yaml', 'kind: Secret\n')
     for (const files of [
