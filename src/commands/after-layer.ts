@@ -22,6 +22,8 @@ interface Readied {
   readonly layers: readonly Layer[]
   /** By `namespace/name`. */
   readonly stored: ReadonlyMap<string, StoredRelease>
+  /** Whether to find out why; yes when left out. */
+  readonly isDiagnosed?: boolean
 }
 
 /** @returns what a finalizer holds up of what was removed. */
@@ -43,14 +45,14 @@ export async function leftOver(
 export async function notReady(
   context: Diagnosing,
   layer: number,
-  { ready, layers, stored }: Readied,
+  { ready, layers, stored, isDiagnosed = true }: Readied,
 ): Promise<Shortfall> {
   const whole = layers.find((one) => one.layer === layer)
   if (!ready || !whole) return {}
   try {
     const found = await ready(whole, stored)
     if (!found) return {}
-    const diagnosis = await diagnosisOf(context, [], { waitedFor: found.waitedFor })
+    const diagnosis = isDiagnosed && (await diagnosisOf(context, [], { waitedFor: found.waitedFor }))
     return { failure: found.failure, ...(diagnosis ? { diagnosis } : {}) }
   } catch (error) {
     if (error instanceof Failure) return { failure: error }

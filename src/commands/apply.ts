@@ -177,7 +177,8 @@ async function applyLayer(
   const releases = steps.map((step) => outcomeOf(step, { ...synced, before: request.before }, context.key))
   const failed = layerFailure(layer, { steps: open, releases, synced })
   const left = await leftOver(context, releases, open)
-  const ready = (stored: LayerRequest['stored']) => notReady(context, layer, { ...request, stored })
+  const ready = (stored: LayerRequest['stored'], isDiagnosed = true) =>
+    notReady(context, layer, { ...request, stored, isDiagnosed })
   // What has failed is looked at before it is taken back.
   const lacking = failed
     ? await diagnosed(context, failed, { releases, synced })
@@ -186,7 +187,11 @@ async function applyLayer(
   const done = { ...request, steps: open, releases, synced }
   const taken =
     failure &&
-    (await takeBack(context, { ...done, failure, ready: async (stored) => (await ready(stored)).failure }))
+    (await takeBack(context, {
+      ...done,
+      failure,
+      ready: async (stored) => (await ready(stored, false)).failure,
+    }))
   return { layer, releases, ...left, ...lacking, ...taken, seconds: secondsSince(started) }
 }
 

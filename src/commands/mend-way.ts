@@ -7,7 +7,7 @@ import type { StoredRelease } from '../cluster/releases.js'
 export interface Way {
   /** The flags of `helm rollback`. */
   readonly flags: readonly string[]
-  /** What is taken away once helm has done it. */
+  /** What is taken away before helm begins. */
   readonly takenAway: readonly TakenAway[]
 }
 

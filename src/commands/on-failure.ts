@@ -1,14 +1,16 @@
 import type { Approval } from '../approval/approval.js'
 import { printedRelease, storedDigest } from '../approval/digest.js'
-import { storedReleases, type StoredRelease } from '../cluster/releases.js'
-import { nothingSent } from '../door/applying.js'
+import type { StoredRelease } from '../cluster/releases.js'
+import { nothingSent, type Sent } from '../door/applying.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
-import { requireNoBypass } from './lint.js'
+import { needsOfStack } from './lint.js'
 import { heldStep, ownChanges, type Done, type WayBack } from './made-here.js'
 import type { AppliedRelease, Synced } from './outcome.js'
 import { mannersOf } from './plan-rollback.js'
+import { storedAfter } from './recover.js'
 import { dependentsFirst, helmRollback, type RollingBack } from './roll-back.js'
+import type { Step } from './steps.js'
 
 export interface FailedLayer extends Done {
   readonly approval: Approval
@@ -40,72 +42,102 @@ export async function takeBack(context: RollingBack, layer: FailedLayer): Promis
   if (layer.synced.unread) return nothingBack(layer, 'what helm stored could not be read')
   try {
     const { ways, stay } = ownChanges(layer, context.key)
-    const why = new Map(stay)
-    const begun = ways.length > 0 ? await goBack(context, layer, { ways, stay: why }) : new Set<string>()
-    return await readBack(context, layer, { ways, begun, stay: why })
+    const going: GoingBack = { ways, stay: new Map(stay), steps: [], sent: nothingSent() }
+    if (ways.length > 0) await goBack(context, layer, going)
+    return await readBack(context, layer, going)
   } catch (error) {
-    if (error instanceof Failure) return nothingBack(layer, `${error.what}: ${error.why}`)
+    // Only what comes before the first of them throws.
+    if (error instanceof Failure) return nothingBack(layer, reasonOf(error))
     throw error
   }
+}
+
+function reasonOf({ what, why }: Failure): string {
+  return `${what}: ${why}`
 }
 
 interface GoingBack {
   readonly ways: readonly WayBack[]
   /** Is given why those stay that nothing is done with. */
   readonly stay: Map<string, string>
+  /** Is given the steps that helm was let go back with. */
+  readonly steps: Step[]
+  readonly sent: Sent
 }
 
-/** One that fails does not keep the others. @returns those that helm was let go back with, by `namespace/name`. */
-async function goBack(
-  context: RollingBack,
-  { onLine, description }: FailedLayer,
-  { ways, stay }: GoingBack,
-): Promise<ReadonlySet<string>> {
-  const steps = ways.map(({ step }) => step)
-  const releases = steps.map(({ release }) => release)
-  const needs = await requireNoBypass(context, releases)
+/** One that fails does not keep the others. */
+async function goBack(context: RollingBack, layer: FailedLayer, going: GoingBack): Promise<void> {
+  const { ways, stay, sent } = going
+  const needs = await needsOfStack(context)
   const manners = await mannersOf(context)
-  const sent = nothingSent()
-  for (const next of dependentsFirst(steps, needs)) {
+  const inOrder = dependentsFirst(
+    ways.map(({ step }) => step),
+    needs,
+  )
+  for (const next of inOrder) {
     const name = releaseKey(next.release)
-    const flags = manners.get(name) ?? []
     const way = ways.find(({ step }) => step === next)
-    const step =
-      context.cancelled.aborted || !way ? 'the run ended early' : await heldStep(context, way, flags)
-    if (typeof step === 'string') stay.set(name, step)
-    else {
-      const because = ' after a failure'
-      await helmRollback(context, step, { onLine, description, because, flags, sent })
+    try {
+      const why = way && (await oneBack(context, layer, { way, flags: manners.get(name) ?? [], going }))
+      if (why !== undefined) stay.set(name, why)
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error
+      // What helm had begun is read afterwards.
+      if (!sent.begun.has(name)) stay.set(name, reasonOf(error))
     }
   }
-  return sent.begun
+}
+
+interface OneBack {
+  readonly way: WayBack
+  readonly flags: readonly string[]
+  readonly going: GoingBack
+}
+
+/** @returns why nothing is done with it. */
+async function oneBack(
+  context: RollingBack,
+  { onLine, description }: FailedLayer,
+  { way, flags, going: { steps, sent } }: OneBack,
+): Promise<string | undefined> {
+  if (context.cancelled.aborted) return 'the run ended early'
+  const step = await heldStep(context, way, flags)
+  if (typeof step === 'string') return step
+  steps.push(step)
+  await helmRollback(context, step, { onLine, description, because: ' after a failure', flags, sent })
+  return undefined
 }
 
 /** What helm says does not count: what it stored does. */
 async function readBack(
-  { api, key }: RollingBack,
+  context: RollingBack,
   layer: FailedLayer,
-  { ways, begun, stay }: GoingBack & { readonly begun: ReadonlySet<string> },
+  { ways, stay, steps, sent }: GoingBack,
 ): Promise<TakenBack> {
+  const { begun } = sent
   if (begun.size === 0) return taken(layer, { releases: layer.releases, back: [], stay, after: '' })
-  const { installed } = await storedReleases(api)
+  const { stored: installed, unread } = await storedAfter(context, steps, sent)
   const tried = new Map(ways.map((way) => [releaseKey(way.step.release), way]))
   const back: string[] = []
   const releases = layer.releases.map((release): AppliedRelease => {
     const name = releaseKey(release)
     const way = tried.get(name)
     if (!way || !begun.has(name)) return release
+    if (unread) {
+      stay.set(name, `whether it went back to revision ${way.to} is not known: ${reasonOf(unread)}`)
+      return { ...release, outcome: 'unknown' }
+    }
     const now = installed.get(name)
     const at = { to: now?.revision ?? 0, chartVersion: now?.chartVersion ?? '' }
     const isBack = now?.status === 'deployed' && now.revision === way.made.revision + 1
-    if (isBack && storedDigest(now, printedRelease(now), key) === way.back) {
+    if (isBack && storedDigest(now, printedRelease(now), context.key) === way.back) {
       back.push(name)
       return { ...release, ...at, outcome: 'rolled-back' }
     }
     stay.set(name, `going back to revision ${way.to} failed: revision ${at.to} is ${now?.status ?? 'gone'}`)
     return { ...release, ...at, outcome: 'failed' }
   })
-  const lacking = await layer.ready(installed)
+  const lacking = unread ? undefined : await layer.ready(installed)
   const after = lacking ? `; after that, ${lacking.what}: ${lacking.why}` : ''
   return taken(layer, { releases, back, stay, after })
 }

@@ -4,8 +4,7 @@ import { objectChanges } from '../changes/object-change.js'
 import type { ReleaseNote } from '../changes/release-diff.js'
 import { clusterUid } from '../cluster/facts.js'
 import { driftOfObjects, type ObjectDrift } from '../cluster/drift/drift.js'
-import type { ObjectFinding } from '../cluster/drift/findings.js'
-import { isTakenAway } from '../cluster/drift/take-away.js'
+import { isMended } from '../cluster/drift/take-away.js'
 import { storedReleases, type StoredRelease } from '../cluster/releases.js'
 import { nameOf } from '../cluster/resources.js'
 import { wantedObjects, type WantedObject } from '../door/plan-release.js'
@@ -153,10 +152,6 @@ function digestOf(
 ): string {
   const printed = printedRelease(stored)
   return rollbackDigest({ name, namespace, manner: boundOf(way), to: stored.revision, printed }, key)
-}
-
-function isMended(finding: ObjectFinding): boolean {
-  return finding.kind !== 'added' || isTakenAway(finding)
 }
 
 function notesOf(

@@ -49,24 +49,44 @@ export async function rollBack(
   const needs = await requireNoBypass(context, releases)
   const manners = await mannersOf(context)
   const sent = nothingSent()
+  let ended: Completed = { exitCode: 0, stdout: '', stderr: '' }
   for (const step of inOrder(steps, needs)) {
-    if (context.cancelled.aborted) break
-    const key = releaseKey(step.release)
-    const way = await wayOf(context, step, manners.get(key) ?? [])
+    if (context.cancelled.aborted || ended.exitCode !== 0 || sent.refusals.size > 0) break
+    const flags = manners.get(releaseKey(step.release)) ?? []
+    ended = await oneBack(context, step, { ...telling, flags, sent })
+  }
+  return { ended, sent, refused: [] }
+}
+
+/**
+ * What was added by hand goes first: where it cannot be taken away, or the run ends in between, there is no new revision
+ * that would pass for a mend that is done.
+ * @returns how it ended. Never a Failure: what came before it stands, and is read from the cluster.
+ */
+async function oneBack(context: RollingBack, step: Step, rollback: Rollback): Promise<Completed> {
+  const { sent, flags } = rollback
+  const key = releaseKey(step.release)
+  const failed = (why: string): Completed => ({
+    exitCode: 1,
+    stdout: '',
+    stderr: context.redact(`Error: ${why}\n`),
+  })
+  try {
+    const way = await wayOf(context, step, flags)
     const why = await refusalOf(context, step, boundOf(way))
     if (why !== undefined) {
       sent.refusals.set(key, refuse(step.release, why))
-      break
+      return { exitCode: 0, stdout: '', stderr: '' }
     }
-    const done = await helmRollback(context, step, { ...telling, flags: way.flags, sent })
-    const left = done.exitCode === 0 ? await takeAway(context.api, way.takenAway) : undefined
-    if (left !== undefined) {
-      const stderr = context.redact(`Error: ${left}\n`)
-      return { ended: { exitCode: 1, stdout: '', stderr }, sent, refused: [] }
-    }
-    if (done.exitCode !== 0) return { ended: done, sent, refused: [] }
+    if (way.takenAway.length > 0) sent.begun.add(key)
+    const left = await takeAway(context.api, way.takenAway)
+    return left === undefined
+      ? await helmRollback(context, step, { ...rollback, flags: way.flags })
+      : failed(left)
+  } catch (error) {
+    if (error instanceof Failure) return failed(error.message)
+    throw error
   }
-  return { ended: { exitCode: 0, stdout: '', stderr: '' }, sent, refused: [] }
 }
 
 interface Rollback extends Telling {

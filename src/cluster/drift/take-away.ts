@@ -7,11 +7,13 @@ import { pathText, type Path } from './managed-fields.js'
 
 type Addition = Extract<ObjectFinding, { kind: 'added' }>
 
-/** What is to be taken out of one object. */
+/** What is to be taken out of one object: no field twice, and none within another. */
 export interface TakenAway {
   readonly ref: ObjectRef
-  readonly fields: readonly { readonly path: Path; readonly found: Json }[]
+  readonly fields: readonly Field[]
 }
+
+type Field = Pick<Addition, 'path' | 'found'>
 
 /**
  * helm leaves alone what others added to its objects. What a person added with kubectl can be taken away; what any other
@@ -19,18 +21,34 @@ export interface TakenAway {
  * @returns what a mend takes away, by object.
  */
 export function takenAway(findings: readonly ObjectFinding[]): TakenAway[] {
-  const byObject = new Map<string, { ref: ObjectRef; fields: { path: Path; found: Json }[] }>()
-  for (const { ref, path, found } of findings.filter(isTakenAway)) {
+  const byObject = new Map<string, { ref: ObjectRef; fields: Map<string, Field> }>()
+  const added = findings.filter((finding) => finding.kind === 'added')
+  for (const { ref, path, found } of added.filter(isMended)) {
     const key = JSON.stringify([ref.apiVersion, ref.kind, ref.namespace, ref.name])
-    const known = byObject.get(key) ?? { ref, fields: [] }
-    byObject.set(key, { ref, fields: [...known.fields, { path, found }] })
+    const known = byObject.get(key) ?? { ref, fields: new Map<string, Field>() }
+    known.fields.set(pointerOf(path), { path, found })
+    byObject.set(key, known)
   }
-  return [...byObject.values()]
+  return [...byObject.values()].map(({ ref, fields }) => ({ ref, fields: outermost(fields) }))
 }
 
-/** @returns whether a mend takes it away. */
-export function isTakenAway(finding: ObjectFinding): finding is Addition {
-  return finding.kind === 'added' && isByHand(finding.by.manager)
+/** @param fields by their pointers: several managers may have written one. */
+function outermost(fields: ReadonlyMap<string, Field>): Field[] {
+  const pointers = [...fields.keys()]
+  const isWithin = (pointer: string) => pointers.some((other) => pointer.startsWith(`${other}/`))
+  return [...fields].flatMap(([pointer, field]) => (isWithin(pointer) ? [] : [field]))
+}
+
+/** A finding, as it was made or as it is told. */
+interface Finding {
+  readonly kind: ObjectFinding['kind'] | 'release'
+  readonly by?: { readonly manager: string }
+}
+
+/** @returns whether a mend makes it go: helm puts back what is changed or missing, and what a person added is taken away. */
+export function isMended({ kind, by }: Finding): boolean {
+  if (kind === 'added') return by !== undefined && isByHand(by.manager)
+  return kind !== 'release'
 }
 
 /** @returns what an approval binds of it: each field of each object, and what stands there. Holds values. */
@@ -44,7 +62,7 @@ export function takenAwayTexts(all: readonly TakenAway[]): string[] {
 }
 
 /**
- * Takes it away, as long as exactly that stands there (RFC 6902, `test`).
+ * Takes it away, as long as exactly that stands there (RFC 6902: `test`, and all of a patch or nothing).
  * @returns why the first object of these could not be changed; undefined when all were.
  * @throws Failure when the cluster cannot be reached.
  */
@@ -68,17 +86,21 @@ export async function takeAway(api: ClusterApi, all: readonly TakenAway[]): Prom
   return undefined
 }
 
-/** Of items of a list the last goes first: those behind it move up. */
-function patchOf(fields: TakenAway['fields']): Json {
-  const tests = fields.map(({ path, found }) => ({ op: 'test', path: pointerOf(path), value: found }))
-  const removals = [...fields].sort((a, b) => backwards(a.path, b.path))
-  return [...tests, ...removals.map(({ path }) => ({ op: 'remove', path: pointerOf(path) }))]
+/**
+ * Of items of a list the last goes first: those behind it move up. Each removal comes right after its own test, so that
+ * it is refused where something else has moved into its place.
+ */
+function patchOf(fields: readonly Field[]): Json {
+  const backwards = [...fields].sort((a, b) => (placeOf(a.path) < placeOf(b.path) ? 1 : -1))
+  return backwards.flatMap(({ path, found }) => [
+    { op: 'test', path: pointerOf(path), value: found },
+    { op: 'remove', path: pointerOf(path) },
+  ])
 }
 
-function backwards(a: Path, b: Path): number {
-  const differing = a.findIndex((step, index) => JSON.stringify(step) !== JSON.stringify(b[index]))
-  const [one, other] = [a[differing], b[differing]]
-  return typeof one === 'object' && typeof other === 'object' ? other.item - one.item : 0
+/** @returns a text that sorts as the items of a list do. */
+function placeOf(path: Path): string {
+  return pointerOf(path.map((step) => (typeof step === 'string' ? step : String(step.item).padStart(9, '0'))))
 }
 
 /** RFC 6901. */

@@ -1,4 +1,5 @@
 import type { BlockContent, PhrasingContent, RootContent } from 'mdast'
+import { isMended } from '../../cluster/drift/take-away.js'
 import type { Drift, DriftedRelease, DriftFinding } from '../../commands/drift.js'
 import type { StackIdentity } from '../../github/comment.js'
 import {
@@ -14,7 +15,7 @@ import {
 } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { stackName } from '../plan/stack-name.js'
-import { isMended, layersOf, verdictText } from './drift-text.js'
+import { layersOf, verdictText } from './drift-text.js'
 import { findingParts } from './finding-text.js'
 
 export interface DriftContext extends StackIdentity {

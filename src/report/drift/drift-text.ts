@@ -1,5 +1,5 @@
 import colors from 'picocolors'
-import { isByHand } from '../../cluster/drift/controllers.js'
+import { isMended } from '../../cluster/drift/take-away.js'
 import type { Drift, DriftedRelease, DriftFinding, DriftResult } from '../../commands/drift.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
@@ -9,7 +9,10 @@ import { findingParts } from './finding-text.js'
 export function driftText(drift: Drift): string {
   const lines = printable(drift).releases.flatMap(releaseLines)
   const layers = layersOf(drift.releases, isMended)
-  const advice = layers.length > 0 ? [`mend --layer ${layers.join(',')} puts it back as helm stored it.`] : []
+  const { environment } = drift
+  const where = environment === 'default' ? '' : `, with --environment ${environment}`
+  const advice =
+    layers.length > 0 ? [`mend --layer ${layers.join(',')} puts it back as helm stored it${where}.`] : []
   return [...lines, verdictText(drift), ...advice].join('\n')
 }
 
@@ -19,12 +22,6 @@ export function layersOf(
   isMeant: (finding: DriftFinding) => boolean,
 ): number[] {
   return [...new Set(releases.filter(({ findings }) => findings.some(isMeant)).map(({ layer }) => layer))]
-}
-
-/** @returns whether a mend makes it go: see `isTakenAway`. */
-export function isMended({ kind, by }: DriftFinding): boolean {
-  if (kind === 'added') return by !== undefined && isByHand(by.manager)
-  return kind !== 'release'
 }
 
 function releaseLines({ namespace, name, layer, revision, ...found }: DriftedRelease): string[] {

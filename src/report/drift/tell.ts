@@ -1,9 +1,9 @@
 import type { Drift, DriftResult } from '../../commands/drift.js'
 import { keepIssue, type IssueState } from '../../github/issue.js'
 import { identityOf, type Trigger } from '../../github/trigger.js'
-import { usualStack } from '../../inputs.js'
 import { failureLine } from '../../lib/errors.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
+import { isUsualStack } from '../plan/stack-name.js'
 import type { Publisher, Sink } from '../publish.js'
 import { written } from '../status/tell.js'
 import { driftMarkdown, type DriftContext } from './drift-markdown.js'
@@ -77,8 +77,7 @@ async function kept(
   knownSecrets.requireClean('the issue', body)
   const { environment } = drift
   try {
-    const isUsual = stack === '' || stack === usualStack
-    const title = `Drift in ${environment}${isUsual ? '' : ` (${stack})`}`
+    const title = `Drift in ${environment}${isUsualStack(stack) ? '' : ` (${stack})`}`
     return (await keepIssue(github, { stack, environment }, { title, body, state: states[drift.result] })).url
   } catch (error) {
     warn(`The issue about drift is not up to date: ${knownSecrets.text(failureLine(error))}`)

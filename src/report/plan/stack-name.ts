@@ -6,6 +6,10 @@ import { printable } from '../markdown/printable.js'
 
 /** @returns `production`, and of which stack where that is not the usual one: others may have such an environment. */
 export function stackName({ stack, environment }: StackIdentity): PhrasingContent[] {
-  const isUsual = stack === '' || stack === usualStack
-  return [code(environment), ...(isUsual ? [] : [text(' of '), code(printable(stack), 200)])]
+  return [code(environment), ...(isUsualStack(stack) ? [] : [text(' of '), code(printable(stack), 200)])]
+}
+
+/** @param stack its path; empty where nobody said one. */
+export function isUsualStack(stack: string): boolean {
+  return stack === '' || stack === usualStack
 }

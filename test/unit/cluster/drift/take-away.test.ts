@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, it } from '@jest/globals'
 import type { ApiRequest, ClusterApi } from '../../../../src/cluster/api.js'
 import type { ObjectFinding } from '../../../../src/cluster/drift/findings.js'
@@ -33,6 +34,29 @@ function cluster(status = 200, body = '{}') {
   return { api: { request } as unknown as ClusterApi, asked }
 }
 
+interface Operation {
+  readonly op: string
+  readonly path: string
+  readonly value?: Json
+}
+
+/** RFC 6902, of which a mend uses `test` and `remove`. @returns undefined where the whole patch is refused. */
+function patched(object: Json, patch: readonly Operation[]): Json | undefined {
+  const whole = JSON.parse(JSON.stringify(object)) as Json
+  for (const { op, path, value } of patch) {
+    const steps = path.slice(1).split('/')
+    const last = steps.pop() ?? ''
+    const place = steps.reduce<Json>((within, step) => (within as Record<string, Json>)[step] ?? {}, whole)
+    if (op === 'test' && isDeepStrictEqual((place as Record<string, Json>)[last], value)) continue
+    if (op !== 'remove') return undefined
+    if (Array.isArray(place)) place.splice(Number(last), 1)
+    else delete (place as Record<string, Json>)[last]
+  }
+  return whole
+}
+
+const item = (index: number) => ({ item: index, label: String(index) })
+
 describe('what a mend takes away', () => {
   it('is what was added with kubectl, and nothing of what another program added or what helm sets back', () => {
     const changed: ObjectFinding = { kind: 'changed', ref, path: ['data', 'a'], wanted: '1', found: '2' }
@@ -54,27 +78,56 @@ describe('what a mend takes away', () => {
 
   it('goes only as long as exactly that stands there, the last item of a list first', async () => {
     const { api, asked } = cluster()
-    const item = (index: number) => ({ item: index, label: String(index) })
     const fields = [
       added(['metadata', 'annotations', 'example.com/a~b'], 'c'),
-      added(['spec', 'ports', item(1)], { port: 1 }),
+      added(['spec', 'ports', item(9)], { port: 9 }),
       added(['spec', 'ports', item(10)], { port: 10 }),
     ]
     expect(await takeAway(api, takenAway(fields))).toBeUndefined()
     expect(asked).toMatchObject([
       { method: 'PATCH', path: '/api/v1/namespaces/shop/configmaps/web?fieldManager=helm' },
     ])
-    const body = asked[0]?.body as { op: string; path: string; value?: Json }[]
-    expect(body.slice(0, 3)).toEqual([
-      { op: 'test', path: '/metadata/annotations/example.com~1a~0b', value: 'c' },
-      { op: 'test', path: '/spec/ports/1', value: { port: 1 } },
+    expect(asked[0]?.body).toEqual([
       { op: 'test', path: '/spec/ports/10', value: { port: 10 } },
+      { op: 'remove', path: '/spec/ports/10' },
+      { op: 'test', path: '/spec/ports/9', value: { port: 9 } },
+      { op: 'remove', path: '/spec/ports/9' },
+      { op: 'test', path: '/metadata/annotations/example.com~1a~0b', value: 'c' },
+      { op: 'remove', path: '/metadata/annotations/example.com~1a~0b' },
     ])
-    const removed = body.slice(3).map(({ op, path }) => `${op} ${path}`)
-    expect(removed.filter((one) => one.includes('ports'))).toEqual([
-      'remove /spec/ports/10',
-      'remove /spec/ports/1',
-    ])
+  })
+
+  it.each<[string, ObjectFinding[]]>([
+    [
+      'what two kinds of kubectl have written',
+      [
+        added(['c', item(1)], 's'),
+        added(['c', item(2)], 't', 'kubectl-edit'),
+        added(['labels', 'l'], 'm'),
+        added(['c', item(1)], 's', 'kubectl-set'),
+      ],
+    ],
+    [
+      'items on both sides of something else',
+      [added(['c', item(1)], 's'), added(['labels', 'l'], 'm'), added(['c', item(2)], 't', 'kubectl-patch')],
+    ],
+    [
+      'what is within something that goes, and the whole',
+      [
+        added(['c', item(2)], 't'),
+        added(['labels', 'l'], 'm', 'kubectl-label'),
+        added(['labels'], { l: 'm' }),
+        added(['c', item(1)], 's'),
+      ],
+    ],
+  ])('takes nothing else with it: %s', async (_title, found) => {
+    for (const fields of [found, found.toReversed()]) {
+      const { api, asked } = cluster()
+      expect(await takeAway(api, takenAway(fields))).toBeUndefined()
+      const left = patched({ c: ['a', 's', 't', 'z'], labels: { l: 'm' } }, asked[0]?.body as Operation[])
+      expect(left).toMatchObject({ c: ['a', 'z'] })
+      expect(JSON.stringify(left)).not.toContain('"m"')
+    }
   })
 
   it('is told where it could not be taken away, without what a Secret holds', async () => {
