@@ -5,26 +5,26 @@
 import { build as bundle, type Metafile } from 'esbuild'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 
 interface Bundle {
-  /** What is loaded late by one of them, and what they share, lies beside them in files of its own. */
-  readonly entries: readonly string[]
+  /** Sources by name. What is loaded late by one of them, and what they share, lies beside them in files of its own. */
+  readonly entries: Readonly<Record<string, string>>
   readonly folder: string
   /** Files that go beside the bundle as they are. */
   readonly assets?: readonly string[]
 }
 
 const bundles: readonly Bundle[] = [
-  { entries: ['src/index.ts', 'src/cli.ts'], folder: '.' },
+  { entries: { index: 'src/index.ts', cli: 'src/cli.ts' }, folder: '.' },
   {
-    entries: ['src/plugins/diff/index.ts'],
+    entries: { index: 'src/plugins/diff/index.ts' },
     folder: 'plugins/diff',
     assets: ['src/plugins/diff/plugin.yaml', 'src/plugins/diff/run.sh'],
   },
   // Apart from the action, which loads it only when a reference needs it: its WebAssembly has 14 MB.
   {
-    entries: ['src/secrets/onepassword/onepassword.ts=index'],
+    entries: { index: 'src/secrets/onepassword/onepassword.ts' },
     folder: 'onepassword',
     assets: ['node_modules/@1password/sdk-core/nodejs/core_bg.wasm'],
   },
@@ -45,10 +45,7 @@ async function build(target: string): Promise<void> {
 async function buildOne({ entries, folder, assets = [] }: Bundle, target: string): Promise<void> {
   const out = join(target, folder)
   const { metafile } = await bundle({
-    entryPoints: entries.map((entry) => {
-      const [path = '', name = ''] = entry.split('=')
-      return { in: path, out: name || path.replace(/^.*\/|\.ts$/g, '') }
-    }),
+    entryPoints: { ...entries },
     outdir: out,
     // The bundle looks for its plugins from where its files lie, so that none may lie in a folder of its own.
     chunkNames: '[name]-[hash]',
@@ -65,7 +62,7 @@ async function buildOne({ entries, folder, assets = [] }: Bundle, target: string
   })
   writeFileSync(join(out, 'package.json'), '{"type":"module"}\n')
   writeFileSync(join(out, 'licenses.txt'), licenses(metafile))
-  for (const path of assets) cpSync(path, join(out, path.replace(/^.*\//, '')))
+  for (const path of assets) cpSync(path, join(out, basename(path)))
 }
 
 /** What packages in the older form of modules take for given, under names that nothing else has. */

@@ -167,7 +167,7 @@ async function main(argv) {
   try {
     knownSecrets.learn(givenTokens(commandLine.read, process.env));
     const inputs = parseInputs(commandLine.read, process.env);
-    const { run, reportTo, installTools } = await import("./main-6U2Q6BVV.js");
+    const { run, reportTo, installTools } = await import("./main-QRXBXWV4.js");
     await run(inputs, {
       exec,
       cancelled,

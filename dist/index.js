@@ -100,7 +100,7 @@ async function main() {
   const cancelled = watchForEnd({ onCancel: () => warning(waiting), onStray: fail });
   try {
     saveState2("main", "started");
-    const { givenTokens, installTools, parseInputs, reportTo, run } = await import("./main-6U2Q6BVV.js");
+    const { givenTokens, installTools, parseInputs, reportTo, run } = await import("./main-QRXBXWV4.js");
     const read = (name) => getInput(name);
     knownSecrets.learn(givenTokens(read, process.env));
     const inputs = parseInputs(read, process.env);

@@ -176,13 +176,13 @@ async function openHelm(
   const helmEnv = { ...env, HELM_NO_PLUGINS: '1' }
   const plainHelm = (args: readonly string[], cwd: string) =>
     exec({ file: tools.helm, args, env: helmEnv, cwd, timeoutMs: bounds.release })
-  const from = { helm, folder: kept?.folder }
   const config = env['HELM_REPOSITORY_CONFIG'] ?? ''
   const added = addedRepositories({ helm: plainHelm, config, folder: join(path, 'tmp') })
   const door = await openDoor({
-    ...{ exec, env: helmEnv, helm: tools.helm, kubeContext, versions: from, repositories: added },
+    ...{ exec, env: helmEnv, helm: tools.helm, kubeContext, repositories: added },
+    versions: { helm, folder: kept?.folder },
     folder: join(path, 'door'),
-    plainFolder: (argv, cwd) => renderPlainFolder(argv, cwd, { ...from, plainHelm }),
+    plainFolder: (argv, cwd) => renderPlainFolder(argv, cwd, { plainHelm, helm, kept }),
   })
   return { door, plainHelm, added }
 }

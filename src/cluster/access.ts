@@ -28,7 +28,7 @@ export interface Need {
   readonly namespace: string | undefined
 }
 
-export type Target =
+export type Target<Names = readonly string[]> =
   | {
       readonly kind: 'resource'
       /** Empty for the core group. */
@@ -36,9 +36,28 @@ export type Target =
       /** As in paths, `deployments`; with a subresource `pods/log`. */
       readonly plural: string
       /** Objects of any name when empty. */
-      readonly names: readonly string[]
+      readonly names: Names
     }
   | { readonly kind: 'url'; readonly url: string }
+
+/** A right that one request can ask for. */
+export interface Right {
+  readonly verb: string
+  readonly target: Target<readonly [] | readonly [string]>
+  /** Undefined: in the whole cluster. */
+  readonly namespace: string | undefined
+}
+
+/** @returns what has to be allowed for it: each verb, and of several names each (kubernetes: RBAC, BreakdownRule). */
+export function rightsOf({ target, verbs, namespace }: Need): Right[] {
+  return verbs.flatMap((verb) => singly(target).map((one) => ({ verb, target: one, namespace })))
+}
+
+function singly(target: Target): Right['target'][] {
+  if (target.kind === 'url') return [target]
+  if (target.names.length === 0) return [{ ...target, names: [] }]
+  return target.names.map((name) => ({ ...target, names: [name] }))
+}
 
 /** @returns a target of any name. */
 export function resource(group: string, plural: string, names: readonly string[] = []): Target {
@@ -87,8 +106,7 @@ export async function accessIn(api: ClusterApi, namespace: string | undefined): 
  * @returns whether the API server's authorizers let it pass.
  * @throws Failure when the cluster cannot be reached, or refuses.
  */
-export async function mayDo(api: ClusterApi, verb: string, need: Need): Promise<boolean> {
-  const { target, namespace } = need
+export async function mayDo(api: ClusterApi, { verb, target, namespace }: Right): Promise<boolean> {
   const [resource, subresource] = target.kind === 'url' ? [] : target.plural.split('/')
   const spec =
     target.kind === 'url'

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
 import { bounds, type Exec } from '../lib/exec.js'
 import { readJson } from '../lib/outside-json.js'
-import { clusterFailure } from './trouble.js'
+import { clusterFailure, foreignAnswer, unreadableFailure } from './trouble.js'
 
 export interface ApiRequest {
   /** `GET` when left out. */
@@ -71,7 +71,7 @@ const requestMs = 30_000
 
 /**
  * @returns what the server answered to a read, as JSON; undefined when there is no such thing (404).
- * @throws Failure when the server refuses, or cannot be reached.
+ * @throws Failure when the server refuses, answers with no JSON, or cannot be reached.
  */
 export async function readApi(
   api: ClusterApi,
@@ -82,7 +82,9 @@ export async function readApi(
   const { status, body } = await api.request({ path, ...(accept === undefined ? {} : { accept }) })
   if (status === 404) return undefined
   if (status !== 200) throw clusterFailure(what, refusalOf(body))
-  return JSON.parse(body)
+  const read = readJson(v.unknown(), body)
+  if ('wrong' in read) throw unreadableFailure(what, foreignAnswer(read.wrong))
+  return read.value
 }
 
 /** @returns the sentence of a `Status` (k8s.io/apimachinery: meta/v1), or the text as it is. */

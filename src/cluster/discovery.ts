@@ -1,7 +1,7 @@
 import * as v from 'valibot'
-import { checked } from '../lib/outside-json.js'
+import { checked, readJson } from '../lib/outside-json.js'
 import { readApi, type ClusterApi } from './api.js'
-import { foreignAnswer, pageFailure } from './pages.js'
+import { foreignAnswer, unreadableFailure } from './trouble.js'
 
 /** One version of one API group. */
 export interface ServedVersion {
@@ -116,7 +116,7 @@ async function readEach(api: ClusterApi, answer: unknown): Promise<ServedVersion
   const ofCore = checked(core, answer)
   if ('value' in ofCore) return readVersions(api, '/api', ofCore.value.versions)
   const ofGroups = checked(groups, answer)
-  if ('wrong' in ofGroups) throw pageFailure(what, foreignAnswer(ofGroups.wrong))
+  if ('wrong' in ofGroups) throw unreadableFailure(what, foreignAnswer(ofGroups.wrong))
   const named = ofGroups.value.groups.flatMap(({ versions }) => versions)
   return readVersions(
     api,
@@ -133,7 +133,7 @@ async function readVersions(
   const lists = await Promise.all(
     versions.map(async (groupVersion) => {
       const { status, body } = await api.request({ path: `${root}/${groupVersion}`, patienceMs: 0 })
-      const read = status === 200 ? checked(resourceList, JSON.parse(body)) : undefined
+      const read = status === 200 ? readJson(resourceList, body) : undefined
       return read && 'value' in read ? [versionOf(groupVersion, read.value.resources)] : []
     }),
   )

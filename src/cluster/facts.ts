@@ -3,7 +3,8 @@ import { Failure } from '../lib/errors.js'
 import { checked } from '../lib/outside-json.js'
 import { readApi, type ClusterApi } from './api.js'
 import { servedVersions } from './discovery.js'
-import { foreignAnswer, pageFailure, readPages } from './pages.js'
+import { readPagesAs } from './pages.js'
+import { foreignAnswer, unreadableFailure } from './trouble.js'
 
 /** What the cluster offers, fetched once for all releases. */
 export interface ClusterFacts {
@@ -36,7 +37,7 @@ export async function serverVersion(api: ClusterApi): Promise<string> {
   const what = 'asking the cluster for its version'
   const read = checked(version, await readApi(api, what, '/version'))
   if ('value' in read) return read.value.gitVersion.replace(/^v/, '')
-  throw pageFailure(what, foreignAnswer(read.wrong))
+  throw unreadableFailure(what, foreignAnswer(read.wrong))
 }
 
 const identity = v.object({ metadata: v.object({ uid: v.pipe(v.string(), v.nonEmpty()) }) })
@@ -59,7 +60,7 @@ export async function clusterUid(api: ClusterApi): Promise<string> {
 /** @returns the `spec` of the CustomResourceDefinition with this name; undefined when the cluster has none. */
 export type LiveCrds = (name: string) => unknown
 
-const definitions = v.array(v.object({ metadata: v.object({ name: v.string() }), spec: v.unknown() }))
+const definition = v.object({ metadata: v.object({ name: v.string() }), spec: v.unknown() })
 
 /**
  * Reads all CRDs: helm never upgrades those of a `crds/` folder, so a plan must know what is there. Their schemas are the
@@ -70,11 +71,8 @@ export async function liveCrds(api: ClusterApi): Promise<LiveCrds> {
   const what = 'reading the custom resource definitions'
   const specs = new Map<string, string>()
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-  for await (const page of readPages(api, path, { limit: 50 })) {
-    if ('why' in page) throw pageFailure(what, page)
-    const read = checked(definitions, page.items)
-    if ('wrong' in read) throw pageFailure(what, foreignAnswer(`items.${read.wrong}`))
-    for (const { metadata, spec } of read.value) specs.set(metadata.name, JSON.stringify(spec))
+  for await (const crds of readPagesAs(api, { what, path, item: definition, limit: 50 })) {
+    for (const { metadata, spec } of crds) specs.set(metadata.name, JSON.stringify(spec))
   }
   return (name) => {
     const spec = specs.get(name)

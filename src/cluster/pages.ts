@@ -1,8 +1,7 @@
 import * as v from 'valibot'
-import { Failure } from '../lib/errors.js'
-import { readJson } from '../lib/outside-json.js'
+import { checked, readJson } from '../lib/outside-json.js'
 import { refusalOf, type ClusterApi } from './api.js'
-import { clusterFailure } from './trouble.js'
+import { foreignAnswer, unreadableFailure, type Unreadable } from './trouble.js'
 
 /** Its items have their metadata and nothing else. */
 export const metadataOnly = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
@@ -19,25 +18,6 @@ export interface PageOptions {
   readonly accept?: string
   /** How many items a page has at most; 500 when left out. */
   readonly limit?: number
-}
-
-/** Why a collection cannot be read, as a clause. */
-export interface Unreadable {
-  readonly why: string
-  /** What answers is no API server, or none of Kubernetes. */
-  readonly isForeign?: true
-}
-
-/** @returns it as an error, for what cannot go on without the collection. */
-export function pageFailure(what: string, { why, isForeign }: Unreadable): Failure {
-  if (!isForeign) return clusterFailure(what, why)
-  const next = 'check the address of the cluster'
-  return new Failure({ what: `${what} failed`, why, next, reason: 'cluster-refused' })
-}
-
-/** @param wrong what is wrong with an answer, as a clause. */
-export function foreignAnswer(wrong: string): Unreadable {
-  return { why: `the answer of the API server cannot be read: ${wrong}`, isForeign: true }
 }
 
 /**
@@ -69,6 +49,30 @@ export async function* readPages(
     const next = read.value.metadata?.continue ?? ''
     from = next === '' ? '' : `&continue=${encodeURIComponent(next)}`
   } while (from !== '')
+}
+
+interface Asked<Schema> {
+  /** What fails, where it does: `reading the stored releases`. */
+  readonly what: string
+  readonly path: string
+  readonly item: Schema
+}
+
+/**
+ * @returns the items of each page, for what cannot go on without one of them.
+ * @throws Failure also when the cluster refuses, or when an item has another form.
+ */
+export async function* readPagesAs<Schema extends v.GenericSchema>(
+  api: ClusterApi,
+  { what, path, item, ...options }: PageOptions & Asked<Schema>,
+): AsyncGenerator<readonly v.InferOutput<Schema>[]> {
+  const form = v.object({ items: v.array(item) })
+  for await (const page of readPages(api, path, options)) {
+    if ('why' in page) throw unreadableFailure(what, page)
+    const read = checked(form, page)
+    if ('wrong' in read) throw unreadableFailure(what, foreignAnswer(read.wrong))
+    yield read.value.items
+  }
 }
 
 /** @returns all items of a collection, or why they are not known. @throws Failure when the cluster cannot be reached. */

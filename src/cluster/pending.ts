@@ -3,9 +3,13 @@ import { pendingStates, type PendingState } from '../helm/pending-states.js'
 import { readJson } from '../lib/outside-json.js'
 import type { StoredRelease } from './releases.js'
 
-export type PendingRelease = StoredRelease & { readonly status: PendingState }
+type Pending<T> = T & { readonly status: PendingState }
 
-export function isPending(release: StoredRelease | undefined): release is PendingRelease {
+export type PendingRelease = Pending<StoredRelease>
+
+export function isPending<T extends { readonly status: string }>(
+  release: T | undefined,
+): release is Pending<T> {
   return pendingStates.some((state) => state === release?.status)
 }
 

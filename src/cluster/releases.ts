@@ -1,10 +1,9 @@
 import pLimit from 'p-limit'
-import * as v from 'valibot'
-import { pendingStates } from '../helm/pending-states.js'
 import { checked } from '../lib/outside-json.js'
 import { releaseKey, type ReleaseName } from '../lib/release-name.js'
 import { readApi, type ClusterApi } from './api.js'
-import { foreignAnswer, metadataOnly, pageFailure, readPages, type PageOptions } from './pages.js'
+import { metadataOnly, readPagesAs, type PageOptions } from './pages.js'
+import { foreignAnswer, unreadableFailure } from './trouble.js'
 import { isPending } from './pending.js'
 import {
   decode,
@@ -76,20 +75,26 @@ export async function storedReleases(api: ClusterApi): Promise<StoredReleases> {
   const open = await newestNotDeployed(api)
   const deployed = await deployedReleases(api, open)
   const newer = [...open].filter(([key, { revision }]) => revision > (deployed.get(key)?.revision ?? 0))
-  const there = newer.filter(([, { status }]) => status !== 'uninstalled')
-  const read = await pLimit(atOnce).map(there, async ([key, named]) => {
-    const [release] = installed(await recordOf(api, named))
-    return [
-      key,
-      release && isPending(release) ? withHistory(release, named, deployed.get(key)) : release,
-    ] as const
-  })
-  const all = new Map([...deployed, ...newer.map(([key]) => [key, undefined] as const), ...read])
-  const revisions = [...deployed, ...newer].map(([key, { revision }]) => [key, revision] as const)
+  const read = await pLimit(atOnce).map(
+    newer,
+    async ([key, named]) => [key, await newestRelease(api, named, deployed.get(key))] as const,
+  )
+  const all = [...new Map([...deployed, ...read])]
   return {
-    installed: new Map([...all].flatMap(([key, release]) => (release ? [[key, release] as const] : []))),
-    lastRevisions: new Map(revisions),
+    installed: new Map(all.flatMap(([key, release]) => (release ? [[key, release] as const] : []))),
+    lastRevisions: new Map([...deployed, ...newer].map(([key, { revision }]) => [key, revision])),
   }
+}
+
+/** @returns undefined for one that was removed with its history kept: nothing is fetched of it. */
+async function newestRelease(
+  api: ClusterApi,
+  named: LabelledRevision,
+  deployed: StoredRelease | undefined,
+): Promise<StoredRelease | undefined> {
+  if (named.status === 'uninstalled') return undefined
+  const [release] = installed(await recordOf(api, named))
+  return isPending(release) ? withHistory(release, named, deployed) : release
 }
 
 /** A revision, as its labels tell of it. */
@@ -130,10 +135,7 @@ async function deployedReleases(
       const { revision, ...named } = labelled(secret)
       const key = releaseKey(named)
       const later = open.get(key)
-      const isOver =
-        later !== undefined &&
-        later.revision > revision &&
-        !pendingStates.some((state) => state === later.status)
+      const isOver = later !== undefined && later.revision > revision && !isPending(later)
       if (isOver || revision <= (deployed.get(key)?.revision ?? 0)) continue
       for (const release of installed(decode(secret))) deployed.set(key, release)
     }
@@ -145,20 +147,13 @@ function selecting(selector: string): string {
   return `labelSelector=${encodeURIComponent(selector)}`
 }
 
-const secrets = v.object({ items: v.array(storedSecret) })
-
 /** @throws Failure when the cluster refuses, or cannot be reached. */
-async function* secretPages(
+function secretPages(
   api: ClusterApi,
   path: string,
   options: PageOptions,
 ): AsyncGenerator<readonly StoredSecret[]> {
-  for await (const page of readPages(api, path, options)) {
-    if ('why' in page) throw pageFailure(what, page)
-    const read = checked(secrets, page)
-    if ('wrong' in read) throw pageFailure(what, foreignAnswer(read.wrong))
-    yield read.value.items
-  }
+  return readPagesAs(api, { what, path, item: storedSecret, ...options })
 }
 
 /** @throws Failure also when it is gone: nobody but helm removes one, and then it is at work. */
@@ -180,7 +175,7 @@ async function readSecret(
   const answer = await readApi(api, what, path)
   if (answer === undefined) return undefined
   const read = checked(storedSecret, answer)
-  if ('wrong' in read) throw pageFailure(what, foreignAnswer(read.wrong))
+  if ('wrong' in read) throw unreadableFailure(what, foreignAnswer(read.wrong))
   return read.value
 }
 
@@ -220,8 +215,7 @@ export async function storedRevisions(
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`
   const revisions: StoredRelease[] = []
   for await (const secrets of secretPages(api, path, { query, limit: pageSize })) {
-    const records = secrets.map(decode).filter((record) => record.name === name)
-    revisions.push(...records.flatMap(installed))
+    revisions.push(...secrets.map(decode).flatMap(installed))
   }
   return revisions.sort((a, b) => b.revision - a.revision)
 }

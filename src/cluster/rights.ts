@@ -1,5 +1,5 @@
 import pLimit from 'p-limit'
-import { accessIn, mayDo, type Access, type Need } from './access.js'
+import { accessIn, mayDo, rightsOf, type Access, type Need } from './access.js'
 import { singleLine } from '../lib/single-line.js'
 import type { ClusterApi } from './api.js'
 
@@ -40,23 +40,22 @@ export async function accountIn(api: ClusterApi, namespaces: readonly string[]):
   return {
     accessIn: access,
     lacks: async (needs) => {
-      const refused = needs.flatMap((need) =>
-        need.verbs
-          .filter((verb) => !access(need.namespace).allows(verb, need.target))
-          .map((verb) => ({ verb, need })),
+      const byVerb = needs.flatMap((need) => need.verbs.map((verb) => ({ ...need, verbs: [verb] })))
+      const refused = byVerb.flatMap((need) =>
+        rightsOf(need)
+          .filter(({ verb, target }) => !access(need.namespace).allows(verb, target))
+          .map((right) => ({ need, right })),
       )
       const doubtful = refused.filter(({ need }) => access(need.namespace).incomplete)
       const asked = doubtful.slice(0, left)
       left -= asked.length
       const allowed = new Set(
         await Promise.all(
-          asked.map(async (one) => ((await limit(() => mayDo(api, one.verb, one.need))) ? one : undefined)),
+          asked.map(async (one) => ((await limit(() => mayDo(api, one.right))) ? one : undefined)),
         ),
       )
-      const lacking = refused
-        .filter((one) => !allowed.has(one))
-        .map(({ verb, need }) => ({ ...need, verbs: [verb] }))
-      return { needs: lacking, isCertain: asked.length === doubtful.length }
+      const lacking = new Set(refused.filter((one) => !allowed.has(one)).map(({ need }) => need))
+      return { needs: [...lacking], isCertain: asked.length === doubtful.length }
     },
   }
 }

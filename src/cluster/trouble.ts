@@ -108,6 +108,25 @@ export function clusterFailure(what: string, said: string): Failure {
   })
 }
 
+/** Why something cannot be read from the cluster, as a clause. */
+export interface Unreadable {
+  readonly why: string
+  /** What answers is no API server, or none of Kubernetes. */
+  readonly isForeign?: true
+}
+
+/** @returns it as an error, for what cannot go on without it. */
+export function unreadableFailure(what: string, { why, isForeign }: Unreadable): Failure {
+  if (!isForeign) return clusterFailure(what, why)
+  const next = 'check the address of the cluster'
+  return new Failure({ what: `${what} failed`, why, next, reason: 'cluster-refused' })
+}
+
+/** @param wrong what is wrong with an answer, as a clause. */
+export function foreignAnswer(wrong: string): Unreadable {
+  return { why: `the answer of the API server cannot be read: ${wrong}`, isForeign: true }
+}
+
 /** kubectl logs its attempts before the error, and sometimes gives hints after it. */
 function errorLine(text: string): string {
   const lines = text.trim().split('\n')

@@ -1,12 +1,16 @@
 import pLimit from 'p-limit'
 import { dryRunObjects, type DryRunObject } from '../cluster/dry-run/dry-run.js'
 import type { RunContext } from '../context.js'
+import type { Kubectl } from '../cluster/kubectl.js'
 import { allEnded } from '../lib/all-ended.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { MadePlan } from './plan.js'
 import { objectKey } from '../manifest/manifest.js'
 import type { ObjectChange } from '../changes/release-diff.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
+
+/** Of all releases together. Each is a process, and a question to the API server, which is not there for us alone. */
+const atOnce = 4
 
 export type DryRunning = Pick<RunContext, 'kubectl' | 'cancelled'>
 
@@ -16,13 +20,16 @@ export type DryRunning = Pick<RunContext, 'kubectl' | 'cancelled'>
  */
 export async function dryRunPlan(context: DryRunning, made: MadePlan): Promise<Plan> {
   const { plan } = made
-  // A few at a time: the API server is not there for us alone.
-  const limit = pLimit(4)
+  const limit = pLimit(atOnce)
+  const few = {
+    ...context,
+    kubectl: (...given: Parameters<Kubectl>) => limit(() => context.kubectl(...given)),
+  }
   const layers = plan.layers.map(async ({ layer, releases }) => ({
     layer,
-    releases: await Promise.all(
+    releases: await allEnded(
       releases.map((release) =>
-        limit(() => (isChanged(release) ? tryRelease(context, made, release) : Promise.resolve(release))),
+        isChanged(release) ? tryRelease(few, made, release) : Promise.resolve(release),
       ),
     ),
   }))

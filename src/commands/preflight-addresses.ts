@@ -1,7 +1,7 @@
-import { isIPv4 } from 'node:net'
 import * as v from 'valibot'
 import { conditions, metadata, readEach, text } from '../cluster/status/listing.js'
 import { listAt, textAt } from '../manifest/fields.js'
+import { addressRanges, overlap, type AddressRange } from '../stack/address-ranges.js'
 import { ok, unknown, unreadable, type Ground, type Outcome } from './preflight-cluster.js'
 import type { Renders } from './preflight-renders.js'
 
@@ -67,7 +67,9 @@ function renderedPools(rendered: Renders['rendered']): Pool[] {
       metadata: { name, namespace: '', creationTimestamp: '' },
       spec: {
         blocks: listAt(value, 'spec', 'blocks').map((one) => ({
-          ...{ start: textAt(one, 'start'), stop: textAt(one, 'stop'), cidr: textAt(one, 'cidr') },
+          start: textAt(one, 'start'),
+          stop: textAt(one, 'stop'),
+          cidr: textAt(one, 'cidr'),
         })),
       },
       status: undefined,
@@ -111,27 +113,12 @@ function rangeText({ start, stop, cidr }: v.InferOutput<typeof block>): string {
   return cidr || (stop === '' ? start : `${start} to ${stop}`)
 }
 
-function holds({ spec }: Pool, address: string): boolean {
-  const at = number(address)
-  return (
-    at !== undefined &&
-    (spec?.blocks ?? []).some(({ start, stop, cidr }) => {
-      const [first, last] = cidr === '' ? [number(start), number(stop || start)] : cidrRange(cidr)
-      return first !== undefined && last !== undefined && first <= at && at <= last
-    })
-  )
-}
-
-function cidrRange(cidr: string): [number | undefined, number | undefined] {
-  const [base = '', bits = ''] = cidr.split('/')
-  const at = number(base)
-  if (at === undefined || !/^([0-9]|[12][0-9]|3[0-2])$/.test(bits)) return [undefined, undefined]
-  const size = 2 ** (32 - Number(bits))
-  const first = Math.floor(at / size) * size
-  return [first, first + size - 1]
-}
-
 /** IPv6 is left to Cilium. */
-function number(address: string): number | undefined {
-  return isIPv4(address) ? address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0) : undefined
+function holds({ spec }: Pool, address: string): boolean {
+  const ranges = (spec?.blocks ?? []).flatMap(rangesOf)
+  return addressRanges(address).some((own) => ranges.some((one) => overlap(own, one)))
+}
+
+function rangesOf({ start, stop, cidr }: v.InferOutput<typeof block>): AddressRange[] {
+  return addressRanges(cidr || (stop === '' ? start : { start, stop }))
 }

@@ -34,6 +34,7 @@ export async function stackChecks(
   inputs: Inputs,
   { github }: Pick<Trigger, 'github'>,
 ): Promise<PreflightCheck[]> {
+  const { leaseNamespace } = inputs
   const layers = context.helmfile.list().then(layersOf)
   const ground = layers.then((all) => groundOf(context, all))
   const renders = layers.then((all) => renderStack(context, all))
@@ -41,8 +42,10 @@ export async function stackChecks(
   const [isKnown, isRendered] = [ground, renders].map(settledWell)
   const ofGround = (look: (ground: Ground) => Promise<Outcome>) => async () =>
     (await isKnown) ? look(await ground) : notLookedAt
-  const ofRenders = (look: (ground: Ground, renders: Renders) => Promise<Outcome>) => async () =>
-    (await isKnown) && (await isRendered) ? look(await ground, await renders) : notLookedAt
+  const ofRenders =
+    <T>(look: (ground: Ground, renders: Renders) => Promise<T>) =>
+    async () =>
+      (await isKnown) && (await isRendered) ? look(await ground, await renders) : notLookedAt
   const checks: readonly (readonly [string, () => Promise<Outcome | readonly PreflightCheck[]>])[] = [
     ['versions', () => skewCheck(context)],
     ['nodes', async () => nodeCheck(await ground)],
@@ -60,14 +63,7 @@ export async function stackChecks(
     // They may be many lines.
     [
       'rights',
-      async () =>
-        (await isKnown) && (await isRendered)
-          ? rightsChecks(context.api, {
-              ground: await ground,
-              renders: await renders,
-              leaseNamespace: inputs.leaseNamespace,
-            })
-          : notLookedAt,
+      ofRenders((ground, renders) => rightsChecks(context.api, { ground, renders, leaseNamespace })),
     ],
   ]
   const found = await Promise.all(checks.map(([name, look]) => checksOf(name, look)))

@@ -8,21 +8,34 @@ import { checkReference, type SecretReference } from '../secrets/references.js'
 /** Beside the helmfile: what the stack's OnePasswordItems need, since a manifest names its item but not its fields. */
 const vaultFile = 'onepassword.yaml'
 
+/** What a vault has to hold. */
+export interface Vault {
+  /** For each field that the file lists. */
+  readonly references: readonly SecretReference[]
+  readonly forms: readonly VaultForm[]
+}
+
 /**
- * @returns a reference for each field that the file beside the helmfile lists; none without the file.
- * @throws Failure when it is not of the form `vault: NAME`, `items: {ITEM: [FIELD, …]}`.
+ * @returns what the file beside the helmfile says: `vault: NAME`, `items: {ITEM: [FIELD, …]}` and, for fields whose form can
+ * be told, `forms: {ITEM/FIELD: FORM}`. Nothing without the file.
+ * @throws Failure when it says something else, also a form that nobody knows, or of a field that is not listed: a typing error
+ * must not switch a check off.
  */
-export function vaultReferences(stack: string): SecretReference[] {
+export function vaultOf(stack: string): Vault {
   const path = join(dirname(stack), vaultFile)
   const content = parsed(path)
-  if (content === undefined) return []
+  if (content === undefined) return { references: [], forms: [] }
   const { vault, items } = content
   if (typeof vault !== 'string' || typeof items !== 'object' || items === null)
     throw unreadable(path, 'it has no vault or no items')
-  return Object.entries(items).flatMap(([item, fields]: [string, unknown]) => {
+  const references = Object.entries(items).flatMap(([item, fields]: [string, unknown]) => {
     if (!Array.isArray(fields)) throw unreadable(path, `item ${item} has no list of fields`)
     return fields.map((field) => vaultReference(path, [vault, item, String(field)]))
   })
+  const forms = formsOf(path, content)
+  const stray = forms.find((one) => !references.some(({ reference }) => reference === one.reference))
+  if (stray) throw unreadable(path, `${stray.name} has a form, and is not among the items`)
+  return { references, forms }
 }
 
 interface VaultFile {
@@ -46,13 +59,7 @@ export interface VaultForm extends SecretReference {
   readonly form: ItemForm
 }
 
-/**
- * @returns the fields under `forms: {ITEM/FIELD: FORM}` of the same file.
- * @throws Failure for a form that nobody knows: a typing error must not switch a check off.
- */
-export function vaultForms(stack: string): VaultForm[] {
-  const path = join(dirname(stack), vaultFile)
-  const { vault, forms } = parsed(path) ?? {}
+function formsOf(path: string, { vault, forms }: VaultFile): VaultForm[] {
   if (typeof forms !== 'object' || forms === null) return []
   return Object.entries(forms).map(([field, form]: [string, unknown]) => {
     if (typeof form !== 'string' || !isItemForm(form)) throw unreadable(path, `${field} has an unknown form`)

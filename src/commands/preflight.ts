@@ -6,7 +6,7 @@ import { resolutionText, signIn, splitBySource, type SecretPorts } from '../secr
 import type { Resolution } from '../secrets/onepassword/onepassword.js'
 import { formProblem } from '../secrets/item-forms.js'
 import type { SecretReference } from '../secrets/references.js'
-import { vaultForms, vaultReferences, type VaultForm } from './preflight-vault.js'
+import { vaultOf, type VaultForm } from './preflight-vault.js'
 
 /** One thing that a deploy needs, and whether it is there. */
 export interface PreflightCheck {
@@ -57,7 +57,8 @@ async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<Preflig
     outcome: 'ok',
     detail: 'from the environment',
   }))
-  const all = [...wanted, ...vaultReferences(inputs.stack)]
+  const vault = vaultOf(inputs.stack)
+  const all = [...wanted, ...vault.references]
   if (all.length === 0) return fromEnvironment
   try {
     const source = await signIn(inputs, ports)
@@ -66,7 +67,7 @@ async function secretChecks(inputs: Inputs, ports: SecretPorts): Promise<Preflig
     return [
       ...fromEnvironment,
       ...all.map((secret) => resolutionCheck(secret, resolutions.get(secret.reference))),
-      ...formChecks(vaultForms(inputs.stack), resolutions),
+      ...formChecks(vault.forms, resolutions),
     ]
   } catch (error) {
     // Who has not been given a way in does not look at what others read.

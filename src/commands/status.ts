@@ -10,7 +10,7 @@ import { readFullness } from '../cluster/status/fullness.js'
 import { listerFor, type Lister, type Listing } from '../cluster/status/listing.js'
 import { nodeRows, podUsageRows } from '../cluster/status/nodes.js'
 import { onePasswordRows } from '../cluster/status/onepassword-items.js'
-import { runningPods } from '../cluster/status/pods.js'
+import { readRunningPods, type RunningPods } from '../cluster/status/pods.js'
 import { readinessRows } from '../cluster/status/readiness.js'
 import { releaseRows, type WantedRelease } from '../cluster/status/releases.js'
 import {
@@ -65,6 +65,7 @@ export async function statusOf(context: Looking, request: StatusRequest): Promis
     wantedOf(context, request),
   ])
   const objects = objectsOf({ ...stack, stored })
+  const list = listerFor(api, served)
   const scene: Scene = {
     ...stack,
     stored,
@@ -72,7 +73,8 @@ export async function statusOf(context: Looking, request: StatusRequest): Promis
     served,
     clusterVersion,
     api,
-    list: listerFor(api, served),
+    list,
+    pods: readRunningPods(list),
     ...request,
   }
   const sections = await Promise.all([
@@ -114,6 +116,7 @@ interface Scene extends StatusRequest, Pick<Looking, 'api'> {
   readonly served: Resources
   readonly clusterVersion: string
   readonly list: Lister
+  readonly pods: Promise<RunningPods>
 }
 
 async function wantedOf({ helmfile }: Looking, request: Wanted): Promise<Pick<Scene, 'wanted' | 'known'>> {
@@ -165,25 +168,24 @@ async function certificateSection({ list, now }: Scene): Promise<Section> {
   )
 }
 
-async function onePasswordSection({ list, api }: Scene): Promise<Section> {
+async function onePasswordSection({ list, api, pods }: Scene): Promise<Section> {
   const name = '1Password items'
   const listing = await list('onepassword.com/v1', 'OnePasswordItem')
   if (listing.kind !== 'objects' || listing.objects.length === 0)
     return ofListing(name, listing, () => shortSection(name, []))
-  return shortSection(name, onePasswordRows(listing.objects, await readRotations(api, list)))
+  return shortSection(name, onePasswordRows(listing.objects, await readRotations(api, await pods)))
 }
 
-async function volumeSection({ list, api, now }: Scene): Promise<Section> {
+async function volumeSection({ list, api, now, ...scene }: Scene): Promise<Section> {
   const [claims, volumes, classes, pods] = await Promise.all([
     list('v1', 'PersistentVolumeClaim'),
     list('v1', 'PersistentVolume'),
     list('storage.k8s.io/v1', 'StorageClass'),
-    list('v1', 'Pod'),
+    scene.pods,
   ])
   const late = lateClasses(classes.kind === 'objects' ? classes.objects : [])
-  const running = runningPods(pods.kind === 'objects' ? pods.objects : [])
-  const { shares, why } = await readFullness(api, running)
-  const unknown = pods.kind === 'unreadable' ? pods.why : why
+  const { shares, why } = await readFullness(api, 'why' in pods ? [] : pods.running)
+  const unknown = 'why' in pods ? pods.why : why
   return ofListing('volumes', claims, (objects) =>
     ofListing('volumes', volumes, (others) =>
       section('volumes', [

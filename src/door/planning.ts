@@ -96,6 +96,7 @@ async function withOwnValues(
   if (isTemporary(command.chart) || others.some((arg) => arg.startsWith('--set-file=')))
     return { command, mayWait: false }
   if (command.valueFiles.some((file) => file.includes(','))) return { command, mayWait: false }
+  if (!command.valueFiles.some(isTemporary)) return { command, mayWait: true }
   const folder = await mkdtemp(join(temporary, 'values-'))
   const copies = command.valueFiles.map(async (file, index) => {
     if (!isTemporary(file)) return file

@@ -8,7 +8,7 @@ export interface SealedFolder {
   readonly read: (name: string) => Promise<Buffer | undefined>
   /** A file that cannot be written is not written: nothing depends on it. */
   readonly write: (name: string, content: Buffer) => Promise<void>
-  /** Removes what nobody has asked for in a week, and the oldest beyond the room. */
+  /** Removes what nobody has asked for in a week, and the oldest beyond the room; where nothing was written, nothing. */
   readonly tidy: () => Promise<void>
 }
 
@@ -32,6 +32,7 @@ export async function openSealedFolder(options: SealedFolderOptions): Promise<Se
   const { folder, key, room = usualRoom } = options
   if (!(await isOwn(folder))) return undefined
   const seal = Buffer.from(hkdfSync('sha256', key, '', 'helmfile-gate sealed files v1', 32))
+  let hasGrown = false
   const pathOf = (name: string) => join(folder, createHmac('sha256', seal).update(name).digest('hex'))
   return {
     read: async (name) => {
@@ -46,11 +47,14 @@ export async function openSealedFolder(options: SealedFolderOptions): Promise<Se
       try {
         await writeFile(temporary, sealedBytes(content, name, seal), { mode: 0o600, flag: 'wx' })
         await rename(temporary, path)
+        hasGrown = true
       } catch {
         await rm(temporary, { force: true }).catch(() => undefined)
       }
     },
-    tidy: () => tidy(folder, room).catch(() => undefined),
+    tidy: async () => {
+      if (hasGrown) await tidy(folder, room).catch(() => undefined)
+    },
   }
 }
 

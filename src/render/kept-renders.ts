@@ -30,11 +30,11 @@ export interface Found {
 export interface KeptRendersOptions extends RenderOrigin {
   readonly folder: SealedFolder
   readonly digests: ChartDigests
-  /** Whether a text must not be written to a disk, also not sealed. */
-  readonly mustNotBeKept: (text: string) => boolean
+  /** See `Kept`. */
+  readonly mayKeep: (text: string) => boolean
 }
 
-export function keptRenders({ folder, mustNotBeKept, ...origin }: KeptRendersOptions): KeptRenders {
+export function keptRenders({ folder, mayKeep, ...origin }: KeptRendersOptions): KeptRenders {
   return {
     find: async (request, place, cwd) => {
       const key = await renderKey(request, place, { ...origin, cwd })
@@ -43,7 +43,7 @@ export function keptRenders({ folder, mustNotBeKept, ...origin }: KeptRendersOpt
       return {
         render: kept && readRender(kept),
         keep: async (render) => {
-          if (!isRepeatable(render) || mustNotBeKept(render.bytes.toString('utf8'))) return
+          if (!isRepeatable(render) || !mayKeep(render.bytes.toString('utf8'))) return
           // A file that was edited while helm read it: nobody knows which of the two it has read.
           const isSame = (await renderKey(request, place, { ...origin, cwd })) === key
           if (isSame) await folder.write(key, writeRender(render))

@@ -11,6 +11,8 @@ export interface Kept {
   readonly folder: SealedFolder
   readonly renders: KeptRenders
   readonly repositories: KeptRepositories
+  /** Whether a text may be written to a disk, sealed. */
+  readonly mayKeep: (text: string) => boolean
 }
 
 export interface KeptOptions {
@@ -39,8 +41,8 @@ export async function openKept({ dir, key, env, helm, redact }: KeptOptions): Pr
   if (!folder) return undefined
   const repositories = keptRepositories({ folder, env, now: Date.now })
   const digests = (chart: string, version: string) => Promise.resolve(repositories.digestOf(chart, version))
-  const mustNotBeKept = (text: string) => !isTokenKey && (/\bSecret\b/.test(text) || redact(text) !== text)
-  return { folder, repositories, renders: keptRenders({ folder, digests, mustNotBeKept, env, helm }) }
+  const mayKeep = (text: string) => isTokenKey || !(/\bSecret\b/.test(text) || redact(text) !== text)
+  return { folder, repositories, mayKeep, renders: keptRenders({ folder, digests, mayKeep, env, helm }) }
 }
 
 const keyBytes = 32

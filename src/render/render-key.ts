@@ -96,7 +96,7 @@ const mostFiles = 5_000
  * @returns a digest over names and contents of all files in a folder.
  * @throws when a link is among them, or too many.
  */
-export async function folderDigest(folder: string): Promise<string> {
+async function folderDigest(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   if (entries.length > mostFiles) throw new Error('too many files')
   const paths = entries.map((entry) => join(entry.parentPath, entry.name))

@@ -159,7 +159,10 @@ function rows({ bed, workspace, gate, rehearsal, daily, steps }: Measured): Row[
       title: '`helmfile template`, the floor: one render a release',
       run: () => ours(['template', '--skip-deps']),
     },
-    { title: '`helmfile sync` through the door: the rehearsal of a plan, kept as without a token', run: rehearsal },
+    {
+      title: '`helmfile sync` through the door: the rehearsal of a plan, kept as without a token',
+      run: rehearsal,
+    },
     { title: 'one read of the cluster: releases, APIs, CRDs', run: () => surveyCluster(gate) },
     ...steps,
     ...daily,

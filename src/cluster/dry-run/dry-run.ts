@@ -1,12 +1,9 @@
-import pLimit from 'p-limit'
 import { annotation, parseManifest, type ManifestObject } from '../../manifest/manifest.js'
+import { allEnded } from '../../lib/all-ended.js'
 import { failureLine } from '../../lib/errors.js'
 import { answerOf, causeForAll, type DryRunResult } from './answer.js'
 import type { Kubectl } from '../kubectl.js'
 import { printedName, takenObjects, type Owner } from './ownership.js'
-
-/** Each is a process, and a question to the API server. */
-const atOnce = 4
 
 /** An object that apply would send. */
 export interface DryRunObject {
@@ -33,6 +30,7 @@ export interface DryRunOptions {
  * server-side apply as the manager `helm`, without field validation and without taking over fields of others (helm:
  * pkg/kube/client.go, patchResourceServerSide; cmd/helm/helm.go; "auto" in pkg/action/upgrade.go). This sends the same.
  * A release that helm 3 made is patched client-side instead; there only refusals hold.
+ * @param kubectl decides how many of its processes there are at once.
  * @returns a trial for each key. Never throws: what could not be asked is `not-tried`.
  */
 export async function dryRunObjects(
@@ -42,10 +40,12 @@ export async function dryRunObjects(
 ): Promise<Map<string, DryRunResult>> {
   const candidates = objects.map(candidateOf)
   const batches = batchesOf(candidates.filter((candidate) => 'identity' in candidate))
-  const asked = await pLimit(atOnce).map(batches, async (batch) => {
-    const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch)
-    return withoutTaken(kubectl, batch, found)
-  })
+  const asked = await allEnded(
+    batches.map(async (batch) => {
+      const found = await tryBatch((some) => apply(kubectl, some, batch, options), batch)
+      return withoutTaken(kubectl, batch, found)
+    }),
+  )
   const trials = new Map(asked.flat())
   return new Map(
     candidates.map((candidate): [string, DryRunResult] => {
@@ -126,7 +126,7 @@ async function tryBatch(ask: Ask, { objects }: Batch): Promise<[string, DryRunRe
   const cause = causeForAll(stderr)
   const single = cause === undefined && objects.length > 1 ? failed.slice(0, mostSingle) : []
   const answers = new Map(
-    await pLimit(atOnce).map(single, async (one) => [one.key, await trySingle(ask, one)] as const),
+    await allEnded(single.map(async (one) => [one.key, await trySingle(ask, one)] as const)),
   )
   return objects.map((object): [string, DryRunResult] => {
     if (accepted.has(object.identity)) return [object.key, { outcome: 'accepted' }]

@@ -27,6 +27,14 @@ export type Check =
       readonly path: string
     }
 
+/** No object tells of it, so that it has to be asked. */
+export type AskedCheck = Extract<Check, { kind: 'health' | 'webhook' }>
+
+/** @returns whether it has to be asked. */
+export function isAsked(check: Check): check is AskedCheck {
+  return check.kind === 'health' || check.kind === 'webhook'
+}
+
 export type Expected =
   | { readonly condition: string }
   /** Its steps; with a value, that has to be there, else anything. */

@@ -1,6 +1,6 @@
 import { readyEndpoints } from '../endpoints.js'
 import type { Resource, Resources } from '../resources.js'
-import type { Check, Expected } from './checks.js'
+import { isAsked, type Check, type Expected } from './checks.js'
 import type { Collection, Found } from './collections.js'
 import { conditionOf, failed, ready, saying, waiting, type Health } from './conditions.js'
 import { fieldAt, isSetAt, textAt } from './fields.js'
@@ -22,7 +22,7 @@ const mostNamespaces = 2
 
 /** What a check reads: a kind, and the namespace where that has one. */
 function reads(check: Check, resources: Resources): { resource: Resource; namespace: string }[] {
-  if (check.kind === 'health' || check.kind === 'webhook') return []
+  if (isAsked(check)) return []
   const kinds = check.kind === 'endpoints' ? [slices] : [check.ref]
   const more = check.ref.kind === 'PersistentVolumeClaim' ? [classes] : []
   return [...kinds, ...more].flatMap(({ apiVersion, kind }) => {

@@ -4,7 +4,7 @@ import { refusalOf, type ApiAnswer, type ClusterApi } from '../api.js'
 import { listAll, metadataOnly } from '../pages.js'
 import { collectionPath, groupOf, type Resource } from '../resources.js'
 import { ready, waiting, type Health } from './conditions.js'
-import { isKnownKind, sampleOf } from './sample.js'
+import { isKnownKind, sampleOf, schemaOf } from './sample.js'
 import { labelsFor, selects, type Webhook } from './webhooks.js'
 
 /** What the API server made of a probe; `unknown` says nothing of the webhook. */
@@ -18,10 +18,17 @@ const mostKinds = 3
 /** A webhook may take 30 s to be given up (k8s.io/api: admissionregistration/v1, `timeoutSeconds`). */
 const answerMs = 32_000
 
+/** What probes know of the cluster. */
+export interface Known {
+  /** What it serves. */
+  readonly served: readonly Resource[]
+  /** Its OpenAPI v3 by group and version, as far as a probe has read it: a document may have megabytes. */
+  readonly documents: Map<string, unknown>
+}
+
 /**
  * Creates an object that the rules of a webhook match, as a dry run: nothing is stored, and the API server asks no webhook
  * that would do something all the same. cert-manager's `cmctl check api` does so with a Certificate.
- * @param served what the cluster serves.
  * @returns `waiting` when the API server could not ask it. Where no probe tells, it is `ready` with the reason in
  * `unproven`.
  * @throws Failure when the cluster cannot be reached.
@@ -29,7 +36,7 @@ const answerMs = 32_000
 export async function probeWebhook(
   api: ClusterApi,
   webhook: Webhook,
-  served: readonly Resource[],
+  { served, documents }: Known,
 ): Promise<Health> {
   const unproven = (why: string) => ({ ...ready('was not asked'), unproven: why })
   const labels = labelsFor(webhook.objectSelector)
@@ -42,7 +49,7 @@ export async function probeWebhook(
   for (const resource of kinds) {
     if (resource.namespaced && 'why' in place) continue
     const path = `${collectionPath(resource, 'why' in place ? undefined : place.namespace)}?dryRun=All`
-    const body = await objectFor(api, resource, labels)
+    const body = await objectFor(api, resource, { labels, documents })
     const answer = await api.request({ method: 'POST', path, body, timeoutMs: answerMs })
     const verdict = verdictOf(answer, webhook)
     if (verdict.kind === 'answered') return ready('answers')
@@ -112,20 +119,29 @@ async function placeFor(
 async function objectFor(
   api: ClusterApi,
   resource: Resource,
-  labels: ReadonlyMap<string, string>,
+  { labels, documents }: Pick<Known, 'documents'> & { readonly labels: ReadonlyMap<string, string> },
 ): Promise<object> {
   const { apiVersion, kind } = resource
   const metadata = { generateName: 'helmfile-gate-probe-', labels: Object.fromEntries(labels) }
-  const document = isKnownKind(resource) ? undefined : await schemasOf(api, apiVersion)
+  const document = isKnownKind(resource) ? undefined : await documentFor(api, resource, documents)
   return { ...sampleOf(resource, document), apiVersion, kind, metadata }
 }
 
-/** Everybody may read it who may reach the API server. */
-async function schemasOf(api: ClusterApi, apiVersion: string): Promise<unknown> {
+/** Everybody may read it who may reach the API server. The kind of a CRD that is new comes into it a little later. */
+async function documentFor(
+  api: ClusterApi,
+  resource: Resource,
+  documents: Known['documents'],
+): Promise<unknown> {
+  const { apiVersion } = resource
+  const kept = documents.get(apiVersion)
+  if (schemaOf(resource, kept) !== undefined) return kept
   const path = `/openapi/v3/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}`
   const { status, body } = await api.request({ path })
   const read = status === 200 ? readJson(v.unknown(), body) : { wrong: '' }
-  return 'value' in read ? read.value : undefined
+  if ('wrong' in read) return undefined
+  documents.set(apiVersion, read.value)
+  return read.value
 }
 
 /**

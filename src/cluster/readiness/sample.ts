@@ -29,15 +29,11 @@ export function isKnownKind({ apiVersion, kind }: Resource): boolean {
 
 /**
  * @param document the OpenAPI v3 of the group and version; undefined where it is not known.
- * @returns the fields of an object that is as small as its schema lets it be, without its name. It may be refused
- * nevertheless: a pattern is not read.
+ * @returns the schema of a kind; undefined where the document does not have it, or not yet.
  */
-export function sampleOf(resource: Resource, document: unknown): Readonly<Record<string, unknown>> {
-  const { apiVersion, kind } = resource
-  if (isKnownKind(resource)) return { ...known[`${apiVersion} ${kind}`] }
-  const schemas = fieldAt(document, 'components', 'schemas') ?? {}
-  const all: readonly unknown[] = Object.values(schemas)
-  const schema = all.find((one) =>
+export function schemaOf({ apiVersion, kind }: Resource, document: unknown): unknown {
+  const all: readonly unknown[] = Object.values(schemasIn(document))
+  return all.find((one) =>
     listAt(one, 'x-kubernetes-group-version-kind').some(
       (named) =>
         textAt(named, 'kind') === kind &&
@@ -45,7 +41,22 @@ export function sampleOf(resource: Resource, document: unknown): Readonly<Record
         textAt(named, 'version') === apiVersion.split('/').at(-1),
     ),
   )
-  return { spec: {}, ...fieldsOf(schema, { schemas, depth: 0 }) }
+}
+
+function schemasIn(document: unknown): object {
+  const schemas = fieldAt(document, 'components', 'schemas')
+  return typeof schemas === 'object' && schemas !== null ? schemas : {}
+}
+
+/**
+ * @param document as for `schemaOf`.
+ * @returns the fields of an object that is as small as its schema lets it be, without its name. It may be refused
+ * nevertheless: a pattern is not read.
+ */
+export function sampleOf(resource: Resource, document: unknown): Readonly<Record<string, unknown>> {
+  if (isKnownKind(resource)) return { ...known[`${resource.apiVersion} ${resource.kind}`] }
+  const schema = schemaOf(resource, document)
+  return { spec: {}, ...fieldsOf(schema, { schemas: schemasIn(document), depth: 0 }) }
 }
 
 interface Schemas {

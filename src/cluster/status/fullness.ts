@@ -2,6 +2,7 @@ import pLimit from 'p-limit'
 import * as v from 'valibot'
 import { readJson } from '../../lib/outside-json.js'
 import { Failure } from '../../lib/errors.js'
+import { singleLine } from '../../lib/single-line.js'
 import { refusalOf, type ClusterApi } from '../api.js'
 import type { RunningPod } from './pods.js'
 
@@ -72,8 +73,10 @@ async function sharesOn(api: ClusterApi, node: string): Promise<Shares> {
   const isKubelet = [200, 404, 500].includes(first.status)
   const second = isKubelet ? await ask(api, node, 'metrics') : first
   if (isKubelet && second.status === 200) return { shares: sharesInMetrics(second.body) }
-  if (first.status === 403) return { why: refusalOf(first.body) }
-  return { why: `the kubelet of ${node} does not tell: ${refusalOf(first.body) || String(first.status)}` }
+  // What is no summary may be a whole page.
+  const said = singleLine(refusalOf(first.body), 300)
+  if (first.status === 403) return { why: said }
+  return { why: `the kubelet of ${node} does not tell: ${said || String(first.status)}` }
 }
 
 function ask(api: ClusterApi, node: string, what: string): Promise<{ status: number; body: string }> {
@@ -101,9 +104,10 @@ function sharesInMetrics(text: string): [string, number][] {
   const found = new Map<string, { capacity?: number; available?: number }>()
   for (const line of text.split('\n')) {
     const [, which, labels = '', value] = series.exec(line) ?? []
+    if (which === undefined) continue
     const label = (name: string) => new RegExp(`(?:^|,)${name}="([^"]{1,253})"`).exec(labels)?.[1]
     const [namespace, claim] = [label('namespace'), label('persistentvolumeclaim')]
-    if (which === undefined || !namespace || !claim) continue
+    if (!namespace || !claim) continue
     const key = `${namespace}/${claim}`
     found.set(key, { ...found.get(key), [which]: Number(value) })
   }

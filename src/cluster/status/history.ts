@@ -1,7 +1,5 @@
-import * as v from 'valibot'
-import { checked } from '../../lib/outside-json.js'
 import type { ClusterApi } from '../api.js'
-import { foreignAnswer, pageFailure, readPages } from '../pages.js'
+import { readPagesAs } from '../pages.js'
 import { decode, storedSecret, type StoredSecret } from '../release-record.js'
 import { readProvenance, type Provenance } from './provenance.js'
 
@@ -26,8 +24,6 @@ export interface History {
   readonly unreadable: readonly string[]
 }
 
-const records = v.array(storedSecret)
-
 /** A record holds a whole manifest, up to a megabyte: what is not needed of it is let go of after each page. */
 const pageSize = 25
 
@@ -40,12 +36,8 @@ export async function readHistory(api: ClusterApi): Promise<History> {
   const what = 'reading the history of the releases'
   const query = `labelSelector=${encodeURIComponent('owner=helm')}`
   const read: (Deploy | string)[] = []
-  for await (const page of readPages(api, '/api/v1/secrets', { query, limit: pageSize })) {
-    if ('why' in page) throw pageFailure(what, page)
-    const secrets = checked(records, page.items)
-    if ('wrong' in secrets) throw pageFailure(what, foreignAnswer(secrets.wrong))
-    read.push(...secrets.value.map(deployOf))
-  }
+  const secrets = { what, path: '/api/v1/secrets', item: storedSecret, query, limit: pageSize }
+  for await (const page of readPagesAs(api, secrets)) read.push(...page.map(deployOf))
   return {
     deploys: read.filter((one) => typeof one !== 'string').sort(newestFirst),
     unreadable: read.filter((one) => typeof one === 'string'),

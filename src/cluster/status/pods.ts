@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { readEach, text } from './listing.js'
+import { readEach, text, type Lister } from './listing.js'
 
 const secretName = v.nullish(v.object({ name: text }))
 const container = v.object({
@@ -65,6 +65,15 @@ export interface RunningPod {
   readonly inEnvironment: ReadonlySet<string>
   /** The Secrets that it has as files. */
   readonly asFiles: ReadonlySet<string>
+}
+
+export type RunningPods = { readonly running: readonly RunningPod[] } | { readonly why: string }
+
+/** @returns the pods that run, none where the cluster serves no pods, or why they are not known. */
+export async function readRunningPods(list: Lister): Promise<RunningPods> {
+  const listing = await list('v1', 'Pod')
+  if (listing.kind === 'unreadable') return { why: listing.why }
+  return { running: listing.kind === 'objects' ? runningPods(listing.objects) : [] }
 }
 
 /** @param objects Pods. @returns those that run; what has another form is left out. */

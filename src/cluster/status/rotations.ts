@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import { fieldOf, managedEntries } from '../drift/managed-fields.js'
 import type { ClusterApi } from '../api.js'
 import { listAll, metadataOnly } from '../pages.js'
-import { metadata, readEach, type Lister } from './listing.js'
-import { runningPods, type RunningPod } from './pods.js'
+import { metadata, readEach } from './listing.js'
+import type { RunningPod, RunningPods } from './pods.js'
 
 /** What runs with an old Secret, by `namespace/name` of the Secret. */
 export interface Outdated {
@@ -17,15 +17,11 @@ export interface Outdated {
 export type Rotations = ReadonlyMap<string, Outdated> | { readonly why: string }
 
 /** Of the Secrets nothing but their metadata is read; helm's own are many. */
-export async function readRotations(api: ClusterApi, list: Lister): Promise<Rotations> {
+export async function readRotations(api: ClusterApi, pods: RunningPods): Promise<Rotations> {
+  if ('why' in pods) return pods
   const query = `fieldSelector=${encodeURIComponent('type!=helm.sh/release.v1')}`
-  const [pods, secrets] = await Promise.all([
-    list('v1', 'Pod'),
-    listAll(api, '/api/v1/secrets', { query, accept: metadataOnly }),
-  ])
-  if (pods.kind === 'unreadable') return { why: pods.why }
-  if ('why' in secrets) return { why: secrets.why }
-  return outdatedPods(secrets.items, runningPods(pods.kind === 'objects' ? pods.objects : []))
+  const secrets = await listAll(api, '/api/v1/secrets', { query, accept: metadataOnly })
+  return 'why' in secrets ? { why: secrets.why } : outdatedPods(secrets.items, pods.running)
 }
 
 /** Two clocks are compared, both to the second. */

@@ -5,6 +5,8 @@ import { servedResources } from '../../../src/cluster/resources.js'
 import { apiOf } from '../fixtures/api.js'
 
 const away = Symbol('away')
+/** A server that answers all with a page for people. */
+const page = Symbol('page')
 
 /** @param answers by path. */
 function serving(answers: Readonly<Record<string, unknown>>) {
@@ -13,6 +15,7 @@ function serving(answers: Readonly<Record<string, unknown>>) {
     asked.push(request)
     const answer = answers[request.path]
     if (answer === away) return { status: 503, body: 'service unavailable' }
+    if (answer === page) return { status: 200, body: '<html>hunter2' }
     return answer === undefined
       ? { status: 404, body: '{"message":"not found"}' }
       : { status: 200, body: JSON.stringify(answer) }
@@ -107,6 +110,13 @@ describe('what the cluster offers', () => {
     },
   )
 
+  it('is without the versions of an extension server that answers with no JSON', async () => {
+    const path = '/apis/metrics.k8s.io/v1beta1'
+    const { api, asked } = serving({ ...named, [path]: page })
+    expect((await discover(api)).apiVersions).toEqual((await discover(serving(named).api)).apiVersions)
+    expect(asked.map((one) => one.path)).toContain(path)
+  })
+
   it('waits for no extension server that is away', async () => {
     const { api, asked } = serving(named)
     await discover(api)
@@ -121,6 +131,8 @@ describe('what the cluster offers', () => {
     ],
     ['nothing there', { ...aggregated, '/api': undefined }, 'asking the cluster for its APIs'],
     ['no version', { ...aggregated, '/version': {} }, 'asking the cluster for its version'],
+    ['a page for people', { ...aggregated, '/apis': page }, 'asking the cluster for its APIs'],
+    ['a page as its version', { ...aggregated, '/version': page }, 'asking the cluster for its version'],
   ])('is not known from %s', async (_title, answers, what) => {
     await expect(discover(serving(answers).api)).rejects.toMatchObject({
       reason: 'cluster-refused',

@@ -15,11 +15,12 @@ function server(rulesOf: (namespace: string) => Rules, allowed: readonly string[
   const request = (one: ApiRequest) => {
     asked.push(one)
     const { kind, spec } = one.body as { kind: string; spec: Record<string, unknown> }
-    const { verb, resource: plural } = (spec['resourceAttributes'] ?? {}) as Record<string, string>
+    const asks = (spec['resourceAttributes'] ?? {}) as Record<string, string>
+    const { verb, resource: plural, name = '' } = asks
     const status =
       kind === 'SelfSubjectRulesReview'
         ? rulesOf(String(spec['namespace']))
-        : { allowed: allowed.includes(`${verb} ${plural}`) }
+        : { allowed: allowed.includes(`${verb} ${plural} ${name}`.trim()) }
     return Promise.resolve({ status: 201, body: JSON.stringify({ status }) })
   }
   return { api: { request } as unknown as ClusterApi, asked }
@@ -94,6 +95,29 @@ describe('the rights of an account', () => {
     const many = Array.from({ length: 100 }, (_, index) => needs(resource('', `k${index}`), ['get'], 'shop'))
     expect((await account.lacks(many)).isCertain).toBe(false)
     expect(asked).toHaveLength(62)
+  })
+
+  it('to several by name are asked for name by name, within the same bound', async () => {
+    const { api, asked } = server(
+      () => ({ incomplete: true }),
+      ['get secrets a', 'list secrets a', 'list secrets b'],
+    )
+    const account = await accountIn(api, ['shop'])
+    const both = needs(resource('', 'secrets', ['a', 'b']), ['get', 'list'], 'shop')
+    expect(await account.lacks([both])).toEqual({ needs: [{ ...both, verbs: ['get'] }], isCertain: true })
+    expect(asked).toHaveLength(2 + 4)
+    const names = Array.from({ length: 57 }, (_, index) => `n${index}`)
+    const many = await account.lacks([needs(resource('', 'secrets', names), ['get'], 'shop')])
+    expect(many).toMatchObject({ needs: [{ verbs: ['get'] }], isCertain: false })
+    expect(asked).toHaveLength(62)
+  })
+
+  it('to several by name may stand in several rules (kubernetes: RBAC, BreakdownRule)', async () => {
+    const resourceRules = ['a', 'b'].map((name) => rule(['get'], [''], ['secrets'], [name]))
+    const account = await accountIn(server(() => ({ resourceRules })).api, ['shop'])
+    const lacking = async (names: string[]) =>
+      (await account.lacks([needs(resource('', 'secrets', names), ['get'], 'shop')])).needs.length
+    expect([await lacking(['a', 'b']), await lacking(['a', 'c'])]).toEqual([0, 1])
   })
 })
 

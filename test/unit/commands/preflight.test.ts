@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { vaultForms, vaultReferences } from '../../../src/commands/preflight-vault.js'
+import { vaultOf } from '../../../src/commands/preflight-vault.js'
 import { preflight } from '../../../src/commands/preflight.js'
 import type { RunContext } from '../../../src/context.js'
 import type { Inputs } from '../../../src/inputs.js'
@@ -27,14 +27,14 @@ function stackWith(vaultFile: string | undefined): string {
 
 describe('the fields that OnePasswordItems need', () => {
   it('are read from the file beside the helmfile', () => {
-    expect(vaultReferences(stackWith('vault: k8s\nitems:\n  db: [user, password]\n'))).toEqual([
+    expect(vaultOf(stackWith('vault: k8s\nitems:\n  db: [user, password]\n')).references).toEqual([
       { name: 'item db/user', reference: 'op://k8s/db/user' },
       { name: 'item db/password', reference: 'op://k8s/db/password' },
     ])
   })
 
   it('are none without the file', () => {
-    expect(vaultReferences(stackWith(undefined))).toEqual([])
+    expect(vaultOf(stackWith(undefined)).references).toEqual([])
   })
 
   it.each([
@@ -43,7 +43,7 @@ describe('the fields that OnePasswordItems need', () => {
     ['vault: k8s\nitems: {db: password}', 'item db has no list of fields'],
     ['vault: k8s\nitems: {db: ["a/b/c"]}', 'op://k8s/db/a/b/c: '],
   ])('are refused when the file says %j', (text, why) => {
-    expect(() => vaultReferences(stackWith(text))).toThrow(why)
+    expect(() => vaultOf(stackWith(text)).references).toThrow(why)
   })
 
   it('cover each OnePasswordItem of our stack, and nothing else', () => {
@@ -55,7 +55,7 @@ describe('the fields that OnePasswordItems need', () => {
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
     const paths = manifests.flatMap((text) => [...text.matchAll(/itemPath: vaults\/(\S+)\/items\/(\S+)/g)])
     const items = new Set(paths.map(([, vault, item]) => `${vault}/${item}`))
-    const listed = vaultReferences(join(repository, 'stack/helmfile.yaml.gotmpl')).map(({ reference }) =>
+    const listed = vaultOf(join(repository, 'stack/helmfile.yaml.gotmpl')).references.map(({ reference }) =>
       reference.split('/').slice(2, 4).join('/'),
     )
     expect(new Set(listed)).toEqual(items)
@@ -87,20 +87,26 @@ describe('the forms of fields', () => {
   const file = (forms: string) => stackWith(`vault: k8s\nitems: {db: [token]}\nforms: ${forms}\n`)
 
   it('are read from the same file', () => {
-    expect(vaultForms(file('{db/token: cloudflare-api-token}'))).toEqual([
+    expect(vaultOf(file('{db/token: cloudflare-api-token}')).forms).toEqual([
       { name: 'item db/token', reference: 'op://k8s/db/token', form: 'cloudflare-api-token' },
     ])
-    expect(vaultForms(stackWith(undefined))).toEqual([])
+    expect(vaultOf(stackWith(undefined)).forms).toEqual([])
   })
 
   it.each(['{db/token: api-token}', '{db/token: 1}'])('are refused when nobody knows them: %s', (forms) => {
-    expect(() => vaultForms(file(forms))).toThrow('db/token has an unknown form')
+    expect(() => vaultOf(file(forms)).forms).toThrow('db/token has an unknown form')
+  })
+
+  it('are refused for a field that is not listed, which nobody would look at', () => {
+    expect(() => vaultOf(file('{db/tokne: cloudflare-api-token}'))).toThrow(
+      'item db/tokne has a form, and is not among the items',
+    )
   })
 
   it('of our stack are of fields that it reads', () => {
     const stack = join(repository, 'stack/helmfile.yaml.gotmpl')
-    const read = vaultReferences(stack).map(({ reference }) => reference)
-    const forms = vaultForms(stack).map(({ reference }) => reference)
+    const read = vaultOf(stack).references.map(({ reference }) => reference)
+    const forms = vaultOf(stack).forms.map(({ reference }) => reference)
     expect(read).toEqual(expect.arrayContaining(forms))
     expect(forms).toHaveLength(3)
   })

@@ -103,6 +103,23 @@ describe('how full a volume is', () => {
       /^the kubelet of n does not tell: no route$/,
       1,
     ],
+    [
+      'is not known where a page for people answers, of which little is told',
+      [
+        { status: 200, body: `<html>\n${'x'.repeat(5000)}` },
+        { status: 404, body: '' },
+      ],
+      undefined,
+      /^the kubelet of n does not tell: <html> x{292}…$/,
+      2,
+    ],
+    [
+      'is not known where a proxy forbids it, of which little is told',
+      [{ status: 403, body: `no\n${'x'.repeat(5000)}` }],
+      undefined,
+      /^no x{296}…$/,
+      1,
+    ],
   ])('%s', async (_title, answers, share, why, asked) => {
     const paths: string[] = []
     const request = ({ path }: { path: string }) => {

@@ -86,6 +86,13 @@ describe('the issue', () => {
     expect(driftText(drift([finding])).includes('mend --layer 3 puts')).toBe(says.includes('mend`'))
   })
 
+  it.each([
+    ['production', 'mend --layer 3 puts it back as helm stored it, with --environment production.'],
+    ['default', 'mend --layer 3 puts it back as helm stored it.'],
+  ])('is put back in a terminal in its own environment: %s', (environment, line) => {
+    expect(driftText({ ...drift([scaled]), environment })).toContain(line)
+  })
+
   it('says that nothing was found', () => {
     expect(driftMarkdown(drift([]), context)).toContain(
       'In sync: 0 findings; 1 release with 7 objects compared.',
