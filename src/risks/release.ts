@@ -37,7 +37,8 @@ function versionRisks({ installedVersion, version }: ReleaseFacts): Risk[] {
   if (!from || !to) return risks('chart-version-unclear', 'low', [`${move}: not both are semantic versions`])
   const order = semver.compare(to, from)
   if (order < 0) return risks('chart-downgrade', 'high', [`${move}: a downgrade`])
-  if (to.major > from.major) return risks('chart-major', 'medium', [`${move}: a major version`])
+  if (to.major > from.major)
+    return risks('chart-major', 'medium', [`${move}: a major version: back up first (docs/backups.md)`])
   // Below 1.0 a minor version may break what the one before promised (semver.org, 4).
   const breaks = from.major === 0 && to.major === 0 && to.minor > from.minor
   return breaks ? risks('chart-major', 'low', [`${move}: below 1.0 a minor version may break things`]) : []

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, request } from 'undici'
+import { metricsStandIn, type Measured, type MetricsService } from './metrics-stand-in.js'
 
 /** What the operators of the stack's custom resources do on the bed, where no container runs. */
 export interface Operators {
@@ -21,6 +22,8 @@ interface CustomResource {
   }
   readonly spec?: { readonly secretName?: string }
   readonly status?: object
+  /** Of an EndpointSlice. */
+  readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean } }[] | null
 }
 
 interface Operator {
@@ -48,8 +51,53 @@ const operators: readonly Operator[] = [
   { path: '/apis/minio.min.io/v2/tenants', status: { currentState: 'Initialized' } },
 ]
 
+const metricsServer = {
+  service: '/api/v1/namespaces/kube-system/services/metrics-server',
+  endpoints:
+    '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices' +
+    '?labelSelector=kubernetes.io%2Fservice-name%3Dmetrics-server',
+}
+
 /** Watches for custom resources without a status, and gives them what their operator would. Those with one are let be. */
-export function startOperators({ url, ca, token }: Where): Operators {
+export function startOperators(where: Where): Operators {
+  const server = connect(where)
+  const metrics = metricsStandIn(async (path) => (await server.read<{ items: Measured[] }>(path)).items)
+  const work = async (operator: Operator, object: CustomResource) => {
+    const { name, namespace, deletionTimestamp } = object.metadata
+    if (object.status || deletionTimestamp) return
+    const secret = operator.secret?.(object)
+    if (secret !== undefined && namespace)
+      await server.send('POST', `/api/v1/namespaces/${namespace}/secrets`, { metadata: { name: secret } })
+    const [, group = '', version = '', plural = ''] =
+      /^\/apis\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(operator.path) ?? []
+    const within = namespace ? `/namespaces/${namespace}` : ''
+    await server.send('PATCH', `/apis/${group}/${version}${within}/${plural}/${name}/status`, {
+      status: operator.status,
+    })
+  }
+  const runs = [
+    ...operators.map((operator) =>
+      server.watch(`${operator.path}?watch=1`, async ({ type, object }) => {
+        if (type === 'ADDED' || type === 'MODIFIED') await work(operator, object)
+      }),
+    ),
+    server.watch(`${metricsServer.endpoints}&watch=1`, async ({ type, object: { endpoints } }) => {
+      const hasPods = type !== 'DELETED' && endpoints?.some(({ conditions }) => conditions?.ready)
+      metrics.follow(hasPods ? await server.read<MetricsService>(metricsServer.service) : undefined)
+    }),
+  ]
+  return {
+    stop: async () => {
+      server.stop()
+      metrics.stop()
+      await Promise.all(runs)
+      await server.close()
+    },
+  }
+}
+
+/** The API server, as long as it is not stopped. */
+function connect({ url, ca, token }: Where) {
   const stop = new AbortController()
   const dispatcher = new Agent({ connect: { ca } })
   const ask = (method: 'GET' | 'POST' | 'PATCH', path: string, body?: object) =>
@@ -64,51 +112,39 @@ export function startOperators({ url, ca, token }: Where): Operators {
       },
       ...(body ? { body: JSON.stringify(body) } : {}),
     })
-  const send = async (method: 'POST' | 'PATCH', path: string, body: object) => {
-    await (await ask(method, path, body)).body.dump()
-  }
-  const work = async (operator: Operator, object: CustomResource) => {
-    const { name, namespace, deletionTimestamp } = object.metadata
-    if (object.status || deletionTimestamp) return
-    const secret = operator.secret?.(object)
-    if (secret !== undefined && namespace)
-      await send('POST', `/api/v1/namespaces/${namespace}/secrets`, { metadata: { name: secret } })
-    const [, group = '', version = '', plural = ''] =
-      /^\/apis\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(operator.path) ?? []
-    const within = namespace ? `/namespaces/${namespace}` : ''
-    await send('PATCH', `/apis/${group}/${version}${within}/${plural}/${name}/status`, {
-      status: operator.status,
-    })
-  }
-  const runs = operators.map(async (operator) => {
+  const watch = async (path: string, see: (event: Event) => Promise<void>) => {
     while (!stop.signal.aborted) {
       try {
-        const { statusCode, body } = await ask('GET', `${operator.path}?watch=1`)
+        const { statusCode, body } = await ask('GET', path)
         if (statusCode !== 200) await body.dump()
-        else for await (const object of objectsIn(body)) await work(operator, object)
+        else for await (const event of eventsIn(body)) await see(event)
       } catch {
         // The API server is away, or the bed is stopped.
       }
       await sleep(300, undefined, { signal: stop.signal, ref: false }).catch(() => undefined)
     }
-  })
+  }
   return {
-    stop: async () => {
-      stop.abort()
-      await Promise.all(runs)
-      await dispatcher.destroy()
+    send: async (method: 'POST' | 'PATCH', path: string, body: object) => {
+      await (await ask(method, path, body)).body.dump()
     },
+    read: async <T>(path: string) => (await (await ask('GET', path)).body.json()) as T,
+    watch,
+    stop: () => stop.abort(),
+    close: () => dispatcher.destroy(),
   }
 }
 
-async function* objectsIn(body: AsyncIterable<Buffer>): AsyncGenerator<CustomResource> {
+interface Event {
+  readonly type: string
+  readonly object: CustomResource
+}
+
+async function* eventsIn(body: AsyncIterable<Buffer>): AsyncGenerator<Event> {
   let rest = ''
   for await (const chunk of body) {
     const lines = (rest + chunk.toString('utf8')).split('\n')
     rest = lines.pop() ?? ''
-    for (const line of lines.filter(Boolean)) {
-      const { type, object } = JSON.parse(line) as { type: string; object: CustomResource }
-      if (type === 'ADDED' || type === 'MODIFIED') yield object
-    }
+    for (const line of lines.filter(Boolean)) yield JSON.parse(line) as Event
   }
 }

@@ -28,18 +28,18 @@ export function recipes(): Recipe[] {
       coldSeconds: 3,
     }),
     recipe({
-      name: 'relabel',
-      // The program is ours; what it is there for is this package of Prometheus.
-      module: 'github.com/prometheus/prometheus',
-      programs: { relabel: '.' },
-      coldSeconds: 14,
-    }),
-    recipe({
       name: 'yaml-judge',
       // The program is ours; what it is there for is this reader, in helm's version.
       module: 'sigs.k8s.io/yaml',
       programs: { 'yaml-judge': '.' },
       coldSeconds: 22,
+    }),
+    recipe({
+      name: 'prometheus-judge',
+      // The program is ours; what it is there for are these packages of Prometheus.
+      module: 'github.com/prometheus/prometheus',
+      programs: { 'prometheus-judge': '.' },
+      coldSeconds: 30,
     }),
     recipe({
       name: 'etcd',

@@ -18,8 +18,8 @@ export interface BedTools {
   readonly actionlint: string
   /** Tells what Go reads from YAML texts: see its main.go. */
   readonly yamlJudge: string
-  /** Does to the labels of scrape targets what Prometheus does: see its main.go. */
-  readonly relabel: string
+  /** Tells what Prometheus makes of relabelling rules, queries and alerts: see its main.go. */
+  readonly prometheusJudge: string
 }
 
 const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
@@ -34,7 +34,7 @@ const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
   act: 'act',
   actionlint: 'actionlint',
   yamlJudge: 'yaml-judge',
-  relabel: 'relabel',
+  prometheusJudge: 'prometheus-judge',
 }
 
 /** What a test replaces; a person needs none of it. */

@@ -20,6 +20,7 @@ const charts: readonly Readonly<Record<string, string>>[] = [
     'cert-manager/cert-manager': 'cert-manager-v1.18.2',
     'kube-system/nfs-subdir-external-provisioner': 'nfs-subdir-external-provisioner-4.0.18',
     'minio-operator/minio-operator': 'operator-7.1.1',
+    'kube-system/metrics-server': 'metrics-server-3.13.0',
   },
   {
     'external-dns/external-dns': 'external-dns-1.18.0',
@@ -29,7 +30,12 @@ const charts: readonly Readonly<Record<string, string>>[] = [
   { 'traefik/traefik': 'traefik-37.0.0' },
   { 'minio-tenant/minio-tenant': 'tenant-7.1.1', 'uptime-kuma/uptime-kuma': 'uptime-kuma-2.22.0' },
   { 'grafana/grafana': 'grafana-9.3.2' },
-  { 'mimir/mimir': 'mimir-distributed-5.7.0', 'loki/loki': 'loki-6.36.1' },
+  {
+    'mimir/mimir': 'mimir-distributed-5.7.0',
+    'loki/loki': 'loki-6.36.1',
+    'monitoring/kube-state-metrics': 'kube-state-metrics-6.1.5',
+    'monitoring/prometheus-node-exporter': 'prometheus-node-exporter-4.47.3',
+  },
   { 'alloy/alloy': 'alloy-1.2.1' },
 ]
 
@@ -142,6 +148,27 @@ describe('the stack, from an empty cluster', () => {
       await rm(folder, { recursive: true })
     }
   }, 60_000)
+})
+
+async function metricsServer(replicas: number): Promise<void> {
+  await bed.kubectl(['scale', 'deployment/metrics-server', '-n', 'kube-system', `--replicas=${replicas}`])
+  const condition = `--for=condition=Available=${replicas > 0 ? 'True' : 'False'}`
+  await bed.kubectl(['wait', 'apiservice/v1beta1.metrics.k8s.io', condition, '--timeout=50s'])
+}
+
+/** An API of the cluster that nobody answers for: all that asks what there is hears of it. */
+describe('while metrics-server is away', () => {
+  beforeAll(() => metricsServer(0), 60_000)
+  afterAll(() => metricsServer(1), 60_000)
+
+  it('is planned and applied as ever, but its own layer is not ready', async () => {
+    const { step, approval } = await plan()
+    expect(step.outputs.result).toBe('unchanged')
+    await apply({ layer: '7', approval })
+    const waiting = await act({ command: 'apply', layer: '2', approval, 'readiness-timeout': '1s' })
+    expect(waiting.exitCode).not.toBe(0)
+    expect(waiting.log).toMatch(/APIService \S*v1beta1\.metrics\.k8s\.io .*MissingEndpoints/)
+  }, 90_000)
 })
 
 describe('one edited value', () => {

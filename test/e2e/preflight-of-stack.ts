@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
+import { untold } from '../unit/fixtures/outside.js'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
@@ -42,7 +43,7 @@ async function inContext<T>(
       tools: { helm, helmfile, kubectl, warnings: [] },
       ...{ exec, cancelled: new AbortController().signal, plugins: path('dist/plugins') },
       env: { ...process.env, ...bed.env, ...workspace.env, KUBECONFIG: kubeconfig },
-      ...{ secrets: { env: workspace.env }, salt: undefined, log: () => undefined },
+      ...{ secrets: { env: workspace.env }, salt: undefined, stages: untold(), log: () => undefined },
       knownSecrets: makeKnownSecrets(() => undefined),
     },
     use,

@@ -5,7 +5,7 @@ export type Labels = Readonly<Record<string, string>>
 
 /**
  * Does what Alloy does to targets, with Prometheus' own code.
- * @param program test/bed/tools/relabel, built.
+ * @param program test/bed/tools/prometheus-judge, built.
  * @param config Alloy's configuration.
  * @param component the name of its `discovery.relabel`.
  * @returns the targets afterwards, null for one that is dropped.
@@ -16,7 +16,7 @@ export function relabelled(
   { config, component, targets }: { config: string; component: string; targets: readonly Labels[] },
 ): (Labels | null)[] {
   const input = JSON.stringify({ rules: rulesOf(config, component), targets })
-  return JSON.parse(execFileSync(program, { input, encoding: 'utf8' })) as (Labels | null)[]
+  return JSON.parse(execFileSync(program, ['relabel'], { input, encoding: 'utf8' })) as (Labels | null)[]
 }
 
 /**

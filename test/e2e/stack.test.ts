@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { loadAll } from 'js-yaml'
-import { relabelled, type Labels } from './relabelling.js'
+import { crossReferencesOfStack } from './cross-references/of-stack.js'
+import type { RenderedRelease } from './cross-references/placed.js'
+import { monitoringOfStack } from './monitoring/of-stack.js'
+import { networkPoliciesOfStack } from './network-policies/of-stack.js'
+import { scrapingOfStack } from './scraping-of-stack.js'
+import { renderStack } from './stack-renders.js'
 import { helmfile, openTerminal, type Terminal } from './stack-terminal.js'
 
 interface Rendered {
@@ -12,31 +17,24 @@ interface Rendered {
 
 type Environment = 'default' | 'production'
 
-/** The releases that are looked at here. */
-const selection = [
-  'cilium',
-  'external-dns',
-  'cluster-issuers',
-  'wildcard-certificate',
-  'traefik',
-  'minio-tenant',
-  'alloy',
-]
-  .map((name) => `-l name=${name}`)
-  .join(' ')
-
 let terminal: Terminal
+const renders = new Map<Environment, readonly RenderedRelease[]>()
 const rendered = new Map<Environment, Rendered[]>()
 beforeAll(async () => {
   terminal = await openTerminal()
   for (const environment of ['default', 'production'] as const) {
-    rendered.set(environment, await render(environment, selection))
+    const releases = await renderStack(terminal, environment)
+    renders.set(environment, releases)
+    rendered.set(environment, objectsIn(releases.map(({ manifest }) => manifest).join('\n---\n')))
   }
 }, 300_000)
 afterAll(() => terminal.close(), 30_000)
 
 async function render(environment: Environment, more: string): Promise<Rendered[]> {
-  const text = await terminal.shell(`${helmfile} -e ${environment} ${more} --quiet template`)
+  return objectsIn(await terminal.shell(`${helmfile} -e ${environment} ${more} --quiet template`))
+}
+
+function objectsIn(text: string): Rendered[] {
   return (loadAll(text) as (Rendered | null)[]).filter((object) => object !== null)
 }
 
@@ -55,62 +53,40 @@ function argumentsOf({ spec }: Rendered, word: string): string[] {
   return containers[0]?.args.filter((arg) => arg.includes(word)) ?? []
 }
 
-describe('what Alloy collects', () => {
-  const pod = (labels: Labels): Labels => ({
-    __address__: '10.244.1.7:8080',
-    __meta_kubernetes_pod_ip: '10.244.1.7',
-    __meta_kubernetes_pod_phase: 'Running',
-    __meta_kubernetes_namespace: 'shop',
-    __meta_kubernetes_pod_name: 'web-0',
-    __meta_kubernetes_pod_node_name: 'node-1',
-    ...labels,
-  })
-  const annotation = (name: string) => `__meta_kubernetes_pod_annotation_prometheus_io_${name}`
-  const scraped = { [annotation('scrape')]: 'true' }
+crossReferencesOfStack((environment) => renders.get(environment) ?? [])
 
-  function targets(...pods: Labels[]) {
-    const { data } = object('default', 'ConfigMap', 'alloy')
-    const config = data?.['config.alloy'] ?? ''
-    return relabelled(terminal.bed.tools.relabel, { config, component: 'metrics', targets: pods.map(pod) })
-  }
+networkPoliciesOfStack((environment) => renders.get(environment) ?? [])
 
-  it.each<[string, Labels, object | null]>([
-    ['a pod that asks for nothing', {}, null],
-    ['a pod that has ended', { ...scraped, __meta_kubernetes_pod_phase: 'Succeeded' }, null],
-    [
-      'a pod that names a port',
-      { ...scraped, [annotation('port')]: '9962' },
-      { __address__: '10.244.1.7:9962' },
-    ],
-    ['a pod that names none', scraped, { __address__: '10.244.1.7:8080' }],
-    [
-      'a pod that names all',
-      {
-        ...scraped,
-        [annotation('port')]: '9000',
-        [annotation('scheme')]: 'https',
-        [annotation('path')]: '/minio/v2/metrics/cluster',
-      },
-      {
-        __address__: '10.244.1.7:9000',
-        __scheme__: 'https',
-        __metrics_path__: '/minio/v2/metrics/cluster',
-        namespace: 'shop',
-        pod: 'web-0',
-        node: 'node-1',
-      },
-    ],
-  ])('%s', (_, labels, expected) => {
-    const [target] = targets(labels)
-    if (expected === null) expect(target).toBeNull()
-    else expect(target).toMatchObject(expected)
+const scraping = {
+  releases: () => renders.get('default') ?? [],
+  judge: () => terminal.bed.tools.prometheusJudge,
+}
+scrapingOfStack(scraping)
+monitoringOfStack(scraping)
+
+describe('Alloy', () => {
+  it('is on every node, whatever a node keeps away, and so is what tells of the node', () => {
+    for (const name of ['alloy', 'prometheus-node-exporter'])
+      expect(object('default', 'DaemonSet', name).spec).toMatchObject({
+        template: { spec: { tolerations: [{ operator: 'Exists' }] } },
+      })
   })
 
-  it('is on every node, whatever a node keeps away', () => {
-    expect(object('default', 'DaemonSet', 'alloy').spec).toMatchObject({
-      template: { spec: { tolerations: [{ operator: 'Exists' }] } },
-    })
-  })
+  it.each([
+    ['does not check', '', 'true', ['--kubelet-insecure-tls']],
+    ['checks', '--state-values-set kubelet.verifyCertificate=true', 'false', []],
+  ])(
+    '%s the certificates of kubelets, and neither does metrics-server otherwise',
+    async (_, set, skips, args) => {
+      const objects = await render('default', `-l name=alloy -l name=metrics-server ${set}`)
+      const config = find(objects, 'ConfigMap', 'alloy').data?.['config.alloy'] ?? ''
+      expect(config.match(/insecure_skip_verify = \w+/g)).toEqual(
+        [1, 2].map(() => `insecure_skip_verify = ${skips}`),
+      )
+      expect(argumentsOf(find(objects, 'Deployment', 'metrics-server'), 'insecure')).toEqual(args)
+    },
+    60_000,
+  )
 })
 
 describe('the tenant', () => {

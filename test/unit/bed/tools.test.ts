@@ -24,8 +24,8 @@ const run = promisify(execFile)
 const script = fileURLToPath(new URL('prepare-with-fake-build.ts', import.meta.url))
 const toolNames = [
   'actionlint',
-  'relabel',
   'yaml-judge',
+  'prometheus-judge',
   'etcd',
   'act',
   'kwok',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from '@jest/globals'
 import { missing } from '../../../src/changes/crds.js'
 import { highestRisk } from '../../../src/risks/risk.js'
@@ -9,7 +11,11 @@ describe('risks of a release', () => {
   it.each([
     ['2.1.0', '2.0.9', 'chart-downgrade high: chart 2.1.0 → 2.0.9: a downgrade'],
     ['1.0.0', '1.0.0-rc.1', 'chart-downgrade high: chart 1.0.0 → 1.0.0-rc.1: a downgrade'],
-    ['1.9.0', '2.0.0', 'chart-major medium: chart 1.9.0 → 2.0.0: a major version'],
+    [
+      '1.9.0',
+      '2.0.0',
+      'chart-major medium: chart 1.9.0 → 2.0.0: a major version: back up first (docs/backups.md)',
+    ],
     ['0.2.0', '0.3.0', 'chart-major low: chart 0.2.0 → 0.3.0: below 1.0 a minor version may break things'],
     ['latest', '2.0.0', 'chart-version-unclear low: chart latest → 2.0.0: not both are semantic versions'],
     [
@@ -29,6 +35,12 @@ describe('risks of a release', () => {
     ['0.3.0', '0.3.1'],
   ])('%s to %s is not', (installedVersion, version) => {
     expect(releaseRisks({ ...release, installedVersion, version })).toEqual([])
+  })
+
+  it('a page that a risk names is there', () => {
+    const [risk] = releaseRisks({ ...release, installedVersion: '1.9.0', version: '2.0.0' })
+    const [, page = ''] = /\((docs\/.+\.md)\)$/.exec(risk?.reason ?? '') ?? []
+    expect(existsSync(fileURLToPath(new URL(`../../../${page}`, import.meta.url)))).toBe(true)
   })
 
   it('a first installation has none', () => {

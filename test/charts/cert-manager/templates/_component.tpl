@@ -27,8 +27,7 @@ spec:
   replicas: {{ .values.replicaCount }}
   selector:
     matchLabels:
-      app.kubernetes.io/component: {{ .component }}
-      {{- include "cert-manager.selector" .root | nindent 6 }}
+      {{- include "cert-manager.pods" . | nindent 6 }}
   {{- with .values.strategy }}
   strategy:
     {{- toYaml . | nindent 4 }}
@@ -36,14 +35,21 @@ spec:
   template:
     metadata:
       labels:
-        app.kubernetes.io/component: {{ .component }}
-        {{- include "cert-manager.selector" .root | nindent 8 }}
+        {{- include "cert-manager.pods" . | nindent 8 }}
         {{- with .values.podLabels }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      {{- with .values.podAnnotations }}
+      {{- $isScraped := and .root.Values.prometheus.enabled (not .root.Values.prometheus.servicemonitor.enabled) }}
+      {{- if or .values.podAnnotations $isScraped }}
       annotations:
+        {{- with .values.podAnnotations }}
         {{- toYaml . | nindent 8 }}
+        {{- end }}
+        {{- if $isScraped }}
+        prometheus.io/path: /metrics
+        prometheus.io/port: "9402"
+        prometheus.io/scrape: "true"
+        {{- end }}
       {{- end }}
     spec:
       serviceAccountName: {{ $name }}
@@ -99,7 +105,6 @@ spec:
   {{- end }}
   selector:
     matchLabels:
-      app.kubernetes.io/component: {{ .component }}
-      {{- include "cert-manager.selector" .root | nindent 6 }}
+      {{- include "cert-manager.pods" . | nindent 6 }}
 {{- end }}
 {{- end -}}

@@ -16,6 +16,13 @@ app.kubernetes.io/name: cert-manager
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 
+{{/* Of the pods of one component, each with a name of its own. Argument: root (the chart's context), component (name). */}}
+{{- define "cert-manager.pods" -}}
+app.kubernetes.io/component: {{ .component }}
+app.kubernetes.io/name: {{ eq .component "controller" | ternary "cert-manager" .component }}
+app.kubernetes.io/instance: {{ .root.Release.Name }}
+{{- end -}}
+
 {{- define "cert-manager.labels" -}}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 {{ include "cert-manager.selector" . }}

@@ -145,6 +145,9 @@ spec:
             - name: fallback-config
               mountPath: /configs
             {{- end }}
+            {{- with $values.extraVolumeMounts }}
+            {{- toYaml . | nindent 12 }}
+            {{- end }}
       volumes:
         - name: config
           {{- if eq $root.Values.configStorageType "Secret" }}
@@ -165,5 +168,8 @@ spec:
         - name: fallback-config
           configMap:
             name: {{ include "mimir.fullname" $root }}-alertmanager-fallback-config
+        {{- end }}
+        {{- with $values.extraVolumes }}
+        {{- toYaml . | nindent 8 }}
         {{- end }}
 {{- end -}}

@@ -34,7 +34,7 @@ http {
     location = / {
       return 200 'OK';
     }
-    {{- range $path, $component := dict "/distributor" "distributor" "= /api/v1/push" "distributor" "/alertmanager" "alertmanager" "/prometheus/config/v1/rules" "ruler" "/prometheus" "query-frontend" "= /api/v1/upload/block/" "compactor" }}
+    {{- range $path, $component := dict "/distributor" "distributor" "= /api/v1/push" "distributor" "/alertmanager" "alertmanager" "= /api/v1/alerts" "alertmanager" "/prometheus/config/v1/rules" "ruler" "/prometheus/api/v1/rules" "ruler" "/prometheus/api/v1/alerts" "ruler" "/prometheus" "query-frontend" "= /api/v1/upload/block/" "compactor" }}
     location {{ $path }} {
       proxy_pass http://{{ include "mimir.fullname" $root }}-{{ $component }}.{{ $suffix }}$request_uri;
     }

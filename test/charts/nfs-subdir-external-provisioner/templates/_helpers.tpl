@@ -12,8 +12,8 @@
 
 {{/* Labels that never change: a selector is immutable. */}}
 {{- define "nfs-subdir-external-provisioner.selector" -}}
-app.kubernetes.io/name: nfs-subdir-external-provisioner
-app.kubernetes.io/instance: {{ .Release.Name }}
+app: nfs-subdir-external-provisioner
+release: {{ .Release.Name }}
 {{- end -}}
 
 {{- define "nfs-subdir-external-provisioner.labels" -}}

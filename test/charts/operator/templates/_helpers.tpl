@@ -12,7 +12,7 @@
 
 {{/* Labels that never change: a selector is immutable. */}}
 {{- define "minio-operator.selector" -}}
-app.kubernetes.io/name: minio-operator
+app.kubernetes.io/name: operator
 app.kubernetes.io/instance: {{ .Release.Name }}
 {{- end -}}
 

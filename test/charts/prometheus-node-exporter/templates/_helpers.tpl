@@ -1,0 +1,38 @@
+{{/* Base name of every object: the release's name when it already says what the chart is. */}}
+{{- define "prometheus-node-exporter.fullname" -}}
+{{- $name := default "prometheus-node-exporter" .Values.nameOverride -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 63 | trimSuffix "-" -}}
+{{- else if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 63 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Labels that never change: a selector is immutable. */}}
+{{- define "prometheus-node-exporter.selector" -}}
+app.kubernetes.io/name: prometheus-node-exporter
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{- define "prometheus-node-exporter.labels" -}}
+helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
+{{ include "prometheus-node-exporter.selector" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{/* Where a pod may run. The argument is a dictionary that may hold these four keys. */}}
+{{- define "prometheus-node-exporter.placement" -}}
+{{- $values := . -}}
+{{- $out := dict -}}
+{{- range $key := list "nodeSelector" "affinity" "tolerations" "topologySpreadConstraints" -}}
+{{- with index $values $key -}}
+{{- $_ := set $out $key . -}}
+{{- end -}}
+{{- end -}}
+{{- with $out -}}
+{{- toYaml . -}}
+{{- end -}}
+{{- end -}}
