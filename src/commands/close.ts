@@ -1,4 +1,4 @@
-import { rejectedBy } from '../github/approvers.js'
+import { environmentToAsk, rejectedBy } from '../github/approvers.js'
 import type { RunApproval } from '../github/api/endpoints.js'
 import type { Trigger } from '../github/trigger.js'
 import type { Inputs, JobResult } from '../inputs.js'
@@ -33,9 +33,13 @@ export async function closeDeploy(inputs: Inputs, trigger: Trigger): Promise<Clo
   if (plan === undefined) throw noPlan()
   if (plan !== 'success') return { planless: `the job of the plan ${endOf(plan)}: see the run`, layers: [] }
   const results = planned.map((layer) => ({ layer, result: jobResults.get(String(layer)) }))
-  const isAsked = results.some(({ result }) => result === 'failure' || result === 'cancelled')
+  const approve = jobResults.get('approve')
+  const ends = [approve, ...results.map(({ result }) => result)]
+  const isAsked = ends.some((result) => result === 'failure' || result === 'cancelled')
   const approvals = isAsked ? await approvalsOf(trigger) : []
-  const layers = layerEnds(results, (layer) => rejectedBy(approvals, `${environment}-layer-${layer}`))
+  const mode = approve === undefined ? 'environment' : 'deploy'
+  const rejecters = (layer: number) => rejectedBy(approvals, environmentToAsk(mode, environment, layer))
+  const layers = layerEnds(results, rejecters, approve)
   const failure = jobless(results)
   return { layers, ...(failure ? { failure } : {}) }
 }
@@ -50,6 +54,7 @@ interface LayerResult {
 function layerEnds(
   results: readonly LayerResult[],
   rejecters: (layer: number) => readonly string[],
+  approve: JobResult | undefined,
 ): LayerEnd[] {
   const first = results.find(({ result }) => result !== undefined && result !== 'success')?.layer
   return results.map(({ layer, result }) => {
@@ -58,8 +63,16 @@ function layerEnds(
     if (result === 'skipped' && layer !== first) return { layer, status: 'skipped' }
     const names = rejecters(layer)
     if (names.length > 0) return { layer, status: 'rejected', why: `${names.join(', ')} rejected it` }
-    const status = result === 'failure' ? 'failed' : 'cancelled'
-    return { layer, status, why: `its job ${endOf(result)}: see the run` }
+    // Behind an approval that was not given no job of a layer begins.
+    const isHeld = result === 'skipped' && approve !== undefined && approve !== 'success'
+    const [job, ended] = isHeld
+      ? (['the job of the approval', approve] as const)
+      : (['its job', result] as const)
+    return {
+      layer,
+      status: ended === 'failure' ? 'failed' : 'cancelled',
+      why: `${job} ${endOf(ended)}: see the run`,
+    }
   })
 }
 

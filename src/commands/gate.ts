@@ -1,4 +1,10 @@
-import { gateDecision, provenance, type ApprovalRule, type Approvers } from '../github/approvers.js'
+import {
+  environmentToAsk,
+  gateDecision,
+  provenance,
+  type ApprovalRule,
+  type Approvers,
+} from '../github/approvers.js'
 import { identityOf, type Trigger } from '../github/trigger.js'
 import { digestKey } from '../approval/digest.js'
 import type { Inputs } from '../inputs.js'
@@ -39,12 +45,12 @@ function ruleOf(inputs: Inputs, request: Trigger, approval: Approval): ApprovalR
   const { approvalMode: mode, environment, layer } = inputs
   if (mode === 'none') return { mode }
   if (!github) throw badInput('there is no token for GitHub', 'set the input github-token')
-  if (mode === 'environment') {
+  if (mode === 'environment' || mode === 'deploy') {
     const [only, ...others] = layer
     if (only === undefined || others.length > 0)
       throw badInput('it is not for one layer', 'set the input layer')
     if (runId === undefined) throw badInput('there is no run of a workflow', 'start it from GitHub Actions')
-    return { mode, github, environment: `${environment}-layer-${only}`, runId }
+    return { mode: 'environment', github, environment: environmentToAsk(mode, environment, only), runId }
   }
   if (event?.kind !== 'push') {
     throw badInput(

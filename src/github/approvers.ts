@@ -85,6 +85,14 @@ async function byEnvironment({ github, environment, runId }: EnvironmentRule): P
   )
 }
 
+/**
+ * A deploy waits in an environment of its own, or each of its layers does.
+ * @returns the name of the GitHub environment whose reviewers are asked.
+ */
+export function environmentToAsk(mode: 'environment' | 'deploy', environment: string, layer: number): string {
+  return mode === 'deploy' ? environment : `${environment}-layer-${layer}`
+}
+
 /** @returns who rejected a job. Nobody where it was approved, too: GitHub does not say for which attempt, or in which order. */
 export function rejectedBy(approvals: readonly RunApproval[], environment: string): string[] {
   const isApproved = decidedBy(approvals, 'approved', environment).length > 0

@@ -53,6 +53,25 @@ describe('how a deploy ended', () => {
     expect(await close([1, 3], { plan: 'success', ...results })).toEqual({ layers })
   })
 
+  it.each<[what: string, approve: JobResult, layer: LayerEnd]>([
+    ['was rejected', 'failure', { layer: 1, status: 'rejected', why: 'bob rejected it' }],
+    [
+      'never came',
+      'cancelled',
+      { layer: 1, status: 'cancelled', why: `the job of the approval ${cancelled.slice('its job '.length)}` },
+    ],
+  ])('before any layer, where the one approval of all %s', async (_what, approve, layer) => {
+    if (approve === 'failure')
+      bed.server.state.approvals.push({
+        runId: 77,
+        state: 'rejected',
+        user: 'bob',
+        environments: ['production'],
+      })
+    const results = { plan: 'success', approve, 1: 'skipped', 3: 'skipped' } as const
+    expect((await close([1, 3], results)).layers).toEqual([layer, skipped(3)])
+  })
+
   it('by a rejection, and by whose', async () => {
     decided('approved', 'ann', 1)
     decided('rejected', 'bob', 3)

@@ -48,6 +48,17 @@ describe('the gate of a layer', () => {
     })
   })
 
+  it('opens for one approval of the whole deploy, where that is what was asked for, and for no other', async () => {
+    const once = inputs({ approvalMode: 'deploy' })
+    await expect(gateLayer(once, request())).rejects.toThrow('there is no environment production')
+    bed.server.state.environments.push({ name: 'production', reviewers: ['bob'] })
+    await expect(gateLayer(once, request())).rejects.toThrow('nobody approved production in this run')
+    const approved = { runId: 77, state: 'approved' as const, user: 'ann', environments: ['production'] }
+    bed.server.state.approvals = [approved]
+    expect(await gateLayer(once, request())).toMatchObject({ how: 'environment', approvedBy: ['ann'] })
+    await expect(gateLayer(inputs(), request())).rejects.toMatchObject({ reason: 'approval-missing' })
+  })
+
   it('names who started it where there is no pull request', async () => {
     const { provenance } = await gateLayer(inputs(), request({ pull: undefined as never }))
     expect(provenance).toBe(`@${mergeSha.slice(0, 12)} by carol, approved by bob, plan ${planId}`)

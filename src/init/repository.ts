@@ -1,0 +1,122 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { Failure } from '../lib/errors.js'
+import { bounds, type Exec } from '../lib/exec.js'
+import { kindOf } from '../input-text.js'
+import { knownEnvironments } from '../stack/environments.js'
+import { helmfilesIn } from './helmfiles.js'
+import type { InitPorts } from './init.js'
+import { templateNames, type TemplateName, type Templates } from './workflows.js'
+
+/** What an init works with that is not in its repository. */
+export interface Surroundings {
+  readonly exec: Exec
+  readonly env: NodeJS.ProcessEnv
+  /** A folder within the repository. */
+  readonly cwd: string
+  /** The folder of the workflows that all others are made from. */
+  readonly templates: string
+  /** The folder that `dist` lies in. */
+  readonly home: string
+  readonly version: string
+}
+
+/** @returns what is read and written on this machine. @throws Failure `bad-input` outside of a repository. */
+export async function repositoryPorts(
+  around: Surroundings,
+): Promise<Omit<InitPorts, 'releases' | 'ask' | 'tell'> & { readonly root: string }> {
+  const { exec, env, cwd, home } = around
+  const git = async (folder: string, ...args: string[]) => {
+    const done = await exec({ file: 'git', args: ['-C', folder, ...args], env, timeoutMs: bounds.local })
+    return done.exitCode === 0 ? done.stdout.trim() : undefined
+  }
+  const root = await git(cwd, 'rev-parse', '--show-toplevel')
+  if (root === undefined) {
+    throw failed(
+      'finding the repository',
+      `${cwd} is in none`,
+      'run init in a checkout of the repository with the helmfile',
+    )
+  }
+  const inRoot = (path: string) => {
+    const file = resolve(root, path)
+    if (!relative(root, file).startsWith('..')) return file
+    throw failed(`reading ${path}`, 'it is outside of the repository', 'name a file within it')
+  }
+  return {
+    root,
+    helmfiles: () => helmfilesIn(root),
+    environments: (stack) => knownEnvironments(inRoot(stack)) ?? [],
+    read: (path) => (kindOf(inRoot(path))?.isFile() ? readFileSync(inRoot(path), 'utf8') : undefined),
+    write: (path, text) => {
+      mkdirSync(dirname(inRoot(path)), { recursive: true })
+      writeFileSync(inRoot(path), text)
+    },
+    templates: readTemplates(around.templates),
+    action: async () => {
+      if (resolve(home) === resolve(root)) return { action: './', version: '' }
+      const named = (await ofCheckout(home, git)) ?? ofPackage(home)
+      return named === undefined ? undefined : { action: named, version: `v${around.version}` }
+    },
+    branch: async () => {
+      const remote = await git(root, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD')
+      return remote?.replace(/^origin\//, '') ?? ((await git(root, 'branch', '--show-current')) || 'main')
+    },
+    gh: async ({ args, input }) => {
+      const done = await exec({
+        file: 'gh',
+        args,
+        env,
+        cwd: root,
+        timeoutMs: bounds.cluster,
+        ...(input === undefined ? {} : { input }),
+      })
+      if (done.exitCode === 0) return done.stdout.trim()
+      throw failed(
+        `gh ${args.slice(0, 4).join(' ')}`,
+        done.stderr.trim().split('\n')[0] ?? '',
+        'sign in with `gh auth login`, as somebody who administers the repository',
+      )
+    },
+  }
+}
+
+function readTemplates(folder: string): Templates {
+  const texts = templateNames.map(
+    (name) => [name, readFileSync(join(folder, `${name}.yml`), 'utf8')] as const,
+  )
+  return Object.fromEntries(texts) as Record<TemplateName, string>
+}
+
+type Git = (folder: string, ...args: string[]) => Promise<string | undefined>
+
+/** A checkout knows its commit. */
+async function ofCheckout(home: string, git: Git): Promise<string | undefined> {
+  if (!existsSync(join(home, '.git'))) return undefined
+  const [commit, url] = [await git(home, 'rev-parse', 'HEAD'), await git(home, 'remote', 'get-url', 'origin')]
+  return nameOf(url ?? '', commit ?? '')
+}
+
+/** npm writes down beside its packages where each came from. */
+function ofPackage(home: string): string | undefined {
+  try {
+    const lock = readFileSync(join(home, '..', '.package-lock.json'), 'utf8')
+    const { packages } = JSON.parse(lock) as { packages: Record<string, { resolved?: string }> }
+    const [url = '', commit = ''] = (packages['node_modules/helmfile-gate']?.resolved ?? '').split('#')
+    return nameOf(url, commit)
+  } catch {
+    return undefined
+  }
+}
+
+/** @returns `owner/name@commit`; undefined for a repository that is only on this machine. */
+function nameOf(url: string, commit: string): string | undefined {
+  const name = /^(?:git\+)?(?:https?:\/\/|ssh:\/\/|git@)[^/:]+[/:]([\w-]+\/[\w.-]+)$/.exec(
+    url.replace(/\.git$/, ''),
+  )?.[1]
+  return name !== undefined && /^[0-9a-f]{40}$/.test(commit) ? `${name}@${commit}` : undefined
+}
+
+function failed(what: string, why: string, next: string): Failure {
+  return new Failure({ what: `${what} failed`, why, next, reason: 'bad-input' })
+}

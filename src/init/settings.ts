@@ -1,0 +1,70 @@
+import { layerNumbers, type Setup } from './setup.js'
+
+/** One call of `gh`. */
+export interface GhCall {
+  readonly args: readonly string[]
+  /** Written to its standard input. */
+  readonly input?: string
+}
+
+/** What is asked of GitHub, and what to say of it. */
+export interface Setting {
+  readonly title: string
+  readonly calls: readonly GhCall[]
+}
+
+/** Numeric id of whoever may approve. */
+export interface Reviewer {
+  readonly login: string
+  readonly id: number
+}
+
+/** @returns the names of the environments that wait for somebody. */
+export function environmentsFor(setup: Setup): string[] {
+  const { approval, environment } = setup
+  return approval === 'deploy'
+    ? [environment]
+    : layerNumbers(setup).map((layer) => `${environment}-layer-${layer}`)
+}
+
+/**
+ * @param known policies of branches by environment: GitHub refuses one that is there already.
+ * @returns the environments, each with the reviewer and for the branch of the deploys alone. Asked twice, it is the same.
+ */
+export function environmentSettings(
+  setup: Setup,
+  reviewer: Reviewer,
+  known: ReadonlyMap<string, readonly string[]>,
+): Setting[] {
+  return environmentsFor(setup).map((name) => {
+    const path = `repos/{owner}/{repo}/environments/${name}`
+    const rules = {
+      reviewers: [{ type: 'User', id: reviewer.id }],
+      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    }
+    const branch = {
+      args: ['api', '-X', 'POST', `${path}/deployment-branch-policies`, '-f', `name=${setup.branch}`],
+    }
+    return {
+      title: `environment ${name}: ${reviewer.login} approves, for the branch ${setup.branch} alone`,
+      calls: [
+        { args: ['api', '-X', 'PUT', path, '--input', '-'], input: JSON.stringify(rules) },
+        ...(known.get(name)?.includes(setup.branch) ? [] : [branch]),
+      ],
+    }
+  })
+}
+
+/** @returns what nobody but a person can do, one line each. */
+export function leftToDo(setup: Setup): string[] {
+  return [
+    'two self-hosted runners, labelled cluster-plan and cluster, each with a kubeconfig (or a pod in the cluster): put the paths into the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY',
+    ...(setup.onePassword
+      ? [
+          'the secret OP_SERVICE_ACCOUNT_TOKEN, and in its vault what the inputs secrets and credentials of the workflows name',
+        ]
+      : []),
+    `the environments ${environmentsFor(setup).join(', ')} with required reviewers: init --apply-settings makes them with gh`,
+    `the branch ${setup.branch}: changes by pull request only`,
+  ]
+}

@@ -1,0 +1,267 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { parse } from 'yaml'
+import { checkWorkflows, initRepository, type InitOptions, type InitPorts } from '../../../src/init/init.js'
+import { readMark } from '../../../src/init/setup.js'
+import { templateNames, type Templates } from '../../../src/init/workflows.js'
+
+const templates = Object.fromEntries(
+  templateNames.map((name) => [name, readFileSync(`.github/workflows/${name}.yml`, 'utf8')]),
+) as unknown as Templates
+
+const helmfile = `releases:
+  - name: db
+    namespace: shop
+    chart: ./db
+  - name: web
+    namespace: shop
+    chart: ./web
+    needs: [shop/db]
+`
+
+interface Helmfile {
+  readonly releases?: readonly {
+    name: string
+    namespace: string
+    needs?: string[]
+    labels?: { layer?: number }
+  }[]
+}
+
+/** A repository in memory, in which helmfile reads what was written. */
+function repository(
+  over: Partial<InitPorts> = {},
+  files: Record<string, string> = { 'helmfile.yaml': helmfile },
+) {
+  const told: string[] = []
+  const asked: string[] = []
+  const calls: string[] = []
+  const ports: InitPorts = {
+    helmfiles: () => Object.keys(files).filter((path) => /helmfile\.yaml$/.test(path)),
+    environments: () => [],
+    releases: (stack) => {
+      const { releases = [] } = parse(files[stack] ?? '') as Helmfile
+      return Promise.resolve(
+        releases.map(({ name, namespace, needs = [], labels }) => ({
+          name,
+          namespace,
+          needs,
+          layer: labels?.layer,
+        })),
+      )
+    },
+    read: (path) => files[path],
+    write: (path, text) => void (files[path] = text),
+    templates,
+    action: () => Promise.resolve({ action: `acme/helmfile-gate@${'c'.repeat(40)}`, version: 'v1.0.0' }),
+    branch: () => Promise.resolve('main'),
+    ask: (question, proposed) => {
+      asked.push(question)
+      return Promise.resolve(proposed)
+    },
+    tell: (line) => void told.push(line),
+    gh: ({ args, input = '' }) => {
+      calls.push([...args, input].join(' ').trim())
+      if (args.includes('user')) return Promise.resolve('{"login": "ann", "id": 7}')
+      return Promise.resolve(args.includes('POST') || args.includes('PUT') ? '' : '[]')
+    },
+    ...over,
+  }
+  const init = (options: InitOptions = {}) => initRepository(options, ports)
+  return { files, told, asked, calls, ports, init }
+}
+
+const jobsOf = (text = '') => Object.keys((parse(text) as { jobs: object }).jobs)
+
+describe('init', () => {
+  it('finds the helmfile, gives each release its layer, and writes the workflows for them', async () => {
+    const { files, told, init } = repository()
+    expect(await init()).toBe(true)
+    expect(files['helmfile.yaml']).toContain('  - name: web\n    labels:\n      layer: 2\n')
+    expect(jobsOf(files['.github/workflows/deploy.yml'])).toEqual(['plan', 'layer-1', 'layer-2', 'close'])
+    expect(readMark(files['.github/workflows/plan.yml'] ?? '')?.setup).toMatchObject({
+      stack: 'helmfile.yaml',
+      environment: 'default',
+      layers: '1-2',
+      onePassword: false,
+    })
+    expect(told.join('\n')).toContain('default-layer-1, default-layer-2 with required reviewers')
+  })
+
+  it('writes the new layer when the stack has one more, and says in each workflow what it is for', async () => {
+    const { files, told, init } = repository()
+    await init()
+    const more =
+      '  - name: top\n    namespace: shop\n    chart: ./top\n    needs: [shop/web]\n    labels: {layer: 3}\n'
+    files['helmfile.yaml'] += more
+    const before = { ...files }
+    await init()
+    const changed = Object.keys(files).filter((path) => files[path] !== before[path])
+    expect(changed.sort()).toEqual(
+      ['deploy-layer', 'deploy', 'drift', 'layer', 'plan'].map((name) => `.github/workflows/${name}.yml`),
+    )
+    expect(jobsOf(files['.github/workflows/deploy.yml'])).toContain('layer-3')
+    told.length = 0
+    await init()
+    expect(
+      told.filter((line) => line.includes('.yml')).every((line) => line.endsWith(': as it should be')),
+    ).toBe(true)
+  })
+
+  it('asks what it cannot know, and takes what is given instead', async () => {
+    const files = { 'helmfile.yaml': helmfile, 'apps/helmfile.yaml': helmfile }
+    const asking = repository({ environments: () => ['staging', 'production'] }, files)
+    await asking.init()
+    expect(asking.asked.map((question) => question.split(/[?:]/)[0])).toEqual([
+      'Which helmfile',
+      'Which environment do merges go to',
+      'Write the labels into helmfile.yaml',
+      'Who approves',
+      'Are secrets read from 1Password',
+      'Look for drift each night',
+    ])
+    const given = repository(
+      { environments: () => ['staging', 'production'] },
+      { ...files, 'helmfile.yaml': helmfile },
+    )
+    const options = {
+      stack: 'apps/helmfile.yaml',
+      environment: 'staging',
+      approval: 'deploy',
+      writeLabels: true,
+    }
+    await given.init({ ...options, onePassword: true, drift: false, branch: 'trunk', name: 'apps' })
+    expect(given.asked).toEqual([])
+    const made = given.files['.github/workflows/deploy-apps.yml'] ?? ''
+    expect(readMark(made)?.setup).toMatchObject({
+      stack: 'apps/helmfile.yaml',
+      environment: 'staging',
+      branch: 'trunk',
+    })
+    expect(jobsOf(made)).toContain('approve')
+  })
+
+  it.each<
+    [
+      what: string,
+      over: Partial<InitPorts>,
+      files: Record<string, string>,
+      options: InitOptions,
+      message: string,
+    ]
+  >([
+    [
+      'there is no helmfile',
+      {},
+      {},
+      {},
+      'finding the helmfile failed: there is no helmfile.yaml or helmfile.yaml.gotmpl here: name it with --stack',
+    ],
+    [
+      'the environment has no release',
+      {},
+      { 'helmfile.yaml': 'releases: []\n' },
+      {},
+      'reading the stack failed: helmfile.yaml has no release in the environment default: name another with --environment',
+    ],
+    [
+      'labels may not be written',
+      {},
+      { 'helmfile.yaml': helmfile },
+      { writeLabels: false },
+      'setting up the layers failed: 2 releases have no label layer: add `labels: {layer: N}` to each, and run init again',
+    ],
+    [
+      'its own commit is not known',
+      { action: () => Promise.resolve(undefined) },
+      { 'helmfile.yaml': helmfile },
+      {},
+      'naming the action failed: what runs here does not know its own commit: name it with --action OWNER/helmfile-gate@FULL-COMMIT',
+    ],
+    [
+      'a path could leave its quotes',
+      {},
+      { "a'b/helmfile.yaml": helmfile },
+      {},
+      `setting up the workflows failed: stack is "a'b/helmfile.yaml", which cannot stand in a workflow: name another with --stack`,
+    ],
+    [
+      'a branch is an expression',
+      {},
+      { 'helmfile.yaml': helmfile },
+      { branch: '${{ x }}' },
+      'setting up the workflows failed: branch is "${{ x }}", which cannot stand in a workflow: name another with --branch',
+    ],
+  ])('writes no workflow where %s', async (_what, over, files, options, message) => {
+    const { init, files: after } = repository(over, files)
+    await expect(init(options)).rejects.toThrow(message)
+    expect(Object.keys(after).filter((path) => path.startsWith('.github'))).toEqual([])
+  })
+
+  it('takes labels back that helmfile does not read as they were meant', async () => {
+    const files = { 'helmfile.yaml': helmfile }
+    const { init } = repository(
+      { releases: () => Promise.resolve([{ name: 'db', namespace: 'shop', layer: undefined, needs: [] }]) },
+      files,
+    )
+    await expect(init()).rejects.toThrow(
+      'helmfile did not read them as they were written into helmfile.yaml, so that it is as it was',
+    )
+    expect(files['helmfile.yaml']).toBe(helmfile)
+  })
+
+  it('tells of a workflow of somebody else what it lacks, and leaves it', async () => {
+    const files = { 'helmfile.yaml': helmfile, '.github/workflows/deploy.yml': 'name: theirs\n' }
+    const { init, told } = repository({}, files)
+    expect(await init()).toBe(false)
+    expect(files['.github/workflows/deploy.yml']).toBe('name: theirs\n')
+    expect(told.join('\n')).toContain('deploy.yml: left as it is: it was not made by init')
+  })
+
+  it('has gh make the environments, when asked for it, in a way that can be repeated', async () => {
+    const { init, calls } = repository()
+    await init({ applySettings: true })
+    const path = 'repos/{owner}/{repo}/environments/default-layer-1'
+    const rules = {
+      reviewers: [{ type: 'User', id: 7 }],
+      deployment_branch_policy: { protected_branches: false, custom_branch_policies: true },
+    }
+    expect(calls).toContain(`api -X PUT ${path} --input - ${JSON.stringify(rules)}`)
+    expect(calls).toContain(`api -X POST ${path}/deployment-branch-policies -f name=main`)
+    const there = repository({
+      gh: ({ args }) =>
+        Promise.resolve(
+          args.includes('user')
+            ? '{"login": "ann", "id": 7}'
+            : (there.calls.push(args.join(' ')), '["main"]'),
+        ),
+    })
+    await there.init({ applySettings: true })
+    expect(there.calls.filter((call) => call.includes('POST'))).toEqual([])
+  })
+})
+
+describe('check-workflows', () => {
+  const checked = async ({ files, ports }: ReturnType<typeof repository>) => {
+    const mark = readMark(files['.github/workflows/plan.yml'] ?? '')
+    if (!mark) throw new Error('there is no mark')
+    return checkWorkflows(mark.setup, ports)
+  }
+
+  it('finds nothing right after init', async () => {
+    const made = repository()
+    await made.init()
+    expect(await checked(made)).toEqual([])
+  })
+
+  it('finds a layer without a job, and a workflow that is gone or edited where it matters', async () => {
+    const made = repository()
+    await made.init()
+    made.files['helmfile.yaml'] = made.files['helmfile.yaml']?.replace('layer: 2', 'layer: 3') ?? ''
+    delete made.files['.github/workflows/layer.yml']
+    const found = await checked(made)
+    expect(found.join('\n')).toMatch(
+      /deploy\.yml: it is not for the stack as it is\n.*layer\.yml: it is missing\n/,
+    )
+  })
+})
