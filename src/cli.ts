@@ -1,57 +1,158 @@
-import { writeFileSync } from 'node:fs'
+#!/usr/bin/env node
+import colors from 'picocolors'
 import { bundle, loadOnePassword } from './bundle.js'
-import { applyLine, readCommandLine, type CommandLine, type Read } from './command-line.js'
-import { givenTokens, parseInputs, type Inputs } from './inputs.js'
+import type { SetUpPorts } from './init/set-up.js'
+import { givenTokens, parseInputs } from './inputs.js'
 import { attempt, isReaderGone, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { Failure, failureLine } from './lib/errors.js'
 import { exec } from './lib/exec.js'
-import { untrustedLog } from './report/log/untrusted-log.js'
+import type { Ports } from './main.js'
+import { failedDocument, jsonText } from './report/documents.js'
 import { printable } from './report/markdown/printable.js'
-import { writeJsonFile, writePlanFile } from './report/plan-file.js'
-import type { Sink } from './report/publish.js'
-import { makeKnownSecrets } from './secrets/known-secrets.js'
-import type { Health } from './cluster/status/section.js'
-import type { Finding } from './stack/lint/lint.js'
+import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
+import { readCommandLine, type CommandLine, type RunLine } from './terminal/command-line.js'
+import { isLong, page, pagerOf } from './terminal/pager.js'
+import { progressOn } from './terminal/progress.js'
+import { askFor, choose, requireSomebody, type Person } from './terminal/question.js'
+import type { SetUpLine } from './terminal/set-up.js'
+import { terminalSink, type Terminal } from './terminal/sink.js'
+import { version } from './version.js'
 
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
 async function main(argv: readonly string[]): Promise<void> {
   const knownSecrets = makeKnownSecrets(() => undefined)
   const write = (line: string) => void process.stderr.write(`${knownSecrets.text(line)}\n`)
-  const fail = (error: unknown, exitCode = 1) => {
-    process.exitCode = exitCode
+  const fail = (error: unknown) => {
+    process.exitCode = 1
     attempt(() => write(printable(failureLine(error))))
   }
   const onCancel = () => write('Cancelled: waiting for helm to end.')
   const cancelled = watchForEnd({ onCancel, onStray: fail })
   let commandLine: CommandLine
   try {
-    commandLine = readCommandLine(argv)
+    const columns = process.stdout.columns || 80
+    commandLine = readCommandLine(argv, { columns, isColoured: colors.isColorSupported })
   } catch (error) {
-    return fail(error, 2)
+    return fail(error)
   }
   if (commandLine.kind === 'print') return void process.stdout.write(commandLine.text)
-  try {
-    knownSecrets.learn(givenTokens(commandLine.read, process.env))
-    const inputs = parseInputs(commandLine.read, process.env)
-    const { run, reportTo, installTools } = await import('./main.js')
-    await run(inputs, {
-      exec,
-      cancelled,
-      env: process.env,
-      plugins: bundle.plugins,
-      installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror }),
+  if (commandLine.kind === 'set-up') {
+    return setUp(commandLine, {
       knownSecrets,
-      log: write,
-      github: undefined,
-      onePassword: loadOnePassword(write, cancelled),
-      idToken: noIdToken,
-      // A terminal has no step after the last one.
-      rememberCredentials: () => undefined,
-      report: reportTo(terminalSink(inputs, commandLine.read), knownSecrets),
-    })
+      write,
+      cancelled,
+      terminal: terminalOf(undefined, cancelled),
+    }).catch((error: unknown) => fail(cancelled.aborted ? cancelled.reason : error))
+  }
+  let isWritten = false
+  const terminal = terminalOf(commandLine, cancelled, () => (isWritten = true))
+  try {
+    await runLine(commandLine, { knownSecrets, write, cancelled, terminal })
     requireHeard(cancelled)
   } catch (error) {
-    if (!isReaderGone(cancelled)) fail(cancelled.aborted ? cancelled.reason : error)
+    if (isReaderGone(cancelled)) return
+    const why: unknown = cancelled.aborted ? cancelled.reason : error
+    fail(why)
+    if (commandLine.isJson && !isWritten)
+      attempt(() => process.stdout.write(jsonText(knownSecrets.deep(failedDocument(why)))))
+  }
+}
+
+interface Surroundings {
+  readonly knownSecrets: KnownSecrets
+  /** Writes a line for whoever watches. */
+  readonly write: (line: string) => void
+  readonly cancelled: AbortSignal
+  readonly terminal: Terminal
+}
+
+async function runLine(line: RunLine, surroundings: Surroundings): Promise<void> {
+  const { run, inputs, ports, progress } = await engineFor(line, surroundings)
+  await run(inputs, ports).finally(() => progress.now(''))
+}
+
+/** What runs a line of commands, and what it is given here. */
+async function engineFor(line: RunLine, { knownSecrets, write, cancelled, terminal }: Surroundings) {
+  knownSecrets.learn(givenTokens(line.read, process.env))
+  const inputs = parseInputs(line.read, process.env)
+  const person = personAt(cancelled)
+  requireSomebody(line, person)
+  const progress = progressOn(process.stderr, process.env)
+  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import('./main.js')
+  const ports: Ports = {
+    exec,
+    cancelled,
+    env: process.env,
+    plugins: bundle.plugins,
+    installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror, log: write }),
+    knownSecrets,
+    log: write,
+    github: undefined,
+    onePassword: loadOnePassword(write, cancelled),
+    idToken: noIdToken,
+    stages: stagesOn(progress),
+    // A terminal has no step after the last one.
+    rememberCredentials: () => undefined,
+    report: reportTo(terminalSink(inputs, line, terminal), knownSecrets),
+    agree: async (plan) => {
+      progress.now('')
+      if (!line.isAgreed) await askFor(plan, person)
+    },
+  }
+  return { run, releasesOfStack, inputs, ports, progress }
+}
+
+function personAt(cancelled: AbortSignal): Person {
+  return { input: process.stdin, output: process.stderr, cancelled }
+}
+
+/** The commands for a repository: no cluster is asked, and nothing is applied. */
+async function setUp({ word, options, tools }: SetUpLine, surroundings: Surroundings): Promise<void> {
+  const { checkRepository, setUpRepository } = await import('./init/set-up.js')
+  const person = personAt(surroundings.cancelled)
+  const given = Object.entries({ 'tools-dir': tools.dir, 'tools-mirror': tools.mirror })
+  const ports: SetUpPorts = {
+    around: {
+      exec,
+      env: process.env,
+      cwd: process.cwd(),
+      templates: bundle.workflows,
+      home: bundle.home,
+      version,
+    },
+    releases: async (stack, environment) => {
+      const words = given.flatMap(([name, value]) => (value === '' ? [] : [`--${name}`, value]))
+      const line = readCommandLine(['lint', '--stack', stack, '--environment', environment, ...words])
+      if (line.kind !== 'run') return []
+      const { releasesOfStack, inputs, ports, progress } = await engineFor(line, surroundings)
+      return releasesOfStack(inputs, ports).finally(() => progress.now(''))
+    },
+    ask: (question, proposed, choices) =>
+      options.yes ? Promise.resolve(proposed) : choose({ question, proposed, choices }, person),
+    tell: (line) => surroundings.terminal.stdout(`${printable(line)}\n`),
+  }
+  const isWhole = await (word === 'init' ? setUpRepository(options, ports) : checkRepository(ports))
+  if (!isWhole) process.exitCode = 1
+}
+
+function terminalOf(
+  line: RunLine | undefined,
+  cancelled: AbortSignal,
+  onStdout: () => void = () => undefined,
+): Terminal {
+  const { stdout, stderr, env } = process
+  const pager = line?.isPaged && stdout.isTTY ? pagerOf(env) : undefined
+  return {
+    stdout: (text) => {
+      onStdout()
+      stdout.write(text)
+    },
+    stderr: (text) => void stderr.write(text),
+    exitWith: (code) => (process.exitCode = code),
+    page: async (text) => {
+      if (pager === undefined || !isLong(text, stdout)) return false
+      return page(text, { pager, env, cancelled })
+    },
   }
 }
 
@@ -62,39 +163,6 @@ function noIdToken(): never {
     next: 'use --op-service-account-token or OP_SERVICE_ACCOUNT_TOKEN here',
     reason: 'bad-input',
   })
-}
-
-function terminalSink(inputs: Inputs, read: Read): Sink {
-  const isData = inputs.reportFile === '-' && ['status', 'drift', 'history'].includes(inputs.command)
-  const write = (line: string) => void (isData || process.stdout.write(`${line}\n`))
-  return {
-    log: untrustedLog(write, false),
-    endsWithFailure: true,
-    setOutputs: ({ approval }) => {
-      if (approval === undefined || inputs.planFile === undefined) return
-      const path = `${inputs.planFile.replace(/\.json$/, '')}.approval`
-      writeFileSync(path, `${approval}\n`)
-      write(`Apply exactly this plan with: ${applyLine(read, path)}`)
-    },
-    addSummary: () => Promise.resolve(),
-    warn: (line) => void process.stderr.write(`warning: ${line}\n`),
-    annotate: (finding) => write(findingText(finding)),
-    writePlan: async (plan) => (inputs.planFile === undefined ? '' : writePlanFile(inputs.planFile, plan)),
-    writeReport: async (name, json) => {
-      if (!isData) return inputs.reportFile === undefined ? '' : writeJsonFile(name, inputs.reportFile, json)
-      process.stdout.write(json)
-      return ''
-    },
-    judge: (health) => (process.exitCode = exitCodes[health]),
-  }
-}
-
-/** 1 is what a failure ends with, too: in both cases nobody knows. */
-const exitCodes: Readonly<Record<Health, number>> = { healthy: 0, unknown: 1, degraded: 2 }
-
-function findingText({ severity, rule, message, file, line }: Finding): string {
-  const place = [file, line].filter((part) => part !== undefined).join(':')
-  return `${place === '' ? '' : `${place}: `}${severity}: ${message} (${rule})`
 }
 
 await main(process.argv.slice(2))

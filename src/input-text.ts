@@ -1,49 +1,9 @@
-import { statSync, type Stats } from 'node:fs'
+import { readdirSync, statSync, type Stats } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { InputName } from './input-table.js'
 import { Failure } from './lib/errors.js'
-
-/** The names of action.yml, and of the options of the command line. */
-export const inputNames = [
-  'command',
-  'operation',
-  'revision',
-  'confirm',
-  'stack',
-  'paths',
-  'environment',
-  'layer',
-  'job-layers',
-  'job-results',
-  'release',
-  'approval',
-  'approval-mode',
-  'on-failure',
-  'allow-unstable',
-  'allow-hooks',
-  'description',
-  'lease-namespace',
-  'wait-for-lease',
-  'readiness-timeout',
-  'chart-mirror',
-  'kubeconfig',
-  'kube-context',
-  'tools-dir',
-  'cache-dir',
-  'tools-mirror',
-  'plan-file',
-  'report-file',
-  'op-service-account-token',
-  'op-workload-id',
-  'op-workload-secret',
-  'secrets',
-  'credentials',
-  'credentials-file',
-  'connect-host',
-  'github-token',
-] as const
-
-export type InputName = (typeof inputNames)[number]
+import { nearest } from './lib/nearest.js'
 
 export function badInput(name: InputName, why: string, next: string): Failure {
   return new Failure({ what: `reading the input ${name} failed`, why, next, reason: 'bad-input' })
@@ -58,16 +18,43 @@ export function withoutNul(name: InputName, text: string): string {
 export function oneOf<Word extends string>(name: InputName, text: string, words: readonly Word[]): Word {
   const word = words.find((one) => one === text)
   if (word) return word
-  throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`)
+  const near = nearest(text, words)
+  const next = `${near === undefined ? 'use' : `write ${near}, or`} one of ${words.join(', ')}`
+  throw badInput(name, `there is no ${name} ${JSON.stringify(text)}`, next)
 }
 
 export function existingFile(name: InputName, path: string): string {
   if (kindOf(path)?.isFile()) return resolve(path)
-  throw badInput(
-    name,
-    `there is no file ${resolve(path)}`,
-    'check the path, and that the repository is checked out',
-  )
+  const isFolder = kindOf(path)?.isDirectory() === true
+  const next = 'check the path, and that the repository is checked out'
+  throw isFolder
+    ? folderGiven(name, resolve(path))
+    : badInput(name, `there is no file ${resolve(path)}`, next)
+}
+
+const mostNamed = 5
+
+/** @returns what to say of a folder where a file is meant: which files are in it. */
+function folderGiven(name: InputName, path: string): Failure {
+  const files = filesIn(path)
+  const named = files.slice(0, mostNamed).join(', ') + (files.length > mostNamed ? ', …' : '')
+  const next = files.length === 0 ? 'name a file' : `name a file, such as one of these in it: ${named}`
+  return badInput(name, `${path} is a folder`, next)
+}
+
+/** Helmfiles first. */
+function filesIn(folder: string): string[] {
+  try {
+    const files = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isFile())
+    const names = files
+      .map((entry) => entry.name)
+      .filter((one) => /^[\w.-]{1,80}$/.test(one))
+      .sort()
+    const isHelmfile = (file: string) => file.startsWith('helmfile')
+    return [...names.filter(isHelmfile), ...names.filter((file) => !isHelmfile(file))]
+  } catch {
+    return []
+  }
 }
 
 /** One in a folder that is closed to us, or under a name that is too long, is not there for us. */

@@ -22,8 +22,8 @@ import {
   parseUrl,
   withoutNul,
   withUnit,
-  type InputName,
 } from './input-text.js'
+import type { InputName } from './input-table.js'
 import { Failure } from './lib/errors.js'
 import { checkPattern } from './lib/path-pattern.js'
 import type { SecretInputs, Workload } from './secrets/load.js'
@@ -31,7 +31,7 @@ import { digestKey, keyTexts } from './approval/digest.js'
 import type { KnownSecret } from './secrets/redaction/forms.js'
 import { checkReference, parseSecretLines } from './secrets/references.js'
 
-export { inputNames, type InputName } from './input-text.js'
+export { inputNames, type InputName } from './input-table.js'
 
 export const commands = [
   'plan',
@@ -48,7 +48,7 @@ export const commands = [
 /** Where a stack is when nothing else is said. */
 export const usualStack = 'stack/helmfile.yaml.gotmpl'
 
-const approvalModes = ['environment', 'review', 'none'] as const
+export const approvalModes = ['environment', 'deploy', 'review', 'none'] as const
 
 /** Who must have agreed before an apply: see `gate`. */
 export type ApprovalMode = (typeof approvalModes)[number]
@@ -288,11 +288,15 @@ function parseJobResults(text: string): Map<string, JobResult> {
   const lines = text.split('\n').map((line) => line.trim())
   return new Map(
     lines.filter(Boolean).map((line) => {
-      const [, job = '', ended] = /^(plan|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? []
+      const [, job = '', ended] = /^(plan|approve|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? []
       const result = jobResults.find((one) => one === ended)
-      if (result) return [job === 'plan' ? job : String(Number(job)), result] as const
+      if (result) return [/^[0-9]/.test(job) ? String(Number(job)) : job, result] as const
       const why = `${JSON.stringify(line)} is no result of a job`
-      throw badInput('job-results', why, `write plan or a layer, and one of ${jobResults.join(', ')}`)
+      throw badInput(
+        'job-results',
+        why,
+        `write plan, approve or a layer, and one of ${jobResults.join(', ')}`,
+      )
     }),
   )
 }

@@ -1,105 +1,153 @@
-import { closest, distance } from 'fastest-levenshtein'
-import { parseArgs, type ParseArgsConfig } from 'node:util'
-import { commands, inputNames, type InputName } from './inputs.js'
-import { Failure } from './lib/errors.js'
-import { version } from './version.js'
+import { CommanderError, type Command } from 'commander'
+import type { InputName } from '../input-table.js'
+import { Failure } from '../lib/errors.js'
+import { nearest } from '../lib/nearest.js'
+import { version } from '../version.js'
+import { commandTable, commandWords, type CommandWord } from './commands.js'
+import { completionScript, isShell, shells } from './completion.js'
+import { optionTable } from './options.js'
+import { programOf, type Paper } from './program.js'
+import { setUpWords, type SetUpLine } from './set-up.js'
 
-/** What is asked for: a text, or a run with these inputs, empty where they are not given. */
-export type CommandLine =
-  { readonly kind: 'print'; readonly text: string } | { readonly kind: 'run'; readonly read: Read }
+/** What is asked for: a text, or a run with these inputs. */
+export type CommandLine = { readonly kind: 'print'; readonly text: string } | RunLine | SetUpLine
+
+export interface RunLine {
+  readonly kind: 'run'
+  readonly word: CommandWord
+  readonly read: Read
+  /** The result is written as JSON on standard output, and nothing else is. */
+  readonly isJson: boolean
+  /** Nobody is asked before an apply. */
+  readonly isAgreed: boolean
+  readonly isPaged: boolean
+}
 
 /** The text of an input, empty where it is not given. */
 export type Read = (name: InputName) => string
 
-const optionNames = inputNames.filter((name) => name !== 'command')
-
-/** A plan and its apply in one, as `apply` without an approval. */
-const undoing = ['rollback', 'mend', 'destroy'] as const
-
-const words = [...commands, ...undoing]
-
-const usage = `Usage: helmfile-gate ${words.join('|')} [--input value …]
-
-The options are the inputs of the action:
-${optionNames.map((name) => `  --${name}`).join('\n')}
-
-  --json     the same as --report-file -: what status, drift and history find, on standard output
-  --no-wait  the same as --wait-for-lease 0
-  -h, --help
-  --version
-`
-
-type Options = NonNullable<ParseArgsConfig['options']>
-
-const options: Options = {
-  ...Object.fromEntries(
-    optionNames.map((name) => [name, { type: 'string' }] satisfies [string, Options[string]]),
-  ),
-  'no-wait': { type: 'boolean' },
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-}
+const plainPaper: Paper = { columns: 80, isColoured: false }
 
 /**
- * Reads the arguments of the program. The command is the one that is no option.
+ * Reads the arguments of the program. The command comes first.
+ * @param paper what help is written on.
  * @throws Failure `bad-input` for anything that is not understood; nothing is guessed.
  */
-export function readCommandLine(argv: readonly string[]): CommandLine {
-  const { values, positionals } = parsed([...argv])
-  if (values['help']) return { kind: 'print', text: usage }
-  if (values['version']) return { kind: 'print', text: `${version}\n` }
-  const [command, extra] = positionals
-  if (command === undefined) throw misread('it names no command', `use one of ${words.join(', ')}`)
-  requireKnown(`command ${JSON.stringify(command)}`, command, words)
-  if (extra !== undefined) {
-    throw misread(`there is ${JSON.stringify(extra)} after the command`, 'give inputs as --input value')
+export function readCommandLine(argv: readonly string[], paper: Paper = plainPaper): CommandLine {
+  requireValues(argv)
+  let answer: CommandLine | undefined
+  let printed = ''
+  const program = programOf({
+    ...paper,
+    version,
+    print: (text) => (printed += text),
+    onCommand: (word, values, extra) => {
+      requireNothingMore(extra)
+      answer = runLine(word, values)
+    },
+    onSetUp: (line, extra) => {
+      requireNothingMore(extra)
+      answer = line
+    },
+    onCompletion: (shell) => (answer = { kind: 'print', text: completionOf(shell, program) }),
+    onNone: (words) => {
+      throw noCommand(words)
+    },
+  })
+  try {
+    program.parse([...argv], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode === 0) return { kind: 'print', text: printed }
+    throw misunderstood(error, commandNamed(program, argv))
   }
+  return answer ?? { kind: 'print', text: printed }
+}
+
+function completionOf(shell: string, program: Command): string {
+  if (isShell(shell)) return completionScript(shell, program)
+  throw misread(`there is no completion for ${JSON.stringify(shell)}`, `use one of ${shells.join(', ')}`)
+}
+
+/** An option that takes the next one for its value would make a line say what nobody meant; so would one given twice. */
+function requireValues(argv: readonly string[]): void {
+  const seen = new Set<string>()
+  argv.forEach((arg, at) => {
+    const [, name = '', hasValue] = /^--([a-z-]+)(=)?/.exec(arg) ?? []
+    const option = (optionTable as Readonly<Record<string, { readonly value?: string }>>)[name]
+    if (!Object.hasOwn(optionTable, name) || option === undefined) return
+    if (seen.has(name)) throw misread(`--${name} is there twice`, 'leave one of them out')
+    seen.add(name)
+    const next = argv[at + 1]
+    if (option.value === undefined || hasValue) return
+    if (next === undefined || /^-./.test(next))
+      throw misread(`--${name} has no value`, `write --${name} <${option.value}>`)
+  })
+}
+
+function runLine(word: CommandWord, values: Readonly<Record<string, string | boolean>>): RunLine {
   if (values['no-wait'] && values['wait-for-lease'] !== undefined)
     throw misread('it has both --no-wait and --wait-for-lease', 'leave one of them out')
   if (values['json'] && values['report-file'] !== undefined)
     throw misread('it has both --json and --report-file', 'leave one of them out')
-  if (values['json'] && !['status', 'drift', 'history'].includes(command))
-    throw misread('--json is for status, drift and history', `leave it out of ${command}`)
-  const operation = undoing.find((word) => word === command)
-  if (operation && values['operation'] !== undefined)
-    throw misread(`it has both ${operation} and --operation`, 'leave one of them out')
-  const inputs = {
+  const inputs: Readonly<Record<string, string | boolean>> = {
     ...values,
-    ...(operation ? { operation } : {}),
-    command: operation ? 'apply' : command,
+    ...commandTable[word].runs,
     ...(values['no-wait'] ? { 'wait-for-lease': '0' } : {}),
     ...(values['json'] ? { 'report-file': '-' } : {}),
   }
   return {
     kind: 'run',
+    word,
     read: (name) => {
-      const value = (inputs as Record<string, unknown>)[name]
+      const value = inputs[name]
       return typeof value === 'string' ? value : ''
     },
+    isJson: inputs['report-file'] === '-',
+    isAgreed: values['yes'] === true,
+    isPaged: values['no-pager'] !== true,
   }
 }
 
-function parsed(args: string[]) {
-  const given = { args, options, allowPositionals: true }
-  for (const token of parseArgs({ ...given, strict: false, tokens: true }).tokens) {
-    if (token.kind !== 'option') continue
-    if (token.name === 'command') throw misread('the command is no option', 'write it first, without dashes')
-    const known = Object.keys(options).map((name) => `--${name}`)
-    if (!known.includes(`--${token.name}`)) requireKnown(`option ${token.rawName}`, token.rawName, known)
-  }
-  try {
-    return parseArgs(given)
-  } catch (cause) {
-    throw misread((cause as Error).message.split(/\.? To specify|\n/)[0] ?? '', 'see --help')
-  }
+function requireNothingMore([extra]: readonly string[]): void {
+  if (extra === undefined) return
+  throw misread(`there is ${JSON.stringify(extra)} after the command`, 'give inputs as --input value')
 }
 
-function requireKnown(what: string, word: string, known: readonly string[]): void {
-  if (known.includes(word)) return
-  const nearest = closest(word, known)
-  const isNear = distance(word, nearest) <= 3
-  throw misread(`there is no ${what}`, isNear ? `write ${nearest}, or see --help` : 'see --help')
+function noCommand([word]: readonly string[]): Failure {
+  if (word === undefined) return misread('it names no command', `use one of ${commandWords.join(', ')}`)
+  return misread(
+    `there is no command ${JSON.stringify(word)}`,
+    instead(nearest(word, [...commandWords, ...setUpWords])),
+  )
+}
+
+/** Says it in our way, with the nearest that there is. */
+function misunderstood(error: CommanderError, command: Command): Failure {
+  const [, word = ''] = /'([^']*)'/.exec(error.message) ?? []
+  if (error.code !== 'commander.unknownOption')
+    return misread(error.message.replace(/^error: /, ''), 'see --help')
+  const [flag = ''] = word.split('=')
+  const known = command.options.map(({ long }) => long ?? '')
+  const takers = commandWords.filter((each) => takes(each, flag))
+  if (flag === '--command') return misread('the command is no option', 'write it first, without dashes')
+  if (command.parent === null && takers.length > 0)
+    return misread(`it names no command before ${flag}`, `write one of ${commandWords.join(', ')} first`)
+  if (takers.length > 0)
+    return misread(`${command.name()} takes no ${flag}`, `leave it out; it is for ${takers.join(', ')}`)
+  return misread(`there is no option ${word}`, instead(nearest(flag, known)))
+}
+
+function takes(word: CommandWord, flag: string): boolean {
+  return commandTable[word].options.some((name: string) => `--${name}` === flag)
+}
+
+function instead(near: string | undefined): string {
+  return near === undefined ? 'see --help' : `write ${near}, or see --help`
+}
+
+function commandNamed(program: Command, [first]: readonly string[]): Command {
+  return program.commands.find((one) => one.name() === first) ?? program
 }
 
 function misread(why: string, next: string): Failure {

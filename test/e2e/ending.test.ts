@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
+import { chmod, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -11,6 +11,8 @@ import { standInAction, type StandInAction } from '../bed/onepassword/action.js'
 import { stackVault } from '../bed/onepassword/stack-vault.js'
 import { madeUpToken } from '../bed/onepassword/token.js'
 import { uniqueName, type OutputStream, type StepOptions, type StepResult } from '../bed/runner.js'
+import { documentProblems } from '../document-schema.js'
+import { openTerminal, type Terminal } from './pseudo-terminal.js'
 import {
   chart,
   configMap,
@@ -299,7 +301,7 @@ describe('the command line', () => {
   it('needs no standard input and no standard error', async () => {
     const stack = await stackWith(slowStack(0).files)
     const { exitCode, stdout } = await inShell(stack, `$CLI ${plan(bed.tools.dir, bed.kubeconfig)} <&- 2>&-`)
-    expect(exitCode).toBe(0)
+    expect(exitCode).toBe(2)
     expect(stdout).toContain('1 of 1 release changes')
   }, 60_000)
 
@@ -317,17 +319,17 @@ describe('the command line', () => {
       'plan --enviroment x',
       /there is no option --enviroment: write --environment, /,
     ],
-  ])('fails with exit code 2 for %s', async (_title, args, said) => {
+  ])('fails with exit code 1 for %s', async (_title, args, said) => {
     const stack = await stackWith(slowStack(0).files)
     const { exitCode, stdout, stderr } = await inShell(stack, `$CLI ${args}`)
-    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
     expect(stderr).toMatch(said)
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
   it.each<[string, RegExp]>([
-    ['--help', /^Usage: helmfile-gate plan\|/],
-    ['-h', /^Usage: helmfile-gate plan\|/],
+    ['--help', /^Usage: helmfile-gate COMMAND/],
+    ['plan -h', /^Usage: helmfile-gate plan/],
     ['--version', /^\d+\.\d+\.\d+\n$/],
   ])('answers %s on standard output', async (args, said) => {
     const stack = await stackWith(slowStack(0).files)
@@ -335,4 +337,167 @@ describe('the command line', () => {
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
     expect(stdout).toMatch(said)
   })
+})
+
+describe('a person at a terminal', () => {
+  const files = (namespace: string, value: string) => ({
+    'helmfile.yaml': `releases:\n${release('web', namespace, './web', ['labels: {layer: 1}'])}`,
+    ...chart('web', { 'templates/a.yaml': configMap('a', value) }),
+  })
+
+  interface Sitting {
+    readonly stack: SmallStack
+    readonly namespace: string
+    /** Starts the program with these arguments on a terminal of ten lines. */
+    readonly run: (args: string, env?: Readonly<Record<string, string>>) => Terminal
+    /** Whether anything was applied, and who holds the Lease. */
+    readonly left: () => Promise<{ readonly releases: string[]; readonly holders: string }>
+  }
+
+  async function sitting(value = '"1"'): Promise<Sitting> {
+    const namespace = uniqueName('terminal')
+    const stack = await stackWith(files(namespace, value))
+    const usual = `--stack helmfile.yaml --tools-dir ${bed.tools.dir}`
+    const holder = '{.items[*].spec.holderIdentity}'
+    return {
+      ...{ stack, namespace },
+      run: (args, env = {}) =>
+        openTerminal(`${process.execPath} ${cli} ${args} ${usual}`, {
+          cwd: stack.dir,
+          env: { ...bed.env, ...env },
+          rows: 10,
+        }),
+      left: async () => ({
+        releases: Object.keys(await helmList(bed)).filter((key) => key.startsWith(`${namespace}/`)),
+        holders: await bed.kubectl(['get', 'leases', '-n', 'default', '-o', `jsonpath=${holder}`]),
+      }),
+    }
+  }
+
+  const untouched = { releases: [], holders: '' }
+  const green = '\x1b[32m'
+
+  it('is shown the plan and asked, and nothing but yes applies it', async () => {
+    const { run, left, namespace } = await sitting()
+    const careless = run('apply')
+    await careless.shows('Only "yes" is accepted: ')
+    expect(careless.screen()).toContain('1 of 1 release changes')
+    careless.type('y\r')
+    expect(await careless.ended).toBe(1)
+    expect(careless.screen()).toContain('applying was not begun: the answer was not yes: nothing was changed')
+    expect(await left()).toEqual(untouched)
+
+    const hurried = run('apply')
+    await hurried.shows('Only "yes" is accepted: ')
+    hurried.type('\x03')
+    expect(await hurried.ended).toBe(1)
+    expect(hurried.screen()).toMatch(/the run ended early: it was cancelled: /)
+    expect(await left()).toEqual(untouched)
+
+    const sure = run('apply')
+    await sure.shows('Apply these changes to default?')
+    sure.type('yes\r')
+    expect(await sure.ended).toBe(0)
+    expect(sure.screen()).toContain(`applied         ${namespace}/web`)
+    expect(await left()).toEqual({ releases: [`${namespace}/web`], holders: '' })
+
+    // Where nothing is to be done nobody is asked.
+    const again = run('apply')
+    expect(await again.ended).toBe(0)
+    expect(again.screen()).not.toContain('Only "yes"')
+
+    const gone = run('destroy --confirm default')
+    await gone.shows('Remove these releases from default?')
+    gone.type('yes\r')
+    expect(await gone.ended).toBe(0)
+    expect(await left()).toEqual(untouched)
+  }, 120_000)
+
+  it('reads a plan that is longer than the screen in a pager, and can end it there', async () => {
+    const { run, stack, namespace, left } = await sitting(`|\n${'    line\n'.repeat(30)}`)
+    await stack.write({
+      'bin/pager': '#!/bin/sh\ncat > read\n',
+      'bin/stay': "#!/bin/sh\ntrap '' INT\necho paging\nexec sleep 600\n",
+    })
+    await Promise.all(['pager', 'stay'].map((name) => chmod(join(stack.dir, 'bin', name), 0o755)))
+    const first = run('apply --yes')
+    expect(await first.ended).toBe(0)
+    await stack.write(files(namespace, `|\n${'    other\n'.repeat(30)}`))
+
+    const paged = run('plan', { PAGER: './bin/pager' })
+    expect(await paged.ended).toBe(2)
+    expect(await readFile(join(stack.dir, 'read'), 'utf8')).toContain('1 of 1 release changes')
+    expect(paged.screen()).not.toContain('1 of 1 release changes')
+
+    const plain = run('plan --no-pager', { PAGER: './bin/stay' })
+    expect(await plain.ended).toBe(2)
+    expect(plain.screen()).toContain('1 of 1 release changes')
+
+    const hurried = run('apply', { PAGER: './bin/stay' })
+    await hurried.shows('paging')
+    hurried.type('\x03')
+    expect(await hurried.ended).toBe(1)
+    expect(hurried.screen()).toContain('it was cancelled')
+    expect((await left()).holders).toBe('')
+  }, 120_000)
+
+  it('sees colours and what is under way, and neither where that is not wanted', async () => {
+    const { run, stack, namespace } = await sitting()
+    const plan = async (env: Readonly<Record<string, string>>) => {
+      const terminal = run('plan', env)
+      await terminal.ended
+      return terminal.screen()
+    }
+    const [coloured, plain] = [await plan({}), await plan({ NO_COLOR: '1', CI: 'true' })]
+    expect(coloured).toContain(`${green}+ ConfigMap ${namespace}/a`)
+    expect(coloured).toContain('Read the stack …')
+    expect(plain).toContain(`+ ConfigMap ${namespace}/a`)
+    expect(plain).not.toContain(green)
+    expect(plain).not.toContain('Read the stack')
+    const usual = `--stack helmfile.yaml --tools-dir ${bed.tools.dir}`
+    const piped = await inShell(stack, `unset NO_COLOR; FORCE_COLOR=1 $CLI plan ${usual} | cat`)
+    expect(piped.stdout).toContain(`${green}+ ConfigMap`)
+    expect(piped.stderr).toBe('')
+  }, 120_000)
+
+  it('can have each result as one JSON document, a failure, too', async () => {
+    const { stack } = await sitting()
+    const usual = `--stack helmfile.yaml --tools-dir ${bed.tools.dir}`
+    const asked: readonly (readonly [document: string, args: string, exitCode: number, result?: string])[] = [
+      ['plan', `plan ${usual}`, 2, 'changed'],
+      ['apply', `apply --yes ${usual}`, 0, 'applied'],
+      ['plan', `plan ${usual}`, 0, 'unchanged'],
+      ['lint', `lint ${usual}`, 0, 'clean'],
+      ['preflight', `preflight ${usual}`, 0, 'ready'],
+      ['status', `status ${usual}`, 0, 'healthy'],
+      ['drift', `drift ${usual}`, 0, 'in-sync'],
+      ['history', `history ${usual}`, 0],
+      [
+        'close',
+        "close --stack helmfile.yaml --layer 1 --job-results $'plan success\\n1 success'",
+        0,
+        'closed',
+      ],
+      ['failed', `plan --layer 7 ${usual}`, 1, 'failed'],
+      ['failed', `apply ${usual}`, 1, 'failed'],
+      ['failed', `plan --operation rolback ${usual}`, 1, 'failed'],
+    ]
+    for (const [document, args, code, result] of asked) {
+      const { exitCode, stdout } = await inShell(stack, `$CLI ${args} --json`)
+      const told = JSON.parse(stdout) as { readonly result?: string }
+      expect({ args, exitCode, result: told.result, problems: documentProblems(document, told) }).toEqual({
+        ...{ args, exitCode: code, result, problems: [] },
+      })
+    }
+  }, 180_000)
+
+  it('is told at once where nobody can be asked', async () => {
+    const { stack, left } = await sitting()
+    const ended = await inShell(stack, `$CLI apply --stack helmfile.yaml --tools-dir ${bed.tools.dir}`)
+    expect(ended).toMatchObject({ exitCode: 1, stdout: '' })
+    expect(ended.stderr).toMatch(
+      /^asking whether to apply failed: there is no terminal to ask on: make a plan .*\n$/,
+    )
+    expect(await left()).toEqual(untouched)
+  }, 60_000)
 })

@@ -1,9 +1,16 @@
 import { describe, expect, it } from '@jest/globals'
-import { applyLine, readCommandLine } from '../../src/command-line.js'
-import { commands, inputNames } from '../../src/inputs.js'
-import { version } from '../../src/version.js'
+import { applyLine, readCommandLine } from '../../../src/terminal/command-line.js'
+import type { inputNames } from '../../../src/inputs.js'
+import { commandGroups, commandTable, commandWords } from '../../../src/terminal/commands.js'
+import { optionTable } from '../../../src/terminal/options.js'
+import { version } from '../../../src/version.js'
 
 const read = (line: string) => readCommandLine(line.split(' ').filter(Boolean))
+
+function printed(line: string): string {
+  const asked = read(line)
+  return asked.kind === 'print' ? asked.text : ''
+}
 
 describe('a command line', () => {
   it('gives the command, and the inputs that are its options', () => {
@@ -17,37 +24,78 @@ describe('a command line', () => {
     ])
   })
 
-  it.each(['--help', '-h', 'plan --help', '--version --help'])(
-    'is answered with all there is: %s',
-    (line) => {
-      const asked = read(line)
-      const text = asked.kind === 'print' ? asked.text : ''
-      commands.forEach((name) => expect(text).toContain(name))
-      inputNames
-        .filter((name) => name !== 'command')
-        .forEach((name) => expect(text).toContain(`  --${name}\n`))
-      expect(text).not.toContain('--command')
+  it.each(['--help', '-h'])('is answered with every command and what it does: %s', (line) => {
+    const text = printed(line)
+    commandWords.forEach((word) =>
+      expect(text.replace(/ {2,}/g, ' ')).toContain(`\n ${word} ${commandTable[word].summary}\n`),
+    )
+    ;[...commandGroups, 'Examples', 'Exit codes'].forEach((title) => expect(text).toContain(`\n${title}:\n`))
+  })
+
+  it.each(commandWords)('is answered with the options of a command and no other: %s --help', (word) => {
+    const text = printed(`${word} --help`)
+    const named = [...text.matchAll(/^ {2}(?:-h, )?--([a-z-]+)/gm)].map(([, name]) => name ?? '')
+    expect(named.sort()).toEqual([...commandTable[word].options, 'help'].sort())
+    expect(text).not.toContain('--command')
+    expect(text).toContain('\nExamples:\n')
+  })
+
+  it('says of an option what action.yml says, in one sentence', () => {
+    const words = (text: string) => text.replace(/\s+/g, ' ')
+    expect(words(printed('apply --help'))).toContain(
+      '--wait-for-lease <duration> How long an apply waits while another one holds the Lease (90s, 30m, 2h) (default: 30m)',
+    )
+    Object.values(optionTable).forEach(({ description }) =>
+      expect(description).toMatch(/^[A-Z1$].{8,90}[^.]$/),
+    )
+  })
+
+  it.each([...new Set(commandWords.flatMap((word) => commandTable[word].examples))])(
+    'of an example is one that is understood: %s',
+    (example) => {
+      const argv = [...example.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(([, a, b, c]) => a ?? b ?? c ?? '')
+      expect(readCommandLine(argv)).toMatchObject({ kind: 'run' })
     },
   )
+
+  it('fits the width of the terminal, and is coloured where colours are shown', () => {
+    const shown = (columns: number, isColoured: boolean) => {
+      const asked = readCommandLine(['status', '--help'], { columns, isColoured })
+      return asked.kind === 'print' ? asked.text : ''
+    }
+    const longest = (text: string) => {
+      const [options = ''] = text.split('Examples:')
+      return Math.max(...options.split('\n').map((line) => line.length))
+    }
+    expect(longest(shown(100, false))).toBeLessThanOrEqual(100)
+    expect(longest(shown(100, false))).toBeGreaterThan(80)
+    expect(longest(shown(80, false))).toBeLessThanOrEqual(80)
+    expect(shown(80, false)).not.toContain('\x1b')
+    expect(shown(80, true)).toContain('\x1b[1mOutput:\x1b[22m')
+  })
 
   it.each(['rollback', 'mend', 'destroy'])('takes %s for an apply of that kind', (word) => {
     const asked = read(`${word} --layer 3`)
     const given = (name: (typeof inputNames)[number]) => (asked.kind === 'run' ? asked.read(name) : undefined)
     expect([given('command'), given('operation'), given('layer')]).toEqual(['apply', word, '3'])
-    expect(read('--help')).toMatchObject({ text: expect.stringContaining(`|${word}`) as unknown })
-    expect(() => read(`${word} --operation deploy`)).toThrow(/it has both/)
+    expect(() => read(`${word} --operation deploy`)).toThrow(`${word} takes no --operation: leave it out`)
   })
 
   it('takes --no-wait for a wait of nothing', () => {
     const asked = read('apply --no-wait --environment production')
     const given = (name: (typeof inputNames)[number]) => (asked.kind === 'run' ? asked.read(name) : undefined)
     expect([given('wait-for-lease'), given('environment')]).toEqual(['0', 'production'])
-    expect(read('--help')).toMatchObject({ text: expect.stringContaining('  --no-wait ') as unknown })
   })
 
-  it.each(['status', 'history'])('has %s print what it finds as JSON', (command) => {
+  it.each(commandWords)('has %s print its result as JSON', (command) => {
     const asked = read(`${command} --json`)
+    expect(asked).toMatchObject({ kind: 'run', isJson: true })
     expect(asked.kind === 'run' && asked.read('report-file')).toBe('-')
+  })
+
+  it('says whether to ask, and whether to page', () => {
+    expect(read('apply')).toMatchObject({ isAgreed: false, isPaged: true, isJson: false })
+    expect(read('apply --yes --no-pager')).toMatchObject({ isAgreed: true, isPaged: false })
   })
 
   it('is answered with the version', () => {
@@ -56,8 +104,12 @@ describe('a command line', () => {
 
   it.each([
     ['', /it names no command: use one of plan, /],
-    ['--layer 3', /it names no command/],
-    ['plan --json', /--json is for .*: leave it out of plan$/],
+    ['--layer 3', /it names no command before --layer: write one of plan, .* first$/],
+    ['--layer 3 plan', /it names no command before --layer/],
+    ['plan --yes', /plan takes no --yes: leave it out; it is for apply, rollback, mend, destroy$/],
+    ['plan --layer 3 --layer=4', /--layer is there twice: leave one of them out$/],
+    ['completion', /missing required argument 'shell': see --help$/],
+    ['completion tcsh', /there is no completion for "tcsh": use one of bash, zsh, fish$/],
     ['status --json --report-file a', /it has both --json and --report-file/],
     ['apply production', /there is "production" after the command: give inputs as --input value$/],
     ['aply', /there is no command "aply": write apply, or see --help$/],
@@ -66,13 +118,13 @@ describe('a command line', () => {
     ['plan --constructor x', /there is no option --constructor/],
     ['plan -x', /there is no option -x/],
     ['--command plan', /the command is no option: write it first, without dashes$/],
-    ['plan --layer', /Option '--layer <value>' argument missing/],
-    ['plan --layer --stack x', /Option '--layer' argument is ambiguous/],
+    ['plan --layer', /--layer has no value: write --layer <layers>$/],
+    ['plan --layer --stack x', /--layer has no value: write --layer <layers>$/],
     [
       'apply --no-wait --wait-for-lease 5m',
       /it has both --no-wait and --wait-for-lease: leave one of them out$/,
     ],
-    ['plan --help=yes', /Option '.*--help' does not take an argument/],
+    ['plan --help=yes', /there is no option --help=yes: see --help$/],
   ])('that is not understood is a failure, and runs nothing: %s', (line, message) => {
     expect(() => read(line)).toThrow(message)
     expect(() => read(line)).toThrow(/^reading the command line failed: [^\n]+: [^\n]+$/)

@@ -1,0 +1,84 @@
+import { afterAll, describe, expect, it } from '@jest/globals'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseInputs } from '../../../src/inputs.js'
+import { readCommandLine } from '../../../src/terminal/command-line.js'
+import { terminalSink } from '../../../src/terminal/sink.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'helmfile-gate-sink-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function sinkFor(line: string, isPaged = false) {
+  const asked = readCommandLine([...line.split(' '), '--stack', 'README.md'])
+  if (asked.kind !== 'run') throw new Error('no run')
+  const seen = { stdout: '', stderr: '', paged: '', exitCode: 0 }
+  const sink = terminalSink(parseInputs(asked.read, {}), asked, {
+    stdout: (text) => (seen.stdout += text),
+    stderr: (text) => (seen.stderr += text),
+    exitWith: (code) => (seen.exitCode = code),
+    page: (text) => {
+      if (isPaged) seen.paged += text
+      return Promise.resolve(isPaged)
+    },
+  })
+  return { sink, seen }
+}
+
+describe('a terminal', () => {
+  it.each([
+    ['plan', 'true', 2],
+    ['plan', 'false', 0],
+    ['apply --yes', 'true', 0],
+  ])('ends with the exit code of %s with changes: %s', (line, changed, exitCode) => {
+    const { sink, seen } = sinkFor(line)
+    sink.setOutputs({ changed })
+    expect(seen.exitCode).toBe(exitCode)
+  })
+
+  it.each([
+    ['healthy', 0],
+    ['unknown', 1],
+    ['degraded', 2],
+  ] as const)('ends with the exit code of a cluster that is %s', (health, exitCode) => {
+    const { sink, seen } = sinkFor('status')
+    sink.judge(health)
+    expect(seen.exitCode).toBe(exitCode)
+  })
+
+  it('shows a long text in the pager, and as it is where there is none', async () => {
+    const [paged, plain] = [sinkFor('plan', true), sinkFor('plan')]
+    await paged.sink.page?.('the plan')
+    await plain.sink.page?.('the plan')
+    expect([paged.seen.paged, paged.seen.stdout, plain.seen.stdout]).toEqual(['the plan', '', 'the plan\n'])
+  })
+
+  it('writes nothing but the document with --json', async () => {
+    const { sink, seen } = sinkFor('plan --json', true)
+    sink.log.line('helm says')
+    await sink.page?.('the plan')
+    sink.annotate({ rule: 'a', severity: 'error', message: 'b' })
+    sink.warn('c')
+    await sink.writeReport('plan', () => '{}\n')
+    expect(seen).toMatchObject({ stdout: '{}\n', stderr: 'warning: c\n', paged: '' })
+  })
+
+  it('writes a document to a file where one is named, and that of the command only', async () => {
+    const path = join(folder, 'result.json')
+    const { sink, seen } = sinkFor(`apply --yes --report-file ${path}`)
+    expect(await sink.writeReport('plan', () => 'plan')).toBe('')
+    expect(existsSync(path)).toBe(false)
+    expect(await sink.writeReport('apply', () => 'apply')).toBe(path)
+    expect([readFileSync(path, 'utf8'), seen.stdout]).toEqual(['apply', ''])
+  })
+
+  it('says how to apply exactly the plan that was written', () => {
+    const path = join(folder, 'plan.json')
+    const { sink, seen } = sinkFor(`plan --layer 3 --plan-file ${path}`)
+    sink.setOutputs({ approval: 'abc' })
+    expect(readFileSync(join(folder, 'plan.approval'), 'utf8')).toBe('abc\n')
+    expect(seen.stdout).toContain(
+      'Apply exactly this plan with: apply --stack README.md --layer 3 --approval @',
+    )
+  })
+})
