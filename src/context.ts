@@ -10,11 +10,13 @@ import { fileIdentity, openKept, type Kept } from './render/kept.js'
 import type { KeptRenders } from './render/kept-renders.js'
 import { renderPlainFolder } from './render/plain-folder.js'
 import { pluginFolders } from './helm/plugins.js'
+import { cacheFolder } from './input-text.js'
 import type { Inputs } from './inputs.js'
 import { checkedOutCommit, isTracked } from './lib/checked-out-commit.js'
 import { allEnded } from './lib/all-ended.js'
 import { Failure } from './lib/errors.js'
 import { bounds, type Completed, type Exec } from './lib/exec.js'
+import type { Stages } from './lib/stages.js'
 import { secretsOfStack, type Secrets } from './secrets/load.js'
 import { redactorFor, type Redactor } from './secrets/redaction/redactor.js'
 import type { KnownSecrets } from './secrets/known-secrets.js'
@@ -52,6 +54,7 @@ export interface RunContext {
   readonly credentialsFile: { readonly path: string; readonly isTracked: () => Promise<boolean> }
   /** Aborted when the job is cancelled: nothing new is started then. */
   readonly cancelled: AbortSignal
+  readonly stages: Stages
 }
 
 export interface ContextOptions {
@@ -68,6 +71,7 @@ export interface ContextOptions {
   /** Full SHA of the last commit of the pull request that is planned. */
   readonly head?: string | undefined
   readonly knownSecrets: KnownSecrets
+  readonly stages: Stages
   /** Writes a line into the log. */
   readonly log: (line: string) => void
 }
@@ -108,7 +112,7 @@ async function openContext<T>(
     inputs.opServiceAccountToken ?? inputs.opWorkload?.customerManagedSecret,
     options.salt,
   )
-  const kept = await openKept({ dir: inputs.cacheDir, key, env: secretEnv, helm, redact })
+  const kept = await openKept({ ...cacheOf(options), key, env: secretEnv, helm, redact })
   const api = openApi({ exec, kubectl: tools.kubectl, env, kubeContext, folder: join(path, 'api') })
   if (['plan', 'apply'].includes(inputs.command)) api.prepare()
   const { added, ...own } = await openHelm(options, { env: secretEnv, path, kubeContext, helm, kept })
@@ -134,11 +138,16 @@ async function openContext<T>(
         isTracked: () => isTracked(exec, inputs.credentialsFile, env),
       },
       cancelled: options.cancelled,
+      stages: options.stages,
     })
   } finally {
     own.door.close()
     await Promise.all([api.close(), kept?.folder.tidy()])
   }
+}
+
+function cacheOf({ inputs: { cacheDir: dir }, env }: ContextOptions) {
+  return { dir, isGiven: dir !== cacheFolder('', env) }
 }
 
 /** What is checked out, which cluster is meant, and which helm it is. */

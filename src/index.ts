@@ -7,6 +7,7 @@ import type { InputName, Inputs } from './inputs.js'
 import { attempt, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { failureLine, failureReason } from './lib/errors.js'
 import { exec } from './lib/exec.js'
+import type { StageLog } from './lib/stages.js'
 import { notWritten } from './lib/written.js'
 import { untrustedLog } from './report/log/untrusted-log.js'
 import { printable } from './report/markdown/printable.js'
@@ -35,7 +36,7 @@ async function main(): Promise<void> {
   const cancelled = watchForEnd({ onCancel: () => core.warning(waiting), onStray: fail })
   try {
     saveState('main', 'started')
-    const { givenTokens, installTools, parseInputs, reportTo, run } = await import('./main.js')
+    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import('./main.js')
     const read = (name: InputName) => core.getInput(name)
     knownSecrets.learn(givenTokens(read, process.env))
     const inputs = parseInputs(read, process.env)
@@ -45,14 +46,17 @@ async function main(): Promise<void> {
       cancelled,
       env: process.env,
       plugins: bundle.plugins,
-      installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror }),
+      installTools: ({ toolsDir, toolsMirror: mirror }) => installTools({ toolsDir, mirror, log: log.line }),
       knownSecrets,
       log: log.line,
       github: await githubFor(inputs, { knownSecrets, log: log.line }),
       onePassword: loadOnePassword(log.line, cancelled),
       idToken: (audience) => core.getIDToken(audience),
       rememberCredentials: (path) => saveState(credentialsState, path),
+      stages: stagesOn(groups(log.line)),
       report: reportTo(actionSink(inputs), knownSecrets),
+      // Who may say so has said so: by the environment, or in the review.
+      agree: () => Promise.resolve(),
     })
     requireHeard(cancelled)
     // A stray error has failed the step by then, and what still ended well does not take that back.
@@ -69,6 +73,15 @@ function saveState(name: string, value: string): void {
   } catch (error) {
     throw notWritten('the state of the step', error)
   }
+}
+
+/** The runner folds a group away, with whatever is in it; how long it took stays to be seen. */
+function groups(line: (text: string) => void): StageLog {
+  const close = (summary: string) => {
+    core.endGroup()
+    line(summary)
+  }
+  return { open: core.startGroup, line, close }
 }
 
 interface GitHubContext {
@@ -108,10 +121,12 @@ function actionSink(inputs: Inputs): Sink {
       const folder = process.env['RUNNER_TEMP'] ?? tmpdir()
       return writePlanFile(inputs.planFile ?? join(folder, 'helmfile-gate', 'plan.json'), plan)
     },
-    writeReport: (name, json) => {
+    writeReport: async (name, json) => {
       const folder = process.env['RUNNER_TEMP'] ?? tmpdir()
       const given = inputs.reportFile === '-' ? undefined : inputs.reportFile
-      return writeJsonFile(name, given ?? join(folder, 'helmfile-gate', `${name}.json`), json)
+      const isKept = ['status', 'drift', 'history'].includes(name)
+      if (name !== inputs.command || (given === undefined && !isKept)) return ''
+      return writeJsonFile(name, given ?? join(folder, 'helmfile-gate', `${name}.json`), json())
     },
     // It is an output; whether a workflow fails for it is for the workflow to say.
     judge: () => undefined,

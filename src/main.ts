@@ -16,9 +16,13 @@ import { heldBy, underLease } from './commands/under-lease.js'
 import { withContext, type RunContext } from './context.js'
 import { isUntouched, triggerOf, type Trigger, type TriggerPorts } from './github/trigger.js'
 import { givenTokens, parseInputs, type CommandName, type Inputs } from './inputs.js'
+import type { Unlayered } from './init/proposed-layers.js'
+import { unlayered } from './init/unlayered.js'
 import { allEnded } from './lib/all-ended.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
+import { stagesOn, type Stages } from './lib/stages.js'
+import { isChanged, type Plan } from './plan/plan.js'
 import { planContext } from './report/plan/plan-context.js'
 import { reportTo, type Report } from './report/report.js'
 import { withCredentials } from './secrets/connect/credentials-file.js'
@@ -28,7 +32,7 @@ import { layersOf, selectLayers, type Layer } from './stack/layers.js'
 import { installTools, type Tools } from './tools/install.js'
 
 // The entries load this file late: help and the step after a job need nothing of it. So they find here what they fill it with.
-export { givenTokens, installTools, parseInputs, reportTo }
+export { givenTokens, installTools, parseInputs, reportTo, stagesOn }
 
 /** The outside, as functions; index.ts and cli.ts fill them in. */
 export interface Ports extends SecretPorts, TriggerPorts {
@@ -41,6 +45,10 @@ export interface Ports extends SecretPorts, TriggerPorts {
   /** Told before the Connect credentials are written, so that they are removed even if this process is killed. */
   readonly rememberCredentials: (path: string) => void
   readonly report: Report
+  /** What somebody sees while it works. */
+  readonly stages: Stages
+  /** Told the plan, with changes, that an apply without an approval has made and shown. @throws Failure where nobody agrees to it. */
+  readonly agree: (plan: Plan) => Promise<void>
 }
 
 /** What a command is given. */
@@ -73,7 +81,7 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
     inStack(run, async (context) => {
       const { inputs, trigger, ports } = run
       const checks = [preflight(context, inputs, ports), stackChecks(context, inputs, trigger)]
-      ports.report.preflight((await Promise.all(checks)).flat())
+      await ports.report.preflight((await Promise.all(checks)).flat())
     }),
 
   status: (run) =>
@@ -126,12 +134,12 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
         const layers = selectLayers(all, inputs)
         const approval =
           inputs.approval ?? (await planned(run, held, { all, lease: () => Promise.resolve(lease) }))
-        const onLine = ports.report.toolLine
+        const [onLine, onStep] = [ports.report.toolLine, held.stages.now]
         const { readinessTimeout: timeoutMs, release: only } = inputs
         // What is removed is waited for by nobody.
         const ready =
           operation === 'destroy' ? {} : { ready: layerReadiness(held, { timeoutMs, only, tell: onLine }) }
-        const how = { operation, onFailure, allowUnstable, description, onLine, lease }
+        const how = { operation, onFailure, allowUnstable, description, onLine, onStep, lease }
         const request = { ...how, layers, approval, ...ready }
         const applied = await applyStack(held, request)
         return { applied, planId: planIdOf(approval) }
@@ -141,10 +149,26 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
     }),
 }
 
+/** The releases of a stack, before anybody has sorted them into layers. No cluster is asked. */
+export async function releasesOfStack(inputs: Inputs, ports: Ports): Promise<Unlayered[]> {
+  let found: Unlayered[] = []
+  await inStack({ inputs, trigger: {}, ports }, async ({ helmfile }) => {
+    found = unlayered(...(await allEnded([helmfile.list(), helmfile.built()])))
+  })
+  return found
+}
+
 /** helmfile's two views of the stack, side by side: what there is, and how it is made, which plan and apply ask for next. */
-async function layersOfStack({ helmfile }: RunContext): Promise<Layer[]> {
-  const [listed] = await allEnded([helmfile.list(), helmfile.built()])
-  return layersOf(listed)
+async function layersOfStack({ helmfile, stages }: RunContext): Promise<Layer[]> {
+  const read = async () => {
+    const [listed] = await allEnded([helmfile.list(), helmfile.built()])
+    return layersOf(listed)
+  }
+  return stages.run(
+    'stack',
+    read,
+    (layers) => `layers ${layers.length}, releases ${layers.flatMap(({ releases }) => releases).length}`,
+  )
 }
 
 /** Without an approval, an apply holds itself to a plan that it makes and reports first. */
@@ -154,7 +178,7 @@ async function planned(
   { all, lease }: Required<Pick<PlanScope, 'all' | 'lease'>>,
 ): Promise<Approval> {
   const { operation, release, revision, onFailure } = inputs
-  const { plan, approval, approvalText, seconds } = await planStack(context, {
+  const { plan, approval, approvalText } = await planStack(context, {
     layers: selectLayers(all, inputs),
     all,
     operation,
@@ -173,13 +197,15 @@ async function planned(
       key,
       kubeContext,
       request: trigger,
-      seconds,
+      stages: context.stages.past(),
       jobLayers: inputs.jobLayers,
     }),
     request: trigger,
     ...(review ? { review } : {}),
   })
   requireComplete(plan)
+  const isNothing = !plan.layers.some(({ releases }) => releases.some(isChanged))
+  if (inputs.command === 'apply' && !isNothing) await ports.agree(plan)
   return approval
 }
 
@@ -187,13 +213,18 @@ async function planned(
 async function inStack(run: Run, use: (context: RunContext) => Promise<void>): Promise<void> {
   const { inputs, trigger, ports } = run
   if (inputs.command !== 'preflight') requireEnvironment(inputs)
-  const tools = await ports.installTools(inputs)
+  const tools = await ports.stages.run(
+    'tools',
+    () => ports.installTools(inputs),
+    ({ helm, helmfile, kubectl }) => [helm, helmfile, kubectl].join('\n'),
+  )
   // A tool that was interrupted does not tell its version.
   ports.cancelled.throwIfAborted()
   tools.warnings.forEach(ports.report.warn)
   // Lint needs none of 1Password. Drift shows fields that may hold one.
   const load = ['plan', 'apply', 'drift'].includes(inputs.command) ? loadSecrets : givenSecrets
-  const secrets = await (inputs.command === 'preflight' ? secretsAtHand : load)(inputs, ports)
+  const loadAll = inputs.command === 'preflight' ? secretsAtHand : load
+  const secrets = await ports.stages.run('secrets', () => Promise.resolve(loadAll(inputs, ports)))
   const { credentialsFile: path } = inputs
   await withCredentials({ path, text: secrets.credentials, remember: ports.rememberCredentials }, () =>
     withContext(

@@ -1,8 +1,9 @@
-/** The tables of inputs and outputs in the README, made from action.yml. `npm run readme` rewrites them. */
+/** The inputs in action.yml, made from their table, and the tables in docs/reference.md, made from action.yml: `npm run readme`. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { parse } from 'yaml'
+import { parse, stringify } from 'yaml'
+import { inputTable, type InputFacts } from '../src/input-table.js'
 
 /** The parts of action.yml that a table is made of. */
 export interface Action {
@@ -12,8 +13,23 @@ export interface Action {
 
 const repository = fileURLToPath(new URL('..', import.meta.url))
 
+const actionFile = join(repository, 'action.yml')
+
 export function readAction(): Action {
-  return parse(readFileSync(join(repository, 'action.yml'), 'utf8')) as Action
+  return parse(readFileSync(actionFile, 'utf8')) as Action
+}
+
+/** @returns the text of an action.yml with these inputs in the place of its own. */
+export function withInputs(action: string, table: Readonly<Record<string, InputFacts>>): string {
+  const inputs = Object.entries(table).map(([name, { description, default: usual = '' }]) => [
+    name,
+    { description, default: usual },
+  ])
+  const text = stringify(
+    { inputs: Object.fromEntries(inputs) as object },
+    { lineWidth: 0, singleQuote: true },
+  )
+  return action.replace(/^inputs:\n[^]*?(?=\n^outputs:)/m, () => text)
 }
 
 /** @returns a Markdown table, one row an input. */
@@ -55,6 +71,7 @@ export function withTables(readme: string, action: Action): string {
 const marked = (part: string) => new RegExp(`(<!-- ${part} -->)([^]*?)(<!-- /${part} -->)`)
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const file = join(repository, 'README.md')
+  writeFileSync(actionFile, withInputs(readFileSync(actionFile, 'utf8'), inputTable))
+  const file = join(repository, 'docs/reference.md')
   writeFileSync(file, withTables(readFileSync(file, 'utf8'), readAction()))
 }

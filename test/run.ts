@@ -13,7 +13,7 @@ const results = join(tmpdir(), `helmfile-gate-jest-${process.pid}.json`)
 
 /** Each keeps one core busy, so they go side by side; the longest begins first. */
 const checks = [
-  { title: 'dist is what the sources build', args: ['run', '--silent', 'build', '--', '--check'] },
+  { title: 'dist is what the sources build', args: ['run', '--silent', 'bundle', '--', '--check'] },
   { title: 'lint and format', args: ['run', '--silent', 'lint'] },
   { title: 'types', args: ['run', '--silent', 'typecheck'] },
 ]

@@ -43,11 +43,33 @@ export function compareSent(old: readonly SentObject[], next: readonly SentObjec
   const keys = [...new Set([...before.keys(), ...after.keys()])].sort(bytewise)
   const all = keys.flatMap((key) => differencesOf(key, before.get(key) ?? [], after.get(key) ?? []))
   const kept = all.filter((one) => one.action === 'remove' && isKept(one.old))
-  const order = ['change', 'remove', 'add'] as const
   return {
-    differences: order.flatMap((action) => all.filter((one) => one.action === action && !kept.includes(one))),
+    differences: inOrder(all.filter((one) => !kept.includes(one))),
     kept: kept.map(({ key }) => key),
   }
+}
+
+function inOrder(all: readonly SentDifference[]): SentDifference[] {
+  const order = ['change', 'remove', 'add'] as const
+  return order.flatMap((action) => all.filter((one) => one.action === action))
+}
+
+/**
+ * Where a revision was not finished, an object stands as one of two revisions has it, and nobody knows which: what differs
+ * from either may be changed. helm removes only what it starts from, and creates hooks anew in any case.
+ * @param start what helm starts from; undefined for a first installation. @param other the revision of which parts may stand.
+ */
+export function compareWithBoth(
+  start: StoredRelease | undefined,
+  other: StoredRelease | undefined,
+  next: readonly SentObject[],
+): SentComparison {
+  const { differences, kept } = compareSent(start ? storedObjects(start) : [], next)
+  const known = new Set(differences.map(({ key }) => key))
+  const more = compareSent(other ? storedObjects(other) : [], next).differences.filter(
+    (one) => one.action !== 'remove' && one.next.hook === undefined && !known.has(one.key),
+  )
+  return { kept, differences: inOrder(other ? [...differences, ...more] : differences) }
 }
 
 function differencesOf(

@@ -1,6 +1,7 @@
 import type { StoredRelease } from '../cluster/releases.js'
 import type { ObjectChange, ReleaseNote } from './release-diff.js'
 import type { Redactor } from '../secrets/redaction/redactor.js'
+import { abandonedNotes } from './abandoned.js'
 import { compareSent, keptNotes, storedObjects } from './compare-sent.js'
 import { objectChanges } from './object-change.js'
 import { listed, namedAt, textAt } from '../manifest/fields.js'
@@ -23,7 +24,8 @@ export function removalOf(stored: StoredRelease, manner: readonly string[], reda
   // Not held against the manifest: a hook that has the name of one of its objects is created all the same.
   const created = compareSent([], storedObjects({ ...stored, manifest: '', hooks }))
   const changes = objectChanges([...removed.differences, ...created.differences], redactor)
-  return { changes, notes: [...keptNotes(removed), ...stayingNotes(stored)] }
+  const lost = abandonedNotes(stored.deployed, [stored.manifest])
+  return { changes, notes: [...keptNotes(removed), ...lost, ...stayingNotes(stored)] }
 }
 
 /**

@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { Failure } from '../lib/errors.js'
 import { bounds, type Exec } from '../lib/exec.js'
 import { readJson } from '../lib/outside-json.js'
-import { clusterFailure, foreignAnswer, unreadableFailure } from './trouble.js'
+import { clusterFailure, foreignAnswer, isKubeconfigWrong, unreadableFailure } from './trouble.js'
 
 export interface ApiRequest {
   /** `GET` when left out. */
@@ -211,6 +211,9 @@ async function askPatiently(ask: () => Promise<Answer>, patienceMs: () => number
     const answer = await ask().catch((error: unknown) => {
       throw error instanceof Failure ? new AbortError(error) : error
     })
+    // The proxy says so by itself, and it does not get better.
+    const isLasting = !answer.isFromServer && isKubeconfigWrong(answer.body)
+    if (isLasting && isPassing(answer)) throw new AbortError(new Error(answer.body))
     if (isPassing(answer)) throw new Passing(answer)
     return answer
   }

@@ -29,10 +29,15 @@ export function busyUntil({ updated, written }: StoredRelease, now: number): str
 /**
  * helm takes the newest revision that is deployed for what stands in the cluster, and the failed one where there is none
  * (helm: pkg/action/upgrade.go, `prepareUpgrade`).
- * @returns the revision that an upgrade starts from once the pending one is marked as failed.
+ * @returns the revision that an upgrade starts from, of a pending one once that is marked as failed.
  */
 export function startOf(release: StoredRelease): StoredRelease {
   return release.deployed ?? release
+}
+
+/** @returns the revision that was begun on top of the one that an upgrade starts from, and of which parts may stand. */
+export function begunOn(release: StoredRelease): StoredRelease | undefined {
+  return release.deployed && release
 }
 
 const record = v.object({ info: v.object({ status: v.string() }) })

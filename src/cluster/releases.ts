@@ -1,4 +1,5 @@
 import pLimit from 'p-limit'
+import { Failure } from '../lib/errors.js'
 import { checked } from '../lib/outside-json.js'
 import { releaseKey, type ReleaseName } from '../lib/release-name.js'
 import { readApi, type ClusterApi } from './api.js'
@@ -29,7 +30,7 @@ export interface StoredRelease {
   readonly updated: string
   /** When the record was written last, where that was later: a hook began or ended. */
   readonly written?: string
-  /** Of a pending release the newest revision that is deployed, where there is one: helm goes on from there. */
+  /** Of a pending or failed release the newest revision that is deployed, where there is one: helm goes on from there. */
   readonly deployed?: StoredRelease
   readonly description: string
   /** `ssa` or `csa`, for server- and client-side apply; empty for a record of helm 3 (helm: pkg/release/v1/release.go). */
@@ -94,7 +95,7 @@ async function newestRelease(
 ): Promise<StoredRelease | undefined> {
   if (named.status === 'uninstalled') return undefined
   const [release] = installed(await recordOf(api, named))
-  return isPending(release) ? withHistory(release, named, deployed) : release
+  return release && { ...release, ...writtenAt(release, named), ...(deployed ? { deployed } : {}) }
 }
 
 /** A revision, as its labels tell of it. */
@@ -123,7 +124,7 @@ async function newestNotDeployed(api: ClusterApi): Promise<ReadonlyMap<string, L
   return newest
 }
 
-/** @returns those that nothing newer has come after but what is pending: helm goes on from there. */
+/** @returns the newest that is deployed, of each that was not removed since: helm goes on from there. */
 async function deployedReleases(
   api: ClusterApi,
   open: ReadonlyMap<string, LabelledRevision>,
@@ -135,12 +136,24 @@ async function deployedReleases(
       const { revision, ...named } = labelled(secret)
       const key = releaseKey(named)
       const later = open.get(key)
-      const isOver = later !== undefined && later.revision > revision && !isPending(later)
-      if (isOver || revision <= (deployed.get(key)?.revision ?? 0)) continue
-      for (const release of installed(decode(secret))) deployed.set(key, release)
+      const isOver = later !== undefined && later.revision > revision
+      const isGone = isOver && later.status === 'uninstalled'
+      if (isGone || revision <= (deployed.get(key)?.revision ?? 0)) continue
+      const record = isOver ? readable(secret) : decode(secret)
+      for (const release of record ? installed(record) : []) deployed.set(key, release)
     }
   }
   return deployed
+}
+
+/** helm passes over an older record that it cannot read (helm: pkg/storage/driver/secrets.go, `Query`). */
+function readable(secret: StoredSecret): ReleaseRecord | undefined {
+  try {
+    return decode(secret)
+  } catch (error) {
+    if (error instanceof Failure) return undefined
+    throw error
+  }
 }
 
 function selecting(selector: string): string {
@@ -179,15 +192,11 @@ async function readSecret(
   return read.value
 }
 
-/** Only of a pending release anybody asks how old it is, and what was there before. */
-function withHistory(
-  release: StoredRelease,
-  { modifiedAt }: LabelledRevision,
-  deployed: StoredRelease | undefined,
-): StoredRelease {
+/** Only of a pending release anybody asks how old it is. */
+function writtenAt(release: StoredRelease, { modifiedAt }: LabelledRevision): Pick<StoredRelease, 'written'> {
   const seconds = Number(modifiedAt)
-  const written = seconds > 0 && seconds < 1e11 ? { written: new Date(seconds * 1000).toISOString() } : {}
-  return { ...release, ...written, ...(deployed ? { deployed } : {}) }
+  const isKnown = isPending(release) && seconds > 0 && seconds < 1e11
+  return isKnown ? { written: new Date(seconds * 1000).toISOString() } : {}
 }
 
 /**

@@ -33,7 +33,7 @@ const noAnswer = {
 const refusal = {
   reason: 'cluster-refused',
   why: 'the cluster refused these credentials',
-  next: 'give the account of the kubeconfig the rights listed in the README',
+  next: 'give the account of the kubeconfig the rights in docs/cluster-access.md',
 } as const
 
 /** The causes before their consequences: what does not exist cannot be reached either. */
@@ -106,6 +106,11 @@ export function clusterFailure(what: string, said: string): Failure {
     next: trouble?.next ?? 'run the same kubectl command by hand to see more',
     reason: trouble?.reason ?? 'cluster-refused',
   })
+}
+
+/** @param said by kubectl, which has not come to the cluster. */
+export function isKubeconfigWrong(said: string): boolean {
+  return clusterTroubles(said).some(({ reason }) => reason === 'kubeconfig-invalid')
 }
 
 /** Why something cannot be read from the cluster, as a clause. */

@@ -49,6 +49,8 @@ export interface ApplyRequest {
   readonly lease?: string
   /** Called with helmfile's output, line by line. */
   readonly onLine: (line: string) => void
+  /** Told what is under way. */
+  readonly onStep?: (text: string) => void
   /** Asked after each layer, also after one with nothing to do, before the next one starts; nothing is when left out. */
   readonly ready?: LayerReadiness
 }
@@ -170,6 +172,7 @@ async function applyLayer(
 ): Promise<AppliedLayer & Pick<Applied, 'failure' | 'diagnosis'>> {
   const started = Date.now()
   const open = steps.filter(({ done }) => !done)
+  if (open.length > 0) request.onStep?.(`Layer ${layer}: helmfile`)
   const refusal = await recover(context, open, request.onLine)
   if (refusal)
     return { layer, releases: steps.map(notReached), seconds: secondsSince(started), failure: refusal }
@@ -179,6 +182,8 @@ async function applyLayer(
   const left = await leftOver(context, releases, open)
   const ready = (stored: LayerRequest['stored'], isDiagnosed = true) =>
     notReady(context, layer, { ...request, stored, isDiagnosed })
+  if (failed ?? request.ready)
+    request.onStep?.(`Layer ${layer}: ${failed ? 'looking why it failed' : 'waiting until it is ready'}`)
   // What has failed is looked at before it is taken back.
   const lacking = failed
     ? await diagnosed(context, failed, { releases, synced })
@@ -207,9 +212,9 @@ const nothingSynced: Synced = {
 }
 
 async function sync(context: Applying, steps: readonly Step[], request: ApplyRequest): Promise<Synced> {
-  const { approval, description, onLine, operation } = request
+  const { approval, description, onLine, onStep, operation } = request
   if (operation === 'rollback' || operation === 'mend') {
-    const done = await rollBack(context, steps, { onLine, description })
+    const done = await rollBack(context, steps, { onLine, description, isMend: operation === 'mend' })
     return { ...done, ...(await storedAfter(context, steps, done.sent)) }
   }
   const open = steps.map(({ release: { namespace, name }, approved, stored }) => ({
@@ -231,6 +236,7 @@ async function sync(context: Applying, steps: readonly Step[], request: ApplyReq
       plainHelm,
       kubeContext,
       redact,
+      onBegin: (release) => onStep?.(`helm works on ${release}`),
       plan: async (command, helm) =>
         (planner ??= releasePlanner({ key, redactor: context.redactor }, await surveyCluster(context)))(
           command,

@@ -1,11 +1,13 @@
 import pLimit from 'p-limit'
 import type { Json } from '../manifest/as-json.js'
-import { driftOfObjects, type ObjectDrift } from '../cluster/drift/drift.js'
+import type { ObjectDrift } from '../cluster/drift/drift.js'
 import type { ObjectFinding } from '../cluster/drift/findings.js'
 import { pathText } from '../cluster/drift/managed-fields.js'
 import { provenanceOf, type Provenance } from '../cluster/drift/outside.js'
+import { driftOfReleases } from '../cluster/drift/unfinished.js'
+import { isPending } from '../cluster/pending.js'
 import { storedReleases, type StoredRelease } from '../cluster/releases.js'
-import type { ObjectRef } from '../cluster/resources.js'
+import { nameOf, type ObjectRef } from '../cluster/resources.js'
 import type { RunContext } from '../context.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
@@ -79,17 +81,19 @@ export async function driftOf(
   now: number = Date.now(),
 ): Promise<Drift> {
   const { installed } = await storedReleases(context.api)
-  const deployed = layers
+  const settled = layers
     .flatMap(({ releases }) => releases.flatMap((release) => installed.get(releaseKey(release)) ?? []))
-    .filter(({ status }) => status === 'deployed')
+    .filter((release) => !isPending(release))
   const limit = pLimit(4)
   const [objects, provenances] = await Promise.all([
-    driftOfObjects(context.api, deployed),
+    driftOfReleases(context.api, settled),
     Promise.all(
-      deployed.map(
-        async (release) =>
-          [releaseKey(release), await limit(() => provenanceOf(context.api, release))] as const,
-      ),
+      settled
+        .filter(isDeployed)
+        .map(
+          async (release) =>
+            [releaseKey(release), await limit(() => provenanceOf(context.api, release))] as const,
+        ),
     ),
   ])
   const provenance = new Map(provenances)
@@ -102,6 +106,10 @@ export async function driftOf(
   )
   const { environment } = context
   return { schema: 1, environment, at: new Date(now).toISOString(), result: resultOf(releases), releases }
+}
+
+function isDeployed({ status }: StoredRelease): boolean {
+  return status === 'deployed'
 }
 
 function resultOf(releases: readonly DriftedRelease[]): DriftResult {
@@ -132,18 +140,33 @@ function driftedRelease(
     const notes = wanted ? ['it is not installed, so there is nothing to compare'] : []
     return { ...base, findings: [], unknown: [], notes }
   }
-  if (!objects || !provenance) {
-    const why = `its last revision ${stored.revision} is ${stored.status}, so nobody knows what should be there`
-    return { ...base, findings: [], unknown: [why], notes: [] }
-  }
-  const { kind } = provenance
-  const own = kind === 'outside' ? [outsideFinding(stored, redact(provenance.text))] : []
+  if (!objects) return { ...base, findings: [], unknown: [unfinishedText(stored)], notes: [] }
+  const found = isDeployed(stored)
+    ? objects.findings
+    : objects.findings.filter((one) => isForeign(stored, one))
+  const own = provenance?.kind === 'outside' ? [outsideFinding(stored, redact(provenance.text))] : []
   return {
     ...base,
-    findings: [...own, ...objects.findings.map((finding) => shownFinding(finding, redact))],
-    unknown: objects.unknown.map(({ ref, why }) => redact(ref ? `${nameOf(ref)}: ${why}` : why)),
-    notes: [...(kind === 'note' ? [redact(provenance.text)] : []), ...notesOf(objects, redact)],
+    findings: [...own, ...found.map((finding) => shownFinding(finding, redact))],
+    unknown: [
+      ...(isDeployed(stored) ? [] : [unfinishedText(stored)]),
+      ...objects.unknown.map(({ ref, why }) => redact(ref ? `${nameOf(ref)}: ${why}` : why)),
+    ],
+    notes: [...(provenance?.kind === 'note' ? [redact(provenance.text)] : []), ...notesOf(objects, redact)],
   }
+}
+
+/** Where no revision is deployed beside the failed one, what helm did not come to is no drift: only a writer tells. */
+function isForeign({ deployed }: StoredRelease, finding: ObjectFinding): boolean {
+  return deployed !== undefined || (finding.kind !== 'missing' && finding.by !== undefined)
+}
+
+function unfinishedText({ revision, status, deployed }: StoredRelease): string {
+  const is = `its last revision ${revision} is ${status}`
+  if (isPending({ status })) return `${is}, so nobody knows what should be there`
+  return deployed
+    ? `${is}: parts of it may stand, and parts of revision ${deployed.revision}, which is deployed; told is what is like neither`
+    : `${is}, and none is deployed, so nobody knows what should be there: told is what others have written`
 }
 
 function outsideFinding(release: StoredRelease, why: string): DriftFinding {
@@ -159,11 +182,6 @@ function notesOf({ byFields, controlled }: ObjectDrift, redact: (text: string) =
   )
   const owners = controlled.map(({ path, by }) => redact(`${pathText(path)} is left to ${by.manager}`))
   return [...compared, ...owners]
-}
-
-/** @returns how people are told of an object: `Deployment shop/web`. */
-function nameOf({ kind, namespace = '', name }: ObjectRef): string {
-  return `${kind} ${namespace}/${name}`
 }
 
 export function shownFinding(finding: ObjectFinding, redact: (text: string) => string): DriftFinding {

@@ -6,7 +6,7 @@ import { allEnded } from '../lib/all-ended.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { MadePlan } from './plan.js'
 import { objectKey } from '../manifest/manifest.js'
-import type { ObjectChange } from '../changes/release-diff.js'
+import type { ObjectChange, ReleaseNote } from '../changes/release-diff.js'
 import { isChanged, type Plan, type PlannedRelease } from '../plan/plan.js'
 
 /** Of all releases together. Each is a process, and a question to the API server, which is not there for us alone. */
@@ -42,30 +42,50 @@ async function tryRelease(
   release: PlannedRelease,
 ): Promise<PlannedRelease> {
   const sent = made.wanted.get(releaseKey(release)) ?? []
+  const manner = made.manners.get(releaseKey(release)) ?? []
   const wanted = new Map(sent.map(({ key, text }) => [key, text]))
-  const objects = release.changes.flatMap((change) => dryRunObject(change, release, wanted))
+  const objects = release.changes.flatMap((change) => dryRunObject(change, { release, wanted, manner }))
   if (objects.length === 0 || context.cancelled.aborted) return release
   const stored = made.stored.get(releaseKey(release))
   const trials = await dryRunObjects(context.kubectl, objects, {
     clientSide: stored !== undefined && stored.applyMethod !== 'ssa',
-    forceConflicts: release.status === 'mend',
+    forceConflicts: forcesConflicts(manner),
   })
   const changes = release.changes.map((change) => {
     const trial = trials.get(objectKey(change))
     return trial ? { ...change, trial } : change
   })
-  return { ...release, changes }
+  return { ...release, changes, notes: [...release.notes, ...conflictNotes(release, changes)] }
+}
+
+/** @param manner the flags of helm, `--name=value` each. @returns whether it takes over what others have written. */
+export function forcesConflicts(manner: readonly string[]): boolean {
+  return manner.includes('--force-conflicts=true')
+}
+
+/** The API server's words for what others own (apimachinery: pkg/util/managedfields, `NewConflictError`). */
+function conflictNotes(release: PlannedRelease, changes: readonly ObjectChange[]): ReleaseNote[] {
+  const isConflict = ({ trial }: ObjectChange) =>
+    trial?.outcome === 'refused' && /^Apply failed with \d+ conflict/.test(trial.reason ?? '')
+  if (!changes.some(isConflict)) return []
+  const text = `others have written fields that helm would send: mend ${releaseKey(release)} first, which takes them over, or set forceConflicts: true for it in the helmfile`
+  return [{ level: 'warning', text }]
+}
+
+interface Sending {
+  readonly release: PlannedRelease
+  /** What is sent, by the key of the object. */
+  readonly wanted: ReadonlyMap<string, string>
+  readonly manner: readonly string[]
 }
 
 /** What goes is not tried: nothing of it is sent. */
-function dryRunObject(
-  change: ObjectChange,
-  release: PlannedRelease,
-  wanted: ReadonlyMap<string, string>,
-): DryRunObject[] {
+function dryRunObject(change: ObjectChange, { release, wanted, manner }: Sending): DryRunObject[] {
   const key = objectKey(change)
   const text = wanted.get(key)
   if (change.action === 'remove' || change.crd || text === undefined) return []
   const { name, namespace } = release
-  return [{ key, namespace, text, ...(change.action === 'add' ? { addedBy: { name, namespace } } : {}) }]
+  // What is there already and not of this release, helm refuses unless it is told to take it over.
+  const isOwn = change.action !== 'add' || manner.includes('--take-ownership=true')
+  return [{ key, namespace, text, ...(isOwn ? {} : { addedBy: { name, namespace } }) }]
 }

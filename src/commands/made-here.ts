@@ -1,9 +1,9 @@
-import { printedRelease, rollbackDigest, storedDigest } from '../approval/digest.js'
 import { isPending } from '../cluster/pending.js'
-import { storedRevisions, type StoredRelease } from '../cluster/releases.js'
+import type { StoredRelease } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
 import { releaseKey } from '../lib/release-name.js'
 import { staying, whyItStays } from '../plan/way-back.js'
+import { boundDigests, keptTarget } from './going-back.js'
 import type { Synced } from './outcome.js'
 import { isAsApproved, type Step } from './steps.js'
 
@@ -87,17 +87,11 @@ export async function heldStep(
   { step: { release }, made, to, back }: WayBack,
   manner: readonly string[],
 ): Promise<Step | string> {
-  const kept = await storedRevisions(api, release)
-  const newest = kept[0]
-  if (newest?.revision !== made.revision || newest.status !== made.status)
-    return `somebody else has changed it: it is at revision ${newest?.revision ?? 0} now`
-  const target = kept.find(({ revision }) => revision === to)
-  if (!target) return `helm does not keep revision ${to} any more`
-  const printed = printedRelease(target)
-  if (storedDigest(release, printed, key) !== back)
+  const kept = await keptTarget({ api }, release, { from: made, to })
+  if ('why' in kept) return kept.why
+  const { digest, storedDigest } = boundDigests(release, kept.target, { manner, key })
+  if (storedDigest !== back)
     return `what helm keeps as revision ${to} is not what was deployed when it was planned`
-  const { name, namespace } = release
-  const digest = rollbackDigest({ name, namespace, manner, to, printed }, key)
-  const approved = { kind: 'rollback', revision: newest.revision, to, digest, stored: back } as const
-  return { release, approved, stored: newest, done: false }
+  const approved = { kind: 'rollback', revision: made.revision, to, digest, stored: back } as const
+  return { release, approved, stored: made, done: false }
 }

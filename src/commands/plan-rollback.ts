@@ -1,5 +1,5 @@
-import { printedRelease, rollbackDigest, storedDigest } from '../approval/digest.js'
-import { compareSent, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
+import { abandonedNotes, unfinishedNotes } from '../changes/abandoned.js'
+import { compareWithBoth, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
 import type { ReleaseNote } from '../changes/release-diff.js'
 import { clusterUid } from '../cluster/facts.js'
@@ -9,22 +9,16 @@ import { wantedObjects, type WantedObject } from '../door/plan-release.js'
 import { allEnded } from '../lib/all-ended.js'
 import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
+import { shownTime } from '../lib/shown-time.js'
 import { listed } from '../manifest/fields.js'
 import { objectKey } from '../manifest/manifest.js'
 import { isGood, lastDeployOf, lastGood } from '../plan/last-deploy.js'
 import { baseOf, withRisks, type Plan, type PlannedRelease } from '../plan/plan.js'
 import type { Layer, StackRelease } from '../stack/layers.js'
-import { rollbackManners } from '../stack/rollback-manner.js'
+import { boundDigests, mannersOf, rollbackHooks } from './going-back.js'
 import { requireNoBypass } from './lint.js'
 import { requireAllowed } from './never.js'
 import type { MadePlan, Planning, PlanScope } from './plan.js'
-
-/** @returns the flags of `helm rollback` for each release of the stack, by `namespace/name`. */
-export async function mannersOf({
-  helmfile,
-}: Pick<Planning, 'helmfile'>): Promise<ReadonlyMap<string, readonly string[]>> {
-  return rollbackManners(await helmfile.built())
-}
 
 /**
  * Plans to go back: of one release when it is the only one asked for, else of all that the last deploy changed among what
@@ -66,7 +60,7 @@ export async function makeRollbackPlan(context: Planning, scope: PlanScope): Pro
     })),
   }
   const objects = [...planned].map(([key, { wanted: sent }]) => [key, sent] as const)
-  return { plan, stored, wanted: new Map(objects) }
+  return { plan, stored, wanted: new Map(objects), manners }
 }
 
 function layersWith(layers: readonly Layer[], there: readonly StackRelease[]): Layer[] {
@@ -94,8 +88,14 @@ function chosenReleases(
   }
   const releases = there.filter((one) => last.releases.has(releaseKey(one)))
   const others = there.length - releases.length
-  const rest = others > 0 ? `; ${others} others were not changed by it and stay as they are` : ''
+  const rest = others > 0 ? `; ${othersText(others)}` : ''
   return { releases, remark: `what is rolled back is the last deploy (${last.deploy})${rest}` }
+}
+
+function othersText(others: number): string {
+  return others === 1
+    ? '1 other was not changed by it and stays as it is'
+    : `${others} others were not changed by it and stay as they are`
 }
 
 interface Parts {
@@ -132,10 +132,13 @@ async function plannedRollback(
     const remark = `${key} stays at revision ${current.revision}: helm keeps no good revision before it`
     return { release: unchanged(release, current), wanted: [], remark }
   }
-  const comparison = compareSent(storedObjects(current), storedObjects(target))
-  const printed = printedRelease(target)
+  // helm starts from the last revision, whatever became of that.
+  const comparison = compareWithBoth(current, current.deployed, storedObjects(target))
+  if (current.status === 'deployed' && isSame(current, target, comparison)) {
+    const remark = `${key} stays at revision ${current.revision}: revision ${target.revision} is the same`
+    return { release: unchanged(release, current), wanted: [], remark }
+  }
   const manner = manners.get(key) ?? []
-  const { name, namespace } = release
   const needed = needs.get(key) ?? []
   const planned: PlannedRelease = {
     ...baseOf(release, current),
@@ -143,13 +146,25 @@ async function plannedRollback(
     version: target.chartVersion,
     status: 'rollback',
     to: target.revision,
-    reason: `back to revision ${target.revision}${target.updated && ` of ${target.updated}`} (${target.description || 'without a description'})`,
-    digest: rollbackDigest({ name, namespace, manner, to: target.revision, printed }, context.key),
-    storedDigest: storedDigest(release, printed, context.key),
+    reason: `back to revision ${target.revision}${target.updated && ` of ${shownTime(target.updated)}`} (${target.description || 'without a description'})`,
+    ...boundDigests(release, target, { manner, key: context.key }),
     changes: objectChanges(comparison.differences, context.redactor),
-    notes: [...keptNotes(comparison), ...rollbackNotes(current, target)],
+    notes: [
+      ...keptNotes(comparison),
+      ...unfinishedNotes(current, current.deployed),
+      ...abandonedNotes(current.deployed, [current.manifest, target.manifest]),
+      ...rollbackNotes(current, target),
+    ],
   }
   return { release: withRisks(planned, target.chartVersion), wanted: wantedObjects(sentBy(comparison)) }
+}
+
+function isSame(
+  current: StoredRelease,
+  target: StoredRelease,
+  { differences, kept }: SentComparison,
+): boolean {
+  return differences.length + kept.length === 0 && current.chartVersion === target.chartVersion
 }
 
 /** Hooks are compared, but of a rollback only its own run: the others are not sent. */
@@ -187,9 +202,7 @@ function rollbackNotes(current: StoredRelease, target: StoredRelease): ReleaseNo
   const claims = namesOf(['PersistentVolumeClaim', 'StatefulSet'])
   const jobs = namesOf(['Job'])
   const definitions = namesOf(['CustomResourceDefinition'])
-  const events = ['pre-rollback', 'post-rollback']
-  const hooks = target.hooks.filter((hook) => hook.events?.some((event) => events.includes(event)))
-  const others = target.hooks.length - hooks.length
+  const { texts: hooks, others } = rollbackHooks(target)
   const texts = [
     ...(claims.length > 0
       ? [`data does not go back: that of ${listed(claims)} stays as it was written last`]
@@ -199,9 +212,7 @@ function rollbackNotes(current: StoredRelease, target: StoredRelease): ReleaseNo
     ...([current, target].some(({ crdFiles = [] }) => crdFiles.length > 0)
       ? ["the CRDs of its chart's crds/ folder stay as they are"]
       : []),
-    ...(hooks.length > 0
-      ? [`helm runs its hooks of a rollback: ${listed(hooks.map(({ path }) => path))}`]
-      : []),
+    ...hooks,
     ...(others > 0
       ? [`hooks of an installation, an upgrade or a removal do not run, and what they did stays: ${others}`]
       : []),

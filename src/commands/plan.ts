@@ -27,7 +27,7 @@ import { surveyCluster, type Survey } from './survey.js'
 export type Planning = Rehearsing &
   Linting &
   DryRunning &
-  Pick<RunContext, 'kubectl' | 'api' | 'commit' | 'key'>
+  Pick<RunContext, 'kubectl' | 'api' | 'commit' | 'key' | 'stages'>
 
 /** The layers to plan, ascending, of the whole stack. */
 export interface PlanScope {
@@ -50,7 +50,6 @@ export interface PlanResult {
   readonly approval: Approval
   /** See `writeApproval`. */
   readonly approvalText: string
-  readonly seconds: number
 }
 
 /**
@@ -58,18 +57,19 @@ export interface PlanResult {
  * @throws Failure as `makePlan` does, and when the approval is too large to be passed on.
  */
 export async function planStack(context: Planning, scope: PlanScope): Promise<PlanResult> {
-  const started = Date.now()
   const made = await planFor[scope.operation ?? 'deploy'](context, scope)
-  const [tried, withDrift] = await allEnded([dryRunPlan(context, made), lookForDrift(context, made)])
+  const [tried, withDrift] = await context.stages.run('trials', () =>
+    allEnded([dryRunPlan(context, made), lookForDrift(context, made)]),
+  )
   const { plan, approval } = approved(context, { plan: withDrift(tried), stored: made.stored }, scope)
   const approvalText = writeApproval(approval)
-  return { plan, approval, approvalText, seconds: (Date.now() - started) / 1000 }
+  return { plan, approval, approvalText }
 }
 
 /** @returns what is to be approved, and the plan with all that is to be known of it. */
 function approved(
   context: Planning,
-  { plan, stored }: Omit<MadePlan, 'wanted'>,
+  { plan, stored }: Pick<MadePlan, 'plan' | 'stored'>,
   { layers, onFailure }: PlanScope,
 ): Pick<PlanResult, 'plan' | 'approval'> {
   const { environment, commit, cluster } = plan
@@ -107,6 +107,8 @@ export interface MadePlan {
   readonly stored: ReadonlyMap<string, StoredRelease>
   /** By `namespace/name`; with values in it. */
   readonly wanted: ReadonlyMap<string, readonly WantedObject[]>
+  /** The flags of helm that say how it sends them, by `namespace/name`. */
+  readonly manners: ReadonlyMap<string, readonly string[]>
 }
 
 const planFor: Readonly<Record<Operation, (context: Planning, scope: PlanScope) => Promise<MadePlan>>> = {
@@ -134,19 +136,33 @@ export async function makePlan(
 async function makeDeployPlan(context: Planning, { layers, all, lease }: PlanScope): Promise<MadePlan> {
   const wanted = layers.flatMap(({ releases }) => releases)
   // What the stack is made of is read before its repositories: they may be known already.
-  const checkedStack = requireNoBypass(context, wanted).then(async (needs) => {
+  const lookThrough = async () => {
+    const needs = await requireNoBypass(context, wanted)
     await context.helmfile.repos()
     return needs
-  })
-  const [survey, needs] = await allEnded([surveyCluster(context), checkedStack])
+  }
+  const reads = () => allEnded([surveyCluster(context), lookThrough()])
+  const [survey, needs] = await context.stages.run('cluster', reads, ([one]) => surveyText(one))
   context.cancelled.throwIfAborted()
   const rehearsal = newRehearsal()
-  const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() })
-  context.cancelled.throwIfAborted()
-  await rehearseWithComingApis(context, rehearsal, { layers, survey })
+  const rendered = async () => {
+    const missingReason = await rehearse(context, rehearsal, { survey, releases: wanted, coming: new Map() })
+    context.cancelled.throwIfAborted()
+    await rehearseWithComingApis(context, rehearsal, { layers, survey })
+    return missingReason
+  }
+  const missingReason = await context.stages.run('renders', rendered, () => rendersText(context, rehearsal))
   requireNoStranger(rehearsal, all)
   const held = await heldText(survey, layers, lease)
   return madePlan(context, { survey, rehearsal, layers, needs, missingReason, held })
+}
+
+function surveyText({ facts, stored }: Survey): string {
+  return `Kubernetes ${facts.kubeVersion}, releases stored ${stored.size}`
+}
+
+function rendersText({ keptRenders }: Planning, { sendings }: Rehearsal): string {
+  return `releases ${sendings.size}, of which kept from an earlier plan ${keptRenders?.taken() ?? 0}`
 }
 
 /** @returns undefined where nobody has to know. */
@@ -167,11 +183,9 @@ async function heldText(
 async function makeDestroyPlan(context: Planning, { layers, all, lease }: PlanScope): Promise<MadePlan> {
   const removed = unwanted(layers)
   const releases = removed.flatMap((one) => one.releases)
-  const [survey, needs, allNeeds] = await allEnded([
-    surveyCluster(context),
-    requireNoBypass(context, releases),
-    needsOfStack(context),
-  ])
+  const reads = () =>
+    allEnded([surveyCluster(context), requireNoBypass(context, releases), needsOfStack(context)])
+  const [survey, needs, allNeeds] = await context.stages.run('cluster', reads, ([one]) => surveyText(one))
   context.cancelled.throwIfAborted()
   requireAllowed(
     'destroy',
@@ -179,7 +193,7 @@ async function makeDestroyPlan(context: Planning, { layers, all, lease }: PlanSc
   )
   const rehearsal = newRehearsal()
   const performance = { survey, releases, coming: new Map(), destroy: true }
-  const missingReason = await rehearse(context, rehearsal, performance)
+  const missingReason = await context.stages.run('renders', () => rehearse(context, rehearsal, performance))
   requireNoStranger(rehearsal, all)
   const held = await heldText(survey, removed, lease)
   const made = madePlan(context, { survey, rehearsal, layers: removed, needs, missingReason, held })
@@ -244,8 +258,9 @@ function madePlan(
     now: Date.now(),
     ...(held === undefined ? {} : { lease: held }),
   })
-  const objects = [...diffs].map(([key, sending]) => [key, sending.wanted] as const)
-  return { plan, stored: survey.stored, wanted: new Map(objects) }
+  const objects = [...diffs].map(([key, { wanted }]) => [key, wanted] as const)
+  const manners = [...diffs].map(([key, { manner }]) => [key, manner] as const)
+  return { plan, stored: survey.stored, wanted: new Map(objects), manners: new Map(manners) }
 }
 
 function plannedRemoval(

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { driftOfObjects, type ObjectDrift } from '../cluster/drift/drift.js'
+import type { ObjectDrift } from '../cluster/drift/drift.js'
 import type { ObjectFinding } from '../cluster/drift/findings.js'
+import { driftOfReleases } from '../cluster/drift/unfinished.js'
 import { nameOf } from '../cluster/resources.js'
 import type { RunContext } from '../context.js'
 import { Failure } from '../lib/errors.js'
@@ -8,6 +9,7 @@ import { releaseKey } from '../lib/release-name.js'
 import { singleLine } from '../lib/single-line.js'
 import { releasesOf, type Plan, type PlannedRelease } from '../plan/plan.js'
 import type { Risk } from '../risks/risk.js'
+import { forcesConflicts } from './dry-run.js'
 import { handText, hasFinding } from './hand-changes.js'
 import type { MadePlan } from './plan.js'
 
@@ -20,32 +22,44 @@ const mostTime = 20_000
 type Looked = { readonly drifts: ReadonlyMap<string, ObjectDrift> } | { readonly why: string }
 
 /**
- * Looks at the live objects of the releases that a plan upgrades: what somebody changed by hand would be reset without a
- * word, or refused. Nothing is asked where nothing is upgraded, and no digest knows of it.
+ * Looks at the live objects of the releases of which a plan sends all: what somebody changed by hand would be reset without
+ * a word, or refused, also where nothing else changes. Nothing is asked where nothing is sent, and no digest knows of it.
  * @returns what adds to a plan what was found, or that it is not known.
  */
 export async function lookForDrift(
   { api, redact }: Looking,
-  { plan, stored }: MadePlan,
+  { plan, stored, manners }: MadePlan,
 ): Promise<(plan: Plan) => Plan> {
   const upgraded = releasesOf(plan)
-    .filter(isUpgrade)
+    .filter(isSentOver)
     .flatMap((release) => stored.get(releaseKey(release)) ?? [])
   if (upgraded.length === 0) return (same) => same
-  const looked = await inTime(driftOfObjects(api, upgraded))
+  const looked = await inTime(driftOfReleases(api, upgraded))
   return (planned) => ({
     ...planned,
     layers: planned.layers.map(({ layer, releases }) => ({
       layer,
-      releases: releases.map((release) =>
-        isUpgrade(release) ? withDrift(release, looked, redact) : release,
-      ),
+      releases: releases.map((release) => {
+        const key = releaseKey(release)
+        const isForced = forcesConflicts(manners.get(key) ?? [])
+        const isFinished = stored.get(key)?.status === 'deployed'
+        return isSentOver(release) ? withDrift(release, looked, { redact, isForced, isFinished }) : release
+      }),
     })),
   })
 }
 
-function isUpgrade({ status }: PlannedRelease): boolean {
-  return status === 'upgrade'
+/** Over what stands already. A mend looks by itself. */
+function isSentOver({ status }: PlannedRelease): boolean {
+  return ['upgrade', 'retry', 'recover', 'rollback'].includes(status)
+}
+
+interface Words {
+  readonly redact: (text: string) => string
+  /** helm takes over what others have written. */
+  readonly isForced: boolean
+  /** The last revision is deployed: helm had sent all of it. */
+  readonly isFinished: boolean
 }
 
 async function inTime(look: Promise<ReadonlyMap<string, ObjectDrift>>): Promise<Looked> {
@@ -67,11 +81,9 @@ async function inTime(look: Promise<ReadonlyMap<string, ObjectDrift>>): Promise<
   }
 }
 
-function withDrift(
-  release: PlannedRelease,
-  looked: Looked,
-  redact: (text: string) => string,
-): PlannedRelease {
+function withDrift(release: PlannedRelease, looked: Looked, words: Words): PlannedRelease {
+  const { redact } = words
+  const tell = (finding: ObjectFinding) => textOf(release, finding, words)
   if ('why' in looked) return withDoubt(release, looked.why, redact)
   const drift = looked.drifts.get(releaseKey(release))
   if (!drift) return release
@@ -85,11 +97,11 @@ function withDrift(
     ...known,
     risks: [
       ...(release.risks ?? []),
-      ...risksOf(elsewhere, (finding) => `${nameOf(finding.ref)}: ${textOf(finding, redact)}`, redact),
+      ...risksOf(elsewhere, (finding) => `${nameOf(finding.ref)}: ${tell(finding)}`, redact),
     ],
     changes: release.changes.map((change) => {
       const own = drift.findings.filter((finding) => hasFinding(change, [finding], finding.kind))
-      const added = risksOf(own, (finding) => textOf(finding, redact), redact)
+      const added = risksOf(own, tell, redact)
       return added.length === 0 ? change : { ...change, risks: [...(change.risks ?? []), ...added] }
     }),
   }
@@ -120,12 +132,22 @@ function risksOf(
   return left > 0 ? [...told, { rule: 'drifted', level: 'medium', reason: more }] : told
 }
 
-/** Server-side apply refuses what another manager has written, unless it is told to force it. */
-function textOf(finding: ObjectFinding, redact: (text: string) => string): string {
+/**
+ * Server-side apply refuses what another manager has written, unless it is told to force it. Where the last revision was not
+ * finished, helm may not have sent it at all.
+ */
+function textOf(
+  { revision }: PlannedRelease,
+  finding: ObjectFinding,
+  { redact, isForced, isFinished }: Words,
+): string {
   const effects = {
     missing: 'helm makes it anew',
-    changed: 'helm sets it back, or is refused',
+    changed: isForced ? 'helm sets it back' : 'helm sets it back, or is refused',
     added: 'helm leaves it',
   }
-  return `changed since helm sent it: ${handText(finding, redact)}; ${effects[finding.kind]}`
+  const when = isFinished
+    ? 'changed since helm sent it'
+    : `revision ${revision} did not get so far, or it was changed since`
+  return `${when}: ${handText(finding, redact)}; ${effects[finding.kind]}`
 }

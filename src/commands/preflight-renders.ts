@@ -1,6 +1,7 @@
 import { dirname } from 'node:path'
 import { newRehearsal, type Rehearsal } from '../door/planning.js'
 import type { FailedDiff } from '../changes/release-diff.js'
+import type { StoredReleases } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
 import { failureLine } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
@@ -25,12 +26,17 @@ type Rendering = Rehearsing & Linting & Pick<RunContext, 'api' | 'plainHelm'>
 /**
  * Renders all releases as a plan does: helmfile syncs, and helm is not let. What fails as a whole is tried release by
  * release, so that one bad value does not hide the others.
+ * @param stored being read already.
  * @throws Failure where an apply of the stack would be refused.
  */
-export async function renderStack(context: Rendering, layers: readonly Layer[]): Promise<Renders> {
+export async function renderStack(
+  context: Rendering,
+  layers: readonly Layer[],
+  stored?: Promise<StoredReleases>,
+): Promise<Renders> {
   const releases = layers.flatMap((layer) => layer.releases).filter(({ installed }) => installed)
   const [survey] = await Promise.all([
-    surveyCluster(context).catch(() => blindSurvey(context)),
+    surveyCluster(context, stored).catch(() => blindSurvey(context)),
     requireNoBypass(context, releases),
     // What it says is a check of its own.
     context.helmfile.repos('fresh').catch(() => undefined),

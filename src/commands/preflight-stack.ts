@@ -1,9 +1,10 @@
 import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { storedReleases } from '../cluster/releases.js'
+import { storedReleases, type StoredReleases } from '../cluster/releases.js'
 import { servedResources } from '../cluster/resources.js'
 import { listerFor } from '../cluster/status/listing.js'
 import type { RunContext } from '../context.js'
+import { environmentToAsk } from '../github/approvers.js'
 import type { Trigger } from '../github/trigger.js'
 import type { Inputs } from '../inputs.js'
 import { Failure, failureLine } from '../lib/errors.js'
@@ -36,8 +37,9 @@ export async function stackChecks(
 ): Promise<PreflightCheck[]> {
   const { leaseNamespace } = inputs
   const layers = context.helmfile.list().then(layersOf)
-  const ground = layers.then((all) => groundOf(context, all))
-  const renders = layers.then((all) => renderStack(context, all))
+  const known = layers.then((all) => ({ all, stored: storedReleases(context.api) }))
+  const ground = known.then(({ all, stored }) => groundOf(context, all, stored))
+  const renders = known.then(({ all, stored }) => renderStack(context, all, stored))
   // The first of them tells why; four times the same says no more.
   const [isKnown, isRendered] = [ground, renders].map(settledWell)
   const ofGround = (look: (ground: Ground) => Promise<Outcome>) => async () =>
@@ -87,8 +89,12 @@ async function checksOf(
   return 'outcome' in found ? [{ name, ...found }] : found
 }
 
-async function groundOf({ api }: RunContext, layers: readonly Layer[]): Promise<Ground> {
-  const [served, { installed }] = await Promise.all([servedResources(api), storedReleases(api)])
+async function groundOf(
+  { api }: RunContext,
+  layers: readonly Layer[],
+  stored: Promise<StoredReleases>,
+): Promise<Ground> {
+  const [served, { installed }] = await Promise.all([servedResources(api), stored])
   return { list: listerFor(api, served), served, layers, installed }
 }
 
@@ -139,8 +145,9 @@ export async function environmentCheck(
   { environment, approvalMode }: Pick<Inputs, 'environment' | 'approvalMode'>,
   layers: readonly Layer[],
 ): Promise<Outcome> {
-  if (approvalMode !== 'environment') return ok(`approval-mode is ${approvalMode}: none is asked`)
-  const names = layers.map(({ layer }) => `${environment}-layer-${layer}`)
+  if (approvalMode === 'review' || approvalMode === 'none')
+    return ok(`approval-mode is ${approvalMode}: none is asked`)
+  const names = [...new Set(layers.map(({ layer }) => environmentToAsk(approvalMode, environment, layer)))]
   const found = await Promise.all(
     names.map(async (name) => ({ name, reviewers: await github.requiredReviewers(name) })),
   )

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import { printedRelease, rollbackDigest } from '../approval/digest.js'
 import { refuse } from '../approval/guard.js'
 import { driftOfObjects } from '../cluster/drift/drift.js'
 import { takeAway } from '../cluster/drift/take-away.js'
@@ -13,9 +12,9 @@ import type { Completed } from '../lib/exec.js'
 import { releaseKey } from '../lib/release-name.js'
 import { rolledBackTo } from '../plan/last-deploy.js'
 import { requireNoBypass, type Linting } from './lint.js'
-import { boundOf, isMend, mendWay, type Way } from './mend-way.js'
+import { boundDigests, keptTarget, mannersOf } from './going-back.js'
+import { boundOf, mendWay, type Way } from './mend-way.js'
 import type { Synced } from './outcome.js'
-import { mannersOf } from './plan-rollback.js'
 import { isAttemptAt, type Step } from './steps.js'
 
 export type RollingBack = Linting &
@@ -30,6 +29,8 @@ export interface Telling {
   readonly description: string
   /** What is before that: ` after a failure`. */
   readonly because?: string
+  /** It takes over what others have written, and takes away what was added by hand. */
+  readonly isMend?: boolean
 }
 
 /**
@@ -50,7 +51,9 @@ export async function rollBack(
   const manners = await mannersOf(context)
   const sent = nothingSent()
   let ended: Completed = { exitCode: 0, stdout: '', stderr: '' }
-  for (const step of inOrder(steps, needs)) {
+  const order = dependentsFirst(steps, needs)
+  // What is mended stands on what it needs.
+  for (const step of telling.isMend ? order.reverse() : order) {
     if (context.cancelled.aborted || ended.exitCode !== 0 || sent.refusals.size > 0) break
     const flags = manners.get(releaseKey(step.release)) ?? []
     ended = await oneBack(context, step, { ...telling, flags, sent })
@@ -64,7 +67,7 @@ export async function rollBack(
  * @returns how it ended. Never a Failure: what came before it stands, and is read from the cluster.
  */
 async function oneBack(context: RollingBack, step: Step, rollback: Rollback): Promise<Completed> {
-  const { sent, flags } = rollback
+  const { sent } = rollback
   const key = releaseKey(step.release)
   const failed = (why: string): Completed => ({
     exitCode: 1,
@@ -72,7 +75,7 @@ async function oneBack(context: RollingBack, step: Step, rollback: Rollback): Pr
     stderr: context.redact(`Error: ${why}\n`),
   })
   try {
-    const way = await wayOf(context, step, flags)
+    const way = await wayOf(context, step, rollback)
     const why = await refusalOf(context, step, boundOf(way))
     if (why !== undefined) {
       sent.refusals.set(key, refuse(step.release, why))
@@ -102,9 +105,9 @@ export async function helmRollback(
   { flags, sent, ...telling }: Rollback,
 ): Promise<Completed> {
   const key = releaseKey(step.release)
-  const { onLine } = telling
+  const { onLine, isMend = false } = telling
   sent.begun.add(key)
-  onLine(`${isMend(step.approved) ? 'mending' : 'rolling back'} ${key}`)
+  onLine(`${isMend ? 'mending' : 'rolling back'} ${key}`)
   const done = await context.plainHelm(rollbackArgs(context, step, flags), dirname(context.stack))
   const ended = { ...done, stdout: context.redact(done.stdout), stderr: context.redact(done.stderr) }
   if (done.exitCode === 0) {
@@ -149,21 +152,17 @@ function rollbackArgs(
   return ['rollback', ...place, ...manner, '--', release.name, String(approved.to)]
 }
 
-/** What is mended stands on what it needs. */
-function inOrder(steps: readonly Step[], needs: ReadonlyMap<string, readonly string[]>): Step[] {
-  const order = dependentsFirst(steps, needs)
-  return steps.some(({ approved }) => isMend(approved)) ? order.reverse() : order
-}
-
 /** What a mend takes away is read again: the approval binds it. */
 async function wayOf(
   { api }: RollingBack,
   { approved, stored, release }: Step,
-  flags: readonly string[],
+  { flags, isMend = false }: Rollback,
 ): Promise<Way> {
-  if (!stored || !isMend(approved)) return { flags, takenAway: [] }
-  const drift = (await driftOfObjects(api, [stored])).get(releaseKey(release))
-  return mendWay(stored, flags, drift ?? { findings: [] })
+  if (!stored || !isMend || approved.kind !== 'rollback') return { flags, takenAway: [] }
+  const target = stored.revision === approved.to ? stored : await storedRevision(api, release, approved.to)
+  if (!target) return { flags, takenAway: [] }
+  const drift = (await driftOfObjects(api, [target])).get(releaseKey(release))
+  return mendWay(target, flags, drift ?? { findings: [] })
 }
 
 /** @returns why the release is not to be touched: it, its target or the way is not as approved. */
@@ -173,14 +172,9 @@ async function refusalOf(
   manner: readonly string[],
 ): Promise<string | undefined> {
   if (approved.kind !== 'rollback') return `the approval says ${approved.kind} for this release`
-  const [newest, ...older] = await storedRevisions(api, release)
-  if (newest?.revision !== stored?.revision) return `it is at revision ${newest?.revision ?? 0} now`
-  const target = [newest, ...older].find((one) => one?.revision === approved.to)
-  if (!target) return `helm does not keep revision ${approved.to} any more`
-  const { name, namespace } = release
-  const printed = printedRelease(target)
-  const digest = rollbackDigest({ name, namespace, manner, to: approved.to, printed }, key)
-  return digest === approved.digest
+  const kept = await keptTarget({ api }, release, { from: stored, to: approved.to })
+  if ('why' in kept) return kept.why
+  return boundDigests(release, kept.target, { manner, key }).digest === approved.digest
     ? undefined
     : `what helm keeps as revision ${approved.to}, or how it would go back to it, is not what was approved`
 }

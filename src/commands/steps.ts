@@ -1,6 +1,7 @@
 import { busyUntil, isPending, type PendingRelease } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import { releaseKey } from '../lib/release-name.js'
+import { shownTime } from '../lib/shown-time.js'
 import type { Approval, ApprovedRelease, Recovery, Operation } from '../approval/approval.js'
 import { printedRelease, storedDigest, type DigestKey } from '../approval/digest.js'
 import { Failure } from '../lib/errors.js'
@@ -82,13 +83,12 @@ function stepOf(release: StackRelease, request: StepsRequest): Step | undefined 
   })
 }
 
-function requireApproved(key: string, { approval, allowUnstable }: StepsRequest): ApprovedRelease {
+function requireApproved(key: string, { approval, layers, allowUnstable }: StepsRequest): ApprovedRelease {
   const approved = approval.releases.get(key)
   if (!approved) {
     throw new Failure({
       what: `applying ${key} failed`,
-      why: 'the approval does not name it',
-      next: 'plan again, and see there why its changes are not known',
+      ...notNamed(key, approval, layers),
       reason: 'approval-outdated',
     })
   }
@@ -101,6 +101,32 @@ function requireApproved(key: string, { approval, allowUnstable }: StepsRequest)
     })
   }
   return approved
+}
+
+/** Most often more is applied than was planned. */
+function notNamed(
+  key: string,
+  { releases: approved }: Approval,
+  layers: StepsRequest['layers'],
+): { readonly why: string; readonly next: string } {
+  const names = [...approved.keys()]
+  const isNamed = (release: StackRelease) => approved.has(releaseKey(release))
+  const covered = layers.filter(({ releases }) => releases.some(isNamed)).map(({ layer }) => layer)
+  const own = layers.find(({ releases }) => releases.some((one) => releaseKey(one) === key))
+  if (own && covered.length > 0 && !covered.includes(own.layer)) {
+    const planned = covered.join(', ')
+    const why = `it is in layer ${own.layer}, and the approval is for layer ${planned} alone`
+    return { why, next: `set the input layer to ${covered.join(',')}, or plan all layers and apply that` }
+  }
+  const [only] = names
+  if (names.length === 1 && only !== undefined) {
+    const why = `the approval is for ${only} alone`
+    return { why, next: `set the input release to ${only}, or plan all of it and apply that` }
+  }
+  return {
+    why: 'the approval does not name it',
+    next: 'plan again, and see there why its changes are not known',
+  }
 }
 
 /** What was approved as an upgrade must not end as a removal, nor the other way round. */
@@ -135,7 +161,7 @@ function requireRecoverable(
   if (isSame && recovery?.state === state && recovery.start === start) return
   throw new Failure({
     what,
-    why: `revision ${stored.revision} is ${state}${stored.updated && ` since ${stored.updated}`}, and to recover from that was not approved`,
+    why: `revision ${stored.revision} is ${state}${stored.updated && ` since ${shownTime(stored.updated)}`}, and to recover from that was not approved`,
     next: 'plan again: the plan says what a recovery does',
     reason: recovery ? 'approval-outdated' : 'release-stuck',
   })

@@ -18,12 +18,15 @@ export interface Survey {
   readonly liveCrd: LiveCrds
 }
 
-/** Reads what all releases share. */
-export async function surveyCluster({ api }: Pick<RunContext, 'api'>): Promise<Survey> {
+/** Reads what all releases share. @param reading the stored releases, for who has begun to read them already. */
+export async function surveyCluster(
+  { api }: Pick<RunContext, 'api'>,
+  reading: Promise<StoredReleases> = storedReleases(api),
+): Promise<Survey> {
   const [cluster, facts, stored, liveCrd] = await Promise.all([
     clusterUid(api),
     discover(api),
-    storedReleases(api),
+    reading,
     liveCrds(api),
   ])
   return { cluster, facts, stored: stored.installed, liveCrd }

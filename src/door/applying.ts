@@ -33,6 +33,8 @@ export interface ApplyOptions {
   readonly plainHelm: (args: readonly string[], cwd: string) => Promise<Completed>
   readonly kubeContext: string | undefined
   readonly redact: (text: string) => string
+  /** Told `namespace/name` of what helm is let at next. */
+  readonly onBegin?: (release: string) => void
   /** Renders a first installation beforehand; see `refusedCrds`. */
   readonly plan: (command: UpgradeCommand, helm: PlanHelm) => Promise<PlannedSending>
 }
@@ -90,7 +92,7 @@ type Turn =
   | { readonly kind: 'leave' }
   | { readonly kind: 'refuse'; readonly why: string }
 
-interface Turns extends Pick<ApplyOptions, 'open' | 'approval'> {
+interface Turns extends Pick<ApplyOptions, 'open' | 'approval' | 'onBegin'> {
   /** Of which there was a command already. */
   readonly seen: Set<string>
 }
@@ -99,7 +101,7 @@ interface Turns extends Pick<ApplyOptions, 'open' | 'approval'> {
 function turnOf(
   command: UpgradeCommand | UninstallCommand,
   action: 'upgrade' | 'uninstall',
-  { open, approval, seen }: Turns,
+  { open, approval, onBegin, seen }: Turns,
 ): Turn {
   const key = releaseKey(command)
   const approved = approval.releases.get(key)
@@ -111,6 +113,7 @@ function turnOf(
   if (!release) return { kind: 'leave' }
   if (seen.has(key)) return { kind: 'refuse', why: `helmfile would ${action} it twice` }
   seen.add(key)
+  onBegin?.(key)
   return { kind: 'take', release }
 }
 

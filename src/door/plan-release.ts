@@ -5,11 +5,11 @@ import {
   storedDigest,
   type DigestKey,
 } from '../approval/digest.js'
-import { abandonedNotes } from '../changes/abandoned.js'
-import { compareSent, keptNotes, storedObjects, type SentComparison } from '../changes/compare-sent.js'
+import { abandonedNotes, unfinishedNotes } from '../changes/abandoned.js'
+import { compareWithBoth, keptNotes, type SentComparison } from '../changes/compare-sent.js'
 import { objectChanges } from '../changes/object-change.js'
 import type { ClusterFacts } from '../cluster/facts.js'
-import { startOf } from '../cluster/pending.js'
+import { begunOn, startOf } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
 import {
   compareCrds,
@@ -31,7 +31,7 @@ import { templateFlags, type UpgradeCommand } from '../helm/command.js'
 
 /** What a plan of one release needs beside the command that helmfile would run. */
 export interface PlanSituation {
-  /** A pending one is compared with what helm goes on from. */
+  /** One whose last revision is not deployed is compared with that and with what helm goes on from. */
   readonly stored: StoredRelease | undefined
   readonly cluster: ClusterFacts
   /** See `PlanPlace`. */
@@ -57,6 +57,8 @@ export interface PlannedSending {
   readonly diff: ReleaseDiff
   /** What the changes would send, for a dry run on the API server: with values in it, unlike the diff. */
   readonly wanted: readonly WantedObject[]
+  /** The flags of helm that say how it sends them. */
+  readonly manner: readonly string[]
 }
 
 /** Renders a release as `helm upgrade` would, and holds it against what helm stored. Never throws. */
@@ -69,7 +71,7 @@ export async function planRelease(
   try {
     return await planned(command, situation, helm)
   } catch (error) {
-    return { diff: failedDiff({ name, namespace }, error), wanted: [] }
+    return { diff: failedDiff({ name, namespace }, error), wanted: [], manner: [] }
   }
 }
 
@@ -95,15 +97,18 @@ async function planned(
   const { name, namespace, mannerArgs: manner } = command
   const { cluster, key, redactor } = situation
   const stored = situation.stored && startOf(situation.stored)
+  const begun = situation.stored && begunOn(situation.stored)
   const installed = stored !== undefined
   const render = await renderOf(command, situation, helm)
   situation.onRender?.(render)
-  const isStored = stored !== undefined && isPrintOf(stored, render.manifest)
+  const sides = [stored, begun].filter((side) => side !== undefined)
+  const same = sides.filter((side) => isPrintOf(side, render.manifest))
+  const isStored = installed && same.length === sides.length
   // To read all documents takes longest of all, and of what helm stored only these tell anything.
   const isTelling = !isStored || /CustomResourceDefinition|List\b/.test(render.manifest)
   const objects = isTelling ? sentObjects(render.manifest, namespace) : []
-  const comparison = isStored ? nothing : compareSent(stored ? storedObjects(stored) : [], objects)
-  const unstable = await unstableBy(render, stored)
+  const comparison = isStored ? nothing : compareWithBoth(stored, begun, objects)
+  const unstable = await unstableBy(render, same[0] ?? stored)
   const untouched = stored?.chartVersion === render.chart.version && comparison.differences.length === 0
   const crds = crdFindings(
     command.skipCrds ? new Map() : render.crds,
@@ -130,10 +135,11 @@ async function planned(
       ...renderNotes(render, objects, namespace),
       ...keptNotes(comparison),
       ...mannerNotes(manner),
-      ...abandonedNotes(situation.stored, render.manifest),
+      ...(stored ? unfinishedNotes(stored, begun) : []),
+      ...abandonedNotes(begun, [stored?.manifest ?? '', render.manifest]),
     ],
   }
-  return { diff, wanted: wantedObjects(comparison) }
+  return { diff, wanted: wantedObjects(comparison), manner }
 }
 
 const nothing: SentComparison = { differences: [], kept: [] }

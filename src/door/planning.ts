@@ -116,7 +116,7 @@ async function withOwnValues(
 
 function twice({ name, namespace }: UpgradeCommand): PlannedSending {
   const error = 'helmfile would send it twice: two releases of the helmfile have this name and namespace'
-  return { diff: { name, namespace, outcome: 'failed', error, failure: 'internal' }, wanted: [] }
+  return { diff: { name, namespace, outcome: 'failed', error, failure: 'internal' }, wanted: [], manner: [] }
 }
 
 /** @returns helm for one plan of a release, in the folder that the paths in its command start from. */

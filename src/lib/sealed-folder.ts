@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
-import { lstat, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { lstat, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from './make-folder.js'
 
 /** Files that only who has the key can read or make; what is not whole, or not ours, is not there. */
 export interface SealedFolder {
@@ -61,7 +62,7 @@ export async function openSealedFolder(options: SealedFolderOptions): Promise<Se
 /** @returns whether it is a folder, of this user, that nobody else can look into. */
 async function isOwn(folder: string): Promise<boolean> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await makeFolder(folder, 0o700)
     const found = await lstat(folder)
     return found.isDirectory() && found.uid === process.getuid?.() && (found.mode & 0o077) === 0
   } catch {

@@ -66,7 +66,7 @@ export type PlannedRelease<Change = ObjectChange> = ReleaseFacts<Change> &
     | (Omit<Unrendered, 'digest'> & Unexplained & { readonly status: 'uninstall'; readonly digest: string })
     /**
      * helm sends again what it keeps of the revision `to`; `version` is that one's. Of `mend` it is the one that is
-     * deployed. See `rollbackDigest`.
+     * deployed, or the last good one where the last failed. See `rollbackDigest`.
      */
     | (Omit<Unrendered, 'digest' | 'storedDigest'> &
         Reason &

@@ -2,6 +2,7 @@ import type { Recovery } from '../approval/approval.js'
 import type { ReleaseNote } from '../changes/release-diff.js'
 import { startOf, type PendingRelease } from '../cluster/pending.js'
 import type { StoredRelease } from '../cluster/releases.js'
+import { shownTime } from '../lib/shown-time.js'
 
 /** @returns what an approval binds of a recovery: the state it is found in, and where helm goes on from. */
 export function recoveryOf(stored: PendingRelease): Recovery {
@@ -31,7 +32,7 @@ function ageText(minutes: number): string {
 }
 
 function sinceText({ updated }: StoredRelease): string {
-  return updated === '' ? '' : ` since ${updated}`
+  return updated === '' ? '' : ` since ${shownTime(updated)}`
 }
 
 /** helm removes a release in any state (helm: pkg/action/uninstall.go). */

@@ -19,6 +19,8 @@ export type KeptRender = Omit<PlanRender, 'again'> & {
  */
 export interface KeptRenders {
   readonly find: (request: RenderRequest, place: PlanPlace, cwd: string) => Promise<Found>
+  /** How many renders were found. */
+  readonly taken: () => number
 }
 
 export interface Found {
@@ -35,11 +37,14 @@ export interface KeptRendersOptions extends RenderOrigin {
 }
 
 export function keptRenders({ folder, mayKeep, ...origin }: KeptRendersOptions): KeptRenders {
+  let taken = 0
   return {
+    taken: () => taken,
     find: async (request, place, cwd) => {
       const key = await renderKey(request, place, { ...origin, cwd })
       if (key === undefined) return { render: undefined, keep: () => Promise.resolve() }
       const kept = await folder.read(key)
+      if (kept) taken += 1
       return {
         render: kept && readRender(kept),
         keep: async (render) => {

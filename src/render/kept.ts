@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { lstat, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DigestKey } from '../approval/digest.js'
+import { badInput } from '../input-text.js'
+import { makeFolder } from '../lib/make-folder.js'
 import { openSealedFolder, type SealedFolder } from '../lib/sealed-folder.js'
 import { keptRepositories, type KeptRepositories } from '../stack/kept-repositories.js'
 import { keptRenders, type KeptRenders } from './kept-renders.js'
@@ -18,6 +20,8 @@ export interface Kept {
 export interface KeptOptions {
   /** Absolute path of a folder for this purpose alone; undefined when nothing is to be kept. */
   readonly dir: string | undefined
+  /** Somebody named it: then it is a mistake when it cannot be made. */
+  readonly isGiven?: boolean
   readonly key: DigestKey
   /** helm's environment. */
   readonly env: NodeJS.ProcessEnv
@@ -31,18 +35,36 @@ export interface KeptOptions {
  * Everything is sealed with a key that comes from the 1Password token, so that no value lies on the disk. Without a token
  * the key is a file beside it, and what may hold a secret is not kept at all.
  * @returns undefined when the folder cannot be used; nothing is kept then, and all is as it is without.
+ * @throws Failure when one was given that cannot be made.
  */
-export async function openKept({ dir, key, env, helm, redact }: KeptOptions): Promise<Kept | undefined> {
+export async function openKept({
+  dir,
+  isGiven = false,
+  key,
+  env,
+  helm,
+  redact,
+}: KeptOptions): Promise<Kept | undefined> {
   if (dir === undefined) return undefined
   const isTokenKey = key.salt === undefined
   const seal = isTokenKey ? key.bytes : await fileKey(dir)
   const folder =
     seal && (await openSealedFolder({ folder: join(dir, isTokenKey ? 'token' : 'file'), key: seal }))
+  if (!folder && isGiven) await requireFolder(dir)
   if (!folder) return undefined
   const repositories = keptRepositories({ folder, env, now: Date.now })
   const digests = (chart: string, version: string) => Promise.resolve(repositories.digestOf(chart, version))
   const mayKeep = (text: string) => isTokenKey || !(/\bSecret\b/.test(text) || redact(text) !== text)
   return { folder, repositories, mayKeep, renders: keptRenders({ folder, digests, mayKeep, env, helm }) }
+}
+
+async function requireFolder(dir: string): Promise<void> {
+  try {
+    await makeFolder(dir, 0o700)
+  } catch (error) {
+    const { code = 'unknown reason' } = error as NodeJS.ErrnoException
+    throw badInput('cache-dir', `${dir} cannot be made (${code})`, 'name a folder of this user, or none')
+  }
 }
 
 const keyBytes = 32
@@ -51,7 +73,7 @@ const keyBytes = 32
 async function fileKey(dir: string): Promise<Buffer | undefined> {
   const path = join(dir, 'key')
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await makeFolder(dir, 0o700)
     await writeFile(path, randomBytes(keyBytes), { mode: 0o600, flag: 'wx' }).catch(() => undefined)
     const { uid, mode } = await lstat(path)
     const key = await readFile(path)

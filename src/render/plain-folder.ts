@@ -1,6 +1,7 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Completed } from '../lib/exec.js'
+import { makeFolder } from '../lib/make-folder.js'
 import type { Kept } from './kept.js'
 
 /** helm without the guard. */
@@ -99,7 +100,7 @@ async function readFiles(folder: string): Promise<Files> {
 
 async function writeFiles(folder: string, files: Files): Promise<void> {
   for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true })
+    await makeFolder(dirname(join(folder, path)))
     await writeFile(join(folder, path), text, 'latin1')
   }
 }

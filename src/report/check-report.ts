@@ -4,6 +4,7 @@ import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
 import type { Publisher, Sink } from './publish.js'
 import { checksText } from './log/terminal.js'
+import { counted } from './markdown/markdown.js'
 
 interface CheckChannels {
   readonly sink: Sink
@@ -12,22 +13,30 @@ interface CheckChannels {
 }
 
 /** Annotates each finding. @throws Failure `lint-failed` when one of them is an error. */
-export function tellFindings(
+export async function tellFindings(
   { sink, knownSecrets, publish }: CheckChannels,
-  findings: readonly Finding[],
-): void {
-  findings.forEach((finding) => sink.annotate(knownSecrets.deep(finding)))
-  publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${findings.length} finding(s)`)
+  secretFindings: readonly Finding[],
+): Promise<void> {
+  const findings = knownSecrets.deep(secretFindings)
+  findings.forEach((finding) => sink.annotate(finding))
+  publish.log(findings.length === 0 ? 'lint: no findings' : `lint: ${counted(findings.length, 'finding')}`)
+  const result = findings.some(({ severity }) => severity === 'error') ? 'failed' : 'clean'
+  const reportFile = await publish.document('lint', { schema: 1, result, findings })
+  publish.outputs({ 'report-file': reportFile })
   requireNoErrors(findings)
   publish.outputs({ result: 'clean' })
 }
 
 /** @throws Failure `preflight-failed` when a check failed. */
-export function tellChecks(
+export async function tellChecks(
   { knownSecrets, publish }: CheckChannels,
-  checks: readonly PreflightCheck[],
-): void {
-  publish.log(checksText(knownSecrets.deep(checks)))
+  secretChecks: readonly PreflightCheck[],
+): Promise<void> {
+  const checks = knownSecrets.deep(secretChecks)
+  publish.log(checksText(checks))
+  const result = checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'ready'
+  const reportFile = await publish.document('preflight', { schema: 1, result, checks })
+  publish.outputs({ 'report-file': reportFile })
   requireAllOk(checks)
   publish.outputs({ result: 'ready' })
 }

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { makeFolder } from '../lib/make-folder.js'
 import { notWritten } from '../lib/written.js'
 import type { Plan } from '../plan/plan.js'
 
@@ -11,7 +12,7 @@ export function writePlanFile(path: string, plan: Plan): Promise<string> {
 /** The same for a text that is JSON already. @param name of what it is: `plan`. */
 export async function writeJsonFile(name: string, path: string, json: string): Promise<string> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     await writeFile(path, json)
     return path
   } catch (error) {

@@ -3,12 +3,15 @@ import { notWritten } from '../lib/written.js'
 import type { Plan } from '../plan/plan.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
+import { jsonText, type Documents } from './documents.js'
 import type { UntrustedLog } from './log/untrusted-log.js'
 import type { Outputs } from './outputs.js'
 
 /** Where results go. On a runner and in a terminal these are different places. */
 export interface Sink {
   readonly log: UntrustedLog
+  /** Shows what may be longer than a screen; the log does where this is left out. */
+  readonly page?: (text: string) => Promise<void>
   /** Set where the failure that ends a run comes right behind the log, so that it is not to be told there, too. */
   readonly endsWithFailure?: boolean
   readonly setOutputs: (outputs: Outputs) => void
@@ -18,8 +21,8 @@ export interface Sink {
   readonly warn: (line: string) => void
   /** @returns the path of the written plan. */
   readonly writePlan: (plan: Plan) => Promise<string>
-  /** @param name of what it is: `status`. @returns the path of what was written; empty where nobody asked for it. */
-  readonly writeReport: (name: string, json: string) => Promise<string>
+  /** @param name the command whose result it is. @returns the path of what was written; empty where nobody asked for it. */
+  readonly writeReport: (name: string, json: () => string) => Promise<string>
   /** Told what is known of the cluster, where that is what was asked for. */
   readonly judge: (health: Health) => void
 }
@@ -28,15 +31,23 @@ export interface Sink {
 export interface Publisher {
   /** It is redacted as it goes. */
   readonly log: (text: string) => void
+  /** The same, for what may be longer than a screen. */
+  readonly page: (text: string) => Promise<void>
   /** The same, folded away. @param title ours. */
   readonly fold: (title: string, text: string) => void
   readonly outputs: (outputs: Outputs) => void
   readonly summary: (markdown: string) => Promise<void>
+  /** What a program reads. @returns the path of what was written; empty where nobody asked for it. */
+  readonly document: <Name extends keyof Documents>(name: Name, document: Documents[Name]) => Promise<string>
 }
 
 export function publisherTo(sink: Sink, knownSecrets: KnownSecrets): Publisher {
   return {
     log: (text: string) => sink.log.block(knownSecrets.text(text)),
+    page: async (text: string) => {
+      const shown = knownSecrets.text(text)
+      await (sink.page ? sink.page(shown) : sink.log.block(shown))
+    },
     fold: (title: string, text: string) => sink.log.fold(title, knownSecrets.text(text)),
     outputs: (outputs: Outputs) => {
       for (const [name, value] of Object.entries(outputs))
@@ -53,5 +64,11 @@ export function publisherTo(sink: Sink, knownSecrets: KnownSecrets): Publisher {
         throw notWritten('the job summary', error)
       })
     },
+    document: (name, document) =>
+      sink.writeReport(name, () => {
+        const json = jsonText(document)
+        knownSecrets.requireClean('the report file', json)
+        return json
+      }),
   }
 }

@@ -10,7 +10,7 @@ import type { Trigger } from '../github/trigger.js'
 import type { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { Approval, Operation } from '../approval/approval.js'
-import { releasesOf, type Plan } from '../plan/plan.js'
+import { isChanged, releasesOf, type Plan } from '../plan/plan.js'
 import { planIdOf } from '../approval/review-record.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
@@ -19,6 +19,7 @@ import { printable } from './markdown/printable.js'
 import { tellChecks, tellFindings } from './check-report.js'
 import { planFailedMarkdown, type PlanContext } from './pull-request/plan-comment.js'
 import { conversationOf, runOf, type Conversation } from './pull-request/conversation.js'
+import { toldFailure } from './documents.js'
 import { planOutputs, resultOf } from './outputs.js'
 import { publisherTo, type Publisher, type Sink } from './publish.js'
 import { reviewMarkdown } from './summary/review.js'
@@ -80,8 +81,8 @@ export interface Report {
   readonly failed: (report: FailedReport) => Promise<void>
   /** Of what does not stop the run. */
   readonly warn: (line: string) => void
-  readonly lint: (findings: readonly Finding[]) => void
-  readonly preflight: (checks: readonly PreflightCheck[]) => void
+  readonly lint: (findings: readonly Finding[]) => Promise<void>
+  readonly preflight: (checks: readonly PreflightCheck[]) => Promise<void>
   readonly status: (status: Status) => Promise<void>
   readonly drift: (report: DriftReport) => Promise<void>
   readonly history: (history: History) => Promise<void>
@@ -142,7 +143,7 @@ async function tellPlan(
   { plan: secretPlan, approval, approvalText, review, context, request }: PlanReport,
 ): Promise<void> {
   const plan = knownSecrets.deep(secretPlan)
-  publish.log(planText(plan, context.jobLayers))
+  await publish.page(planText(plan, context.jobLayers))
   knownSecrets.requireClean('the plan file', JSON.stringify(plan))
   // In the output itself nothing would be found: it is compressed.
   const { environment, releases } = approval
@@ -150,6 +151,9 @@ async function tellPlan(
   publish.outputs(
     planOutputs(plan, { approvalText, planId: context.planId, planFile: await sink.writePlan(plan) }),
   )
+  const { planId } = context
+  const result = releasesOf(plan).some(isChanged) ? 'changed' : 'unchanged'
+  await publish.document('plan', { schema: 1, result, planId, approval: approvalText, plan })
   await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context))
   const to = conversation({ request, environment: plan.environment, commit: plan.commit })
   const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context))
@@ -166,10 +170,11 @@ async function tellUntouched(
 }
 
 async function tellGated(
-  { publish, conversation }: ReportChannels,
+  { publish, knownSecrets, conversation }: ReportChannels,
   { gated, ...about }: GatedReport,
 ): Promise<void> {
   publish.log(gatedText(gated))
+  await publish.document('gate', { schema: 1, result: 'approved', ...knownSecrets.deep(gated) })
   publish.outputs({ result: 'approved', provenance: gated.provenance, 'plan-id': gated.planId })
   await conversation(about).approved(gated.approvedBy, gated.planId)
 }
@@ -187,9 +192,11 @@ async function tellApplied(
   }
   publish.log(appliedText(applied))
   tellDiagnosis(desk, applied)
+  const result = failure ? 'failed' : resultOf[operation]
+  await publish.document('apply', { schema: 1, result, planId, ...applied, ...toldFailure(applied.failure) })
   await tellDeploy(desk, { applied, planId, ...about })
   if (failure) throw failure
-  publish.outputs({ result: resultOf[operation] })
+  publish.outputs({ result })
 }
 
 /** @param applied redacted already. */
@@ -210,6 +217,8 @@ async function tellClosed(
     [...(planless === undefined ? [] : [planless]), ...ends].join('\n') || 'Nothing was to be deployed.',
   )
   publish.outputs({ 'comment-url': await conversation(about).closed(closing) })
+  const result = failure ? 'failed' : 'closed'
+  await publish.document('close', { schema: 1, result, ...closing, ...toldFailure(failure) })
   if (failure) throw failure
   publish.outputs({ result: 'closed' })
 }

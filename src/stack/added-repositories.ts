@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { dump, load } from 'js-yaml'
 import type { Completed } from '../lib/exec.js'
+import { makeFolder } from '../lib/make-folder.js'
 
 /**
  * `helm repo add` holds a lock while it downloads an index (helm: pkg/cmd/repo_add.go), and helmfile runs one after the
@@ -89,7 +90,7 @@ async function putTogether(config: string, files: readonly string[]): Promise<vo
   const all = texts.flatMap((text) => (text === '' ? [] : ((load(text) as Repositories).repositories ?? [])))
   const byName = new Map(all.map((one) => [one.name, one]))
   const repositories = [...byName.values()]
-  await mkdir(dirname(config), { recursive: true })
+  await makeFolder(dirname(config))
   await writeFile(config, dump({ apiVersion: '', generated: '0001-01-01T00:00:00Z', repositories }), {
     mode: 0o600,
   })

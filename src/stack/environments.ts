@@ -30,7 +30,11 @@ export function requireEnvironment({ stack, environment }: Asked, files: StackFi
 const deepest = 8
 
 /** @returns the names in the helmfile and its bases; undefined where its text alone does not tell. */
-function knownEnvironments(path: string, files: StackFiles, depth = 0): string[] | undefined {
+export function knownEnvironments(
+  path: string,
+  files: StackFiles = diskFiles,
+  depth = 0,
+): string[] | undefined {
   const text = files.read(path)
   if (text === undefined || depth > deepest || writesText.test(text)) return undefined
   const bases = blocks(text, 'bases').map(listed)

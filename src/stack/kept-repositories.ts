@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { load } from 'js-yaml'
+import { makeFolder } from '../lib/make-folder.js'
 import type { SealedFolder } from '../lib/sealed-folder.js'
 import type { BuiltHelmfile, BuiltRelease } from './built-stack.js'
 
@@ -53,8 +54,8 @@ export function keptRepositories({ folder, env, now }: KeptRepositoriesOptions):
       const age = now() - found.at
       const isKnown = pinsOf(stack).every((pin) => Object.hasOwn(found.digests, pin))
       if (!isKnown || age < 0 || age > mostAgeMs) return false
-      await mkdir(cache, { recursive: true })
-      await mkdir(dirname(config), { recursive: true })
+      await makeFolder(cache)
+      await makeFolder(dirname(config))
       const indexes = Object.entries(found.indexes)
       await Promise.all(indexes.map(([file, text]) => writeFile(join(cache, file), text)))
       await writeFile(config, found.config, { mode: 0o600 })

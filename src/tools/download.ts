@@ -1,30 +1,17 @@
 import { createHash } from 'node:crypto'
 import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import * as toolCache from '@actions/tool-cache'
 import { unpackTar } from 'modern-tar/fs'
 import { Failure } from '../lib/errors.js'
+import { reasonOf, type CacheKey, type FileCache } from './file-cache.js'
 import type { Download } from './pins.js'
 
 /** What of the world an installation uses; tests give a server and folders of their own. */
-export interface DownloadPorts {
-  readonly downloadTool: (url: string, file: string) => Promise<string>
-  readonly find: (tool: string, version: string, platform: string) => string
-  readonly cacheFile: (file: string, as: string, ...key: CacheKey) => Promise<string>
+export interface DownloadPorts extends FileCache {
   /** For one file, all attempts together. */
   readonly timeoutMs: number
-}
-
-type CacheKey = [tool: string, version: string, platform: string]
-
-/** The cache of the runner, or of the user where there is no runner: tool-cache knows only the variable. */
-export function runnerCache(): Pick<DownloadPorts, 'downloadTool' | 'find' | 'cacheFile'> {
-  const userCache = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache')
-  process.env['RUNNER_TOOL_CACHE'] ||= join(userCache, 'helmfile-gate', 'tools')
-  return toolCache
 }
 
 /** An installed binary, and what the reader should know about how it came. */
@@ -62,7 +49,7 @@ type FromCache =
 
 async function fromCache(download: Download, ports: DownloadPorts): Promise<FromCache> {
   const cached = ports.find(...cacheKey(download))
-  if (cached === '') return { warnings: [] }
+  if (cached === undefined) return { warnings: [] }
   const content = await readFile(join(cached, download.file)).catch(() => undefined)
   if (content && sha256(content) === download.sha256) return { content, warnings: [] }
   await Promise.all([cached, `${cached}.complete`].map((path) => rm(path, { recursive: true, force: true })))
@@ -72,7 +59,7 @@ async function fromCache(download: Download, ports: DownloadPorts): Promise<From
 /** Several processes may write to the cache at once; each uses what it has read itself, so a lost race costs nothing. */
 async function fromNetwork(download: Download, folder: string, ports: DownloadPorts) {
   const file = join(folder, 'downloads', download.file)
-  await withTimeout(ports.downloadTool(download.url, file), ports.timeoutMs).catch((error: unknown) => {
+  await withTimeout(ports.download(download.url, file), ports.timeoutMs).catch((error: unknown) => {
     throw notDownloaded(download, error)
   })
   const content = await readFile(file)
@@ -81,7 +68,7 @@ async function fromNetwork(download: Download, folder: string, ports: DownloadPo
     await rm(file, { force: true })
     throw wrongChecksum(download, got)
   }
-  const warnings = await ports.cacheFile(file, download.file, ...cacheKey(download)).then(
+  const warnings = await ports.keep(file, download.file, ...cacheKey(download)).then(
     () => [],
     (error: unknown) => [`${download.file} was not kept in the tool cache: ${reasonOf(error)}`],
   )
@@ -89,7 +76,7 @@ async function fromNetwork(download: Download, folder: string, ports: DownloadPo
   return { content, warnings }
 }
 
-/** Only the one file comes out of the archive. `extractTar` of tool-cache takes twice as long and needs a file. */
+/** Only the one file comes out of the archive. `extractTar` of the toolkit takes twice as long and needs a file. */
 async function unpack(download: Download, content: Buffer, binary: string): Promise<void> {
   const { member } = download
   if (member === undefined) return writeFile(binary, content, { mode: 0o755 })
@@ -126,13 +113,6 @@ async function withTimeout<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
     timer = setTimeout(() => reject(new Error(`no end after ${timeoutMs / 1000} s`)), timeoutMs)
   })
   return Promise.race([work, expiry]).finally(() => clearTimeout(timer))
-}
-
-/** Node reports a refused connection as an error without a message, but with a code. */
-function reasonOf(error: unknown): string {
-  if (error instanceof toolCache.HTTPError) return `the server answered ${error.httpStatusCode}`
-  const { message, code } = error as NodeJS.ErrnoException
-  return message || code || 'unknown reason'
 }
 
 /** The file could not be had at all, which says nothing about the file. */

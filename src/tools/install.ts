@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allEnded } from '../lib/all-ended.js'
 import { type Exec, exec } from '../lib/exec.js'
-import { type DownloadPorts, fetchBinary, NotDownloaded, runnerCache } from './download.js'
+import { makeFolder } from '../lib/make-folder.js'
+import { type DownloadPorts, fetchBinary, NotDownloaded } from './download.js'
+import { fileCache } from './file-cache.js'
 import { toolsIn } from './own-folder.js'
 import { downloadOf, type Pins, pins, platformName, type ToolName, toolNames } from './pins.js'
 
@@ -20,6 +22,8 @@ export interface InstallRequest<Name extends ToolName = ToolName> {
   readonly toolsDir?: string | undefined
   /** All tools when left out. */
   readonly names?: readonly Name[]
+  /** Told of what takes longer, one line. */
+  readonly log?: (line: string) => void
 }
 
 export interface InstallPorts extends DownloadPorts {
@@ -31,9 +35,9 @@ export interface InstallPorts extends DownloadPorts {
 }
 
 /** The real world: the runner's cache, folders and network. */
-function runnerPorts(): InstallPorts {
+function runnerPorts(log: (line: string) => void = () => undefined): InstallPorts {
   return {
-    ...runnerCache(),
+    ...fileCache({ env: process.env, log }),
     exec,
     timeoutMs: 5 * 60_000,
     pins,
@@ -50,7 +54,7 @@ function runnerPorts(): InstallPorts {
  */
 export async function installTools<Name extends ToolName = ToolName>(
   request: InstallRequest<Name>,
-  ports: InstallPorts = runnerPorts(),
+  ports: InstallPorts = runnerPorts(request.log),
 ): Promise<Tools<Name>> {
   const names = request.names ?? (toolNames as readonly ToolName[] as readonly Name[])
   if (request.toolsDir) return toolsIn(request.toolsDir, names, ports) as Promise<Tools<Name>>
@@ -77,7 +81,7 @@ export async function downloadRelease(
   ports: InstallPorts = runnerPorts(),
 ): Promise<boolean> {
   if (ports.pins[name].sha256[ports.platform] === undefined) return false
-  await mkdir(targetDir, { recursive: true })
+  await makeFolder(targetDir)
   const folder = await mkdtemp(join(targetDir, `.${name}-`))
   try {
     const { binary } = await fetchBinary(downloadFor(name, undefined, ports), folder, ports)
@@ -104,7 +108,7 @@ async function subfolder(folder: string, name: string): Promise<string> {
 /** A runner empties its own folder before each job; elsewhere nobody would, so we do it ourselves. */
 async function runFolder(): Promise<string> {
   const runnerTemp = process.env['RUNNER_TEMP']
-  if (runnerTemp) await mkdir(runnerTemp, { recursive: true })
+  if (runnerTemp) await makeFolder(runnerTemp)
   const folder = await mkdtemp(join(runnerTemp || tmpdir(), 'helmfile-gate-tools-'))
   if (!runnerTemp) process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder

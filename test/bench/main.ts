@@ -2,6 +2,7 @@
  * What a plan costs, side by side, in one run on the bed with the whole stack deployed and nothing changed.
  * Rounds go through all rows in turn, so that a machine whose speed drifts is the same for each; the median counts.
  */
+import { untold } from '../unit/fixtures/outside.js'
 import { fileURLToPath } from 'node:url'
 import { storedReleases } from '../../src/cluster/releases.js'
 import { driftOf } from '../../src/commands/drift.js'
@@ -54,7 +55,12 @@ try {
   await withContext(
     {
       ...{ inputs, tools: { ...bed.tools, warnings: [] }, exec, cancelled, env, plugins },
-      ...{ secrets: { env: {} }, salt: undefined, knownSecrets: makeKnownSecrets(() => undefined) },
+      ...{
+        secrets: { env: {} },
+        salt: undefined,
+        stages: untold(),
+        knownSecrets: makeKnownSecrets(() => undefined),
+      },
       log: (line) => console.error(line),
     },
     async (context) => {

@@ -129,11 +129,16 @@ describe('a second plan', () => {
     expect((await plan(stack, { cache: 'none' })).approval).toBe(first.approval)
   })
 
-  it('renders only what has changed', async () => {
+  it('renders only what has changed, and says in its log what was kept and where the time went', async () => {
     const stack = await stackWith(files())
     await plan(stack)
     await stack.write({ 'web/templates/map.yaml': configMap('web', 'other') })
-    expect(renders(await plan(stack))).toBe(1)
+    const changed = await plan(stack)
+    expect(renders(changed)).toBe(1)
+    expect(changed.step.log).toMatch(
+      /^::group::Render, and compare .*\n(?:.*\n)*?releases 3, of which kept from an earlier plan 2\n::endgroup::\nRender, and compare .*: \d+\.\d s$/m,
+    )
+    expect(changed.step.summary).toMatch(/, \d+ s \((?:\w+ \d+\.\d s(?:, )?)+\)\. /)
   })
 })
 

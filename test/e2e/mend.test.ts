@@ -255,3 +255,95 @@ describe('a plan of an upgrade', () => {
     expect(reasons(await planned())).toEqual([])
   }, 120_000)
 })
+
+describe('a release whose last revision failed, since somebody else owns what it would change', () => {
+  const asked = { release: 'shop/web' }
+  const helmfile = (labels: string, more: readonly string[] = []) =>
+    `releases:\n${release('web', 'shop', './web', [`labels: {layer: 1${labels}}`, ...more])}`
+  let deployed: number
+
+  beforeAll(async () => {
+    deployed = (await revision('shop/web')) ?? 0
+    await stack.commit({ 'helmfile.yaml': helmfile(', rollback: never'), ...web('two') })
+    await edit('configmap', 'settings', { data: { value: 'by-hand' } })
+    await kubectl('scale', 'deployment', 'web', '--replicas=3')
+    const failed = await stack.act({ command: 'apply', ...asked })
+    expect(failed).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'apply-failed' } })
+    expect(await helmList(bed)).toMatchObject({ 'shop/web': { revision: deployed + 1, status: 'failed' } })
+  }, 60_000)
+
+  it('is planned with what helm goes on from, with what was changed by hand, and with what to do', async () => {
+    const { plan, step } = await stack.plan(asked)
+    const own = changedIn(plan)['shop/web']
+    expect(own).toMatchObject({ status: 'retry', revision: deployed + 1 })
+    expect(own?.changes.map(({ name, trial }) => [name, trial?.outcome])).toEqual([['settings', 'refused']])
+    expect(reasons(own).join('\n')).toMatch(
+      /Deployment shop\/web: revision \d+ did not get so far, or it was changed since: spec\.replicas is 3, helm stored 1, by kubectl/,
+    )
+    expect(step.log).toContain('mend shop/web first, which takes them over, or set forceConflicts: true')
+    // Also where the stack wants again what is deployed: parts of the failed revision may stand.
+    await stack.commit(web('one'))
+    const back = changedIn((await stack.plan(asked)).plan)['shop/web']
+    expect(back?.changes.map(({ name }) => name)).toEqual(['settings'])
+    expect(reasons(back)).toHaveLength(2)
+    await stack.commit(web('two'))
+  }, 60_000)
+
+  it('is not refused where the helmfile says forceConflicts, and the plan says so', async () => {
+    await stack.commit({ 'helmfile.yaml': helmfile(', rollback: never', ['forceConflicts: true']) })
+    const { plan, step } = await stack.plan(asked)
+    expect(changedIn(plan)['shop/web']?.changes.map(({ trial }) => trial?.outcome)).toEqual(['accepted'])
+    expect(step.log).not.toMatch(/would be refused|or is refused/)
+    await stack.commit({ 'helmfile.yaml': helmfile('') })
+  }, 60_000)
+
+  it('has its drift told, and is mended to the revision that is deployed', async () => {
+    const found = await drift()
+    expect(found.result).toBe('drifted')
+    const own = found.releases.find(({ name }) => name === 'web')
+    expect(own?.findings.map(({ path }) => path).sort()).toEqual(['data.value', 'spec.replicas'])
+    expect(own?.unknown).toEqual([
+      `its last revision ${deployed + 1} is failed: parts of it may stand, and parts of revision ${deployed}, which is deployed; told is what is like neither`,
+    ])
+    const { plan, approval } = await stack.plan({ ...mend, ...asked })
+    expect(changedIn(plan)['shop/web']).toMatchObject({
+      status: 'mend',
+      revision: deployed + 1,
+      to: deployed,
+      reason: expect.stringContaining(`revision ${deployed + 1} failed`) as unknown,
+    })
+    const done = await stack.act({ command: 'apply', ...mend, ...asked, approval })
+    expect(done).toMatchObject({ exitCode: 0, outputs: { result: 'mended' } })
+    expect(await drift()).toMatchObject({ result: 'in-sync' })
+    expect(await kubectl('get', 'deployment', 'web', '-o', 'jsonpath={.spec.replicas}')).toBe('1')
+    const again = await stack.act({ command: 'apply', ...mend, ...asked, approval })
+    expect(again.log).toMatch(/already-applied +/)
+    // Nobody else owns anything any more.
+    expect((await stack.act({ command: 'apply', ...asked })).exitCode).toBe(0)
+    expect(await kubectl('get', 'configmap', 'settings', '-o', 'jsonpath={.data.value}')).toBe('two')
+  }, 90_000)
+
+  it('is mended to the last good revision where a rollback was refused, after which none is deployed', async () => {
+    const good = (await revision('shop/web')) ?? 0
+    await edit('configmap', 'settings', { data: { value: 'by-hand' } })
+    const refused = await stack.act({ command: 'apply', operation: 'rollback', ...asked })
+    expect(refused).toMatchObject({ exitCode: 1, outputs: { 'failure-reason': 'apply-failed' } })
+    expect(refused.log).toContain('mend shop/web first')
+    const own = (await drift()).releases.find(({ name }) => name === 'web')
+    expect(own?.findings).toMatchObject([{ path: 'data.value', by: { manager: 'kubectl-patch' } }])
+    expect(own?.unknown[0]).toContain(`its last revision ${good + 1} is failed, and none is deployed`)
+    const { plan, approval } = await stack.plan({ ...mend, ...asked })
+    expect(changedIn(plan)['shop/web']).toMatchObject({ status: 'mend', revision: good + 1, to: good })
+    expect((await stack.act({ command: 'apply', ...mend, ...asked, approval })).exitCode).toBe(0)
+    expect(await kubectl('get', 'configmap', 'settings', '-o', 'jsonpath={.data.value}')).toBe('two')
+    expect(await drift()).toMatchObject({ result: 'in-sync' })
+  }, 90_000)
+
+  it('is not mended where the stack labels it `rollback: never`', async () => {
+    await stack.commit({ 'helmfile.yaml': helmfile(', rollback: never'), ...web('three') })
+    await edit('configmap', 'settings', { data: { value: 'by-hand' } })
+    expect((await stack.act({ command: 'apply', ...asked })).exitCode).toBe(1)
+    const refused = await stack.act({ command: 'plan', ...mend, ...asked })
+    expect(errorLine(refused.log)).toContain('the stack labels it `rollback: never`: deploy it')
+  }, 60_000)
+})

@@ -10,7 +10,8 @@ import { makeOld } from './helm-record.js'
 import { chart, configMap, hookJob, release, smallStack, type SmallStack } from './small-stack.js'
 
 const page = fileURLToPath(new URL('../../docs/operations.md', import.meta.url))
-const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
+const checkout = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+const cli = join(checkout, 'dist/cli.js')
 
 /** A command of the page, and what has to happen before it. */
 interface Block {
@@ -79,10 +80,17 @@ const before: Readonly<Record<string, () => Promise<unknown>>> = {
     bed.kubectl(['scale', 'deployment', 'web', '-n', 'shop', '--replicas=5']),
   'a bad change is deployed': async () => {
     await stack.commit(files({ value: '"bad"' }))
-    expect(await run('helmfile-gate apply')).toMatchObject({ exitCode: 0 })
+    expect(await run('helmfile-gate apply --yes')).toMatchObject({ exitCode: 0 })
   },
   'an image that cannot be pulled': async () => {
     await stack.commit(files({ value: '"two"', pod: ', helmfile-gate.example/pod: image-missing' }))
+  },
+  'somebody edits what the deploy changes': async () => {
+    await stack.commit(files({ value: '"two"' }))
+    expect(await run('helmfile-gate apply --yes')).toMatchObject({ exitCode: 0 })
+    const edited = JSON.stringify({ data: { value: 'by-hand' } })
+    await bed.kubectl(['patch', 'configmap', 'settings', '-n', 'shop', '--type=merge', '-p', edited])
+    await stack.commit(files({ value: '"three"' }))
   },
   'helm is killed in the middle of an upgrade': async () => {
     await stack.commit({
@@ -211,10 +219,11 @@ function run(command: string): Promise<{ exitCode: number; output: string }> {
 function settled(text: string): string {
   return text
     .replaceAll(stack.dir, '/srv/stack')
+    .replaceAll(checkout, '/opt/helmfile-gate')
     .replaceAll(bed.tools.dir, '/opt/tools')
     .replaceAll(bed.dir, '/srv/bed')
     .replace(/\b[0-9a-f]{40}\b/g, '3f2a9c1e5b7d4860a1c2e3f405162738495a6b7c')
-    .replace(/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z| \+0000)?/g, '2026-11-27 09:30')
+    .replace(/\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d(:\d\d)?(\.\d+)?/g, sameTime)
     .replace(/^LAST DEPLOYED: .*/gm, 'LAST DEPLOYED: Fri Nov 27 09:30:00 2026')
     .replace(/\b[0-9a-f]{12}\b/g, '3f2a9c1e5b7d')
     .replace(/\b(web|db)-[0-9a-z]{8,10}-[0-9a-z]{5}\b/g, '$1-6d4cf56db6-x7k2p')
@@ -222,6 +231,11 @@ function settled(text: string): string {
     .replace(/\d+\.\d s\b/g, '0.4 s')
     .replace(/\d+\.\d GiB free/g, '42.8 GiB free')
     .replace(/[ \t]+$/gm, '')
+}
+
+/** In the form in which it is printed. */
+function sameTime(_time: string, mark: string, seconds = '', fraction = ''): string {
+  return `2026-11-27${mark}09:30${seconds && ':00'}${fraction && '.123456789'}`
 }
 
 /** Only words count: ages, sums and how a line is broken differ from run to run. */

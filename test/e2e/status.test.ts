@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { untold } from '../unit/fixtures/outside.js'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -95,6 +96,7 @@ async function looking<T>(
       plugins: fileURLToPath(new URL('../../dist/plugins', import.meta.url)),
       secrets: { env: {} },
       salt: undefined,
+      stages: untold(),
       knownSecrets: makeKnownSecrets(() => undefined),
       log: () => undefined,
     },
@@ -235,7 +237,7 @@ describe('the status of a cluster in trouble', () => {
   })
 
   it.each([
-    ['releases', 'shop/broken', 'alarm', /^its revision 1 failed$/],
+    ['releases', 'shop/broken', 'alarm', /^its revision 1 failed: ./],
     ['releases', 'shop/absent', 'alarm', /^the stack wants it, and it is not installed$/],
     ['certificates', 'shop/soon', 'alarm', /^it ends in 6 days and was not renewed$/],
     ['certificates', 'shop/later', 'warning', /^it ends in 20 days and was not renewed$/],

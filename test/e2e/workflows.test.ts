@@ -23,6 +23,7 @@ import {
   withFailingJob,
 } from './workflow-events.js'
 import { deployedSettings, fiveLayers, namespace, setting } from './workflow-stack.js'
+import { commitMade, init, madeWorkflows, strangersStack } from './workflow-stranger.js'
 
 const bed = useWorkflowBed()
 const bot = 'github-actions[bot]'
@@ -519,4 +520,41 @@ describe('an environment that is not that of the merges', () => {
       await trap.stop()
     }
   }, 120_000)
+})
+
+describe('a helmfile without layers, after init', () => {
+  const tools = (on: WorkflowBed) => ['--tools-dir', on.bed.tools.dir]
+
+  it('gets its plan as a comment, and its layers deployed one after the other once somebody approved', async () => {
+    const on = bed()
+    await on.repository.commit(strangersStack('one'))
+    const said = await init(on, ...tools(on), '--approve', 'deploy', '--nightly-drift', 'no')
+    expect(said).toContain('Wrote the labels into apps/helmfile.yaml.')
+    const made = await madeWorkflows(on)
+    expect(Object.keys(made).sort()).toEqual(
+      ['deploy', 'deploy-layer', 'layer', 'plan'].map((name) => `.github/workflows/${name}-apps.yml`).sort(),
+    )
+    const pull = openPull(on, 12, await commitMade(on))
+    const plan = await happen(on, { ...pullRequestEvent(pull), workflow: 'plan-apps.yml' })
+    expect(ran(plan)).toEqual(oneAfterTheOther('plan success'))
+    expect(on.github.state.comments).toMatchObject([
+      { issue: 12, body: containing('3 of 3 releases change in layers 1, 2 and 3') },
+    ])
+
+    const sha = await merge(on, pull)
+    const early = await happen(on, pushEvent(sha, 'deploy-apps.yml'))
+    expect(errorOf(early, 'layer-1')).toContain('there is no environment production')
+    on.github.state.environments.push({ name: 'production', reviewers: ['bob'] })
+    on.github.state.approvals.push({ runId, state: 'approved', user: 'bob', environments: ['production'] })
+    const deploy = await happen(on, pushEvent(sha, 'deploy-apps.yml'))
+    const ends = ['plan', 'approve', 'layer-1', 'layer-2', 'layer-3', 'close'].map((job) => `${job} success`)
+    expect(ran(deploy)).toEqual(oneAfterTheOther(...ends))
+    expect(await on.bed.kubectl(['get', 'configmaps', '-n', 'apps', '-o', 'name'])).toMatch(
+      /db\n.*\n?.*proxy\n.*web/s,
+    )
+
+    expect(await init(on, ...tools(on), '--approve', 'deploy', '--nightly-drift', 'no')).not.toMatch(
+      /written|made again/,
+    )
+  }, 180_000)
 })

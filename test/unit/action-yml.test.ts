@@ -2,14 +2,27 @@ import { describe, expect, it } from '@jest/globals'
 import { existsSync, readFileSync } from 'node:fs'
 import { inputNames, parseInputs } from '../../src/inputs.js'
 import { outputNames } from '../../src/report/outputs.js'
-import { inputsTable, outputsTable, readAction, readmePart, withTables } from '../readme-tables.js'
+import { inputTable } from '../../src/input-table.js'
+import {
+  inputsTable,
+  outputsTable,
+  readAction,
+  readmePart,
+  withInputs,
+  withTables,
+} from '../readme-tables.js'
 
 const action = readAction()
-const readme = existsSync('README.md') ? readFileSync('README.md', 'utf8') : undefined
+const readme = existsSync('docs/reference.md') ? readFileSync('docs/reference.md', 'utf8') : undefined
 
 describe('action.yml', () => {
   it('has the inputs that the code reads, in the same order', () => {
     expect(Object.keys(action.inputs)).toEqual([...inputNames])
+  })
+
+  it('has what the table of inputs says of them (else: npm run readme)', () => {
+    const text = readFileSync('action.yml', 'utf8')
+    expect(withInputs(text, inputTable)).toBe(text)
   })
 
   it('has the outputs that the code sets, in the same order', () => {
@@ -29,7 +42,7 @@ describe('action.yml', () => {
   })
 })
 
-;(readme === undefined ? describe.skip : describe)('the README', () => {
+;(readme === undefined ? describe.skip : describe)('docs/reference.md', () => {
   it.each([
     ['inputs', inputsTable(action)],
     ['outputs', outputsTable(action)],

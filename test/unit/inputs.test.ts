@@ -191,23 +191,30 @@ describe('inputs that are given', () => {
   it('may name the folder that helmfile takes for one stack, and no other', () => {
     for (const name of ['helmfile.d', 'charts']) mkdirSync(join(folder, name))
     expect(parse({ stack: `${folder}/helmfile.d/` }).stack).toBe(join(folder, 'helmfile.d'))
-    expect(() => parse({ stack: join(folder, 'charts') })).toThrow(/there is no file/)
-    expect(() => parse({ approval: `@${folder}/helmfile.d` })).toThrow(/there is no file/)
+    expect(() => parse({ stack: join(folder, 'charts') })).toThrow(/charts is a folder: name a file$/)
+    expect(() => parse({ approval: `@${folder}/helmfile.d` })).toThrow(
+      /helmfile\.d is a folder: name a file$/,
+    )
+    for (const name of ['values.yaml', 'helmfile.yaml.gotmpl', 'b c', 'a.yaml'])
+      writeFileSync(join(folder, 'charts', name), '')
+    expect(() => parse({ stack: join(folder, 'charts') })).toThrow(
+      /: name a file, such as one of these in it: helmfile\.yaml\.gotmpl, a\.yaml, values\.yaml$/,
+    )
   })
 })
 
 describe('inputs that are wrong', () => {
   it.each<[InputName, string, string]>([
-    ['command', 'aply', `there is no command "aply": use one of ${commands.join(', ')}`],
+    ['command', 'aply', `there is no command "aply": write apply, or one of ${commands.join(', ')}`],
     ['command', 'PLAN', `there is no command "PLAN": use one of ${commands.join(', ')}`],
     ['stack', '/no/such/helmfile.yaml', 'there is no file /no/such/helmfile.yaml: check the path'],
-    ['stack', '/tmp', 'there is no file /tmp: check the path'],
+    ['stack', '/tmp', '/tmp is a folder: name a file'],
     ['release', 'loki', '"loki" is no release: write namespace/name'],
     ['on-failure', 'no', 'there is no on-failure "no": use one of keep, rollback'],
-    ['approval-mode', 'no', 'there is no approval-mode "no": use one of environment, review, none'],
+    ['approval-mode', 'off', 'there is no approval-mode "off": use one of environment, deploy, review, none'],
     ['credentials', 'op://v/i', ''],
     ['approval', '@/no/approval', 'there is no file /no/approval: check the path'],
-    ['approval', '@/tmp', 'there is no file /tmp: check the path'],
+    ['approval', '@/tmp', '/tmp is a folder: name a file'],
     ['environment', '../production', '"../production" is no name: use letters'],
     ['environment', 'a/b', '"a/b" is no name'],
     ['environment', '-x', '"-x" is no name'],
@@ -224,7 +231,7 @@ describe('inputs that are wrong', () => {
     [
       'job-results',
       'plan success\n3',
-      '"3" is no result of a job: write plan or a layer, and one of success, failure,',
+      '"3" is no result of a job: write plan, approve or a layer, and one of success, failure,',
     ],
     ['job-results', 'plan won', '"plan won" is no result of a job'],
     ['layer', '1,two', '"two" is no layer'],

@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../src/approval/approval.js'
 import { Failure } from '../../src/lib/errors.js'
-import { run } from '../../src/main.js'
+import { run, type Ports } from '../../src/main.js'
 import { credentialsText } from '../bed/onepassword/connect-credentials.js'
 import { head, outsideOf, type Given } from './fixtures/outside.js'
 import { configMap, newFolder, worldWithChange, type World } from './fixtures/world.js'
@@ -103,6 +103,42 @@ describe('an apply', () => {
       { layers: [{ releases: [{ name: 'web', outcome: 'applied', from: 3, to: 4 }] }] },
     ])
     expect(world.sent).toEqual(['upgrade web'])
+  })
+
+  it('without an approval is agreed to once the plan is told, before anything is sent', async () => {
+    const world = worldWithChange()
+    const seen: unknown[] = []
+    const agree: Ports['agree'] = (plan) => {
+      seen.push(
+        plan.layers.map(({ releases }) => releases.map(({ name }) => name)),
+        [...world.sent],
+      )
+      return Promise.resolve()
+    }
+    const { reported } = await ran(world, { ...asking({ command: 'apply' }), ports: { agree } })
+    expect(seen).toEqual([[['web']], []])
+    expect([reported.plans.length, world.sent]).toEqual([1, ['upgrade web']])
+  })
+
+  it('sends nothing, and lets go of its Lease, where nobody agrees', async () => {
+    const world = worldWithChange()
+    const agree = () => Promise.reject(new Failure({ what: 'a', why: 'no', next: 'b', reason: 'cancelled' }))
+    const { reported, error, leases } = await ran(world, {
+      ...asking({ command: 'apply' }),
+      ports: { agree },
+    })
+    expect([reported.plans.length, world.sent, error]).toMatchObject([1, [], { reason: 'cancelled' }])
+    expect([...leases.leases.values()].map(({ spec }) => spec.holderIdentity)).toEqual([''])
+  })
+
+  it.each<[string, (world: World) => Promise<Given>]>([
+    ['has an approval', async (world) => asking({ command: 'apply', approval: await approvalFor(world) })],
+    ['is a plan', () => Promise.resolve(asking())],
+  ])('asks nobody where it %s', async (_title, given) => {
+    const world = worldWithChange()
+    const agree = () => Promise.reject(new Error('somebody was asked'))
+    const { error } = await ran(world, { ...(await given(world)), ports: { agree } })
+    expect(error).toBeUndefined()
   })
 
   it('of an approved plan sends nothing where the render is another one', async () => {

@@ -4,6 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
+import type { Setup } from '../../src/init/setup.js'
+import { templateNames, workflowsOf, type Templates } from '../../src/init/workflows.js'
 
 interface Step {
   readonly id?: string
@@ -127,21 +129,15 @@ describe('a stack beside another', () => {
     })
   }
   const vars = { APPS_FILE: 'apps/helmfile.yaml' }
-  const script = /for name in plan deploy deploy-layer layer; do\n(.*?)\n *done/s.exec(
-    readFileSync('README.md', 'utf8'),
-  )
-  const copied = (name: string) => {
-    const dir = mkdtempSync(join(tmpdir(), 'helmfile-gate-copies-'))
-    try {
-      mkdirSync(join(dir, '.github/workflows'), { recursive: true })
-      names.forEach((one) => writeFileSync(join(dir, '.github/workflows', one), textOf(one)))
-      const done = spawnSync('bash', ['-euc', script?.[0] ?? 'exit 1'], { cwd: dir })
-      expect(done.stderr.toString()).toBe('')
-      return readFileSync(join(dir, '.github/workflows', name), 'utf8')
-    } finally {
-      rmSync(dir, { recursive: true })
-    }
+  const templates = Object.fromEntries(
+    templateNames.map((name) => [name, textOf(`${name}.yml`)]),
+  ) as unknown as Templates
+  const setup: Setup = {
+    ...{ stack: 'apps/helmfile.yaml', environment: 'production', layers: '1-8', approval: 'layer' },
+    ...{ onePassword: true, drift: false, branch: 'main', action: './', version: '', name: 'apps' },
   }
+  const made = workflowsOf(setup, templates)
+  const copied = (name: string) => made.get(`.github/workflows/${name}`) ?? ''
 
   it.each(['plan', 'deploy'])('neither waits for it nor cancels it: %s', (name) => {
     const other = groupOf(copied(`${name}-apps.yml`), vars, `${name}-apps.yml`)
@@ -162,7 +158,7 @@ describe('a stack beside another', () => {
   })
 
   it('is named in every step and by every call, so that all of them mean the same', () => {
-    const file = '${{ vars.STACK_FILE }}'
+    const file = "${{ vars.STACK_FILE || 'stack/helmfile.yaml.gotmpl' }}"
     for (const name of ['plan.yml', 'deploy.yml', 'deploy-layer.yml', 'layer.yml']) {
       const jobs = Object.values(workflow(name).jobs)
       const ours = jobs.flatMap(({ steps = [] }) => steps).filter(({ uses }) => uses === './')
@@ -217,7 +213,7 @@ describe('deploys', () => {
     )
     expect(step?.with).toEqual({
       command: 'close',
-      stack: '${{ vars.STACK_FILE }}',
+      stack: "${{ vars.STACK_FILE || 'stack/helmfile.yaml.gotmpl' }}",
       environment: "${{ vars.STACK_ENVIRONMENT || 'production' }}",
       layer: "${{ join(fromJSON(needs.plan.outputs.layers || '[]'), ',') }}",
       'job-results': results.join(''),

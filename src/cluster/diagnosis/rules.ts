@@ -53,7 +53,7 @@ export const rules: readonly Rule[] = [
   },
   {
     evidence: 'conflict',
-    hint: 'Another manager owns these fields: find it with `kubectl get --show-managed-fields`, and let one of the two set them.',
+    hint: 'Another manager owns these fields: `drift` names it. `mend` puts back what helm stored and takes them over, and the deploy goes through after that; what the other is to set, leave out of the chart.',
   },
   {
     evidence: 'quota',

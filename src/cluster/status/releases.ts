@@ -1,4 +1,5 @@
 import { releaseKey, type ReleaseName } from '../../lib/release-name.js'
+import { singleLine } from '../../lib/single-line.js'
 import type { StoredRelease } from '../releases.js'
 import { timeBetween } from '../../lib/time-text.js'
 import { readProvenance } from './provenance.js'
@@ -59,9 +60,12 @@ function judgedAlone(found: StoredRelease): Judged {
   return { level: 'note', why: 'the stack does not know it' }
 }
 
-function troubleOf({ status, revision }: StoredRelease): Judged | undefined {
+function troubleOf({ status, revision, description }: StoredRelease): Judged | undefined {
   if (status === 'deployed' || status === 'superseded') return undefined
-  if (status === 'failed') return { level: 'alarm', why: `its revision ${revision} failed` }
+  if (status === 'failed') {
+    const said = singleLine(description, 1000)
+    return { level: 'alarm', why: `its revision ${revision} failed${said && `: ${said}`}` }
+  }
   if (status === 'unknown') return { level: 'unknown', why: 'helm does not know its state' }
   return { level: 'alarm', why: `it is stuck in ${status}: helm was cut off, or is at work` }
 }
@@ -87,7 +91,8 @@ function row({ level, why, layer, release, found }: ReleaseFacts, now: number): 
       status: found?.status ?? 'missing',
       age: found ? timeBetween(found.updated, now) : '',
       by: [by, approvedBy && `approved by ${approvedBy}`].filter(Boolean).join(', '),
-      because: [reason, commit && `@${commit}`].filter(Boolean).join(' '),
+      // Of a failure it is told why.
+      because: found?.status === 'failed' ? '' : [reason, commit && `@${commit}`].filter(Boolean).join(' '),
     },
   }
 }

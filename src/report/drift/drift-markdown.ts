@@ -15,7 +15,7 @@ import {
 } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { stackName } from '../plan/stack-name.js'
-import { layersOf, verdictText } from './drift-text.js'
+import { layersOf, mendable, placeText, verdictText } from './drift-text.js'
 import { findingParts } from './finding-text.js'
 
 export interface DriftContext extends StackIdentity {
@@ -54,7 +54,7 @@ function releaseParts(releases: readonly DriftedRelease[]): RootContent[] {
     const kept = lines.slice(0, room)
     room -= lines.length
     const rest = lines.length - kept.length
-    const head = [code(`${namespace}/${name}`), text(` (layer ${layer}, revision ${revision})`)]
+    const head = [code(`${namespace}/${name}`), text(` (${placeText(layer, revision)})`)]
     parts.push(paragraph(...head), list([...kept, ...(rest > 0 ? [[text(`and ${rest} more`)]] : [])]))
   }
   const left = releases.length - parts.length / 2
@@ -66,23 +66,45 @@ function releaseParts(releases: readonly DriftedRelease[]): RootContent[] {
 /** What is not as helm stored it is mended, what somebody else deployed needs a deploy, and the rest a person. */
 function mending({ releases }: Drift, { mendUrl }: DriftContext): BlockContent[] {
   const layersWith = (isMeant: (finding: DriftFinding) => boolean) => layersOf(releases, isMeant)
-  const mended = layersWith(isMended)
+  const mended = mendable(releases)
   const deployed = layersWith(({ kind }) => kind === 'release')
   const [where = text('the workflow "Deploy a layer"')] = link('Deploy a layer', mendUrl)
-  const run = (layers: readonly number[]) => [
+  const run = (...what: readonly PhrasingContent[]) => [
     text('run '),
     where,
-    text(` with layer ${layers.join(', then ')} and operation `),
+    text(' with '),
+    ...what,
+    text(' and operation '),
   ]
+  const layersText = (layers: readonly number[]) => text(`layer ${layers.join(', then ')}`)
+  const names = mended.releases.flatMap((name, index) => [
+    ...(index > 0 ? [text(', then ')] : []),
+    code(name),
+  ])
   const parts: PhrasingContent[][] = [
-    ...(mended.length > 0
+    ...(mended.layers.length > 0
+      ? [[text('To have it again as helm stored it, '), ...run(layersText(mended.layers)), code('mend')]]
+      : []),
+    ...(names.length > 0
       ? [
-          [text('To have it again as helm stored it, '), ...run(mended), code('mend')],
-          [text('What is meant to stay belongs into the stack.')],
+          [
+            text('Where not all of a layer could be judged, '),
+            ...run(text('release '), ...names),
+            code('mend'),
+          ],
         ]
       : []),
+    ...(mended.layers.length + names.length > 0
+      ? [[text('What is meant to stay belongs into the stack.')]]
+      : []),
     ...(deployed.length > 0
-      ? [[text('What was deployed by hand goes with the next deploy: '), ...run(deployed), code('apply')]]
+      ? [
+          [
+            text('What was deployed by hand goes with the next deploy: '),
+            ...run(layersText(deployed)),
+            code('apply'),
+          ],
+        ]
       : []),
     ...(layersWith((finding) => finding.kind === 'added' && !isMended(finding)).length > 0
       ? [[text('What another program added stays: take it away there, or put it into the stack.')]]

@@ -1,6 +1,7 @@
 import colors from 'picocolors'
 import { isMended } from '../../cluster/drift/take-away.js'
 import type { Drift, DriftedRelease, DriftFinding, DriftResult } from '../../commands/drift.js'
+import { releaseKey } from '../../lib/release-name.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { findingParts } from './finding-text.js'
@@ -8,12 +9,32 @@ import { findingParts } from './finding-text.js'
 /** @returns the result for a person at a terminal or reading a job's log. */
 export function driftText(drift: Drift): string {
   const lines = printable(drift).releases.flatMap(releaseLines)
-  const layers = layersOf(drift.releases, isMended)
+  const { layers, releases } = mendable(drift.releases)
   const { environment } = drift
   const where = environment === 'default' ? '' : `, with --environment ${environment}`
-  const advice =
-    layers.length > 0 ? [`mend --layer ${layers.join(',')} puts it back as helm stored it${where}.`] : []
+  const puts = `puts it back as helm stored it${where}`
+  const advice = [
+    ...(layers.length > 0 ? [`mend --layer ${layers.join(',')} ${puts}.`] : []),
+    ...releases.map((name) => `mend --release ${name} ${puts}; not all of its layer could be judged.`),
+  ]
   return [...lines, verdictText(drift), ...advice].join('\n')
+}
+
+/**
+ * A layer of which something could not be judged is mended release by release: of the others it is not known what a mend
+ * would do, so a mend of all would do nothing.
+ * @returns the layers that can be mended as a whole, and the releases of the others, `namespace/name`.
+ */
+export function mendable(all: readonly DriftedRelease[]): {
+  readonly layers: readonly number[]
+  readonly releases: readonly string[]
+} {
+  const doubtful = new Set(all.filter(({ unknown }) => unknown.length > 0).map(({ layer }) => layer))
+  const drifted = all.filter(({ findings }) => findings.some(isMended))
+  return {
+    layers: layersOf(all, isMended).filter((layer) => !doubtful.has(layer)),
+    releases: drifted.filter(({ layer }) => doubtful.has(layer)).map(releaseKey),
+  }
 }
 
 /** @returns the layers of the releases that have such a finding, each once. */
@@ -24,11 +45,16 @@ export function layersOf(
   return [...new Set(releases.filter(({ findings }) => findings.some(isMeant)).map(({ layer }) => layer))]
 }
 
+/** @returns where a release stands in the stack, and at which revision. */
+export function placeText(layer: number, revision: number): string {
+  return `layer ${layer}, ${revision === 0 ? 'not installed' : `revision ${revision}`}`
+}
+
 function releaseLines({ namespace, name, layer, revision, ...found }: DriftedRelease): string[] {
   const { findings, unknown, notes } = found
   if (findings.length + unknown.length + notes.length === 0) return []
   return [
-    `${colors.bold(`${namespace}/${name}`)} (layer ${layer}, revision ${revision})`,
+    `${colors.bold(`${namespace}/${name}`)} (${placeText(layer, revision)})`,
     ...findings.map((finding) =>
       colors.red(
         `  ${signs[finding.kind]} ${findingParts(finding)

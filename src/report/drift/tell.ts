@@ -5,7 +5,6 @@ import { failureLine } from '../../lib/errors.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
 import { isUsualStack } from '../plan/stack-name.js'
 import type { Publisher, Sink } from '../publish.js'
-import { written } from '../status/tell.js'
 import { driftMarkdown, type DriftContext } from './drift-markdown.js'
 import { driftText } from './drift-text.js'
 
@@ -30,7 +29,7 @@ export async function tellDrift(channels: DriftChannels, report: DriftReport): P
   const { sink, knownSecrets, publish } = channels
   const drift = knownSecrets.deep(report.drift)
   publish.log(driftText(drift))
-  const reportFile = await written(channels, 'drift', drift)
+  const reportFile = await publish.document('drift', drift)
   const context = contextOf(report)
   await publish.summary(driftMarkdown(drift, context))
   publish.outputs({

@@ -21,7 +21,8 @@ const paints = { add: colors.green, change: colors.yellow, remove: colors.red } 
  * @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown.
  */
 export function planText(plan: Plan, jobLayers?: readonly number[]): string {
-  const layers = printable(plan).layers.flatMap(({ layer, releases }) => [
+  const planned = printable(plan).layers.filter(({ releases }) => releases.length > 0)
+  const layers = planned.flatMap(({ layer, releases }) => [
     colors.bold(`layer ${layer}`),
     ...releases.flatMap(releaseLines),
     '',
@@ -63,7 +64,8 @@ function dangerText(releases: readonly PlannedRelease[]): string {
 }
 
 function releaseLines(release: PlannedRelease): string[] {
-  const head = `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`
+  const head =
+    `  ${release.status.padEnd(10)} ${release.namespace}/${release.name} ${versions(release)}`.trimEnd()
   if (!isChanged(release)) return [colors.dim(head)]
   return [
     head,
@@ -128,8 +130,11 @@ export function appliedText({ layers, failure }: Applied): string {
 
 function outcomeText(release: AppliedRelease): string {
   const { outcome, namespace, name, chartVersion, from, to } = release
-  const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : `revision ${to}`
-  return `${outcome.padEnd(15)} ${namespace}/${name} ${chartVersion} ${revisions}${recoveredText(release)}`
+  const revisions = outcome === 'applied' ? `revision ${from} → ${to}` : to > 0 ? `revision ${to}` : ''
+  const words = [outcome.padEnd(15), `${namespace}/${name}`, chartVersion, revisions].filter(
+    (word) => word !== '',
+  )
+  return `${words.join(' ')}${recoveredText(release)}`
 }
 
 /**

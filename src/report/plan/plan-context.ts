@@ -5,6 +5,7 @@ import type { Plan } from '../../plan/plan.js'
 import { planIdOf, recordLine } from '../../approval/review-record.js'
 import type { PlanContext } from '../pull-request/plan-comment.js'
 import { changedLayers } from './counts.js'
+import type { Stage } from '../../lib/stages.js'
 import { enumeration } from '../markdown/markdown.js'
 
 interface PlanRun {
@@ -14,19 +15,19 @@ interface PlanRun {
   readonly kubeContext?: string | undefined
   readonly key: DigestKey
   readonly request: Trigger
-  readonly seconds: number
+  readonly stages: readonly Stage[]
 }
 
 /** @returns what is said of a plan beside its changes; of a pull request with the record that a deploy reads. */
 export function planContext(plan: Plan, approval: Approval, run: PlanRun): PlanContext {
-  const { key, request, seconds, jobLayers, kubeContext } = run
+  const { key, request, stages, jobLayers, kubeContext } = run
   const { pull, event, runUrl, stack = '' } = request
   const isReviewed = pull !== undefined && event?.kind === 'pull_request'
   return {
     stack,
     commit: isReviewed ? pull.headSha : plan.commit,
     planId: planIdOf(approval),
-    seconds,
+    stages,
     // A deploy is after the merge, and its jobs say themselves what they wait for.
     onMerge: isReviewed ? onMerge(plan, jobLayers) : '',
     record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',

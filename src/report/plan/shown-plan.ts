@@ -24,7 +24,9 @@ export function shownPlan(plan: Plan): ShownPlan {
   return {
     ...plan,
     ...(plan.remarks ? { remarks: printable(plan.remarks) } : {}),
-    layers: plan.layers.map(({ layer, releases }) => ({ layer, releases: releases.map(shown) })),
+    layers: plan.layers.flatMap(({ layer, releases }) =>
+      releases.length > 0 ? [{ layer, releases: releases.map(shown) }] : [],
+    ),
   }
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../markdown/markdown.js'
 import { planMarkdown, type Surroundings } from '../plan/plan-markdown.js'
 import { printable } from '../markdown/printable.js'
+import { secondsOf, stagesText, type Stage } from '../../lib/stages.js'
 import { shownPlan } from '../plan/shown-plan.js'
 import { stackName } from '../plan/stack-name.js'
 
@@ -35,8 +36,8 @@ export interface PlanContext extends Surroundings {
   readonly commit: string
   readonly planId: string
   readonly runUrl?: string
-  /** How long the plan took. */
-  readonly seconds: number
+  /** What took its time until the plan was made. */
+  readonly stages: readonly Stage[]
   /** What happens when the pull request is merged: one sentence. */
   readonly onMerge: string
   /** One hidden line that belongs into the body, as it is; empty for none. */
@@ -106,16 +107,23 @@ export function hiddenLines(...lines: readonly string[]): string {
   return `${given.join('\n')}\n`
 }
 
-/** @returns commit, plan, run, duration, and what happens on merge. */
-export function planFooter({ commit, planId, runUrl, seconds, onMerge }: PlanContext): string {
+/**
+ * @param isWhole with the time of each stage.
+ * @returns commit, plan, run, duration, and what happens on merge.
+ */
+export function planFooter(
+  { commit, planId, runUrl, stages, onMerge }: PlanContext,
+  isWhole = false,
+): string {
   const run = link('run', runUrl)
+  const each = stagesText(stages)
   const facts = [
     text('Plan '),
     code(planId),
     text(' of commit '),
     code(commit.slice(0, 12) || '(none)'),
     ...(run.length > 0 ? [text(', '), ...run] : []),
-    text(`, ${duration(seconds)}. `),
+    text(`, ${duration(secondsOf(stages))}${isWhole && each !== '' ? ` (${each})` : ''}. `),
     ...sentence(onMerge),
   ]
   return markdown(smallPrint(...facts))

@@ -1,6 +1,7 @@
 import colors from 'picocolors'
 import type { Deploy, History } from '../../cluster/status/history.js'
 import { code, heading, markdown, paragraph, table, text } from '../markdown/markdown.js'
+import { shownTime } from '../../lib/shown-time.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { textTable } from './text-table.js'
@@ -21,9 +22,8 @@ const titles = [
 function cells(deploy: Deploy): string[] {
   const { at, namespace, name, revision, status, chart, version, why, commit, by, approvedBy, planId } =
     deploy
-  const when = at.replace(/\.\d+/, '')
   return [
-    when,
+    shownTime(at),
     `${namespace}/${name}`,
     String(revision),
     status,
@@ -37,10 +37,22 @@ function cells(deploy: Deploy): string[] {
 /** @returns all revisions, the newest first, for a person at a terminal. */
 export function historyText(given: History): string {
   const { deploys, unreadable } = printable(given)
-  const [head = '', ...lines] = textTable([titles, ...deploys.map(cells)])
+  // What helm says of a failure is a sentence, or several: it stands below its row, where there is room for it.
+  const rows = deploys.map((deploy) => ({
+    deploy,
+    isFailed: deploy.status === 'failed' && deploy.why !== '',
+  }))
+  const [head = '', ...lines] = textTable([
+    titles,
+    ...rows.map(({ deploy, isFailed }) => cells(isFailed ? { ...deploy, why: '' } : deploy)),
+  ])
   return [
     ...(deploys.length === 0 ? ['helm keeps no revision of these releases.'] : [colors.bold(head)]),
-    ...lines.map((line, index) => (deploys[index]?.status === 'failed' ? colors.red(line) : line)),
+    ...lines.flatMap((line, index) => {
+      const { deploy, isFailed = false } = rows[index] ?? {}
+      const below = isFailed ? [`  └ ${deploy?.why ?? ''}`] : []
+      return [line, ...below].map((one) => (deploy?.status === 'failed' ? colors.red(one) : one))
+    }),
     ...unreadable.map((secret) =>
       colors.yellow(`warning: the Secret ${secret} is not a release that helm wrote`),
     ),

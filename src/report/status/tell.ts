@@ -17,7 +17,7 @@ export async function tellStatus(channels: StatusChannels, secretStatus: Status)
   const { sink, knownSecrets, publish } = channels
   const status = knownSecrets.deep(secretStatus)
   publish.log(statusText(status))
-  const reportFile = await written(channels, 'status', status)
+  const reportFile = await publish.document('status', { schema: 1, ...status })
   await publish.summary(statusMarkdown(status))
   publish.outputs({ result: status.result, 'report-file': reportFile })
   if (status.result !== 'healthy') sink.warn(`the cluster is ${status.result}: see the report`)
@@ -28,18 +28,7 @@ export async function tellHistory(channels: StatusChannels, secretHistory: Histo
   const { knownSecrets, publish } = channels
   const history = knownSecrets.deep(secretHistory)
   publish.log(historyText(history))
-  const reportFile = await written(channels, 'history', history)
+  const reportFile = await publish.document('history', { schema: 1, ...history })
   await publish.summary(historyMarkdown(history))
   publish.outputs({ result: 'read', 'report-file': reportFile })
-}
-
-/** @returns the path of what was written; empty where nobody asked for it. */
-export async function written(
-  { sink, knownSecrets }: StatusChannels,
-  name: string,
-  value: unknown,
-): Promise<string> {
-  const json = `${JSON.stringify(value, null, 2)}\n`
-  knownSecrets.requireClean('the report file', json)
-  return sink.writeReport(name, json)
 }

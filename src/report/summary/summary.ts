@@ -39,7 +39,7 @@ export function planSummary(plan: Plan, context?: PlanContext, limit = summaryLi
     ...(clean === undefined ? {} : { stack: clean.stack }),
     drawing: layerGraph(shown),
     surroundings: clean,
-    footer: clean ? planFooter(clean) : '',
+    footer: clean ? planFooter(clean, true) : '',
     elsewhere: 'in the plan file',
   })
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
-import { compareSent, storedObjects, type SentComparison } from '../../../src/changes/compare-sent.js'
+import {
+  compareSent,
+  compareWithBoth,
+  storedObjects,
+  type SentComparison,
+} from '../../../src/changes/compare-sent.js'
 import { sentObjects } from '../../../src/manifest/sent-objects.js'
 import { storedRelease } from '../fixtures/plan.js'
 
@@ -153,6 +158,39 @@ describe('hooks', () => {
       { name: 'a', namespace: 'shop', source: 'w/templates/a.yaml', hook: undefined },
       { name: 'h', namespace: 'shop', hook: 'pre-upgrade' },
     ])
+  })
+})
+
+describe('of a revision that was not finished', () => {
+  const [a, two] = [object('a'), object('a', { value: 'two' })]
+  const b = object('b')
+  const hook = object('h', { annotations: 'helm.sh/hook: pre-upgrade' })
+  const manifest = (...objects: string[]) => storedRelease({ manifest: objects.join('---\n') })
+  it.each<[title: string, start: string[], other: string[], next: string[], expected: string[]]>([
+    ['goes back what only that has changed', [a, b], [two, b], [a, b], ['~ a']],
+    ['is sent what that was to send', [a], [two], [two], ['~ a']],
+    ['comes back what only that has removed', [a, b], [a], [a, b], ['+ b']],
+    ['is not told what only that has made: helm does not remove it', [a], [a, b], [a], []],
+    ['is told once what is neither', [a], [two], [object('a', { value: 'three' })], ['~ a']],
+    ['is nothing told of its hooks, which are made anew in any case', [a, hook], [a], [a, hook], []],
+    ['is nothing told where both are the same', [a, b], [a, b], [a, b], []],
+    [
+      'come changes first, then what goes, then what comes',
+      [a, b],
+      [two],
+      [a, object('c')],
+      ['~ a', '- b', '+ c'],
+    ],
+  ])('%s', (_title, start, other, next, expected) => {
+    const objects = sentObjects(next.join('---\n'), 'shop')
+    expect(signs(compareWithBoth(manifest(...start), manifest(...other), objects))).toEqual(expected)
+  })
+
+  it('is what stands, where that is known, the only side', () => {
+    const objects = sentObjects(two, 'shop')
+    expect(compareWithBoth(manifest(a), undefined, objects)).toEqual(
+      compareSent(sentObjects(a, 'shop'), objects),
+    )
   })
 })
 

@@ -75,6 +75,16 @@ describe('a cluster that is away for a while', () => {
     expect([...forbids.asked, ...starts.asked, ...writes.asked]).toHaveLength(3)
   })
 
+  it('is not asked again where the kubeconfig is wrong: the proxy says so by itself', async () => {
+    const none = 'dial tcp 127.0.0.1:8080: connect: connection refused'
+    const { api, asked } = serving({ status: 502, body: none, byProxy: true })
+    await expect(api.request({ path: '/x' })).rejects.toMatchObject({
+      reason: 'kubeconfig-invalid',
+      message: expect.stringContaining('there is no kubeconfig') as unknown,
+    })
+    expect(asked).toHaveLength(1)
+  })
+
   it('is given up after a while, and the trouble is named', async () => {
     const { api, asked } = serving(ok, refused)
     await api.request({ path: '/x' })

@@ -68,7 +68,9 @@ describe('the stored releases', () => {
 
   it('are not kept from being known by an older record that is broken', async () => {
     const broken = secret('web', 2, 'deployed', 'broken')
-    expect(await read(broken, secret('web', 3, 'failed')).releases).toMatchObject([{ revision: 3 }])
+    const [release] = await read(broken, secret('web', 3, 'failed')).releases
+    expect(release).toMatchObject({ revision: 3 })
+    expect(release?.deployed).toBeUndefined()
   })
 
   it('know of a pending one when it was written, and what helm goes on from', async () => {
@@ -83,6 +85,16 @@ describe('the stored releases', () => {
         deployed: { revision: 2, status: 'deployed' },
       },
     ])
+  })
+
+  it('know of a failed one what helm goes on from', async () => {
+    const { releases, asked } = read(
+      secret('web', 2, 'deployed'),
+      secret('web', 3, 'failed'),
+      secret('web', 4, 'failed'),
+    )
+    expect(await releases).toMatchObject([{ revision: 4, status: 'failed', deployed: { revision: 2 } }])
+    expect(asked).toHaveLength(3)
   })
 
   it('are not known when one is removed while it is read', async () => {

@@ -5,6 +5,7 @@ import { builtStack } from '../../../src/stack/built-stack.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
 import { apiAnswer, buildOf, handedOver, helmCommandOf, helmOf, type World } from '../fixtures/world.js'
+import { untold } from '../fixtures/outside.js'
 import { key } from '../fixtures/plan.js'
 
 /** What the commands work with, in a world that is data. */
@@ -58,6 +59,7 @@ export function gateOf(world: World, over: Partial<RunContext> = {}): RunContext
     allowHooks: [],
     commit: 'c0ffee',
     cancelled: new AbortController().signal,
+    stages: untold(),
   }
   return { ...gate, ...over } as RunContext
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ClusterApi } from '../../../src/cluster/api.js'
+import type { StoredRelease } from '../../../src/cluster/releases.js'
 import { lookForDrift } from '../../../src/commands/planned-drift.js'
 import { Failure } from '../../../src/lib/errors.js'
 import { releasesOf, type Plan, type PlannedRelease } from '../../../src/plan/plan.js'
@@ -56,18 +57,29 @@ function cluster(live: Readonly<Record<string, string>>) {
 
 const stored = new Map([['shop/web', storedRelease({ manifest: configMap('a') + configMap('b') })]])
 
-async function looked(api: ClusterApi, release: PlannedRelease, redact = (text: string) => text) {
+interface More {
+  readonly redact?: (text: string) => string
+  readonly manner?: readonly string[]
+  readonly last?: StoredRelease
+}
+
+async function looked(
+  api: ClusterApi,
+  release: PlannedRelease,
+  { redact = (text) => text, manner = [], last }: More = {},
+) {
   const plan = planWith(release)
-  const add = await lookForDrift({ api, redact }, { plan, stored, wanted: new Map() })
+  const made = { plan, stored: last ? new Map([['shop/web', last]]) : stored, wanted: new Map() }
+  const add = await lookForDrift({ api, redact }, { ...made, manners: new Map([['shop/web', manner]]) })
   return releasesOf(add(plan))[0] as PlannedRelease
 }
 
 const upgrade = plannedRelease({ status: 'upgrade', changes: [change], risks: [] })
 
 describe('a plan', () => {
-  it('asks nothing where nothing is upgraded', async () => {
+  it('asks nothing where nothing is sent over what stands', async () => {
     const { api, asked } = cluster({})
-    for (const status of ['unchanged', 'install', 'rollback', 'unknown'] as const) {
+    for (const status of ['unchanged', 'install', 'mend', 'stuck', 'uninstall', 'unknown'] as const) {
       const release = plannedRelease({ status })
       expect(await looked(api, release)).toEqual(release)
     }
@@ -101,9 +113,42 @@ describe('a plan', () => {
     expect(asked.length).toBeLessThan(12)
   })
 
+  it('says so also where nothing else changes: helm sends all of it', async () => {
+    const rollback = plannedRelease({ status: 'rollback', risks: [] })
+    const found = await looked(cluster({ a: 'by-hand', b: 'one' }).api, rollback)
+    expect(found.risks?.map(({ reason }) => reason)).toEqual([
+      expect.stringMatching(
+        /^ConfigMap shop\/a: changed since helm sent it: .*; helm sets it back, or is refused$/,
+      ),
+    ])
+  })
+
+  it.each(['retry', 'recover'] as const)(
+    'that is a %s tells what is neither as the last revision has it nor as the one that is deployed',
+    async (status) => {
+      const release = plannedRelease({ status, risks: [] })
+      const of = (value: string) => storedRelease({ manifest: configMap('a', value) })
+      const last = { ...of('two'), status: 'failed' as const, revision: 3, deployed: of('one') }
+      for (const either of ['one', 'two'])
+        expect((await looked(cluster({ a: either }).api, release, { last })).risks).toEqual([])
+      const found = await looked(cluster({ a: 'by-hand' }).api, release, { last })
+      expect(found.risks?.map(({ reason }) => reason)).toEqual([
+        expect.stringMatching(
+          /^ConfigMap shop\/a: revision 3 did not get so far, or it was changed since: data\.value .*, by kubectl-edit/,
+        ),
+      ])
+    },
+  )
+
+  it('says that it is set back where helm is told to take over what others wrote', async () => {
+    const manner = ['--force-conflicts=true']
+    const found = await looked(cluster({ a: 'by-hand', b: 'one' }).api, upgrade, { manner })
+    expect(found.changes[0]?.risks?.[0]?.reason).toMatch(/; helm sets it back$/)
+  })
+
   it('has no known value in it, also where it is a name', async () => {
     const redact = (text: string) => text.replaceAll('kubectl-edit', '***')
-    const found = await looked(cluster({ a: 'by-hand', b: 'one' }).api, upgrade, redact)
+    const found = await looked(cluster({ a: 'by-hand', b: 'one' }).api, upgrade, { redact })
     expect(found.changes[0]?.risks?.[0]?.reason).toContain('by *** (Update)')
   })
 

@@ -303,6 +303,46 @@ describe('an approval that does not fit the cluster', () => {
   })
 })
 
+describe('an approval of less than is applied', () => {
+  const db = stackRelease({ name: 'db' })
+  const web = stackRelease()
+  const api = stackRelease({ name: 'api' })
+  const layers = [
+    { layer: 1, releases: [db] },
+    { layer: 2, releases: [web, api] },
+  ]
+  it.each<[string, string[], string]>([
+    [
+      'of another layer',
+      ['shop/web', 'shop/api'],
+      'applying shop/db failed: it is in layer 1, and the approval is for layer 2 alone: set the input layer to 2, or plan all layers and apply that',
+    ],
+    [
+      'of the layer before',
+      ['shop/db'],
+      'applying shop/web failed: it is in layer 2, and the approval is for layer 1 alone: set the input layer to 1, or plan all layers and apply that',
+    ],
+    [
+      'of one release of the layer',
+      ['shop/web'],
+      'applying shop/api failed: the approval is for shop/web alone: set the input release to shop/web, or plan all of it and apply that',
+    ],
+    [
+      'of another release than its layer has',
+      ['shop/db', 'shop/web'],
+      'applying shop/api failed: the approval does not name it: plan again, and see there why its changes are not known',
+    ],
+  ])('says what it is for: %s', (_title, names, message) => {
+    const releases = new Map(names.map((name) => [name, install]))
+    const given = layers.filter(({ layer }) => layer === 2 || names.length !== 1 || names[0] === 'shop/db')
+    const request = { approval: approvalWith({ releases }), stored: new Map(), allowUnstable: [] }
+    const thrown = thrownBy(() =>
+      stepsOf({ layers: given, ...request, rolledBack: new Set(), key, now: later }),
+    )
+    expect(thrown).toMatchObject({ reason: 'approval-outdated', message })
+  })
+})
+
 describe('what helm stored is as approved', () => {
   it.each<[string, boolean, Pick<Step, 'approved' | 'stored'>]>([
     ['the approved render', true, { approved: asApplied, stored: appliedBefore }],

@@ -167,7 +167,7 @@ describe('a first installation whose chart brings definitions', () => {
   const planned = (crdsDigest: string, over = {}): Partial<ApplyOptions> => ({
     plan: async (_command, { render }) => {
       await render(['template', 'web'])
-      return { diff: renderedDiff({ digest, crdsDigest, ...over }), wanted: [] }
+      return { diff: renderedDiff({ digest, crdsDigest, ...over }), wanted: [], manner: [] }
     },
   })
   const first = [{ stored: undefined }]
@@ -187,6 +187,7 @@ describe('a first installation whose chart brings definitions', () => {
           Promise.resolve({
             diff: { ...web, outcome: 'failed', error: 'no chart', failure: 'chart' },
             wanted: [],
+            manner: [],
           }),
       },
       'no chart',

@@ -12,12 +12,12 @@ import { makeKnownSecrets } from '../../../src/secrets/known-secrets.js'
 import type { KnownSecret } from '../../../src/secrets/redaction/forms.js'
 import type { Finding } from '../../../src/stack/lint/lint.js'
 import { applyFailure } from '../fixtures/applied.js'
-import { approvalWith, approvedApply, change, plannedRelease, thrownBy } from '../fixtures/plan.js'
+import { approvalWith, approvedApply, change, plannedRelease } from '../fixtures/plan.js'
 import { planWith } from './fixtures.js'
 
 const approval = approvalWith()
 const about = { request: {}, environment: 'production', commit: '' }
-const context = { stack: '', commit: '', planId: '9f3c', seconds: 1, onMerge: '', record: '' }
+const context = { stack: '', commit: '', planId: '9f3c', stages: [], onMerge: '', record: '' }
 const approvalText = writeApproval(approval)
 const planReport = (release: PlannedRelease) => ({
   plan: planWith(release),
@@ -58,7 +58,7 @@ describe('reporting', () => {
           return Promise.resolve('/plan.json')
         },
         writeReport: (name, json) => {
-          seen.written[name] = json
+          seen.written[name] = json()
           return Promise.resolve(`/${name}.json`)
         },
         judge: (health) => void seen.judged.push(health),
@@ -179,21 +179,22 @@ describe('reporting', () => {
   it.each([
     [[], 'clean'],
     [[{ ...finding, severity: 'warning' as const }], 'clean'],
-  ])('calls a lint without errors clean (%#)', (findings, result) => {
+  ])('calls a lint without errors clean (%#)', async (findings, result) => {
     const { report, seen } = sink()
-    report.lint(findings)
+    await report.lint(findings)
     expect(seen).toMatchObject({ outputs: { result }, findings })
+    expect(JSON.parse(seen.written['lint'] ?? '')).toEqual({ schema: 1, result, findings })
   })
 
-  it('fails for a lint with errors, after it annotated all', () => {
+  it('fails for a lint with errors, after it annotated and wrote all', async () => {
     const { report, seen } = sink()
-    const lint = () => report.lint([finding, { ...finding, severity: 'warning' }])
-    expect(thrownBy(lint)).toMatchObject({
+    await expect(report.lint([finding, { ...finding, severity: 'warning' }])).rejects.toMatchObject({
       reason: 'lint-failed',
-      message: expect.stringContaining('1 of 2 finding(s) are errors'),
+      message: expect.stringContaining('1 of 2 finding(s) are errors') as unknown,
     })
     expect(seen.findings).toHaveLength(2)
-    expect(seen.outputs).toEqual({})
+    expect(seen.outputs).toEqual({ 'report-file': '/lint.json' })
+    expect(JSON.parse(seen.written['lint'] ?? '')).toMatchObject({ result: 'failed' })
   })
 
   describe('with a secret', () => {
@@ -260,7 +261,7 @@ describe('reporting', () => {
       const { report, seen } = sink(secrets)
       const gated = { approvedBy: ['correct horse'], provenance: '', planId: '' } as unknown as Gated
       await report.gated({ ...about, gated })
-      report.preflight([{ name: 'A', outcome: 'ok', detail: `is ${base64}` }])
+      await report.preflight([{ name: 'A', outcome: 'ok', detail: `is ${base64}` }])
       expect(seen.log.split('•••')).toHaveLength(3)
     })
 
@@ -280,9 +281,9 @@ describe('reporting', () => {
       expect(JSON.parse(seen.written['status'] ?? '')).toMatchObject({ result: 'degraded' })
     })
 
-    it('takes it out of a finding of lint', () => {
+    it('takes it out of a finding of lint', async () => {
       const { report, seen } = sink(secrets)
-      report.lint([{ ...finding, severity: 'warning', message: 'in correct horse' }])
+      await report.lint([{ ...finding, severity: 'warning', message: 'in correct horse' }])
       expect(seen.findings[0]?.message).toBe('in •••')
     })
   })

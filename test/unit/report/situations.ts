@@ -12,7 +12,11 @@ export const context: PlanContext = {
   commit: 'c0ffee254729296a45a3885639ac7e10f9d54979',
   planId: '9f3c01d2e4b5',
   runUrl: 'https://github.com/acme/cluster/actions/runs/42',
-  seconds: 47.6,
+  stages: [
+    { name: 'tools', seconds: 0.04 },
+    { name: 'stack', seconds: 5.2 },
+    { name: 'renders', seconds: 42.4 },
+  ],
   onMerge: 'On merge layer 1 is planned again, and applied when approved.',
   record: '<!-- helmfile-gate:reviewed eyJ2IjoxfQ -->',
 }

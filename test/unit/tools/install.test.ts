@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { exec } from '../../../src/lib/exec.js'
-import { runnerCache } from '../../../src/tools/download.js'
+import { fileCache } from '../../../src/tools/file-cache.js'
 import { downloadRelease, type InstallPorts, installTools } from '../../../src/tools/install.js'
 import { toolNames } from '../../../src/tools/pins.js'
 import { type Mirror, publish, script, startMirror } from './mirror.js'
@@ -14,28 +14,24 @@ let folder: string
 let mirror: Mirror
 let ports: InstallPorts
 let runs = 0
+let told: string[]
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'install-test-'))
   mirror = await startMirror()
-  // tool-cache tells each of its steps to the runner as a debug line.
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true)
-  process.env['RUNNER_TOOL_CACHE'] = join(folder, 'cache')
-  Object.assign(globalThis, {
-    TEST_DOWNLOAD_TOOL_RETRY_MIN_SECONDS: 0,
-    TEST_DOWNLOAD_TOOL_RETRY_MAX_SECONDS: 0,
-  })
+  told = []
+  const env = { RUNNER_TOOL_CACHE: join(folder, 'cache') }
+  const cache = fileCache({ env, log: (line) => told.push(line), waitMs: 1 })
   const pins = publish(mirror, folder, platform)
   const makeFolder = async () => {
     const path = join(folder, `run-${++runs}`)
     mkdirSync(path)
     return Promise.resolve(path)
   }
-  ports = { ...runnerCache(), exec, timeoutMs: 10_000, pins, platform, makeFolder }
+  ports = { ...cache, exec, timeoutMs: 10_000, pins, platform, makeFolder }
 })
 
 afterEach(async () => {
-  jest.restoreAllMocks()
   await mirror.close()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -144,6 +140,17 @@ describe('installing the tools', () => {
       response.writeHead(503).end()
     })
     expect(said((await installTools({ names: ['kubectl'] }, ports)).kubectl)).toBe('v1.34.2')
+    expect(told).toEqual([`${mirror.url}${path}: the server answered 503: it is tried again`])
+  })
+
+  it('says of each try why it failed, in lines for people, and prints nothing else', async () => {
+    const printed = jest.spyOn(process.stdout, 'write').mockReturnValue(true)
+    await mirror.close()
+    const failed = installTools({ names: ['helm'] }, ports)
+    await expect(failed).rejects.toThrow(/^downloading helm-4\.2\.4.*ECONNREFUSED.*: check the network/)
+    expect(told).toEqual(Array(3).fill(expect.stringMatching(/ECONNREFUSED.*: it is tried again$/)))
+    expect(printed).not.toHaveBeenCalled()
+    printed.mockRestore()
   })
 
   it('gives up on a server that accepts and then says nothing', async () => {

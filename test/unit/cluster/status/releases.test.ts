@@ -18,7 +18,18 @@ describe('a release', () => {
     ['that is not there', {}, undefined, ['alarm the stack wants it, and it is not installed']],
     ['of another version', { version: '1.1.0' }, {}, ['warning the stack wants version 1.1.0']],
     ['of a folder without a version', { version: '' }, {}, ['ok']],
-    ['whose upgrade failed', {}, { status: 'failed' }, ['alarm its revision 3 failed']],
+    [
+      'whose upgrade failed, with all that helm said of it',
+      {},
+      { status: 'failed', description: `Upgrade "web" failed: ${'a conflict and '.repeat(20)}more` },
+      [`alarm its revision 3 failed: Upgrade "web" failed: ${'a conflict and '.repeat(20)}more`],
+    ],
+    [
+      'that failed without a word',
+      {},
+      { status: 'failed', description: '' },
+      ['alarm its revision 3 failed'],
+    ],
     [
       'that is stuck',
       {},
@@ -33,7 +44,7 @@ describe('a release', () => {
       'of another stack that failed',
       { name: 'api', installed: false },
       { status: 'failed' },
-      ['note not of this stack; its revision 3 failed'],
+      ['note not of this stack; its revision 3 failed: Upgrade complete'],
     ],
   ])('%s', (_title, wanted, stored, rows) => {
     expect(told(rowsOf([{ ...web, ...wanted }], ...(stored ? [storedRelease(stored)] : [])))).toEqual(rows)

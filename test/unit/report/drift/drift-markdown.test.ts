@@ -93,6 +93,28 @@ describe('the issue', () => {
     expect(driftText({ ...drift([scaled]), environment })).toContain(line)
   })
 
+  it('is put back release by release where not all of the layer could be judged', () => {
+    const { releases, ...rest } = drift([scaled])
+    const [web] = releases as [DriftedRelease]
+    const api = { ...web, name: 'api', findings: [], unknown: ['its last revision 4 is pending-upgrade'] }
+    const db = { ...web, name: 'db', layer: 1 }
+    const doubtful = { ...rest, releases: [db, web, api] }
+    const lines = driftText(doubtful).split('\n').slice(-2)
+    expect(lines.map((line) => line.split(' puts ')[0])).toEqual([
+      'mend --layer 1',
+      'mend --release shop/web',
+    ])
+    const text = driftMarkdown(doubtful, context)
+    expect(text).toContain('with layer 1 and operation `mend`.')
+    expect(text).toContain('with release `shop/web` and operation `mend`.')
+    expect(text).not.toContain('layer 1, then 3')
+  })
+
+  it('has no revision of what is not installed', () => {
+    const none = drift([], { revision: 0, notes: ['it is not installed, so there is nothing to compare'] })
+    expect(driftText(none)).toContain('shop/web (layer 3, not installed)')
+  })
+
   it('says that nothing was found', () => {
     expect(driftMarkdown(drift([]), context)).toContain(
       'In sync: 0 findings; 1 release with 7 objects compared.',

@@ -53,6 +53,19 @@ describe('the plan as text', () => {
     ])
   })
 
+  it('has no heading of a layer without releases, and no blanks at the end of a line', () => {
+    const release = plannedRelease({ status: 'install', version: '' })
+    const layers = [
+      { layer: 1, releases: [] },
+      { layer: 2, releases: [release] },
+    ]
+    expect(
+      planText({ ...planWith(), layers })
+        .split('\n')
+        .slice(0, 2),
+    ).toEqual(['layer 2', '  install    shop/web'])
+  })
+
   it.each([
     [[plannedRelease({ status: 'unchanged' })], 'No changes: the release is as the stack wants it.'],
     [
@@ -172,6 +185,13 @@ describe('an apply as text', () => {
       '  applied         shop/web 1.0.0 revision 3 → 4',
       '  failed          shop/db 1.0.0 revision 3',
     ])
+  })
+
+  it('has no revision of what is gone, and no blanks where a version would be', () => {
+    const removed = { ...appliedRelease, outcome: 'removed', chartVersion: '', to: 0 } as const
+    expect(appliedText({ layers: [{ layer: 1, releases: [removed], seconds: 1 }] }).split('\n')[1]).toBe(
+      '  removed         shop/web',
+    )
   })
 
   it('does not say of a layer that was refused that there is nothing to do', () => {

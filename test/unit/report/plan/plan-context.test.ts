@@ -11,8 +11,9 @@ const approval = approvalWith({
   commit: 'b'.repeat(40),
   releases: new Map([['shop/web', approvedApply()]]),
 })
+const stages = [{ name: 'stack', seconds: 2 } as const]
 const of = (request: Trigger, plan = planWith(plannedRelease()), jobLayers: number[] = []) =>
-  planContext(plan, approval, { key, request, seconds: 2, jobLayers })
+  planContext(plan, approval, { key, request, stages, jobLayers })
 
 const event = {
   kind: 'pull_request',
@@ -40,7 +41,7 @@ describe('what is said of a plan', () => {
     expect(of({ event, pull, stack: 'apps/helmfile.yaml' })).toMatchObject({ stack: 'apps/helmfile.yaml' })
     expect(of({ event, pull })).not.toHaveProperty('jobLayers')
     expect(of({ event, pull })).not.toHaveProperty('kubeContext')
-    const run = { key, request: { event, pull }, seconds: 2, jobLayers: [], kubeContext: 'prod-eu' }
+    const run = { key, request: { event, pull }, stages, jobLayers: [], kubeContext: 'prod-eu' }
     expect(planContext(planWith(), approval, run)).toMatchObject({ kubeContext: 'prod-eu' })
     expect(of({ event, pull }, planWith(plannedRelease()), [1, 2])).toMatchObject({
       jobLayers: [1, 2],

@@ -39,7 +39,7 @@ function conversation(event: keyof typeof events, over: Partial<Trigger> = {}, s
 }
 
 const plan = planWith(plannedRelease())
-const context = { stack: '', commit: headSha, planId: '9f3c0a1b2c3d', seconds: 1, onMerge: '', record: '' }
+const context = { stack: '', commit: headSha, planId: '9f3c0a1b2c3d', stages: [], onMerge: '', record: '' }
 const bodies = () => bed.server.state.comments.map(({ body }) => body)
 
 describe('on a pull request', () => {

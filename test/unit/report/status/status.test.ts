@@ -98,10 +98,17 @@ describe('a status as Markdown', () => {
 
 describe('a history', () => {
   it('says when, what, who and under which approval', () => {
-    expect(historyText({ ...history, deploys: [{ ...deploy, why: 'PR #12' }] })).toMatch(
-      /2026-01-02T03:04:05\+01:00 {2}shop\/web {2}2 +failed {2}web 1\.0\.0 {2}PR #12 {2}1a2b +ada {2}bob +9f\n/,
+    expect(historyText({ ...history, deploys: [{ ...deploy, status: 'deployed', why: 'PR #12' }] })).toMatch(
+      /2026-01-02T03:04:05\+01:00 {2}shop\/web {2}2 +deployed {2}web 1\.0\.0 {2}PR #12 {2}1a2b +ada {2}bob +9f\n/,
     )
     expect(historyMarkdown(history)).toContain('helm keeps 1 revision of these releases.')
+  })
+
+  it('has below a failed revision all that helm said', () => {
+    const why = `Upgrade "web" failed: ${'a conflict and '.repeat(20)}more`
+    const lines = historyText({ ...history, deploys: [{ ...deploy, why }] }).split('\n')
+    expect(lines[1]).toMatch(/failed {2}web 1\.0\.0 +1a2b/)
+    expect(lines[2]).toBe(`  └ ${why}`)
   })
 
   it('names what it could not read', () => {

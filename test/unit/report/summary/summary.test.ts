@@ -100,6 +100,18 @@ describe('the drawing of the layers', () => {
   })
 })
 
+describe('the end of the summary of a plan', () => {
+  const took = '48 s'
+  const each = `${took} (stack 5.2 s, renders 42.4 s)`
+
+  it('says how long all of it took, and each stage; the comment has the sum alone', () => {
+    const plan = planOfLayers([same('a')])
+    expect(planSummary(plan, context)).toContain(each)
+    expect(planComment(plan, context)).toContain(`, ${took}. `)
+    expect(planComment(plan, context)).not.toContain('renders 42.4')
+  })
+})
+
 describe('the summary of an apply', () => {
   it('has a row for each release, the time of each layer, and the failure in a block of its own', () => {
     const failure = applyFailure('```')

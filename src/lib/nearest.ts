@@ -1,0 +1,9 @@
+import { closest, distance } from 'fastest-levenshtein'
+
+/** @returns the one of the words that was probably meant; undefined where none is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (known.length === 0) return undefined
+  const near = closest(word, known)
+  // Of a short word nothing much is left after three changes.
+  return distance(word, near) <= Math.min(3, Math.ceil(near.length / 3)) ? near : undefined
+}
