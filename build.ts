@@ -1,6 +1,6 @@
 /**
  * Bundles `dist`: the action, the command line, the two helm plugins and the door, each with all it needs.
- * `npm run build -- --check` builds into a temporary folder instead and fails when the committed bundle differs.
+ * `npm run bundle -- --check` builds into a temporary folder instead and fails when the committed bundle differs.
  */
 import { build as bundle, type Metafile } from 'esbuild'
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -30,16 +30,25 @@ const bundles: readonly Bundle[] = [
   },
 ]
 
+/** Our own CI and releases are nobody else's. */
+function isUsed(path: string): boolean {
+  return !['ci.yml', 'release.yml'].includes(basename(path))
+}
+
 /** What is not bundled: the files that helmfile and helm start in the place of helm and of a post-renderer. */
 const copied = [
   { from: 'src/door/sh', to: 'door' },
   { from: 'src/plugins/guard', to: 'plugins/guard' },
+  // What `init` makes the workflows of other repositories from.
+  { from: '.github/workflows', to: 'workflows' },
 ]
 
 async function build(target: string): Promise<void> {
   rmSync(target, { recursive: true, force: true })
   await Promise.all(bundles.map((bundle) => buildOne(bundle, target)))
-  for (const { from, to } of copied) cpSync(from, join(target, to), { recursive: true })
+  for (const { from, to } of copied) {
+    cpSync(from, join(target, to), { recursive: true, filter: isUsed })
+  }
 }
 
 async function buildOne({ entries, folder, assets = [] }: Bundle, target: string): Promise<void> {
@@ -119,7 +128,7 @@ if (process.argv.includes('--check')) {
   rmSync(built, { recursive: true })
   if (different.length > 0) {
     console.error(
-      `checking dist failed: ${different.join(', ')} differ from the sources: run npm run build and commit dist`,
+      `checking dist failed: ${different.join(', ')} differ from the sources: run npm run bundle and commit dist`,
     )
     process.exit(1)
   }

@@ -3866,7 +3866,7 @@ var noAnswer = {
 var refusal = {
   reason: "cluster-refused",
   why: "the cluster refused these credentials",
-  next: "give the account of the kubeconfig the rights listed in the README"
+  next: "give the account of the kubeconfig the rights in docs/cluster-access.md"
 };
 var rows = [
   {
