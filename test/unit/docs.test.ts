@@ -6,6 +6,7 @@ import { failureReasons } from '../../src/lib/errors.js'
 const pages = [
   ...['README.md', 'SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'stack/README.md'],
   ...['test/bed/README.md', 'test/charts/README.md'],
+  ...['README.ja.md', 'docs/ja/quick-start.md'],
   ...readdirSync('docs').flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ]
 const text = (path: string) => readFileSync(path, 'utf8')
@@ -58,6 +59,28 @@ it('each reason for a failure has its row, and no other has one', () => {
     ([, word = '']) => word,
   )
   expect(rows.sort()).toEqual([...failureReasons].sort())
+})
+
+describe.each([
+  ['README.md', 'README.ja.md'],
+  ['docs/quick-start.md', 'docs/ja/quick-start.md'],
+])('%s and %s', (english, japanese) => {
+  const both = [english, japanese].map(text)
+
+  it('have the same commands and outputs', () => {
+    const [one, other] = both.map((page) => page.match(/^( *)```[^]*?^\1```$/gm) ?? [])
+    expect(one?.length).toBeGreaterThan(1)
+    expect(other).toEqual(one)
+  })
+
+  it('have the same chapters, tables and names', () => {
+    const shape = (page: string) => ({
+      chapters: (withoutFences(page).match(/^#+ /gm) ?? []).length,
+      rows: (page.match(/^\|.*\|$/gm) ?? []).map((row) => row.split('|').length),
+      names: [...new Set(withoutFences(page).match(/`[^`]+`/g) ?? [])].sort(),
+    })
+    expect(shape(both[1] ?? '')).toEqual(shape(both[0] ?? ''))
+  })
 })
 
 it('each page is named on the page of all', () => {
