@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { stripVTControlCharacters } from 'node:util'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execFile } from 'node:child_process'
@@ -538,7 +539,8 @@ describe('an apply that fails', () => {
         '::group::',
         '::endgroup::',
       ]
-      const places = order.map((word) => step.log.indexOf(word, step.log.indexOf('layer 1 (')))
+      const log = stripVTControlCharacters(step.log)
+      const places = order.map((word) => log.indexOf(word, log.indexOf('layer 1 (')))
       expect(places).toEqual([...places].sort((a, b) => a - b))
       expect(places).not.toContain(-1)
       for (const markdown of [step.summary, comment])

@@ -89,7 +89,7 @@ function stackOf(
 
 /** @returns what the log says of each release. */
 function outcomes(log: string, namespace: string): Record<string, string> {
-  const lines = stripVTControlCharacters(log).matchAll(/^ {2,}([a-z-]+) +(\S+)\/(row-\d+) /gm)
+  const lines = stripVTControlCharacters(log).matchAll(/^ {2,}([a-z-]+) +(\S+)\/(row-\d+)(?= |$)/gm)
   return Object.fromEntries(
     [...lines].filter(([, , of]) => of === namespace).map(([, what = '', , name = '']) => [name, what]),
   )

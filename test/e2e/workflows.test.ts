@@ -503,7 +503,9 @@ describe('an environment that is not that of the merges', () => {
       const other = await run({ test: { plan, apply } })
       for (const refused of [unset, other]) {
         expect(ran(refused)).toEqual(oneAfterTheOther('plan failure'))
-        expect(errorOf(refused, 'plan')).toContain('the variable ENVIRONMENTS has no staging.plan.runner')
+        expect(refused.log).toMatch(
+          /^plan \| .*::error::.*the variable ENVIRONMENTS has no staging\.plan\.runner/m,
+        )
       }
       expect(await on.repository.secretRequests()).toEqual([])
 
