@@ -2,7 +2,7 @@
  * What a plan costs, side by side, in one run on the bed with the whole stack deployed and nothing changed.
  * Rounds go through all rows in turn, so that a machine whose speed drifts is the same for each; the median counts.
  */
-import { untold } from '../unit/fixtures/outside.js'
+import { untold } from '../unit/fixtures/stages.js'
 import { fileURLToPath } from 'node:url'
 import { storedReleases } from '../../src/cluster/releases.js'
 import { driftOf } from '../../src/commands/drift.js'
@@ -68,7 +68,7 @@ try {
       await gate.helmfile.repos()
       const survey = await surveyCluster(gate)
       const layers = layersOf(await gate.helmfile.list())
-      const releases = layers.flatMap((layer) => layer.releases)
+      const releases = layers.flatMap((layer) => layer.releases).filter(({ installed }) => installed)
       const rehearsal = () => rehearse(gate, survey, releases)
       const daily = dailyRows(gate, inputs, layers)
       const { rows: steps, stop } = await stepRows(bed, workspace, given(bed, workspace))

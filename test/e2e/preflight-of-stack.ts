@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { untold } from '../unit/fixtures/outside.js'
+import { untold } from '../unit/fixtures/stages.js'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'

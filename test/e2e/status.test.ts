@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { untold } from '../unit/fixtures/outside.js'
+import { untold } from '../unit/fixtures/stages.js'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -5,7 +5,7 @@ import { builtStack } from '../../../src/stack/built-stack.js'
 import type { StackRelease } from '../../../src/stack/layers.js'
 import { redactorFor } from '../../../src/secrets/redaction/redactor.js'
 import { apiAnswer, buildOf, handedOver, helmCommandOf, helmOf, type World } from '../fixtures/world.js'
-import { untold } from '../fixtures/outside.js'
+import { untold } from '../fixtures/stages.js'
 import { key } from '../fixtures/plan.js'
 
 /** What the commands work with, in a world that is data. */
