@@ -26,8 +26,9 @@ import {
   onFailures,
   operations,
   parseInputs,
-  require_picocolors
-} from "./chunk-CWHJCQLC.js";
+  require_picocolors,
+  singleLine
+} from "./chunk-HA4U3LVT.js";
 import {
   printable
 } from "./chunk-5WHZAUQF.js";
@@ -3966,7 +3967,7 @@ function readCommandLine(argv, paper = plainPaper) {
     print: (text) => printed += text,
     onCommand: (word, values, extra) => {
       requireNothingMore(extra);
-      answer = runLine(word, values);
+      answer = runOf(word, values);
     },
     onSetUp: (line, extra) => {
       requireNothingMore(extra);
@@ -4004,7 +4005,7 @@ function requireValues(argv) {
       throw misread(`--${name} has no value`, `write --${name} <${option.value}>`);
   });
 }
-function runLine(word, values) {
+function runOf(word, values) {
   if (values["no-wait"] && values["wait-for-lease"] !== void 0)
     throw misread("it has both --no-wait and --wait-for-lease", "leave one of them out");
   if (values["json"] && values["report-file"] !== void 0)
@@ -4082,11 +4083,11 @@ var repeated = [
   "credentials"
 ];
 function applyLine(read, approval) {
-  const given = repeated.flatMap((name) => read(name) === "" ? [] : [`--${name}`, quoted2(read(name))]);
-  return ["apply", ...given, "--approval", quoted2(`@${approval}`)].join(" ");
+  const given = repeated.flatMap((name) => read(name) === "" ? [] : [`--${name}`, asWord(read(name))]);
+  return ["apply", ...given, "--approval", asWord(`@${approval}`)].join(" ");
 }
-function quoted2(word) {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+function asWord(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
 }
 
 // src/terminal/pager.ts
@@ -4645,7 +4646,7 @@ var nothing = () => void 0;
 var nobody = { open: nothing, now: nothing, line: nothing, close: nothing };
 function fitting(text, columns) {
   const room = Math.max((columns || 80) - 3, 10);
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
+  return singleLine(text, room);
 }
 
 // src/terminal/question.ts
@@ -4772,7 +4773,7 @@ async function main(argv) {
   let isWritten = false;
   const terminal = terminalOf(commandLine, cancelled, () => isWritten = true);
   try {
-    await runLine2(commandLine, { knownSecrets, write, cancelled, terminal });
+    await runLine(commandLine, { knownSecrets, write, cancelled, terminal });
     requireHeard(cancelled);
   } catch (error) {
     if (isReaderGone(cancelled)) return;
@@ -4782,7 +4783,7 @@ async function main(argv) {
       attempt(() => process.stdout.write(jsonText(knownSecrets.deep(failedDocument(why)))));
   }
 }
-async function runLine2(line, surroundings) {
+async function runLine(line, surroundings) {
   const { run, inputs, ports, progress } = await engineFor(line, surroundings);
   await run(inputs, ports).finally(() => progress.now(""));
 }
@@ -4792,7 +4793,7 @@ async function engineFor(line, { knownSecrets, write, cancelled, terminal }) {
   const person = personAt(cancelled);
   requireSomebody(line, person);
   const progress = progressOn(process.stderr, process.env);
-  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-OTH24JKX.js");
+  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-YHWC7JGJ.js");
   const ports = {
     exec,
     cancelled,
@@ -4819,9 +4820,9 @@ function personAt(cancelled) {
   return { input: process.stdin, output: process.stderr, cancelled };
 }
 async function setUp({ word, options, tools: tools3 }, surroundings) {
-  const { checkRepository, setUpRepository } = await import("./set-up-XSW2FYCQ.js");
+  const { checkRepository, setUpRepository } = await import("./set-up-N2C4564M.js");
   const person = personAt(surroundings.cancelled);
-  const given = Object.entries({ "tools-dir": tools3.dir, "tools-mirror": tools3.mirror });
+  let installed;
   const ports = {
     around: {
       exec,
@@ -4832,11 +4833,13 @@ async function setUp({ word, options, tools: tools3 }, surroundings) {
       version
     },
     releases: async (stack2, environment) => {
-      const words = given.flatMap(([name, value]) => value === "" ? [] : [`--${name}`, value]);
-      const line = readCommandLine(["lint", "--stack", stack2, "--environment", environment, ...words]);
-      if (line.kind !== "run") return [];
+      const line = runOf("lint", {
+        ...{ stack: stack2, environment },
+        ...{ "tools-dir": tools3.dir, "tools-mirror": tools3.mirror }
+      });
       const { releasesOfStack, inputs, ports: ports2, progress } = await engineFor(line, surroundings);
-      return releasesOfStack(inputs, ports2).finally(() => progress.now(""));
+      const installTools = (asked2) => installed ??= ports2.installTools(asked2);
+      return releasesOfStack(inputs, { ...ports2, installTools }).finally(() => progress.now(""));
     },
     ask: (question, proposed, choices) => options.yes ? Promise.resolve(proposed) : choose({ question, proposed, choices }, person),
     tell: (line) => surroundings.terminal.stdout(`${printable(line)}

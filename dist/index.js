@@ -1678,7 +1678,7 @@ async function main() {
   const cancelled = watchForEnd({ onCancel: () => warning(waiting), onStray: fail });
   try {
     saveState2("main", "started");
-    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-OTH24JKX.js");
+    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-YHWC7JGJ.js");
     const read = (name) => getInput(name);
     knownSecrets.learn(givenTokens(read, process.env));
     const inputs = parseInputs(read, process.env);

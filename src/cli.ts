@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import { bundle, loadOnePassword } from './bundle.js'
 import type { SetUpPorts } from './init/set-up.js'
-import { givenTokens, parseInputs } from './inputs.js'
+import { givenTokens, parseInputs, type Inputs } from './inputs.js'
 import { attempt, isReaderGone, leave, requireHeard, watchForEnd } from './lib/ending.js'
 import { Failure, failureLine } from './lib/errors.js'
 import { exec } from './lib/exec.js'
@@ -10,7 +10,7 @@ import type { Ports } from './main.js'
 import { failedDocument, jsonText } from './report/documents.js'
 import { printable } from './report/markdown/printable.js'
 import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
-import { readCommandLine, type CommandLine, type RunLine } from './terminal/command-line.js'
+import { readCommandLine, runOf, type CommandLine, type RunLine } from './terminal/command-line.js'
 import { isLong, page, pagerOf } from './terminal/pager.js'
 import { progressOn } from './terminal/progress.js'
 import { askFor, choose, requireSomebody, type Person } from './terminal/question.js'
@@ -110,7 +110,8 @@ function personAt(cancelled: AbortSignal): Person {
 async function setUp({ word, options, tools }: SetUpLine, surroundings: Surroundings): Promise<void> {
   const { checkRepository, setUpRepository } = await import('./init/set-up.js')
   const person = personAt(surroundings.cancelled)
-  const given = Object.entries({ 'tools-dir': tools.dir, 'tools-mirror': tools.mirror })
+  // One installation serves every reading of the stack.
+  let installed: ReturnType<Ports['installTools']> | undefined
   const ports: SetUpPorts = {
     around: {
       exec,
@@ -121,11 +122,13 @@ async function setUp({ word, options, tools }: SetUpLine, surroundings: Surround
       version,
     },
     releases: async (stack, environment) => {
-      const words = given.flatMap(([name, value]) => (value === '' ? [] : [`--${name}`, value]))
-      const line = readCommandLine(['lint', '--stack', stack, '--environment', environment, ...words])
-      if (line.kind !== 'run') return []
+      const line = runOf('lint', {
+        ...{ stack, environment },
+        ...{ 'tools-dir': tools.dir, 'tools-mirror': tools.mirror },
+      })
       const { releasesOfStack, inputs, ports, progress } = await engineFor(line, surroundings)
-      return releasesOfStack(inputs, ports).finally(() => progress.now(''))
+      const installTools = (asked: Inputs) => (installed ??= ports.installTools(asked))
+      return releasesOfStack(inputs, { ...ports, installTools }).finally(() => progress.now(''))
     },
     ask: (question, proposed, choices) =>
       options.yes ? Promise.resolve(proposed) : choose({ question, proposed, choices }, person),

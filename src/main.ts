@@ -5,7 +5,7 @@ import { closeDeploy } from './commands/close.js'
 import { driftOf } from './commands/drift.js'
 import { gateLayer } from './commands/gate.js'
 import { historyOf } from './commands/history.js'
-import { lintStack } from './commands/lint.js'
+import { lintStack, needsOfStack } from './commands/lint.js'
 import { planStack, requireComplete, type PlanScope } from './commands/plan.js'
 import { stackChecks } from './commands/preflight-stack.js'
 import { preflight } from './commands/preflight.js'
@@ -22,7 +22,7 @@ import { allEnded } from './lib/all-ended.js'
 import { Failure } from './lib/errors.js'
 import type { Exec } from './lib/exec.js'
 import { stagesOn, type Stages } from './lib/stages.js'
-import { isChanged, type Plan } from './plan/plan.js'
+import { hasChanges, type Plan } from './plan/plan.js'
 import { planContext } from './report/plan/plan-context.js'
 import { reportTo, type Report } from './report/report.js'
 import { withCredentials } from './secrets/connect/credentials-file.js'
@@ -152,8 +152,8 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
 /** The releases of a stack, before anybody has sorted them into layers. No cluster is asked. */
 export async function releasesOfStack(inputs: Inputs, ports: Ports): Promise<Unlayered[]> {
   let found: Unlayered[] = []
-  await inStack({ inputs, trigger: {}, ports }, async ({ helmfile }) => {
-    found = unlayered(...(await allEnded([helmfile.list(), helmfile.built()])))
+  await inStack({ inputs, trigger: {}, ports }, async (context) => {
+    found = unlayered(...(await allEnded([context.helmfile.list(), needsOfStack(context)])))
   })
   return found
 }
@@ -204,8 +204,7 @@ async function planned(
     ...(review ? { review } : {}),
   })
   requireComplete(plan)
-  const isNothing = !plan.layers.some(({ releases }) => releases.some(isChanged))
-  if (inputs.command === 'apply' && !isNothing) await ports.agree(plan)
+  if (inputs.command === 'apply' && hasChanges(plan)) await ports.agree(plan)
   return approval
 }
 

@@ -64,12 +64,14 @@ export function compareWithBoth(
   other: StoredRelease | undefined,
   next: readonly SentObject[],
 ): SentComparison {
-  const { differences, kept } = compareSent(start ? storedObjects(start) : [], next)
+  const comparison = compareSent(start ? storedObjects(start) : [], next)
+  if (!other) return comparison
+  const { differences, kept } = comparison
   const known = new Set(differences.map(({ key }) => key))
-  const more = compareSent(other ? storedObjects(other) : [], next).differences.filter(
+  const more = compareSent(storedObjects(other), next).differences.filter(
     (one) => one.action !== 'remove' && one.next.hook === undefined && !known.has(one.key),
   )
-  return { kept, differences: inOrder(other ? [...differences, ...more] : differences) }
+  return { kept, differences: inOrder([...differences, ...more]) }
 }
 
 function differencesOf(

@@ -1,3 +1,4 @@
+import { shownTime } from '../lib/shown-time.js'
 import * as v from 'valibot'
 import { pendingStates, type PendingState } from '../helm/pending-states.js'
 import { readJson } from '../lib/outside-json.js'
@@ -23,7 +24,7 @@ export const quietMs = 10 * 60_000
 export function busyUntil({ updated, written }: StoredRelease, now: number): string | undefined {
   const times = [updated, written ?? ''].map((time) => Date.parse(time)).filter((time) => !Number.isNaN(time))
   const until = Math.max(...times, 0) + quietMs
-  return until > now ? new Date(until).toISOString().replace(/\.\d+Z$/, 'Z') : undefined
+  return until > now ? shownTime(new Date(until).toISOString()) : undefined
 }
 
 /**

@@ -20,7 +20,7 @@ export type DryRunning = Pick<RunContext, 'kubectl' | 'cancelled'>
  */
 export async function dryRunPlan(context: DryRunning, made: MadePlan): Promise<Plan> {
   const { plan } = made
-  const limit = pLimit(atOnce)
+  const [some, limit] = [pLimit(atOnce), pLimit(atOnce)]
   const few = {
     ...context,
     kubectl: (...given: Parameters<Kubectl>) => limit(() => context.kubectl(...given)),
@@ -29,7 +29,7 @@ export async function dryRunPlan(context: DryRunning, made: MadePlan): Promise<P
     layer,
     releases: await allEnded(
       releases.map((release) =>
-        isChanged(release) ? tryRelease(few, made, release) : Promise.resolve(release),
+        some(() => (isChanged(release) ? tryRelease(few, made, release) : Promise.resolve(release))),
       ),
     ),
   }))

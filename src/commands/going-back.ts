@@ -1,4 +1,5 @@
 import { printedRelease, rollbackDigest, storedDigest } from '../approval/digest.js'
+import { isPending } from '../cluster/pending.js'
 import { storedRevisions, type StoredRelease } from '../cluster/releases.js'
 import type { RunContext } from '../context.js'
 import type { ReleaseName } from '../lib/release-name.js'
@@ -49,7 +50,9 @@ export async function keptTarget(
 ): Promise<{ readonly target: StoredRelease } | { readonly why: string }> {
   const kept = await storedRevisions(api, release)
   const newest: StoredRelease | undefined = kept[0]
-  if (newest?.revision !== from?.revision || newest?.status !== from?.status)
+  // What a killed helm had left pending is marked as failed by then.
+  const status = isPending(from) ? 'failed' : from?.status
+  if (newest?.revision !== from?.revision || newest?.status !== status)
     return { why: `somebody else has changed it: it is at revision ${newest?.revision ?? 0} now` }
   const target = kept.find(({ revision }) => revision === to)
   return target ? { target } : { why: `helm does not keep revision ${to} any more` }

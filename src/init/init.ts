@@ -1,6 +1,6 @@
-import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import { proposedLayers, withLabels, type Unlayered } from './proposed-layers.js'
+import { refusal } from './refusal.js'
 import { environmentSettings, environmentsFor, leftToDo, type GhCall, type Reviewer } from './settings.js'
 import { layersText, wrongIn, type Setup } from './setup.js'
 import { updated, type Update } from './updated.js'
@@ -85,7 +85,7 @@ async function stackOf(options: InitOptions, ports: InitPorts): Promise<string> 
   const found = ports.helmfiles()
   const [first] = found
   if (first === undefined) {
-    throw failed(
+    throw refusal(
       'finding the helmfile',
       'there is no helmfile.yaml or helmfile.yaml.gotmpl here',
       'name it with --stack',
@@ -110,7 +110,7 @@ async function layersOf(
 ): Promise<number[]> {
   const releases = await ports.releases(stack, environment)
   if (releases.length === 0) {
-    throw failed(
+    throw refusal(
       'reading the stack',
       `${stack} has no release in the environment ${environment}`,
       'name another with --environment',
@@ -142,7 +142,7 @@ async function labelled(options: InitOptions, ports: InitPorts, { stack, environ
       : ''
   const byHand = 'add `labels: {layer: N}` to each, and run init again'
   if (!(options.writeLabels ?? answer === 'yes')) {
-    throw failed('setting up the layers', `${wanted.size} releases have no label layer`, byHand)
+    throw refusal('setting up the layers', `${wanted.size} releases have no label layer`, byHand)
   }
   const before = ports.read(stack) ?? ''
   const { text, missed } = withLabels(before, wanted)
@@ -157,7 +157,7 @@ async function labelled(options: InitOptions, ports: InitPorts, { stack, environ
     missed.length > 0
       ? `the place of ${missed.join(', ')} in ${stack} was not found`
       : `helmfile did not read them as they were written into ${stack}`
-  throw failed('writing the labels', `${why}, so that it is as it was`, byHand)
+  throw refusal('writing the labels', `${why}, so that it is as it was`, byHand)
 }
 
 async function setupOf(
@@ -178,7 +178,7 @@ async function setupOf(
     options.drift ?? (await ports.ask('Look for drift each night?', 'yes', ['yes', 'no'])) === 'yes'
   const own = options.action === undefined ? await ports.action() : { action: options.action, version: '' }
   if (own === undefined) {
-    throw failed(
+    throw refusal(
       'naming the action',
       'what runs here does not know its own commit',
       'name it with --action OWNER/helmfile-gate@FULL-COMMIT',
@@ -188,7 +188,7 @@ async function setupOf(
   const setup = { ...found, approval, onePassword, drift, branch, ...own, name: options.name ?? '' }
   const wrong = wrongIn(setup)
   if (wrong)
-    throw failed(
+    throw refusal(
       'setting up the workflows',
       `${wrong.field} is ${wrong.value}, which cannot stand in a workflow`,
       `name another with --${wrong.field}`,
@@ -247,8 +247,4 @@ async function applySettings(setup: Setup, { gh, ask, tell }: InitPorts): Promis
   if ((await ask('Make these on GitHub?', 'yes', ['yes', 'no'])) !== 'yes') return
   for (const { calls } of settings) for (const call of calls) await gh(call)
   tell('GitHub has them.')
-}
-
-function failed(what: string, why: string, next: string): Failure {
-  return new Failure({ what: `${what} failed`, why, next, reason: 'bad-input' })
 }

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { Failure } from '../lib/errors.js'
+import { withoutGitVariables } from '../lib/checked-out-commit.js'
 import { bounds, type Exec } from '../lib/exec.js'
 import { kindOf } from '../input-text.js'
 import { knownEnvironments } from '../stack/environments.js'
 import { helmfilesIn } from './helmfiles.js'
 import type { InitPorts } from './init.js'
+import { refusal } from './refusal.js'
 import { templateNames, type TemplateName, type Templates } from './workflows.js'
 
 /** What an init works with that is not in its repository. */
@@ -26,13 +27,10 @@ export async function repositoryPorts(
   around: Surroundings,
 ): Promise<Omit<InitPorts, 'releases' | 'ask' | 'tell'> & { readonly root: string }> {
   const { exec, env, cwd, home } = around
-  const git = async (folder: string, ...args: string[]) => {
-    const done = await exec({ file: 'git', args: ['-C', folder, ...args], env, timeoutMs: bounds.local })
-    return done.exitCode === 0 ? done.stdout.trim() : undefined
-  }
+  const git = gitWith(around)
   const root = await git(cwd, 'rev-parse', '--show-toplevel')
   if (root === undefined) {
-    throw failed(
+    throw refusal(
       'finding the repository',
       `${cwd} is in none`,
       'run init in a checkout of the repository with the helmfile',
@@ -41,7 +39,7 @@ export async function repositoryPorts(
   const inRoot = (path: string) => {
     const file = resolve(root, path)
     if (!relative(root, file).startsWith('..')) return file
-    throw failed(`reading ${path}`, 'it is outside of the repository', 'name a file within it')
+    throw refusal(`reading ${path}`, 'it is outside of the repository', 'name a file within it')
   }
   return {
     root,
@@ -72,7 +70,7 @@ export async function repositoryPorts(
         ...(input === undefined ? {} : { input }),
       })
       if (done.exitCode === 0) return done.stdout.trim()
-      throw failed(
+      throw refusal(
         `gh ${args.slice(0, 4).join(' ')}`,
         done.stderr.trim().split('\n')[0] ?? '',
         'sign in with `gh auth login`, as somebody who administers the repository',
@@ -89,6 +87,19 @@ function readTemplates(folder: string): Templates {
 }
 
 type Git = (folder: string, ...args: string[]) => Promise<string | undefined>
+
+/** @returns what git says in a folder; undefined where it fails. */
+function gitWith({ exec, env }: Surroundings): Git {
+  return async (folder, ...args) => {
+    const done = await exec({
+      file: 'git',
+      args: ['-C', folder, ...args],
+      env: withoutGitVariables(env),
+      timeoutMs: bounds.local,
+    })
+    return done.exitCode === 0 ? done.stdout.trim() : undefined
+  }
+}
 
 /** A checkout knows its commit. */
 async function ofCheckout(home: string, git: Git): Promise<string | undefined> {
@@ -115,8 +126,4 @@ function nameOf(url: string, commit: string): string | undefined {
     url.replace(/\.git$/, ''),
   )?.[1]
   return name !== undefined && /^[0-9a-f]{40}$/.test(commit) ? `${name}@${commit}` : undefined
-}
-
-function failed(what: string, why: string, next: string): Failure {
-  return new Failure({ what: `${what} failed`, why, next, reason: 'bad-input' })
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Failure } from '../lib/errors.js'
 import { checkWorkflows, initRepository, type InitOptions, type InitPorts } from './init.js'
+import { refusal } from './refusal.js'
 import { repositoryPorts, type Surroundings } from './repository.js'
 import { readMark, type Setup } from './setup.js'
 
@@ -22,12 +22,7 @@ export async function checkRepository({ around, tell, ...ports }: SetUpPorts): P
   const releases = from(repository.root, ports.releases)
   const setups = setupsIn(repository.root, repository.read)
   if (setups.length === 0) {
-    throw new Failure({
-      what: 'checking the workflows failed',
-      why: 'none in .github/workflows was made by init',
-      next: 'run init',
-      reason: 'bad-input',
-    })
+    throw refusal('checking the workflows', 'none in .github/workflows was made by init', 'run init')
   }
   let isWhole = true
   for (const setup of setups) {

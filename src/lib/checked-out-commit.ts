@@ -156,7 +156,7 @@ function gitIn(root: string, { exec, env }: Pick<CheckedOut, 'exec' | 'env'>): G
     'core.hooksPath=/dev/null',
   ].flatMap((setting) => ['-c', setting])
   const named = [`--git-dir=${join(root, '.git')}`, `--work-tree=${root}`]
-  const clean = Object.fromEntries(Object.entries(env).filter(([name]) => !/^GIT_/i.test(name)))
+  const clean = withoutGitVariables(env)
   return {
     root,
     run: (...args) =>
@@ -164,6 +164,11 @@ function gitIn(root: string, { exec, env }: Pick<CheckedOut, 'exec' | 'env'>): G
         throw unknown(`git could not be started for ${root}`, 'install git on the runner', error)
       }),
   }
+}
+
+/** With them git would answer for another repository than the one of its folder. */
+export function withoutGitVariables(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^GIT_/i.test(name)))
 }
 
 /** True only for a branch that does not exist yet: a branch that git cannot read has it complain. */

@@ -158,6 +158,11 @@ export function isChanged({ status }: PlannedRelease): boolean {
   return status !== 'unchanged'
 }
 
+/** Also where what changes is not known. */
+export function hasChanges(plan: Plan): boolean {
+  return releasesOf(plan).some(isChanged)
+}
+
 /** @returns undefined for a release that is neither wanted nor there. */
 function plannedRelease(release: StackRelease, source: PlanSource): PlannedRelease | undefined {
   const stored = source.stored.get(releaseKey(release))

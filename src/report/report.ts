@@ -10,7 +10,7 @@ import type { Trigger } from '../github/trigger.js'
 import type { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
 import type { Approval, Operation } from '../approval/approval.js'
-import { isChanged, releasesOf, type Plan } from '../plan/plan.js'
+import { hasChanges, releasesOf, type Plan } from '../plan/plan.js'
 import { planIdOf } from '../approval/review-record.js'
 import type { KnownSecrets } from '../secrets/known-secrets.js'
 import type { Finding } from '../stack/lint/lint.js'
@@ -152,7 +152,7 @@ async function tellPlan(
     planOutputs(plan, { approvalText, planId: context.planId, planFile: await sink.writePlan(plan) }),
   )
   const { planId } = context
-  const result = releasesOf(plan).some(isChanged) ? 'changed' : 'unchanged'
+  const result = hasChanges(plan) ? 'changed' : 'unchanged'
   await publish.document('plan', { schema: 1, result, planId, approval: approvalText, plan })
   await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context))
   const to = conversation({ request, environment: plan.environment, commit: plan.commit })
@@ -208,7 +208,7 @@ function tellDiagnosis({ publish, sink }: ReportChannels, { failure, diagnosis }
 }
 
 async function tellClosed(
-  { publish, conversation }: ReportChannels,
+  { publish, knownSecrets, conversation }: ReportChannels,
   { closing, ...about }: ClosedReport,
 ): Promise<void> {
   const { layers, planless, failure } = closing
@@ -218,7 +218,12 @@ async function tellClosed(
   )
   publish.outputs({ 'comment-url': await conversation(about).closed(closing) })
   const result = failure ? 'failed' : 'closed'
-  await publish.document('close', { schema: 1, result, ...closing, ...toldFailure(failure) })
+  await publish.document('close', {
+    schema: 1,
+    result,
+    ...knownSecrets.deep(closing),
+    ...toldFailure(failure),
+  })
   if (failure) throw failure
   publish.outputs({ result: 'closed' })
 }

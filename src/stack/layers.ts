@@ -85,9 +85,16 @@ function selectRelease(layers: readonly Layer[], wanted: string): Layer[] {
   })
 }
 
-function layerNumber(release: ListedRelease): number {
+/** @returns undefined for a release without the label `layer`, or with one that is no number. */
+export function labelledLayer(release: ListedRelease): number | undefined {
   const label = labelOf(release, 'layer')
-  if (/^[0-9]{1,3}$/.test(label)) return Number(label)
+  return /^[0-9]{1,3}$/.test(label) ? Number(label) : undefined
+}
+
+function layerNumber(release: ListedRelease): number {
+  const layer = labelledLayer(release)
+  if (layer !== undefined) return layer
+  const label = labelOf(release, 'layer')
   throw new Failure({
     what: `sorting release ${release.namespace}/${release.name} into a layer failed`,
     why:

@@ -4,7 +4,7 @@ import { Failure } from '../lib/errors.js'
 import { nearest } from '../lib/nearest.js'
 import { version } from '../version.js'
 import { commandTable, commandWords, type CommandWord } from './commands.js'
-import { completionScript, isShell, shells } from './completion.js'
+import { completionScript, isShell, shells, quoted } from './completion.js'
 import { optionTable } from './options.js'
 import { programOf, type Paper } from './program.js'
 import { setUpWords, type SetUpLine } from './set-up.js'
@@ -43,7 +43,7 @@ export function readCommandLine(argv: readonly string[], paper: Paper = plainPap
     print: (text) => (printed += text),
     onCommand: (word, values, extra) => {
       requireNothingMore(extra)
-      answer = runLine(word, values)
+      answer = runOf(word, values)
     },
     onSetUp: (line, extra) => {
       requireNothingMore(extra)
@@ -85,7 +85,8 @@ function requireValues(argv: readonly string[]): void {
   })
 }
 
-function runLine(word: CommandWord, values: Readonly<Record<string, string | boolean>>): RunLine {
+/** @param values by the names of the options. @throws Failure `bad-input` for options that contradict each other. */
+export function runOf(word: CommandWord, values: Readonly<Record<string, string | boolean>>): RunLine {
   if (values['no-wait'] && values['wait-for-lease'] !== undefined)
     throw misread('it has both --no-wait and --wait-for-lease', 'leave one of them out')
   if (values['json'] && values['report-file'] !== undefined)
@@ -178,10 +179,10 @@ const repeated = [
  * @returns the command that applies exactly that plan, as it can be typed into a shell.
  */
 export function applyLine(read: Read, approval: string): string {
-  const given = repeated.flatMap((name) => (read(name) === '' ? [] : [`--${name}`, quoted(read(name))]))
-  return ['apply', ...given, '--approval', quoted(`@${approval}`)].join(' ')
+  const given = repeated.flatMap((name) => (read(name) === '' ? [] : [`--${name}`, asWord(read(name))]))
+  return ['apply', ...given, '--approval', asWord(`@${approval}`)].join(' ')
 }
 
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
+function asWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word)
 }

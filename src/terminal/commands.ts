@@ -164,9 +164,3 @@ export const commandTable = {
 export type CommandWord = keyof typeof commandTable
 
 export const commandWords = Object.keys(commandTable) as CommandWord[]
-
-/** @returns the options of a command, in the order of the table of options, each once. */
-export function optionsOf(word: CommandWord, all: readonly OptionName[]): OptionName[] {
-  const taken: readonly string[] = commandTable[word].options
-  return all.filter((name) => taken.includes(name))
-}

@@ -75,7 +75,7 @@ complete -o default -F _helmfile_gate helmfile-gate
 }
 
 /** Single quotes hold anything in a shell but themselves. */
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`
 }
 

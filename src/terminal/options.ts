@@ -105,6 +105,6 @@ function described(name: InputName, option: InputOption): Option {
 }
 
 /** @returns it without its full stop. */
-export function firstSentence(text: string): string {
+function firstSentence(text: string): string {
   return /^.*?(?=\.(?: |$))/.exec(text)?.[0] ?? text
 }

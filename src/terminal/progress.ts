@@ -1,5 +1,6 @@
 import colors from 'picocolors'
 import yoctoSpinner from 'yocto-spinner'
+import { singleLine } from '../lib/single-line.js'
 import type { StageLog } from '../lib/stages.js'
 
 /** What is under way, as one line at the bottom of a terminal; what is written meanwhile goes above it. */
@@ -38,5 +39,5 @@ const nobody: Progress = { open: nothing, now: nothing, line: nothing, close: no
 function fitting(text: string, columns: number): string {
   // A terminal that does not know its width says 0.
   const room = Math.max((columns || 80) - 3, 10)
-  return text.length <= room ? text : `${text.slice(0, room - 1)}…`
+  return singleLine(text, room)
 }

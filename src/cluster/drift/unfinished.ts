@@ -63,5 +63,10 @@ function isSamePlace(one: ObjectFinding, two: ObjectFinding): boolean {
   if (nameOf(one.ref) !== nameOf(two.ref)) return false
   if (one.kind === 'missing' || two.kind === 'missing') return one.kind === two.kind
   const [a, b] = [pathText(one.path), pathText(two.path)]
-  return a === b || a.startsWith(b) || b.startsWith(a)
+  return isWithin(a, b) || isWithin(b, a)
+}
+
+/** By whole steps of the path: `data.LOG_LEVEL` is no part of `data.LOG`. */
+function isWithin(path: string, whole: string): boolean {
+  return path === whole || path.startsWith(`${whole}.`) || path.startsWith(`${whole}[`)
 }

@@ -42,6 +42,13 @@ describe('of a release whose last revision was not finished', () => {
       [0],
     ],
     ['is none what is still as before', [both, both], [changed('a', 'data', 'x')], [], []],
+    [
+      'is none where only the names of two fields begin alike',
+      [both, both],
+      [changed('a', 'data', 'LOG')],
+      [changed('a', 'data', 'LOG_LEVEL')],
+      [],
+    ],
     ['is none what is as the new one has it', [both, both], [], [changed('a', 'data', 'x')], []],
     [
       'is drift a part of what differs as a whole',
