@@ -4681,7 +4681,13 @@ function unanswered(what, why) {
 }
 async function choose({ question, proposed, choices }, person) {
   const { input, output } = person;
-  if (!input.isTTY || !output.isTTY) return proposed;
+  if (!input.isTTY || !output.isTTY)
+    throw new Failure({
+      what: "setting up was not begun",
+      why: `there is no terminal to ask on: ${question}`,
+      next: "give the answer as an option, or --yes to take what is proposed",
+      reason: "bad-input"
+    });
   for (; ; ) {
     const answer = await answerTo(`${question} (${choices.join(", ")}) [${proposed}] `, person);
     if (answer === void 0) throw unanswered("setting up was not begun", "there was no answer");
@@ -4820,7 +4826,7 @@ function personAt(cancelled) {
   return { input: process.stdin, output: process.stderr, cancelled };
 }
 async function setUp({ word, options, tools: tools3 }, surroundings) {
-  const { checkRepository, setUpRepository } = await import("./set-up-N2C4564M.js");
+  const { checkRepository, setUpRepository } = await import("./set-up-BORLULWZ.js");
   const person = personAt(surroundings.cancelled);
   let installed;
   const ports = {

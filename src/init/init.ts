@@ -2,7 +2,7 @@ import { releaseKey } from '../lib/release-name.js'
 import { proposedLayers, withLabels, type Unlayered } from './proposed-layers.js'
 import { refusal } from './refusal.js'
 import { environmentSettings, environmentsFor, leftToDo, type GhCall, type Reviewer } from './settings.js'
-import { layersText, wrongIn, type Setup } from './setup.js'
+import { layersText, readMark, wrongIn, type Setup } from './setup.js'
 import { updated, type Update } from './updated.js'
 import {
   pathOf,
@@ -55,10 +55,11 @@ export interface InitPorts {
  * @returns whether all files are as they should be.
  */
 export async function initRepository(options: InitOptions, ports: InitPorts): Promise<boolean> {
-  const stack = await stackOf(options, ports)
-  const environment = await environmentOf(options, ports, stack)
-  const layers = await layersOf(options, ports, stack, environment)
-  const setup = await setupOf(options, ports, { stack, environment, layers: layersText(layers) })
+  const given = { ...answersBefore(options, ports), ...definedOf(options) }
+  const stack = await stackOf(given, ports)
+  const environment = await environmentOf(given, ports, stack)
+  const layers = await layersOf(given, ports, stack, environment)
+  const setup = await setupOf(given, ports, { stack, environment, layers: layersText(layers) })
   const isWhole = writeWorkflows(setup, ports)
   if (options.applySettings) await applySettings(setup, ports)
   ports.tell('What is left to do:')
@@ -78,6 +79,28 @@ export async function checkWorkflows(
   return changes.flatMap(({ path, update }) =>
     update.kind === 'same' ? [] : [`${path}: ${saidOf(update, 'lacks')}`],
   )
+}
+
+/**
+ * What was answered once stands in the workflows, and holds until something else is said.
+ * @throws Failure where another stack would take the place of theirs.
+ */
+function answersBefore({ name = '', stack }: InitOptions, { read }: Pick<InitPorts, 'read'>): InitOptions {
+  const before = readMark(read(pathOf('plan', { name })) ?? '')?.setup
+  if (!before) return {}
+  if (stack !== undefined && stack !== before.stack) {
+    throw refusal(
+      `setting up the workflows for ${stack}`,
+      `those that are here are for ${before.stack}`,
+      'set the stacks apart with --name NAME',
+    )
+  }
+  const { environment, approval, onePassword, drift, branch } = before
+  return { stack: before.stack, environment, approval, onePassword, drift, branch }
+}
+
+function definedOf(options: InitOptions): InitOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
 }
 
 async function stackOf(options: InitOptions, ports: InitPorts): Promise<string> {
@@ -228,7 +251,7 @@ function writeWorkflows(setup: Setup, ports: InitPorts): boolean {
   for (const { path, update } of changes) {
     if ('text' in update) ports.write(path, update.text)
     ports.tell(`${path}: ${saidOf(update, 'done')}`)
-    if (update.kind === 'kept') ports.tell(update.diff)
+    if (update.kind === 'kept') update.diff.split('\n').forEach((line) => ports.tell(line))
   }
   return changes.every(({ update }) => update.kind !== 'kept')
 }

@@ -23,8 +23,8 @@ const setup = v.strictObject({
   action: word(/^(?:\.\/|[\w-]+\/[\w.-]+@[0-9a-f]{40})$/),
   /** The action's version, for the comment beside its commit. */
   version: word(/^[\w.+-]*$/),
-  /** Sets the workflows of one stack apart from those of another; empty for the only one. */
-  name: word(/^(?:[a-z][a-z0-9-]*)?$/),
+  /** Sets the workflows of one stack apart from those of another; empty for the only one. `deploy-layer.yml` is another one's. */
+  name: word(/^(?!layer$)(?:[a-z][a-z0-9-]*)?$/),
 })
 
 /** What the workflows of one stack are made from. */

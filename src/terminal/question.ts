@@ -53,15 +53,21 @@ function unanswered(what: string, why: string): Failure {
 }
 
 /**
- * @returns one of the choices, or what is proposed: for an empty answer, and where nobody is there to answer.
- * @throws Failure when whoever was asked goes away.
+ * @returns one of the choices; what is proposed, for an empty answer.
+ * @throws Failure where nobody can be asked, and when whoever was asked goes away.
  */
 export async function choose(
   { question, proposed, choices }: { question: string; proposed: string; choices: readonly string[] },
   person: Person,
 ): Promise<string> {
   const { input, output } = person
-  if (!input.isTTY || !output.isTTY) return proposed
+  if (!input.isTTY || !output.isTTY)
+    throw new Failure({
+      what: 'setting up was not begun',
+      why: `there is no terminal to ask on: ${question}`,
+      next: 'give the answer as an option, or --yes to take what is proposed',
+      reason: 'bad-input',
+    })
   for (;;) {
     const answer = await answerTo(`${question} (${choices.join(', ')}) [${proposed}] `, person)
     if (answer === undefined) throw unanswered('setting up was not begun', 'there was no answer')

@@ -108,6 +108,39 @@ describe('init', () => {
     ).toBe(true)
   })
 
+  it('keeps what was answered before, and asks for none of it again', async () => {
+    const { files, asked, init } = repository({ environments: () => ['staging', 'production'] })
+    const first = {
+      environment: 'staging',
+      approval: 'deploy',
+      onePassword: true,
+      drift: false,
+      branch: 'trunk',
+    }
+    await init({ ...first, writeLabels: true })
+    const before = { ...files }
+    await init()
+    expect(asked).toEqual([])
+    expect(files).toEqual(before)
+    await init({ environment: 'production' })
+    const made = readMark(files['.github/workflows/plan.yml'] ?? '')?.setup
+    expect(made).toMatchObject({ ...first, environment: 'production' })
+  })
+
+  it('knows the stack of a name, and puts no other in the place of one that is there', async () => {
+    const files = { 'helmfile.yaml': helmfile, 'apps/helmfile.yaml': helmfile }
+    const made = repository({}, files)
+    await made.init({ stack: 'apps/helmfile.yaml', name: 'apps' })
+    await made.init({ name: 'apps' })
+    const { setup } = readMark(made.files['.github/workflows/plan-apps.yml'] ?? '') ?? {}
+    expect(setup?.stack).toBe('apps/helmfile.yaml')
+    await made.init({ stack: 'helmfile.yaml' })
+    await expect(made.init({ stack: 'apps/helmfile.yaml' })).rejects.toThrow(
+      'those that are here are for helmfile.yaml: set the stacks apart with --name NAME',
+    )
+    await expect(made.init({ stack: 'apps/helmfile.yaml', name: 'layer' })).rejects.toThrow('name is "layer"')
+  })
+
   it('asks what it cannot know, and takes what is given instead', async () => {
     const files = { 'helmfile.yaml': helmfile, 'apps/helmfile.yaml': helmfile }
     const asking = repository({ environments: () => ['staging', 'production'] }, files)
