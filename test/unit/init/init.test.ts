@@ -261,6 +261,11 @@ describe('init', () => {
     }
     expect(calls).toContain(`api -X PUT ${path} --input - ${JSON.stringify(rules)}`)
     expect(calls).toContain(`api -X POST ${path}/deployment-branch-policies -f name=main`)
+    const no = repository({
+      ask: (question, proposed) => Promise.resolve(question.startsWith('Make') ? 'no' : proposed),
+    })
+    await no.init({ applySettings: true })
+    expect(no.calls.filter((call) => /PUT|POST/.test(call))).toEqual([])
     const there = repository({
       gh: ({ args }) =>
         Promise.resolve(

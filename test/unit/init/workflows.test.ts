@@ -158,6 +158,7 @@ describe('a deploy that is approved once', () => {
     const jobs = jobsOf(once, 'deploy-layer.yml')
     expect(Object.keys(jobs)).toEqual(['plan', 'approve', 'layer'])
     expect(jobs['layer']?.needs).toEqual(['plan', 'approve'])
+    expect(jobs['approve']?.if).toContain("inputs.operation != 'plan'")
   })
 
   it('has the gate ask who approved it, whatever the variables of the repository say', () => {
