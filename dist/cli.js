@@ -4033,7 +4033,8 @@ function requireNothingMore([extra]) {
   throw misread(`there is ${JSON.stringify(extra)} after the command`, "give inputs as --input value");
 }
 function noCommand([word]) {
-  if (word === void 0) return misread("it names no command", `use one of ${commandWords.join(", ")}`);
+  if (word === void 0)
+    return misread("it names no command", `use one of ${[...commandWords, ...setUpWords].join(", ")}`);
   return misread(
     `there is no command ${JSON.stringify(word)}`,
     instead(nearest(word, [...commandWords, ...setUpWords]))
@@ -4826,7 +4827,7 @@ function personAt(cancelled) {
   return { input: process.stdin, output: process.stderr, cancelled };
 }
 async function setUp({ word, options, tools: tools3 }, surroundings) {
-  const { checkRepository, setUpRepository } = await import("./set-up-BORLULWZ.js");
+  const { checkRepository, setUpRepository } = await import("./set-up-HPEJRP55.js");
   const person = personAt(surroundings.cancelled);
   let installed;
   const ports = {

@@ -1,5 +1,6 @@
 import { applyPatch, createTwoFilesPatch, structuredPatch } from 'diff'
 import { markLine, readMark, type Mark } from './setup.js'
+import { weakened } from './weakened.js'
 import { digestOf } from './workflows.js'
 
 /** What becomes of one file. */
@@ -43,6 +44,8 @@ export function updated(
     structuredPatch('', '', base, wanted.body, undefined, undefined, { context: 2 }),
   )
   if (merged === false) return kept('it was edited where init would change it')
+  const lost = weakened(merged, wanted.body)
+  if (lost !== undefined) return kept(`it was edited, and ${lost}`)
   const text = `${markLine(wanted.mark ?? mark)}\n${merged}`
   return text === existing ? { kind: 'same' } : { kind: 'merged', text }
 }

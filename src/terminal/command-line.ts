@@ -116,7 +116,8 @@ function requireNothingMore([extra]: readonly string[]): void {
 }
 
 function noCommand([word]: readonly string[]): Failure {
-  if (word === undefined) return misread('it names no command', `use one of ${commandWords.join(', ')}`)
+  if (word === undefined)
+    return misread('it names no command', `use one of ${[...commandWords, ...setUpWords].join(', ')}`)
   return misread(
     `there is no command ${JSON.stringify(word)}`,
     instead(nearest(word, [...commandWords, ...setUpWords])),

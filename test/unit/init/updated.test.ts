@@ -20,12 +20,13 @@ const bodyOf = ({ layers }: Pick<Setup, 'layers'>, end = 'end') =>
     'name: A',
     'on: push',
     '',
-    'jobs:',
+    'env:',
     '  one: 1',
     `  layers: ${layers}`,
     '  two: 2',
     '',
     `${end}: 1`,
+    'jobs: {}',
     '',
   ].join('\n')
 const fileOf = (made: Setup, body = bodyOf(made)) =>
