@@ -16,28 +16,32 @@ import {
   watchForEnd,
   writeJsonFile,
   writePlanFile
-} from "./chunk-DZGY7ACC.js";
+} from "./chunk-DO7OPIAU.js";
 import {
   approvalModes,
   failedDocument,
+  fittingLines,
   givenTokens,
+  hanging,
   inputTable,
   jsonText,
   onFailures,
   operations,
   parseInputs,
   require_picocolors,
-  singleLine
-} from "./chunk-HA4U3LVT.js";
+  singleLine,
+  widthOf,
+  wrapped
+} from "./chunk-YKUIW6II.js";
 import {
   printable
 } from "./chunk-5WHZAUQF.js";
 import {
   nearest
-} from "./chunk-JH5JAXEX.js";
+} from "./chunk-MBYCAUUV.js";
 import {
   exec
-} from "./chunk-YNNLJN32.js";
+} from "./chunk-BCEI6RU3.js";
 import {
   Failure,
   failureLine
@@ -3476,7 +3480,7 @@ var require_commander = __commonJS({
 });
 
 // src/cli.ts
-var import_picocolors3 = __toESM(require_picocolors(), 1);
+var import_picocolors4 = __toESM(require_picocolors(), 1);
 
 // node_modules/commander/esm.mjs
 var import_index = __toESM(require_commander(), 1);
@@ -3813,8 +3817,64 @@ function fishQuoted(text) {
   return `'${text.replace(/[\\']/g, (sign) => `\\${sign}`)}'`;
 }
 
+// src/terminal/misread.ts
+function misread(why, next) {
+  return new Failure({ what: "reading the command line failed", why, next, reason: "bad-input" });
+}
+function requireCommand(program2, [word]) {
+  const words = program2.commands.map((command) => command.name());
+  if (word === void 0) throw misread("it names no command", `use one of ${words.join(", ")}`);
+  if (word.startsWith("-") || words.includes(word)) return;
+  throw misread(`there is no command ${JSON.stringify(word)}`, instead(nearest(word, words)));
+}
+function requireValues({ options }, argv) {
+  const seen = /* @__PURE__ */ new Set();
+  argv.forEach((arg, at) => {
+    const [, flag = "", hasValue] = /^(--[a-z-]+)(=)?/.exec(arg) ?? [];
+    const option = options.find(({ long }) => long === flag);
+    if (option === void 0) return;
+    if (seen.has(flag)) throw misread(`${flag} is there twice`, "leave one of them out");
+    seen.add(flag);
+    const next = argv[at + 1];
+    if (!option.required || hasValue) return;
+    if (next === void 0 || /^-./.test(next)) throw misread(`${flag} has no value`, `write ${option.flags}`);
+  });
+}
+function misunderstood(error, program2, command) {
+  const [, word = ""] = /'([^']*)'/.exec(error.message) ?? [];
+  const [flag = ""] = word.split("=");
+  if (error.code === "commander.unknownOption") return unknownOption(word, flag, program2, command);
+  const choices = command.options.find(({ flags }) => flags === word)?.argChoices;
+  if (choices !== void 0) {
+    const [, given = ""] = /argument '([^]*)' is invalid/.exec(error.message) ?? [];
+    const near = nearest(given, choices);
+    const next = `${near === void 0 ? "use" : `write ${near}, or`} one of ${choices.join(", ")}`;
+    return misread(`${word.split(" ")[0]} is ${JSON.stringify(given)}`, next);
+  }
+  return misread(error.message.replace(/^error: /, "").replace(/\.$/, ""), "see --help");
+}
+function unknownOption(word, flag, program2, command) {
+  const known = command.options.map(({ long }) => long ?? "");
+  const takers = program2.commands.filter(({ options }) => options.some(({ long }) => long === flag)).map((one) => one.name());
+  if (known.includes(flag)) return misread(`${flag} takes no value`, `write ${flag}`);
+  if (flag === "--command") return misread("the command is no option", "write it first, without dashes");
+  if (command === program2 && takers.length > 0)
+    return misread(`it names no command before ${flag}`, `write one of ${takers.join(", ")} first`);
+  if (takers.length > 0)
+    return misread(`${command.name()} takes no ${flag}`, `leave it out; it is for ${takers.join(", ")}`);
+  return misread(`there is no option ${word}`, instead(nearest(flag, known)));
+}
+function instead(near) {
+  return near === void 0 ? "see --help" : `write ${near}, or see --help`;
+}
+
 // src/terminal/program.ts
 var import_picocolors = __toESM(require_picocolors(), 1);
+
+// src/terminal/subcommand.ts
+function addSubcommand(program2, said) {
+  return program2.command(said.name).summary(said.summary).description(said.description).usage(said.usage ?? "[--option value …]").helpGroup(`${said.group}:`).helpOption("-h, --help", "Print this").allowExcessArguments().addHelpText("after", ["", "Examples:", ...said.examples.map((line) => `  ${line}`)].join("\n"));
+}
 
 // src/terminal/set-up.ts
 var setUpWords = ["init", "check-workflows"];
@@ -3822,7 +3882,8 @@ var yesNo = ["yes", "no"];
 var tools2 = ["tools-dir", "tools-mirror"];
 var initOptions = [
   ["--stack <path>", "Path of the helmfile from the root of the repository (default: what is found)"],
-  ["--environment <name>", "The helmfile environment that merges go to"],
+  ["--environment <names>", "The helmfile environments that merges go to, in order: staging,production"],
+  ["--promote <names>", "Those of them that wait for a person to promote a commit"],
   ["--approve <what>", "Somebody approves each layer, or once the deploy", ["layer", "deploy"]],
   ["--one-password <answer>", "Whether secrets are read from 1Password", yesNo],
   ["--nightly-drift <answer>", "Whether a workflow looks for drift each night", yesNo],
@@ -3852,14 +3913,17 @@ var commands = {
 function addSetUp(program2, onSetUp) {
   for (const word of setUpWords) {
     const [summary, more, examples] = commands[word];
-    const command = program2.command(word).summary(summary).description(`${summary}. ${more}`).usage("[--option value …]").helpGroup("Set up:").helpOption("-h, --help", "Print this").allowExcessArguments().addHelpText("after", `
-Examples:
-${examples.map((line) => `  helmfile-gate ${line}`).join("\n")}`).action(() => onSetUp(lineOf(word, command.opts()), command.args));
+    const command = addSubcommand(program2, {
+      ...{ name: word, group: "Set up", summary },
+      description: `${summary}. ${more}`,
+      examples: examples.map((line) => `helmfile-gate ${line}`)
+    }).action(() => onSetUp(lineOf(word, command.opts()), command.args));
     const own = word === "init" ? initOptions : [];
     own.forEach(([flags, description, choices]) => {
       const option = new Option(flags, description);
       command.addOption(choices ? option.choices(choices) : option);
     });
+    command.option("--json", optionTable.json.description);
     tools2.forEach(
       (name) => command.option(`--${name} <${optionTable[name].value}>`, optionTable[name].description)
     );
@@ -3870,7 +3934,8 @@ function lineOf(word, given) {
   const answer = (name) => text(name) === void 0 ? void 0 : text(name) === "yes";
   const options = {
     stack: text("stack"),
-    environment: text("environment"),
+    environments: text("environment"),
+    promoted: text("promote"),
     approval: text("approve"),
     onePassword: answer("onePassword"),
     drift: answer("nightlyDrift"),
@@ -3882,24 +3947,24 @@ function lineOf(word, given) {
     yes: given["yes"] === true
   };
   const tools3 = { dir: text("toolsDir") ?? "", mirror: text("toolsMirror") ?? "" };
-  return { kind: "set-up", word, options, tools: tools3 };
+  return { kind: "set-up", word, options, tools: tools3, isJson: given["json"] === true };
 }
 
 // src/terminal/program.ts
 function programOf(parts) {
   const { columns, isColoured, print, version: version2 } = parts;
-  const colors3 = (0, import_picocolors.createColors)(isColoured);
+  const colors4 = (0, import_picocolors.createColors)(isColoured);
   const program2 = new Command("helmfile-gate").exitOverride().configureOutput({
     writeOut: print,
     writeErr: () => void 0,
     getOutHelpWidth: () => columns,
     getOutHasColors: () => isColoured
   }).configureHelp({
-    styleTitle: (text) => colors3.bold(text),
-    styleCommandText: (text) => colors3.cyan(text),
-    styleOptionText: (text) => colors3.cyan(text),
+    styleTitle: (text) => colors4.bold(text),
+    styleCommandText: (text) => colors4.cyan(text),
+    styleOptionText: (text) => colors4.cyan(text),
     subcommandTerm: (command) => command.name()
-  }).showSuggestionAfterError(false).description("Plans, reviews and applies helmfile deploys.").usage("COMMAND [--option value …]").version(version2, "--version", "Print the version").helpOption("-h, --help", "Print this, or what a command takes").helpCommand(false).argument("[words...]").addHelpText("after", overview).action(() => parts.onNone(program2.args));
+  }).showSuggestionAfterError(false).description("Plans, reviews and applies helmfile deploys.").usage("COMMAND [--option value …]").version(version2, "--version", "Print the version").helpOption("-h, --help", "Print this, or what a command takes").helpCommand(false).addHelpText("after", overview);
   for (const group of commandGroups)
     commandWords.filter((word) => commandTable[word].group === group).forEach((word) => addCommand(program2, word, parts));
   addSetUp(program2, parts.onSetUp);
@@ -3920,9 +3985,11 @@ Exit codes:
 helmfile-gate COMMAND --help says more of each.`;
 function addCommand(program2, word, { onCommand }) {
   const { summary, more, group, examples } = commandTable[word];
-  const command = program2.command(word).summary(summary).description([`${summary}.`, more].filter(Boolean).join(" ")).usage("[--option value …]").helpGroup(`${group}:`).helpOption("-h, --help", "Print this").allowExcessArguments().addHelpText("after", `
-Examples:
-${examples.map((line) => `  helmfile-gate ${line}`).join("\n")}`).action(() => onCommand(word, valuesOf(command), command.args));
+  const command = addSubcommand(program2, {
+    ...{ name: word, group, summary },
+    description: [`${summary}.`, more].filter(Boolean).join(" "),
+    examples: examples.map((line) => `helmfile-gate ${line}`)
+  }).action(() => onCommand(word, valuesOf(command), command.args));
   const taken = commandTable[word].options;
   for (const heading of optionGroups)
     Object.keys(optionTable).filter((name) => taken.includes(name) && optionTable[name].group === heading).forEach((name) => command.addOption(optionOf(name)));
@@ -3945,20 +4012,24 @@ function valuesOf(command) {
   );
 }
 function addCompletion(program2, { onCompletion }) {
-  program2.command("completion").summary(`Print what makes a shell complete commands and options: ${shells.join(", ")}`).description(`Prints a script that makes a shell complete commands, options and values.`).usage(shells.join("|")).argument("<shell>").helpGroup("Help:").helpOption("-h, --help", "Print this").addHelpText(
-    "after",
-    `
-Examples:
-  source <(helmfile-gate completion bash)     # in ~/.bashrc
-  source <(helmfile-gate completion zsh)      # in ~/.zshrc, behind compinit
-  helmfile-gate completion fish > ~/.config/fish/completions/helmfile-gate.fish`
-  ).action(onCompletion);
+  addSubcommand(program2, {
+    name: "completion",
+    group: "Help",
+    summary: `Print what makes a shell complete commands and options: ${shells.join(", ")}`,
+    description: "Prints a script that makes a shell complete commands, options and values.",
+    usage: shells.join("|"),
+    examples: [
+      "source <(helmfile-gate completion bash)     # in ~/.bashrc",
+      "source <(helmfile-gate completion zsh)      # in ~/.zshrc, behind compinit",
+      "helmfile-gate completion fish > ~/.config/fish/completions/helmfile-gate.fish"
+    ]
+  }).argument("<shell>").allowExcessArguments(false).action(onCompletion);
 }
 
 // src/terminal/command-line.ts
 var plainPaper = { columns: 80, isColoured: false };
-function readCommandLine(argv, paper = plainPaper) {
-  requireValues(argv);
+function readCommandLine(words, paper = plainPaper) {
+  const argv = withoutHelp(words);
   let answer;
   let printed = "";
   const program2 = programOf({
@@ -3973,37 +4044,28 @@ function readCommandLine(argv, paper = plainPaper) {
       requireNothingMore(extra);
       answer = line;
     },
-    onCompletion: (shell) => answer = { kind: "print", text: completionOf(shell, program2) },
-    onNone: (words) => {
-      throw noCommand(words);
-    }
+    onCompletion: (shell) => answer = { kind: "print", text: completionOf(shell, program2) }
   });
+  const command = commandNamed(program2, argv);
+  requireCommand(program2, argv);
+  requireValues(command, argv);
   try {
     program2.parse([...argv], { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return { kind: "print", text: printed };
-    throw misunderstood(error, commandNamed(program2, argv));
+    throw misunderstood(error, program2, command);
   }
   return answer ?? { kind: "print", text: printed };
+}
+function withoutHelp([first, ...rest]) {
+  if (first !== "help") return first === void 0 ? [] : [first, ...rest];
+  const [word, ...more] = rest;
+  return word === void 0 ? ["--help"] : [word, "--help", ...more];
 }
 function completionOf(shell, program2) {
   if (isShell(shell)) return completionScript(shell, program2);
   throw misread(`there is no completion for ${JSON.stringify(shell)}`, `use one of ${shells.join(", ")}`);
-}
-function requireValues(argv) {
-  const seen = /* @__PURE__ */ new Set();
-  argv.forEach((arg, at) => {
-    const [, name = "", hasValue] = /^--([a-z-]+)(=)?/.exec(arg) ?? [];
-    const option = optionTable[name];
-    if (!Object.hasOwn(optionTable, name) || option === void 0) return;
-    if (seen.has(name)) throw misread(`--${name} is there twice`, "leave one of them out");
-    seen.add(name);
-    const next = argv[at + 1];
-    if (option.value === void 0 || hasValue) return;
-    if (next === void 0 || /^-./.test(next))
-      throw misread(`--${name} has no value`, `write --${name} <${option.value}>`);
-  });
 }
 function runOf(word, values) {
   if (values["no-wait"] && values["wait-for-lease"] !== void 0)
@@ -4032,39 +4094,8 @@ function requireNothingMore([extra]) {
   if (extra === void 0) return;
   throw misread(`there is ${JSON.stringify(extra)} after the command`, "give inputs as --input value");
 }
-function noCommand([word]) {
-  if (word === void 0)
-    return misread("it names no command", `use one of ${[...commandWords, ...setUpWords].join(", ")}`);
-  return misread(
-    `there is no command ${JSON.stringify(word)}`,
-    instead(nearest(word, [...commandWords, ...setUpWords]))
-  );
-}
-function misunderstood(error, command) {
-  const [, word = ""] = /'([^']*)'/.exec(error.message) ?? [];
-  if (error.code !== "commander.unknownOption")
-    return misread(error.message.replace(/^error: /, ""), "see --help");
-  const [flag = ""] = word.split("=");
-  const known = command.options.map(({ long }) => long ?? "");
-  const takers = commandWords.filter((each) => takes(each, flag));
-  if (flag === "--command") return misread("the command is no option", "write it first, without dashes");
-  if (command.parent === null && takers.length > 0)
-    return misread(`it names no command before ${flag}`, `write one of ${commandWords.join(", ")} first`);
-  if (takers.length > 0)
-    return misread(`${command.name()} takes no ${flag}`, `leave it out; it is for ${takers.join(", ")}`);
-  return misread(`there is no option ${word}`, instead(nearest(flag, known)));
-}
-function takes(word, flag) {
-  return commandTable[word].options.some((name) => `--${name}` === flag);
-}
-function instead(near) {
-  return near === void 0 ? "see --help" : `write ${near}, or see --help`;
-}
 function commandNamed(program2, [first]) {
   return program2.commands.find((one) => one.name() === first) ?? program2;
-}
-function misread(why, next) {
-  return new Failure({ what: "reading the command line failed", why, next, reason: "bad-input" });
 }
 var repeated = [
   "stack",
@@ -4093,15 +4124,13 @@ function asWord(word) {
 
 // src/terminal/pager.ts
 import { spawn } from "node:child_process";
-import { stripVTControlCharacters } from "node:util";
 function pagerOf(env) {
   const words = (env["PAGER"] ?? "less -R").split(/\s+/).filter(Boolean);
   return words.length === 0 ? void 0 : words;
 }
 function isLong(text, { rows, columns }) {
   const width = columns || 80;
-  const lines = stripVTControlCharacters(text).split("\n");
-  const taken = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
+  const taken = text.split("\n").reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / width)), 0);
   return taken >= (rows || 24);
 }
 function page(text, {
@@ -4131,7 +4160,7 @@ var import_picocolors2 = __toESM(require_picocolors(), 1);
 
 // node_modules/yocto-spinner/index.js
 import process2 from "node:process";
-import { stripVTControlCharacters as stripVTControlCharacters2 } from "node:util";
+import { stripVTControlCharacters } from "node:util";
 
 // node_modules/yoctocolors/base.js
 var base_exports = {};
@@ -4579,7 +4608,7 @@ var YoctoSpinner = class {
   }
   #lineCount(text) {
     const width = this.#stream.columns || 80;
-    const lines = stripVTControlCharacters2(text.replaceAll(oscSequenceRegex, "")).split("\n");
+    const lines = stripVTControlCharacters(text.replaceAll(oscSequenceRegex, "")).split("\n");
     let lineCount = 0;
     for (const line of lines) {
       lineCount += Math.max(1, Math.ceil(line.length / width));
@@ -4647,7 +4676,8 @@ var nothing = () => void 0;
 var nobody = { open: nothing, now: nothing, line: nothing, close: nothing };
 function fitting(text, columns) {
   const room = Math.max((columns || 80) - 3, 10);
-  return singleLine(text, room);
+  const [first = "", ...more] = wrapped(singleLine(text, room), room - 1);
+  return more.length > 0 ? `${first}…` : first;
 }
 
 // src/terminal/question.ts
@@ -4670,59 +4700,83 @@ var questions = {
 };
 async function askFor({ operation, environment }, person) {
   const question = operation === void 0 ? "Apply these changes to" : questions[operation];
+  const what = "applying";
   const answer = await answerTo(`
-${question} ${environment}? Only "yes" is accepted: `, person);
-  if (answer?.trim() === "yes") return;
-  const why = answer === void 0 ? "there was no answer" : "the answer was not yes";
-  throw unanswered("applying was not begun", why);
+${question} ${environment}? Only "yes" is accepted: `, what, person);
+  if (answer !== "yes") throw notBegun(what, "the answer was not yes");
 }
-function unanswered(what, why) {
+var NotBegun = class extends Failure {
+};
+function notBegun(what, why) {
   const next = "nothing was changed; run it again when you are sure";
-  return new Failure({ what, why, next, reason: "cancelled" });
+  return new NotBegun({ what: `${what} was not begun`, why, next, reason: "cancelled" });
 }
 async function choose({ question, proposed, choices }, person) {
   const { input, output } = person;
+  const what = "setting up";
   if (!input.isTTY || !output.isTTY)
     throw new Failure({
-      what: "setting up was not begun",
+      what: `${what} was not begun`,
       why: `there is no terminal to ask on: ${question}`,
       next: "give the answer as an option, or --yes to take what is proposed",
       reason: "bad-input"
     });
   for (; ; ) {
-    const answer = await answerTo(`${question} (${choices.join(", ")}) [${proposed}] `, person);
-    if (answer === void 0) throw unanswered("setting up was not begun", "there was no answer");
-    if (answer.trim() === "") return proposed;
-    if (choices.includes(answer.trim())) return answer.trim();
+    const answer = await answerTo(`${question} (${choices.join(", ")}) [${proposed}] `, what, person);
+    const chosen = answer === "" ? proposed : choices.find((choice) => isMeant(answer, choice));
+    if (chosen !== void 0) return chosen;
+    output.write(`${JSON.stringify(answer)} is none of them. `);
   }
 }
-async function answerTo(question, { input, output, cancelled }) {
+function isMeant(answer, choice) {
+  if (choice !== "yes" && choice !== "no") return answer === choice;
+  return [choice, choice.slice(0, 1)].includes(answer.toLowerCase());
+}
+async function answerTo(question, what, { input, output, cancelled }) {
   const reader = createInterface({ input, output, terminal: false });
   const closed = new Promise((resolve) => reader.once("close", () => resolve(void 0)));
   try {
-    return await Promise.race([reader.question(question, { signal: cancelled }), closed]);
+    const answer = await Promise.race([reader.question(question, { signal: cancelled }), closed]);
+    if (answer !== void 0) return answer.trim();
   } catch (error) {
-    cancelled.throwIfAborted();
-    throw error;
+    if (!cancelled.aborted) throw error;
+    const reason = cancelled.reason;
+    throw notBegun(what, reason instanceof Failure ? reason.why : String(reason));
   } finally {
     reader.close();
   }
+  throw notBegun(what, "there was no answer");
 }
 
 // src/terminal/sink.ts
+var import_picocolors3 = __toESM(require_picocolors(), 1);
 import { writeFileSync } from "node:fs";
 function terminalSink(inputs, { read, isJson }, terminal) {
-  const { stdout, stderr, exitWith } = terminal;
+  const { stdout, stderr, exitWith, columns } = terminal;
   const write = (line) => void (isJson || stdout(`${line}
 `));
+  const isWatched = () => columns() !== void 0;
+  let isApart = false;
+  const apart = (text) => {
+    write(isWatched() && !isApart ? `
+${text}` : text);
+    isApart = true;
+  };
   return {
-    log: untrustedLog(write, false),
-    page: async (text) => {
-      if (isJson || !await terminal.page(text)) write(text);
+    log: {
+      ...untrustedLog(write, false),
+      block: apart,
+      line: (line) => write(isWatched() ? toolText(line, columns()) : line)
     },
+    page: async (text) => {
+      if (isJson || !await terminal.page(text)) apart(text);
+    },
+    columns,
     endsWithFailure: true,
     setOutputs: ({ approval, changed }) => {
       if (inputs.command === "plan" && changed === "true") exitWith(2);
+      if (inputs.planFile === void 0 && isWatched() && inputs.command === "plan" && changed === "true")
+        write(hanging("", howToApply, columns()).map(import_picocolors3.default.dim).join("\n"));
       if (approval === void 0 || inputs.planFile === void 0) return;
       const path = `${inputs.planFile.replace(/\.json$/, "")}.approval`;
       writeFileSync(path, `${approval}
@@ -4744,6 +4798,11 @@ function terminalSink(inputs, { read, isJson }, terminal) {
     judge: (health) => exitWith(exitCodes[health])
   };
 }
+var howToApply = "To apply it, write apply in the place of plan: it plans once more, shows that and asks. With --plan-file FILE exactly this plan can be applied.";
+function toolText(line, columns) {
+  const cells = line.split(/\t+/).map((cell) => cell.trimEnd());
+  return fittingLines(cells.join("  "), columns).map(import_picocolors3.default.dim).join("\n");
+}
 var exitCodes = { healthy: 0, unknown: 1, degraded: 2 };
 function findingText({ severity, rule, message, file, line }) {
   const place = [file, line].filter((part) => part !== void 0).join(":");
@@ -4759,12 +4818,12 @@ async function main(argv) {
     process.exitCode = 1;
     attempt(() => write(printable(failureLine(error))));
   };
-  const onCancel = () => write("Cancelled: waiting for helm to end.");
+  const onCancel = (isWaiting) => write(isWaiting ? "Cancelled: waiting for helm to end." : "Cancelled.");
   const cancelled = watchForEnd({ onCancel, onStray: fail });
   let commandLine;
   try {
     const columns = process.stdout.columns || 80;
-    commandLine = readCommandLine(argv, { columns, isColoured: import_picocolors3.default.isColorSupported });
+    commandLine = readCommandLine(argv, { columns, isColoured: import_picocolors4.default.isColorSupported });
   } catch (error) {
     return fail(error);
   }
@@ -4775,7 +4834,11 @@ async function main(argv) {
       write,
       cancelled,
       terminal: terminalOf(void 0, cancelled)
-    }).catch((error) => fail(cancelled.aborted ? cancelled.reason : error));
+    }).catch((error) => {
+      const why = whyOf(error, cancelled, setUpEnded);
+      fail(why);
+      if (commandLine.isJson) attempt(() => process.stdout.write(jsonText(failedDocument(why))));
+    });
   }
   let isWritten = false;
   const terminal = terminalOf(commandLine, cancelled, () => isWritten = true);
@@ -4784,12 +4847,17 @@ async function main(argv) {
     requireHeard(cancelled);
   } catch (error) {
     if (isReaderGone(cancelled)) return;
-    const why = cancelled.aborted ? cancelled.reason : error;
+    const why = whyOf(error, cancelled);
     fail(why);
     if (commandLine.isJson && !isWritten)
       attempt(() => process.stdout.write(jsonText(knownSecrets.deep(failedDocument(why)))));
   }
 }
+function whyOf(error, { aborted, reason }, words = {}) {
+  if (!aborted || error instanceof NotBegun) return error;
+  return reason instanceof Failure ? reason.with(words) : reason;
+}
+var setUpEnded = { what: "setting up ended early", next: "run it again" };
 async function runLine(line, surroundings) {
   const { run, inputs, ports, progress } = await engineFor(line, surroundings);
   await run(inputs, ports).finally(() => progress.now(""));
@@ -4800,7 +4868,7 @@ async function engineFor(line, { knownSecrets, write, cancelled, terminal }) {
   const person = personAt(cancelled);
   requireSomebody(line, person);
   const progress = progressOn(process.stderr, process.env);
-  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-YHWC7JGJ.js");
+  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-YDDN23TT.js");
   const ports = {
     exec,
     cancelled,
@@ -4826,8 +4894,9 @@ async function engineFor(line, { knownSecrets, write, cancelled, terminal }) {
 function personAt(cancelled) {
   return { input: process.stdin, output: process.stderr, cancelled };
 }
-async function setUp({ word, options, tools: tools3 }, surroundings) {
-  const { checkRepository, setUpRepository } = await import("./set-up-HPEJRP55.js");
+async function setUp({ word, options, tools: tools3, isJson }, surroundings) {
+  const { terminal } = surroundings;
+  const { checkRepository, setUpRepository } = await import("./set-up-TWLBML7L.js");
   const person = personAt(surroundings.cancelled);
   let installed;
   const ports = {
@@ -4849,11 +4918,15 @@ async function setUp({ word, options, tools: tools3 }, surroundings) {
       return releasesOfStack(inputs, { ...ports2, installTools }).finally(() => progress.now(""));
     },
     ask: (question, proposed, choices) => options.yes ? Promise.resolve(proposed) : choose({ question, proposed, choices }, person),
-    tell: (line) => surroundings.terminal.stdout(`${printable(line)}
+    tell: (line) => terminal[isJson ? "stderr" : "stdout"](`${fitting2(printable(line), terminal)}
 `)
   };
-  const isWhole = await (word === "init" ? setUpRepository(options, ports) : checkRepository(ports));
-  if (!isWhole) process.exitCode = 1;
+  const done = await (word === "init" ? setUpRepository(options, ports) : checkRepository(ports));
+  if (isJson) terminal.stdout(jsonText({ schema: 1, ...done }));
+  if (done.result === "kept" || done.result === "stale") process.exitCode = 1;
+}
+function fitting2(line, { columns }) {
+  return /^[-+@]/.test(line) ? line : fittingLines(line, columns()).join("\n");
 }
 function terminalOf(line, cancelled, onStdout = () => void 0) {
   const { stdout, stderr, env } = process;
@@ -4868,7 +4941,9 @@ function terminalOf(line, cancelled, onStdout = () => void 0) {
     page: async (text) => {
       if (pager === void 0 || !isLong(text, stdout)) return false;
       return page(text, { pager, env, cancelled });
-    }
+    },
+    // A terminal that does not know its width says 0.
+    columns: () => stdout.isTTY ? stdout.columns || 80 : void 0
   };
 }
 function noIdToken() {

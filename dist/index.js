@@ -13,7 +13,7 @@ import {
   watchForEnd,
   writeJsonFile,
   writePlanFile
-} from "./chunk-DZGY7ACC.js";
+} from "./chunk-DO7OPIAU.js";
 import {
   removeCredentials
 } from "./chunk-DHIGLIJF.js";
@@ -26,7 +26,7 @@ import {
 } from "./chunk-P5FDCARY.js";
 import {
   exec
-} from "./chunk-YNNLJN32.js";
+} from "./chunk-BCEI6RU3.js";
 import {
   failureLine,
   failureReason
@@ -1675,10 +1675,11 @@ async function main() {
     );
   };
   const waiting = "Cancelled: waiting for helm to end, so that no release is left pending.";
-  const cancelled = watchForEnd({ onCancel: () => warning(waiting), onStray: fail });
+  const onCancel = (isWaiting) => warning(isWaiting ? waiting : "Cancelled.");
+  const cancelled = watchForEnd({ onCancel, onStray: fail });
   try {
     saveState2("main", "started");
-    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-YHWC7JGJ.js");
+    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-YDDN23TT.js");
     const read = (name) => getInput(name);
     knownSecrets.learn(givenTokens(read, process.env));
     const inputs = parseInputs(read, process.env);

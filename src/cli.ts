@@ -4,8 +4,9 @@ import { bundle, loadOnePassword } from './bundle.js'
 import type { SetUpPorts } from './init/set-up.js'
 import { givenTokens, parseInputs, type Inputs } from './inputs.js'
 import { attempt, isReaderGone, leave, requireHeard, watchForEnd } from './lib/ending.js'
-import { Failure, failureLine } from './lib/errors.js'
+import { Failure, failureLine, type FailureParts } from './lib/errors.js'
 import { exec } from './lib/exec.js'
+import { fittingLines } from './lib/wrapped.js'
 import type { Ports } from './main.js'
 import { failedDocument, jsonText } from './report/documents.js'
 import { printable } from './report/markdown/printable.js'
@@ -13,7 +14,7 @@ import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
 import { readCommandLine, runOf, type CommandLine, type RunLine } from './terminal/command-line.js'
 import { isLong, page, pagerOf } from './terminal/pager.js'
 import { progressOn } from './terminal/progress.js'
-import { askFor, choose, requireSomebody, type Person } from './terminal/question.js'
+import { askFor, choose, NotBegun, requireSomebody, type Person } from './terminal/question.js'
 import type { SetUpLine } from './terminal/set-up.js'
 import { terminalSink, type Terminal } from './terminal/sink.js'
 import { version } from './version.js'
@@ -26,7 +27,8 @@ async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = 1
     attempt(() => write(printable(failureLine(error))))
   }
-  const onCancel = () => write('Cancelled: waiting for helm to end.')
+  const onCancel = (isWaiting: boolean) =>
+    write(isWaiting ? 'Cancelled: waiting for helm to end.' : 'Cancelled.')
   const cancelled = watchForEnd({ onCancel, onStray: fail })
   let commandLine: CommandLine
   try {
@@ -42,7 +44,11 @@ async function main(argv: readonly string[]): Promise<void> {
       write,
       cancelled,
       terminal: terminalOf(undefined, cancelled),
-    }).catch((error: unknown) => fail(cancelled.aborted ? cancelled.reason : error))
+    }).catch((error: unknown) => {
+      const why = whyOf(error, cancelled, setUpEnded)
+      fail(why)
+      if (commandLine.isJson) attempt(() => process.stdout.write(jsonText(failedDocument(why))))
+    })
   }
   let isWritten = false
   const terminal = terminalOf(commandLine, cancelled, () => (isWritten = true))
@@ -51,12 +57,20 @@ async function main(argv: readonly string[]): Promise<void> {
     requireHeard(cancelled)
   } catch (error) {
     if (isReaderGone(cancelled)) return
-    const why: unknown = cancelled.aborted ? cancelled.reason : error
+    const why = whyOf(error, cancelled)
     fail(why)
     if (commandLine.isJson && !isWritten)
       attempt(() => process.stdout.write(jsonText(knownSecrets.deep(failedDocument(why)))))
   }
 }
+
+/** What is thrown while a run ends is a consequence, but for what a question that was open then has to say. */
+function whyOf(error: unknown, { aborted, reason }: AbortSignal, words: Partial<FailureParts> = {}): unknown {
+  if (!aborted || error instanceof NotBegun) return error
+  return reason instanceof Failure ? reason.with(words) : reason
+}
+
+const setUpEnded = { what: 'setting up ended early', next: 'run it again' }
 
 interface Surroundings {
   readonly knownSecrets: KnownSecrets
@@ -107,7 +121,8 @@ function personAt(cancelled: AbortSignal): Person {
 }
 
 /** The commands for a repository: no cluster is asked, and nothing is applied. */
-async function setUp({ word, options, tools }: SetUpLine, surroundings: Surroundings): Promise<void> {
+async function setUp({ word, options, tools, isJson }: SetUpLine, surroundings: Surroundings): Promise<void> {
+  const { terminal } = surroundings
   const { checkRepository, setUpRepository } = await import('./init/set-up.js')
   const person = personAt(surroundings.cancelled)
   // One installation serves every reading of the stack.
@@ -132,10 +147,16 @@ async function setUp({ word, options, tools }: SetUpLine, surroundings: Surround
     },
     ask: (question, proposed, choices) =>
       options.yes ? Promise.resolve(proposed) : choose({ question, proposed, choices }, person),
-    tell: (line) => surroundings.terminal.stdout(`${printable(line)}\n`),
+    tell: (line) => terminal[isJson ? 'stderr' : 'stdout'](`${fitting(printable(line), terminal)}\n`),
   }
-  const isWhole = await (word === 'init' ? setUpRepository(options, ports) : checkRepository(ports))
-  if (!isWhole) process.exitCode = 1
+  const done = await (word === 'init' ? setUpRepository(options, ports) : checkRepository(ports))
+  if (isJson) terminal.stdout(jsonText({ schema: 1, ...done }))
+  if (done.result === 'kept' || done.result === 'stale') process.exitCode = 1
+}
+
+/** @param line may be one of a difference between files, which is left as it is. */
+function fitting(line: string, { columns }: Terminal): string {
+  return /^[-+@]/.test(line) ? line : fittingLines(line, columns()).join('\n')
 }
 
 function terminalOf(
@@ -156,6 +177,8 @@ function terminalOf(
       if (pager === undefined || !isLong(text, stdout)) return false
       return page(text, { pager, env, cancelled })
     },
+    // A terminal that does not know its width says 0.
+    columns: () => (stdout.isTTY ? stdout.columns || 80 : undefined),
   }
 }
 

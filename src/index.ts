@@ -33,7 +33,8 @@ async function main(): Promise<void> {
     )
   }
   const waiting = 'Cancelled: waiting for helm to end, so that no release is left pending.'
-  const cancelled = watchForEnd({ onCancel: () => core.warning(waiting), onStray: fail })
+  const onCancel = (isWaiting: boolean) => core.warning(isWaiting ? waiting : 'Cancelled.')
+  const cancelled = watchForEnd({ onCancel, onStray: fail })
   try {
     saveState('main', 'started')
     const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import('./main.js')

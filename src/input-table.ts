@@ -45,7 +45,7 @@ export const inputTable = {
   },
   'job-results': {
     description:
-      'How the jobs of a deploy ended, for close. One a line, plan or a layer and its result (3 success).',
+      'How the jobs of a deploy ended, for close. One a line, plan or a layer and its result (3 success); before for the environments that come before this one.',
   },
   release: {
     description: 'Only this release of the layers, as namespace/name. Empty means all.',

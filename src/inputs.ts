@@ -288,14 +288,14 @@ function parseJobResults(text: string): Map<string, JobResult> {
   const lines = text.split('\n').map((line) => line.trim())
   return new Map(
     lines.filter(Boolean).map((line) => {
-      const [, job = '', ended] = /^(plan|approve|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? []
+      const [, job = '', ended] = /^(before|plan|approve|[0-9]{1,3}) ([a-z]+)$/.exec(line) ?? []
       const result = jobResults.find((one) => one === ended)
       if (result) return [/^[0-9]/.test(job) ? String(Number(job)) : job, result] as const
       const why = `${JSON.stringify(line)} is no result of a job`
       throw badInput(
         'job-results',
         why,
-        `write plan, approve or a layer, and one of ${jobResults.join(', ')}`,
+        `write before, plan, approve or a layer, and one of ${jobResults.join(', ')}`,
       )
     }),
   )

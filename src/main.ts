@@ -5,7 +5,7 @@ import { closeDeploy } from './commands/close.js'
 import { driftOf } from './commands/drift.js'
 import { gateLayer } from './commands/gate.js'
 import { historyOf } from './commands/history.js'
-import { lintStack, needsOfStack } from './commands/lint.js'
+import { lintStack } from './commands/lint.js'
 import { planStack, requireComplete, type PlanScope } from './commands/plan.js'
 import { stackChecks } from './commands/preflight-stack.js'
 import { preflight } from './commands/preflight.js'
@@ -26,7 +26,7 @@ import { hasChanges, type Plan } from './plan/plan.js'
 import { planContext } from './report/plan/plan-context.js'
 import { reportTo, type Report } from './report/report.js'
 import { withCredentials } from './secrets/connect/credentials-file.js'
-import { givenSecrets, loadSecrets, secretsAtHand, type SecretPorts } from './secrets/load.js'
+import { givenSecrets, loadSecrets, secretsAtHand, type SecretPorts, type Secrets } from './secrets/load.js'
 import { requireEnvironment } from './stack/environments.js'
 import { layersOf, selectLayers, type Layer } from './stack/layers.js'
 import { installTools, type Tools } from './tools/install.js'
@@ -152,8 +152,10 @@ const commands: Readonly<Record<CommandName, (run: Run) => Promise<void>>> = {
 /** The releases of a stack, before anybody has sorted them into layers. No cluster is asked. */
 export async function releasesOfStack(inputs: Inputs, ports: Ports): Promise<Unlayered[]> {
   let found: Unlayered[] = []
-  await inStack({ inputs, trigger: {}, ports }, async (context) => {
-    found = unlayered(...(await allEnded([context.helmfile.list(), needsOfStack(context)])))
+  await inStack({ inputs, trigger: {}, ports }, async ({ helmfile, stages }) => {
+    found = await stages.run('stack', async () =>
+      unlayered(...(await allEnded([helmfile.list(), helmfile.built()]))),
+    )
   })
   return found
 }
@@ -220,10 +222,7 @@ async function inStack(run: Run, use: (context: RunContext) => Promise<void>): P
   // A tool that was interrupted does not tell its version.
   ports.cancelled.throwIfAborted()
   tools.warnings.forEach(ports.report.warn)
-  // Lint needs none of 1Password. Drift shows fields that may hold one.
-  const load = ['plan', 'apply', 'drift'].includes(inputs.command) ? loadSecrets : givenSecrets
-  const loadAll = inputs.command === 'preflight' ? secretsAtHand : load
-  const secrets = await ports.stages.run('secrets', () => Promise.resolve(loadAll(inputs, ports)))
+  const secrets = await secretsFor(inputs, ports)
   const { credentialsFile: path } = inputs
   await withCredentials({ path, text: secrets.credentials, remember: ports.rememberCredentials }, () =>
     withContext(
@@ -231,6 +230,13 @@ async function inStack(run: Run, use: (context: RunContext) => Promise<void>): P
       use,
     ),
   )
+}
+
+/** Lint, say, needs none of 1Password: nobody waits for any then. Drift shows fields that may hold one. */
+async function secretsFor(inputs: Inputs, ports: Ports): Promise<Secrets> {
+  if (!['plan', 'apply', 'drift', 'preflight'].includes(inputs.command)) return givenSecrets(inputs, ports)
+  const load = inputs.command === 'preflight' ? secretsAtHand : loadSecrets
+  return ports.stages.run('secrets', () => load(inputs, ports))
 }
 
 /** Digests can only be compared if they were made with the same key. */

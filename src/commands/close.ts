@@ -31,6 +31,8 @@ export async function closeDeploy(inputs: Inputs, trigger: Trigger): Promise<Clo
   const { jobResults, layer: planned, environment } = inputs
   const plan = jobResults.get('plan')
   if (plan === undefined) throw noPlan()
+  if ((jobResults.get('before') ?? 'success') !== 'success')
+    return { planless: 'an environment before this one is not deployed: see the run', layers: [] }
   if (plan !== 'success') return { planless: `the job of the plan ${endOf(plan)}: see the run`, layers: [] }
   const results = planned.map((layer) => ({ layer, result: jobResults.get(String(layer)) }))
   const approve = jobResults.get('approve')

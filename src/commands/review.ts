@@ -15,13 +15,13 @@ export interface MergeReview {
   readonly gone: number
 }
 
-/** @returns undefined where there is no merged pull request to compare with. */
+/** @returns undefined where no pull request is merged, or about to be, to compare with. */
 export function reviewOf(
   approval: Approval,
   key: DigestKey,
   { event, pull, reviewedComment }: Trigger,
 ): MergeReview | undefined {
-  if (event?.kind !== 'push' || !pull) return undefined
+  if ((event?.kind !== 'push' && event?.kind !== 'merge_group') || !pull) return undefined
   const record = readRecord(reviewedComment ?? '', key)
   const base = { pull: `#${pull.number}`, fresh: [], gone: 0 }
   if (record.kind !== 'reviewed') return { ...base, state: record.kind }

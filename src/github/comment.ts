@@ -3,7 +3,8 @@ import type { GitHub } from './api/client.js'
 import type { Comment } from './api/endpoints.js'
 import { Refused, Unreachable } from './api/refusal.js'
 
-export type CommentKind = 'plan' | 'deploy'
+/** `queue`: what a plan in the merge queue found beside the plan that was reviewed. */
+export type CommentKind = 'plan' | 'deploy' | 'queue'
 
 /** Whose comments they are: the stacks of one repository may have environments of the same name. */
 export interface StackIdentity {

@@ -8,6 +8,8 @@ import type { GitHub } from './api/client.js'
 export type RunEvent =
   | PullRequestEvent
   | { readonly kind: 'push'; readonly sha: string; readonly branch: string }
+  /** Of a merge queue: who put the pull request there may write to the repository, as for a merge. */
+  | { readonly kind: 'merge_group'; readonly number: number }
   /** Anybody may comment, and the event does not say where the branch of the pull request is. */
   | { readonly kind: 'comment'; readonly number: number }
   | { readonly kind: 'other'; readonly fork: boolean }
@@ -36,6 +38,15 @@ const repository = v.fallback(v.nullable(v.object({ id: v.pipe(v.number(), v.saf
 /** A check is of a commit. Where that is a fork's, its branch is null (https://docs.github.com/en/rest/checks/suites). */
 const suite = v.fallback(v.object({ head_branch: v.nullable(v.string()) }), { head_branch: null })
 
+/** The branch of a merge group is made by GitHub alone: `refs/heads/gh-readonly-queue/main/pr-12-<commit>`. Zero for another. */
+const queued = v.pipe(
+  v.string(),
+  v.maxLength(1024),
+  v.transform((ref) =>
+    Number(/^refs\/heads\/gh-readonly-queue\/.+\/pr-([1-9][0-9]{0,14})-[0-9a-f]+$/.exec(ref)?.[1] ?? 0),
+  ),
+)
+
 const noLogin = { login: '' }
 
 const payload = v.pipe(
@@ -54,6 +65,7 @@ const payload = v.pipe(
         ),
       }),
     ),
+    merge_group: v.optional(v.fallback(v.object({ head_ref: queued }), { head_ref: 0 })),
     issue: v.optional(v.object({ number: positive, pull_request: v.optional(v.unknown()) })),
     workflow_run: v.optional(
       v.fallback(v.object({ head_repository: repository }), { head_repository: null }),
@@ -96,12 +108,13 @@ function nothing(): undefined {
 export function eventOf(env: NodeJS.ProcessEnv): RunEvent {
   const given = readPayload(env['GITHUB_EVENT_PATH'])
   // The payloads of all events about pull requests have it: pull_request_target, pull_request_review, …
-  const { pull_request: pull, issue } = given
+  const { pull_request: pull, issue, merge_group: group } = given
   if (pull) {
     const { number, head, base, user } = pull
     const fork = isOther(head.repo, base.repo)
     return { kind: 'pull_request', number, headSha: head.sha, fork, author: user.login }
   }
+  if (group && group.head_ref > 0) return { kind: 'merge_group', number: group.head_ref }
   if (issue?.pull_request !== undefined) return { kind: 'comment', number: issue.number }
   const pushed = env['GITHUB_EVENT_NAME'] === 'push' ? required(checked(push, given)) : undefined
   return pushed ?? { kind: 'other', fork: startedByFork(given) }
@@ -125,7 +138,8 @@ export async function refuseFork(
 }
 
 async function isFork(event: RunEvent, github: Pick<GitHub, 'pullState'> | undefined): Promise<boolean> {
-  if (event.kind !== 'comment') return event.kind !== 'push' && event.fork
+  if (event.kind === 'push' || event.kind === 'merge_group') return false
+  if (event.kind !== 'comment') return event.fork
   if (github) return (await github.pullState(event.number)).fork
   throw refusedPlan(event, {
     why: 'GitHub cannot be asked without a token whether it comes from a fork',

@@ -19,9 +19,9 @@ export interface Trigger {
   readonly runId?: number
   /** Who started it. */
   readonly actor?: string
-  /** The pull request that is planned, or that was merged. */
+  /** The pull request that is planned, that was merged, or that is the last one of a merge group. */
   readonly pull?: { readonly number: number; readonly headSha: string; readonly author: string }
-  /** Of a merge: the comment that its reviewers saw. */
+  /** Of a merge, and of one that waits in a merge queue: the comment that its reviewers saw. */
   readonly reviewedComment?: string
 }
 
@@ -43,7 +43,7 @@ export async function triggerOf(inputs: Inputs, ports: TriggerPorts): Promise<Tr
   const stack = await pathInRepository(inputs.stack, env['GITHUB_WORKSPACE'] || process.cwd())
   const known = { ...(github ? { github } : {}), ...(event ? { event, stack } : {}), ...runOf(env) }
   if (event?.kind === 'pull_request') return { ...known, pull: event }
-  if (event?.kind !== 'push' || !github) return known
+  if ((event?.kind !== 'push' && event?.kind !== 'merge_group') || !github) return known
   return { ...known, ...(await mergeOf(event, github, { inputs, ports, stack })) }
 }
 
@@ -70,22 +70,31 @@ interface MergeContext {
   readonly stack: string
 }
 
+type MergeEvent = Extract<RunEvent, { readonly kind: 'push' | 'merge_group' }>
+
 /** A deploy does not depend on its pull request being found; `gate` does, and asks again. */
 async function mergeOf(
-  { sha, branch }: { readonly sha: string; readonly branch: string },
+  event: MergeEvent,
   github: GitHub,
   { inputs, ports, stack }: MergeContext,
 ): Promise<Pick<Trigger, 'pull' | 'reviewedComment'>> {
   try {
-    const pull = await mergedPullRequest(github, { sha, branch })
+    const pull = await pullOf(event, github)
     if (!pull) return {}
     const place = commentPlace('plan', { stack, environment: inputs.environment }, pull.number)
-    const [comment] = inputs.command === 'plan' ? await ownComments(github, place) : []
+    const isRead = inputs.command === 'plan' || inputs.command === 'close'
+    const [comment] = isRead ? await ownComments(github, place) : []
     return { pull, ...(comment ? { reviewedComment: comment.body } : {}) }
   } catch (error) {
     ports.log(`The merged pull request is not known: ${failureLine(error)}`)
     return {}
   }
+}
+
+async function pullOf(event: MergeEvent, github: GitHub): Promise<Trigger['pull']> {
+  if (event.kind === 'push') return mergedPullRequest(github, event)
+  const { headSha } = await github.pullState(event.number)
+  return { number: event.number, headSha, author: '' }
 }
 
 /**

@@ -1,22 +1,22 @@
+import { Failure } from '../lib/errors.js'
 import { releaseKey } from '../lib/release-name.js'
-import { proposedLayers, withLabels, type Unlayered } from './proposed-layers.js'
+import { requireUsable } from './given.js'
+import { settledLayers } from './labelling.js'
+import type { Unlayered } from './proposed-layers.js'
 import { refusal } from './refusal.js'
 import { environmentSettings, environmentsFor, leftToDo, type GhCall, type Reviewer } from './settings.js'
-import { layersText, readMark, wrongIn, type Setup } from './setup.js'
+import { environmentsOf, layersText, readMark, type Setup } from './setup.js'
 import { updated, type Update } from './updated.js'
-import {
-  pathOf,
-  templateNames,
-  workflowOf,
-  workflowsOf,
-  type TemplateName,
-  type Templates,
-} from './workflows.js'
+import type { Templates } from './templates.js'
+import { namesOf, pathOf, workflowOf, workflowsOf } from './workflows.js'
 
 /** What was given; the rest is found, or asked. */
 export interface InitOptions {
   readonly stack?: string | undefined
-  readonly environment?: string | undefined
+  /** One, or several in the order of the deploys, with commas. */
+  readonly environments?: string | undefined
+  /** Those that only a person deploys. */
+  readonly promoted?: string | undefined
   readonly approval?: string | undefined
   readonly onePassword?: boolean | undefined
   readonly drift?: boolean | undefined
@@ -49,36 +49,55 @@ export interface InitPorts {
   readonly gh: (call: GhCall) => Promise<string>
 }
 
+/** One workflow, and what became of it. */
+export interface WrittenWorkflow {
+  readonly path: string
+  readonly done: Update['kind']
+  /** Of one that was kept: what is in the way, and what it lacks. */
+  readonly why?: string
+  readonly diff?: string
+}
+
+/** What init has done. */
+export interface Initialized {
+  /** `kept` where a workflow lacks something because of what somebody has written into it. */
+  readonly result: 'written' | 'kept'
+  readonly stack: string
+  readonly environments: readonly string[]
+  readonly layers: readonly number[]
+  readonly workflows: readonly WrittenWorkflow[]
+  /** What is left to people, one line each. */
+  readonly toDo: readonly string[]
+}
+
 /**
  * Sets a repository up: finds its helmfile, layers and environment, writes the workflows for them, and says what is left.
  * Run again, it writes what has changed and keeps what people have added.
- * @returns whether all files are as they should be.
+ * @returns what was done, and what is left.
  */
-export async function initRepository(options: InitOptions, ports: InitPorts): Promise<boolean> {
+export async function initRepository(options: InitOptions, ports: InitPorts): Promise<Initialized> {
+  requireUsable({ ...options })
   const given = { ...answersBefore(options, ports), ...definedOf(options) }
   const stack = await stackOf(given, ports)
-  const environment = await environmentOf(given, ports, stack)
-  const layers = await layersOf(given, ports, stack, environment)
-  const setup = await setupOf(given, ports, { stack, environment, layers: layersText(layers) })
-  const isWhole = writeWorkflows(setup, ports)
-  if (options.applySettings) await applySettings(setup, ports)
-  ports.tell('What is left to do:')
-  leftToDo(setup).forEach((line) => ports.tell(`  * ${line}`))
-  return isWhole
-}
-
-/** @returns what differs between the workflows and what they were made for, a line each. */
-export async function checkWorkflows(
-  made: Setup,
-  ports: Pick<InitPorts, 'releases' | 'read' | 'templates'>,
-): Promise<string[]> {
-  const releases = await ports.releases(made.stack, made.environment)
-  const wanted = [...new Set(releases.map(({ layer }) => layer ?? 0))]
-  const setup = { ...made, layers: layersText(wanted) }
-  const changes = changesOf(setup, ports)
-  return changes.flatMap(({ path, update }) =>
-    update.kind === 'same' ? [] : [`${path}: ${saidOf(update, 'lacks')}`],
-  )
+  const environments = await environmentsFrom(given, ports, stack)
+  const releases = () => releasesIn({ stack, environments }, ports)
+  const { layers, writeLabels } = await settledLayers(given.writeLabels, { ...ports, releases })
+  const setup = await setupOf(given, ports, { stack, environments, layers: layersText(layers) })
+  await writeLabels()
+  const workflows = writeWorkflows(setup, ports)
+  let isApplied = false
+  try {
+    if (options.applySettings) isApplied = await applySettings(setup, ports)
+  } finally {
+    // Whatever GitHub says: the files are written, and somebody is told what comes next.
+    ports.tell('What is left to do:')
+    leftToDo(setup, isApplied).forEach((line) => ports.tell(`  * ${line}`))
+  }
+  return {
+    result: workflows.some((one) => one.done === 'kept') ? 'kept' : 'written',
+    ...{ stack, environments: environmentsOf(setup), layers },
+    ...{ workflows, toDo: leftToDo(setup, isApplied) },
+  }
 }
 
 /**
@@ -95,8 +114,8 @@ function answersBefore({ name = '', stack }: InitOptions, { read }: Pick<InitPor
       'set the stacks apart with --name NAME',
     )
   }
-  const { environment, approval, onePassword, drift, branch } = before
-  return { stack: before.stack, environment, approval, onePassword, drift, branch }
+  const { environments, promoted, approval, onePassword, drift, branch } = before
+  return { stack: before.stack, environments, promoted, approval, onePassword, drift, branch }
 }
 
 function definedOf(options: InitOptions): InitOptions {
@@ -117,76 +136,37 @@ async function stackOf(options: InitOptions, ports: InitPorts): Promise<string> 
   return found.length === 1 ? first : ports.ask('Which helmfile?', first, found)
 }
 
-async function environmentOf(options: InitOptions, ports: InitPorts, stack: string): Promise<string> {
-  if (options.environment !== undefined) return options.environment
+async function environmentsFrom(options: InitOptions, ports: InitPorts, stack: string): Promise<string> {
+  if (options.environments !== undefined) return options.environments
   const known = ports.environments(stack)
   const proposed = known.includes('production') ? 'production' : (known[0] ?? 'default')
   return known.length < 2 ? proposed : ports.ask('Which environment do merges go to?', proposed, known)
 }
 
-/** @returns the layers of the stack, with a label at each release. */
-async function layersOf(
-  options: InitOptions,
-  ports: InitPorts,
-  stack: string,
-  environment: string,
-): Promise<number[]> {
-  const releases = await ports.releases(stack, environment)
-  if (releases.length === 0) {
-    throw refusal(
-      'reading the stack',
-      `${stack} has no release in the environment ${environment}`,
-      'name another with --environment',
-    )
-  }
-  const layers = proposedLayers(releases)
-  const wanted = new Map(
-    releases.flatMap((one) =>
-      one.layer === undefined ? [[releaseKey(one), layers.get(releaseKey(one)) ?? 1] as const] : [],
-    ),
-  )
-  if (wanted.size > 0) await labelled(options, ports, { stack, environment, wanted })
-  return [...new Set(layers.values())].sort((a, b) => a - b)
-}
+/** Where releases are read. */
+export type Place = Pick<Setup, 'stack' | 'environments'>
 
-interface Labelling {
-  readonly stack: string
-  readonly environment: string
-  readonly wanted: ReadonlyMap<string, number>
-}
-
-/** Writes the labels, has helmfile read them, and takes them back where it does not see what was meant. */
-async function labelled(options: InitOptions, ports: InitPorts, { stack, environment, wanted }: Labelling) {
-  ports.tell('These releases have no label layer. By what they need, they belong into:')
-  for (const [key, layer] of [...wanted].sort(([, a], [, b]) => a - b)) ports.tell(`  layer ${layer}: ${key}`)
-  const answer =
-    options.writeLabels === undefined
-      ? await ports.ask(`Write the labels into ${stack}?`, 'yes', ['yes', 'no'])
-      : ''
-  const byHand = 'add `labels: {layer: N}` to each, and run init again'
-  if (!(options.writeLabels ?? answer === 'yes')) {
-    throw refusal('setting up the layers', `${wanted.size} releases have no label layer`, byHand)
-  }
-  const before = ports.read(stack) ?? ''
-  const { text, missed } = withLabels(before, wanted)
-  ports.write(stack, text)
-  const seen = await ports.releases(stack, environment).catch(() => [])
-  const isSeen = [...wanted].every(([key, layer]) =>
-    seen.some((one) => releaseKey(one) === key && one.layer === layer),
+/** @returns the releases of all environments, each once; what an environment before has counts. */
+export async function releasesIn(
+  place: Place,
+  { releases }: Pick<InitPorts, 'releases'>,
+): Promise<Unlayered[]> {
+  const byKey = new Map<string, Unlayered>()
+  for (const environment of environmentsOf(place))
+    for (const one of await releases(place.stack, environment))
+      if (!byKey.has(releaseKey(one))) byKey.set(releaseKey(one), one)
+  if (byKey.size > 0) return [...byKey.values()]
+  throw refusal(
+    'reading the stack',
+    `${place.stack} has no release in the environment ${place.environments}`,
+    'name another with --environment',
   )
-  if (missed.length === 0 && isSeen) return ports.tell(`Wrote the labels into ${stack}.`)
-  ports.write(stack, before)
-  const why =
-    missed.length > 0
-      ? `the place of ${missed.join(', ')} in ${stack} was not found`
-      : `helmfile did not read them as they were written into ${stack}`
-  throw refusal('writing the labels', `${why}, so that it is as it was`, byHand)
 }
 
 async function setupOf(
   options: InitOptions,
   ports: InitPorts,
-  found: Pick<Setup, 'stack' | 'environment' | 'layers'>,
+  found: Pick<Setup, 'stack' | 'environments' | 'layers'>,
 ): Promise<Setup> {
   const approval =
     options.approval ??
@@ -208,56 +188,57 @@ async function setupOf(
     )
   }
   const branch = options.branch ?? (await ports.branch())
-  const setup = { ...found, approval, onePassword, drift, branch, ...own, name: options.name ?? '' }
-  const wrong = wrongIn(setup)
-  if (wrong)
-    throw refusal(
-      'setting up the workflows',
-      `${wrong.field} is ${wrong.value}, which cannot stand in a workflow`,
-      `name another with --${wrong.field}`,
-    )
+  const { promoted = '', name = '' } = options
+  const setup = { ...found, promoted, approval, onePassword, drift, branch, ...own, name }
+  requireUsable(setup)
   return setup as Setup
 }
 
-interface Change {
+/** What is to become of one workflow. */
+export interface Change {
   readonly path: string
   readonly update: Update
 }
 
-function changesOf(setup: Setup, { read, templates }: Pick<InitPorts, 'read' | 'templates'>): Change[] {
-  const names = new Map(templateNames.map((name) => [pathOf(name, setup), name]))
-  return [...workflowsOf(setup, templates)].map(([path, fresh]) => {
-    const name = names.get(path) as TemplateName
-    const remade = ({ setup: made }: { setup: Setup }) => workflowOf(name, made, templates[name])
-    return { path, update: updated(path, { existing: read(path), fresh, remade }) }
+/** @returns what init would do with each workflow. */
+export function changesOf(
+  setup: Setup,
+  { read, templates }: Pick<InitPorts, 'read' | 'templates'>,
+): Change[] {
+  const fresh = workflowsOf(setup, templates)
+  return namesOf(setup).map((name) => {
+    const path = pathOf(name, setup)
+    const remade = ({ setup: made }: { setup: Setup }) => workflowOf(name, made, templates)
+    return { path, update: updated(path, { existing: read(path), fresh: fresh.get(path) ?? '', remade }) }
   })
 }
 
-/** What init says that it has done with a file, and what a check says of one that init would have to change. */
-const words: Readonly<Record<Update['kind'], { readonly done: string; readonly lacks: string }>> = {
-  same: { done: 'as it should be', lacks: '' },
-  new: { done: 'written', lacks: 'it is missing' },
-  'made-again': { done: 'made again: nobody had edited it', lacks: 'it is not for the stack as it is' },
-  merged: { done: 'changed, with what was edited', lacks: 'it is not for the stack as it is' },
-  kept: { done: 'left as it is', lacks: 'it is not for the stack as it is' },
+const done: Readonly<Record<Update['kind'], string>> = {
+  same: 'as it should be',
+  new: 'written',
+  'made-again': 'made again: nobody had edited it',
+  merged: 'changed, with what was edited',
+  kept: 'left as it is',
 }
 
-function saidOf(update: Update, which: 'done' | 'lacks'): string {
-  return update.kind === 'kept' ? `${words.kept[which]}: ${update.why}` : words[update.kind][which]
-}
-
-function writeWorkflows(setup: Setup, ports: InitPorts): boolean {
-  const changes = changesOf(setup, ports)
-  for (const { path, update } of changes) {
+function writeWorkflows(setup: Setup, ports: InitPorts): WrittenWorkflow[] {
+  return changesOf(setup, ports).map(({ path, update }) => {
     if ('text' in update) ports.write(path, update.text)
-    ports.tell(`${path}: ${saidOf(update, 'done')}`)
+    ports.tell(`${path}: ${done[update.kind]}${update.kind === 'kept' ? `: ${update.why}` : ''}`)
     if (update.kind === 'kept') update.diff.split('\n').forEach((line) => ports.tell(line))
-  }
-  return changes.every(({ update }) => update.kind !== 'kept')
+    const told = update.kind === 'kept' ? { why: update.why, diff: update.diff } : {}
+    return { path, done: update.kind, ...told }
+  })
 }
 
-/** Whoever runs this approves, until somebody else is named on GitHub. */
-async function applySettings(setup: Setup, { gh, ask, tell }: InitPorts): Promise<void> {
+/** The files are written by then. */
+const withoutSettings = {
+  what: 'making the environments on GitHub was not begun',
+  next: 'run init --apply-settings again (with --yes nothing is asked), or make them by hand',
+}
+
+/** Whoever runs this approves, until somebody else is named on GitHub. @returns whether it was wanted. */
+async function applySettings(setup: Setup, { gh, ask, tell }: InitPorts): Promise<boolean> {
   const reviewer = JSON.parse(await gh({ args: ['api', 'user', '--jq', '{login, id}'] })) as Reviewer
   const known = new Map<string, readonly string[]>()
   for (const name of environmentsFor(setup)) {
@@ -267,7 +248,11 @@ async function applySettings(setup: Setup, { gh, ask, tell }: InitPorts): Promis
   }
   const settings = environmentSettings(setup, reviewer, known)
   settings.forEach(({ title }) => tell(title))
-  if ((await ask('Make these on GitHub?', 'yes', ['yes', 'no'])) !== 'yes') return
+  const answer = ask('Make these on GitHub?', 'yes', ['yes', 'no']).catch((error: unknown) => {
+    throw error instanceof Failure ? error.with(withoutSettings) : error
+  })
+  if ((await answer) !== 'yes') return false
   for (const { calls } of settings) for (const call of calls) await gh(call)
   tell('GitHub has them.')
+  return true
 }

@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { withoutGitVariables } from '../lib/checked-out-commit.js'
 import { bounds, type Exec } from '../lib/exec.js'
 import { kindOf } from '../input-text.js'
 import { knownEnvironments } from '../stack/environments.js'
+import { ghIn } from './gh.js'
 import { helmfilesIn } from './helmfiles.js'
 import type { InitPorts } from './init.js'
 import { refusal } from './refusal.js'
-import { templateNames, type TemplateName, type Templates } from './workflows.js'
+import { pathIn } from './stack-path.js'
+import { templateNames, type TemplateName, type Templates } from './templates.js'
 
 /** What an init works with that is not in its repository. */
 export interface Surroundings {
@@ -26,7 +28,7 @@ export interface Surroundings {
 export async function repositoryPorts(
   around: Surroundings,
 ): Promise<Omit<InitPorts, 'releases' | 'ask' | 'tell'> & { readonly root: string }> {
-  const { exec, env, cwd, home } = around
+  const { cwd, home } = around
   const git = gitWith(around)
   const root = await git(cwd, 'rev-parse', '--show-toplevel')
   if (root === undefined) {
@@ -38,13 +40,13 @@ export async function repositoryPorts(
   }
   const inRoot = (path: string) => {
     const file = resolve(root, path)
-    if (!relative(root, file).startsWith('..')) return file
+    if (pathIn(root, file) !== undefined) return file
     throw refusal(`reading ${path}`, 'it is outside of the repository', 'name a file within it')
   }
   return {
     root,
     helmfiles: () => helmfilesIn(root),
-    environments: (stack) => knownEnvironments(inRoot(stack)) ?? [],
+    environments: (stack) => environmentsIn(inRoot(stack)),
     read: (path) => (kindOf(inRoot(path))?.isFile() ? readFileSync(inRoot(path), 'utf8') : undefined),
     write: (path, text) => {
       mkdirSync(dirname(inRoot(path)), { recursive: true })
@@ -60,23 +62,16 @@ export async function repositoryPorts(
       const remote = await git(root, 'symbolic-ref', '--short', 'refs/remotes/origin/HEAD')
       return remote?.replace(/^origin\//, '') ?? ((await git(root, 'branch', '--show-current')) || 'main')
     },
-    gh: async ({ args, input }) => {
-      const done = await exec({
-        file: 'gh',
-        args,
-        env,
-        cwd: root,
-        timeoutMs: bounds.cluster,
-        ...(input === undefined ? {} : { input }),
-      })
-      if (done.exitCode === 0) return done.stdout.trim()
-      throw refusal(
-        `gh ${args.slice(0, 4).join(' ')}`,
-        done.stderr.trim().split('\n')[0] ?? '',
-        'sign in with `gh auth login`, as somebody who administers the repository',
-      )
-    },
+    gh: ghIn(root, around),
   }
+}
+
+/** @param stack a helmfile, or the folder helmfile.d. */
+function environmentsIn(stack: string): string[] {
+  const isFolder = kindOf(stack)?.isDirectory() === true
+  const files = isFolder ? readdirSync(stack).map((name) => join(stack, name)) : [stack]
+  const helmfiles = isFolder ? files.filter((file) => /\.ya?ml(\.gotmpl)?$/.test(file)).sort() : files
+  return [...new Set(helmfiles.flatMap((file) => knownEnvironments(file) ?? []))]
 }
 
 function readTemplates(folder: string): Templates {

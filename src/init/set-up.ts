@@ -1,46 +1,78 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { checkWorkflows, initRepository, type InitOptions, type InitPorts } from './init.js'
+import { checkWorkflows } from './check.js'
+import { initRepository, type Initialized, type InitOptions, type InitPorts } from './init.js'
 import { refusal } from './refusal.js'
 import { repositoryPorts, type Surroundings } from './repository.js'
-import { readMark, type Setup } from './setup.js'
+import { environmentsOf, readMark, type Setup } from './setup.js'
+import { pathIn, stackPath } from './stack-path.js'
 
 /** What the two commands need beside the repository. */
 export interface SetUpPorts extends Pick<InitPorts, 'releases' | 'ask' | 'tell'> {
   readonly around: Surroundings
 }
 
-/** @returns whether each workflow is as it should be. */
-export async function setUpRepository(options: InitOptions, ports: SetUpPorts): Promise<boolean> {
+/** Sets up the repository that somebody stands in: see initRepository. */
+export async function setUpRepository(options: InitOptions, ports: SetUpPorts): Promise<Initialized> {
   const repository = await repositoryPorts(ports.around)
-  return initRepository(options, { ...ports, ...repository, releases: from(repository.root, ports.releases) })
+  const { root, helmfiles } = repository
+  const { stack: given } = options
+  const stack = given && stackPath(given, { root, helmfiles, cwd: ports.around.cwd })
+  return initRepository(
+    { ...options, stack },
+    { ...ports, ...repository, releases: from(root, ports.releases) },
+  )
+}
+
+/** The workflows of one stack, and what of them does not fit it. */
+export interface CheckedStack {
+  /** What sets it apart; empty for the only one. */
+  readonly name: string
+  readonly stack: string
+  readonly environments: readonly string[]
+  /** One line each; none where they fit. */
+  readonly findings: readonly string[]
+}
+
+/** What check-workflows has found. */
+export interface CheckedRepository {
+  readonly result: 'fits' | 'stale'
+  readonly stacks: readonly CheckedStack[]
 }
 
 /** @returns whether the workflows fit the stacks that they were made for; told is what does not. */
-export async function checkRepository({ around, tell, ...ports }: SetUpPorts): Promise<boolean> {
+export async function checkRepository({ around, tell, ...ports }: SetUpPorts): Promise<CheckedRepository> {
   const repository = await repositoryPorts(around)
   const releases = from(repository.root, ports.releases)
   const setups = setupsIn(repository.root, repository.read)
   if (setups.length === 0) {
     throw refusal('checking the workflows', 'none in .github/workflows was made by init', 'run init')
   }
-  let isWhole = true
+  const stacks: CheckedStack[] = []
   for (const setup of setups) {
-    const found = await checkWorkflows(setup, { ...repository, releases })
-    found.forEach(tell)
-    isWhole &&= found.length === 0
-    tell(
-      found.length === 0
-        ? `The workflows fit ${setup.stack} in ${setup.environment}: layers ${setup.layers}.`
-        : `Run init${setup.name === '' ? '' : ` --name ${setup.name}`} again.`,
-    )
+    const { name, stack, layers } = setup
+    const findings = await checkWorkflows(setup, { ...repository, releases })
+    stacks.push({ name, stack, environments: environmentsOf(setup), findings })
+    const where = `${stack} in ${setup.environments}`
+    if (findings.length === 0) tell(`The workflows fit ${where}: layers ${layers}.`)
+    else [`The workflows do not fit ${where}:`, ...findings.map((one) => `  * ${one}`)].forEach(tell)
   }
-  return isWhole
+  const stale = stacks.filter(({ findings }) => findings.length > 0)
+  if (stale.length > 0) tell(`To mend that, run ${stale.map(initLine).join(', and ')}.`)
+  return { result: stale.length > 0 ? 'stale' : 'fits', stacks }
+}
+
+function initLine({ name }: CheckedStack): string {
+  return name === '' ? 'init' : `init --name ${name}`
 }
 
 /** Paths are those of the repository, wherever in it somebody stands. */
 function from(root: string, releases: InitPorts['releases']): InitPorts['releases'] {
-  return (stack, environment) => releases(resolve(root, stack), environment)
+  return async (stack, environment) =>
+    (await releases(resolve(root, stack), environment)).map((release) => ({
+      ...release,
+      file: pathIn(root, release.file) ?? release.file,
+    }))
 }
 
 /** @returns one of each stack, by the name that sets it apart. */

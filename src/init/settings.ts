@@ -1,4 +1,5 @@
-import { layerNumbers, type Setup } from './setup.js'
+import { environmentsOf, layerNumbers, type Setup } from './setup.js'
+import { tokenSecretOf, withOwnPlace } from './several-environments.js'
 
 /** One call of `gh`. */
 export interface GhCall {
@@ -21,10 +22,10 @@ export interface Reviewer {
 
 /** @returns the names of the environments that wait for somebody. */
 export function environmentsFor(setup: Setup): string[] {
-  const { approval, environment } = setup
-  return approval === 'deploy'
-    ? [environment]
-    : layerNumbers(setup).map((layer) => `${environment}-layer-${layer}`)
+  const layers = layerNumbers(setup)
+  return environmentsOf(setup).flatMap((environment) =>
+    setup.approval === 'deploy' ? [environment] : layers.map((layer) => `${environment}-layer-${layer}`),
+  )
 }
 
 /**
@@ -55,16 +56,27 @@ export function environmentSettings(
   })
 }
 
-/** @returns what nobody but a person can do, one line each. */
-export function leftToDo(setup: Setup): string[] {
+/** @param isApplied whether GitHub has the environments. @returns what nobody but a person can do, one line each. */
+export function leftToDo(setup: Setup, isApplied: boolean): string[] {
+  const elsewhere = withOwnPlace(setup)
+  const tokens = environmentsOf(setup).map((environment) => tokenSecretOf(environment, setup))
   return [
     'two self-hosted runners, labelled cluster-plan and cluster, each with a kubeconfig (or a pod in the cluster): put the paths into the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY',
-    ...(setup.onePassword
+    ...(elsewhere.length > 0
       ? [
-          'the secret OP_SERVICE_ACCOUNT_TOKEN, and in its vault what the inputs secrets and credentials of the workflows name',
+          `the same for ${elsewhere.join(', ')}: the variable ENVIRONMENTS names their runners and kubeconfigs (docs/workflows.md, Other environments)`,
         ]
       : []),
-    `the environments ${environmentsFor(setup).join(', ')} with required reviewers: init --apply-settings makes them with gh`,
+    ...(setup.onePassword
+      ? [
+          `the secret${tokens.length > 1 ? 's' : ''} ${tokens.join(', ')}, and in ${tokens.length > 1 ? 'their vaults' : 'its vault'} what the inputs secrets and credentials of the workflows name`,
+        ]
+      : []),
+    ...(isApplied
+      ? []
+      : [
+          `the environments ${environmentsFor(setup).join(', ')} with required reviewers: init --apply-settings makes them with gh`,
+        ]),
     `the branch ${setup.branch}: changes by pull request only`,
   ]
 }

@@ -3,8 +3,8 @@ import { interruptChildren, killChildren } from './exec.js'
 
 /** What is told on the way. Neither may keep the process from ending: what they throw is dropped. */
 export interface EndingPorts {
-  /** Told at the first signal. */
-  readonly onCancel: () => void
+  /** Told at the first signal. @param isWaiting whether something that runs has to end first. */
+  readonly onCancel: (isWaiting: boolean) => void
   /** Told of the first error that nothing caught; the exit code is 1 by then. */
   readonly onStray: (error: unknown) => void
 }
@@ -29,17 +29,16 @@ const tidyingMs = 2_000
 export function watchForEnd({ onCancel, onStray }: EndingPorts): AbortSignal {
   const controller = new AbortController()
   const end = (why: Failure, killAfterMs?: number) => {
-    if (!controller.signal.aborted) {
-      controller.abort(why)
-      interruptChildren(why)
-    }
     // A run that has ended by then is not kept alive for it.
     if (killAfterMs !== undefined) setTimeout(() => endByForce(why), killAfterMs).unref()
+    if (controller.signal.aborted) return false
+    controller.abort(why)
+    return interruptChildren(why)
   }
   const onSignal = (signal: NodeJS.Signals) => {
-    if (controller.signal.aborted) return end(cancelled(), signal === 'SIGINT' ? 0 : lastPatienceMs)
-    end(cancelled())
-    attempt(onCancel)
+    const isFirst = !controller.signal.aborted
+    const isWaiting = end(cancelled(), isFirst ? undefined : signal === 'SIGINT' ? 0 : lastPatienceMs)
+    if (isFirst) attempt(() => onCancel(isWaiting))
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)

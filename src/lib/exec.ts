@@ -111,14 +111,16 @@ export const exec: Exec = (command) =>
  * Asks every running child to end by itself. From now on only what looks is started, to tell what became of the releases:
  * nothing that may change one.
  * @param why for whom would start one.
+ * @returns whether there was one to ask.
  */
-export function interruptChildren(why: Failure): void {
+export function interruptChildren(why: Failure): boolean {
   over ??= { why, forAll: false }
   const told = [...running].filter((child) => !answering.has(child))
   const tell = () => told.filter((child) => running.has(child)).map((child) => child.kill('SIGINT'))
   tell()
   // One that meets a child before it listens is lost.
   const again = setInterval(() => tell().length > 0 || clearInterval(again), interruptEveryMs).unref()
+  return told.length > 0
 }
 
 /** Ends every running child with all it started; nothing is started any more. */

@@ -14,7 +14,7 @@ interface ReleaseFacts<Change> {
   readonly name: string
   readonly namespace: string
   readonly chart: string
-  /** The version the stack asks for. */
+  /** The version of the chart that was rendered: the stack may leave it open. Where none was, the one that it asks for. */
   readonly version: string
   /** The version that is installed, if any. */
   readonly installedVersion?: string
@@ -209,6 +209,7 @@ function wantedRelease(
   const version = diff.chartVersion || release.version
   const planned = {
     ...base,
+    version,
     ...statusOf(stored, { ...source, changes, version }),
     digest,
     storedDigest,

@@ -29,11 +29,11 @@ export async function tellFindings(
 
 /** @throws Failure `preflight-failed` when a check failed. */
 export async function tellChecks(
-  { knownSecrets, publish }: CheckChannels,
+  { sink, knownSecrets, publish }: CheckChannels,
   secretChecks: readonly PreflightCheck[],
 ): Promise<void> {
   const checks = knownSecrets.deep(secretChecks)
-  publish.log(checksText(checks))
+  publish.log(checksText(checks, sink.columns?.()))
   const result = checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'ready'
   const reportFile = await publish.document('preflight', { schema: 1, result, checks })
   publish.outputs({ 'report-file': reportFile })

@@ -230,6 +230,27 @@ export const documentSchemas = {
     ),
     failure: v.optional(failure),
   }),
+  init: v.object({
+    schema,
+    result: v.picklist(['written', 'kept']),
+    stack: text,
+    environments: texts,
+    layers: v.array(number),
+    workflows: v.array(
+      v.object({
+        path: text,
+        done: v.picklist(['same', 'new', 'made-again', 'merged', 'kept']),
+        why: v.optional(text),
+        diff: v.optional(text),
+      }),
+    ),
+    toDo: texts,
+  }),
+  'check-workflows': v.object({
+    schema,
+    result: v.picklist(['fits', 'stale']),
+    stacks: v.array(v.object({ name: text, stack: text, environments: texts, findings: texts })),
+  }),
   /** Of any command, where it has no result. */
   failed: v.object({ schema, result: v.literal('failed'), failure }),
 } as const satisfies Readonly<Record<string, v.GenericSchema>>
@@ -265,5 +286,7 @@ export const documentNames = Object.keys({
   history: true,
   gate: true,
   close: true,
+  init: true,
+  'check-workflows': true,
   failed: true,
 } satisfies Kept) as (keyof Promised)[]

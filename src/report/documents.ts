@@ -5,6 +5,8 @@ import type { Gated } from '../commands/gate.js'
 import type { PreflightCheck } from '../commands/preflight.js'
 import type { Status } from '../commands/status.js'
 import type { History } from '../cluster/status/history.js'
+import type { Initialized } from '../init/init.js'
+import type { CheckedRepository } from '../init/set-up.js'
 import { Failure, failureLine, failureReason, type FailureReason } from '../lib/errors.js'
 import type { Plan } from '../plan/plan.js'
 import type { Finding } from '../stack/lint/lint.js'
@@ -48,6 +50,8 @@ export interface Documents {
   readonly gate: Document & Gated & { readonly result: 'approved' }
   readonly close: Document &
     Omit<Closing, 'failure'> & { readonly result: 'closed' | 'failed'; readonly failure?: ToldFailure }
+  readonly init: Document & Initialized
+  readonly 'check-workflows': Document & CheckedRepository
 }
 
 /** What --json writes where there is no result. */

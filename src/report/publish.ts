@@ -12,6 +12,8 @@ export interface Sink {
   readonly log: UntrustedLog
   /** Shows what may be longer than a screen; the log does where this is left out. */
   readonly page?: (text: string) => Promise<void>
+  /** How wide a terminal is; undefined where there is none, so that what is logged is whole. */
+  readonly columns?: () => number | undefined
   /** Set where the failure that ends a run comes right behind the log, so that it is not to be told there, too. */
   readonly endsWithFailure?: boolean
   readonly setOutputs: (outputs: Outputs) => void

@@ -25,7 +25,8 @@ import { publisherTo, type Publisher, type Sink } from './publish.js'
 import { reviewMarkdown } from './summary/review.js'
 import { appliedSummary, planSummary } from './summary/summary.js'
 import { tellHistory, tellStatus } from './status/tell.js'
-import { appliedText, diagnosisText, gatedText, planText } from './log/terminal.js'
+import { planText } from './log/plan-text.js'
+import { appliedText, diagnosisText, gatedText } from './log/terminal.js'
 import { withoutDump } from './log/helmfile-dump.js'
 import { toolOutput } from './log/tool-output.js'
 
@@ -143,7 +144,7 @@ async function tellPlan(
   { plan: secretPlan, approval, approvalText, review, context, request }: PlanReport,
 ): Promise<void> {
   const plan = knownSecrets.deep(secretPlan)
-  await publish.page(planText(plan, context.jobLayers))
+  await publish.page(planText(plan, { jobLayers: context.jobLayers, columns: sink.columns?.() }))
   knownSecrets.requireClean('the plan file', JSON.stringify(plan))
   // In the output itself nothing would be found: it is compressed.
   const { environment, releases } = approval
@@ -156,7 +157,10 @@ async function tellPlan(
   await publish.document('plan', { schema: 1, result, planId, approval: approvalText, plan })
   await publish.summary((review ? reviewMarkdown(review) : '') + planSummary(plan, context))
   const to = conversation({ request, environment: plan.environment, commit: plan.commit })
-  const url = (await to.planned(plan, context)) || (await to.deployPlanned(plan, context))
+  const url =
+    (await to.planned(plan, context)) ||
+    (await to.deployPlanned(plan, context)) ||
+    (review ? await to.queued(review) : '')
   publish.outputs({ 'comment-url': url })
 }
 
@@ -183,14 +187,14 @@ async function tellApplied(
   desk: ReportChannels,
   { operation = 'deploy', applied: { layers, failure, diagnosis }, planId, ...about }: AppliedReport,
 ): Promise<void> {
-  const { knownSecrets, publish, output } = desk
+  const { knownSecrets, publish, output, sink } = desk
   output.end()
   const applied = {
     layers: knownSecrets.deep(layers),
     ...(failure ? { failure: redactedFailure(failure, knownSecrets) } : {}),
     ...(diagnosis ? { diagnosis: knownSecrets.deep(diagnosis) } : {}),
   }
-  publish.log(appliedText(applied))
+  publish.log(appliedText(applied, sink.columns?.()))
   tellDiagnosis(desk, applied)
   const result = failure ? 'failed' : resultOf[operation]
   await publish.document('apply', { schema: 1, result, planId, ...applied, ...toldFailure(applied.failure) })
@@ -203,7 +207,7 @@ async function tellApplied(
 function tellDiagnosis({ publish, sink }: ReportChannels, { failure, diagnosis }: Applied): void {
   const told = diagnosis && toldDiagnosis(diagnosis)
   if (!told || !failure) return
-  publish.log(diagnosisText(told, sink.endsWithFailure ? undefined : failure))
+  publish.log(diagnosisText(told, sink.endsWithFailure ? undefined : failure, sink.columns?.()))
   if (told.more.length > 0) publish.fold('More of the diagnosis', printable(told.more).join('\n'))
 }
 

@@ -71,13 +71,14 @@ export function addedRepositories({ helm, config, folder }: AddedRepositoriesOpt
   }
 }
 
-/** Where it is told which files to use, they are not ours to choose. */
+/** Where it is told which files to use, they are not ours to choose. A password is handed to helm itself. */
 function isAdd(argv: readonly string[]): boolean {
   const at = argv.indexOf('repo')
   const isGlobal = argv
     .slice(0, at)
     .every((arg, index) => (index % 2 === 0 ? arg === '--kube-context' : true))
-  return at >= 0 && isGlobal && argv[at + 1] === 'add' && !argv.some((arg) => arg.startsWith('--repository-'))
+  const isHelms = argv.some((arg) => arg.startsWith('--repository-') || arg === '--password-stdin')
+  return at >= 0 && isGlobal && argv[at + 1] === 'add' && !isHelms
 }
 
 interface Repositories {

@@ -7,23 +7,31 @@ export interface Asked {
   /** Absolute path of the helmfile. */
   readonly stack: string
   readonly environment: string
+  /** Handed to helmfile as a state value, with which it takes any environment where none is named. */
+  readonly chartMirror?: string | undefined
 }
 
 /**
  * helmfile takes `default` without a word, whatever a helmfile calls its environments, and reads any other that is not
  * named there as a stack without releases (helmfile: pkg/state/create.go).
- * @throws Failure `bad-input` where the helmfile names its environments, and this is none of them. What a template makes
- * of them is left to helmfile.
+ * @throws Failure `bad-input` where the helmfile names its environments, and this is none of them, or has none, and this
+ * is not `default`. What a template makes of them is left to helmfile, and so is what other helmfiles say of theirs.
  */
-export function requireEnvironment({ stack, environment }: Asked, files: StackFiles = diskFiles): void {
+export function requireEnvironment(
+  { stack, environment, chartMirror = '' }: Asked,
+  files: StackFiles = diskFiles,
+): void {
   const known = knownEnvironments(stack, files)
-  if (known === undefined || known.length === 0 || known.includes(environment)) return
-  throw new Failure({
-    what: `reading environment ${environment} failed`,
-    why: `the helmfile knows only ${known.join(', ')}`,
-    next: 'set the input environment',
-    reason: 'bad-input',
-  })
+  if (known === undefined || known.includes(environment)) return
+  if (known.length > 0)
+    throw refused(environment, `the helmfile knows only ${known.join(', ')}`, 'set the input environment')
+  const hasOthers = blocks(files.read(stack) ?? '', 'helmfiles').length > 0
+  if (environment === 'default' || chartMirror !== '' || hasOthers) return
+  throw refused(environment, 'the helmfile names no environments', 'leave the input environment out')
+}
+
+function refused(environment: string, why: string, next: string): Failure {
+  return new Failure({ what: `reading environment ${environment} failed`, why, next, reason: 'bad-input' })
 }
 
 /** Bases of bases end somewhere, unless they go round in a circle. */

@@ -1,13 +1,11 @@
 import { CommanderError, type Command } from 'commander'
 import type { InputName } from '../input-table.js'
-import { Failure } from '../lib/errors.js'
-import { nearest } from '../lib/nearest.js'
 import { version } from '../version.js'
-import { commandTable, commandWords, type CommandWord } from './commands.js'
+import { commandTable, type CommandWord } from './commands.js'
 import { completionScript, isShell, shells, quoted } from './completion.js'
-import { optionTable } from './options.js'
+import { misread, misunderstood, requireCommand, requireValues } from './misread.js'
 import { programOf, type Paper } from './program.js'
-import { setUpWords, type SetUpLine } from './set-up.js'
+import type { SetUpLine } from './set-up.js'
 
 /** What is asked for: a text, or a run with these inputs. */
 export type CommandLine = { readonly kind: 'print'; readonly text: string } | RunLine | SetUpLine
@@ -33,8 +31,8 @@ const plainPaper: Paper = { columns: 80, isColoured: false }
  * @param paper what help is written on.
  * @throws Failure `bad-input` for anything that is not understood; nothing is guessed.
  */
-export function readCommandLine(argv: readonly string[], paper: Paper = plainPaper): CommandLine {
-  requireValues(argv)
+export function readCommandLine(words: readonly string[], paper: Paper = plainPaper): CommandLine {
+  const argv = withoutHelp(words)
   let answer: CommandLine | undefined
   let printed = ''
   const program = programOf({
@@ -50,39 +48,30 @@ export function readCommandLine(argv: readonly string[], paper: Paper = plainPap
       answer = line
     },
     onCompletion: (shell) => (answer = { kind: 'print', text: completionOf(shell, program) }),
-    onNone: (words) => {
-      throw noCommand(words)
-    },
   })
+  const command = commandNamed(program, argv)
+  requireCommand(program, argv)
+  requireValues(command, argv)
   try {
     program.parse([...argv], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return { kind: 'print', text: printed }
-    throw misunderstood(error, commandNamed(program, argv))
+    throw misunderstood(error, program, command)
   }
   return answer ?? { kind: 'print', text: printed }
+}
+
+/** @returns the words with `help plan` as what it is short for. */
+function withoutHelp([first, ...rest]: readonly string[]): string[] {
+  if (first !== 'help') return first === undefined ? [] : [first, ...rest]
+  const [word, ...more] = rest
+  return word === undefined ? ['--help'] : [word, '--help', ...more]
 }
 
 function completionOf(shell: string, program: Command): string {
   if (isShell(shell)) return completionScript(shell, program)
   throw misread(`there is no completion for ${JSON.stringify(shell)}`, `use one of ${shells.join(', ')}`)
-}
-
-/** An option that takes the next one for its value would make a line say what nobody meant; so would one given twice. */
-function requireValues(argv: readonly string[]): void {
-  const seen = new Set<string>()
-  argv.forEach((arg, at) => {
-    const [, name = '', hasValue] = /^--([a-z-]+)(=)?/.exec(arg) ?? []
-    const option = (optionTable as Readonly<Record<string, { readonly value?: string }>>)[name]
-    if (!Object.hasOwn(optionTable, name) || option === undefined) return
-    if (seen.has(name)) throw misread(`--${name} is there twice`, 'leave one of them out')
-    seen.add(name)
-    const next = argv[at + 1]
-    if (option.value === undefined || hasValue) return
-    if (next === undefined || /^-./.test(next))
-      throw misread(`--${name} has no value`, `write --${name} <${option.value}>`)
-  })
 }
 
 /** @param values by the names of the options. @throws Failure `bad-input` for options that contradict each other. */
@@ -115,45 +104,8 @@ function requireNothingMore([extra]: readonly string[]): void {
   throw misread(`there is ${JSON.stringify(extra)} after the command`, 'give inputs as --input value')
 }
 
-function noCommand([word]: readonly string[]): Failure {
-  if (word === undefined)
-    return misread('it names no command', `use one of ${[...commandWords, ...setUpWords].join(', ')}`)
-  return misread(
-    `there is no command ${JSON.stringify(word)}`,
-    instead(nearest(word, [...commandWords, ...setUpWords])),
-  )
-}
-
-/** Says it in our way, with the nearest that there is. */
-function misunderstood(error: CommanderError, command: Command): Failure {
-  const [, word = ''] = /'([^']*)'/.exec(error.message) ?? []
-  if (error.code !== 'commander.unknownOption')
-    return misread(error.message.replace(/^error: /, ''), 'see --help')
-  const [flag = ''] = word.split('=')
-  const known = command.options.map(({ long }) => long ?? '')
-  const takers = commandWords.filter((each) => takes(each, flag))
-  if (flag === '--command') return misread('the command is no option', 'write it first, without dashes')
-  if (command.parent === null && takers.length > 0)
-    return misread(`it names no command before ${flag}`, `write one of ${commandWords.join(', ')} first`)
-  if (takers.length > 0)
-    return misread(`${command.name()} takes no ${flag}`, `leave it out; it is for ${takers.join(', ')}`)
-  return misread(`there is no option ${word}`, instead(nearest(flag, known)))
-}
-
-function takes(word: CommandWord, flag: string): boolean {
-  return commandTable[word].options.some((name: string) => `--${name}` === flag)
-}
-
-function instead(near: string | undefined): string {
-  return near === undefined ? 'see --help' : `write ${near}, or see --help`
-}
-
 function commandNamed(program: Command, [first]: readonly string[]): Command {
   return program.commands.find((one) => one.name() === first) ?? program
-}
-
-function misread(why: string, next: string): Failure {
-  return new Failure({ what: 'reading the command line failed', why, next, reason: 'bad-input' })
 }
 
 /** What a plan and its apply have to be told alike. Tokens are not among them: they are for the environment. */

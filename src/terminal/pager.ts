@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { stripVTControlCharacters } from 'node:util'
+import { widthOf } from '../lib/text-width.js'
 
 /** What a text is shown on. */
 export interface Screen {
@@ -18,8 +18,7 @@ export function pagerOf(env: NodeJS.ProcessEnv): readonly string[] | undefined {
 export function isLong(text: string, { rows, columns }: Screen): boolean {
   // One that does not know its size says 0.
   const width = columns || 80
-  const lines = stripVTControlCharacters(text).split('\n')
-  const taken = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0)
+  const taken = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / width)), 0)
   return taken >= (rows || 24)
 }
 

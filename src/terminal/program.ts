@@ -4,6 +4,7 @@ import { commandGroups, commandTable, commandWords, type CommandWord } from './c
 import { shells } from './completion.js'
 import { optionGroups, optionTable, type OptionName } from './options.js'
 import { addSetUp, type SetUpLine } from './set-up.js'
+import { addSubcommand } from './subcommand.js'
 
 /** What help is written on. */
 export interface Paper {
@@ -22,8 +23,6 @@ interface Parts extends Paper {
   ) => void
   readonly onCompletion: (shell: string) => void
   readonly onSetUp: (line: SetUpLine, extra: readonly string[]) => void
-  /** @param words what stands where a command is to stand. */
-  readonly onNone: (words: readonly string[]) => void
 }
 
 /** The program as commander knows it, out of the tables. It never ends the process: it throws a CommanderError. */
@@ -50,9 +49,7 @@ export function programOf(parts: Parts): Command {
     .version(version, '--version', 'Print the version')
     .helpOption('-h, --help', 'Print this, or what a command takes')
     .helpCommand(false)
-    .argument('[words...]')
     .addHelpText('after', overview)
-    .action(() => parts.onNone(program.args))
   // A heading stands where its first command is, and so do the options.
   for (const group of commandGroups)
     commandWords
@@ -78,16 +75,11 @@ helmfile-gate COMMAND --help says more of each.`
 
 function addCommand(program: Command, word: CommandWord, { onCommand }: Parts): void {
   const { summary, more, group, examples } = commandTable[word]
-  const command = program
-    .command(word)
-    .summary(summary)
-    .description([`${summary}.`, more].filter(Boolean).join(' '))
-    .usage('[--option value …]')
-    .helpGroup(`${group}:`)
-    .helpOption('-h, --help', 'Print this')
-    .allowExcessArguments()
-    .addHelpText('after', `\nExamples:\n${examples.map((line) => `  helmfile-gate ${line}`).join('\n')}`)
-    .action(() => onCommand(word, valuesOf(command), command.args))
+  const command = addSubcommand(program, {
+    ...{ name: word, group, summary },
+    description: [`${summary}.`, more].filter(Boolean).join(' '),
+    examples: examples.map((line) => `helmfile-gate ${line}`),
+  }).action(() => onCommand(word, valuesOf(command), command.args))
   const taken: readonly string[] = commandTable[word].options
   for (const heading of optionGroups)
     (Object.keys(optionTable) as OptionName[])
@@ -116,21 +108,19 @@ function valuesOf(command: Command): Record<string, string | boolean> {
 }
 
 function addCompletion(program: Command, { onCompletion }: Parts): void {
-  program
-    .command('completion')
-    .summary(`Print what makes a shell complete commands and options: ${shells.join(', ')}`)
-    .description(`Prints a script that makes a shell complete commands, options and values.`)
-    .usage(shells.join('|'))
+  addSubcommand(program, {
+    name: 'completion',
+    group: 'Help',
+    summary: `Print what makes a shell complete commands and options: ${shells.join(', ')}`,
+    description: 'Prints a script that makes a shell complete commands, options and values.',
+    usage: shells.join('|'),
+    examples: [
+      'source <(helmfile-gate completion bash)     # in ~/.bashrc',
+      'source <(helmfile-gate completion zsh)      # in ~/.zshrc, behind compinit',
+      'helmfile-gate completion fish > ~/.config/fish/completions/helmfile-gate.fish',
+    ],
+  })
     .argument('<shell>')
-    .helpGroup('Help:')
-    .helpOption('-h, --help', 'Print this')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  source <(helmfile-gate completion bash)     # in ~/.bashrc
-  source <(helmfile-gate completion zsh)      # in ~/.zshrc, behind compinit
-  helmfile-gate completion fish > ~/.config/fish/completions/helmfile-gate.fish`,
-    )
+    .allowExcessArguments(false)
     .action(onCompletion)
 }

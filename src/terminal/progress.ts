@@ -2,6 +2,7 @@ import colors from 'picocolors'
 import yoctoSpinner from 'yocto-spinner'
 import { singleLine } from '../lib/single-line.js'
 import type { StageLog } from '../lib/stages.js'
+import { wrapped } from '../lib/wrapped.js'
 
 /** What is under way, as one line at the bottom of a terminal; what is written meanwhile goes above it. */
 export interface Progress extends StageLog {
@@ -39,5 +40,6 @@ const nobody: Progress = { open: nothing, now: nothing, line: nothing, close: no
 function fitting(text: string, columns: number): string {
   // A terminal that does not know its width says 0.
   const room = Math.max((columns || 80) - 3, 10)
-  return singleLine(text, room)
+  const [first = '', ...more] = wrapped(singleLine(text, room), room - 1)
+  return more.length > 0 ? `${first}…` : first
 }

@@ -38,54 +38,73 @@ const questions: Readonly<Record<NonNullable<Plan['operation']>, string>> = {
   destroy: 'Remove these releases from',
 }
 
-/** @throws Failure for any answer but yes, and for none. */
+/** @throws NotBegun for any answer but yes, and for none. */
 export async function askFor({ operation, environment }: Plan, person: Person): Promise<void> {
   const question = operation === undefined ? 'Apply these changes to' : questions[operation]
-  const answer = await answerTo(`\n${question} ${environment}? Only "yes" is accepted: `, person)
-  if (answer?.trim() === 'yes') return
-  const why = answer === undefined ? 'there was no answer' : 'the answer was not yes'
-  throw unanswered('applying was not begun', why)
+  const what = 'applying'
+  const answer = await answerTo(`\n${question} ${environment}? Only "yes" is accepted: `, what, person)
+  if (answer !== 'yes') throw notBegun(what, 'the answer was not yes')
 }
 
-function unanswered(what: string, why: string): Failure {
+/** Nothing was done yet when it was asked: so nothing has ended early either. */
+export class NotBegun extends Failure {}
+
+function notBegun(what: string, why: string): NotBegun {
   const next = 'nothing was changed; run it again when you are sure'
-  return new Failure({ what, why, next, reason: 'cancelled' })
+  return new NotBegun({ what: `${what} was not begun`, why, next, reason: 'cancelled' })
 }
 
 /**
  * @returns one of the choices; what is proposed, for an empty answer.
- * @throws Failure where nobody can be asked, and when whoever was asked goes away.
+ * @throws Failure where nobody can be asked; NotBegun when whoever was asked goes away.
  */
 export async function choose(
   { question, proposed, choices }: { question: string; proposed: string; choices: readonly string[] },
   person: Person,
 ): Promise<string> {
   const { input, output } = person
+  const what = 'setting up'
   if (!input.isTTY || !output.isTTY)
     throw new Failure({
-      what: 'setting up was not begun',
+      what: `${what} was not begun`,
       why: `there is no terminal to ask on: ${question}`,
       next: 'give the answer as an option, or --yes to take what is proposed',
       reason: 'bad-input',
     })
   for (;;) {
-    const answer = await answerTo(`${question} (${choices.join(', ')}) [${proposed}] `, person)
-    if (answer === undefined) throw unanswered('setting up was not begun', 'there was no answer')
-    if (answer.trim() === '') return proposed
-    if (choices.includes(answer.trim())) return answer.trim()
+    const answer = await answerTo(`${question} (${choices.join(', ')}) [${proposed}] `, what, person)
+    const chosen = answer === '' ? proposed : choices.find((choice) => isMeant(answer, choice))
+    if (chosen !== undefined) return chosen
+    output.write(`${JSON.stringify(answer)} is none of them. `)
   }
 }
 
-/** Lines are left to the terminal: there an interrupt is a signal, as everywhere else in a run. */
-async function answerTo(question: string, { input, output, cancelled }: Person): Promise<string | undefined> {
+/** @returns whether an answer stands for a choice: yes and no are often written as y and N. */
+function isMeant(answer: string, choice: string): boolean {
+  if (choice !== 'yes' && choice !== 'no') return answer === choice
+  return [choice, choice.slice(0, 1)].includes(answer.toLowerCase())
+}
+
+/**
+ * Lines are left to the terminal: there an interrupt is a signal, as everywhere else in a run.
+ * @param what is not begun before there is an answer.
+ */
+async function answerTo(
+  question: string,
+  what: string,
+  { input, output, cancelled }: Person,
+): Promise<string> {
   const reader = createInterface({ input, output, terminal: false })
   const closed = new Promise<undefined>((resolve) => reader.once('close', () => resolve(undefined)))
   try {
-    return await Promise.race([reader.question(question, { signal: cancelled }), closed])
+    const answer = await Promise.race([reader.question(question, { signal: cancelled }), closed])
+    if (answer !== undefined) return answer.trim()
   } catch (error) {
-    cancelled.throwIfAborted()
-    throw error
+    if (!cancelled.aborted) throw error
+    const reason: unknown = cancelled.reason
+    throw notBegun(what, reason instanceof Failure ? reason.why : String(reason))
   } finally {
     reader.close()
   }
+  throw notBegun(what, 'there was no answer')
 }

@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander'
 import type { InitOptions } from '../init/init.js'
 import { optionTable } from './options.js'
+import { addSubcommand } from './subcommand.js'
 
 /** Commands for a repository instead of a cluster. */
 export const setUpWords = ['init', 'check-workflows'] as const
@@ -13,6 +14,8 @@ export interface SetUpLine {
   readonly word: SetUpWord
   readonly options: InitOptions
   readonly tools: { readonly dir: string; readonly mirror: string }
+  /** The result is written as JSON on standard output, and all else elsewhere. */
+  readonly isJson: boolean
 }
 
 const yesNo = ['yes', 'no']
@@ -22,7 +25,8 @@ const tools = ['tools-dir', 'tools-mirror'] as const
 /** Flags, one line each, and the words that a value may be. */
 const initOptions: readonly (readonly [flags: string, description: string, choices?: readonly string[]])[] = [
   ['--stack <path>', 'Path of the helmfile from the root of the repository (default: what is found)'],
-  ['--environment <name>', 'The helmfile environment that merges go to'],
+  ['--environment <names>', 'The helmfile environments that merges go to, in order: staging,production'],
+  ['--promote <names>', 'Those of them that wait for a person to promote a commit'],
   ['--approve <what>', 'Somebody approves each layer, or once the deploy', ['layer', 'deploy']],
   ['--one-password <answer>', 'Whether secrets are read from 1Password', yesNo],
   ['--nightly-drift <answer>', 'Whether a workflow looks for drift each night', yesNo],
@@ -60,21 +64,17 @@ export function addSetUp(
 ): void {
   for (const word of setUpWords) {
     const [summary, more, examples] = commands[word]
-    const command = program
-      .command(word)
-      .summary(summary)
-      .description(`${summary}. ${more}`)
-      .usage('[--option value …]')
-      .helpGroup('Set up:')
-      .helpOption('-h, --help', 'Print this')
-      .allowExcessArguments()
-      .addHelpText('after', `\nExamples:\n${examples.map((line) => `  helmfile-gate ${line}`).join('\n')}`)
-      .action(() => onSetUp(lineOf(word, command.opts()), command.args))
+    const command = addSubcommand(program, {
+      ...{ name: word, group: 'Set up', summary },
+      description: `${summary}. ${more}`,
+      examples: examples.map((line) => `helmfile-gate ${line}`),
+    }).action(() => onSetUp(lineOf(word, command.opts()), command.args))
     const own = word === 'init' ? initOptions : []
     own.forEach(([flags, description, choices]) => {
       const option = new Option(flags, description)
       command.addOption(choices ? option.choices(choices) : option)
     })
+    command.option('--json', optionTable.json.description)
     tools.forEach((name) =>
       command.option(`--${name} <${optionTable[name].value}>`, optionTable[name].description),
     )
@@ -89,7 +89,8 @@ function lineOf(word: SetUpWord, given: Given): SetUpLine {
   const answer = (name: string) => (text(name) === undefined ? undefined : text(name) === 'yes')
   const options = {
     stack: text('stack'),
-    environment: text('environment'),
+    environments: text('environment'),
+    promoted: text('promote'),
     approval: text('approve'),
     onePassword: answer('onePassword'),
     drift: answer('nightlyDrift'),
@@ -101,5 +102,5 @@ function lineOf(word: SetUpWord, given: Given): SetUpLine {
     yes: given['yes'] === true,
   }
   const tools = { dir: text('toolsDir') ?? '', mirror: text('toolsMirror') ?? '' }
-  return { kind: 'set-up', word, options, tools }
+  return { kind: 'set-up', word, options, tools, isJson: given['json'] === true }
 }

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { allEnded } from '../lib/all-ended.js'
 import { type Exec, exec } from '../lib/exec.js'
 import { makeFolder } from '../lib/make-folder.js'
-import { type DownloadPorts, fetchBinary, NotDownloaded } from './download.js'
+import { type DownloadPorts, fetchBinary } from './download.js'
 import { fileCache } from './file-cache.js'
 import { toolsIn } from './own-folder.js'
 import { downloadOf, type Pins, pins, platformName, type ToolName, toolNames } from './pins.js'
@@ -68,31 +68,6 @@ export async function installTools<Name extends ToolName = ToolName>(
     ...Object.fromEntries(paths),
     warnings: fetched.flatMap(({ warnings }) => warnings),
   } as Tools<Name>
-}
-
-/**
- * Puts the official release of one tool into `targetDir`, under the tool's name.
- * @returns false when it cannot be had here: not pinned for this platform, or its server cannot be reached.
- * @throws Failure when the server sends something else than the pinned file.
- */
-export async function downloadRelease(
-  name: ToolName,
-  targetDir: string,
-  ports: InstallPorts = runnerPorts(),
-): Promise<boolean> {
-  if (ports.pins[name].sha256[ports.platform] === undefined) return false
-  await makeFolder(targetDir)
-  const folder = await mkdtemp(join(targetDir, `.${name}-`))
-  try {
-    const { binary } = await fetchBinary(downloadFor(name, undefined, ports), folder, ports)
-    await rename(binary, join(targetDir, name))
-    return true
-  } catch (error) {
-    if (error instanceof NotDownloaded) return false
-    throw error
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
 
 function downloadFor(name: ToolName, mirror: string | undefined, { pins, platform }: InstallPorts) {

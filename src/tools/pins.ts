@@ -25,7 +25,7 @@ export const pins: Pins = pinned
 
 /** The one file to fetch for one tool on one platform. */
 export interface Download {
-  readonly name: ToolName
+  readonly name: string
   readonly version: string
   readonly platform: string
   readonly url: string
@@ -46,7 +46,7 @@ export function platformName(platform = process.platform, arch = process.arch): 
  * @param mirror base URL of a server that has the files under `Pin.file`; the official URLs when undefined.
  * @throws Failure when no sha256 is pinned for the platform, or the mirror is no plain http or https URL.
  */
-export function downloadOf(name: ToolName, { pin, platform, mirror }: DownloadChoice): Download {
+export function downloadOf(name: string, { pin, platform, mirror }: DownloadChoice): Download {
   const sha256 = pin.sha256[platform]
   if (sha256 === undefined) throw notPinned(name, pin, platform)
   const [os = '', arch = ''] = platform.split('-')
@@ -84,7 +84,7 @@ function mirrorBase(mirror: string): string {
   })
 }
 
-function notPinned(name: ToolName, { version, sha256 }: Pin, platform: string): Failure {
+function notPinned(name: string, { version, sha256 }: Pin, platform: string): Failure {
   return new Failure({
     what: `installing ${name} ${version} failed`,
     why: `no sha256 is pinned for ${platform}, only for ${Object.keys(sha256).join(', ')}`,

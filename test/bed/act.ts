@@ -6,7 +6,10 @@ import { delimiter, dirname, join } from 'node:path'
 export type JobResult = 'success' | 'failure' | 'skipped'
 
 export interface JobOutcome {
-  /** The id in the workflow that was started; a called workflow counts as the job that calls it. */
+  /**
+   * The id in the workflow that was started. A job of a called workflow is `caller/job`; where it is all that the workflow
+   * is there for, `apply`, it counts as the job that calls it.
+   */
   readonly name: string
   readonly result: JobResult
   readonly outputs: Readonly<Record<string, string>>
@@ -30,7 +33,7 @@ export interface WorkflowStart {
   readonly dir: string
   /** File name in `.github/workflows`. */
   readonly workflow: string
-  readonly event: 'push' | 'pull_request' | 'workflow_dispatch' | 'schedule'
+  readonly event: 'push' | 'pull_request' | 'merge_group' | 'workflow_dispatch' | 'schedule'
   /** What GitHub would write into the file of GITHUB_EVENT_PATH. */
   readonly payload: object
   readonly actor: string
@@ -132,8 +135,11 @@ function parsedLine(text: string): Line[] {
 }
 
 function jobName({ job = 'act', jobID = job }: Line): string {
-  const [caller = '', ...called] = job.split('/')
-  return called.length > 1 ? caller : jobID
+  const callers = job
+    .split('/')
+    .slice(0, -2)
+    .filter((_, index) => index % 2 === 0)
+  return [...callers, ...(jobID === 'apply' && callers.length > 0 ? [] : [jobID])].join('/')
 }
 
 const summaryStart = '  \u2699  Summary - '
@@ -160,7 +166,11 @@ function courseOf(said: readonly Line[], lines: readonly Line[]): string[] {
   return lines.flatMap((line) => {
     const { job, jobResult } = line
     const ended = jobResult === undefined ? [] : [`${jobName(line)} ${jobResult}`]
-    if (job === undefined || begun.has(job) || !said.includes(line)) return ended
+    if (job === undefined || begun.has(job) || !said.includes(line)) {
+      // Another environment may have a job of the same name later on.
+      if (jobResult !== undefined) begun.delete(job)
+      return ended
+    }
     begun.add(job)
     return [`${jobName(line)} begins`, ...ended]
   })

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { startChartRepository, type ChartRepository } from './chart-repository.js'
 import { startControlPlane, type ControlPlane } from './control-plane.js'
-import { prepareTools, type BedTools } from './tools.js'
+import { prepareTools, type BedTools, type ClusterTools } from './tools.js'
 
 /** Everything a person or a test needs to deploy to a real control plane on this machine. */
-export interface Bed {
+export interface Bed<Tools extends ClusterTools = BedTools> {
   readonly dir: string
-  readonly tools: BedTools
+  readonly tools: Tools
   /** Path of the administrator's kubeconfig. */
   readonly kubeconfig: string
   /** Path of the kubeconfig of `planner`, who has no rights until a role is bound. */
@@ -46,9 +46,22 @@ export interface BedOptions {
 const run = promisify(execFile)
 const repository = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Prepares the tools, then starts a control plane and a chart repository of its own, on free ports. */
-export async function startBed({ dir, charts = true, operators = charts }: BedOptions = {}): Promise<Bed> {
-  const tools = await prepareTools()
+/**
+ * Starts a control plane and a chart repository of its own, on free ports.
+ *
+ * @param options `tools`, when they are prepared already; all are prepared when left out.
+ */
+export async function startBed(options?: BedOptions): Promise<Bed>
+export async function startBed<Tools extends ClusterTools>(
+  options: BedOptions & { readonly tools: Tools },
+): Promise<Bed<Tools>>
+export async function startBed({
+  tools: prepared,
+  dir,
+  charts = true,
+  operators = charts,
+}: BedOptions & { readonly tools?: ClusterTools } = {}): Promise<Bed<ClusterTools>> {
+  const tools = prepared ?? (await prepareTools())
   const folder = dir === undefined ? await mkdtemp(join(tmpdir(), 'helmfile-gate-bed-')) : resolve(dir)
   await mkdir(folder, { recursive: true })
   const parts = await Promise.allSettled([
@@ -73,14 +86,14 @@ export async function startBed({ dir, charts = true, operators = charts }: BedOp
 const remove = (path: string): Promise<void> => rm(path, { recursive: true, force: true })
 
 interface Parts extends Pick<
-  Bed,
+  Bed<ClusterTools>,
   'tools' | 'kubeconfig' | 'plannerKubeconfig' | 'pids' | 'programs' | 'stop'
 > {
   readonly folder: string
   readonly charts: ChartRepository | undefined
 }
 
-function assemble({ folder, charts, ...parts }: Parts): Bed {
+function assemble({ folder, charts, ...parts }: Parts): Bed<ClusterTools> {
   const env = bedEnvironment(folder, parts.tools, parts.kubeconfig)
   const output = async (file: string, args: readonly string[]): Promise<string> => {
     const options = { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 * 1024 }
@@ -101,7 +114,7 @@ function assemble({ folder, charts, ...parts }: Parts): Bed {
 }
 
 /** @returns the variables that point the tools at the bed, with caches of its own. */
-function bedEnvironment(folder: string, tools: BedTools, kubeconfig: string): Record<string, string> {
+function bedEnvironment(folder: string, tools: ClusterTools, kubeconfig: string): Record<string, string> {
   return {
     KUBECONFIG: kubeconfig,
     KUBECACHEDIR: join(folder, 'kubectl'),

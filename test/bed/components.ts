@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Program } from './children.js'
-import type { BedTools } from './tools.js'
+import type { ClusterTools } from './tools.js'
 
 /** The TCP ports of one control plane on 127.0.0.1. */
 export interface Ports {
@@ -12,7 +12,7 @@ export interface Ports {
 }
 
 /** @returns how etcd is run: in `dir`, without waiting for the disk, because the data is thrown away. */
-export function etcd(tools: BedTools, dir: string, ports: Ports): Program {
+export function etcd(tools: ClusterTools, dir: string, ports: Ports): Program {
   const client = `http://127.0.0.1:${ports.client}`
   const peer = `http://127.0.0.1:${ports.peer}`
   return {
@@ -32,7 +32,7 @@ export function etcd(tools: BedTools, dir: string, ports: Ports): Program {
 }
 
 /** @returns how kube-apiserver is run: RBAC on, tokens from a file, a certificate it makes itself in `dir`. */
-export function apiServer(tools: BedTools, dir: string, ports: Ports): Program {
+export function apiServer(tools: ClusterTools, dir: string, ports: Ports): Program {
   const serviceAccountKey = join(dir, 'service-account.key')
   return {
     name: 'kube-apiserver',
@@ -61,7 +61,7 @@ export function apiServer(tools: BedTools, dir: string, ports: Ports): Program {
 }
 
 /** @returns how kube-controller-manager is run; it listens on no port. */
-export function controllerManager(tools: BedTools, dir: string, kubeconfig: string): Program {
+export function controllerManager(tools: ClusterTools, dir: string, kubeconfig: string): Program {
   return {
     name: 'kube-controller-manager',
     file: tools.kubeControllerManager,
@@ -77,7 +77,7 @@ export function controllerManager(tools: BedTools, dir: string, kubeconfig: stri
 }
 
 /** @returns how kube-scheduler is run; it listens on no port. */
-export function scheduler(tools: BedTools, _dir: string, kubeconfig: string): Program {
+export function scheduler(tools: ClusterTools, _dir: string, kubeconfig: string): Program {
   return {
     name: 'kube-scheduler',
     file: tools.kubeScheduler,
@@ -92,7 +92,11 @@ export function scheduler(tools: BedTools, _dir: string, kubeconfig: string): Pr
 }
 
 /** @returns how kwok is run: all nodes are its own, the stages come from a file and need no CRD. */
-export function kwok(tools: BedTools, dir: string, files: { kubeconfig: string; stages: string }): Program {
+export function kwok(
+  tools: ClusterTools,
+  dir: string,
+  files: { kubeconfig: string; stages: string },
+): Program {
   return {
     name: 'kwok',
     file: tools.kwok,

@@ -14,7 +14,7 @@ import { writeCredentials, writeKubeconfigs } from './identities.js'
 import { nodeList } from './nodes.js'
 import { startOperators } from './operators.js'
 import { cleanOrphans } from './orphans.js'
-import type { BedTools } from './tools.js'
+import type { ClusterTools } from './tools.js'
 
 /** A running Kubernetes control plane with fake nodes. */
 export interface ControlPlane {
@@ -32,7 +32,7 @@ export interface ControlPlane {
 }
 
 interface Options {
-  readonly tools: BedTools
+  readonly tools: ClusterTools
   /** Data and logs go to `control-plane` in this folder, which is made, and removed again by `stop`. */
   readonly dir: string
   /** See `BedOptions`; none when left out. */
@@ -118,7 +118,7 @@ async function waitForReady(url: string, dir: string, children: Children): Promi
 }
 
 /** The API server makes it soon after it is ready. kwok would wait ten seconds for a node whose lease has no place yet. */
-async function waitForLeaseNamespace(tools: BedTools, kubeconfig: string): Promise<void> {
+async function waitForLeaseNamespace(tools: ClusterTools, kubeconfig: string): Promise<void> {
   const limit = ['--for=create', `--timeout=${readySeconds}s`]
   await run(tools.kubectl, ['--kubeconfig', kubeconfig, 'wait', 'namespace/kube-node-lease', ...limit])
 }
@@ -134,7 +134,7 @@ function answersOk(url: string, ca: string): Promise<boolean> {
   })
 }
 
-async function createNodes(tools: BedTools, kubeconfig: string, children: Children): Promise<void> {
+async function createNodes(tools: ClusterTools, kubeconfig: string, children: Children): Promise<void> {
   const kubectl = (...args: string[]) => run(tools.kubectl, ['--kubeconfig', kubeconfig, ...args])
   try {
     const created = kubectl('create', '--validate=false', '-f', '-')

@@ -37,7 +37,7 @@ export async function checkGo(recipes: readonly Recipe[], env: NodeJS.ProcessEnv
   const installed = await installedGo(env)
   if (installed !== undefined && compareVersions(installed, needed) >= 0) return
   throw new Failure({
-    what: 'preparing the tools',
+    what: `preparing ${recipes.map(({ name, version }) => `${name} ${version}`).join(', ')}`,
     why: installed === undefined ? 'Go is not installed' : `Go ${installed} is too old`,
     next:
       `install Go ${needed} or newer (https://go.dev/dl), ` +

@@ -1,8 +1,9 @@
 import { failureLine } from '../../src/lib/errors.js'
 import { startBed, type Bed } from './bed.js'
+import { clusterTools, prepareTools, type ClusterTools } from './tools.js'
 
 /** The text a person copies from: exports first, then what to try. */
-function instructions(bed: Bed, seconds: string): string {
+function instructions(bed: Bed<ClusterTools>, seconds: string): string {
   const variables = Object.entries(bed.env).filter(([name]) => name !== 'PATH')
   const exports = variables.map(([name, value]) => `export ${name}=${quote(value)}`)
   return [
@@ -25,8 +26,9 @@ const quote = (text: string): string =>
 
 /** Runs a bed until Ctrl-C or SIGTERM. */
 async function main(): Promise<void> {
+  const tools = await prepareTools({ names: clusterTools })
   const started = Date.now()
-  const bed = await startBed()
+  const bed = await startBed({ tools })
   console.log(instructions(bed, ((Date.now() - started) / 1000).toFixed(1)))
   await new Promise<void>((resolve) => {
     // Not once: npm and tsx pass on the Ctrl-C that the terminal has sent us already.

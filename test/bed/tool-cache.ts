@@ -4,7 +4,7 @@ import { link, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { arch, platform } from 'node:os'
 import { basename, join } from 'node:path'
 import lockfile from 'proper-lockfile'
-import { toolNames } from '../../src/tools/pins.js'
+import { allEnded } from '../../src/lib/all-ended.js'
 import { cacheRoot } from './cache.js'
 import { buildFlags, checkGo, goBuild, type Build } from './go-build.js'
 import { officialDownload, type Download } from './official-download.js'
@@ -17,27 +17,39 @@ export interface MakeTools {
   readonly build?: Build
 }
 
-/** Written last: a folder with it holds every program. It says what they were made from. */
-const marker = '.complete'
+/** Written last, and says what the programs in a folder were made from: `.complete` when it holds every one. */
+const markers = { all: '.complete', some: '.some' } as const
 
 /** Recipe → what it made. Folders from before there were keys have the version alone. */
 type Made = Readonly<Record<string, string | { readonly version: string; readonly key: string }>>
 
 /**
- * @returns the cache folder that holds all programs of the committed pins for this platform; it is filled first
- *   when need be, by one process at a time.
+ * @returns the cache folder for the committed pins on this platform. It holds the programs of the wanted recipes, and
+ *   what was wanted before; what is missing is added first, by one process at a time.
  */
-export async function cachedTools(env: NodeJS.ProcessEnv, make: MakeTools): Promise<string> {
+export async function cachedTools(
+  wanted: readonly Recipe[],
+  env: NodeJS.ProcessEnv,
+  make: MakeTools,
+): Promise<string> {
   const dir = join(cacheRoot(env), `tools-${cacheKey(recipes())}`)
-  if (existsSync(join(dir, marker))) return dir
-  await mkdir(cacheRoot(env), { recursive: true })
+  const isThere = (): boolean => wanted.every(({ name }) => madeIn(dir)[name] !== undefined)
+  if (isThere()) return dir
+  await mkdir(dir, { recursive: true })
   const release = await lock(dir)
   try {
-    if (!existsSync(join(dir, marker))) await fill(dir, env, make)
+    if (!isThere()) await fill(dir, { wanted, env, make })
   } finally {
     await release()
   }
   return dir
+}
+
+function madeIn(folder: string): Made {
+  const marker = Object.values(markers)
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(path))
+  return marker === undefined ? {} : (JSON.parse(readFileSync(marker, 'utf8')) as Made)
 }
 
 /** @returns a digest of everything that decides the bytes of the programs of these recipes. */
@@ -63,40 +75,59 @@ async function lock(dir: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Fills `dir`. What a run that was interrupted has finished is kept in a folder beside it. */
-async function fill(dir: string, env: NodeJS.ProcessEnv, make: MakeTools): Promise<void> {
-  const partial = `${dir}.partial`
-  await mkdir(partial, { recursive: true })
-  await takeOver(partial, cacheRoot(env))
-  const download = make.download ?? officialDownload
-  await Promise.all(toolNames.filter(absentFrom(partial)).map((name) => download(name, partial)))
-  const missing = recipes().filter((recipe) => missingPrograms(recipe, partial).length > 0)
+interface Filling {
+  readonly wanted: readonly Recipe[]
+  readonly env: NodeJS.ProcessEnv
+  readonly make: MakeTools
+}
+
+/** Adds to `dir` what it lacks. Each program appears in it whole, so what a run that was interrupted has made stays. */
+async function fill(dir: string, { wanted, env, make }: Filling): Promise<void> {
+  await removeHalfMade(dir)
+  await takeOver(dir, cacheRoot(env))
+  const log = (line: string): void => void process.stderr.write(`${line}\n`)
+  const mirror = env['HELMFILE_GATE_TOOLS_MIRROR']
+  const download = make.download ?? officialDownload({ mirror, env, log })
+  const absent = wanted.flatMap((recipe) => missingPrograms(recipe, dir))
+  await allEnded(absent.map((name) => download(name, dir)))
+  const missing = wanted.filter((recipe) => missingPrograms(recipe, dir).length > 0)
   if (missing.length > 0 && make.build === undefined) await checkGo(missing, env)
   const build = make.build ?? goBuild
-  await runSteps(missing.map((recipe) => buildStep(recipe, partial, build)))
+  await runSteps(missing.map((recipe) => buildStep(recipe, dir, build)))
+  await mark(dir)
+}
+
+/** What a process that was killed was at. */
+async function removeHalfMade(dir: string): Promise<void> {
+  const known: readonly string[] = Object.values(markers)
+  const halfMade = readdirSync(dir).filter((name) => name.startsWith('.') && !known.includes(name))
+  await Promise.all(halfMade.map((name) => rm(join(dir, name), { recursive: true, force: true })))
+}
+
+async function mark(dir: string): Promise<void> {
+  const whole = recipes().filter((recipe) => missingPrograms(recipe, dir).length === 0)
   const made: Made = Object.fromEntries(
-    recipes().map((recipe) => [recipe.name, { version: recipe.version, key: cacheKey([recipe]) }]),
+    whole.map((recipe) => [recipe.name, { version: recipe.version, key: cacheKey([recipe]) }]),
   )
-  await writeFile(join(partial, marker), `${JSON.stringify(made, null, 2)}\n`)
-  await rm(dir, { recursive: true, force: true })
-  await rename(partial, dir)
+  const marker = join(dir, whole.length === recipes().length ? markers.all : markers.some)
+  await writeFile(`${marker}.new`, `${JSON.stringify(made, null, 2)}\n`)
+  await rename(`${marker}.new`, marker)
 }
 
 /** One tool more, or one that moves, must not cost a build of all: links what other folders hold already. */
-async function takeOver(partial: string, root: string): Promise<void> {
+async function takeOver(dir: string, root: string): Promise<void> {
   const folders = readdirSync(root).filter((name) => name.startsWith('tools-'))
   for (const folder of folders.map((name) => join(root, name))) {
-    for (const program of reusable(folder).flatMap((recipe) => missingPrograms(recipe, partial))) {
+    for (const program of reusable(folder).flatMap((recipe) => missingPrograms(recipe, dir))) {
       // What cannot be linked is made, like all the rest.
-      await link(join(folder, program), join(partial, program)).catch(() => undefined)
+      await link(join(folder, program), join(dir, program)).catch(() => undefined)
     }
   }
 }
 
 /** @returns the recipes that would make again what `folder` holds. */
 function reusable(folder: string): Recipe[] {
-  if (!existsSync(join(folder, marker))) return []
-  const made = JSON.parse(readFileSync(join(folder, marker), 'utf8')) as Made
+  const made = madeIn(folder)
   const known = recipes().filter(({ name }) => made[name] !== undefined)
   if (basename(folder) === `tools-${cacheKey(known)}`) return known
   return known.filter((recipe) => {
@@ -105,12 +136,12 @@ function reusable(folder: string): Recipe[] {
   })
 }
 
-function buildStep(recipe: Recipe, partial: string, build: Build): Step {
+function buildStep(recipe: Recipe, dir: string, build: Build): Step {
   const { name, version, coldSeconds } = recipe
   return {
     title: `${name} ${version}`,
     seconds: coldSeconds,
-    run: () => build(recipe, missingPrograms(recipe, partial), partial),
+    run: () => build(recipe, missingPrograms(recipe, dir), dir),
   }
 }
 

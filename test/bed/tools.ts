@@ -2,6 +2,7 @@ import { access, constants } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Failure } from '../../src/lib/errors.js'
 import { cachedTools, type MakeTools } from './tool-cache.js'
+import { recipes, type Recipe } from './tool-recipes.js'
 
 /** Absolute paths of the programs the bed runs, and of the folder that holds them all. */
 export interface BedTools {
@@ -22,7 +23,8 @@ export interface BedTools {
   readonly prometheusJudge: string
 }
 
-const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
+/** Of each program, in the folder of the tools. */
+export const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
   helm: 'helm',
   helmfile: 'helmfile',
   kubectl: 'kubectl',
@@ -37,30 +39,61 @@ const fileNames: Readonly<Record<Exclude<keyof BedTools, 'dir'>, string>> = {
   prometheusJudge: 'prometheus-judge',
 }
 
-/** What a test replaces; a person needs none of it. */
-export interface PrepareOptions extends MakeTools {
-  /** `HELMFILE_GATE_TOOLS` and `XDG_CACHE_HOME` are read, and `PATH` for `go`. */
+export type Tool = keyof typeof fileNames
+
+/** What a bed runs, and what a person does on it. The rest is for the tests. */
+export const clusterTools = [
+  'helm',
+  'helmfile',
+  'kubectl',
+  'etcd',
+  'kubeApiserver',
+  'kubeControllerManager',
+  'kubeScheduler',
+  'kwok',
+] as const satisfies readonly Tool[]
+
+export type ClusterTools = Pick<BedTools, 'dir' | (typeof clusterTools)[number]>
+
+/** What is made ready, and what a test replaces. */
+export interface PrepareOptions<Name extends Tool = Tool> extends MakeTools {
+  /** All tools when left out. */
+  readonly names?: readonly Name[]
+  /** `HELMFILE_GATE_TOOLS`, `HELMFILE_GATE_TOOLS_MIRROR` and `XDG_CACHE_HOME` are read, the proxies, and `PATH` for `go`. */
   readonly env?: NodeJS.ProcessEnv
 }
 
 /**
- * Makes the bed's tools ready: the folder that `HELMFILE_GATE_TOOLS` names, else the cache, which is filled on
- * the first start with official releases and with what Go builds from the module proxy.
+ * Makes tools of the bed ready: those in the folder that `HELMFILE_GATE_TOOLS` names, else those in the cache, to which
+ * what is missing is added: official releases, and what Go builds from the module proxy.
  *
- * @throws Failure when the named folder lacks a program, when Go is missing or too old, or when a build fails.
+ * @throws Failure when the named folder lacks a program, when a download is not the pinned file, when Go is needed and
+ *   missing or too old, or when a build fails.
  */
-export async function prepareTools({ env = process.env, ...make }: PrepareOptions = {}): Promise<BedTools> {
+export async function prepareTools<Name extends Tool = Tool>({
+  names = allTools as readonly Name[],
+  env = process.env,
+  ...make
+}: PrepareOptions<Name> = {}): Promise<Pick<BedTools, 'dir' | Name>> {
   const given = env['HELMFILE_GATE_TOOLS']
-  if (given === undefined || given === '') return toolPaths(await cachedTools(env, make))
+  if (given === undefined || given === '')
+    return toolPaths(names, await cachedTools(recipesOf(names), env, make))
   const dir = resolve(given)
-  await refuseIncomplete(dir)
-  return toolPaths(dir)
+  await refuseIncomplete(names, dir)
+  return toolPaths(names, dir)
 }
 
-async function refuseIncomplete(dir: string): Promise<void> {
-  const names = Object.values(fileNames)
-  const usable = await Promise.all(names.map((name) => isExecutable(join(dir, name))))
-  const missing = names.filter((_, position) => !usable[position])
+const allTools = Object.keys(fileNames) as readonly Tool[]
+
+function recipesOf(names: readonly Tool[]): Recipe[] {
+  const files = new Set(names.map((name) => fileNames[name]))
+  return recipes().filter(({ programs }) => Object.keys(programs).some((program) => files.has(program)))
+}
+
+async function refuseIncomplete(names: readonly Tool[], dir: string): Promise<void> {
+  const files = names.map((name) => fileNames[name])
+  const usable = await Promise.all(files.map((file) => isExecutable(join(dir, file))))
+  const missing = files.filter((_, position) => !usable[position])
   if (missing.length === 0) return
   throw new Failure({
     what: 'preparing the tools',
@@ -70,9 +103,9 @@ async function refuseIncomplete(dir: string): Promise<void> {
   })
 }
 
-function toolPaths(dir: string): BedTools {
-  const paths = Object.entries(fileNames).map(([tool, name]) => [tool, join(dir, name)])
-  return { dir, ...Object.fromEntries(paths) } as BedTools
+function toolPaths<Name extends Tool>(names: readonly Name[], dir: string): Pick<BedTools, 'dir' | Name> {
+  const paths = names.map((name) => [name, join(dir, fileNames[name])])
+  return { dir, ...Object.fromEntries(paths) } as Pick<BedTools, 'dir' | Name>
 }
 
 function isExecutable(path: string): Promise<boolean> {

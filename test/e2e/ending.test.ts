@@ -391,7 +391,9 @@ describe('a person at a terminal', () => {
     await hurried.shows('Only "yes" is accepted: ')
     hurried.type('\x03')
     expect(await hurried.ended).toBe(1)
-    expect(hurried.screen()).toMatch(/the run ended early: it was cancelled: /)
+    expect(hurried.screen()).toContain(
+      'Cancelled.\r\napplying was not begun: it was cancelled: nothing was changed',
+    )
     expect(await left()).toEqual(untouched)
 
     const sure = run('apply')

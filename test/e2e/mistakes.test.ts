@@ -1,15 +1,50 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { prepareTools, type BedTools } from '../bed/tools.js'
+import { documentProblems } from '../document-schema.js'
 import { chart, configMap, release } from './small-stack.js'
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
 const layered = release('web', 'shop', './chart', ['labels: {layer: 1}'])
 const action = ['--action', `octo/helmfile-gate@${'c'.repeat(40)}`]
+
+/** Ways in which people write releases, all read by helmfile. */
+const forms = `releases:
+  - name: comment # the first
+    namespace: shop
+    chart: ../chart
+  - {name: braces, namespace: shop, chart: ../chart, needs: [shop/comment]}
+  - &parent
+    chart: ../chart
+    namespace: shop
+    labels:
+      rollback: never # of data
+    name: "late-name"
+    needs:
+      - shop/braces
+  - <<: *parent
+    name: merged
+  - name: shared
+    namespace: shop
+    chart: ../chart
+    labels: &shared {tier: front}
+  - name: alias
+    namespace: shop
+    chart: ../chart
+    labels: *shared
+`
 
 let tools: BedTools
 let folder: string
@@ -19,6 +54,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'helmfile-gate-mistakes-')))
   const files = {
     'helmfile.yaml': `environments: {production: {}}\n---\nreleases:\n${layered}`,
+    'circle.yaml': `releases:\n${release('a', 'shop', './chart', ['needs: [shop/b]'])}${release('b', 'shop', './chart', ['needs: [shop/a]'])}`,
     'bare.yaml': `releases:\n${release('web', 'shop', './chart')}`,
     ...chart('chart', { 'templates/map.yaml': configMap('web', 'one') }),
   }
@@ -32,8 +68,17 @@ function write(name: string, text: string): void {
   writeFileSync(join(folder, name), text)
 }
 
-/** @returns the exit code, and the last line that is said. */
-function typed(...args: readonly string[]): Promise<{ code: number; last: string; all: string }> {
+interface Said {
+  readonly code: number
+  readonly out: string
+  /** Of standard output and standard error. */
+  readonly all: string
+  /** The last line of both. */
+  readonly last: string
+}
+
+/** What comes of a line that somebody types. */
+function typed(...args: readonly string[]): Promise<Said> {
   const env = { PATH: process.env['PATH'], HOME: folder, NO_COLOR: '1' }
   return new Promise((resolve) => {
     execFile(
@@ -42,7 +87,8 @@ function typed(...args: readonly string[]): Promise<{ code: number; last: string
       { cwd: folder, env },
       (error, stdout, stderr) => {
         const all = stdout + stderr
-        resolve({ code: error ? Number(error.code) : 0, last: all.trim().split('\n').at(-1) ?? '', all })
+        const last = all.trim().split('\n').at(-1) ?? ''
+        resolve({ code: error ? Number(error.code) : 0, out: stdout, all, last })
       },
     )
   })
@@ -60,6 +106,26 @@ describe('a mistake of the first day is answered with the line that mends it', (
       'a wrong environment',
       [...plan, '--environment', 'prod'],
       'reading environment prod failed: the helmfile knows only production: set the input environment',
+    ],
+    [
+      'an environment where there is none',
+      ['plan', '--stack', 'bare.yaml', '--environment', 'prod'],
+      'reading environment prod failed: the helmfile names no environments: leave the input environment out',
+    ],
+    [
+      'a wrong command, with an option',
+      ['plam', '--stack', 'bare.yaml'],
+      'reading the command line failed: there is no command "plam": write plan, or see --help',
+    ],
+    [
+      'releases that need each other',
+      ['init', '--stack', 'circle.yaml', '--name', 'circle', '--yes', ...action],
+      'setting up the layers failed: releases need each other in a circle: shop/a → shop/b → shop/a: mend that in the helmfile, and run init again',
+    ],
+    [
+      'a helmfile in another repository',
+      ['init', '--stack', '/etc/helmfile.yaml', '--yes', ...action],
+      'reading --stack /etc/helmfile.yaml failed: it is outside of the repository: name a file within it',
     ],
     [
       'no kubeconfig',
@@ -81,7 +147,7 @@ describe('a mistake of the first day is answered with the line that mends it', (
     expect(bare.all).toContain('error: shop/web has no label layer: add labels: {layer: N} (layer)')
     const init = ['init', '--stack', 'bare.yaml', '--yes', ...action]
     expect(await typed(...init)).toMatchObject({ code: 0 })
-    expect(await typed('check-workflows')).toEqual({
+    expect(await typed('check-workflows')).toMatchObject({
       code: 0,
       last: 'The workflows fit bare.yaml in default: layers 1.',
       all: 'The workflows fit bare.yaml in default: layers 1.\n',
@@ -89,9 +155,31 @@ describe('a mistake of the first day is answered with the line that mends it', (
     const second = release('late', 'shop', './chart', ['labels: {layer: 2}', 'needs: [shop/web]'])
     write('bare.yaml', `releases:\n${layered}${second}`)
     const stale = await typed('check-workflows')
-    expect(stale).toMatchObject({ code: 1, last: 'Run init again.' })
-    expect(stale.all).toContain('.github/workflows/deploy.yml: it is not for the stack as it is\n')
-    expect(await typed(...init)).toMatchObject({ code: 0 })
-    expect(await typed('check-workflows')).toMatchObject({ code: 0 })
+    expect(stale).toMatchObject({
+      code: 1,
+      last: 'To mend that, run init.',
+      all: 'The workflows do not fit bare.yaml in default:\n  * layer 2 has no job: nothing would apply shop/late\nTo mend that, run init.\n',
+    })
+    const again = await typed(...init, '--json')
+    expect(again).toMatchObject({ code: 0, all: expect.stringContaining('What is left to do:') as unknown })
+    const told = JSON.parse(again.out) as { result: string; layers: number[] }
+    expect(documentProblems('init', told)).toEqual([])
+    expect([told.result, told.layers]).toEqual(['written', [1, 2]])
+    const fits = JSON.parse((await typed('check-workflows', '--json')).out) as { result: string }
+    expect(documentProblems('check-workflows', fits)).toEqual([])
+    expect(fits.result).toBe('fits')
+  }, 60_000)
+
+  it('labels in whatever form the releases are written, and then no gh', async () => {
+    write('forms/helmfile.yaml', forms)
+    const init = ['init', '--stack', './forms/', '--name', 'forms', '--yes', '--apply-settings', ...action]
+    const said = await typed(...init)
+    expect(said.code).toBe(1)
+    expect(said.last).toMatch(/^making the environments on GitHub failed: gh is not (installed|signed in): /)
+    expect(said.all).toContain('the environments default-layer-1, default-layer-2, default-layer-3 with')
+    expect(existsSync(join(folder, '.github/workflows/deploy-forms.yml'))).toBe(true)
+    const text = readFileSync(join(folder, 'forms/helmfile.yaml'), 'utf8')
+    expect(text.match(/rollback: never/g)).toHaveLength(2)
+    expect(text.match(/layer: [123]/g)).toEqual([1, 2, 3, 3, 1, 1].map((layer) => `layer: ${layer}`))
   }, 60_000)
 })

@@ -46,7 +46,7 @@ async function startWorkflowBed(): Promise<WorkflowBed> {
 }
 
 /** As `stack/access/plan.yaml` says. */
-async function bindPlanRole(bed: Bed): Promise<void> {
+export async function bindPlanRole(bed: Bed): Promise<void> {
   await bed.kubectl(['apply', '-f', fileURLToPath(new URL('../../stack/access/plan.yaml', import.meta.url))])
   const role = ['--clusterrole', 'helmfile-gate-plan', '--user', 'planner']
   await bed.kubectl(['create', 'clusterrolebinding', 'helmfile-gate-plan', ...role])

@@ -61,6 +61,14 @@ export function pullRequestEvent({ number, headSha, author }: PullState, from = 
   return { workflow: 'plan.yml', event: 'pull_request', payload }
 }
 
+/** @returns the event of a pull request in a merge queue, with what is merged before it. */
+export function queueEvent({ number }: PullState, sha: string): Occasion {
+  const branch = `refs/heads/gh-readonly-queue/main/pr-${number}-${'0'.repeat(40)}`
+  const group = { head_sha: sha, head_ref: branch, base_ref: 'refs/heads/main' }
+  const payload = { action: 'checks_requested', merge_group: group, repository: repositoryPayload }
+  return { workflow: 'plan.yml', event: 'merge_group', payload }
+}
+
 export function pushEvent(sha: string, workflow = 'deploy.yml'): Occasion {
   const payload = { ref: 'refs/heads/main', after: sha, repository: repositoryPayload }
   return { workflow, event: 'push', payload }

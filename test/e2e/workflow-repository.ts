@@ -74,7 +74,7 @@ export async function workflowRepository(
 
 /** @returns a workflow without the one key that act refuses to read. */
 export function forAct(text: string): string {
-  return text.replace(/^ {2}queue: max\n/m, '')
+  return text.replace(/^ +queue: max\n/gm, '')
 }
 
 async function runnableWorkflows(): Promise<Record<string, string>> {

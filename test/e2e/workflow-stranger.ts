@@ -1,46 +1,67 @@
 import { execFile } from 'node:child_process'
 import { readFile, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { chart, configMap } from './small-stack.js'
 import type { WorkflowBed } from './workflow-bed.js'
 import { forAct } from './workflow-repository.js'
 
-/** Three releases, of which nobody has said in which order they come but by their needs. */
-export function strangersStack(value: string): Record<string, string> {
-  const release = (name: string, ...needs: string[]) =>
-    [
-      `  - name: ${name}`,
-      '    namespace: apps',
-      '    chart: ./charts/settings',
-      ...(needs.length > 0 ? ['    needs:', ...needs.map((need) => `      - apps/${need}`)] : []),
-      '    values:',
-      `      - value: ${value}`,
-      '',
-    ].join('\n')
-  return {
-    'apps/helmfile.yaml': `environments:\n  production: {}\n---\nreleases:\n${release('db')}${release('web', 'db')}${release('proxy', 'web')}`,
-    ...chart('apps/charts/settings', {
-      'templates/settings.yaml': configMap('{{ .Release.Name }}', '{{ .Values.value | quote }}'),
-    }),
-  }
+/** @returns the files of an example, by path, as somebody has them in a folder whose name is that of the namespace, too. */
+export async function exampleStack(example: string, folder: string): Promise<Record<string, string>> {
+  const from = fileURLToPath(new URL(`../../examples/${example}`, import.meta.url))
+  const entries = await readdir(from, { recursive: true, withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const texts = files.map(async (file) => {
+    const text = await readFile(file, 'utf8')
+    return [join(folder, relative(from, file)), text.replace(/\bshop\b/g, folder)] as const
+  })
+  return Object.fromEntries(await Promise.all(texts))
 }
 
 /** What a stranger types, with what has no default on this machine. @returns what it prints. */
-export async function init(on: WorkflowBed, ...more: readonly string[]): Promise<string> {
+export async function init(
+  on: Pick<WorkflowBed, 'bed' | 'repository'>,
+  ...more: readonly string[]
+): Promise<string> {
+  return initStack(on, 'apps', ...more)
+}
+
+/** @param name of the stack, which is that of its folder. */
+export async function initStack(
+  on: Pick<WorkflowBed, 'bed' | 'repository'>,
+  name: string,
+  ...more: readonly string[]
+): Promise<string> {
   const { dir } = on.repository
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [join(dir, 'dist/cli.js'), 'init', '--stack', 'apps/helmfile.yaml', '--name', 'apps', '--yes', ...more],
+    [
+      join(dir, 'dist/cli.js'),
+      'init',
+      '--stack',
+      await helmfileOf(dir, name),
+      '--name',
+      name,
+      '--yes',
+      ...more,
+    ],
     { cwd: dir, env: { ...process.env, ...on.bed.env } },
   )
   return stdout
 }
 
+async function helmfileOf(dir: string, folder: string): Promise<string> {
+  const name = (await readdir(join(dir, folder))).find((one) => one.startsWith('helmfile.yaml')) ?? ''
+  return join(folder, name)
+}
+
 /** @returns the workflows that were made, by path, as act reads them. */
-export async function madeWorkflows({ repository: { dir } }: WorkflowBed): Promise<Record<string, string>> {
+export async function madeWorkflows(
+  { repository: { dir } }: Pick<WorkflowBed, 'repository'>,
+  stack = 'apps',
+): Promise<Record<string, string>> {
   const folder = '.github/workflows'
-  const names = (await readdir(join(dir, folder))).filter((name) => name.endsWith('-apps.yml'))
+  const names = (await readdir(join(dir, folder))).filter((name) => name.endsWith(`-${stack}.yml`))
   const texts = names.map(
     async (name) => [`${folder}/${name}`, await readFile(join(dir, folder, name), 'utf8')] as const,
   )
@@ -48,8 +69,14 @@ export async function madeWorkflows({ repository: { dir } }: WorkflowBed): Promi
 }
 
 /** Commits what there is, with workflows that act can read. @returns the full SHA. */
-export async function commitMade(on: WorkflowBed): Promise<string> {
-  const made = await madeWorkflows(on)
+export async function commitMade(
+  on: Pick<WorkflowBed, 'repository'>,
+  ...stacks: readonly string[]
+): Promise<string> {
+  const each = await Promise.all(
+    (stacks.length > 0 ? stacks : ['apps']).map((name) => madeWorkflows(on, name)),
+  )
+  const made = Object.assign({}, ...each) as Record<string, string>
   return on.repository.commit(
     Object.fromEntries(Object.entries(made).map(([path, text]) => [path, forAct(text)])),
   )

@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parse, stringify } from 'yaml'
+import type { Setup } from '../../src/init/setup.js'
+import { templateNames, type Templates } from '../../src/init/templates.js'
+import { workflowsOf } from '../../src/init/workflows.js'
 import { runWorkflow, type WorkflowRun } from '../bed/act.js'
 import { prepareTools, type BedTools } from '../bed/tools.js'
 import { oneAfterTheOther, ran, skipped } from './workflow-course.js'
@@ -13,6 +17,26 @@ import { forAct } from './workflow-repository.js'
 
 const deploy = fileURLToPath(new URL('../../.github/workflows/deploy.yml', import.meta.url))
 const run = promisify(execFile)
+
+const templates = Object.fromEntries(
+  templateNames.map((name) => [
+    name,
+    readFileSync(new URL(`../../.github/workflows/${name}.yml`, import.meta.url), 'utf8'),
+  ]),
+) as unknown as Templates
+
+const threeEnvironments: Setup = {
+  ...{ stack: 'stack/helmfile.yaml', environments: 'test,staging,production', promoted: '', layers: '1' },
+  ...{
+    approval: 'layer',
+    onePassword: false,
+    drift: false,
+    branch: 'main',
+    action: './',
+    version: '',
+    name: '',
+  },
+}
 
 let tools: BedTools
 let dir: string
@@ -31,6 +55,7 @@ afterAll(() => rm(dir, { recursive: true, force: true }))
 interface Job {
   readonly needs?: readonly string[]
   readonly if?: string
+  readonly with?: Readonly<Record<string, unknown>>
 }
 
 /**
@@ -44,14 +69,53 @@ async function chain(layers: readonly number[], failing: string): Promise<Workfl
     const steps = [{ run: name === failing ? 'exit 1' : 'exit 0' }]
     return [name, { needs, if: condition, 'runs-on': 'self-hosted', outputs, steps }] as const
   })
-  await writeFile(
-    join(dir, '.github/workflows/deploy.yml'),
-    stringify({ ...workflow, jobs: Object.fromEntries(idle) }),
-  )
+  return merged({ ...workflow, jobs: Object.fromEntries(idle) })
+}
+
+async function merged(workflow: object): Promise<WorkflowRun> {
+  await writeFile(join(dir, '.github/workflows/deploy.yml'), stringify(workflow))
   const payload = { ref: 'refs/heads/main', repository: { full_name: 'octo/stack' } }
   const start = { workflow: 'deploy.yml', event: 'push', payload, actor: 'ann' } as const
   return runWorkflow({ ...start, act: tools.act, dir, env: {}, vars: {}, secrets: {} })
 }
+
+/**
+ * Runs the deploy.yml of three environments with its own `needs` and `if`. @returns of each job that ran, whether it was told
+ * that those before it are done.
+ */
+async function environments(failing: string): Promise<Record<string, string>> {
+  const text = workflowsOf(threeEnvironments, templates).get('.github/workflows/deploy.yml') ?? ''
+  const workflow = parse(forAct(text)) as { jobs: Record<string, Job> }
+  const idle = Object.entries(workflow.jobs).map(([name, job]) => {
+    const told = { id: 'told', env: { TOLD: String(job.with?.['earlier-done']) } }
+    const steps = [
+      { ...told, run: 'echo "told=$TOLD" >> "$GITHUB_OUTPUT"' },
+      { run: name === failing ? 'exit 1' : 'exit 0' },
+    ]
+    const { needs = [], if: condition = 'success()' } = job
+    return [name, { needs, if: condition, 'runs-on': 'self-hosted', steps }] as const
+  })
+  const { jobs } = await merged({ ...workflow, jobs: Object.fromEntries(idle) })
+  return Object.fromEntries(jobs.map(({ name, outputs }) => [name, outputs['told'] ?? '']))
+}
+
+describe('the environments of a merge', () => {
+  it.each([
+    { what: 'go on while all before are deployed', failing: '', second: 'true', third: 'true' },
+    { what: 'all stop behind the first', failing: 'deploy-test', second: 'false', third: 'false' },
+    { what: 'stop behind the second', failing: 'deploy-staging', second: 'true', third: 'false' },
+  ])(
+    '$what',
+    async ({ failing, second, third }) => {
+      expect(await environments(failing)).toEqual({
+        'deploy-test': 'true',
+        'deploy-staging': second,
+        'deploy-production': third,
+      })
+    },
+    30_000,
+  )
+})
 
 describe('the layers of a merge', () => {
   it.each([

@@ -231,7 +231,7 @@ describe('inputs that are wrong', () => {
     [
       'job-results',
       'plan success\n3',
-      '"3" is no result of a job: write plan, approve or a layer, and one of success, failure,',
+      '"3" is no result of a job: write before, plan, approve or a layer, and one of success, failure,',
     ],
     ['job-results', 'plan won', '"plan won" is no result of a job'],
     ['layer', '1,two', '"two" is no layer'],

@@ -2,7 +2,8 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../src/approval/approval.js'
 import { Failure } from '../../src/lib/errors.js'
-import { run, type Ports } from '../../src/main.js'
+import { stagesOn } from '../../src/lib/stages.js'
+import { releasesOfStack, run, type Ports } from '../../src/main.js'
 import { credentialsText } from '../bed/onepassword/connect-credentials.js'
 import { head, outsideOf, type Given } from './fixtures/outside.js'
 import { configMap, newFolder, worldWithChange, type World } from './fixtures/world.js'
@@ -297,5 +298,19 @@ describe('a lint', () => {
     const { reported } = await ran(worldWithChange(), { inputs: { command: 'lint' }, answer })
     const found = reported.findings.map(({ rule }) => rule).filter((rule) => rule.startsWith('credentials'))
     expect(found).toEqual(rules)
+  })
+})
+
+describe('the releases of a stack, for init', () => {
+  it('are told with all that layers are made of, and nobody sees a stage that there is none of', async () => {
+    const opened: string[] = []
+    const nothing = () => undefined
+    const stages = stagesOn({ open: (title) => void opened.push(title), line: nothing, close: nothing })
+    const { inputs, ports } = outsideOf(worldWithChange(), { inputs: { command: 'lint' }, ports: { stages } })
+    const releases = await releasesOfStack(inputs, ports)
+    expect(opened).toEqual(['Make the tools ready', 'Read the stack'])
+    const file = expect.stringMatching(/\/helmfile\.yaml$/) as unknown
+    expect(releases).toMatchObject([{ namespace: 'shop', name: 'web', layer: 1, needs: [], file }])
+    expect(releases[0]?.labels.get('layer')).toBe('1')
   })
 })

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import type { Setup } from '../../src/init/setup.js'
-import { templateNames, workflowsOf, type Templates } from '../../src/init/workflows.js'
+import { templateNames, type Templates } from '../../src/init/templates.js'
+import { workflowsOf } from '../../src/init/workflows.js'
 
 interface Step {
   readonly id?: string
@@ -90,7 +91,10 @@ describe('what a job may do on GitHub', () => {
 describe('a plan', () => {
   it('is made for the pull requests whose merge is deployed, and for no others', () => {
     const branches = { branches: ['main'] }
-    expect(workflow('plan.yml').on).toEqual({ pull_request: branches })
+    expect(workflow('plan.yml').on).toEqual({
+      pull_request: { ...branches, types: ['opened', 'synchronize', 'reopened', 'edited'] },
+      merge_group: branches,
+    })
     expect(workflow('deploy.yml').on).toEqual({ push: branches })
   })
 
@@ -109,8 +113,8 @@ describe('a pull request from a fork', () => {
   it('gets no job on a runner of ours', () => {
     const { fork, plan } = workflow('plan.yml').jobs
     const [head, here] = ['github.event.pull_request.head.repo.full_name', 'github.repository']
-    expect(fork?.if).toBe(`${head} != ${here}`)
-    expect(plan?.if).toBe(`${head} == ${here}`)
+    expect(fork?.if).toBe(`github.event_name == 'pull_request' && ${head} != ${here}`)
+    expect(plan?.if).toBe(`github.event_name == 'merge_group' || ${head} == ${here}`)
     expect(textOf('plan.yml')).toContain("runs-on: ${{ vars.FORK_RUNNER || 'ubuntu-24.04' }}")
   })
 })
@@ -122,7 +126,7 @@ describe('a stack beside another', () => {
     const { group } = (parse(text) as Workflow).concurrency ?? {}
     return String(group).replace(/\$\{\{ (.*?) \}\}/g, (_all, expression: string) => {
       if (expression === 'github.workflow_ref') return ref
-      if (expression === 'github.event.pull_request.number') return '12'
+      if (expression === 'github.event.pull_request.number || github.ref') return '12'
       const [, name = '', other = ''] = /^vars\.(\w+) \|\| '([^']*)'$/.exec(expression) ?? []
       expect(name).not.toBe('')
       return vars[name] || other
@@ -133,8 +137,16 @@ describe('a stack beside another', () => {
     templateNames.map((name) => [name, textOf(`${name}.yml`)]),
   ) as unknown as Templates
   const setup: Setup = {
-    ...{ stack: 'apps/helmfile.yaml', environment: 'production', layers: '1-8', approval: 'layer' },
-    ...{ onePassword: true, drift: false, branch: 'main', action: './', version: '', name: 'apps' },
+    ...{ stack: 'apps/helmfile.yaml', environments: 'production', promoted: '', layers: '1-8' },
+    ...{
+      approval: 'layer',
+      onePassword: true,
+      drift: false,
+      branch: 'main',
+      action: './',
+      version: '',
+      name: 'apps',
+    },
   }
   const made = workflowsOf(setup, templates)
   const copied = (name: string) => made.get(`.github/workflows/${name}`) ?? ''

@@ -6,6 +6,7 @@ export interface PlanCounts {
   readonly releases: number
   readonly changed: number
   readonly unknown: number
+  readonly stuck: number
   /** Objects. */
   readonly added: number
   readonly altered: number
@@ -17,10 +18,12 @@ export function countPlan(plan: Plan): PlanCounts {
   const releases = releasesOf(plan)
   const actions = releases.flatMap(({ changes }) => changes.map(({ action }) => action))
   const count = (wanted: string) => actions.filter((action) => action === wanted).length
+  const having = (wanted: string) => releases.filter(({ status }) => status === wanted).length
   return {
     releases: releases.length,
     changed: releases.filter(isChanged).length,
-    unknown: releases.filter(({ status }) => status === 'unknown').length,
+    unknown: having('unknown'),
+    stuck: having('stuck'),
     added: count('add'),
     altered: count('change'),
     removed: count('remove'),

@@ -1,5 +1,5 @@
 import type { PhrasingContent } from 'mdast'
-import { isChanged, releasesOf } from '../../plan/plan.js'
+import { isChanged, releasesOf, type PlannedRelease } from '../../plan/plan.js'
 import type { Risk } from '../../risks/risk.js'
 import { fullestThatFits, within, type Measure } from '../markdown/fit.js'
 import {
@@ -16,7 +16,7 @@ import {
 } from '../markdown/markdown.js'
 import { refusedChanges, risksOf, verdictOf, type Verdict } from './risks.js'
 import type { ShownLayer, ShownPlan, ShownRelease } from './shown-plan.js'
-import { versions } from '../log/terminal.js'
+import { versions } from './versions.js'
 
 /** The table's part of a text that has a limit. */
 export interface TableRoom {
@@ -87,7 +87,7 @@ function statusCell({ status, unstable }: ShownRelease): PhrasingContent[] {
 }
 
 /** @returns `+1 ~2 −3`; a question mark where it is not known. */
-export function objectsText({ status, changes }: ShownRelease): string {
+export function objectsText({ status, changes }: Pick<PlannedRelease, 'status' | 'changes'>): string {
   if (status === 'unknown') return '?'
   const count = (wanted: string) => changes.filter(({ action }) => action === wanted).length
   const counts = [

@@ -1,12 +1,15 @@
 import type { Applied } from '../../commands/apply.js'
 import type { Closing } from '../../commands/close.js'
+import type { MergeReview } from '../../commands/review.js'
 import {
   commentPlace,
   ownComments,
   updateIfPresent,
   upsertComment,
+  type CommentKind,
   type CommentPlace,
   type Posted,
+  type StackIdentity,
 } from '../../github/comment.js'
 import { releaseKey } from '../../lib/release-name.js'
 import { identityOf, type Trigger } from '../../github/trigger.js'
@@ -14,6 +17,9 @@ import { failureLine } from '../../lib/errors.js'
 import type { Plan } from '../../plan/plan.js'
 import type { KnownSecrets } from '../../secrets/known-secrets.js'
 import { planComment, planFailed, planNothing, type PlanContext } from './plan-comment.js'
+import { heading, markdown, text } from '../markdown/markdown.js'
+import { stackName } from '../plan/stack-name.js'
+import { isAsReviewed, reviewMarkdown } from '../summary/review.js'
 import { toldDiagnosis } from '../diagnosis.js'
 import { changedLayers } from '../plan/counts.js'
 import { closedState, reopenedState } from './closed-state.js'
@@ -25,6 +31,8 @@ export interface Conversation {
   readonly planned: (plan: Plan, context: PlanContext) => Promise<string>
   /** The pull request leaves the stack alone. */
   readonly untouched: () => Promise<string>
+  /** Of a merge group: what nobody has reviewed, or that an older comment no longer holds. */
+  readonly queued: (review: MergeReview) => Promise<string>
   readonly deployPlanned: (plan: Plan, context: PlanContext) => Promise<string>
   readonly approved: (by: readonly string[], planId: string) => Promise<string>
   readonly applied: (applied: Applied, planId: string) => Promise<string>
@@ -43,6 +51,9 @@ export interface ConversationOptions {
   readonly warn: (line: string) => void
 }
 
+/** The event whose run writes a comment of a kind. */
+const eventOf = { plan: 'pull_request', deploy: 'push', queue: 'merge_group' } as const
+
 type Write = (place: CommentPlace, body: string) => Promise<Posted>
 
 /**
@@ -53,9 +64,8 @@ export function conversationOf(options: ConversationOptions): Conversation {
   const { request, environment } = options
   const { pull, event } = request
   const identity = identityOf(request, environment)
-  const about = async (kind: 'plan' | 'deploy', use: (post: Post) => Promise<string>): Promise<string> => {
-    const expected = kind === 'plan' ? 'pull_request' : 'push'
-    if (!request.github || !pull || event?.kind !== expected) return ''
+  const about = async (kind: CommentKind, use: (post: Post) => Promise<string>): Promise<string> => {
+    if (!request.github || !pull || event?.kind !== eventOf[kind]) return ''
     if (kind === 'plan' && (await isOvertaken(request.github, pull, options))) return ''
     return use(postTo(options, commentPlace(kind, identity, pull.number)))
   }
@@ -63,6 +73,10 @@ export function conversationOf(options: ConversationOptions): Conversation {
   return {
     planned: (plan, context) => about('plan', (post) => post.write(planComment(plan, context))),
     untouched: () => about('plan', (post) => post.update(planNothing(identity))),
+    queued: (review) =>
+      about('queue', (post) =>
+        (isAsReviewed(review) ? post.update : post.write)(queueComment(identity, review)),
+      ),
     deployPlanned: (plan, context) => started(plannedState(plan, context, options)),
     approved: (by, planId) =>
       about('deploy', (post) =>
@@ -79,6 +93,11 @@ export function conversationOf(options: ConversationOptions): Conversation {
         ? about('plan', (post) => post.write(planFailed({ ...runOf(options), failure })))
         : started({ ...emptyState(options, ''), failure }),
   }
+}
+
+function queueComment(identity: StackIdentity, review: MergeReview): string {
+  const title = heading(...stackName(identity), text(' in the merge queue'))
+  return `${markdown(title)}\n${reviewMarkdown(review)}`
 }
 
 /**

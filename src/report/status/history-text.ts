@@ -2,6 +2,7 @@ import colors from 'picocolors'
 import type { Deploy, History } from '../../cluster/status/history.js'
 import { code, heading, markdown, paragraph, table, text } from '../markdown/markdown.js'
 import { shownTime } from '../../lib/shown-time.js'
+import { hanging } from '../../lib/wrapped.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { textTable } from './text-table.js'
@@ -34,29 +35,38 @@ function cells(deploy: Deploy): string[] {
   ].concat([approvedBy, planId])
 }
 
-/** @returns all revisions, the newest first, for a person at a terminal. */
-export function historyText(given: History): string {
+/**
+ * @param columns of the terminal; undefined where there is none.
+ * @returns all revisions, the newest first, for a person at a terminal.
+ */
+export function historyText(given: History, columns?: number): string {
   const { deploys, unreadable } = printable(given)
   // What helm says of a failure is a sentence, or several: it stands below its row, where there is room for it.
   const rows = deploys.map((deploy) => ({
     deploy,
     isFailed: deploy.status === 'failed' && deploy.why !== '',
   }))
-  const [head = '', ...lines] = textTable([
-    titles,
-    ...rows.map(({ deploy, isFailed }) => cells(isFailed ? { ...deploy, why: '' } : deploy)),
-  ])
+  const table = rows.map(({ deploy, isFailed }) => cells(isFailed ? { ...deploy, why: '' } : deploy))
+  const [head = [], ...lines] = textTable(withoutEmptyColumns([titles, ...table]), '', columns)
   return [
-    ...(deploys.length === 0 ? ['helm keeps no revision of these releases.'] : [colors.bold(head)]),
-    ...lines.flatMap((line, index) => {
-      const { deploy, isFailed = false } = rows[index] ?? {}
-      const below = isFailed ? [`  └ ${deploy?.why ?? ''}`] : []
-      return [line, ...below].map((one) => (deploy?.status === 'failed' ? colors.red(one) : one))
+    ...(deploys.length === 0 ? ['helm keeps no revision of these releases.'] : head.map(colors.bold)),
+    ...rows.flatMap(({ deploy, isFailed }, index) => {
+      const below = isFailed ? hanging('  ', `└ ${deploy.why}`, columns) : []
+      const shown = [...(lines[index] ?? []), ...below]
+      return deploy.status === 'failed' ? shown.map(colors.red) : shown
     }),
-    ...unreadable.map((secret) =>
-      colors.yellow(`warning: the Secret ${secret} is not a release that helm wrote`),
+    ...unreadable.flatMap((secret) =>
+      hanging('', `warning: the Secret ${secret} is not a release that helm wrote`, columns).map(
+        colors.yellow,
+      ),
     ),
   ].join('\n')
+}
+
+/** @param rows the titles first. */
+function withoutEmptyColumns([head = [], ...rows]: readonly (readonly string[])[]): string[][] {
+  const isFilled = (_cell: string, column: number) => rows.some((row) => row[column] !== '')
+  return [head, ...rows].map((row) => row.filter(isFilled))
 }
 
 /** More than this nobody reads in a summary; the report file has them all. */

@@ -3,6 +3,7 @@ import type { Level, Row, Section } from '../../cluster/status/section.js'
 import type { Status } from '../../commands/status.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
+import { hanging } from '../../lib/wrapped.js'
 import { columnsOf } from './columns.js'
 import { textTable } from './text-table.js'
 
@@ -21,36 +22,42 @@ const statePaints: Readonly<Record<Section['state'], (text: string) => string>> 
   absent: colors.dim,
 }
 
-/** @returns what a status found, for a person at a terminal, with ANSI colours where they are shown. */
-export function statusText(status: Status): string {
+/**
+ * @param columns of the terminal; undefined where there is none.
+ * @returns what a status found, for a person at a terminal, with ANSI colours where they are shown.
+ */
+export function statusText(status: Status, columns?: number): string {
   const { environment, clusterVersion, result, sections } = printable(status)
+  const verdict = `${environment} on Kubernetes ${clusterVersion} is ${result}${troubleText(sections)}.`
   return [
-    ...sections.flatMap(sectionLines),
-    `${environment} on Kubernetes ${clusterVersion} is ${statePaints[result](result)}${troubleText(sections)}.`,
+    ...sections.flatMap((section) => sectionLines(section, columns)),
+    ...hanging('', verdict, columns).map(statePaints[result]),
   ].join('\n')
 }
 
-function sectionLines({ name, state, why, rows, fine }: Section): string[] {
+function sectionLines({ name, state, why, rows, fine }: Section, columns: number | undefined): string[] {
   const isEmpty = state === 'healthy' && rows.length + fine === 0
   const clause = isEmpty ? ': there is nothing to look at' : why === '' ? '' : `: ${why}`
-  const head = `${colors.bold(name)} ${statePaints[state](state)}${clause}`
+  const [first = '', ...others] = hanging('', `${name} ${state}${clause}`, columns)
+  const head = first.replace(`${name} ${state}`, () => `${colors.bold(name)} ${statePaints[state](state)}`)
   const more = fine === 0 ? [] : [colors.dim(`  ✓ ${fine} as ${fine === 1 ? 'it' : 'they'} should be`)]
-  return [head, ...tableLines(rows), ...more, '']
+  return [head, ...others, ...tableLines(rows, columns), ...more, '']
 }
 
 /** A reason is a sentence: it stands below its row, where there is room for it. */
-function tableLines(rows: readonly Row[]): string[] {
+function tableLines(rows: readonly Row[], columns: number | undefined): string[] {
   if (rows.length === 0) return []
-  const columns = columnsOf(rows)
-  const [titles = '', ...lines] = textTable([
-    ['', ...columns],
-    ...rows.map(({ level, cells }) => [signs[level], ...columns.map((title) => cells[title] ?? '')]),
-  ])
+  const titles = columnsOf(rows)
+  const table = [
+    ['', ...titles],
+    ...rows.map(({ level, cells }) => [signs[level], ...titles.map((title) => cells[title] ?? '')]),
+  ]
+  const [head = [], ...lines] = textTable(table, '  ', columns)
   return [
-    colors.dim(`  ${titles}`),
-    ...lines.flatMap((line, index) => {
-      const { level = 'ok', why = '' } = rows[index] ?? {}
-      return [line, ...(why === '' ? [] : [`   └ ${why}`])].map((one) => `  ${paints[level](one)}`)
+    ...head.map(colors.dim),
+    ...rows.flatMap(({ level, why }, index) => {
+      const below = why === '' ? [] : hanging('     ', `└ ${why}`, columns)
+      return [...(lines[index] ?? []), ...below].map(paints[level])
     }),
   ]
 }

@@ -16,18 +16,20 @@ interface StatusChannels {
 export async function tellStatus(channels: StatusChannels, secretStatus: Status): Promise<void> {
   const { sink, knownSecrets, publish } = channels
   const status = knownSecrets.deep(secretStatus)
-  publish.log(statusText(status))
+  publish.log(statusText(status, sink.columns?.()))
   const reportFile = await publish.document('status', { schema: 1, ...status })
   await publish.summary(statusMarkdown(status))
   publish.outputs({ result: status.result, 'report-file': reportFile })
-  if (status.result !== 'healthy') sink.warn(`the cluster is ${status.result}: see the report`)
+  // In a terminal it has just been read.
+  if (status.result !== 'healthy' && sink.columns?.() === undefined)
+    sink.warn(`the cluster is ${status.result}: see the report`)
   sink.judge(status.result)
 }
 
 export async function tellHistory(channels: StatusChannels, secretHistory: History): Promise<void> {
-  const { knownSecrets, publish } = channels
+  const { sink, knownSecrets, publish } = channels
   const history = knownSecrets.deep(secretHistory)
-  publish.log(historyText(history))
+  publish.log(historyText(history, sink.columns?.()))
   const reportFile = await publish.document('history', { schema: 1, ...history })
   await publish.summary(historyMarkdown(history))
   publish.outputs({ result: 'read', 'report-file': reportFile })

@@ -4,6 +4,11 @@ import { alert, code, counted, list, markdown, paragraph, text } from '../markdo
 /** A deploy that nobody reviewed at all may be of a thousand releases. */
 const mostNamed = 50
 
+/** Whether nothing is to be said of it that nobody has seen. */
+export function isAsReviewed({ state, fresh }: MergeReview): boolean {
+  return state === 'known' && fresh.length === 0
+}
+
 /** @returns how the plan of a merge differs from the one that its reviewers saw, to stand above everything else. */
 export function reviewMarkdown({ pull, fresh, gone, state }: MergeReview): string {
   if (state === 'none') {

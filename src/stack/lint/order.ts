@@ -1,11 +1,24 @@
-import { type BuiltHelmfile, type BuiltRelease, releaseId } from '../built-stack.js'
+import { type BuiltRelease, releaseId } from '../built-stack.js'
 import type { UnplacedFinding, LintContext } from './rule.js'
+
+/** What tells the order of a release. */
+export type OrderedRelease = Pick<BuiltRelease, 'name' | 'namespace' | 'kubeContext' | 'labels' | 'needs'>
+
+/** The releases of one helmfile. */
+export interface Ordered {
+  readonly releases: readonly OrderedRelease[]
+}
+
+/** All helmfiles of the stack. */
+interface OrderContext {
+  readonly stack: readonly Ordered[]
+}
 
 /** The same form that layers are sorted by. */
 const layerForm = /^[0-9]{1,3}$/
 
 /** Every release names its layer. */
-export function layerFindings({ releases }: BuiltHelmfile): UnplacedFinding[] {
+export function layerFindings({ releases }: Ordered): UnplacedFinding[] {
   return releases.flatMap((release) => {
     const label = release.labels.get('layer')
     if (label !== undefined && layerForm.test(label)) return []
@@ -18,7 +31,10 @@ export function layerFindings({ releases }: BuiltHelmfile): UnplacedFinding[] {
 }
 
 /** A layer that the workflow has no job for is planned and approved, and never applied. */
-export function jobFindings({ releases }: BuiltHelmfile, { jobLayers }: LintContext): UnplacedFinding[] {
+export function jobFindings(
+  { releases }: Ordered,
+  { jobLayers }: Pick<LintContext, 'jobLayers'>,
+): UnplacedFinding[] {
   return releases.flatMap((release) => {
     const layer = layerOf(release)
     if (layer === undefined || jobLayers.length === 0 || jobLayers.includes(layer)) return []
@@ -28,7 +44,7 @@ export function jobFindings({ releases }: BuiltHelmfile, { jobLayers }: LintCont
 }
 
 /** helmfile sees names that are taken twice in one file, but not across files. */
-export function duplicateFindings(helmfile: BuiltHelmfile, { stack }: LintContext): UnplacedFinding[] {
+export function duplicateFindings(helmfile: Ordered, { stack }: OrderContext): UnplacedFinding[] {
   const before = stack.slice(0, stack.indexOf(helmfile)).flatMap(({ releases }) => releases)
   return helmfile.releases.flatMap((release, index) => {
     const earlier = [...before, ...helmfile.releases.slice(0, index)]
@@ -39,7 +55,7 @@ export function duplicateFindings(helmfile: BuiltHelmfile, { stack }: LintContex
 }
 
 /** Every need is there, in the same layer or a lower one, and no release needs itself in the end. */
-export function needFindings(helmfile: BuiltHelmfile, { stack }: LintContext): UnplacedFinding[] {
+export function needFindings(helmfile: Ordered, { stack }: OrderContext): UnplacedFinding[] {
   const byNeed = new Map(helmfile.releases.map((release) => [needOf(release), release]))
   const elsewhere = new Set(stack.flatMap(({ releases }) => releases.map(needOf)))
   const broken = helmfile.releases.flatMap((release) =>
@@ -49,9 +65,9 @@ export function needFindings(helmfile: BuiltHelmfile, { stack }: LintContext): U
 }
 
 interface Need {
-  readonly release: BuiltRelease
+  readonly release: OrderedRelease
   readonly need: string
-  readonly needed: BuiltRelease | undefined
+  readonly needed: OrderedRelease | undefined
   readonly elsewhere: ReadonlySet<string>
 }
 
@@ -72,7 +88,7 @@ function brokenNeed({ release, need, needed, elsewhere }: Need): UnplacedFinding
 }
 
 /** One finding a cycle, at its first release in the file. */
-function cycleFindings(byNeed: ReadonlyMap<string, BuiltRelease>): UnplacedFinding[] {
+function cycleFindings(byNeed: ReadonlyMap<string, OrderedRelease>): UnplacedFinding[] {
   const done = new Set<string>()
   const found: UnplacedFinding[] = []
   const walk = (need: string, path: readonly string[]) => {
@@ -87,18 +103,18 @@ function cycleFindings(byNeed: ReadonlyMap<string, BuiltRelease>): UnplacedFindi
   return found
 }
 
-function cycle(release: BuiltRelease, path: readonly string[]): UnplacedFinding {
+function cycle(release: OrderedRelease, path: readonly string[]): UnplacedFinding {
   const message = `releases need each other in a circle: ${path.join(' → ')}`
   return { rule: 'need-cycle', severity: 'error', message, release, keys: ['needs', path[1] ?? ''] }
 }
 
-function layerOf({ labels }: BuiltRelease): number | undefined {
+function layerOf({ labels }: OrderedRelease): number | undefined {
   const label = labels.get('layer') ?? ''
   return layerForm.test(label) ? Number(label) : undefined
 }
 
 /** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
-function needOf({ kubeContext, namespace, name }: BuiltRelease): string {
+function needOf({ kubeContext, namespace, name }: OrderedRelease): string {
   if (kubeContext) return `${kubeContext}/${namespace}/${name}`
   return namespace ? `${namespace}/${name}` : name
 }

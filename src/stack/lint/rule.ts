@@ -1,4 +1,5 @@
-import type { BuiltHelmfile, BuiltRelease } from '../built-stack.js'
+import type { BuiltHelmfile } from '../built-stack.js'
+import type { Target } from './lines.js'
 import type { StackFiles } from './stack-files.js'
 
 /** What a rule finds; `file` and `line` are those of the helmfile when left out. */
@@ -6,7 +7,7 @@ export interface UnplacedFinding {
   readonly rule: string
   readonly severity: 'error' | 'warning'
   readonly message: string
-  readonly release?: BuiltRelease
+  readonly release?: Target
   /** Where in the helmfile: see FindLine. */
   readonly keys?: readonly string[]
   /** Absolute path, for what is not in the helmfile itself. */

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -18,7 +19,7 @@ import type { Build } from '../../bed/go-build.js'
 import { pins } from '../../../src/tools/pins.js'
 import { cacheKey } from '../../bed/tool-cache.js'
 import { recipes } from '../../bed/tool-recipes.js'
-import { prepareTools, type PrepareOptions } from '../../bed/tools.js'
+import { prepareTools, type PrepareOptions, type Tool } from '../../bed/tools.js'
 
 const run = promisify(execFile)
 const script = fileURLToPath(new URL('prepare-with-fake-build.ts', import.meta.url))
@@ -66,7 +67,7 @@ const fakeBuild: Build = (_recipe, programs, target) => {
 }
 
 /** Prepares in this process: no network, and a build that makes empty files at once. */
-function prepare(options: PrepareOptions = {}) {
+function prepare<Name extends Tool = Tool>(options: PrepareOptions<Name> = {}) {
   const offline = () => Promise.resolve(false)
   return prepareTools({ env: { XDG_CACHE_HOME: folder }, download: offline, build: fakeBuild, ...options })
 }
@@ -120,7 +121,7 @@ describe('the cache of tools', () => {
     const asked: string[] = []
     const tools = await prepare({
       download: (name, target) => {
-        if (name === 'helmfile') return Promise.resolve(false)
+        if (name !== 'helm' && name !== 'kubectl') return Promise.resolve(false)
         writeFileSync(join(target, name), 'official', { mode: 0o755 })
         return Promise.resolve(true)
       },
@@ -159,6 +160,44 @@ describe('the cache of tools', () => {
     expect(asked).toEqual(['yaml-judge'])
   })
 
+  it('holds first what is asked for, and gets the rest when that is asked for', async () => {
+    const first = notedBuild()
+    const { dir, ...paths } = await prepare({ names: ['kubectl', 'etcd'], build: first.build })
+    expect(first.asked).toEqual(['etcd', 'kubernetes'])
+    expect(paths).toEqual({ kubectl: join(dir, 'kubectl'), etcd: join(dir, 'etcd') })
+    expect(existsSync(join(dir, '.complete'))).toBe(false)
+    const again = notedBuild()
+    expect(await prepare({ names: ['etcd'], build: again.build })).toEqual({ dir, etcd: paths.etcd })
+    expect(again.asked).toEqual([])
+    const rest = notedBuild()
+    expect((await prepare({ build: rest.build })).dir).toBe(dir)
+    expect(rest.asked).toEqual(toolNames.filter((name) => !first.asked.includes(name)))
+    expect(existsSync(join(dir, '.complete'))).toBe(true)
+  })
+
+  it('is not in the way of a program that runs from it while others are added', async () => {
+    const { dir, etcd } = await prepare({ names: ['etcd'] })
+    writeFileSync(etcd, 'in use')
+    await prepare()
+    expect(readFileSync(join(dir, 'etcd'), 'utf8')).toBe('in use')
+  })
+
+  it('takes over what a folder of some tools holds', async () => {
+    const { dir } = await prepare({ names: ['helm', 'kwok'] })
+    renameSync(dir, join(dir, '..', 'tools-of-other-pins'))
+    const { asked, build } = notedBuild()
+    await prepare({ names: ['helm', 'kwok', 'act'], build })
+    expect(asked).toEqual(['act'])
+  })
+
+  it('removes what a process that was killed left half done', async () => {
+    const { dir } = await prepare({ names: ['helm'] })
+    mkdirSync(join(dir, '.etcd-x8Zq1'))
+    writeFileSync(join(dir, '.etcd.partial'), '')
+    await prepare()
+    expect(readdirSync(dir).filter((name) => name.includes('etcd'))).toEqual(['etcd'])
+  })
+
   it('does not take what a build left half done for a tool', async () => {
     const { dir } = await prepare()
     rmSync(join(dir, '.complete'))
@@ -174,6 +213,12 @@ describe('a folder named in HELMFILE_GATE_TOOLS', () => {
     }
     const tools = await prepareTools({ env: { HELMFILE_GATE_TOOLS: folder } })
     expect(tools).toMatchObject({ dir: folder, kubeApiserver: join(folder, 'kube-apiserver') })
+  })
+
+  it('needs to hold no more than what is asked for', async () => {
+    writeFileSync(join(folder, 'helm'), '', { mode: 0o755 })
+    const tools = await prepareTools({ names: ['helm'], env: { HELMFILE_GATE_TOOLS: folder } })
+    expect(tools).toEqual({ dir: folder, helm: join(folder, 'helm') })
   })
 
   it.each([

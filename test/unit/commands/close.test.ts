@@ -109,6 +109,16 @@ describe('how a deploy ended', () => {
     })
   })
 
+  it('behind an environment that was not deployed, whatever became of its own jobs', async () => {
+    expect(await close([], { before: 'failure', plan: 'skipped', 1: 'skipped' })).toEqual({
+      planless: 'an environment before this one is not deployed: see the run',
+      layers: [],
+    })
+    expect(await close([1], { before: 'success', plan: 'success', 1: 'success' })).toEqual({
+      layers: [applied(1)],
+    })
+  })
+
   it('asks GitHub nothing where all went well', async () => {
     await close([1], { plan: 'success', 1: 'success' })
     expect(bed.asked()).toEqual([])

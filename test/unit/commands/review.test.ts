@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { reviewOf } from '../../../src/commands/review.js'
 import { digestKey } from '../../../src/approval/digest.js'
 import type { ApprovedRelease } from '../../../src/approval/approval.js'
+import type { RunEvent } from '../../../src/github/event.js'
 import { recordLine } from '../../../src/approval/review-record.js'
 import { reviewMarkdown } from '../../../src/report/summary/review.js'
 import { approvalWith, approvedApply, digestB } from '../fixtures/plan.js'
@@ -19,12 +20,20 @@ const web = { 'shop/web': approvedApply() }
 const reviewed = (releases: Releases, by = key) =>
   recordLine({ approval: approval(releases), headSha, key: by })
 
-const review = (releases: Releases, reviewedComment?: string) =>
+const review = (releases: Releases, reviewedComment?: string, event: RunEvent = push) =>
   reviewOf(approval(releases), key, {
-    event: push,
+    event,
     pull,
     ...(reviewedComment === undefined ? {} : { reviewedComment }),
   })
+
+it('a plan in the merge queue is held against it as that of a merge is, and no other is', () => {
+  const other = { 'shop/web': approvedApply({ digest: digestB }) }
+  const queued = { kind: 'merge_group', number: 12 } as const
+  expect(review(other, reviewed(web), queued)).toEqual(review(other, reviewed(web)))
+  const pullRequest = { kind: 'pull_request', number: 12, headSha, fork: false, author: 'alice' } as const
+  expect(review(other, reviewed(web), pullRequest)).toBeUndefined()
+})
 
 describe('the plan of a merge, held against the one that was reviewed', () => {
   it.each<[title: string, releases: Releases, comment: string | undefined, expected: object]>([

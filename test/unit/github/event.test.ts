@@ -20,6 +20,8 @@ function env(name: string, payload: unknown): NodeJS.ProcessEnv {
   return { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path }
 }
 
+const queued = (ref: string) => ({ merge_group: { head_sha: headSha, head_ref: ref } })
+
 const pull = (over: object = {}) => ({
   pull_request: {
     number: 12,
@@ -61,6 +63,18 @@ describe('the event of a run', () => {
     ['push', { ref: 'refs/heads/a', after: '0'.repeat(40), deleted: true }, { kind: 'other' }],
     ['issue_comment', { issue: { number: 12, pull_request: {} } }, { kind: 'comment', number: 12 }],
     ['issue_comment', { issue: { number: 13 } }, { kind: 'other', fork: false }],
+    [
+      'merge_group',
+      queued('refs/heads/gh-readonly-queue/main/pr-12-' + headSha),
+      { kind: 'merge_group', number: 12 },
+    ],
+    [
+      'merge_group',
+      queued('refs/heads/gh-readonly-queue/a/b/pr-7-' + headSha),
+      { kind: 'merge_group', number: 7 },
+    ],
+    ['merge_group', queued('refs/heads/main/pr-12-' + headSha), { kind: 'other', fork: false }],
+    ['merge_group', queued('refs/heads/gh-readonly-queue/main/pr-12'), { kind: 'other', fork: false }],
     ['merge_group', { merge_group: { head_sha: headSha } }, { kind: 'other', fork: false }],
     ['workflow_dispatch', {}, { kind: 'other', fork: false }],
     ['schedule', { schedule: '0 6 * * *' }, { kind: 'other', fork: false }],

@@ -97,16 +97,31 @@ describe('what a run is about', () => {
     expect(issues).toMatchObject({ event: { kind: 'other' } })
   })
 
-  it('is the pull request that was merged, with the comment that its reviewers saw', async () => {
-    bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha })]
-    const identity = { stack: 'stack/helmfile.yaml', environment: 'production' }
-    const body = `${commentMarker('plan', identity)}\nthe plan`
-    const other = `${commentMarker('plan', { ...identity, stack: 'apps/helmfile.yaml' })}\nof another stack`
-    const comments = [other, body].map((text, id) => ({ id, issue: 12, author: robot, body: text }))
-    bed.server.state.comments = comments
-    expect(await triggerOf(inputs('plan'), ports(push))).toMatchObject({
-      pull: { number: 12, author: 'alice' },
-      stack: 'stack/helmfile.yaml',
+  it.each(['plan', 'close'])(
+    'of %s is the pull request that was merged, with the comment that its reviewers saw',
+    async (command) => {
+      bed.server.state.pulls = [pullRequest({ merged: true, open: false, mergeSha })]
+      const identity = { stack: 'stack/helmfile.yaml', environment: 'production' }
+      const body = `${commentMarker('plan', identity)}\nthe plan`
+      const other = `${commentMarker('plan', { ...identity, stack: 'apps/helmfile.yaml' })}\nof another stack`
+      const comments = [other, body].map((text, id) => ({ id, issue: 12, author: robot, body: text }))
+      bed.server.state.comments = comments
+      expect(await triggerOf(inputs(command), ports(push))).toMatchObject({
+        pull: { number: 12, author: 'alice' },
+        stack: 'stack/helmfile.yaml',
+        reviewedComment: body,
+      })
+    },
+  )
+
+  it('is the pull request that waits in a merge queue, with the comment that its reviewers saw', async () => {
+    bed.server.state.pulls = [pullRequest({ merged: false, open: true })]
+    const body = `${commentMarker('plan', { stack: 'stack/helmfile.yaml', environment: 'production' })}\nthe plan`
+    bed.server.state.comments = [{ id: 1, issue: 12, author: robot, body }]
+    const group = { merge_group: { head_ref: `refs/heads/gh-readonly-queue/main/pr-12-${mergeSha}` } }
+    expect(await triggerOf(inputs('plan'), ports(group, 'merge_group'))).toMatchObject({
+      event: { kind: 'merge_group', number: 12 },
+      pull: { number: 12 },
       reviewedComment: body,
     })
   })

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
-import { checkWorkflows, initRepository, type InitOptions, type InitPorts } from '../../../src/init/init.js'
+import { checkWorkflows } from '../../../src/init/check.js'
+import { initRepository, type InitOptions, type InitPorts } from '../../../src/init/init.js'
 import { readMark } from '../../../src/init/setup.js'
-import { templateNames, type Templates } from '../../../src/init/workflows.js'
+import { digestOf } from '../../../src/init/workflows.js'
+import { templateNames, type Templates } from '../../../src/init/templates.js'
 
 const templates = Object.fromEntries(
   templateNames.map((name) => [name, readFileSync(`.github/workflows/${name}.yml`, 'utf8')]),
@@ -42,11 +44,13 @@ function repository(
     releases: (stack) => {
       const { releases = [] } = parse(files[stack] ?? '') as Helmfile
       return Promise.resolve(
-        releases.map(({ name, namespace, needs = [], labels }) => ({
+        releases.map(({ name, namespace, needs = [], labels = {} }) => ({
           name,
           namespace,
           needs,
-          layer: labels?.layer,
+          layer: labels.layer,
+          labels: new Map(Object.entries(labels).map(([label, value]) => [label, String(value)])),
+          file: stack,
         })),
       )
     },
@@ -71,17 +75,19 @@ function repository(
   return { files, told, asked, calls, ports, init }
 }
 
+const deploy = '.github/workflows/deploy.yml'
+
 const jobsOf = (text = '') => Object.keys((parse(text) as { jobs: object }).jobs)
 
 describe('init', () => {
   it('finds the helmfile, gives each release its layer, and writes the workflows for them', async () => {
     const { files, told, init } = repository()
-    expect(await init()).toBe(true)
+    expect(await init()).toMatchObject({ result: 'written', stack: 'helmfile.yaml', layers: [1, 2] })
     expect(files['helmfile.yaml']).toContain('  - name: web\n    labels:\n      layer: 2\n')
     expect(jobsOf(files['.github/workflows/deploy.yml'])).toEqual(['plan', 'layer-1', 'layer-2', 'close'])
     expect(readMark(files['.github/workflows/plan.yml'] ?? '')?.setup).toMatchObject({
       stack: 'helmfile.yaml',
-      environment: 'default',
+      environments: 'default',
       layers: '1-2',
       onePassword: false,
     })
@@ -111,7 +117,7 @@ describe('init', () => {
   it('keeps what was answered before, and asks for none of it again', async () => {
     const { files, asked, init } = repository({ environments: () => ['staging', 'production'] })
     const first = {
-      environment: 'staging',
+      environments: 'staging',
       approval: 'deploy',
       onePassword: true,
       drift: false,
@@ -122,9 +128,9 @@ describe('init', () => {
     await init()
     expect(asked).toEqual([])
     expect(files).toEqual(before)
-    await init({ environment: 'production' })
+    await init({ environments: 'production' })
     const made = readMark(files['.github/workflows/plan.yml'] ?? '')?.setup
-    expect(made).toMatchObject({ ...first, environment: 'production' })
+    expect(made).toMatchObject({ ...first, environments: 'production' })
   })
 
   it('knows the stack of a name, and puts no other in the place of one that is there', async () => {
@@ -159,7 +165,7 @@ describe('init', () => {
     )
     const options = {
       stack: 'apps/helmfile.yaml',
-      environment: 'staging',
+      environments: 'staging',
       approval: 'deploy',
       writeLabels: true,
     }
@@ -168,7 +174,7 @@ describe('init', () => {
     const made = given.files['.github/workflows/deploy-apps.yml'] ?? ''
     expect(readMark(made)?.setup).toMatchObject({
       stack: 'apps/helmfile.yaml',
-      environment: 'staging',
+      environments: 'staging',
       branch: 'trunk',
     })
     expect(jobsOf(made)).toContain('approve')
@@ -225,18 +231,23 @@ describe('init', () => {
       { branch: '${{ x }}' },
       'setting up the workflows failed: branch is "${{ x }}", which cannot stand in a workflow: name another with --branch',
     ],
-  ])('writes no workflow where %s', async (_what, over, files, options, message) => {
-    const { init, files: after } = repository(over, files)
-    await expect(init(options)).rejects.toThrow(message)
-    expect(Object.keys(after).filter((path) => path.startsWith('.github'))).toEqual([])
+  ])('writes nothing, not even a label, where %s', async (_what, over, files, options, message) => {
+    const { init, files: after } = repository(over, { ...files })
+    await expect(init({ writeLabels: true, ...options })).rejects.toThrow(message)
+    expect(after).toEqual(files)
+  })
+
+  it('asks nothing before it refuses what was given', async () => {
+    const { init, asked } = repository()
+    await expect(init({ branch: '${{ x }}' })).rejects.toThrow('name another with --branch')
+    expect(asked).toEqual([])
   })
 
   it('takes labels back that helmfile does not read as they were meant', async () => {
     const files = { 'helmfile.yaml': helmfile }
-    const { init } = repository(
-      { releases: () => Promise.resolve([{ name: 'db', namespace: 'shop', layer: undefined, needs: [] }]) },
-      files,
-    )
+    const place = { labels: new Map<string, string>(), needs: [], file: 'helmfile.yaml' }
+    const unread = { name: 'db', namespace: 'shop', layer: undefined, ...place }
+    const { init } = repository({ releases: () => Promise.resolve([unread]) }, files)
     await expect(init()).rejects.toThrow(
       'helmfile did not read them as they were written into helmfile.yaml, so that it is as it was',
     )
@@ -246,7 +257,7 @@ describe('init', () => {
   it('tells of a workflow of somebody else what it lacks, and leaves it', async () => {
     const files = { 'helmfile.yaml': helmfile, '.github/workflows/deploy.yml': 'name: theirs\n' }
     const { init, told } = repository({}, files)
-    expect(await init()).toBe(false)
+    expect(await init()).toMatchObject({ result: 'kept' })
     expect(files['.github/workflows/deploy.yml']).toBe('name: theirs\n')
     expect(told.join('\n')).toContain('deploy.yml: left as it is: it was not made by init')
   })
@@ -279,6 +290,24 @@ describe('init', () => {
   })
 })
 
+describe('init without gh', () => {
+  it('has written all it could, and says what is left, before it says what is wrong', async () => {
+    const { init, told, files } = repository({ gh: () => Promise.reject(new Error('gh is not installed')) })
+    await expect(init({ applySettings: true })).rejects.toThrow('gh is not installed')
+    expect(Object.keys(files)).toContain('.github/workflows/deploy.yml')
+    expect(told.join('\n')).toMatch(
+      /What is left to do:\n[^]*the environments default-layer-1, default-layer-2 with/,
+    )
+  })
+
+  it('leaves none of what gh has done to somebody', async () => {
+    const { init, told } = repository()
+    await init({ applySettings: true })
+    expect(told.join('\n')).toContain('What is left to do:\n')
+    expect(told.join('\n')).not.toContain('with required reviewers')
+  })
+})
+
 describe('check-workflows', () => {
   const checked = async ({ files, ports }: ReturnType<typeof repository>) => {
     const mark = readMark(files['.github/workflows/plan.yml'] ?? '')
@@ -292,14 +321,44 @@ describe('check-workflows', () => {
     expect(await checked(made)).toEqual([])
   })
 
-  it('finds a layer without a job, and a workflow that is gone or edited where it matters', async () => {
+  it.each<[title: string, change: (files: Record<string, string>) => void, found: string[]]>([
+    [
+      'a layer without a job, and a job without a layer',
+      (files) => (files['helmfile.yaml'] = files['helmfile.yaml']?.replace('layer: 2', 'layer: 3') ?? ''),
+      ['layer 3 has no job: nothing would apply shop/web', 'layer 2 has a job, and no release'],
+    ],
+    [
+      'a release without a layer',
+      (files) => (files['helmfile.yaml'] += '  - {name: late, namespace: shop}\n'),
+      ['shop/late has no layer: no job would apply it'],
+    ],
+    [
+      'a workflow that is gone',
+      (files) => delete files['.github/workflows/layer.yml'],
+      ['.github/workflows/layer.yml is missing'],
+    ],
+    [
+      'a workflow that was edited where it matters',
+      (files) => (files[deploy] = files[deploy]?.replace('needs: [plan, layer-1]', 'needs: [plan]') ?? ''),
+      [`${deploy}: it was edited, and the job layer-2 does not wait for layer-1`],
+    ],
+    [
+      'workflows that another version made',
+      (files) =>
+        ['deploy', 'drift'].forEach((name) => {
+          const path = `.github/workflows/${name}.yml`
+          const [mark = '', ...lines] = (files[path] ?? '').split('\n')
+          const body = lines.join('\n').replace('timeout-minutes', 'timeout-minutes ')
+          files[path] = `${mark.replace(/[0-9a-f]{16}"\}$/, `${digestOf(body)}"}`)}\n${body}`
+        }),
+      [
+        'another version of init, or other answers, made .github/workflows/deploy.yml, .github/workflows/drift.yml',
+      ],
+    ],
+  ])('tells of %s, once', async (_title, change, found) => {
     const made = repository()
     await made.init()
-    made.files['helmfile.yaml'] = made.files['helmfile.yaml']?.replace('layer: 2', 'layer: 3') ?? ''
-    delete made.files['.github/workflows/layer.yml']
-    const found = await checked(made)
-    expect(found.join('\n')).toMatch(
-      /deploy\.yml: it is not for the stack as it is\n.*layer\.yml: it is missing\n/,
-    )
+    change(made.files)
+    expect(await checked(made)).toEqual(found)
   })
 })

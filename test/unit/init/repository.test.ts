@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { repositoryPorts, type Surroundings } from '../../../src/init/repository.js'
-import { checkRepository } from '../../../src/init/set-up.js'
+import { checkRepository, setUpRepository } from '../../../src/init/set-up.js'
 import type { Setup } from '../../../src/init/setup.js'
 import { workflowsOf } from '../../../src/init/workflows.js'
 import { exec } from '../../../src/lib/exec.js'
@@ -89,7 +89,14 @@ describe('the action is named', () => {
 
 describe('the workflows of all stacks', () => {
   const setup: Setup = {
-    ...{ stack: '', environment: 'prod', layers: '1-2', approval: 'layer', onePassword: false },
+    ...{
+      stack: '',
+      environments: 'prod',
+      promoted: '',
+      layers: '1-2',
+      approval: 'layer',
+      onePassword: false,
+    },
     ...{ drift: false, branch: 'main', action: './', version: '', name: '' },
   }
   /** @param layers of each stack, as helmfile tells them now. */
@@ -99,7 +106,10 @@ describe('the workflows of all stacks', () => {
       asked.push(path)
       const name = Object.keys(layers).find((one) => path.endsWith(`${one}.yaml`)) ?? ''
       return Promise.resolve(
-        (layers[name] ?? []).map((layer) => ({ name: `r${layer}`, namespace: 'ns', needs: [], layer })),
+        (layers[name] ?? []).map((layer) => ({
+          ...{ name: `r${layer}`, namespace: 'ns', needs: [], file: path },
+          ...{ layer, labels: new Map([['layer', `${layer}`]]) },
+        })),
       )
     }
     const { templates, write } = await repositoryPorts(around)
@@ -108,18 +118,51 @@ describe('the workflows of all stacks', () => {
         write(path, text),
       )
     const ask = () => Promise.reject(new Error('nobody is asked'))
-    return { isWhole: await checkRepository({ around, releases, ask, tell: () => undefined }), asked }
+    const told: string[] = []
+    const tell = (line: string) => void told.push(line)
+    return { ...(await checkRepository({ around, releases, ask, tell })), asked, told }
   }
 
   it('are looked at, from the root of the repository, and one that is stale is enough', async () => {
-    expect(await check({ one: [1, 2], two: [1, 2] })).toEqual({
-      isWhole: true,
+    expect(await check({ one: [1, 2], two: [1, 2] })).toMatchObject({
+      result: 'fits',
       asked: [join(root, 'one.yaml'), join(root, 'two.yaml')],
     })
-    expect((await check({ one: [1, 2, 3], two: [1, 2] })).isWhole).toBe(false)
+    expect(await check({ one: [1, 2, 3], two: [1, 2] })).toMatchObject({
+      result: 'stale',
+      stacks: [
+        { name: 'one', findings: ['layer 3 has no job: nothing would apply ns/r3'] },
+        { findings: [] },
+      ],
+      told: [
+        'The workflows do not fit one.yaml in prod:',
+        '  * layer 3 has no job: nothing would apply ns/r3',
+        'The workflows fit two.yaml in prod: layers 1-2.',
+        'To mend that, run init --name one.',
+      ],
+    })
   })
 
   it('are missed where there are none', async () => {
     await expect(check({})).rejects.toThrow('none in .github/workflows was made by init: run init')
   })
+})
+
+it('a stack is named from where somebody stands, and its labels go into the file that helmfile names', async () => {
+  const helmfile = join(around.cwd, 'helmfile.yaml')
+  writeFileSync(helmfile, 'releases:\n  - name: web\n')
+  const asked: string[] = []
+  const releases = (path: string) => {
+    asked.push(path)
+    const layer = readFileSync(helmfile, 'utf8').includes('layer: 1') ? 1 : undefined
+    const labels = new Map(layer === undefined ? [] : [['layer', '1']])
+    return Promise.resolve([{ name: 'web', namespace: '', needs: [], file: helmfile, layer, labels }])
+  }
+  const ports = { around, releases, ask: (_: string, proposed: string) => Promise.resolve(proposed) }
+  await setUpRepository({ stack: './helmfile.yaml' }, { ...ports, tell: () => undefined })
+  expect(readFileSync(helmfile, 'utf8')).toBe('releases:\n  - name: web\n    labels:\n      layer: 1\n')
+  expect(new Set(asked)).toEqual(new Set([helmfile]))
+  expect(readFileSync(join(root, '.github/workflows/plan.yml'), 'utf8')).toContain(
+    '"stack":"sub/helmfile.yaml"',
+  )
 })

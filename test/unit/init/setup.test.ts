@@ -3,7 +3,8 @@ import { wrongIn, type Setup } from '../../../src/init/setup.js'
 
 const setup: Setup = {
   stack: 'deploy/helmfile.yaml',
-  environment: 'prod',
+  environments: 'staging,prod',
+  promoted: '',
   layers: '1-2',
   approval: 'layer',
   onePassword: false,
@@ -23,9 +24,12 @@ it.each<[field: keyof Setup, value: string]>([
   ['stack', 'a/../../helmfile.yaml'],
   ['stack', '/etc/helmfile.yaml'],
   ['stack', "a'b"],
-  ['environment', "a'b"],
-  ['environment', 'a${{ x }}'],
-  ['environment', 'a'.repeat(201)],
+  ['environments', "a'b"],
+  ['environments', 'a${{ x }}'],
+  ['environments', 'a'.repeat(201)],
+  ['environments', 'staging,'],
+  ['environments', 'staging,Staging'],
+  ['promoted', 'a]'],
   ['layers', '1]'],
   ['branch', 'a]'],
   ['branch', 'a${{ x }}'],
@@ -35,6 +39,23 @@ it.each<[field: keyof Setup, value: string]>([
   ['name', '../x'],
   ['name', 'A'],
   ['name', 'layer'],
+  ['name', 'environment'],
+  ['name', 'layer-apps'],
 ])('a word that could be more than a word stands in no workflow: %s %j', (field, value) => {
-  expect(wrongIn({ ...setup, [field]: value })).toEqual({ field, value: JSON.stringify(value) })
+  const options: Readonly<Partial<Record<string, string>>> = {
+    environments: 'environment',
+    promoted: 'promote',
+  }
+  expect(wrongIn({ ...setup, [field]: value })).toEqual({
+    option: options[field] ?? field,
+    why: `${field} is ${JSON.stringify(value)}, which cannot stand in a workflow`,
+  })
+})
+
+it.each([
+  ['test', 'test is none of the environments staging, prod'],
+  ['prod,staging', 'no environment is left for merges to go to'],
+])('only an environment of the stack is promoted, and never all of them: %s', (promoted, why) => {
+  expect(wrongIn({ ...setup, promoted })).toEqual({ option: 'promote', why })
+  expect(wrongIn({ ...setup, promoted: 'prod' })).toBeUndefined()
 })

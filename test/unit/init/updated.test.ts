@@ -5,7 +5,8 @@ import { digestOf } from '../../../src/init/workflows.js'
 
 const setup: Setup = {
   stack: 'helmfile.yaml',
-  environment: 'production',
+  environments: 'production',
+  promoted: '',
   layers: '1',
   approval: 'layer',
   onePassword: false,

@@ -2,13 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { layersText, readMark, type Setup } from '../../../src/init/setup.js'
-import {
-  digestOf,
-  templateNames,
-  workflowOf,
-  workflowsOf,
-  type Templates,
-} from '../../../src/init/workflows.js'
+import { templateNames, type Templates } from '../../../src/init/templates.js'
+import { digestOf, workflowOf, workflowsOf } from '../../../src/init/workflows.js'
 
 const folder = '.github/workflows'
 const templates = Object.fromEntries(
@@ -17,7 +12,8 @@ const templates = Object.fromEntries(
 
 const ours: Setup = {
   stack: 'stack/helmfile.yaml.gotmpl',
-  environment: 'production',
+  environments: 'production',
+  promoted: '',
   layers: '1-8',
   approval: 'layer',
   onePassword: true,
@@ -30,7 +26,7 @@ const ours: Setup = {
 const theirs: Setup = {
   ...ours,
   stack: 'deploy/helmfile.yaml',
-  environment: 'prod',
+  environments: 'prod',
   layers: '1-2,5',
   onePassword: false,
   branch: 'trunk',
@@ -61,7 +57,7 @@ const jobsOf = (setup: Setup, name: string) => (parse(made(setup).get(name) ?? '
 
 describe('the workflows of this repository', () => {
   it('are what the generator makes for its own stack', () => {
-    for (const name of templateNames) expect(workflowOf(name, ours, templates[name])).toBe(templates[name])
+    for (const name of templateNames) expect(workflowOf(name, ours, templates)).toBe(templates[name])
   })
 
   it('are all known to it, but for its own CI and releases', () => {
@@ -185,7 +181,7 @@ describe('the mark of a workflow', () => {
     ],
     [
       'holds an expression',
-      `# helmfile-gate init ${JSON.stringify({ ...theirs, digest: '', environment: '${{ x }}' })}`,
+      `# helmfile-gate init ${JSON.stringify({ ...theirs, digest: '', environments: '${{ x }}' })}`,
     ],
   ])('is nobody’s where it %s', (_why, line) => {
     expect(readMark(`${line}\n`)).toBeUndefined()

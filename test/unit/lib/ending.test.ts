@@ -29,7 +29,7 @@ describe('an interrupt', () => {
       join(folder, 'parent.mts'),
       `import { exec } from ${JSON.stringify(module)}
       import { watchForEnd } from ${JSON.stringify(ending)}
-      watchForEnd({ onCancel: () => console.log('cancelled'), onStray: (error) => console.log('stray', error.message) })
+      watchForEnd({ onCancel: (isWaiting) => console.log('cancelled', isWaiting), onStray: (error) => console.log('stray', error.message) })
       const done = await exec({ file: process.execPath, args: [${JSON.stringify(join(folder, 'child.mjs'))}], onLine: console.log })
       console.log('child ended with', done.exitCode)`,
     )
@@ -59,7 +59,7 @@ describe('an interrupt', () => {
     async (_title, signals) => {
       const { code, log, seen } = await interrupted(...signals)
       expect(seen).toBe('SIGINT')
-      expect(log.match(/cancelled/g)).toHaveLength(1)
+      expect(log.match(/cancelled true/g)).toHaveLength(1)
       expect(log).toContain('child ended with 7')
       expect(code).toBe(0)
     },
@@ -85,7 +85,7 @@ describe('what the end of a process is made of', () => {
       import { bounds, exec } from ${source('exec')}
       import { writeSync } from 'node:fs'
       let tellings = 0
-      const told = () => { writeSync(3, 'told '); console.log('again'); throw new Error('again') }
+      const told = (isWaiting) => { writeSync(3, isWaiting === true ? 'told, and waits ' : 'told '); console.log('again'); throw new Error('again') }
       const cancelled = watchForEnd({ onCancel: told, onStray: told })
       const say = (text) => writeSync(3, text + ' ')
       console.log('ready'); ${program}`
@@ -128,7 +128,7 @@ describe('what the end of a process is made of', () => {
       `const script = "trap 'trap \\"exit 7\\" INT' INT; echo ready; while :; do sleep 0.1; done"
        const onLine = () => process.kill(process.pid, 'SIGTERM')
        say((await exec({ file: 'sh', args: ['-c', script], onLine })).exitCode)`,
-      { code: 0, said: 'told 7' },
+      { code: 0, said: 'told, and waits 7' },
       false,
     ],
     [

@@ -43,6 +43,15 @@ const documents: Documents = {
   history: { schema: 1, deploys: [], unreadable: ['shop/odd'] },
   gate: { schema: 1, result: 'approved', how: 'none', approvedBy: [], planId: '9f3c', provenance: '' },
   close: { schema: 1, result: 'closed', layers: [{ layer: 1, status: 'applied' }] },
+  init: {
+    ...{ schema: 1, result: 'kept', stack: 'helmfile.yaml', environments: ['default'], layers: [1] },
+    workflows: [{ path: 'a.yml', done: 'kept', why: 'b', diff: 'c' }],
+    toDo: ['runners'],
+  },
+  'check-workflows': {
+    ...{ schema: 1, result: 'stale' },
+    stacks: [{ name: '', stack: 'helmfile.yaml', environments: ['default'], findings: ['a'] }],
+  },
 }
 
 describe('docs/json.schema.json', () => {

@@ -281,6 +281,15 @@ describe('reporting', () => {
       expect(JSON.parse(seen.written['status'] ?? '')).toMatchObject({ result: 'degraded' })
     })
 
+    it('does not say in a terminal what has just been read there', async () => {
+      const { report, seen } = sink(secrets, { columns: () => 40 })
+      const of = { environment: 'production', clusterVersion: '', at: '', result: 'degraded' } as const
+      const row = { level: 'alarm', why: 'it burns '.repeat(10), cells: { name: 'a' } } as const
+      await report.status({ ...of, sections: [section('things', [row])] })
+      expect(seen.warnings).toEqual([])
+      expect(seen.log.split('\n').filter((line) => line.length > 40)).toEqual([])
+    })
+
     it('takes it out of a finding of lint', async () => {
       const { report, seen } = sink(secrets)
       await report.lint([{ ...finding, severity: 'warning', message: 'in correct horse' }])

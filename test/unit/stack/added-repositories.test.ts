@@ -89,6 +89,7 @@ describe('repositories that helmfile has added', () => {
     [['template', 'add', 'repo', 'add']],
     [['repo', 'list']],
     [[...add('a'), '--repository-config=/elsewhere']],
+    [[...add('a'), '--username', 'ann', '--password-stdin']],
     [['--namespace', 'x', ...add('a')]],
   ])('are nobody else than `helm repo add`: %j', (argv) => {
     const { added, running } = setUp()

@@ -2,10 +2,17 @@ import { describe, expect, it } from '@jest/globals'
 import { requireEnvironment } from '../../../src/stack/environments.js'
 
 /** @returns why an environment is refused; undefined where it is not. */
-function refusal(environment: string, files: Readonly<Record<string, string>>): string | undefined {
+function refusal(
+  environment: string,
+  files: Readonly<Record<string, string>>,
+  chartMirror = '',
+): string | undefined {
   const read = (path: string) => files[path.replace('/stack/', '')]
   try {
-    requireEnvironment({ stack: '/stack/helmfile.yaml', environment }, { read, list: () => undefined })
+    requireEnvironment(
+      { stack: '/stack/helmfile.yaml', environment, chartMirror },
+      { read, list: () => undefined },
+    )
     return undefined
   } catch (error) {
     return (error as Error).message
@@ -79,5 +86,22 @@ describe('an environment that the helmfile does not name', () => {
     ['there is no file', {}],
   ])('is left to helmfile where %s', (_title, files) => {
     expect(refusal('default', files)).toBeUndefined()
+  })
+})
+
+describe('an environment of a helmfile without any', () => {
+  it('is refused, and can be left out', () => {
+    expect(refusal('prod', { 'helmfile.yaml': releases })).toBe(
+      'reading environment prod failed: the helmfile names no environments: leave the input environment out',
+    )
+    expect(refusal('default', { 'helmfile.yaml': releases })).toBeUndefined()
+  })
+
+  it.each<[string, Readonly<Record<string, string>>, string?]>([
+    ['other helmfiles may name it', { 'helmfile.yaml': `helmfiles:\n  - a.yaml\n${releases}` }],
+    ['a template may', { 'helmfile.yaml': '{{ readFile "e.yaml" }}\n' }],
+    ['helmfile takes any, for it has a state value', { 'helmfile.yaml': releases }, 'https://charts.test'],
+  ])('is left to helmfile where %s', (_title, ...given) => {
+    expect(refusal('prod', ...given)).toBeUndefined()
   })
 })

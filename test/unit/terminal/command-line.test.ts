@@ -3,6 +3,7 @@ import { applyLine, readCommandLine } from '../../../src/terminal/command-line.j
 import type { inputNames } from '../../../src/inputs.js'
 import { commandGroups, commandTable, commandWords } from '../../../src/terminal/commands.js'
 import { optionTable } from '../../../src/terminal/options.js'
+import { setUpWords } from '../../../src/terminal/set-up.js'
 import { version } from '../../../src/version.js'
 
 const read = (line: string) => readCommandLine(line.split(' ').filter(Boolean))
@@ -30,6 +31,13 @@ describe('a command line', () => {
       expect(text.replace(/ {2,}/g, ' ')).toContain(`\n ${word} ${commandTable[word].summary}\n`),
     )
     ;[...commandGroups, 'Examples', 'Exit codes'].forEach((title) => expect(text).toContain(`\n${title}:\n`))
+  })
+
+  it('may ask for help in a word', () => {
+    expect(printed('help')).toBe(printed('--help'))
+    expect(printed('help plan')).toBe(printed('plan --help'))
+    expect(printed('help init')).toBe(printed('init --help'))
+    expect(printed('help plan')).toContain('--layer <layers>')
   })
 
   it.each(commandWords)('is answered with the options of a command and no other: %s --help', (word) => {
@@ -93,6 +101,11 @@ describe('a command line', () => {
     expect(asked.kind === 'run' && asked.read('report-file')).toBe('-')
   })
 
+  it.each(setUpWords)('has %s print its result as JSON, too', (word) => {
+    expect(read(`${word} --json`)).toMatchObject({ kind: 'set-up', word, isJson: true })
+    expect(read(word)).toMatchObject({ isJson: false })
+  })
+
   it('says whether to ask, and whether to page', () => {
     expect(read('apply')).toMatchObject({ isAgreed: false, isPaged: true, isJson: false })
     expect(read('apply --yes --no-pager')).toMatchObject({ isAgreed: true, isPaged: false })
@@ -106,7 +119,7 @@ describe('a command line', () => {
     ['', /it names no command: use one of plan, /],
     ['--layer 3', /it names no command before --layer: write one of plan, .* first$/],
     ['--layer 3 plan', /it names no command before --layer/],
-    ['plan --yes', /plan takes no --yes: leave it out; it is for apply, rollback, mend, destroy$/],
+    ['plan --yes', /plan takes no --yes: leave it out; it is for apply, rollback, mend, destroy, init$/],
     ['plan --layer 3 --layer=4', /--layer is there twice: leave one of them out$/],
     ['completion', /missing required argument 'shell': see --help$/],
     ['completion tcsh', /there is no completion for "tcsh": use one of bash, zsh, fish$/],
@@ -125,6 +138,27 @@ describe('a command line', () => {
       /it has both --no-wait and --wait-for-lease: leave one of them out$/,
     ],
     ['plan --help=yes', /there is no option --help=yes: see --help$/],
+    ['aply --tools-dir x', /there is no command "aply": write apply, or see --help$/],
+    ['foo --tools-dir x', /there is no command "foo": see --help$/],
+    ['chek-workflows --yes', /there is no command "chek-workflows": write check-workflows, or see --help$/],
+    ['help aply', /there is no command "aply": write apply, or see --help$/],
+    ['init --approve maybe', /--approve is "maybe": use one of layer, deploy$/],
+    ['init --approve=deplyo', /--approve is "deplyo": write deploy, or one of layer, deploy$/],
+    ["init --one-password it's", /--one-password is "it's": use one of yes, no$/],
+    ['init --approve', /--approve has no value: write --approve <what>$/],
+    ['init --branch --yes', /--branch has no value: write --branch <name>$/],
+    ['init --name a --name=b', /--name is there twice: leave one of them out$/],
+    ['init --yes=no', /--yes takes no value: write --yes$/],
+    ['plan --json=1', /--json takes no value: write --json$/],
+    ['plan --approve layer', /plan takes no --approve: leave it out; it is for init$/],
+    ['--apply-settings', /it names no command before --apply-settings: write one of init first$/],
+    ['init --aprove layer', /there is no option --aprove: write --approve, or see --help$/],
+    [
+      'completion bash zsh',
+      /too many arguments for 'completion'. Expected 1 argument but got 2: see --help$/,
+    ],
+    ['completion --shell bash', /there is no option --shell: see --help$/],
+    ['--version=1', /--version takes no value: write --version$/],
   ])('that is not understood is a failure, and runs nothing: %s', (line, message) => {
     expect(() => read(line)).toThrow(message)
     expect(() => read(line)).toThrow(/^reading the command line failed: [^\n]+: [^\n]+$/)

@@ -55,6 +55,8 @@ describe('a text', () => {
     ['takes no room for its colours', '\x1b[32mx\x1b[39m'.repeat(80), { rows: 2, columns: 80 }, false],
     ['goes by a usual screen where its size is not known', lines(23), { rows: 0, columns: 0 }, false],
     ['is long there, too', lines(24), {}, true],
+    ['of wide characters wraps earlier', '監'.repeat(80), { rows: 2, columns: 80 }, true],
+    ['is measured in no time', `→${'x'.repeat(300_000)}`, { rows: 10, columns: 80 }, true],
   ])('%s', (_title, text, screen, long) => {
     expect(isLong(text, screen)).toBe(long)
   })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { PassThrough } from 'node:stream'
+import { Failure } from '../../../src/lib/errors.js'
 import { readCommandLine, type RunLine } from '../../../src/terminal/command-line.js'
-import { askFor, requireSomebody, type Person } from '../../../src/terminal/question.js'
+import { askFor, choose, NotBegun, requireSomebody, type Person } from '../../../src/terminal/question.js'
 import { planWith } from '../report/fixtures.js'
 
 function person({ isThere = true, cancelled = new AbortController().signal } = {}) {
@@ -51,11 +52,71 @@ describe('who is asked before an apply', () => {
     await expect(askFor(plan, somebody)).rejects.toThrow(/^applying was not begun: there was no answer: /)
   })
 
-  it('is not waited for when the run is to end', async () => {
+  it('is not waited for when the run is to end, and nothing of a deploy is said, which was not begun', async () => {
     const controller = new AbortController()
     const asking = askFor(plan, person({ cancelled: controller.signal }))
-    controller.abort(new Error('it was cancelled'))
-    await expect(asking).rejects.toThrow('it was cancelled')
+    const [what, why, next] = ['the run ended early', 'it was cancelled', 'a release is then a retry']
+    controller.abort(new Failure({ what, why, next, reason: 'cancelled' }))
+    await expect(asking).rejects.toThrow(NotBegun)
+    await expect(asking).rejects.toThrow(
+      'applying was not begun: it was cancelled: nothing was changed; run it again when you are sure',
+    )
+  })
+})
+
+describe('a question of init', () => {
+  const asking = (typed: string, { proposed = 'yes', choices = ['yes', 'no'], isThere = true } = {}) => {
+    const somebody = person({ isThere })
+    if (typed === '') somebody.input.end()
+    else somebody.input.write(typed)
+    return { ...somebody, answer: choose({ question: 'Write it?', proposed, choices }, somebody) }
+  }
+
+  it.each([
+    ['\n', 'yes'],
+    ['y\n', 'yes'],
+    ['Y\n', 'yes'],
+    [' Yes \n', 'yes'],
+    ['n\n', 'no'],
+    ['N\n', 'no'],
+    ['NO\n', 'no'],
+  ])('takes yes and no as people write them: %j', async (typed, answer) => {
+    expect(await asking(typed).answer).toBe(answer)
+  })
+
+  it('takes other words as they are', async () => {
+    const environments = { proposed: 'staging', choices: ['staging', 'prod', 'y'] }
+    expect(await asking('prod\n', environments).answer).toBe('prod')
+    expect(await asking('y\n', environments).answer).toBe('y')
+    expect(await asking('\n', environments).answer).toBe('staging')
+  })
+
+  it('is asked again after a wrong answer, with a word why', async () => {
+    const somebody = person()
+    const answer = choose({ question: 'Write it?', proposed: 'yes', choices: ['yes', 'no'] }, somebody)
+    somebody.input.write('mabye\n')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    somebody.input.write('n\n')
+    expect(await answer).toBe('no')
+    expect(somebody.said()).toBe(
+      'Write it? (yes, no) [yes] "mabye" is none of them. Write it? (yes, no) [yes] ',
+    )
+  })
+
+  it('is told to have been left where somebody leaves, or the run is to end', async () => {
+    await expect(asking('').answer).rejects.toThrow(
+      'setting up was not begun: there was no answer: nothing was',
+    )
+    const controller = new AbortController()
+    controller.abort(new Error('x'))
+    const somebody = person({ cancelled: controller.signal })
+    await expect(choose({ question: '?', proposed: 'a', choices: ['a'] }, somebody)).rejects.toThrow(NotBegun)
+  })
+
+  it('is answered in advance where there is no terminal', async () => {
+    await expect(asking('yes\n', { isThere: false }).answer).rejects.toThrow(
+      'setting up was not begun: there is no terminal to ask on: Write it?: give the answer as an option, or --yes',
+    )
   })
 })
 

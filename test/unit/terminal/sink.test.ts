@@ -9,7 +9,7 @@ import { terminalSink } from '../../../src/terminal/sink.js'
 const folder = mkdtempSync(join(tmpdir(), 'helmfile-gate-sink-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-function sinkFor(line: string, isPaged = false) {
+function sinkFor(line: string, isPaged = false, columns?: number) {
   const asked = readCommandLine([...line.split(' '), '--stack', 'README.md'])
   if (asked.kind !== 'run') throw new Error('no run')
   const seen = { stdout: '', stderr: '', paged: '', exitCode: 0 }
@@ -21,6 +21,7 @@ function sinkFor(line: string, isPaged = false) {
       if (isPaged) seen.paged += text
       return Promise.resolve(isPaged)
     },
+    columns: () => columns,
   })
   return { sink, seen }
 }
@@ -52,6 +53,39 @@ describe('a terminal', () => {
     await plain.sink.page?.('the plan')
     expect([paged.seen.paged, paged.seen.stdout, plain.seen.stdout]).toEqual(['the plan', '', 'the plan\n'])
   })
+
+  it('sets the first that is told apart from what was under way, where somebody watches', async () => {
+    const [watched, piped] = [sinkFor('status', false, 80), sinkFor('status')]
+    for (const { sink } of [watched, piped]) {
+      sink.log.block('one')
+      await sink.page?.('two')
+    }
+    expect([watched.seen.stdout, piped.seen.stdout]).toEqual(['\none\ntwo\n', 'one\ntwo\n'])
+  })
+
+  it('breaks what helm says where it does not fit, and writes it as it is where nobody watches', () => {
+    const line = 'web \tshop \t1\tdeployed\tweb-1.0.0'
+    const [watched, piped] = [sinkFor('apply --yes', false, 30), sinkFor('apply --yes')]
+    for (const { sink } of [watched, piped]) sink.log.line(line)
+    expect(watched.seen.stdout).toBe('web  shop  1  deployed\n  web-1.0.0\n')
+    expect(piped.seen.stdout).toBe(`${line}\n`)
+    expect([watched.sink.columns?.(), piped.sink.columns?.()]).toEqual([30, undefined])
+  })
+
+  it.each<[line: string, changed: string, columns: number | undefined, isTold: boolean]>([
+    ['plan', 'true', 200, true],
+    ['plan', 'false', 200, false],
+    ['plan', 'true', undefined, false],
+    ['plan --json', 'true', 200, false],
+    ['apply --yes', 'true', 200, false],
+  ])(
+    'after %s with changes: %s, %s columns wide, says how to apply it: %s',
+    (line, changed, columns, isTold) => {
+      const { sink, seen } = sinkFor(line, false, columns)
+      sink.setOutputs({ changed, approval: 'abc' })
+      expect(seen.stdout.includes('To apply it, write apply in the place of plan')).toBe(isTold)
+    },
+  )
 
   it('writes nothing but the document with --json', async () => {
     const { sink, seen } = sinkFor('plan --json', true)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { exec } from '../../../src/lib/exec.js'
 import { fileCache } from '../../../src/tools/file-cache.js'
-import { downloadRelease, type InstallPorts, installTools } from '../../../src/tools/install.js'
+import { type InstallPorts, installTools } from '../../../src/tools/install.js'
 import { toolNames } from '../../../src/tools/pins.js'
 import { type Mirror, publish, script, startMirror } from './mirror.js'
 
@@ -234,27 +234,5 @@ describe('a folder that holds the tools already', () => {
     await expect(installTools({ toolsDir: join(folder, 'own') }, ports)).rejects.toThrow(
       /has no executable file helmfile, kubectl: put the missing tools there/,
     )
-  })
-})
-
-describe('downloading one release', () => {
-  it('puts the binary into the folder, and nothing else', async () => {
-    expect(await downloadRelease('helm', join(folder, 'bin'), ports)).toBe(true)
-    expect(readdirSync(join(folder, 'bin'))).toEqual(['helm'])
-    expect(said(join(folder, 'bin/helm'))).toBe('v4.2.4')
-  })
-
-  it.each([
-    ['the server does not have it', () => mirror.files.clear(), platform],
-    ['no checksum is pinned for the platform', () => undefined, 'plan9-mips'],
-  ])('is false when %s', async (_, arrange, on) => {
-    arrange()
-    expect(await downloadRelease('helm', join(folder, 'bin'), { ...ports, platform: on })).toBe(false)
-  })
-
-  it('is a failure when the server sends another file', async () => {
-    mirror.files.set(`/official/${ports.pins.helm.file}`, Buffer.from('other'))
-    await expect(downloadRelease('helm', join(folder, 'bin'), ports)).rejects.toThrow(/^checking helm/)
-    expect(readdirSync(join(folder, 'bin'))).toEqual([])
   })
 })

@@ -1,172 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { Failure } from '../../../../src/lib/errors.js'
-import { appliedText, planText, versions } from '../../../../src/report/log/terminal.js'
+import { appliedText, checksText, diagnosisText } from '../../../../src/report/log/terminal.js'
 import { appliedRelease, applyFailure } from '../../fixtures/applied.js'
-import { change, plannedRelease } from '../../fixtures/plan.js'
-import { hostile, planWith, unprintable } from '../fixtures.js'
-
-describe('the plan as text', () => {
-  it('has a line for each release, each change, and each changed line', () => {
-    const text = planText({
-      ...planWith(),
-      layers: [
-        { layer: 1, releases: [plannedRelease({ name: 'same', status: 'unchanged' })] },
-        {
-          layer: 2,
-          releases: [
-            plannedRelease({
-              installedVersion: '0.9.0',
-              changes: [
-                change(),
-                change({ action: 'add', kind: 'Secret', name: 'token', diff: '+all of it\n' }),
-                change({
-                  action: 'add',
-                  kind: 'CustomResourceDefinition',
-                  name: 'a.b',
-                  namespace: '',
-                  crd: true,
-                }),
-                change({ action: 'remove', kind: 'Job', name: 'old', diff: '-all of it\n' }),
-              ],
-              notes: [{ level: 'warning', text: 'CRD a.b differs' }],
-            }),
-          ],
-        },
-      ],
-    })
-    expect(text.split('\n')).toEqual([
-      'layer 1',
-      '  unchanged  shop/same 1.0.0',
-      '',
-      'layer 2',
-      '  upgrade    shop/web 0.9.0 → 1.0.0',
-      '    warning: CRD a.b differs',
-      '    ~ ConfigMap shop/settings',
-      '        @@ -1 +1 @@',
-      '        -a: 1',
-      '        +a: 2',
-      '    + Secret shop/token',
-      '    + CustomResourceDefinition /a.b (crds/)',
-      '    - Job shop/old',
-      '',
-      '1 of 2 releases changes (2 to add, 1 to change, 1 to remove).',
-    ])
-  })
-
-  it('has no heading of a layer without releases, and no blanks at the end of a line', () => {
-    const release = plannedRelease({ status: 'install', version: '' })
-    const layers = [
-      { layer: 1, releases: [] },
-      { layer: 2, releases: [release] },
-    ]
-    expect(
-      planText({ ...planWith(), layers })
-        .split('\n')
-        .slice(0, 2),
-    ).toEqual(['layer 2', '  install    shop/web'])
-  })
-
-  it.each([
-    [[plannedRelease({ status: 'unchanged' })], 'No changes: the release is as the stack wants it.'],
-    [
-      [plannedRelease({ status: 'unchanged' }), plannedRelease({ status: 'unchanged' })],
-      'No changes: all 2 releases are as the stack wants them.',
-    ],
-    [
-      [plannedRelease({ status: 'unknown', reason: 'no render' })],
-      '0 of 1 release changes (0 to add, 0 to change, 0 to remove); what changes in 1 is unknown.',
-    ],
-    [[plannedRelease({ status: 'retry' })], '1 of 1 release changes (0 to add, 0 to change, 0 to remove).'],
-  ])('ends in one sentence (%#)', (releases, sentence) => {
-    expect(
-      planText(planWith(...releases))
-        .split('\n')
-        .at(-1),
-    ).toBe(sentence)
-  })
-
-  it('says which risks and refusals there are, where they are, and at the end', () => {
-    const text = planText(
-      planWith(
-        plannedRelease({
-          risks: [{ rule: 'chart-downgrade', level: 'high', reason: 'chart 2 → 1: a downgrade' }],
-          changes: [
-            change({
-              risks: [{ rule: 'replicas-to-zero', level: 'medium', reason: 'replicas 3 → 0' }],
-              trial: { outcome: 'refused', reason: 'spec.selector: field is immutable' },
-            }),
-          ],
-        }),
-      ),
-    )
-    expect(text.split('\n').slice(2)).toEqual([
-      '    high risk: chart 2 → 1: a downgrade',
-      '    ~ ConfigMap shop/settings',
-      '      would be refused: spec.selector: field is immutable',
-      '      medium risk: replicas 3 → 0',
-      '        @@ -1 +1 @@',
-      '        -a: 1',
-      '        +a: 2',
-      '',
-      '1 of 1 release changes (0 to add, 1 to change, 0 to remove); the API server would refuse 1 object; highest risk: high.',
-    ])
-  })
-
-  it('warns of layers that the workflow has no job for, where that is known', () => {
-    const plan = planWith(plannedRelease())
-    expect(planText(plan)).not.toContain('no job')
-    expect(planText(plan, [1])).not.toContain('no job')
-    expect(planText(plan, [2])).toContain('\nwarning: layer 1 has no job in the workflow\n')
-  })
-
-  it('says why a release is unknown, stuck or unstable', () => {
-    const text = planText(
-      planWith(
-        plannedRelease({ status: 'unknown', reason: 'web/a.yaml:3: nil' }),
-        plannedRelease({ unstable: 'now' }),
-      ),
-    )
-    expect(text).toContain('    web/a.yaml:3: nil\n')
-    expect(text).toContain('unstable: every render differs, because of now')
-  })
-
-  it.each(Object.entries(hostile))(
-    'shows hostile content as it is, and lets none of it act: %s',
-    (_name, evil) => {
-      const text = planText(
-        planWith(
-          plannedRelease({
-            status: 'retry',
-            name: evil,
-            reason: evil,
-            unstable: evil,
-            version: evil,
-            notes: [{ level: 'info', text: evil }],
-            changes: [change({ name: evil, kind: evil, diff: `+${evil}\n` })],
-          }),
-        ),
-      )
-      expect(text).not.toMatch(unprintable)
-      const diffLines = evil.replace(/\r/g, '').split('\n').length
-      expect(text.split('\n')).toHaveLength(
-        'layer, release, reason, unstable, note, change, empty, count'.split(',').length + diffLines,
-      )
-    },
-  )
-})
-
-describe('versions', () => {
-  it.each([
-    [{ version: '1.1.0', installedVersion: '1.0.0' }, '1.0.0 → 1.1.0'],
-    [{ version: '1.0.0', installedVersion: '1.0.0' }, '1.0.0'],
-    [{ version: '1.0.0' }, '1.0.0'],
-    [{ version: '', installedVersion: '1.0.0' }, '1.0.0'],
-    [{ version: '' }, ''],
-    [{ status: 'uninstall', version: '1.1.0', installedVersion: '1.0.0' }, '1.0.0'],
-  ] as const)('%j is %j', (release, text) => {
-    expect(versions({ status: 'upgrade', ...release })).toBe(text)
-  })
-})
+import { hostile, unprintable } from '../fixtures.js'
 
 describe('an apply as text', () => {
   it('has a line for each release, and leaves the failure to the end of the run', () => {
@@ -184,6 +20,7 @@ describe('an apply as text', () => {
       'layer 2 (1.2 s)',
       '  applied         shop/web 1.0.0 revision 3 → 4',
       '  failed          shop/db 1.0.0 revision 3',
+      '2 releases: 1 applied, 1 failed.',
     ])
   })
 
@@ -208,5 +45,38 @@ describe('an apply as text', () => {
     })
     expect(text).not.toMatch(unprintable)
     expect(text.split('\n')).toHaveLength(2)
+  })
+})
+
+describe('in a terminal of 60 columns', () => {
+  const long =
+    'the Deployment shop/web waits for an image that cannot be pulled from registry.example/very/long/path:1.2.3'
+  const fits = (text: string) => text.split('\n').filter((line) => line.length > 60)
+
+  it('an apply fits', () => {
+    const name = 'cloudflare-tunnel-ingress-controller'
+    const releases = [{ ...appliedRelease, name, namespace: name }]
+    const text = appliedText({ layers: [{ layer: 1, releases, seconds: 1, lingering: [long] }] }, 60)
+    expect(fits(text)).toEqual([])
+    expect(text).toContain(`${name}/`)
+  })
+
+  it('a diagnosis fits, and is whole in a log', () => {
+    const told = { shown: [long], hint: long, more: [] }
+    const failure = new Failure({
+      what: 'applying layer 2',
+      why: long,
+      next: 'mend it',
+      reason: 'apply-failed',
+    })
+    expect(fits(diagnosisText(told, failure, 60))).toEqual([])
+    expect(diagnosisText(told, failure)).toContain(`\n  ${long}\n`)
+  })
+
+  it('a preflight fits, but for what is to be copied', () => {
+    const copied = `kubectl ${'x'.repeat(80)}`
+    const checks = [{ name: 'rights to plan', outcome: 'failed', detail: long, lines: [copied] }] as const
+    expect(fits(checksText(checks, 60))).toEqual([`  ${copied}`])
+    expect(checksText(checks)).toBe(`failed      rights to plan  ${long}\n  ${copied}`)
   })
 })

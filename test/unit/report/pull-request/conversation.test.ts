@@ -28,6 +28,7 @@ const events = {
     fork: false,
   },
   push: { kind: 'push', sha: mergeSha, branch: 'main' },
+  merge_group: { kind: 'merge_group', number: 12 },
 } as const
 
 function conversation(event: keyof typeof events, over: Partial<Trigger> = {}, secret?: string) {
@@ -41,6 +42,35 @@ function conversation(event: keyof typeof events, over: Partial<Trigger> = {}, s
 const plan = planWith(plannedRelease())
 const context = { stack: '', commit: headSha, planId: '9f3c0a1b2c3d', stages: [], onMerge: '', record: '' }
 const bodies = () => bed.server.state.comments.map(({ body }) => body)
+
+describe('in a merge queue', () => {
+  const seen = { pull: '#12', state: 'known', fresh: [], gone: 0 } as const
+  const news = { ...seen, fresh: ['shop/web'] }
+
+  it('nothing is said where all of it was reviewed, and the plan of the pull request stays', async () => {
+    const [one] = bed.server.state.comments
+    await conversation('merge_group').planned(plan, context)
+    await conversation('merge_group').deployPlanned(plan, context)
+    await conversation('merge_group').planless('the cluster is away')
+    expect(await conversation('merge_group').queued(seen)).toBe('')
+    expect(bed.server.state.comments[0]).toEqual(one)
+    expect(await conversation('pull_request').queued(news)).toBe('')
+  })
+
+  it('what nobody has reviewed is in one comment, until it no longer holds', async () => {
+    const url = await conversation('merge_group').queued(news)
+    expect(url).toContain('#issuecomment-')
+    expect(bodies()).toEqual([expect.stringContaining('`production` in the merge queue')])
+    expect(bodies()[0]).toContain('1 release would change in a way that nobody saw in pull request #12')
+    expect(await conversation('merge_group').queued(seen)).toBe(url)
+    expect(bodies()).toEqual([expect.stringContaining('This is what was reviewed in pull request #12')])
+  })
+
+  it.each(['none', 'forged'] as const)('a plan that is not there is one: %s', async (state) => {
+    await conversation('merge_group').queued({ ...seen, state })
+    expect(bodies()).toHaveLength(1)
+  })
+})
 
 describe('on a pull request', () => {
   it('there is one comment with the plan, edited in place', async () => {

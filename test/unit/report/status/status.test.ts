@@ -72,6 +72,20 @@ describe('a status in a terminal', () => {
     expect(lines).toContain('nothing healthy: there is nothing to look at')
   })
 
+  it.each([60, 80, 120])('fits a terminal of %d columns, and says all of it', (columns) => {
+    const name = 'cloudflare-tunnel-ingress-controller'
+    const why =
+      'the stack wants it, and it is not installed: somebody has removed it with helm uninstall at night'
+    const long: Row = { level: 'alarm', why, cells: { layer: '1', release: `${name}/${name}`, chart: name } }
+    const text = statusText(
+      { ...status, sections: [section('releases', [long]), unknownSection('secret things', why)] },
+      columns,
+    )
+    expect(text.split('\n').filter((line) => line.length > columns)).toEqual([])
+    expect(text.replace(/\s+/g, ' ')).toContain(`└ ${why}`)
+    expect(text.replace(/\s+/g, ' ')).toContain(`secret things unknown: ${why}`)
+  })
+
   it('ends with what it amounts to', () => {
     expect(lines.at(-1)).toBe('production on Kubernetes 1.34.2 is degraded: 1 alarm, 1 unknown thing.')
   })
@@ -109,6 +123,29 @@ describe('a history', () => {
     const lines = historyText({ ...history, deploys: [{ ...deploy, why }] }).split('\n')
     expect(lines[1]).toMatch(/failed {2}web 1\.0\.0 +1a2b/)
     expect(lines[2]).toBe(`  └ ${why}`)
+  })
+
+  it.each([60, 80, 120])('fits a terminal of %d columns, and breaks no time', (columns) => {
+    const why = `Upgrade "web" failed: ${'a conflict and '.repeat(20)}more`
+    const text = historyText(
+      {
+        ...history,
+        deploys: [
+          { ...deploy, why },
+          { ...deploy, status: 'deployed' },
+        ],
+      },
+      columns,
+    )
+    expect(text.split('\n').filter((line) => line.length > columns)).toEqual([])
+    expect(text.split('2026-01-02T03:04:05+01:00')).toHaveLength(3)
+  })
+
+  it('has no column for what no revision has', () => {
+    const [head] = historyText({ deploys: [{ ...deploy, approvedBy: '', by: '' }], unreadable: [] }).split(
+      '\n',
+    )
+    expect(head).toMatch(/^when +release +revision +status +chart +commit +plan$/)
   })
 
   it('names what it could not read', () => {
