@@ -4896,7 +4896,7 @@ function personAt(cancelled) {
 }
 async function setUp({ word, options, tools: tools3, isJson }, surroundings) {
   const { terminal } = surroundings;
-  const { checkRepository, setUpRepository } = await import("./set-up-TWLBML7L.js");
+  const { checkRepository, setUpRepository } = await import("./set-up-SXVB6BEY.js");
   const person = personAt(surroundings.cancelled);
   let installed;
   const ports = {

@@ -1,5 +1,5 @@
 import { releaseKey } from '../lib/release-name.js'
-import { changesOf, releasesIn, type InitPorts } from './init.js'
+import { changesOf, leftOver, releasesIn, type InitPorts } from './init.js'
 import type { Unlayered } from './proposed-layers.js'
 import { layerNumbers, type Setup } from './setup.js'
 
@@ -35,6 +35,7 @@ function fileFacts(made: Setup, ports: CheckPorts): string[] {
       if (update.kind === 'new') return [`${path} is missing`]
       return update.kind === 'kept' ? [`${path}: ${update.why}`] : []
     }),
+    ...leftOver(made, ports).map((path) => `${path} is needed no longer: remove it`),
     ...(stale.length === 0
       ? []
       : [`another version of init, or other answers, made ${stale.map(({ path }) => path).join(', ')}`]),

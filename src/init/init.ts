@@ -8,7 +8,7 @@ import { environmentSettings, environmentsFor, leftToDo, type GhCall, type Revie
 import { environmentsOf, layersText, readMark, type Setup } from './setup.js'
 import { updated, type Update } from './updated.js'
 import type { Templates } from './templates.js'
-import { namesOf, pathOf, workflowOf, workflowsOf } from './workflows.js'
+import { namesBeside, namesOf, pathOf, workflowOf, workflowsOf } from './workflows.js'
 
 /** What was given; the rest is found, or asked. */
 export interface InitOptions {
@@ -85,6 +85,7 @@ export async function initRepository(options: InitOptions, ports: InitPorts): Pr
   const setup = await setupOf(given, ports, { stack, environments, layers: layersText(layers) })
   await writeLabels()
   const workflows = writeWorkflows(setup, ports)
+  leftOver(setup, ports).forEach((path) => ports.tell(`${path}: nothing needs it any more, remove it`))
   let isApplied = false
   try {
     if (options.applySettings) isApplied = await applySettings(setup, ports)
@@ -211,6 +212,12 @@ export function changesOf(
     const remade = ({ setup: made }: { setup: Setup }) => workflowOf(name, made, templates)
     return { path, update: updated(path, { existing: read(path), fresh: fresh.get(path) ?? '', remade }) }
   })
+}
+
+/** @returns the workflows that init once wrote for the stack, and would not write now. */
+export function leftOver(setup: Setup, { read }: Pick<InitPorts, 'read'>): string[] {
+  const paths = namesBeside(setup).map((name) => pathOf(name, setup))
+  return paths.filter((path) => readMark(read(path) ?? '')?.setup.name === setup.name)
 }
 
 const done: Readonly<Record<Update['kind'], string>> = {

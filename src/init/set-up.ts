@@ -6,6 +6,7 @@ import { refusal } from './refusal.js'
 import { repositoryPorts, type Surroundings } from './repository.js'
 import { environmentsOf, readMark, type Setup } from './setup.js'
 import { pathIn, stackPath } from './stack-path.js'
+import { pathOf } from './workflows.js'
 
 /** What the two commands need beside the repository. */
 export interface SetUpPorts extends Pick<InitPorts, 'releases' | 'ask' | 'tell'> {
@@ -57,9 +58,19 @@ export async function checkRepository({ around, tell, ...ports }: SetUpPorts): P
     if (findings.length === 0) tell(`The workflows fit ${where}: layers ${layers}.`)
     else [`The workflows do not fit ${where}:`, ...findings.map((one) => `  * ${one}`)].forEach(tell)
   }
+  unattended(setups, repository.environments).forEach(tell)
   const stale = stacks.filter(({ findings }) => findings.length > 0)
   if (stale.length > 0) tell(`To mend that, run ${stale.map(initLine).join(', and ')}.`)
   return { result: stale.length > 0 ? 'stale' : 'fits', stacks }
+}
+
+/** It may be meant so: an environment for a laptop, say. */
+function unattended(setups: readonly Setup[], known: InitPorts['environments']): string[] {
+  return [...new Set(setups.map(({ stack }) => stack))].flatMap((stack) => {
+    const attended = setups.filter((one) => one.stack === stack).flatMap(environmentsOf)
+    const others = known(stack).filter((name) => !attended.includes(name))
+    return others.map((name) => `No merge goes to ${name} of ${stack}: no workflow is for it.`)
+  })
 }
 
 function initLine({ name }: CheckedStack): string {
@@ -75,10 +86,11 @@ function from(root: string, releases: InitPorts['releases']): InitPorts['release
     }))
 }
 
-/** @returns one of each stack, by the name that sets it apart. */
+/** @returns one of each stack, by the name that sets it apart; that of its plan, as init leaves files that are not needed. */
 function setupsIn(root: string, read: InitPorts['read']): Setup[] {
   const folder = '.github/workflows'
   const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : []
   const setups = names.flatMap((name) => readMark(read(`${folder}/${name}`) ?? '')?.setup ?? [])
-  return [...new Map(setups.map((setup) => [setup.name, setup])).values()]
+  const latest = (setup: Setup) => readMark(read(pathOf('plan', setup)) ?? '')?.setup ?? setup
+  return [...new Map(setups.map((setup) => [setup.name, latest(setup)])).values()]
 }

@@ -1,5 +1,5 @@
 import { applyPatch, createTwoFilesPatch, structuredPatch } from 'diff'
-import { markLine, readMark, type Mark } from './setup.js'
+import { markLine, readMark, type Mark, type Setup } from './setup.js'
 import { weakened } from './weakened.js'
 import { digestOf } from './workflows.js'
 
@@ -25,7 +25,8 @@ export function updated(
   }: { existing: string | undefined; fresh: string; remade: (mark: Mark) => string },
 ): Update {
   if (existing === undefined) return { kind: 'new', text: fresh }
-  const now = parts(existing)
+  const found = parts(existing)
+  const now = { ...found, body: found.mark ? unmoved(found.body, found.mark.setup) : found.body }
   const wanted = parts(fresh)
   const kept = (why: string): Update => ({
     kind: 'kept',
@@ -48,6 +49,14 @@ export function updated(
   if (lost !== undefined) return kept(`it was edited, and ${lost}`)
   const text = `${markLine(wanted.mark ?? mark)}\n${merged}`
   return text === existing ? { kind: 'same' } : { kind: 'merged', text }
+}
+
+/** A bot may have moved the action to another commit. Which one it is, is for init to say: that counts as no edit. */
+function unmoved(body: string, { action, version }: Setup): string {
+  const [name = '', commit] = action.split('@')
+  if (commit === undefined) return body
+  const uses = new RegExp(`uses: ${name.replaceAll('.', '\\.')}@[0-9a-f]{40}(?: # [\\w.+-]+)?$`, 'gm')
+  return body.replace(uses, () => `uses: ${action}${version === '' ? '' : ` # ${version}`}`)
 }
 
 /** @returns the mark, and what is below it; the whole file where there is none. */

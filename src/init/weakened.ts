@@ -14,14 +14,16 @@ const workflow = v.looseObject({
     v.looseObject({
       needs: texts,
       environment: v.nullish(v.unknown()),
+      uses: v.optional(v.string()),
+      with: v.optional(v.record(v.string(), v.unknown()), {}),
       steps: v.nullish(v.array(step), []),
     }),
   ),
 })
 
 /**
- * What people add to a workflow is theirs. What holds a deploy to its plan has to stay: the jobs, what each waits for, the
- * environment that somebody approves, and the gate.
+ * What people add to a workflow is theirs. What holds a deploy to its plan has to stay: the jobs, what each waits for,
+ * calls and hands on, the environment that somebody approves, and the gate.
  * @returns the first of it that is gone, a clause; undefined for nothing.
  */
 export function weakened(edited: string, made: string): string | undefined {
@@ -34,6 +36,11 @@ export function weakened(edited: string, made: string): string | undefined {
     if (need !== undefined) return `the job ${name} does not wait for ${need}`
     if (JSON.stringify(kept.environment) !== JSON.stringify(job.environment))
       return `the job ${name} is not in its environment`
+    if (kept.uses !== job.uses) return `the job ${name} does not call ${String(job.uses)}`
+    const input = Object.keys(job.uses === undefined ? {} : job.with).find(
+      (key) => kept.with[key] !== job.with[key],
+    )
+    if (input !== undefined) return `the job ${name} hands on another ${input}`
     const has = (command: unknown, mode: unknown) =>
       kept.steps.some((one) => one.with['command'] === command && one.with['approval-mode'] === mode)
     const lost = job.steps.find(

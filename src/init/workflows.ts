@@ -23,6 +23,14 @@ export function namesOf(setup: Setup): WorkflowName[] {
   ]
 }
 
+/** @returns those that it needs no longer, as it has fewer environments, say. */
+export function namesBeside(setup: Setup): WorkflowName[] {
+  const needed = namesOf(setup)
+  return ([...templateNames, 'deploy-environment', 'promote'] as const).filter(
+    (name) => !needed.includes(name),
+  )
+}
+
 /** @returns whether nobody has edited it since it was made. @param text without its first line. */
 export function digestOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16)

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { prepareTools, type BedTools } from '../bed/tools.js'
 import { documentProblems } from '../document-schema.js'
+import { openTerminal } from './pseudo-terminal.js'
 import { chart, configMap, release } from './small-stack.js'
 
 const cli = fileURLToPath(new URL('../../dist/cli.js', import.meta.url))
@@ -181,5 +182,24 @@ describe('a mistake of the first day is answered with the line that mends it', (
     const text = readFileSync(join(folder, 'forms/helmfile.yaml'), 'utf8')
     expect(text.match(/rollback: never/g)).toHaveLength(2)
     expect(text.match(/layer: [123]/g)).toEqual([1, 2, 3, 3, 1, 1].map((layer) => `layer: ${layer}`))
+  }, 60_000)
+
+  it('a wrong word, and an interrupt, at a question of init', async () => {
+    const text = `releases:\n${release('web', 'shop', './chart')}`
+    write('asked.yaml', text)
+    const line = `${process.execPath} ${cli} init --stack asked.yaml --name asked ${action.join(' ')} --tools-dir ${tools.dir}`
+    const desk = openTerminal(line, { cwd: folder, env: { HOME: folder }, rows: 30 })
+    await desk.shows('Write the labels into asked.yaml?')
+    desk.type('mabye\r')
+    await desk.shows('"mabye" is none of them.')
+    desk.type('Y\r')
+    await desk.shows('Who approves')
+    desk.type('\x03')
+    expect(await desk.ended).toBe(1)
+    const last =
+      'Cancelled.\r\nsetting up was not begun: it was cancelled: nothing was changed; run it again when you are sure\r\n'
+    expect(desk.screen().endsWith(last)).toBe(true)
+    expect(desk.screen()).not.toContain('Load the secrets')
+    expect(readFileSync(join(folder, 'asked.yaml'), 'utf8')).toBe(text)
   }, 60_000)
 })

@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { commentMarker } from '../../src/github/comment.js'
 import type { WorkflowRun } from '../bed/act.js'
 import { merge, openPull, runId } from './workflow-bed.js'
-import { errorOf, oneAfterTheOther, ran } from './workflow-course.js'
+import { errorOf, oneAfterTheOther, outputsOf, ran } from './workflow-course.js'
 import {
   approveAll,
   changeStack,
@@ -13,7 +13,7 @@ import {
   valuesOf,
   type TwoClusters,
 } from './workflow-environments.js'
-import { dispatchEvent, happen, pullRequestEvent, pushEvent } from './workflow-events.js'
+import { dispatchEvent, happen, nightlyEvent, pullRequestEvent, pushEvent } from './workflow-events.js'
 
 let both: TwoClusters
 beforeAll(async () => {
@@ -98,6 +98,20 @@ describe('two environments and two stacks', () => {
     expect(await valuesOf(staging, 'platform')).toBe('four four')
     expect(await valuesOf(production, 'platform')).toBe('three three')
   }, 120_000)
+
+  it('have an issue about drift each, for what somebody changed in that cluster', async () => {
+    const { on, staging } = both
+    const byHand = ['patch', 'configmap', 'web', '-n', 'platform', '--patch', '{"data":{"greeting":"hand"}}']
+    await staging.kubectl(byHand)
+    const run = await happen(on, { ...nightlyEvent(), workflow: 'drift-platform.yml' })
+    expect(ends(run).sort()).toEqual(['drift-production success', 'drift-staging success'])
+    expect(outputsOf(run, 'drift-staging')['result']).toBe('drifted')
+    expect(outputsOf(run, 'drift-production')['result']).toBe('in-sync')
+    expect(on.github.state.issues).toMatchObject([
+      { state: 'open', title: expect.stringContaining('Drift in staging') as unknown },
+    ])
+    await staging.kubectl([...byHand.slice(0, -1), '{"data":{"greeting":"four"}}'])
+  }, 60_000)
 
   it('say in the pull request that one was not reached, where one before it was not deployed', async () => {
     const { on, staging } = both

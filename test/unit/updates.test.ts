@@ -97,7 +97,15 @@ describe('the workflows that init wrote', () => {
     [
       'a bot has moved the action in',
       (text) => text.replace(/(uses: .*@)a{40} # v0\.1\.0/g, `$1${'b'.repeat(40)} # v0.2.0`),
-      ['kept'],
+      ['made-again'],
+    ],
+    [
+      'a bot has moved the action in, and somebody has added to,',
+      (text) =>
+        text
+          .replace(/(uses: .*@)a{40} # v0\.1\.0/g, `$1${'d'.repeat(40)} # v0.3.0`)
+          .replace(/timeout-minutes: .*/, 'timeout-minutes: 7'),
+      ['merged'],
     ],
     [
       'a bot has moved another action in',

@@ -308,6 +308,37 @@ describe('init without gh', () => {
   })
 })
 
+describe('init for several environments', () => {
+  const known = { environments: () => ['staging', 'production'] }
+
+  it('remembers them and their order, and says which workflows are over when there are fewer', async () => {
+    const { files, told, init } = repository(known)
+    await init({ environments: 'staging,production', promoted: 'production', yes: true })
+    expect(readMark(files['.github/workflows/plan.yml'] ?? '')?.setup).toMatchObject({
+      environments: 'staging,production',
+      promoted: 'production',
+    })
+    expect(told.join('\n')).toContain('the same for staging: the variable ENVIRONMENTS names')
+    const first = { ...files }
+    await init({})
+    expect(files).toEqual(first)
+    expect(told.join('\n')).not.toContain('remove it')
+    await init({ environments: 'production', promoted: '' })
+    for (const name of ['deploy-environment', 'promote'])
+      expect(told).toContain(`.github/workflows/${name}.yml: nothing needs it any more, remove it`)
+  })
+
+  it('refuses one twice, and one to promote that is none of them, before it writes anything', async () => {
+    const { files, init } = repository(known)
+    const before = { ...files }
+    await expect(init({ environments: 'staging,Staging' })).rejects.toThrow('name another with --environment')
+    await expect(init({ environments: 'staging', promoted: 'production' })).rejects.toThrow(
+      'production is none of the environments staging: name another with --promote',
+    )
+    expect(files).toEqual(before)
+  })
+})
+
 describe('check-workflows', () => {
   const checked = async ({ files, ports }: ReturnType<typeof repository>) => {
     const mark = readMark(files['.github/workflows/plan.yml'] ?? '')

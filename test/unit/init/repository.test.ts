@@ -143,6 +143,33 @@ describe('the workflows of all stacks', () => {
     })
   })
 
+  it('are held to the plan of the stack, where one of them is needed no longer', async () => {
+    const { templates, write } = await repositoryPorts(around)
+    const several: Setup = { ...setup, name: 'one', stack: 'one.yaml', environments: 'test,prod' }
+    workflowsOf({ ...several, promoted: 'prod' }, templates).forEach((text, path) => write(path, text))
+    const { result, stacks } = await check({ one: [1, 2] })
+    expect(result).toBe('stale')
+    expect(stacks).toMatchObject([
+      {
+        environments: ['prod'],
+        findings: ['deploy-environment-one', 'promote-one'].map(
+          (name) => `.github/workflows/${name}.yml is needed no longer: remove it`,
+        ),
+      },
+    ])
+  })
+
+  it('need not be for each environment of the helmfile: that one has none is told, and no fault', async () => {
+    writeFileSync(join(root, 'one.yaml'), 'environments:\n  prod: {}\n  laptop: {}\n')
+    expect(await check({ one: [1, 2] })).toMatchObject({
+      result: 'fits',
+      told: [
+        'The workflows fit one.yaml in prod: layers 1-2.',
+        'No merge goes to laptop of one.yaml: no workflow is for it.',
+      ],
+    })
+  })
+
   it('are missed where there are none', async () => {
     await expect(check({})).rejects.toThrow('none in .github/workflows was made by init: run init')
   })

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import type { Setup } from '../../../src/init/setup.js'
 import { templateNames, type Templates } from '../../../src/init/templates.js'
+import { wrongForGitHub } from './github-parser.js'
 import { workflowsOf } from '../../../src/init/workflows.js'
 
 const folder = '.github/workflows'
@@ -223,6 +224,28 @@ describe('an environment that is promoted', () => {
     expect(layer?.with?.['commit']).toBe('${{ inputs.commit }}')
     expect(allOf(three).join('')).not.toContain('inputs.commit')
   })
+})
+
+describe('GitHub', () => {
+  const setups = [three, promoting].flatMap((setup) => [
+    setup,
+    { ...setup, approval: 'deploy' as const, onePassword: false, name: 'apps' },
+  ])
+  const one = { ...three, environments: 'production' }
+
+  it('reads all of the workflows, those of one environment and those of several', async () => {
+    const all = [one, { ...one, approval: 'deploy' as const }, ...setups].flatMap((setup, index) =>
+      [...workflowsOf(setup, templates)].map(([path, text]) => [`${index}/${path}`, text] as const),
+    )
+    expect(await wrongForGitHub(new Map(all))).toEqual([])
+  }, 60_000)
+
+  it('would say what it does not know', async () => {
+    const text = textOf(three, 'deploy').replace('queue: max', 'queues: max')
+    expect(await wrongForGitHub(new Map([['deploy.yml', text]]))).toEqual([
+      expect.stringContaining("Unexpected value 'queues'"),
+    ])
+  }, 60_000)
 })
 
 it('puts no expression into a shell line, and names each action of others by its full commit', () => {

@@ -27,6 +27,18 @@ it.each<[what: string, text: string, from: string | RegExp, to: string]>([
     /approval-mode: .*/,
     'approval-mode: none',
   ],
+  [
+    'the job layer-2 does not call ./.github/workflows/layer.yml',
+    deploy,
+    /(layer-2:\n(?:.*\n){2} *uses: ).*/,
+    '$1./other.yml',
+  ],
+  [
+    'the job layer-1 hands on another approval',
+    deploy,
+    'approval: ${{ needs.plan.outputs.approval }}\n',
+    "approval: ''\n",
+  ],
   ['it cannot be read', deploy, 'jobs:', 'jobs: ['],
 ])('what holds a deploy to its plan is missed: %s', (what, text, from, to) => {
   const edited = text.replace(from, to)

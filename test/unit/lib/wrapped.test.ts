@@ -50,6 +50,13 @@ describe('a line', () => {
     expect(fittingLines(`  ${text}`, 24)).toEqual(hanging('  ', text, 24))
   })
 
+  it('fits at any width that has room for words', () => {
+    for (let columns = 24; columns < 40; columns++) {
+      const lines = hanging('  ', `${text} ${text}`, columns)
+      expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(columns)
+    }
+  })
+
   it('is whole where there is no terminal', () => {
     const long = `${'word '.repeat(200)}end`
     expect(hanging('  ', long, undefined)).toEqual([`  ${long}`])

@@ -205,6 +205,10 @@ describe('what a planned release carries', () => {
     expect(release).toMatchObject({ installedVersion: '0.9.0', version: '1.0.0', revision: 7 })
   })
 
+  it.each(['', '~1.0'])('has the version that was rendered where the stack asks for %j', (version) => {
+    expect(planned({ release: { version } })).toMatchObject({ version: '1.0.0' })
+  })
+
   it('starts at revision 0 when helm will install it anew', () => {
     expect(planned({})).toMatchObject({ revision: 0 })
     expect(planned({})).not.toHaveProperty('installedVersion')

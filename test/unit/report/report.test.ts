@@ -281,6 +281,18 @@ describe('reporting', () => {
       expect(JSON.parse(seen.written['status'] ?? '')).toMatchObject({ result: 'degraded' })
     })
 
+    it('fits the terminal with a plan and with what an apply did', async () => {
+      const { report, seen } = sink(secrets, { columns: () => 40 })
+      const long = 'a-name-that-is-longer-than-the-terminal-is-wide'
+      await report.plan(planReport(plannedRelease({ name: long })))
+      const releases = [
+        { ...{ name: long, namespace: 'ns', outcome: 'applied', chartVersion: '' }, from: 0, to: 1 },
+      ]
+      const layers = [{ layer: 1, seconds: 1, releases }] as unknown as Applied['layers']
+      await report.applied({ ...about, planId: '', applied: { layers } })
+      expect(seen.log.split('\n').filter((line) => line.length > 40)).toEqual([])
+    })
+
     it('does not say in a terminal what has just been read there', async () => {
       const { report, seen } = sink(secrets, { columns: () => 40 })
       const of = { environment: 'production', clusterVersion: '', at: '', result: 'degraded' } as const

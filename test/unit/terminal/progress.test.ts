@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { PassThrough } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
+import { widthOf } from '../../../src/lib/text-width.js'
 import { progressOn } from '../../../src/terminal/progress.js'
 
 function watched({ isTTY = true, columns = 40 } = {}) {
@@ -40,6 +41,8 @@ describe('progress', () => {
     const progress = progressOn(stream, {})
     progress.now(`helm works on shop/${'x'.repeat(60)}`)
     expect(written().length).toBeLessThanOrEqual(30)
+    progress.now(`helm works on shop/${'監視'.repeat(30)}`)
+    expect(widthOf(written())).toBeLessThanOrEqual(30)
     progress.now('')
   })
 
