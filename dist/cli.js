@@ -4,6 +4,10 @@ import { fileURLToPath as bundlePath } from 'node:url'
 const require = bundleRequire(import.meta.url)
 const __dirname = bundlePath(new URL('.', import.meta.url))
 import {
+  helmfilesIn,
+  isHelmfile
+} from "./chunk-CFC5CWYQ.js";
+import {
   attempt,
   bundle,
   isReaderGone,
@@ -23,6 +27,7 @@ import {
   fittingLines,
   givenTokens,
   hanging,
+  inputNames,
   inputTable,
   jsonText,
   onFailures,
@@ -30,18 +35,22 @@ import {
   parseInputs,
   require_picocolors,
   singleLine,
+  usualStack,
   widthOf,
   wrapped
-} from "./chunk-YKUIW6II.js";
+} from "./chunk-XYCAB6CC.js";
+import {
+  kindOf,
+  nearest
+} from "./chunk-OBX7GYIT.js";
 import {
   printable
 } from "./chunk-5WHZAUQF.js";
 import {
-  nearest
-} from "./chunk-MBYCAUUV.js";
-import {
   exec
 } from "./chunk-BCEI6RU3.js";
+import "./chunk-ZUPU2QL6.js";
+import "./chunk-XWETFV2S.js";
 import {
   Failure,
   failureLine
@@ -892,8 +901,8 @@ var require_option = __commonJS({
        * @param {(string | string[])} names
        * @return {Option}
        */
-      conflicts(names) {
-        this.conflictsWith = this.conflictsWith.concat(names);
+      conflicts(names2) {
+        this.conflictsWith = this.conflictsWith.concat(names2);
         return this;
       }
       /**
@@ -1520,8 +1529,8 @@ var require_command = __commonJS({
        * @param {string} names
        * @return {Command} `this` command for chaining
        */
-      arguments(names) {
-        names.trim().split(/ +/).forEach((detail) => {
+      arguments(names2) {
+        names2.trim().split(/ +/).forEach((detail) => {
           this.argument(detail);
         });
         return this;
@@ -3482,6 +3491,111 @@ var require_commander = __commonJS({
 // src/cli.ts
 var import_picocolors4 = __toESM(require_picocolors(), 1);
 
+// src/terminal/options.ts
+var optionGroups = [
+  "What to work on",
+  "Who approves, and how it is applied",
+  "Secrets",
+  "Cluster",
+  "Tools and charts",
+  "Output"
+];
+var inputOptions = {
+  stack: { group: "What to work on", value: "path", offers: "file" },
+  environment: { group: "What to work on", value: "name" },
+  layer: { group: "What to work on", value: "layers" },
+  release: { group: "What to work on", value: "namespace/name" },
+  operation: { group: "What to work on", value: "operation", offers: operations },
+  revision: { group: "What to work on", value: "number" },
+  "job-layers": { group: "What to work on", value: "layers" },
+  "on-merge": { group: "What to work on", value: "what" },
+  "job-results": { group: "What to work on", value: "lines" },
+  approval: { group: "Who approves, and how it is applied", value: "approval", offers: "file" },
+  "approval-mode": {
+    group: "Who approves, and how it is applied",
+    value: "mode",
+    offers: approvalModes
+  },
+  "on-failure": { group: "Who approves, and how it is applied", value: "what", offers: onFailures },
+  confirm: { group: "Who approves, and how it is applied", value: "environment" },
+  "allow-unstable": { group: "Who approves, and how it is applied", value: "releases" },
+  "allow-hooks": { group: "Who approves, and how it is applied", value: "releases" },
+  description: { group: "Who approves, and how it is applied", value: "text" },
+  "op-service-account-token": { group: "Secrets", value: "token" },
+  secrets: { group: "Secrets", value: "lines" },
+  credentials: { group: "Secrets", value: "reference" },
+  "credentials-file": { group: "Secrets", value: "path", offers: "file" },
+  "connect-host": { group: "Secrets", value: "url" },
+  kubeconfig: { group: "Cluster", value: "path", offers: "file" },
+  "kube-context": { group: "Cluster", value: "name" },
+  "lease-namespace": { group: "Cluster", value: "name" },
+  "wait-for-lease": { group: "Cluster", value: "duration" },
+  "readiness-timeout": { group: "Cluster", value: "duration" },
+  "chart-mirror": { group: "Tools and charts", value: "url" },
+  "tools-dir": { group: "Tools and charts", value: "path", offers: "folder" },
+  "tools-mirror": { group: "Tools and charts", value: "url" },
+  "cache-dir": { group: "Tools and charts", value: "path", offers: "folder" },
+  "plan-file": { group: "Output", value: "path", offers: "file" },
+  "report-file": { group: "Output", value: "path", offers: "file" }
+};
+var ownOptions = {
+  yes: {
+    group: "Who approves, and how it is applied",
+    description: "Apply without asking"
+  },
+  "no-wait": { group: "Cluster", description: "The same as --wait-for-lease 0" },
+  json: {
+    group: "Output",
+    description: "Write the result as JSON on standard output, and nothing else (docs/json.schema.json)"
+  },
+  "no-pager": { group: "Output", description: "Write a long plan as it is, not into $PAGER" }
+};
+var optionTable = {
+  ...Object.fromEntries(
+    Object.entries(inputOptions).map(([name, option]) => [name, described(name, option)])
+  ),
+  ...ownOptions
+};
+function described(name, option) {
+  const { description, ...rest } = inputTable[name];
+  return {
+    ...option,
+    description: firstSentence(description),
+    ...rest.default ? { usual: rest.default } : {}
+  };
+}
+function firstSentence(text) {
+  return /^.*?(?=\.(?: |$))/.exec(text)?.[0] ?? text;
+}
+
+// src/terminal/as-options.ts
+var names = inputNames.filter((name) => name in optionTable).sort((a, b) => b.length - a.length);
+var oneName = `(?:${names.join("|")})`;
+var inputs = new RegExp(
+  `\\bthe inputs? (${oneName}(?:(?:, | and | or )${oneName})*)(?![\\w-])(?: \\(in the workflows [^()]*\\))?`,
+  "g"
+);
+function asOptions(text) {
+  return text.replace(
+    inputs,
+    (_, listed) => listed.split(/(, | and | or )/).map((part, index) => index % 2 === 0 ? `--${part}` : part).join("")
+  );
+}
+function failureInOptions(error) {
+  return error instanceof Failure ? error.with(inOptions(error)) : error;
+}
+function documentInOptions(json) {
+  const document = JSON.parse(json);
+  const { failure } = document;
+  return failure ? jsonText({ ...document, failure: { ...failure, ...inOptions(failure) } }) : json;
+}
+function inOptions({ what, why, next }) {
+  return { what: asOptions(what), why: asOptions(why), next: asOptions(next) };
+}
+
+// src/terminal/command-line.ts
+import { basename } from "node:path";
+
 // node_modules/commander/esm.mjs
 var import_index = __toESM(require_commander(), 1);
 var {
@@ -3638,82 +3752,6 @@ var commandTable = {
   }
 };
 var commandWords = Object.keys(commandTable);
-
-// src/terminal/options.ts
-var optionGroups = [
-  "What to work on",
-  "Who approves, and how it is applied",
-  "Secrets",
-  "Cluster",
-  "Tools and charts",
-  "Output"
-];
-var inputOptions = {
-  stack: { group: "What to work on", value: "path", offers: "file" },
-  environment: { group: "What to work on", value: "name" },
-  layer: { group: "What to work on", value: "layers" },
-  release: { group: "What to work on", value: "namespace/name" },
-  operation: { group: "What to work on", value: "operation", offers: operations },
-  revision: { group: "What to work on", value: "number" },
-  "job-layers": { group: "What to work on", value: "layers" },
-  "job-results": { group: "What to work on", value: "lines" },
-  approval: { group: "Who approves, and how it is applied", value: "approval", offers: "file" },
-  "approval-mode": {
-    group: "Who approves, and how it is applied",
-    value: "mode",
-    offers: approvalModes
-  },
-  "on-failure": { group: "Who approves, and how it is applied", value: "what", offers: onFailures },
-  confirm: { group: "Who approves, and how it is applied", value: "environment" },
-  "allow-unstable": { group: "Who approves, and how it is applied", value: "releases" },
-  "allow-hooks": { group: "Who approves, and how it is applied", value: "releases" },
-  description: { group: "Who approves, and how it is applied", value: "text" },
-  "op-service-account-token": { group: "Secrets", value: "token" },
-  secrets: { group: "Secrets", value: "lines" },
-  credentials: { group: "Secrets", value: "reference" },
-  "credentials-file": { group: "Secrets", value: "path", offers: "file" },
-  "connect-host": { group: "Secrets", value: "url" },
-  kubeconfig: { group: "Cluster", value: "path", offers: "file" },
-  "kube-context": { group: "Cluster", value: "name" },
-  "lease-namespace": { group: "Cluster", value: "name" },
-  "wait-for-lease": { group: "Cluster", value: "duration" },
-  "readiness-timeout": { group: "Cluster", value: "duration" },
-  "chart-mirror": { group: "Tools and charts", value: "url" },
-  "tools-dir": { group: "Tools and charts", value: "path", offers: "folder" },
-  "tools-mirror": { group: "Tools and charts", value: "url" },
-  "cache-dir": { group: "Tools and charts", value: "path", offers: "folder" },
-  "plan-file": { group: "Output", value: "path", offers: "file" },
-  "report-file": { group: "Output", value: "path", offers: "file" }
-};
-var ownOptions = {
-  yes: {
-    group: "Who approves, and how it is applied",
-    description: "Apply without asking"
-  },
-  "no-wait": { group: "Cluster", description: "The same as --wait-for-lease 0" },
-  json: {
-    group: "Output",
-    description: "Write the result as JSON on standard output, and nothing else (docs/json.schema.json)"
-  },
-  "no-pager": { group: "Output", description: "Write a long plan as it is, not into $PAGER" }
-};
-var optionTable = {
-  ...Object.fromEntries(
-    Object.entries(inputOptions).map(([name, option]) => [name, described(name, option)])
-  ),
-  ...ownOptions
-};
-function described(name, option) {
-  const { description, ...rest } = inputTable[name];
-  return {
-    ...option,
-    description: firstSentence(description),
-    ...rest.default ? { usual: rest.default } : {}
-  };
-}
-function firstSentence(text) {
-  return /^.*?(?=\.(?: |$))/.exec(text)?.[0] ?? text;
-}
 
 // src/terminal/completion.ts
 var shells = ["bash", "zsh", "fish"];
@@ -4072,7 +4110,7 @@ function runOf(word, values) {
     throw misread("it has both --no-wait and --wait-for-lease", "leave one of them out");
   if (values["json"] && values["report-file"] !== void 0)
     throw misread("it has both --json and --report-file", "leave one of them out");
-  const inputs = {
+  const inputs2 = {
     ...values,
     ...commandTable[word].runs,
     ...values["no-wait"] ? { "wait-for-lease": "0" } : {},
@@ -4082,17 +4120,22 @@ function runOf(word, values) {
     kind: "run",
     word,
     read: (name) => {
-      const value = inputs[name];
+      const value = inputs2[name];
       return typeof value === "string" ? value : "";
     },
-    isJson: inputs["report-file"] === "-",
+    isJson: inputs2["report-file"] === "-",
     isAgreed: values["yes"] === true,
-    isPaged: values["no-pager"] !== true
+    isPaged: values["no-pager"] !== true && values["yes"] !== true
   };
 }
 function requireNothingMore([extra]) {
   if (extra === void 0) return;
-  throw misread(`there is ${JSON.stringify(extra)} after the command`, "give inputs as --input value");
+  const next = looksLikeStack(extra) ? `write --stack ${asWord(extra)}` : "give options as --option value";
+  throw misread(`there is ${JSON.stringify(extra)} after the command`, next);
+}
+function looksLikeStack(path) {
+  if (isHelmfile(basename(path))) return kindOf(path) !== void 0;
+  return /\.ya?ml(\.gotmpl)?$/.test(path) && kindOf(path)?.isFile() === true;
 }
 function commandNamed(program2, [first]) {
   return program2.commands.find((one) => one.name() === first) ?? program2;
@@ -4112,11 +4155,16 @@ var repeated = [
   "cache-dir",
   "tools-mirror",
   "secrets",
-  "credentials"
+  "credentials",
+  "approval"
 ];
 function applyLine(read, approval) {
-  const given = repeated.flatMap((name) => read(name) === "" ? [] : [`--${name}`, asWord(read(name))]);
-  return ["apply", ...given, "--approval", asWord(`@${approval}`)].join(" ");
+  return nextLine("apply", read, { approval: `@${approval}` });
+}
+function nextLine(word, read, over) {
+  const told = repeated.map((name) => ({ name, value: over[name] ?? read(name) }));
+  const given = told.filter(({ value }) => value !== "");
+  return [word, ...given.flatMap(({ name, value }) => [`--${name}`, asWord(value)])].join(" ");
 }
 function asWord(word) {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word);
@@ -4698,11 +4746,15 @@ var questions = {
   mend: "Mend like this in",
   destroy: "Remove these releases from"
 };
-async function askFor({ operation, environment }, person) {
-  const question = operation === void 0 ? "Apply these changes to" : questions[operation];
+async function askFor(plan, person) {
+  const { operation, environment, layers } = plan;
+  const { refusalText } = await import("./risks-3Z3SLTAB.js");
+  const asked2 = operation === void 0 ? "Apply these changes to" : questions[operation];
+  const refusal = refusalText(layers.flatMap(({ releases }) => releases));
+  const question = `${asked2} ${environment}${refusal === void 0 ? "" : `, although ${refusal}`}`;
   const what = "applying";
   const answer = await answerTo(`
-${question} ${environment}? Only "yes" is accepted: `, what, person);
+${question}? Only "yes" is accepted: `, what, person);
   if (answer !== "yes") throw notBegun(what, "the answer was not yes");
 }
 var NotBegun = class extends Failure {
@@ -4751,7 +4803,7 @@ async function answerTo(question, what, { input, output, cancelled }) {
 // src/terminal/sink.ts
 var import_picocolors3 = __toESM(require_picocolors(), 1);
 import { writeFileSync } from "node:fs";
-function terminalSink(inputs, { read, isJson }, terminal) {
+function terminalSink(inputs2, { read, isJson }, terminal) {
   const { stdout, stderr, exitWith, columns } = terminal;
   const write = (line) => void (isJson || stdout(`${line}
 `));
@@ -4773,26 +4825,28 @@ ${text}` : text);
     },
     columns,
     endsWithFailure: true,
+    worded: asOptions,
+    mendLine: (what) => nextLine("mend", read, { layer: "", release: "", ...what }),
     setOutputs: ({ approval, changed }) => {
-      if (inputs.command === "plan" && changed === "true") exitWith(2);
-      if (inputs.planFile === void 0 && isWatched() && inputs.command === "plan" && changed === "true")
+      if (inputs2.command === "plan" && changed === "true") exitWith(2);
+      if (inputs2.planFile === void 0 && isWatched() && inputs2.command === "plan" && changed === "true")
         write(hanging("", howToApply, columns()).map(import_picocolors3.default.dim).join("\n"));
-      if (approval === void 0 || inputs.planFile === void 0) return;
-      const path = `${inputs.planFile.replace(/\.json$/, "")}.approval`;
+      if (approval === void 0 || inputs2.planFile === void 0) return;
+      const path = `${inputs2.planFile.replace(/\.json$/, "")}.approval`;
       writeFileSync(path, `${approval}
 `);
       write(`Apply exactly this plan with: ${applyLine(read, path)}`);
     },
     addSummary: () => Promise.resolve(),
-    warn: (line) => stderr(`warning: ${line}
+    warn: (line) => stderr(`warning: ${asOptions(line)}
 `),
     annotate: (finding) => write(findingText(finding)),
-    writePlan: async (plan) => inputs.planFile === void 0 ? "" : writePlanFile(inputs.planFile, plan),
+    writePlan: async (plan) => inputs2.planFile === void 0 ? "" : writePlanFile(inputs2.planFile, plan),
     writeReport: async (name, json) => {
-      if (name !== inputs.command) return "";
+      if (name !== inputs2.command) return "";
       if (!isJson)
-        return inputs.reportFile === void 0 ? "" : writeJsonFile(name, inputs.reportFile, json());
-      stdout(json());
+        return inputs2.reportFile === void 0 ? "" : writeJsonFile(name, inputs2.reportFile, json());
+      stdout(documentInOptions(json()));
       return "";
     },
     judge: (health) => exitWith(exitCodes[health])
@@ -4806,7 +4860,33 @@ function toolText(line, columns) {
 var exitCodes = { healthy: 0, unknown: 1, degraded: 2 };
 function findingText({ severity, rule, message, file, line }) {
   const place = [file, line].filter((part) => part !== void 0).join(":");
-  return `${place === "" ? "" : `${place}: `}${severity}: ${message} (${rule})`;
+  return `${place === "" ? "" : `${place}: `}${severity}: ${asOptions(message)} (${rule})`;
+}
+
+// src/terminal/stack-given.ts
+var mostNamed = 5;
+function requireStack(read) {
+  if (read("stack").trim() !== "" || kindOf(usualStack)) return;
+  throw new Failure({
+    what: "finding the helmfile failed",
+    why: `there is no file ${usualStack}`,
+    next: stackOption(found()),
+    reason: "bad-input"
+  });
+}
+function stackOption(paths) {
+  const [first = "", second] = paths.map((path) => `--stack ${asWord(path)}`);
+  if (paths.length === 0) return "write --stack and the path of the helmfile";
+  if (second === void 0) return `write ${first}`;
+  const more = paths.slice(0, mostNamed).map((path) => `--stack ${asWord(path)}`);
+  return `write one of ${more.join(", ")}${paths.length > mostNamed ? ", …" : ""}`;
+}
+function found() {
+  try {
+    return helmfilesIn(".");
+  } catch {
+    return [];
+  }
 }
 
 // src/cli.ts
@@ -4854,21 +4934,22 @@ async function main(argv) {
   }
 }
 function whyOf(error, { aborted, reason }, words = {}) {
-  if (!aborted || error instanceof NotBegun) return error;
+  if (!aborted || error instanceof NotBegun) return failureInOptions(error);
   return reason instanceof Failure ? reason.with(words) : reason;
 }
 var setUpEnded = { what: "setting up ended early", next: "run it again" };
 async function runLine(line, surroundings) {
-  const { run, inputs, ports, progress } = await engineFor(line, surroundings);
-  await run(inputs, ports).finally(() => progress.now(""));
+  const { run, inputs: inputs2, ports, progress } = await engineFor(line, surroundings);
+  await run(inputs2, ports).finally(() => progress.now(""));
 }
 async function engineFor(line, { knownSecrets, write, cancelled, terminal }) {
   knownSecrets.learn(givenTokens(line.read, process.env));
-  const inputs = parseInputs(line.read, process.env);
+  requireStack(line.read);
+  const inputs2 = parseInputs(line.read, process.env);
   const person = personAt(cancelled);
   requireSomebody(line, person);
   const progress = progressOn(process.stderr, process.env);
-  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-YDDN23TT.js");
+  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-ZR5MEE7J.js");
   const ports = {
     exec,
     cancelled,
@@ -4883,20 +4964,20 @@ async function engineFor(line, { knownSecrets, write, cancelled, terminal }) {
     stages: stagesOn(progress),
     // A terminal has no step after the last one.
     rememberCredentials: () => void 0,
-    report: reportTo(terminalSink(inputs, line, terminal), knownSecrets),
+    report: reportTo(terminalSink(inputs2, line, terminal), knownSecrets),
     agree: async (plan) => {
       progress.now("");
       if (!line.isAgreed) await askFor(plan, person);
     }
   };
-  return { run, releasesOfStack, inputs, ports, progress };
+  return { run, releasesOfStack, inputs: inputs2, ports, progress };
 }
 function personAt(cancelled) {
   return { input: process.stdin, output: process.stderr, cancelled };
 }
 async function setUp({ word, options, tools: tools3, isJson }, surroundings) {
   const { terminal } = surroundings;
-  const { checkRepository, setUpRepository } = await import("./set-up-SXVB6BEY.js");
+  const { checkRepository, setUpRepository } = await import("./set-up-UJDSEG4D.js");
   const person = personAt(surroundings.cancelled);
   let installed;
   const ports = {
@@ -4913,9 +4994,9 @@ async function setUp({ word, options, tools: tools3, isJson }, surroundings) {
         ...{ stack: stack2, environment },
         ...{ "tools-dir": tools3.dir, "tools-mirror": tools3.mirror }
       });
-      const { releasesOfStack, inputs, ports: ports2, progress } = await engineFor(line, surroundings);
+      const { releasesOfStack, inputs: inputs2, ports: ports2, progress } = await engineFor(line, surroundings);
       const installTools = (asked2) => installed ??= ports2.installTools(asked2);
-      return releasesOfStack(inputs, { ...ports2, installTools }).finally(() => progress.now(""));
+      return releasesOfStack(inputs2, { ...ports2, installTools }).finally(() => progress.now(""));
     },
     ask: (question, proposed, choices) => options.yes ? Promise.resolve(proposed) : choose({ question, proposed, choices }, person),
     tell: (line) => terminal[isJson ? "stderr" : "stdout"](`${fitting2(printable(line), terminal)}

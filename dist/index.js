@@ -22,11 +22,11 @@ import {
   printable
 } from "./chunk-5WHZAUQF.js";
 import {
-  require_undici
-} from "./chunk-P5FDCARY.js";
-import {
   exec
 } from "./chunk-BCEI6RU3.js";
+import {
+  require_undici
+} from "./chunk-P5FDCARY.js";
 import {
   failureLine,
   failureReason
@@ -1679,7 +1679,7 @@ async function main() {
   const cancelled = watchForEnd({ onCancel, onStray: fail });
   try {
     saveState2("main", "started");
-    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-YDDN23TT.js");
+    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-ZR5MEE7J.js");
     const read = (name) => getInput(name);
     knownSecrets.learn(givenTokens(read, process.env));
     const inputs = parseInputs(read, process.env);

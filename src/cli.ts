@@ -11,12 +11,14 @@ import type { Ports } from './main.js'
 import { failedDocument, jsonText } from './report/documents.js'
 import { printable } from './report/markdown/printable.js'
 import { makeKnownSecrets, type KnownSecrets } from './secrets/known-secrets.js'
+import { failureInOptions } from './terminal/as-options.js'
 import { readCommandLine, runOf, type CommandLine, type RunLine } from './terminal/command-line.js'
 import { isLong, page, pagerOf } from './terminal/pager.js'
 import { progressOn } from './terminal/progress.js'
 import { askFor, choose, NotBegun, requireSomebody, type Person } from './terminal/question.js'
 import type { SetUpLine } from './terminal/set-up.js'
 import { terminalSink, type Terminal } from './terminal/sink.js'
+import { requireStack } from './terminal/stack-given.js'
 import { version } from './version.js'
 
 /** The same engine in a terminal: options instead of inputs, text instead of outputs. */
@@ -66,7 +68,7 @@ async function main(argv: readonly string[]): Promise<void> {
 
 /** What is thrown while a run ends is a consequence, but for what a question that was open then has to say. */
 function whyOf(error: unknown, { aborted, reason }: AbortSignal, words: Partial<FailureParts> = {}): unknown {
-  if (!aborted || error instanceof NotBegun) return error
+  if (!aborted || error instanceof NotBegun) return failureInOptions(error)
   return reason instanceof Failure ? reason.with(words) : reason
 }
 
@@ -88,6 +90,7 @@ async function runLine(line: RunLine, surroundings: Surroundings): Promise<void>
 /** What runs a line of commands, and what it is given here. */
 async function engineFor(line: RunLine, { knownSecrets, write, cancelled, terminal }: Surroundings) {
   knownSecrets.learn(givenTokens(line.read, process.env))
+  requireStack(line.read)
   const inputs = parseInputs(line.read, process.env)
   const person = personAt(cancelled)
   requireSomebody(line, person)

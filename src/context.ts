@@ -12,7 +12,7 @@ import { renderPlainFolder } from './render/plain-folder.js'
 import { pluginFolders } from './helm/plugins.js'
 import { cacheFolder } from './input-text.js'
 import type { Inputs } from './inputs.js'
-import { checkedOutCommit, isTracked } from './lib/checked-out-commit.js'
+import { checkedOutCommit, isEdited, isTracked } from './lib/checked-out-commit.js'
 import { allEnded } from './lib/all-ended.js'
 import { Failure } from './lib/errors.js'
 import { bounds, type Completed, type Exec } from './lib/exec.js'
@@ -50,6 +50,8 @@ export interface RunContext {
   readonly allowHooks: readonly string[]
   /** Full SHA of what is checked out, empty outside a repository. */
   readonly commit: string
+  /** What is checked out was changed since that commit. In a workflow nobody looks: there it is a checkout of the commit. */
+  readonly isEdited?: boolean
   /** Absolute path of the Connect credentials, and whether git tracks it. */
   readonly credentialsFile: { readonly path: string; readonly isTracked: () => Promise<boolean> }
   /** Aborted when the job is cancelled: nothing new is started then. */
@@ -103,7 +105,7 @@ async function openContext<T>(
   const { inputs, tools, exec } = options
   const { stack, environment, chartMirror } = inputs
   const env = childEnvironment(options, path)
-  const { commit, kubeContext, helm } = await surroundings(options, env)
+  const { commit, kubeContext, helm, edited } = await surroundings(options, env)
   const redact = (text: string) => options.knownSecrets.text(text)
   const reach = { exec, env, redact, ...(kubeContext === undefined ? {} : { kubeContext }) }
   // Only helmfile gets the secrets, and helm, which helmfile would have started.
@@ -128,7 +130,7 @@ async function openContext<T>(
         helm: join(options.plugins, '..', 'door', 'helm'),
       }),
       kubectl: kubectlPort({ ...reach, kubectl: tools.kubectl }),
-      ...{ api, redact, key, stack, environment, kubeContext, commit },
+      ...{ api, redact, key, stack, environment, kubeContext, commit, isEdited: edited },
       keptRenders: kept?.renders,
       temporary: join(path, 'tmp'),
       redactor: redactorFor(secretsOfStack(options.secrets)),
@@ -159,13 +161,15 @@ async function surroundings(options: ContextOptions, env: NodeJS.ProcessEnv) {
   const workspace = options.env['GITHUB_WORKSPACE'] || process.cwd()
   const given = { exec, stack, workspace, env, required }
   const commit = await checkedOutCommit({ ...given, head: required ? head : undefined })
-  const [kubeContext, helm] = await allEnded([
+  const isTyped = options.env['GITHUB_ACTIONS'] !== 'true' && ['plan', 'apply'].includes(inputs.command)
+  const [kubeContext, helm, edited] = await allEnded([
     inputs.kubeContext === undefined
       ? currentContext({ exec, kubectl: tools.kubectl, env })
       : Promise.resolve(inputs.kubeContext),
     helmIdentity(options),
+    isTyped ? isEdited(given) : Promise.resolve(false),
   ])
-  return { commit, kubeContext, helm }
+  return { commit, kubeContext, helm, edited }
 }
 
 interface HelmSurroundings {

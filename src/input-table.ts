@@ -43,6 +43,11 @@ export const inputTable = {
     description:
       'Layers that the workflow has a job for (1-8). Plan and lint say which releases are in others. Empty means that each layer has one.',
   },
+  'on-merge': {
+    description:
+      'What a merge does with the plan of a pull request: deploy or nothing. nothing is for an environment that a person promotes; the comment says so.',
+    default: 'deploy',
+  },
   'job-results': {
     description:
       'How the jobs of a deploy ended, for close. One a line, plan or a layer and its result (3 success); before for the environments that come before this one.',
@@ -151,5 +156,9 @@ export const inputTable = {
 } as const satisfies Readonly<Record<string, InputFacts>>
 
 export type InputName = keyof typeof inputTable
+
+/** Where a run is told its kubeconfig. A terminal leaves out what stands in brackets. */
+export const kubeconfigInput =
+  'the input kubeconfig (in the workflows the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY, or ENVIRONMENTS)'
 
 export const inputNames = Object.keys(inputTable) as InputName[]

@@ -23,7 +23,7 @@ import {
   withoutNul,
   withUnit,
 } from './input-text.js'
-import type { InputName } from './input-table.js'
+import { kubeconfigInput, type InputName } from './input-table.js'
 import { Failure } from './lib/errors.js'
 import { checkPattern } from './lib/path-pattern.js'
 import type { SecretInputs, Workload } from './secrets/load.js'
@@ -53,6 +53,10 @@ export const approvalModes = ['environment', 'deploy', 'review', 'none'] as cons
 /** Who must have agreed before an apply: see `gate`. */
 export type ApprovalMode = (typeof approvalModes)[number]
 
+const onMerges = ['deploy', 'nothing'] as const
+
+export type OnMerge = (typeof onMerges)[number]
+
 const jobResults = ['success', 'failure', 'cancelled', 'skipped'] as const
 
 /** As in the context `needs` of a workflow. */
@@ -76,6 +80,8 @@ export interface Inputs extends SecretInputs {
   readonly layer: readonly number[]
   /** Those that the workflow has a job for; empty where any layer has one. */
   readonly jobLayers: readonly number[]
+  /** What a merge does with the plan of a pull request. */
+  readonly onMerge: OnMerge
   /** How the jobs of a deploy ended: `plan`, and the layers as numbers. */
   readonly jobResults: ReadonlyMap<string, JobResult>
   /** `namespace/name` of the one release to work on. */
@@ -153,6 +159,7 @@ export function parseInputs(given: (name: InputName) => string, env: NodeJS.Proc
     environment: parseEnvironment(text('environment') || 'default'),
     layer: parseLayers('layer', text('layer')),
     jobLayers: parseLayers('job-layers', text('job-layers')),
+    onMerge: oneOf('on-merge', text('on-merge') || 'deploy', onMerges),
     jobResults: parseJobResults(text('job-results')),
     release: optional('release') && parseReleaseName('release', text('release')),
     approval: text('approval') === '' ? undefined : parseApproval(approvalText(text('approval'))),
@@ -319,7 +326,7 @@ function parseKubeconfig(text: string | undefined, env: NodeJS.ProcessEnv): stri
   throw new Failure({
     what: 'reading the kubeconfig failed',
     why: `there is no file ${resolve(missing)}`,
-    next: 'check the input kubeconfig or the variable KUBECONFIG',
+    next: `check ${kubeconfigInput} or the variable KUBECONFIG`,
     reason: 'kubeconfig-invalid',
   })
 }

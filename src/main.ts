@@ -29,6 +29,7 @@ import { withCredentials } from './secrets/connect/credentials-file.js'
 import { givenSecrets, loadSecrets, secretsAtHand, type SecretPorts, type Secrets } from './secrets/load.js'
 import { requireEnvironment } from './stack/environments.js'
 import { layersOf, selectLayers, type Layer } from './stack/layers.js'
+import { requireOrder } from './stack/lint/order.js'
 import { installTools, type Tools } from './tools/install.js'
 
 // The entries load this file late: help and the step after a job need nothing of it. So they find here what they fill it with.
@@ -163,7 +164,8 @@ export async function releasesOfStack(inputs: Inputs, ports: Ports): Promise<Unl
 /** helmfile's two views of the stack, side by side: what there is, and how it is made, which plan and apply ask for next. */
 async function layersOfStack({ helmfile, stages }: RunContext): Promise<Layer[]> {
   const read = async () => {
-    const [listed] = await allEnded([helmfile.list(), helmfile.built()])
+    const [listed, built] = await allEnded([helmfile.list(), helmfile.built()])
+    requireOrder(built)
     return layersOf(listed)
   }
   return stages.run(
@@ -172,6 +174,9 @@ async function layersOfStack({ helmfile, stages }: RunContext): Promise<Layer[]>
     (layers) => `layers ${layers.length}, releases ${layers.flatMap(({ releases }) => releases).length}`,
   )
 }
+
+const editedText =
+  'The checkout has changes that are not committed: the plan is of them, and helm history names the commit as +edited.'
 
 /** Without an approval, an apply holds itself to a plan that it makes and reports first. */
 async function planned(
@@ -190,6 +195,7 @@ async function planned(
     lease,
   })
   const { key, kubeContext } = context
+  if (context.isEdited) ports.report.warn(editedText)
   const review = reviewOf(approval, key, trigger)
   await ports.report.plan({
     plan,
@@ -201,6 +207,7 @@ async function planned(
       request: trigger,
       stages: context.stages.past(),
       jobLayers: inputs.jobLayers,
+      isPromoted: inputs.onMerge === 'nothing',
     }),
     request: trigger,
     ...(review ? { review } : {}),

@@ -1,3 +1,4 @@
+import { kubeconfigInput } from '../input-table.js'
 import { Failure, type FailureReason } from '../lib/errors.js'
 
 /** Why a tool did not get its answer from the cluster, and what the reader does about it. */
@@ -43,7 +44,7 @@ const rows: readonly Row[] = [
     pattern: /localhost:8080|dial tcp (?:127\.0\.0\.1|\[::1\]):8080/,
     reason: 'kubeconfig-invalid',
     why: 'there is no kubeconfig',
-    next: 'set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+    next: `set ${kubeconfigInput} or KUBECONFIG to a file that names the cluster`,
   },
   {
     kind: 'no-context',

@@ -31,7 +31,10 @@ import { releasePlanner, surveyCluster } from './survey.js'
 /** What an apply works with. */
 export type Applying = Linting &
   Diagnosing &
-  Pick<RunContext, 'api' | 'door' | 'plainHelm' | 'redact' | 'redactor' | 'key' | 'commit' | 'cancelled'>
+  Pick<
+    RunContext,
+    'api' | 'door' | 'plainHelm' | 'redact' | 'redactor' | 'key' | 'commit' | 'isEdited' | 'cancelled'
+  >
 
 export interface ApplyRequest {
   /** Ascending. */
@@ -71,7 +74,7 @@ export function untouchedLayer([first]: readonly number[]): AppliedLayer[] {
 /** @returns as `applyLayers` does; what is found before anything is touched is a result of the first layer like any other. */
 export async function applyStack(context: Applying, given: ApplyRequest): Promise<Applied> {
   const request = { ...given, layers: layersInOrder(given) }
-  const description = descriptionOf(request.description, request.approval.commit)
+  const description = descriptionOf(request.description, request.approval.commit, context.isEdited)
   try {
     return await applyLayers(context, { ...request, description })
   } catch (error) {
@@ -86,9 +89,14 @@ function layersInOrder({ layers, operation = 'deploy' }: ApplyRequest): readonly
   return (operation === 'destroy' ? unwanted(layers) : [...layers]).reverse()
 }
 
-/** What `gate` gives names the commit already. */
-function descriptionOf(given: string, commit: string): string {
-  const sha = commit && `@${commit.slice(0, 12)}`
+/**
+ * @param given what `gate` gives names the commit already.
+ * @param isEdited see `RunContext`.
+ * @returns what helm keeps of an apply, in its history.
+ */
+export function descriptionOf(given: string, commit: string, isEdited = false): string {
+  // Another word than a commit: nobody can look up there what was deployed.
+  const sha = commit && `@${commit.slice(0, 12)}${isEdited ? '+edited' : ''}`
   const parts = [given, given.includes(sha) ? '' : sha, 'by helmfile-gate']
   return parts.filter(Boolean).join(given.includes(sha) && given !== '' ? ', ' : ' ')
 }

@@ -102,7 +102,7 @@ function noJob(layers: readonly number[]): Failure {
   return new Failure({
     what: `deploying layer${several ? 's' : ''} ${layers.join(', ')} failed`,
     why: `the workflow has no job for ${several ? 'them' : 'it'}, so nothing of ${several ? 'them' : 'it'} was applied`,
-    next: 'add a job to the workflow as for the other layers, and to its job-layers and job-results, and deploy again',
+    next: 'run init again and merge what it writes, or add a job by hand as for the other layers, and to job-layers and job-results',
     reason: 'stack-invalid',
   })
 }

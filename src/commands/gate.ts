@@ -50,7 +50,7 @@ function ruleOf(inputs: Inputs, request: Trigger, approval: Approval): ApprovalR
     if (only === undefined || others.length > 0)
       throw badInput('it is not for one layer', 'set the input layer')
     if (runId === undefined) throw badInput('there is no run of a workflow', 'start it from GitHub Actions')
-    return { mode: 'environment', github, environment: environmentToAsk(mode, environment, only), runId }
+    return { mode, github, environment: environmentToAsk(mode, environment, only), runId }
   }
   if (event?.kind !== 'push') {
     throw badInput(

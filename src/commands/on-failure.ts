@@ -166,8 +166,7 @@ function taken({ failure }: FailedLayer, { releases, back, stay, after }: Told):
   }
 }
 
-const next =
-  'see the log of the run; mend the cause and run the job again with the same approval, or plan again'
+const next = 'see the log; mend the cause and run the same again, or plan again'
 
 function nothingBack({ failure, releases }: FailedLayer, reason: string): TakenBack {
   const why = `${failure.why} (on-failure: nothing is rolled back: ${reason})`

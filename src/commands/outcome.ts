@@ -149,7 +149,7 @@ export function layerFailure(layer: number, { steps, releases, synced }: LayerEn
   return new Failure({
     what: `applying layer ${layer} failed`,
     why,
-    next: 'see the log of the run; where the cause lies outside of the stack, run the job again with the same approval, else mend it and plan again',
+    next: 'see the log; where the cause lies outside of the stack, run the same again, else mend it and plan again',
     reason: 'apply-failed',
     cause: said,
   })
@@ -164,7 +164,7 @@ function notKnown(
   return new Failure({
     what: `applying layer ${layer} was cut off`,
     why: `what became of ${names.join(', ') || 'its releases'} is not known, because ${unread.what}: ${unread.why}`,
-    next: 'when the cluster answers again, run the job again with the same approval: it looks first at what is there',
+    next: 'when the cluster answers again, run the same again: it looks first at what is there',
     reason: unread.reason,
     cause: said,
   })

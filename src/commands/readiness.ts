@@ -131,7 +131,7 @@ function notReady(
     failure: new Failure({
       what: `waiting for ${what} failed`,
       why: `after ${after} ${missing.length} of ${checks} checks do not hold: ${listed(names)}`,
-      next: 'mend the cause and run the job again with the same approval: what is applied stays applied, and it waits on',
+      next: 'mend the cause and run the same again: what is applied stays applied, and with the same approval it waits on',
       reason: 'not-ready',
     }),
     waitedFor: missing.flatMap(({ check }) => objectOf(check) ?? []),

@@ -21,7 +21,8 @@ export type ApprovalRule =
   | { readonly mode: 'none' }
 
 export interface EnvironmentRule {
-  readonly mode: 'environment'
+  /** For each layer, or once for the deploy. */
+  readonly mode: 'environment' | 'deploy'
   readonly github: GitHub
   readonly environment: string
   /** GITHUB_RUN_ID */
@@ -47,6 +48,7 @@ export interface ReviewRule {
 export async function gateDecision(rule: ApprovalRule): Promise<Approvers> {
   switch (rule.mode) {
     case 'environment':
+    case 'deploy':
       return byEnvironment(rule)
     case 'review':
       return byReview(rule)
@@ -65,9 +67,11 @@ function refused(reason: FailureReason, why: string, next: string): Failure {
  * GitHub creates an environment that a job names and that does not exist, without protection, and lets administrators
  * pass; so neither the rule nor the approval is taken for granted.
  */
-async function byEnvironment({ github, environment, runId }: EnvironmentRule): Promise<Approvers> {
+async function byEnvironment({ mode, github, environment, runId }: EnvironmentRule): Promise<Approvers> {
   const missing = (why: string, next: string) => refused('approval-missing', why, next)
-  const settings = 'under Settings, Environments, add required reviewers to it, or use approval-mode: review'
+  // Workflows that ask once for the deploy do not read that variable.
+  const other = mode === 'environment' ? ', or set the variable APPROVAL_MODE to review' : ''
+  const settings = `under Settings, Environments, add required reviewers to it${other}; then run the failed job again`
   const reviewers = await github.requiredReviewers(environment)
   if (reviewers === undefined)
     throw missing(`there is no environment ${environment}`, `create it; ${settings}`)
@@ -81,7 +85,7 @@ async function byEnvironment({ github, environment, runId }: EnvironmentRule): P
   if (approvedBy.length > 0) return { how: 'environment', approvedBy }
   throw missing(
     `nobody approved ${environment} in this run`,
-    'have a required reviewer approve it; a bypass does not count',
+    'run the job again, and have a required reviewer approve it; a bypass does not count',
   )
 }
 

@@ -77,12 +77,14 @@ export interface Initialized {
  */
 export async function initRepository(options: InitOptions, ports: InitPorts): Promise<Initialized> {
   requireUsable({ ...options })
+  const own = await ownAction(options, ports)
   const given = { ...answersBefore(options, ports), ...definedOf(options) }
   const stack = await stackOf(given, ports)
   const environments = await environmentsFrom(given, ports, stack)
+  ports.tell(`For ${stack}, in ${environments.replaceAll(',', ', then ')}.`)
   const releases = () => releasesIn({ stack, environments }, ports)
   const { layers, writeLabels } = await settledLayers(given.writeLabels, { ...ports, releases })
-  const setup = await setupOf(given, ports, { stack, environments, layers: layersText(layers) })
+  const setup = await setupOf(given, ports, { ...own, stack, environments, layers: layersText(layers) })
   await writeLabels()
   const workflows = writeWorkflows(setup, ports)
   leftOver(setup, ports).forEach((path) => ports.tell(`${path}: nothing needs it any more, remove it`))
@@ -141,7 +143,9 @@ async function environmentsFrom(options: InitOptions, ports: InitPorts, stack: s
   if (options.environments !== undefined) return options.environments
   const known = ports.environments(stack)
   const proposed = known.includes('production') ? 'production' : (known[0] ?? 'default')
-  return known.length < 2 ? proposed : ports.ask('Which environment do merges go to?', proposed, known)
+  return known.length < 2
+    ? proposed
+    : ports.ask('Which environment do merges go to? (Several: --environment)', proposed, known)
 }
 
 /** Where releases are read. */
@@ -167,7 +171,7 @@ export async function releasesIn(
 async function setupOf(
   options: InitOptions,
   ports: InitPorts,
-  found: Pick<Setup, 'stack' | 'environments' | 'layers'>,
+  found: Pick<Setup, 'stack' | 'environments' | 'layers' | 'action' | 'version'>,
 ): Promise<Setup> {
   const approval =
     options.approval ??
@@ -180,19 +184,25 @@ async function setupOf(
     (await ports.ask('Are secrets read from 1Password?', 'no', ['yes', 'no'])) === 'yes'
   const drift =
     options.drift ?? (await ports.ask('Look for drift each night?', 'yes', ['yes', 'no'])) === 'yes'
-  const own = options.action === undefined ? await ports.action() : { action: options.action, version: '' }
-  if (own === undefined) {
-    throw refusal(
-      'naming the action',
-      'what runs here does not know its own commit',
-      'name it with --action OWNER/helmfile-gate@FULL-COMMIT',
-    )
-  }
   const branch = options.branch ?? (await ports.branch())
   const { promoted = '', name = '' } = options
-  const setup = { ...found, promoted, approval, onePassword, drift, branch, ...own, name }
+  const setup = { ...found, promoted, approval, onePassword, drift, branch, name }
   requireUsable(setup)
   return setup as Setup
+}
+
+/** Nobody answers questions first where it is not known. */
+async function ownAction(
+  { action }: InitOptions,
+  ports: InitPorts,
+): Promise<Pick<Setup, 'action' | 'version'>> {
+  const own = action === undefined ? await ports.action() : { action, version: '' }
+  if (own !== undefined) return own
+  throw refusal(
+    'naming the action',
+    'what runs here does not know its own commit',
+    'name it with --action OWNER/helmfile-gate@FULL-COMMIT',
+  )
 }
 
 /** What is to become of one workflow. */

@@ -1,5 +1,6 @@
-import { environmentsOf, layerNumbers, type Setup } from './setup.js'
+import { environmentsOf, layerNumbers, promotedOf, type Setup } from './setup.js'
 import { tokenSecretOf, withOwnPlace } from './several-environments.js'
+import { pathOf } from './workflows.js'
 
 /** One call of `gh`. */
 export interface GhCall {
@@ -64,7 +65,7 @@ export function leftToDo(setup: Setup, isApplied: boolean): string[] {
     'two self-hosted runners, labelled cluster-plan and cluster, each with a kubeconfig (or a pod in the cluster): put the paths into the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY',
     ...(elsewhere.length > 0
       ? [
-          `the same for ${elsewhere.join(', ')}: the variable ENVIRONMENTS names their runners and kubeconfigs (docs/workflows.md, Other environments)`,
+          `the same for ${elsewhere.join(', ')}, in the variable ENVIRONMENTS: ${JSON.stringify(placesOf(elsewhere))}`,
         ]
       : []),
     ...(setup.onePassword
@@ -75,8 +76,28 @@ export function leftToDo(setup: Setup, isApplied: boolean): string[] {
     ...(isApplied
       ? []
       : [
-          `the environments ${environmentsFor(setup).join(', ')} with required reviewers: init --apply-settings makes them with gh`,
+          `on GitHub the environments ${environmentsFor(setup).join(', ')} with required reviewers: init --apply-settings makes them with gh`,
         ]),
     `the branch ${setup.branch}: changes by pull request only`,
+    'commit these files and open a pull request: its comment is the first plan',
+    ...promotions(setup),
   ]
+}
+
+/** @returns what the variable ENVIRONMENTS has to hold, with made-up paths. */
+function placesOf(environments: readonly string[]): object {
+  const place = (environment: string, kind: 'plan' | 'apply') => ({
+    runner: ['self-hosted', kind === 'plan' ? `${environment}-plan` : environment],
+    kubeconfig: `/home/runner/${environment}-${kind}.yaml`,
+  })
+  return Object.fromEntries(
+    environments.map((name) => [name, { plan: place(name, 'plan'), apply: place(name, 'apply') }]),
+  )
+}
+
+function promotions(setup: Setup): string[] {
+  const file = pathOf('promote', setup).split('/').at(-1) ?? ''
+  return promotedOf(setup).map(
+    (name) => `to deploy ${name} later: gh workflow run ${file} -f environment=${name}`,
+  )
 }

@@ -58,9 +58,15 @@ function withJobEach(text: string, job: 'plan' | 'drift', setup: Setup, lifted: 
       .replace(`  ${job}:\n`, `  ${job}-${environment}:\n    name: ${capital(job)} (${environment})\n`)
       .replaceAll(`\${{ ${oneEnvironment} }}`, () => environment)
       .replace('secrets.OP_SERVICE_ACCOUNT_TOKEN', `secrets.${tokenSecretOf(environment, setup)}`)
-    return environment === mainOf(setup) ? own : inOwnPlace(own, lifted, environment, setup)
+    const told = job === 'plan' && promotedOf(setup).includes(environment) ? leftAlone(own) : own
+    return environment === mainOf(setup) ? told : inOwnPlace(told, lifted, environment, setup)
   })
   return text.slice(0, start) + jobs.map((one) => one.trimEnd()).join('\n\n') + '\n'
+}
+
+/** Its plan says that a merge does not deploy it. */
+function leftAlone(text: string): string {
+  return replaced(text, '          paths: ', '          on-merge: nothing\n          paths: ')
 }
 
 const capital = (word: string) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`

@@ -52,6 +52,27 @@ export async function checkedOutCommit(options: CheckedOut): Promise<string> {
   throw unknown(`${root} has no commit`)
 }
 
+/**
+ * Whether files that git tracks are not as in the commit that is checked out. New files do not count: plans and keys lie
+ * about in a checkout.
+ * @returns false also where git cannot tell.
+ */
+export async function isEdited({
+  exec,
+  stack,
+  workspace,
+  env,
+}: Omit<CheckedOut, 'required' | 'head'>): Promise<boolean> {
+  try {
+    const root = await rootOfStack(await realpath(dirname(stack)), await realpath(workspace), false)
+    if (root === undefined) return false
+    const { stdout } = await gitIn(root, { exec, env }).run('status', '--porcelain', '--untracked-files=no')
+    return stdout !== ''
+  } catch {
+    return false
+  }
+}
+
 /** The event of a pull request does not say that it is checked out: pull_request_target checks out its base. */
 async function requireHead({ run }: Git, commit: string, head: string): Promise<void> {
   if (commit === head) return

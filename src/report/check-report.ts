@@ -32,7 +32,8 @@ export async function tellChecks(
   { sink, knownSecrets, publish }: CheckChannels,
   secretChecks: readonly PreflightCheck[],
 ): Promise<void> {
-  const checks = knownSecrets.deep(secretChecks)
+  const { worded = (text: string) => text } = sink
+  const checks = knownSecrets.deep(secretChecks).map((check) => ({ ...check, detail: worded(check.detail) }))
   publish.log(checksText(checks, sink.columns?.()))
   const result = checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'ready'
   const reportFile = await publish.document('preflight', { schema: 1, result, checks })

@@ -7,6 +7,9 @@ import { jsonText, type Documents } from './documents.js'
 import type { UntrustedLog } from './log/untrusted-log.js'
 import type { Outputs } from './outputs.js'
 
+/** Layers as in `2,3`, or a release as in `shop/web`. */
+export type MendedPart = { readonly layer: string } | { readonly release: string }
+
 /** Where results go. On a runner and in a terminal these are different places. */
 export interface Sink {
   readonly log: UntrustedLog
@@ -16,6 +19,10 @@ export interface Sink {
   readonly columns?: () => number | undefined
   /** Set where the failure that ends a run comes right behind the log, so that it is not to be told there, too. */
   readonly endsWithFailure?: boolean
+  /** @returns what we say in the words of the place; it is said as it is where this is left out. */
+  readonly worded?: (text: string) => string
+  /** @returns the command that mends layers or a release, told what this run was told; left out where none is typed. */
+  readonly mendLine?: (what: MendedPart) => string
   readonly setOutputs: (outputs: Outputs) => void
   /** @param markdown added to what is there. */
   readonly addSummary: (markdown: string) => Promise<void>

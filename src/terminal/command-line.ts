@@ -1,5 +1,8 @@
+import { basename } from 'node:path'
 import { CommanderError, type Command } from 'commander'
+import { isHelmfile } from '../init/helmfiles.js'
 import type { InputName } from '../input-table.js'
+import { kindOf } from '../input-text.js'
 import { version } from '../version.js'
 import { commandTable, type CommandWord } from './commands.js'
 import { completionScript, isShell, shells, quoted } from './completion.js'
@@ -18,6 +21,7 @@ export interface RunLine {
   readonly isJson: boolean
   /** Nobody is asked before an apply. */
   readonly isAgreed: boolean
+  /** A pager waits for somebody to leave it. */
   readonly isPaged: boolean
 }
 
@@ -95,20 +99,26 @@ export function runOf(word: CommandWord, values: Readonly<Record<string, string 
     },
     isJson: inputs['report-file'] === '-',
     isAgreed: values['yes'] === true,
-    isPaged: values['no-pager'] !== true,
+    isPaged: values['no-pager'] !== true && values['yes'] !== true,
   }
 }
 
 function requireNothingMore([extra]: readonly string[]): void {
   if (extra === undefined) return
-  throw misread(`there is ${JSON.stringify(extra)} after the command`, 'give inputs as --input value')
+  const next = looksLikeStack(extra) ? `write --stack ${asWord(extra)}` : 'give options as --option value'
+  throw misread(`there is ${JSON.stringify(extra)} after the command`, next)
+}
+
+function looksLikeStack(path: string): boolean {
+  if (isHelmfile(basename(path))) return kindOf(path) !== undefined
+  return /\.ya?ml(\.gotmpl)?$/.test(path) && kindOf(path)?.isFile() === true
 }
 
 function commandNamed(program: Command, [first]: readonly string[]): Command {
   return program.commands.find((one) => one.name() === first) ?? program
 }
 
-/** What a plan and its apply have to be told alike. Tokens are not among them: they are for the environment. */
+/** What a command and the one after it have to be told alike. Tokens are not among them: they are for the environment. */
 const repeated = [
   'stack',
   'environment',
@@ -125,6 +135,7 @@ const repeated = [
   'tools-mirror',
   'secrets',
   'credentials',
+  'approval',
 ] as const satisfies readonly InputName[]
 
 /**
@@ -132,10 +143,20 @@ const repeated = [
  * @returns the command that applies exactly that plan, as it can be typed into a shell.
  */
 export function applyLine(read: Read, approval: string): string {
-  const given = repeated.flatMap((name) => (read(name) === '' ? [] : [`--${name}`, asWord(read(name))]))
-  return ['apply', ...given, '--approval', asWord(`@${approval}`)].join(' ')
+  return nextLine('apply', read, { approval: `@${approval}` })
 }
 
-function asWord(word: string): string {
+/**
+ * @param read the command line that was given. @param over what the next is told otherwise; empty for nothing of it.
+ * @returns the next command, as it can be typed into a shell.
+ */
+export function nextLine(word: CommandWord, read: Read, over: Partial<Record<InputName, string>>): string {
+  const told = repeated.map((name) => ({ name, value: over[name] ?? read(name) }))
+  const given = told.filter(({ value }) => value !== '')
+  return [word, ...given.flatMap(({ name, value }) => [`--${name}`, asWord(value)])].join(' ')
+}
+
+/** @returns it as one word of a shell. */
+export function asWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : quoted(word)
 }

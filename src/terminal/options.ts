@@ -41,6 +41,7 @@ const inputOptions = {
   operation: { group: 'What to work on', value: 'operation', offers: operations },
   revision: { group: 'What to work on', value: 'number' },
   'job-layers': { group: 'What to work on', value: 'layers' },
+  'on-merge': { group: 'What to work on', value: 'what' },
   'job-results': { group: 'What to work on', value: 'lines' },
   approval: { group: 'Who approves, and how it is applied', value: 'approval', offers: 'file' },
   'approval-mode': {

@@ -39,10 +39,15 @@ const questions: Readonly<Record<NonNullable<Plan['operation']>, string>> = {
 }
 
 /** @throws NotBegun for any answer but yes, and for none. */
-export async function askFor({ operation, environment }: Plan, person: Person): Promise<void> {
-  const question = operation === undefined ? 'Apply these changes to' : questions[operation]
+export async function askFor(plan: Plan, person: Person): Promise<void> {
+  const { operation, environment, layers } = plan
+  // Loaded with the plan: the program starts without it.
+  const { refusalText } = await import('../report/plan/risks.js')
+  const asked = operation === undefined ? 'Apply these changes to' : questions[operation]
+  const refusal = refusalText(layers.flatMap(({ releases }) => releases))
+  const question = `${asked} ${environment}${refusal === undefined ? '' : `, although ${refusal}`}`
   const what = 'applying'
-  const answer = await answerTo(`\n${question} ${environment}? Only "yes" is accepted: `, what, person)
+  const answer = await answerTo(`\n${question}? Only "yes" is accepted: `, what, person)
   if (answer !== 'yes') throw notBegun(what, 'the answer was not yes')
 }
 

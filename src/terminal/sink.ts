@@ -7,7 +7,8 @@ import { untrustedLog } from '../report/log/untrusted-log.js'
 import { writeJsonFile, writePlanFile } from '../report/plan-file.js'
 import type { Sink } from '../report/publish.js'
 import type { Finding } from '../stack/lint/lint.js'
-import { applyLine, type RunLine } from './command-line.js'
+import { asOptions, documentInOptions } from './as-options.js'
+import { applyLine, nextLine, type RunLine } from './command-line.js'
 
 /** What a terminal is made of. */
 export interface Terminal {
@@ -42,6 +43,8 @@ export function terminalSink(inputs: Inputs, { read, isJson }: RunLine, terminal
     },
     columns,
     endsWithFailure: true,
+    worded: asOptions,
+    mendLine: (what) => nextLine('mend', read, { layer: '', release: '', ...what }),
     setOutputs: ({ approval, changed }) => {
       if (inputs.command === 'plan' && changed === 'true') exitWith(2)
       if (inputs.planFile === undefined && isWatched() && inputs.command === 'plan' && changed === 'true')
@@ -52,7 +55,7 @@ export function terminalSink(inputs: Inputs, { read, isJson }: RunLine, terminal
       write(`Apply exactly this plan with: ${applyLine(read, path)}`)
     },
     addSummary: () => Promise.resolve(),
-    warn: (line) => stderr(`warning: ${line}\n`),
+    warn: (line) => stderr(`warning: ${asOptions(line)}\n`),
     annotate: (finding) => write(findingText(finding)),
     writePlan: async (plan) => (inputs.planFile === undefined ? '' : writePlanFile(inputs.planFile, plan)),
     writeReport: async (name, json) => {
@@ -60,7 +63,7 @@ export function terminalSink(inputs: Inputs, { read, isJson }: RunLine, terminal
       if (name !== inputs.command) return ''
       if (!isJson)
         return inputs.reportFile === undefined ? '' : writeJsonFile(name, inputs.reportFile, json())
-      stdout(json())
+      stdout(documentInOptions(json()))
       return ''
     },
     judge: (health) => exitWith(exitCodes[health]),
@@ -82,5 +85,5 @@ const exitCodes: Readonly<Record<Health, number>> = { healthy: 0, unknown: 1, de
 
 function findingText({ severity, rule, message, file, line }: Finding): string {
   const place = [file, line].filter((part) => part !== undefined).join(':')
-  return `${place === '' ? '' : `${place}: `}${severity}: ${message} (${rule})`
+  return `${place === '' ? '' : `${place}: `}${severity}: ${asOptions(message)} (${rule})`
 }

@@ -310,7 +310,7 @@ describe('the command line', () => {
     [
       'a word too many',
       'apply production',
-      /there is "production" after the command: give inputs as --input value/,
+      /there is "production" after the command: give options as --option value/,
     ],
     ['a command that is not there', 'aply', /there is no command "aply": write apply, or see --help/],
     ['an option that would act', "plan --$'\\e[2J'", /there is no option --\ufffd\[2J: see --help/],
@@ -348,7 +348,7 @@ describe('a person at a terminal', () => {
   interface Sitting {
     readonly stack: SmallStack
     readonly namespace: string
-    /** Starts the program with these arguments on a terminal of ten lines. */
+    /** Starts the program with these arguments on a terminal of 24 lines. */
     readonly run: (args: string, env?: Readonly<Record<string, string>>) => Terminal
     /** Whether anything was applied, and who holds the Lease. */
     readonly left: () => Promise<{ readonly releases: string[]; readonly holders: string }>
@@ -365,7 +365,7 @@ describe('a person at a terminal', () => {
         openTerminal(`${process.execPath} ${cli} ${args} ${usual}`, {
           cwd: stack.dir,
           env: { ...bed.env, ...env },
-          rows: 10,
+          rows: 24,
         }),
       left: async () => ({
         releases: Object.keys(await helmList(bed)).filter((key) => key.startsWith(`${namespace}/`)),

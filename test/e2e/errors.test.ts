@@ -97,7 +97,7 @@ describe('an input that is wrong', () => {
       'an environment that the stack has not',
       { environment: 'moon' },
       'bad-input',
-      /moon.*: check the inputs environment and layer/,
+      /^reading environment moon failed: the helmfile names no environments: leave the input environment out$/,
     ],
     [
       'an approval',
@@ -159,7 +159,7 @@ describe('a cluster that cannot be used', () => {
       'an empty kubeconfig',
       { kubeconfig: 'empty.kubeconfig' },
       'kubeconfig-invalid',
-      /failed: there is no kubeconfig \(.*: set the input kubeconfig/,
+      /failed: there is no kubeconfig \(.*: set the input kubeconfig \(in the workflows the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY, or ENVIRONMENTS\) or KUBECONFIG/,
     ],
     [
       'a broken kubeconfig',
@@ -292,6 +292,19 @@ describe('a stack that is wrong', () => {
     },
     60_000,
   )
+
+  it('is told: an environment that is none of those that it names', async () => {
+    const named = 'environments: {production: {}, staging: {}}\n---\nreleases:\n'
+    const stack = await smallStack(bed, {
+      'helmfile.yaml': named + release('web', namespace, './web', layer1),
+    })
+    expectFailure(
+      await stack.act({ environment: 'moon' }),
+      'bad-input',
+      /^reading environment moon failed: the helmfile knows only production, staging: set the input environment$/,
+    )
+    await stack.remove()
+  }, 60_000)
 
   it('is told: a chart, or a version of it, that the repository has not', async () => {
     const index =

@@ -55,6 +55,7 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'helmfile-gate-mistakes-')))
   const files = {
     'helmfile.yaml': `environments: {production: {}}\n---\nreleases:\n${layered}`,
+    'late.yaml': `releases:\n${release('early', 'shop', './chart', ['labels: {layer: 1}', 'needs: [shop/late]'])}${release('late', 'shop', './chart', ['labels: {layer: 2}'])}`,
     'circle.yaml': `releases:\n${release('a', 'shop', './chart', ['needs: [shop/b]'])}${release('b', 'shop', './chart', ['needs: [shop/a]'])}`,
     'bare.yaml': `releases:\n${release('web', 'shop', './chart')}`,
     ...chart('chart', { 'templates/map.yaml': configMap('web', 'one') }),
@@ -101,22 +102,42 @@ describe('a mistake of the first day is answered with the line that mends it', (
     [
       'a wrong path',
       ['plan', '--stack', 'helmfle.yaml'],
-      'reading the input stack failed: there is no file FOLDER/helmfle.yaml: check the path, and that the repository is checked out',
+      'reading --stack failed: there is no file FOLDER/helmfle.yaml: check the path, and that the repository is checked out',
+    ],
+    [
+      'no path',
+      ['plan'],
+      'finding the helmfile failed: there is no file stack/helmfile.yaml.gotmpl: write --stack helmfile.yaml',
+    ],
+    [
+      'a path without its option',
+      ['plan', 'helmfile.yaml'],
+      'reading the command line failed: there is "helmfile.yaml" after the command: write --stack helmfile.yaml',
+    ],
+    [
+      'an option cut short',
+      [...plan, '--env', 'production'],
+      'reading the command line failed: there is no option --env: write --environment, or see --help',
     ],
     [
       'a wrong environment',
       [...plan, '--environment', 'prod'],
-      'reading environment prod failed: the helmfile knows only production: set the input environment',
+      'reading environment prod failed: the helmfile knows only production: set --environment',
     ],
     [
       'an environment where there is none',
       ['plan', '--stack', 'bare.yaml', '--environment', 'prod'],
-      'reading environment prod failed: the helmfile names no environments: leave the input environment out',
+      'reading environment prod failed: the helmfile names no environments: leave --environment out',
     ],
     [
       'a wrong command, with an option',
       ['plam', '--stack', 'bare.yaml'],
       'reading the command line failed: there is no command "plam": write plan, or see --help',
+    ],
+    [
+      'a release before what it needs',
+      ['plan', '--stack', 'late.yaml'],
+      'ordering the releases failed: shop/early in layer 1 needs shop/late in layer 2: a need must be in the same or a lower layer: change the label layer of one of them; lint tells all',
     ],
     [
       'releases that need each other',
@@ -131,12 +152,12 @@ describe('a mistake of the first day is answered with the line that mends it', (
     [
       'no kubeconfig',
       [...plan, '--environment', 'production'],
-      'asking the cluster failed: there is no kubeconfig (dial tcp 127.0.0.1:8080: connect: connection refused): set the input kubeconfig or KUBECONFIG to a file that names the cluster',
+      'asking the cluster failed: there is no kubeconfig (dial tcp 127.0.0.1:8080: connect: connection refused): set --kubeconfig or KUBECONFIG to a file that names the cluster',
     ],
     [
       'no 1Password',
       [...plan, '--environment', 'production', '--secrets', 'TOKEN=op://vault/item/field'],
-      'loading secrets failed: there is neither a service account token nor a workload identity for 1Password: set the input op-service-account-token, or set the variables themselves',
+      'loading secrets failed: there is neither a service account token nor a workload identity for 1Password: set --op-service-account-token, or set the variables themselves',
     ],
   ])('%s', async (_mistake, args, last) => {
     const said = await typed(...args)

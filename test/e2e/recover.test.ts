@@ -63,7 +63,7 @@ describe('a release whose last attempt failed', () => {
       outputs: { result: 'failed', 'failure-reason': 'apply-failed' },
     })
     expect(failed.log).toMatch(new RegExp(`failed +${key}`))
-    expect(errorLine(failed.log)).toMatch(/^applying layer 1 failed: .+: see the log of the run/)
+    expect(errorLine(failed.log)).toMatch(/^applying layer 1 failed: .+: see the log; /)
     expect(await status()).toMatchObject({ revision: 2, status: 'failed' })
 
     const same = await stack.plan()

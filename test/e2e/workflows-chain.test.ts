@@ -1,42 +1,27 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { parse, stringify } from 'yaml'
-import type { Setup } from '../../src/init/setup.js'
-import { templateNames, type Templates } from '../../src/init/templates.js'
 import { workflowsOf } from '../../src/init/workflows.js'
 import { runWorkflow, type WorkflowRun } from '../bed/act.js'
 import { prepareTools, type BedTools } from '../bed/tools.js'
 import { oneAfterTheOther, ran, skipped } from './workflow-course.js'
 import { forAct } from './workflow-repository.js'
+import { setupWith, templates } from '../unit/init/made-from.js'
 
 const deploy = fileURLToPath(new URL('../../.github/workflows/deploy.yml', import.meta.url))
 const run = promisify(execFile)
 
-const templates = Object.fromEntries(
-  templateNames.map((name) => [
-    name,
-    readFileSync(new URL(`../../.github/workflows/${name}.yml`, import.meta.url), 'utf8'),
-  ]),
-) as unknown as Templates
-
-const threeEnvironments: Setup = {
-  ...{ stack: 'stack/helmfile.yaml', environments: 'test,staging,production', promoted: '', layers: '1' },
-  ...{
-    approval: 'layer',
-    onePassword: false,
-    drift: false,
-    branch: 'main',
-    action: './',
-    version: '',
-    name: '',
-  },
-}
+const threeEnvironments = setupWith({
+  environments: 'test,staging,production',
+  layers: '1',
+  onePassword: false,
+  drift: false,
+})
 
 let tools: BedTools
 let dir: string

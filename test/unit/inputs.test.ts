@@ -52,6 +52,7 @@ describe('inputs that are left empty', () => {
       approval: undefined,
       approvalMode: 'environment',
       onFailure: undefined,
+      onMerge: 'deploy',
       allowUnstable: [],
       allowHooks: [],
       description: '',
@@ -105,6 +106,8 @@ describe('inputs that are given', () => {
     ['readiness-timeout', '5m', { readinessTimeout: 300_000 }],
     ['readiness-timeout', '0', { readinessTimeout: 0 }],
     ['job-layers', '1-3', { jobLayers: [1, 2, 3] }],
+    ['on-merge', '', { onMerge: 'deploy' }],
+    ['on-merge', 'nothing', { onMerge: 'nothing' }],
     [
       'job-results',
       'plan success\n 03 failure \n\n',
@@ -309,7 +312,7 @@ describe('inputs that are wrong', () => {
     expect(thrownBy(() => parse(given, env))).toMatchObject({
       reason: 'kubeconfig-invalid',
       message:
-        'reading the kubeconfig failed: there is no file /no/kubeconfig: check the input kubeconfig or the variable KUBECONFIG',
+        'reading the kubeconfig failed: there is no file /no/kubeconfig: check the input kubeconfig (in the workflows the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY, or ENVIRONMENTS) or the variable KUBECONFIG',
     })
   })
 

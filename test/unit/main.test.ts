@@ -65,6 +65,33 @@ describe('a plan', () => {
     expect(world.sent).toEqual([])
   })
 
+  it('of a checkout that was edited since its commit says so; of a workflow nobody asks', async () => {
+    const answer: Given['answer'] = ({ file, args }) =>
+      file === 'git' && args.includes('status')
+        ? { exitCode: 0, stdout: ' M helmfile.yaml\n', stderr: '' }
+        : undefined
+    const warned = async (given: Given) =>
+      (await ran(worldWithChange(), given)).reported.others.filter((line) => line.includes('not committed'))
+    expect(await warned({ answer })).toHaveLength(1)
+    expect(await warned({})).toEqual([])
+    expect(await warned({ answer, env: { GITHUB_ACTIONS: 'true' } })).toEqual([])
+  })
+
+  it('is not made of a stack in which a release comes before what it needs', async () => {
+    const releases = [
+      '{name: web, namespace: shop, labels: {layer: 1}, needs: [shop/db]}',
+      '{name: db, namespace: shop, labels: {layer: 2}}',
+    ]
+    const stdout = `---\nreleases:\n${releases.map((one) => `  - ${one}\n`).join('')}`
+    const answer: Given['answer'] = ({ args }) =>
+      args.includes('build') ? { exitCode: 0, stdout, stderr: '' } : undefined
+    const { error, reported } = await ran(worldWithChange(), { answer })
+    expect(error).toMatchObject({
+      message: expect.stringContaining('ordering the releases failed') as unknown,
+    })
+    expect(reported.plans).toEqual([])
+  })
+
   it('fails after it was told where the changes of a release are not known', async () => {
     const { reported, error } = await ran(worldWithChange({ leftOut: ['shop/web'] }))
     expect(reported.plans).toMatchObject([{ plan: { layers: [{ releases: [{ status: 'unknown' }] }] } }])

@@ -4,8 +4,8 @@ import picomatch from 'picomatch'
 import { parseAllDocuments } from 'yaml'
 import { changesOf } from '../../src/init/init.js'
 import type { Setup } from '../../src/init/setup.js'
-import { templateNames, type Templates } from '../../src/init/templates.js'
 import { namesOf, pathOf, workflowsOf } from '../../src/init/workflows.js'
+import { setupWith, templates } from './init/made-from.js'
 
 /** What docs/updates.md says of our stack and of the workflows that init writes. */
 interface Configuration {
@@ -54,25 +54,16 @@ describe('the example for Renovate', () => {
   })
 })
 
-const setup: Setup = {
+const setup = setupWith({
   stack: 'helmfile.yaml',
-  environments: 'production',
-  promoted: '',
   layers: '1-2',
-  approval: 'layer',
   onePassword: false,
-  drift: true,
-  branch: 'main',
   action: `owner/helmfile-gate@${'a'.repeat(40)}`,
   version: 'v0.1.0',
-  name: '',
-}
+})
 const newer: Setup = { ...setup, action: `owner/helmfile-gate@${'b'.repeat(40)}`, version: 'v0.2.0' }
 
 describe('the workflows that init wrote', () => {
-  const templates = Object.fromEntries(
-    templateNames.map((name) => [name, readFileSync(`.github/workflows/${name}.yml`, 'utf8')]),
-  ) as Record<string, string> as Templates
   const made = workflowsOf(setup, templates)
   /** @param change what a bot does with the lines below the mark. @returns what init of the newer version does. */
   const kindsAfter = (change: (text: string) => string) => {

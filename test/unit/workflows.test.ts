@@ -4,9 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
-import type { Setup } from '../../src/init/setup.js'
-import { templateNames, type Templates } from '../../src/init/templates.js'
 import { workflowsOf } from '../../src/init/workflows.js'
+import { setupWith, templates } from './init/made-from.js'
 
 interface Step {
   readonly id?: string
@@ -133,21 +132,7 @@ describe('a stack beside another', () => {
     })
   }
   const vars = { APPS_FILE: 'apps/helmfile.yaml' }
-  const templates = Object.fromEntries(
-    templateNames.map((name) => [name, textOf(`${name}.yml`)]),
-  ) as unknown as Templates
-  const setup: Setup = {
-    ...{ stack: 'apps/helmfile.yaml', environments: 'production', promoted: '', layers: '1-8' },
-    ...{
-      approval: 'layer',
-      onePassword: true,
-      drift: false,
-      branch: 'main',
-      action: './',
-      version: '',
-      name: 'apps',
-    },
-  }
+  const setup = setupWith({ stack: 'apps/helmfile.yaml', drift: false, name: 'apps' })
   const made = workflowsOf(setup, templates)
   const copied = (name: string) => made.get(`.github/workflows/${name}`) ?? ''
 
@@ -395,8 +380,8 @@ describe('the step that chooses the kubeconfig', () => {
       ['no runner', { RUNNER: 'null' }, `${none}runner`],
       ['an empty runner', { RUNNER: '""' }, `${none}runner`],
       ['no kubeconfig', { OWN_KUBECONFIG: '' }, `${none}kubeconfig`],
-      ['a blank kubeconfig', { OWN_KUBECONFIG: ' ' }, `${none}kubeconfig`],
-      ['a relative kubeconfig', { OWN_KUBECONFIG: 'config' }, `${none}kubeconfig`],
+      ['a blank kubeconfig', { OWN_KUBECONFIG: ' ' }, 'is no absolute path, and not in-cluster'],
+      ['a relative kubeconfig', { OWN_KUBECONFIG: 'config' }, 'is no absolute path, and not in-cluster'],
       ['the name of the merges in other case', { NAME: 'Production' }, 'has no Production.apply.runner'],
       ['a name with a pattern', { NAME: '*' }, 'is no name'],
       ['a name that would be a command', { NAME: 'a\n::add-mask::b' }, 'is no name'],

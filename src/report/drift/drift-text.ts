@@ -3,21 +3,48 @@ import { isMended } from '../../cluster/drift/take-away.js'
 import type { Drift, DriftedRelease, DriftFinding, DriftResult } from '../../commands/drift.js'
 import { releaseKey } from '../../lib/release-name.js'
 import { counted } from '../markdown/markdown.js'
+import { tellIn, type Tell } from '../log/told-lines.js'
 import { printable } from '../markdown/printable.js'
+import type { Sink } from '../publish.js'
 import { findingParts } from './finding-text.js'
 
+/** Where a drift is shown. */
+export interface DriftView {
+  /** Of the terminal; undefined where there is none: a log is whole. */
+  readonly columns?: number | undefined
+  /** The command that mends, where commands are typed. */
+  readonly mendLine?: Sink['mendLine']
+}
+
 /** @returns the result for a person at a terminal or reading a job's log. */
-export function driftText(drift: Drift): string {
-  const lines = printable(drift).releases.flatMap(releaseLines)
-  const { layers, releases } = mendable(drift.releases)
-  const { environment } = drift
+export function driftText(drift: Drift, { columns, mendLine }: DriftView = {}): string {
+  const tell = tellIn(columns)
+  const lines = printable(drift).releases.flatMap((release) => releaseLines(release, tell))
+  const advice = mendLine ? typedAdvice(drift, mendLine) : loggedAdvice(drift)
+  return [...lines, ...tell('', verdictText(drift)), ...advice].join('\n')
+}
+
+/** In a job nothing is typed. */
+function loggedAdvice({ environment, releases: all }: Drift): string[] {
+  const { layers, releases } = mendable(all)
   const where = environment === 'default' ? '' : `, with --environment ${environment}`
   const puts = `puts it back as helm stored it${where}`
-  const advice = [
+  return [
     ...(layers.length > 0 ? [`mend --layer ${layers.join(',')} ${puts}.`] : []),
     ...releases.map((name) => `mend --release ${name} ${puts}; not all of its layer could be judged.`),
   ]
-  return [...lines, verdictText(drift), ...advice].join('\n')
+}
+
+/** A command stays one line: it may be copied. */
+function typedAdvice({ releases: all }: Drift, mendLine: NonNullable<Sink['mendLine']>): string[] {
+  const { layers, releases } = mendable(all)
+  const layer = layers.join(',')
+  return [
+    ...(layer === '' ? [] : [`Put it back as helm stored it with: ${mendLine({ layer })}`]),
+    ...releases.map(
+      (release) => `As not all of its layer could be judged, put it back with: ${mendLine({ release })}`,
+    ),
+  ]
 }
 
 /**
@@ -50,20 +77,19 @@ export function placeText(layer: number, revision: number): string {
   return `layer ${layer}, ${revision === 0 ? 'not installed' : `revision ${revision}`}`
 }
 
-function releaseLines({ namespace, name, layer, revision, ...found }: DriftedRelease): string[] {
+function releaseLines({ namespace, name, layer, revision, ...found }: DriftedRelease, tell: Tell): string[] {
   const { findings, unknown, notes } = found
   if (findings.length + unknown.length + notes.length === 0) return []
+  const title = `${namespace}/${name}`
+  const textOf = (finding: DriftFinding) =>
+    findingParts(finding)
+      .map(({ text }) => text)
+      .join('')
   return [
-    `${colors.bold(`${namespace}/${name}`)} (${placeText(layer, revision)})`,
-    ...findings.map((finding) =>
-      colors.red(
-        `  ${signs[finding.kind]} ${findingParts(finding)
-          .map(({ text }) => text)
-          .join('')}`,
-      ),
-    ),
-    ...unknown.map((why) => colors.yellow(`  ? ${why}`)),
-    ...notes.map((note) => colors.dim(`  note: ${note}`)),
+    ...tell('', `${title} (${placeText(layer, revision)})`, (line) => line.replace(title, colors.bold)),
+    ...findings.flatMap((finding) => tell('  ', `${signs[finding.kind]} ${textOf(finding)}`, colors.red)),
+    ...unknown.flatMap((why) => tell('  ', `? ${why}`, colors.yellow)),
+    ...notes.flatMap((note) => tell('  ', `note: ${note}`, colors.dim)),
   ]
 }
 

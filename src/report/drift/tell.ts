@@ -28,7 +28,7 @@ const health = { 'in-sync': 'healthy', drifted: 'degraded', unknown: 'unknown' }
 export async function tellDrift(channels: DriftChannels, report: DriftReport): Promise<void> {
   const { sink, knownSecrets, publish } = channels
   const drift = knownSecrets.deep(report.drift)
-  publish.log(driftText(drift))
+  publish.log(driftText(drift, { columns: sink.columns?.(), mendLine: sink.mendLine }))
   const reportFile = await publish.document('drift', drift)
   const context = contextOf(report)
   await publish.summary(driftMarkdown(drift, context))

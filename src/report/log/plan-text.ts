@@ -3,7 +3,7 @@ import type { ObjectChange } from '../../changes/release-diff.js'
 import { isChanged, releasesOf, type Plan, type PlannedLayer, type PlannedRelease } from '../../plan/plan.js'
 import type { Risk } from '../../risks/risk.js'
 import { countPlan, layersWithoutJob, noJobText, type PlanCounts } from '../plan/counts.js'
-import { highestRiskText, refusedChanges } from '../plan/risks.js'
+import { highestRiskText, refusalText } from '../plan/risks.js'
 import { versions } from '../plan/versions.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
@@ -19,6 +19,12 @@ export interface PlanView {
   readonly columns?: number | undefined
 }
 
+interface Page {
+  readonly tell: Tell
+  /** What is shown line by line. Nobody in a terminal can agree to what cannot be read; beside a log there is a summary. */
+  readonly bodies: readonly ObjectChange['action'][]
+}
+
 /** @returns the plan for a person at a terminal or reading a job's log, with ANSI colours where they are shown. */
 export function planText(secretPlan: Plan, { jobLayers, columns }: PlanView = {}): string {
   const plan = printable(secretPlan)
@@ -31,8 +37,9 @@ export function planText(secretPlan: Plan, { jobLayers, columns }: PlanView = {}
     operation !== undefined && counts.changed === 0 ? `Nothing to ${undo[operation]}` : countsText(counts)
   const layers = plan.layers.filter(({ releases }) => releases.length > 0)
   const tell = tellIn(columns)
+  const page: Page = { tell, bodies: columns === undefined ? ['change'] : ['add', 'change'] }
   return [
-    ...layers.flatMap((layer, index) => layerLines(layer, layers[index + 1], tell)),
+    ...layers.flatMap((layer, index) => layerLines(layer, layers[index + 1], page)),
     ...overviewLines(plan, columns),
     ...warnings.flatMap((line) => tell('', line, colors.yellow)),
     ...said.flatMap((line) => tell('', line)),
@@ -63,14 +70,13 @@ function countsText(counts: PlanCounts): string {
 
 /** @returns what is to be looked at first, to go on that sentence. */
 function dangerText(releases: readonly PlannedRelease[]): string {
-  const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length
-  const refusal = refused > 0 ? `; the API server would refuse ${counted(refused, 'object')}` : ''
-  const risk = highestRiskText(releases)
-  return `${refusal}${risk === undefined ? '' : `; ${risk}`}`
+  const dangers = [refusalText(releases), highestRiskText(releases)]
+  return dangers.map((danger) => (danger === undefined ? '' : `; ${danger}`)).join('')
 }
 
 /** Layers without a change take a line each, below each other. */
-function layerLines({ layer, releases }: PlannedLayer, next: PlannedLayer | undefined, tell: Tell): string[] {
+function layerLines({ layer, releases }: PlannedLayer, next: PlannedLayer | undefined, page: Page): string[] {
+  const { tell } = page
   const [title, changed] = [`layer ${layer}`, releases.filter(isChanged)]
   const same = releases.filter((release) => !isChanged(release))
   const unchanged = `unchanged: ${same.map(({ namespace, name }) => `${namespace}/${name}`).join(', ')}`
@@ -80,12 +86,13 @@ function layerLines({ layer, releases }: PlannedLayer, next: PlannedLayer | unde
   }
   return [
     colors.bold(title),
-    ...changed.flatMap((release) => [...releaseLines(release, tell), '']),
+    ...changed.flatMap((release) => [...releaseLines(release, page), '']),
     ...(same.length > 0 ? [...tell('  ', unchanged, colors.dim), ''] : []),
   ]
 }
 
-function releaseLines(release: PlannedRelease, tell: Tell): string[] {
+function releaseLines(release: PlannedRelease, page: Page): string[] {
+  const { tell } = page
   const { status, namespace, name, reason, unstable, risks, notes, changes } = release
   const { sign, paint } = marks[status]
   const head = `${sign} ${status.padEnd(10)} ${namespace}/${name} ${versions(release)}`.trimEnd()
@@ -96,7 +103,7 @@ function releaseLines(release: PlannedRelease, tell: Tell): string[] {
     ...(unstable ? tell('    ', why, colors.yellow) : []),
     ...riskLines('    ', risks, tell),
     ...notes.flatMap(({ level, text }) => tell('    ', `${level}: ${text}`, notePaints[level])),
-    ...changes.flatMap((change) => changeLines(change, tell)),
+    ...changes.flatMap((change) => changeLines(change, page)),
   ]
 }
 
@@ -109,8 +116,8 @@ function riskLines(indent: string, risks: readonly Risk[] = [], tell: Tell): str
   )
 }
 
-/** What is added or removed has no diff here: its whole text is in the summary and in the plan file. */
-function changeLines(change: ObjectChange, tell: Tell): string[] {
+/** What has no diff here is whole in the summary and in the plan file. */
+function changeLines(change: ObjectChange, { tell, bodies }: Page): string[] {
   const { action, kind, namespace, name, diff, crd, trial, risks } = change
   const where = `${kind} ${namespace === '' ? '' : `${namespace}/`}${name}${crd ? ' (crds/)' : ''}`
   const { sign, paint } = marks[action]
@@ -119,7 +126,7 @@ function changeLines(change: ObjectChange, tell: Tell): string[] {
     ...tell('    ', `${sign} ${where}`, paint),
     ...(trial?.outcome === 'refused' ? tell('      ', refusal, colors.red) : []),
     ...riskLines('      ', risks, tell),
-    ...(action === 'change' ? diff.trimEnd().split('\n').map(diffLine) : []),
+    ...(bodies.includes(action) && diff !== '' ? diff.trimEnd().split('\n').map(diffLine) : []),
   ]
 }
 

@@ -87,7 +87,7 @@ function riskRoom(risks: number): number {
 export function jobAlert(plan: ShownPlan, jobLayers: readonly number[] | undefined): string {
   const layers = layersWithoutJob(plan, jobLayers)
   if (layers.length === 0) return ''
-  const said = `${noJobText(layers)}: what is planned there is never applied.`
+  const said = `${noJobText(layers)}: what is planned there is never applied. Run init again.`
   return markdown(alert('WARNING', [paragraph(strong(`${said.slice(0, 1).toUpperCase()}${said.slice(1)}`))]))
 }
 

@@ -11,6 +11,8 @@ import { enumeration } from '../markdown/markdown.js'
 interface PlanRun {
   /** See `Inputs`. */
   readonly jobLayers: readonly number[]
+  /** A merge leaves the environment alone: a person deploys it later. */
+  readonly isPromoted?: boolean
   /** The cluster's name in the kubeconfig. */
   readonly kubeContext?: string | undefined
   readonly key: DigestKey
@@ -20,7 +22,7 @@ interface PlanRun {
 
 /** @returns what is said of a plan beside its changes; of a pull request with the record that a deploy reads. */
 export function planContext(plan: Plan, approval: Approval, run: PlanRun): PlanContext {
-  const { key, request, stages, jobLayers, kubeContext } = run
+  const { key, request, stages, jobLayers, isPromoted = false, kubeContext } = run
   const { pull, event, runUrl, stack = '' } = request
   const isReviewed = pull !== undefined && event?.kind === 'pull_request'
   return {
@@ -29,13 +31,15 @@ export function planContext(plan: Plan, approval: Approval, run: PlanRun): PlanC
     planId: planIdOf(approval),
     stages,
     // A deploy is after the merge, and its jobs say themselves what they wait for.
-    onMerge: isReviewed ? onMerge(plan, jobLayers) : '',
+    onMerge: isReviewed ? (isPromoted ? promotedLater : onMerge(plan, jobLayers)) : '',
     record: isReviewed ? recordLine({ approval, headSha: pull.headSha, key }) : '',
     ...(runUrl === undefined ? {} : { runUrl }),
     ...(jobLayers.length === 0 ? {} : { jobLayers }),
     ...(kubeContext === undefined ? {} : { kubeContext }),
   }
 }
+
+const promotedLater = 'A merge does not deploy this: somebody promotes it later.'
 
 /** @returns what a merge brings about, as one sentence. */
 export function onMerge(plan: Plan, jobLayers: readonly number[]): string {

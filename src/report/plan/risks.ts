@@ -1,5 +1,6 @@
 import type { ObjectChange } from '../../changes/release-diff.js'
 import { isChanged, type PlannedRelease } from '../../plan/plan.js'
+import { counted } from '../markdown/markdown.js'
 import { highestRisk, riskLevels, type Risk, type RiskLevel } from '../../risks/risk.js'
 
 /** @returns what is worth a second look in a release and its objects, the worst first, each once. */
@@ -35,6 +36,12 @@ export function highestRiskText(releases: readonly PlannedRelease[]): string | u
   const level = highestRisk(changed.flatMap(risksOf))
   if (level) return `highest risk: ${level}`
   return changed.every(isRoutine) ? 'all of it routine' : 'no risk found'
+}
+
+/** @returns how many objects the API server would not take, as a clause; undefined where it takes all. */
+export function refusalText(releases: readonly PlannedRelease[]): string | undefined {
+  const refused = releases.flatMap(({ changes }) => refusedChanges(changes)).length
+  return refused > 0 ? `the API server would refuse ${counted(refused, 'object')}` : undefined
 }
 
 /** @returns the objects that the API server would not take. */

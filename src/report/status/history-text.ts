@@ -5,7 +5,7 @@ import { shownTime } from '../../lib/shown-time.js'
 import { hanging } from '../../lib/wrapped.js'
 import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
-import { textTable } from './text-table.js'
+import { lackingLines, narrowed, textTable } from './text-table.js'
 
 const titles = [
   'when',
@@ -19,6 +19,9 @@ const titles = [
   'approved by',
   'plan',
 ]
+
+/** What a narrow terminal may do without, the least needed first: a rollback needs the release and its revision. */
+const leastNeeded = ['plan', 'commit', 'approved by', 'by', 'why', 'chart', 'status']
 
 function cells(deploy: Deploy): string[] {
   const { at, namespace, name, revision, status, chart, version, why, commit, by, approvedBy, planId } =
@@ -47,7 +50,8 @@ export function historyText(given: History, columns?: number): string {
     isFailed: deploy.status === 'failed' && deploy.why !== '',
   }))
   const table = rows.map(({ deploy, isFailed }) => cells(isFailed ? { ...deploy, why: '' } : deploy))
-  const [head = [], ...lines] = textTable(withoutEmptyColumns([titles, ...table]), '', columns)
+  const { rows: fitting, left } = narrowed(withoutEmptyColumns([titles, ...table]), leastNeeded, columns)
+  const [head = [], ...lines] = textTable(fitting, '', columns)
   return [
     ...(deploys.length === 0 ? ['helm keeps no revision of these releases.'] : head.map(colors.bold)),
     ...rows.flatMap(({ deploy, isFailed }, index) => {
@@ -55,6 +59,7 @@ export function historyText(given: History, columns?: number): string {
       const shown = [...(lines[index] ?? []), ...below]
       return deploy.status === 'failed' ? shown.map(colors.red) : shown
     }),
+    ...lackingLines(left, '', columns).map(colors.dim),
     ...unreadable.flatMap((secret) =>
       hanging('', `warning: the Secret ${secret} is not a release that helm wrote`, columns).map(
         colors.yellow,

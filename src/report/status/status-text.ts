@@ -5,7 +5,7 @@ import { counted } from '../markdown/markdown.js'
 import { printable } from '../markdown/printable.js'
 import { hanging } from '../../lib/wrapped.js'
 import { columnsOf } from './columns.js'
-import { textTable } from './text-table.js'
+import { lackingLines, narrowed, textTable } from './text-table.js'
 
 const signs: Readonly<Record<Level, string>> = { ok: '✓', note: '·', warning: '!', alarm: '✗', unknown: '?' }
 const paints: Readonly<Record<Level, (text: string) => string>> = {
@@ -44,6 +44,17 @@ function sectionLines({ name, state, why, rows, fine }: Section, columns: number
   return [head, ...others, ...tableLines(rows, columns), ...more, '']
 }
 
+const indent = '  '
+
+/**
+ * Columns of all sections that a narrow terminal may do without, the least needed first. A chart is mostly called as its
+ * release is, and where another version is wanted, the reason of the row says it.
+ */
+const leastNeeded = [
+  ...['names', 'class', 'path', 'type', 'renews'],
+  ...['chart', 'wanted', 'age', 'because', 'by', 'revision', 'layer'],
+]
+
 /** A reason is a sentence: it stands below its row, where there is room for it. */
 function tableLines(rows: readonly Row[], columns: number | undefined): string[] {
   if (rows.length === 0) return []
@@ -52,13 +63,15 @@ function tableLines(rows: readonly Row[], columns: number | undefined): string[]
     ['', ...titles],
     ...rows.map(({ level, cells }) => [signs[level], ...titles.map((title) => cells[title] ?? '')]),
   ]
-  const [head = [], ...lines] = textTable(table, '  ', columns)
+  const { rows: fitting, left } = narrowed(table, leastNeeded, columns && columns - indent.length)
+  const [head = [], ...lines] = textTable(fitting, indent, columns)
   return [
     ...head.map(colors.dim),
     ...rows.flatMap(({ level, why }, index) => {
       const below = why === '' ? [] : hanging('     ', `└ ${why}`, columns)
       return [...(lines[index] ?? []), ...below].map(paints[level])
     }),
+    ...lackingLines(left, indent, columns).map(colors.dim),
   ]
 }
 

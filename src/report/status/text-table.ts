@@ -22,15 +22,45 @@ export function textTable(
   columns = Infinity,
 ): string[][] {
   const [titles = [], ...others] = rows
-  const widest = (measure: (cell: string) => number) =>
-    titles.map((_, column) => rows.reduce((width, row) => Math.max(width, measure(row[column] ?? '')), 0))
-  const room = columns - indent.length - gap.length * (titles.length - 1)
-  const widths = fitted(widest(naturalOf), widest(leastOf), room)
+  const widths = widthsOf(rows, columns - indent.length)
   if (widths === undefined) return [[], ...others.map((row) => hanging(indent, cardOf(titles, row), columns))]
   return rows.map((row) => linesOf(row, widths, columns).map((line) => `${indent}${line}`))
 }
 
+/**
+ * @param leastNeeded titles of the columns that may be left out, the least needed first.
+ * @returns the rows with as many of these columns as fit into the room, and the titles of the others. Where not even the
+ * rest would fit, nothing is left out.
+ */
+export function narrowed(
+  rows: readonly (readonly string[])[],
+  leastNeeded: readonly string[],
+  room = Infinity,
+): { readonly rows: readonly (readonly string[])[]; readonly left: readonly string[] } {
+  const [titles = []] = rows
+  const known = leastNeeded.filter((title) => titles.includes(title))
+  const without = (left: readonly string[]) => ({
+    rows: rows.map((row) => row.filter((_, column) => !left.includes(titles[column] ?? ''))),
+    left,
+  })
+  const fewer = [...known.keys(), known.length].map((count) => known.slice(0, count))
+  const fits = fewer.map(without).find((narrow) => widthsOf(narrow.rows, room) !== undefined)
+  return fits ?? { rows, left: [] }
+}
+
+/** @returns which columns a table lacks, for below it; nothing where it has them all. */
+export function lackingLines(left: readonly string[], indent: string, columns?: number): string[] {
+  return left.length === 0 ? [] : hanging(indent, `left out for want of room: ${left.join(', ')}`, columns)
+}
+
 /** @returns how wide each column is; undefined where some would be too narrow. */
+function widthsOf(rows: readonly (readonly string[])[], columns: number): number[] | undefined {
+  const [titles = []] = rows
+  const widest = (measure: (cell: string) => number) =>
+    titles.map((_, column) => rows.reduce((width, row) => Math.max(width, measure(row[column] ?? '')), 0))
+  return fitted(widest(naturalOf), widest(leastOf), columns - gap.length * (titles.length - 1))
+}
+
 function fitted(natural: readonly number[], least: readonly number[], room: number): number[] | undefined {
   const widths = [...natural]
   const sum = () => widths.reduce((total, width) => total + width, 0)

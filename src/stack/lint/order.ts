@@ -1,3 +1,4 @@
+import { Failure } from '../../lib/errors.js'
 import { type BuiltRelease, releaseId } from '../built-stack.js'
 import type { UnplacedFinding, LintContext } from './rule.js'
 
@@ -62,6 +63,22 @@ export function needFindings(helmfile: Ordered, { stack }: OrderContext): Unplac
     release.needs.flatMap((need) => brokenNeed({ release, need, needed: byNeed.get(need), elsewhere })),
   )
   return [...broken, ...cycleFindings(byNeed)]
+}
+
+/**
+ * helmfile leaves out needs that a run of one layer does not select, so it would apply a release before what it needs.
+ * @throws Failure with reason `stack-invalid` where a release needs one of a later layer.
+ */
+export function requireOrder(stack: readonly Ordered[]): void {
+  const findings = stack.flatMap((helmfile) => needFindings(helmfile, { stack }))
+  const [first, ...more] = findings.filter(({ rule }) => rule === 'need-layer')
+  if (first === undefined) return
+  throw new Failure({
+    what: 'ordering the releases failed',
+    why: `${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ''}`,
+    next: 'change the label layer of one of them; lint tells all',
+    reason: 'stack-invalid',
+  })
 }
 
 interface Need {

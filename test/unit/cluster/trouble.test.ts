@@ -58,7 +58,12 @@ describe('what kubectl and the API server say', () => {
       'the TLS connection to the cluster cannot be trusted',
       'check the server address and the certificate-authority',
     ],
-    ['noConfig', 'kubeconfig-invalid', 'there is no kubeconfig', 'set the input kubeconfig'],
+    [
+      'noConfig',
+      'kubeconfig-invalid',
+      'there is no kubeconfig',
+      'set the input kubeconfig (in the workflows the variables KUBECONFIG_PLAN and KUBECONFIG_APPLY, or ENVIRONMENTS) or KUBECONFIG',
+    ],
     ['yaml', 'kubeconfig-invalid', 'the kubeconfig cannot be read', 'check it with `kubectl config view`'],
     ['text', 'kubeconfig-invalid', 'the kubeconfig cannot be read', 'check it with'],
     ['base64', 'kubeconfig-invalid', 'the kubeconfig cannot be read', 'check it with'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { Approval } from '../../../src/approval/approval.js'
 import type { StoredRelease } from '../../../src/cluster/releases.js'
-import { applyLayers, untouchedLayer } from '../../../src/commands/apply.js'
+import { applyLayers, descriptionOf, untouchedLayer } from '../../../src/commands/apply.js'
 import { makePlan } from '../../../src/commands/plan.js'
 import type { RunContext } from '../../../src/context.js'
 import { Failure } from '../../../src/lib/errors.js'
@@ -32,6 +32,20 @@ function apply(world: World, approval: Approval, over: Partial<RunContext> = {})
     onLine: () => undefined,
   })
 }
+
+describe('the description of a revision', () => {
+  const commit = '1a2b3c4d5e6f'.padEnd(40, '0')
+  it.each<[given: string, commit: string, isEdited: boolean, description: string]>([
+    ['', commit, false, '@1a2b3c4d5e6f by helmfile-gate'],
+    ['Ann: longer', commit, false, 'Ann: longer @1a2b3c4d5e6f by helmfile-gate'],
+    ['PR #12 @1a2b3c4d5e6f by ann', commit, false, 'PR #12 @1a2b3c4d5e6f by ann, by helmfile-gate'],
+    ['', commit, true, '@1a2b3c4d5e6f+edited by helmfile-gate'],
+    ['', '', false, 'by helmfile-gate'],
+    ['', '', true, 'by helmfile-gate'],
+  ])('of %j at %j, edited: %j', (given, at, isEdited, description) => {
+    expect(descriptionOf(given, at, isEdited)).toBe(description)
+  })
+})
 
 describe('an apply', () => {
   it('does what was approved, once', async () => {
@@ -182,7 +196,7 @@ describe('an apply fails', () => {
     [
       'where helm put everything back, after which the release is deployed',
       (world) => (world.ends = 'rolled-back'),
-      /^applying layer 1 failed: helm failed \(shop\/web rolled back\): .* run the job again with the same approval/,
+      /^applying layer 1 failed: helm failed \(shop\/web rolled back\): see the log; where .*, run the same again, else mend it/,
       'rolled-back',
     ],
     [

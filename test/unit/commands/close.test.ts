@@ -142,7 +142,7 @@ describe('a layer that has no job', () => {
     expect(failure).toMatchObject({
       reason: 'stack-invalid',
       message: expect.stringMatching(
-        /^deploying layers 9, 10 failed: the workflow has no job for them, so nothing of them was applied: add a job/,
+        /^deploying layers 9, 10 failed: the workflow has no job for them, so nothing of them was applied: run init again and merge what it writes, or add a job by hand/,
       ) as unknown,
     })
   })

@@ -51,6 +51,7 @@ describe('the gate of a layer', () => {
   it('opens for one approval of the whole deploy, where that is what was asked for, and for no other', async () => {
     const once = inputs({ approvalMode: 'deploy' })
     await expect(gateLayer(once, request())).rejects.toThrow('there is no environment production')
+    await expect(gateLayer(once, request())).rejects.not.toThrow('APPROVAL_MODE')
     bed.server.state.environments.push({ name: 'production', reviewers: ['bob'] })
     await expect(gateLayer(once, request())).rejects.toThrow('nobody approved production in this run')
     const approved = { runId: 77, state: 'approved' as const, user: 'ann', environments: ['production'] }

@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import {
   layerFailure,
   notReached,
@@ -54,7 +57,7 @@ describe('what became of a release when the cluster cannot be read afterwards', 
     expect(failure).toMatchObject({ reason: 'cluster-unreachable' })
     expect(failure?.message).toBe(
       'applying layer 1 was cut off: what became of shop/web is not known, because reading the stored releases failed: ' +
-        'the cluster does not answer: when the cluster answers again, run the job again with the same approval: ' +
+        'the cluster does not answer: when the cluster answers again, run the same again: ' +
         'it looks first at what is there',
     )
   })
@@ -95,5 +98,15 @@ describe('a release that was recovered from', () => {
     expect(recoveredText(one)).toBe(', recovered from pending-rollback')
     expect(recoveredText(outcomeOf({ ...removal, stored: pending }, { ...synced(), before }, key))).toBe('')
     expect(notReached(step({ stored: pending }))).not.toHaveProperty('recovered')
+  })
+})
+
+describe('what a failed command says to do', () => {
+  it('is true in a terminal, too, where there is no job and no run', () => {
+    const commands = fileURLToPath(new URL('../../../src/commands/', import.meta.url))
+    const textOf = (name: string) => readFileSync(join(commands, name), 'utf8')
+    const files = readdirSync(commands)
+    expect(files).toContain('outcome.ts')
+    expect(files.filter((name) => /run the job again|the log of the run/.test(textOf(name)))).toEqual([])
   })
 })

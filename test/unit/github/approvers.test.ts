@@ -47,6 +47,19 @@ describe('an approval by environment', () => {
     expect((await gateDecision(rule())).approvedBy).toEqual(['bob'])
   })
 
+  it('for the whole deploy is not said to be replaced by a variable that nothing reads then', async () => {
+    const once = { ...rule(), mode: 'deploy' } as ApprovalRule
+    given([])
+    await expect(gateDecision(once)).rejects.toThrow(
+      /add required reviewers to it; then run the failed job again$/,
+    )
+    given(['bob'], approval())
+    expect(await gateDecision(once)).toEqual({
+      how: 'environment',
+      approvedBy: ['bob'],
+    })
+  })
+
   it.each<[title: string, set: () => void, line: RegExp]>([
     [
       'the environment does not exist',
@@ -56,7 +69,7 @@ describe('an approval by environment', () => {
     [
       'it has no required reviewers',
       () => given([], approval()),
-      /has no required reviewers: under Settings, .*approval-mode: review$/,
+      /has no required reviewers: under Settings, .*, or set the variable APPROVAL_MODE to review; then run the failed job again$/,
     ],
     [
       'its only rule is a wait timer',

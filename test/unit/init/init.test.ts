@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { checkWorkflows } from '../../../src/init/check.js'
 import { initRepository, type InitOptions, type InitPorts } from '../../../src/init/init.js'
 import { readMark } from '../../../src/init/setup.js'
 import { digestOf } from '../../../src/init/workflows.js'
-import { templateNames, type Templates } from '../../../src/init/templates.js'
-
-const templates = Object.fromEntries(
-  templateNames.map((name) => [name, readFileSync(`.github/workflows/${name}.yml`, 'utf8')]),
-) as unknown as Templates
+import { templates } from './made-from.js'
 
 const helmfile = `releases:
   - name: db
@@ -318,7 +313,11 @@ describe('init for several environments', () => {
       environments: 'staging,production',
       promoted: 'production',
     })
-    expect(told.join('\n')).toContain('the same for staging: the variable ENVIRONMENTS names')
+    const places = /the same for staging, in the variable ENVIRONMENTS: (.*)/.exec(told.join('\n'))?.[1] ?? ''
+    expect(JSON.parse(places)).toMatchObject({
+      staging: { plan: {}, apply: { runner: ['self-hosted', 'staging'] } },
+    })
+    expect(told.join('\n')).toContain('gh workflow run promote.yml -f environment=production')
     const first = { ...files }
     await init({})
     expect(files).toEqual(first)

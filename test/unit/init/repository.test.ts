@@ -8,6 +8,7 @@ import type { Setup } from '../../../src/init/setup.js'
 import { workflowsOf } from '../../../src/init/workflows.js'
 import { exec } from '../../../src/lib/exec.js'
 import { newFolder } from '../fixtures/world.js'
+import { setupWith } from './made-from.js'
 
 const commit = 'c'.repeat(40)
 let root: string
@@ -88,17 +89,13 @@ describe('the action is named', () => {
 })
 
 describe('the workflows of all stacks', () => {
-  const setup: Setup = {
-    ...{
-      stack: '',
-      environments: 'prod',
-      promoted: '',
-      layers: '1-2',
-      approval: 'layer',
-      onePassword: false,
-    },
-    ...{ drift: false, branch: 'main', action: './', version: '', name: '' },
-  }
+  const setup = setupWith({
+    stack: '',
+    environments: 'prod',
+    layers: '1-2',
+    onePassword: false,
+    drift: false,
+  })
   /** @param layers of each stack, as helmfile tells them now. */
   async function check(layers: Readonly<Record<string, readonly number[]>>) {
     const asked: string[] = []

@@ -1,19 +1,15 @@
 import { expect, it } from '@jest/globals'
 import { wrongIn, type Setup } from '../../../src/init/setup.js'
+import { setupWith } from './made-from.js'
 
-const setup: Setup = {
+const setup = setupWith({
   stack: 'deploy/helmfile.yaml',
   environments: 'staging,prod',
-  promoted: '',
   layers: '1-2',
-  approval: 'layer',
-  onePassword: false,
-  drift: true,
-  branch: 'main',
   action: `acme/helmfile-gate@${'c'.repeat(40)}`,
   version: 'v1.2.3',
   name: 'apps',
-}
+})
 
 it('what a workflow is made from is taken as it is', () => {
   expect(wrongIn(setup)).toBeUndefined()

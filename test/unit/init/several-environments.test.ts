@@ -1,29 +1,19 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import type { Setup } from '../../../src/init/setup.js'
-import { templateNames, type Templates } from '../../../src/init/templates.js'
 import { wrongForGitHub } from './github-parser.js'
 import { workflowsOf } from '../../../src/init/workflows.js'
+import { setupWith, templates } from './made-from.js'
 
 const folder = '.github/workflows'
-const templates = Object.fromEntries(
-  templateNames.map((name) => [name, readFileSync(`${folder}/${name}.yml`, 'utf8')]),
-) as unknown as Templates
 
-const three: Setup = {
+const three = setupWith({
   stack: 'deploy/helmfile.yaml',
   environments: 'test,eu-staging,production',
-  promoted: '',
   layers: '1-2',
-  approval: 'layer',
-  onePassword: true,
-  drift: true,
-  branch: 'main',
   action: `acme/helmfile-gate@${'c'.repeat(40)}`,
   version: 'v1.2.3',
-  name: '',
-}
+})
 const promoting: Setup = { ...three, promoted: 'production' }
 
 interface Step {
@@ -183,6 +173,16 @@ describe('a merge', () => {
 })
 
 describe('an environment that is promoted', () => {
+  it('has a plan that says so', () => {
+    const { fork, ...plans } = workflowOf(promoting, 'plan').jobs
+    expect(fork).toBeDefined()
+    expect(Object.values(plans).map((job) => ownStep(job)?.with?.['on-merge'])).toEqual([
+      undefined,
+      undefined,
+      'nothing',
+    ])
+  })
+
   it('has no job in a merge, and is all that can be promoted', () => {
     expect(Object.keys(workflowOf(promoting, 'deploy').jobs)).toEqual(['deploy-test', 'deploy-eu-staging'])
     const { on, jobs } = workflowOf(promoting, 'promote')

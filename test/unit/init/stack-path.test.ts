@@ -69,8 +69,9 @@ describe('the path of a stack', () => {
       'helmfle.yaml',
       'reading --stack helmfle.yaml failed: there is no such file: write --stack helmfile.yaml',
     ],
+    ['apps/helmfile.yaml', 'failed: there is no such file: write --stack apps/helmfile.yaml.gotmpl'],
     [
-      'apps/helmfile.yaml',
+      'deploy/releases.yaml',
       'failed: there is no such file: use one of helmfile.yaml, apps/helmfile.yaml.gotmpl, parts/helmfile.d',
     ],
     ['other', 'reading --stack other failed: it is a folder without a helmfile: name a file'],

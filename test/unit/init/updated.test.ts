@@ -2,20 +2,9 @@ import { describe, expect, it } from '@jest/globals'
 import { markLine, readMark, type Setup } from '../../../src/init/setup.js'
 import { updated } from '../../../src/init/updated.js'
 import { digestOf } from '../../../src/init/workflows.js'
+import { setupWith } from './made-from.js'
 
-const setup: Setup = {
-  stack: 'helmfile.yaml',
-  environments: 'production',
-  promoted: '',
-  layers: '1',
-  approval: 'layer',
-  onePassword: false,
-  drift: false,
-  branch: 'main',
-  action: './',
-  version: '',
-  name: '',
-}
+const setup = setupWith({ stack: 'helmfile.yaml', layers: '1', onePassword: false, drift: false })
 const bodyOf = ({ layers }: Pick<Setup, 'layers'>, end = 'end') =>
   [
     'name: A',

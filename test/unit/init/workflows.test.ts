@@ -1,28 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'yaml'
 import { layersText, readMark, type Setup } from '../../../src/init/setup.js'
-import { templateNames, type Templates } from '../../../src/init/templates.js'
+import { templateNames } from '../../../src/init/templates.js'
 import { digestOf, workflowOf, workflowsOf } from '../../../src/init/workflows.js'
+import { setupWith, templates } from './made-from.js'
 
 const folder = '.github/workflows'
-const templates = Object.fromEntries(
-  templateNames.map((name) => [name, readFileSync(`${folder}/${name}.yml`, 'utf8')]),
-) as unknown as Templates
 
-const ours: Setup = {
-  stack: 'stack/helmfile.yaml.gotmpl',
-  environments: 'production',
-  promoted: '',
-  layers: '1-8',
-  approval: 'layer',
-  onePassword: true,
-  drift: true,
-  branch: 'main',
-  action: './',
-  version: '',
-  name: '',
-}
+const ours = setupWith()
 const theirs: Setup = {
   ...ours,
   stack: 'deploy/helmfile.yaml',

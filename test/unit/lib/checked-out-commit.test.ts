@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import {
   checkedOutCommit,
+  isEdited,
   isTracked,
   pathFrom,
   pathInRepository,
@@ -403,6 +404,31 @@ function emptied(folder: string): void {
   rmSync(folder, { recursive: true })
   mkdirSync(folder)
 }
+
+describe('whether what is checked out was edited', () => {
+  const edited = () =>
+    isEdited({ exec, stack: join(work, 'stack/helmfile.yaml.gotmpl'), workspace: work, env })
+
+  it('is seen of files that git tracks, wherever they are, and not of new ones', async () => {
+    stackIn(work)
+    write(join(work, 'charts/values.yaml'), 'one: 1')
+    git(work, 'init', '--quiet')
+    commitAll(work)
+    write(join(work, 'plan.json'), '{}')
+    expect(await edited()).toBe(false)
+    write(join(work, 'charts/values.yaml'), 'one: 2')
+    expect(await edited()).toBe(true)
+    commitAll(work)
+    expect(await edited()).toBe(false)
+    rmSync(join(work, 'charts/values.yaml'))
+    expect(await edited()).toBe(true)
+  })
+
+  it('is no where there is no repository', async () => {
+    stackIn(work)
+    expect(await edited()).toBe(false)
+  })
+})
 
 describe('whether git tracks a file', () => {
   it.each([

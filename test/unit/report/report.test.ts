@@ -68,6 +68,14 @@ describe('reporting', () => {
     return { report, seen }
   }
 
+  it('says what a preflight found in the words of the place', async () => {
+    const worded = (text: string) => text.replace('the input layer', '--layer')
+    const { report, seen } = sink([], { worded })
+    await report.preflight([{ name: 'A', outcome: 'ok', detail: 'set the input layer' }])
+    expect(seen.log).toContain('set --layer')
+    expect(seen.written['preflight']).toContain('"set --layer"')
+  })
+
   it('writes a plan to the log, the outputs and the summary', async () => {
     const { report, seen } = sink()
     await report.plan(planReport(plannedRelease()))
@@ -131,6 +139,18 @@ describe('reporting', () => {
     await expect(report.applied({ ...about, planId: '', applied })).rejects.toThrow('applying x failed')
     expect(seen.outputs['rolled-back']).toBe('["shop/web"]')
     for (const told of [seen.log, seen.summary]) expect(told).toContain(line)
+  })
+
+  it('tells a drift as wide as the terminal is, with the command that mends it there', async () => {
+    const { report, seen } = sink([], { columns: () => 40, mendLine: (what) => JSON.stringify(what) })
+    const finding = { kind: 'missing', object: 'Service shop/web', path: '', why: 'it is gone' } as const
+    const release = { namespace: 'shop', name: 'web', layer: 3, revision: 4, chartVersion: '', objects: 7 }
+    const releases = [{ ...release, findings: [finding], unknown: [], notes: [] }]
+    const drift = { schema: 1, environment: 'a', at: '', result: 'drifted', releases } as const
+    await report.drift({ drift, request: {}, isWhole: true })
+    const lines = seen.log.split('\n')
+    expect(lines.at(-1)).toBe('Put it back as helm stored it with: {"layer":"3"}')
+    expect(Math.max(...lines.slice(0, -1).map(({ length }) => length))).toBeLessThanOrEqual(40)
   })
 
   describe('of a run that ended early', () => {

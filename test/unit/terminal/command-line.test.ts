@@ -108,6 +108,8 @@ describe('a command line', () => {
 
   it('says whether to ask, and whether to page', () => {
     expect(read('apply')).toMatchObject({ isAgreed: false, isPaged: true, isJson: false })
+    expect(read('apply --no-pager')).toMatchObject({ isAgreed: false, isPaged: false })
+    expect(read('apply --yes')).toMatchObject({ isAgreed: true, isPaged: false })
     expect(read('apply --yes --no-pager')).toMatchObject({ isAgreed: true, isPaged: false })
   })
 
@@ -124,7 +126,16 @@ describe('a command line', () => {
     ['completion', /missing required argument 'shell': see --help$/],
     ['completion tcsh', /there is no completion for "tcsh": use one of bash, zsh, fish$/],
     ['status --json --report-file a', /it has both --json and --report-file/],
-    ['apply production', /there is "production" after the command: give inputs as --input value$/],
+    ['apply production', /there is "production" after the command: give options as --option value$/],
+    ['plan README.md', /there is "README.md" after the command: give options as --option value$/],
+    [
+      'plan test/charts/helmfile.yaml',
+      /there is "test.charts.helmfile.yaml" after the command: give options as --option value$/,
+    ],
+    ['plan stack/helmfile.yaml.gotmpl', /after the command: write --stack stack.helmfile.yaml.gotmpl$/],
+    ['plan --env x', /there is no option --env: write --environment, or see --help$/],
+    ['apply --op x', /there is no option --op: see --help$/],
+    ['hist', /there is no command "hist": write history, or see --help$/],
     ['aply', /there is no command "aply": write apply, or see --help$/],
     ['destroy-everything', /there is no command "destroy-everything": see --help$/],
     ['plan --enviroment x', /there is no option --enviroment: write --environment, or see --help$/],

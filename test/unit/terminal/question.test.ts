@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream'
 import { Failure } from '../../../src/lib/errors.js'
 import { readCommandLine, type RunLine } from '../../../src/terminal/command-line.js'
 import { askFor, choose, NotBegun, requireSomebody, type Person } from '../../../src/terminal/question.js'
+import { change, plannedRelease } from '../fixtures/plan.js'
 import { planWith } from '../report/fixtures.js'
 
 function person({ isThere = true, cancelled = new AbortController().signal } = {}) {
@@ -34,6 +35,18 @@ describe('who is asked before an apply', () => {
       { input, ...rest },
     )
     expect(said()).toContain(question)
+  })
+
+  it.each([
+    [['refused'], 'Apply these changes to production, although the API server would refuse 1 object? Only'],
+    [['refused', 'refused', 'accepted'], 'production, although the API server would refuse 2 objects? Only'],
+    [['accepted'], 'Apply these changes to production? Only'],
+  ] as const)('is told what the API server would not take: %j', async (outcomes, question) => {
+    const somebody = person()
+    somebody.input.write('yes\n')
+    const changes = outcomes.map((outcome) => change({ trial: { outcome, reason: 'immutable' } }))
+    await askFor(planWith(plannedRelease({ changes })), somebody)
+    expect(somebody.said()).toContain(question)
   })
 
   it.each(['y\n', 'YES\n', '\n', 'yes, please\n', 'no\n'])('does not agree with %j', async (answer) => {

@@ -87,6 +87,19 @@ describe('a terminal', () => {
     },
   )
 
+  it.each([
+    [{ layer: '2,3' }, '--layer 2,3'],
+    [{ release: 'shop/web' }, '--release shop/web'],
+  ])('says how to mend what drifted, told what the drift was told: %j', (what, part) => {
+    const { sink } = sinkFor('drift --environment production --layer 1,2,3 --kube-context other --json')
+    const line = sink.mendLine?.(what)
+    expect(line).toMatch(/^mend --stack README.md --environment production --/)
+    expect(line?.replace(' --kube-context other', '')).toBe(
+      `mend --stack README.md --environment production ${part}`,
+    )
+    expect(readCommandLine(line?.split(' ') ?? [])).toMatchObject({ kind: 'run', word: 'mend' })
+  })
+
   it('writes nothing but the document with --json', async () => {
     const { sink, seen } = sinkFor('plan --json', true)
     sink.log.line('helm says')
@@ -95,6 +108,20 @@ describe('a terminal', () => {
     sink.warn('c')
     await sink.writeReport('plan', () => '{}\n')
     expect(seen).toMatchObject({ stdout: '{}\n', stderr: 'warning: c\n', paged: '' })
+  })
+
+  it('names options where the engine names inputs, and leaves what it shows of others as it is', async () => {
+    const text = 'set the input layer'
+    const { sink, seen } = sinkFor('lint')
+    sink.annotate({ rule: 'a', severity: 'error', message: text })
+    sink.warn(text)
+    sink.log.block(text)
+    expect(seen.stdout).toBe(`error: set --layer (a)\n${text}\n`)
+    expect([seen.stderr, sink.worded?.(text)]).toEqual(['warning: set --layer\n', 'set --layer'])
+    const json = sinkFor('apply --json')
+    const failure = { reason: 'bad-input', what: text, why: 'b', next: 'c' }
+    await json.sink.writeReport('apply', () => JSON.stringify({ schema: 1, failure }))
+    expect(JSON.parse(json.seen.stdout)).toEqual({ schema: 1, failure: { ...failure, what: 'set --layer' } })
   })
 
   it('writes a document to a file where one is named, and that of the command only', async () => {

@@ -66,6 +66,32 @@ describe('a finding', () => {
   })
 })
 
+describe('a drift in a terminal', () => {
+  const name = 'cloudflare-tunnel-ingress-controller'
+  const long = { ...scaled, object: `Deployment ${name}/${name}` }
+  const mendLine = (what: object) => `mend --kubeconfig ${'x'.repeat(90)} ${JSON.stringify(what)}`
+
+  it.each([40, 80, 120])('fits its %d columns, but for a command, which may be copied', (columns) => {
+    const over = { namespace: name, name, unknown: [`${name} is not known`], notes: [`${name} is a note`] }
+    const found = drift([long, long], over)
+    const lines = driftText(found, { columns, mendLine }).split('\n')
+    expect(lines.filter((line) => line.length > columns)).toEqual([
+      `As not all of its layer could be judged, put it back with: ${mendLine({ release: `${name}/${name}` })}`,
+    ])
+    const words = (text: string) => text.replace(/\s+/g, '')
+    expect(words(lines.join(''))).toBe(words(driftText(found, { mendLine })))
+  })
+
+  it('ends with the whole command that puts it back', () => {
+    expect(
+      driftText(drift([scaled]), { mendLine })
+        .split('\n')
+        .at(-1),
+    ).toBe(`Put it back as helm stored it with: ${mendLine({ layer: '3' })}`)
+    expect(driftText(drift([]), { mendLine })).not.toContain('mend')
+  })
+})
+
 describe('the issue', () => {
   const link = `run [Deploy a layer](${context.mendUrl}) with layer 3 and operation`
   const added = { ...scaled, kind: 'added' as const }

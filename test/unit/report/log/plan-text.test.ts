@@ -51,6 +51,22 @@ describe('the plan as text', () => {
     ])
   })
 
+  it('shows what is added line by line in a terminal, where somebody has to agree to it', () => {
+    const added = change({ action: 'add', name: 'cron', diff: '@@ -0,0 +1,2 @@\n+a: 1\n+b: 2\n' })
+    const bare = change({ action: 'add', name: 'bare', diff: '' })
+    const removed = change({ action: 'remove', name: 'old', diff: '-a: 1\n' })
+    const plan = planWith(plannedRelease({ changes: [added, bare, removed] }))
+    const objects = (columns?: number) => planText(plan, { columns }).split('\n').slice(2, -2)
+    const body = ['        @@ -0,0 +1,2 @@', '        +a: 1', '        +b: 2']
+    const [first, ...others] = [
+      '    + ConfigMap shop/cron',
+      '    + ConfigMap shop/bare',
+      '    - ConfigMap shop/old',
+    ]
+    expect(objects(80)).toEqual([first, ...body, ...others])
+    expect(objects()).toEqual([first, ...others])
+  })
+
   it('has no heading of a layer without releases, and no blanks at the end of a line', () => {
     const release = plannedRelease({ status: 'install', version: '' })
     const layers = [

@@ -51,6 +51,13 @@ describe('what is said of a plan', () => {
     expect(without.onMerge).toBe('On merge nothing is applied.')
   })
 
+  it('of an environment that a person promotes does not promise that a merge applies it', () => {
+    const run = { key, request: { event, pull }, stages, jobLayers: [1], isPromoted: true }
+    expect(planContext(planWith(plannedRelease()), approval, run).onMerge).toBe(
+      'A merge does not deploy this: somebody promotes it later.',
+    )
+  })
+
   it('of a merge names what is checked out, and promises nothing', () => {
     const context = of({ event: { kind: 'push', sha: head, branch: 'main' }, pull })
     expect(context).toMatchObject({ commit: 'c0ffee', onMerge: '', record: '' })

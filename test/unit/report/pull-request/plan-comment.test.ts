@@ -210,8 +210,14 @@ describe('the comment of a plan', () => {
   it.each([
     [undefined, undefined],
     [[1, 2, 3], undefined],
-    [[1, 2], '**Layer 3 has no job in the workflow: what is planned there is never applied.**'],
-    [[2], '**Layers 1 and 3 have no job in the workflow: what is planned there is never applied.**'],
+    [
+      [1, 2],
+      '**Layer 3 has no job in the workflow: what is planned there is never applied. Run init again.**',
+    ],
+    [
+      [2],
+      '**Layers 1 and 3 have no job in the workflow: what is planned there is never applied. Run init again.**',
+    ],
   ])('warns of changed layers that no job applies: jobs for %j', (jobLayers, warning) => {
     const plan = planOfLayers([plannedRelease()], [same('a')], [plannedRelease()])
     const comment = planComment(plan, { ...context, ...(jobLayers ? { jobLayers } : {}) })

@@ -86,6 +86,27 @@ describe('a status in a terminal', () => {
     expect(text.replace(/\s+/g, ' ')).toContain(`secret things unknown: ${why}`)
   })
 
+  it('stays a table in 80 columns, without what is least needed; a log has it all', () => {
+    const release = (name: string, layer: string): Row => ({
+      level: 'ok',
+      why: '',
+      cells: {
+        ...{ layer, release: `shop/${name}`, chart: name, version: '0.1.0', wanted: '', revision: '1' },
+        ...{ status: 'deployed', age: '5 m', by: 'ada, approved by bob', because: 'PR #12 @1a2b3c4' },
+      },
+    })
+    const sections = [section('releases', [release('orders-db', '1'), release('web', '2')])]
+    const text = (columns?: number) => statusText({ ...status, sections }, columns).split('\n')
+    expect(text(80).slice(1, 5)).toEqual([
+      '     layer  release         version  revision  status    by',
+      '  ✓  1      shop/orders-db  0.1.0    1         deployed  ada, approved by bob',
+      '  ✓  2      shop/web        0.1.0    1         deployed  ada, approved by bob',
+      '  left out for want of room: chart, age, because',
+    ])
+    expect(text()[1]).toMatch(/layer +release +chart +version +revision +status +age +by +because$/)
+    expect(text().join('\n')).not.toContain('left out')
+  })
+
   it('ends with what it amounts to', () => {
     expect(lines.at(-1)).toBe('production on Kubernetes 1.34.2 is degraded: 1 alarm, 1 unknown thing.')
   })
@@ -139,6 +160,18 @@ describe('a history', () => {
     )
     expect(text.split('\n').filter((line) => line.length > columns)).toEqual([])
     expect(text.split('2026-01-02T03:04:05+01:00')).toHaveLength(3)
+  })
+
+  it('stays a table in 80 columns, without what is least needed; a log has it all', () => {
+    const deploys = [{ ...deploy, name: 'orders-db', status: 'deployed', why: 'PR #12' }]
+    const text = (columns?: number) => historyText({ deploys, unreadable: [] }, columns).split('\n')
+    expect(text(80)).toEqual([
+      'when                       release         revision  status    chart      why',
+      '2026-01-02T03:04:05+01:00  shop/orders-db  2         deployed  web 1.0.0  PR #12',
+      'left out for want of room: plan, commit, approved by, by',
+    ])
+    expect(text()[0]).toMatch(/^when +release +revision +status +chart +why +commit +by +approved by +plan$/)
+    expect(text()).toHaveLength(2)
   })
 
   it('has no column for what no revision has', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import stringWidth from 'string-width'
-import { textTable } from '../../../../src/report/status/text-table.js'
+import { lackingLines, narrowed, textTable } from '../../../../src/report/status/text-table.js'
 
 const name = 'cloudflare-tunnel-ingress-controller'
 const rows = [
@@ -64,5 +64,31 @@ describe('a table', () => {
       ],
       ['✓  release 監視/本番, when', '  2026-01-02T03:04:05+01:00'],
     ])
+  })
+})
+
+describe('a table in a narrow terminal', () => {
+  const wide = [
+    ['release', 'chart', 'age', 'version'],
+    ['shop/orders-db', 'orders-db', '5 minutes', '0.1.0'],
+  ]
+  it.each<[room: number | undefined, left: string[]]>([
+    [undefined, []],
+    [50, []],
+    [40, ['chart']],
+    [30, ['chart', 'age']],
+    // Not even the rest fits: then it is told behind its titles, all of it.
+    [15, []],
+  ])('of %s columns leaves the least needed out until it fits', (room, left) => {
+    const found = narrowed(wide, ['not there', 'chart', 'age'], room)
+    const kept = (wide[0] ?? []).filter((title) => !left.includes(title))
+    expect([found.rows[0], found.left]).toEqual([kept, left])
+    expect(found.rows[1]).toHaveLength(kept.length)
+    expect(textTable(found.rows, '', room)[0]).toHaveLength(room === 15 ? 0 : 1)
+  })
+
+  it('says which columns it lacks, in one line, and nothing where it lacks none', () => {
+    expect(lackingLines(['chart', 'age'], '  ', 80)).toEqual(['  left out for want of room: chart, age'])
+    expect(lackingLines([], '  ', 80)).toEqual([])
   })
 })
