@@ -98,7 +98,7 @@ async function changeOneValue(stage: Stage): Promise<void> {
   await workspace.commit()
   const plan = await step('Plan: exactly that change', () => act({ command: 'plan' }))
   requireThat(plan, ({ outputs }) => outputs['releases-changed'] === '1' && outputs.layers === '[7]')
-  say(planLines(plan.log, /^ {2}(upgrade|install|uninstall|retry) |^ {4}/))
+  say(planLines(plan.log, /^ {2}[-+~!] |^ {4}/))
   const approval = plan.outputs.approval ?? ''
 
   say('\nAfter the approval somebody makes it 1001 h. Apply is still held to what was approved.')
