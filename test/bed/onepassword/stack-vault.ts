@@ -16,7 +16,7 @@ export const stackVault: Vault = {
       fields: {
         token: 'stand-in-cloudflare-token',
         'account-id': 'stand-in-cloudflare-account',
-        'tunnel-name': 'home',
+        'tunnel-name': 'stand-in-tunnel',
       },
     },
     { title: 'external-dns-cloudflare', fields: { 'api-token': 'stand-in-cloudflare-dns-token' } },
