@@ -73,6 +73,11 @@ describe('the event of a run', () => {
       queued('refs/heads/gh-readonly-queue/a/b/pr-7-' + headSha),
       { kind: 'merge_group', number: 7 },
     ],
+    [
+      'merge_group',
+      queued('refs/heads/gh-readonly-queue/main/xpr-12-' + headSha),
+      { kind: 'other', fork: false },
+    ],
     ['merge_group', queued('refs/heads/main/pr-12-' + headSha), { kind: 'other', fork: false }],
     ['merge_group', queued('refs/heads/gh-readonly-queue/main/pr-12'), { kind: 'other', fork: false }],
     ['merge_group', { merge_group: { head_sha: headSha } }, { kind: 'other', fork: false }],

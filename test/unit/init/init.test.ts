@@ -308,7 +308,10 @@ describe('init for several environments', () => {
 
   it('remembers them and their order, and says which workflows are over when there are fewer', async () => {
     const { files, told, init } = repository(known)
-    await init({ environments: 'staging,production', promoted: 'production', yes: true })
+    await init({ environments: 'staging,production', promoted: 'production', onePassword: true, yes: true })
+    expect(told.join('\n')).toContain(
+      'the secrets OP_SERVICE_ACCOUNT_TOKEN_STAGING, OP_SERVICE_ACCOUNT_TOKEN, and',
+    )
     expect(readMark(files['.github/workflows/plan.yml'] ?? '')?.setup).toMatchObject({
       environments: 'staging,production',
       promoted: 'production',
