@@ -4949,7 +4949,7 @@ async function engineFor(line, { knownSecrets, write, cancelled, terminal }) {
   const person = personAt(cancelled);
   requireSomebody(line, person);
   const progress = progressOn(process.stderr, process.env);
-  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-ZR5MEE7J.js");
+  const { run, releasesOfStack, reportTo, installTools, stagesOn } = await import("./main-GU3E2VW7.js");
   const ports = {
     exec,
     cancelled,
@@ -4977,7 +4977,7 @@ function personAt(cancelled) {
 }
 async function setUp({ word, options, tools: tools3, isJson }, surroundings) {
   const { terminal } = surroundings;
-  const { checkRepository, setUpRepository } = await import("./set-up-UJDSEG4D.js");
+  const { checkRepository, setUpRepository } = await import("./set-up-HAJJ2ORD.js");
   const person = personAt(surroundings.cancelled);
   let installed;
   const ports = {

@@ -1679,7 +1679,7 @@ async function main() {
   const cancelled = watchForEnd({ onCancel, onStray: fail });
   try {
     saveState2("main", "started");
-    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-ZR5MEE7J.js");
+    const { givenTokens, installTools, parseInputs, reportTo, run, stagesOn } = await import("./main-GU3E2VW7.js");
     const read = (name) => getInput(name);
     knownSecrets.learn(givenTokens(read, process.env));
     const inputs = parseInputs(read, process.env);

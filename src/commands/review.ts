@@ -1,3 +1,4 @@
+import { isMerge } from '../github/event.js'
 import type { Trigger } from '../github/trigger.js'
 import type { DigestKey } from '../approval/digest.js'
 import type { Approval } from '../approval/approval.js'
@@ -21,7 +22,7 @@ export function reviewOf(
   key: DigestKey,
   { event, pull, reviewedComment }: Trigger,
 ): MergeReview | undefined {
-  if ((event?.kind !== 'push' && event?.kind !== 'merge_group') || !pull) return undefined
+  if (!isMerge(event) || !pull) return undefined
   const record = readRecord(reviewedComment ?? '', key)
   const base = { pull: `#${pull.number}`, fresh: [], gone: 0 }
   if (record.kind !== 'reviewed') return { ...base, state: record.kind }

@@ -14,6 +14,8 @@ export type RunEvent =
   | { readonly kind: 'comment'; readonly number: number }
   | { readonly kind: 'other'; readonly fork: boolean }
 
+export type MergeEvent = Extract<RunEvent, { readonly kind: 'push' | 'merge_group' }>
+
 export interface PullRequestEvent {
   readonly kind: 'pull_request'
   readonly number: number
@@ -137,8 +139,13 @@ export async function refuseFork(
   })
 }
 
+/** Whether it is of a merge: one that was made, or one that waits in a queue. */
+export function isMerge(event: RunEvent | undefined): event is MergeEvent {
+  return event?.kind === 'push' || event?.kind === 'merge_group'
+}
+
 async function isFork(event: RunEvent, github: Pick<GitHub, 'pullState'> | undefined): Promise<boolean> {
-  if (event.kind === 'push' || event.kind === 'merge_group') return false
+  if (isMerge(event)) return false
   if (event.kind !== 'comment') return event.fork
   if (github) return (await github.pullState(event.number)).fork
   throw refusedPlan(event, {

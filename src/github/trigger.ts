@@ -5,7 +5,7 @@ import { isWithin, matcherOf } from '../lib/path-pattern.js'
 import { foldersInRepositories } from '../stack/folder.js'
 import type { GitHub } from './api/client.js'
 import { commentPlace, ownComments, type StackIdentity } from './comment.js'
-import { eventOf, refuseFork, type RunEvent } from './event.js'
+import { eventOf, isMerge, refuseFork, type MergeEvent, type RunEvent } from './event.js'
 import { mayChange, mergedPullRequest } from './pull-request.js'
 
 /** What a run is about, as far as GitHub tells. In a terminal all of it is missing. */
@@ -43,7 +43,7 @@ export async function triggerOf(inputs: Inputs, ports: TriggerPorts): Promise<Tr
   const stack = await pathInRepository(inputs.stack, env['GITHUB_WORKSPACE'] || process.cwd())
   const known = { ...(github ? { github } : {}), ...(event ? { event, stack } : {}), ...runOf(env) }
   if (event?.kind === 'pull_request') return { ...known, pull: event }
-  if ((event?.kind !== 'push' && event?.kind !== 'merge_group') || !github) return known
+  if (!isMerge(event) || !github) return known
   return { ...known, ...(await mergeOf(event, github, { inputs, ports, stack })) }
 }
 
@@ -69,8 +69,6 @@ interface MergeContext {
   readonly ports: TriggerPorts
   readonly stack: string
 }
-
-type MergeEvent = Extract<RunEvent, { readonly kind: 'push' | 'merge_group' }>
 
 /** A deploy does not depend on its pull request being found; `gate` does, and asks again. */
 async function mergeOf(

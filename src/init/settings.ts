@@ -1,5 +1,5 @@
 import { environmentsOf, layerNumbers, promotedOf, type Setup } from './setup.js'
-import { tokenSecretOf, withOwnPlace } from './several-environments.js'
+import { tokenSecretOf, withOwnPlace } from './environments.js'
 import { pathOf } from './workflows.js'
 
 /** One call of `gh`. */

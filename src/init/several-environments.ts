@@ -1,31 +1,11 @@
+import { deployInOrder, promotion } from './calls.js'
+import { mainOf, tokenOf, tokenSecretOf } from './environments.js'
 import { environmentsOf, promotedOf, type Setup } from './setup.js'
 import { replaced, type Templates, type WorkflowName } from './templates.js'
 
 /** As the templates have it for one environment; variables of the repository change it there. */
 const oneEnvironment = "vars.STACK_ENVIRONMENT || 'production'"
-const stack = "${{ vars.STACK_FILE || 'stack/helmfile.yaml.gotmpl' }}"
 const planRunner = `runs-on: \${{ fromJSON(vars.PLAN_RUNNER || '["self-hosted", "cluster-plan"]') }}`
-
-/** @returns whether merges and pull requests are about more than one environment. */
-export function hasSeveral(setup: Setup): boolean {
-  return environmentsOf(setup).length > 1
-}
-
-/** The last one has the runners, kubeconfigs and the secret of a repository with one environment: it is where a stack began. */
-function mainOf(setup: Setup): string {
-  return environmentsOf(setup).at(-1) ?? ''
-}
-
-/** @returns the name of the secret with the token of one environment. */
-export function tokenSecretOf(environment: string, setup: Setup): string {
-  const own = `_${environment.toUpperCase().replaceAll('-', '_')}`
-  return `OP_SERVICE_ACCOUNT_TOKEN${environment === mainOf(setup) ? '' : own}`
-}
-
-/** @returns the environments that have runners and kubeconfigs in the variable ENVIRONMENTS. */
-export function withOwnPlace(setup: Setup): string[] {
-  return environmentsOf(setup).slice(0, -1)
-}
 
 type Change = (text: string) => string
 
@@ -145,68 +125,6 @@ function withoutDefault(text: string, setup: Setup): string {
     .replaceAll(`(${oneEnvironment})`, () => `'${mainOf(setup)}'`)
 }
 
-/** @returns deploy.yml: a job for each environment that merges deploy. */
-function deployInOrder(setup: Setup): string {
-  const merged = environmentsOf(setup).filter((name) => !promotedOf(setup).includes(name))
-  const jobs = merged.map((environment, index) => {
-    const before = merged.slice(0, index).map(jobOf)
-    const condition = before.map((job) => `needs.${job}.result == 'success'`).join(' && ')
-    const waits = `    needs: [${before.join(', ')}]\n    if: \${{ always() }} # to say that it is not deployed, where one before it was not\n`
-    return `  ${jobOf(environment)}:
-    name: ${environment}
-${before.length > 0 ? waits : ''}${callOf({ environment, earlier: before.length > 0 ? `\${{ ${condition} }}` : 'true' }, setup)}`
-  })
-  return `# A merge: one environment after the other, each through deploy-environment.yml. The next one is planned when all before it
-# are deployed and ready. Each has a queue of its own, so that a merge may be in one while the merge before it still waits
-# for somebody in the next.
-name: Deploy
-
-on:
-  push:
-    branches: [main]
-
-permissions: {}
-
-jobs:
-${jobs.join('\n')}`
-}
-
-function jobOf(environment: string): string {
-  return `deploy-${environment}`
-}
-
-/** GitHub Enterprise Server does not know `queue`. */
-function callOf(
-  { environment, earlier, more = '' }: { environment: string; earlier: string; more?: string },
-  setup: Setup,
-): string {
-  const isGiven = environment.startsWith('$')
-  const token = isGiven ? tokenOf(promotedOf(setup), setup) : `secrets.${tokenSecretOf(environment, setup)}`
-  return `    # As in deploy-layer.yml, so that one started by hand waits for it. GitHub Enterprise Server does not know \`queue\`.
-    concurrency:
-      group: deploy-${environment}:${stack}
-      queue: max
-    uses: ./.github/workflows/deploy-environment.yml
-    permissions:
-      contents: read
-      actions: read # who approved
-      pull-requests: write # the comment with the result
-    with:
-      environment: ${environment}
-      earlier-done: ${earlier}
-${more}    secrets:
-      OP_SERVICE_ACCOUNT_TOKEN: \${{ ${token} }}
-`
-}
-
-/** Named one by one: a job that looks its secret up by a computed name is handed all of them. */
-function tokenOf(environments: readonly string[], setup: Setup): string {
-  return [
-    ...environments.map((name) => `inputs.environment == '${name}' && secrets.${tokenSecretOf(name, setup)}`),
-    "''",
-  ].join(' || ')
-}
-
 function byHand(text: string, setup: Setup): string {
   const choice = `        description: The helmfile environment
         type: choice
@@ -220,37 +138,7 @@ function byHand(text: string, setup: Setup): string {
     choice,
   )
   const token = `\${{ ${tokenOf(environmentsOf(setup), setup)} }}`
-  return withoutDefault(replaced(chosen, '${{ secrets.OP_SERVICE_ACCOUNT_TOKEN }}', token), setup).replaceAll(
-    `\${{ inputs.environment || ${oneEnvironment} }}`,
-    () => '${{ inputs.environment }}',
-  )
-}
-
-/** @returns promote.yml. */
-function promotion(setup: Setup): string {
-  const names = promotedOf(setup)
-  const commit = '      commit: ${{ inputs.commit }}\n'
-  return `# By hand: an environment that merges leave alone gets what was merged, its newest commit or an older one.
-name: Promote
-
-on:
-  workflow_dispatch:
-    inputs:
-      environment:
-        description: The helmfile environment
-        type: choice
-        options: [${names.join(', ')}]
-        required: true
-      commit:
-        description: The full SHA of a commit of this branch, its newest when empty
-        type: string
-        default: ''
-
-permissions: {}
-
-jobs:
-  deploy:
-${callOf({ environment: '${{ inputs.environment }}', earlier: 'true', more: commit }, setup)}`
+  return withoutDefault(replaced(chosen, '${{ secrets.OP_SERVICE_ACCOUNT_TOKEN }}', token), setup)
 }
 
 /** What is promoted was merged: a branch that nobody reviewed goes nowhere. */

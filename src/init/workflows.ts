@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { approvedOnce } from './approved-once.js'
 import { layerNumbers, markLine, promotedOf, type Setup } from './setup.js'
-import { forSeveral, hasSeveral } from './several-environments.js'
+import { hasSeveral } from './environments.js'
+import { forSeveral } from './several-environments.js'
 import { sameText, templateNames, type TemplateName, type Templates, type WorkflowName } from './templates.js'
 
 /** @returns the texts of the workflows, by path from the root of the repository, each with a mark in its first line. */

@@ -87,7 +87,11 @@ function selectRelease(layers: readonly Layer[], wanted: string): Layer[] {
 
 /** @returns undefined for a release without the label `layer`, or with one that is no number. */
 export function labelledLayer(release: ListedRelease): number | undefined {
-  const label = labelOf(release, 'layer')
+  return layerIn(labelOf(release, 'layer'))
+}
+
+/** @param label what it says, empty for none. @returns the layer; undefined for what is no whole number from 0 to 999. */
+export function layerIn(label: string): number | undefined {
   return /^[0-9]{1,3}$/.test(label) ? Number(label) : undefined
 }
 

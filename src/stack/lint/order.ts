@@ -1,5 +1,6 @@
 import { Failure } from '../../lib/errors.js'
 import { type BuiltRelease, releaseId } from '../built-stack.js'
+import { layerIn } from '../layers.js'
 import type { UnplacedFinding, LintContext } from './rule.js'
 
 /** What tells the order of a release. */
@@ -15,14 +16,11 @@ interface OrderContext {
   readonly stack: readonly Ordered[]
 }
 
-/** The same form that layers are sorted by. */
-const layerForm = /^[0-9]{1,3}$/
-
 /** Every release names its layer. */
 export function layerFindings({ releases }: Ordered): UnplacedFinding[] {
   return releases.flatMap((release) => {
     const label = release.labels.get('layer')
-    if (label !== undefined && layerForm.test(label)) return []
+    if (label !== undefined && layerIn(label) !== undefined) return []
     const message =
       label === undefined
         ? `${releaseId(release)} has no label layer: add labels: {layer: N}`
@@ -126,8 +124,7 @@ function cycle(release: OrderedRelease, path: readonly string[]): UnplacedFindin
 }
 
 function layerOf({ labels }: OrderedRelease): number | undefined {
-  const label = labels.get('layer') ?? ''
-  return layerForm.test(label) ? Number(label) : undefined
+  return layerIn(labels.get('layer') ?? '')
 }
 
 /** A release as helmfile writes it in needs (helmfile: ReleaseToID in pkg/state/state_run.go). */
